@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Certificates;
+
+/// <summary>Reads the certificates of a PEM value.</summary>
+internal static class CertificateReader
+{
+    private const string Label = "CERTIFICATE";
+
+    /// <summary>Every certificate with the place of its block; empty when the value is unusable.</summary>
+    public static IReadOnlyList<(X509Certificate2 Certificate, Place Place)> Read(string text, Place place, DiagnosticList diagnostics)
+    {
+        var certificates = new List<(X509Certificate2, Place)>();
+        foreach (var block in PemReader.Read(text, place, diagnostics))
+        {
+            if (ReadOne(block, place, diagnostics) is not { } certificate)
+            {
+                return [];
+            }
+
+            certificates.Add((certificate, place.AtLine(block.Line)));
+        }
+
+        return certificates;
+    }
+
+    /// <summary>One certificate whose extensions that are looked at later can be read.</summary>
+    /// <exception cref="CryptographicException">The data are no certificate, or one of those extensions is malformed.</exception>
+    public static X509Certificate2 Load(ReadOnlySpan<byte> data)
+    {
+        var certificate = X509CertificateLoader.LoadCertificate(data);
+        // The platform decodes extensions on first use and throws then; here there is a place to report.
+        _ = certificate.IsCertificateAuthority() || certificate.Allows(CertificateExtensions.ClientAuth);
+        _ = certificate.Allows(CertificateExtensions.ServerAuth);
+        return certificate;
+    }
+
+    private static X509Certificate2? ReadOne(PemBlock block, Place place, DiagnosticList diagnostics)
+    {
+        if (block.Label != Label)
+        {
+            diagnostics.Error(DiagnosticCodes.WrongPemLabel, place.AtLine(block.Line),
+                $"{place.Path} has a PEM block '{block.Label}' where only {Label} belongs.");
+            return null;
+        }
+
+        try
+        {
+            return Load(block.Data);
+        }
+        catch (CryptographicException)
+        {
+            diagnostics.Error(DiagnosticCodes.BadCertificate, place.AtLine(block.Line),
+                $"{place.Path} has a {Label} block that is no X.509 certificate; it is damaged or cut off.");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Certificates;
+
+/// <summary>A client certificate whose key belongs to it, and the intermediates that are sent with it.</summary>
+internal sealed class ClientIdentity : IEquatable<ClientIdentity>
+{
+    private ClientIdentity(X509Certificate2 leaf, IReadOnlyList<X509Certificate2> intermediates) =>
+        (Leaf, Intermediates) = (leaf, intermediates);
+
+    /// <summary>The client certificate, with its private key.</summary>
+    public X509Certificate2 Leaf { get; }
+
+    public IReadOnlyList<X509Certificate2> Intermediates { get; }
+
+    public static ClientIdentity? FromPem(string key, Place keyPlace, string crt, Place crtPlace, DiagnosticList diagnostics)
+    {
+        var certificates = CertificateReader.Read(crt, crtPlace, diagnostics);
+        using var privateKey = PrivateKeyReader.Read(key, keyPlace, diagnostics);
+        if (certificates.Count == 0 || !certificates.All(c => HasAcceptedKey(c.Certificate, c.Place, diagnostics)) || privateKey is null)
+        {
+            return null;
+        }
+
+        WarnAboutUsage(certificates[0].Certificate, certificates[0].Place, diagnostics);
+        if (Join(certificates[0].Certificate, privateKey) is { } leaf)
+        {
+            return new ClientIdentity(leaf, [.. certificates.Skip(1).Select(c => c.Certificate)]);
+        }
+
+        ReportMismatch([.. certificates.Select(c => c.Certificate)], privateKey, keyPlace, crtPlace, diagnostics);
+        return null;
+    }
+
+    /// <summary>An identity that code hands over; the policy keeps its own handle, so the caller may dispose his.</summary>
+    public static ClientIdentity? FromCertificate(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    {
+        if (!certificate.HasPrivateKey)
+        {
+            diagnostics.Error(DiagnosticCodes.NoPrivateKey, place, $"{place.Path} '{certificate.Subject}' has no private key.");
+            return null;
+        }
+
+        if (!HasAcceptedKey(certificate, place, diagnostics))
+        {
+            return null;
+        }
+
+        WarnAboutUsage(certificate, place, diagnostics);
+        return new ClientIdentity(new X509Certificate2(certificate), []);
+    }
+
+    public bool Equals(ClientIdentity? other) =>
+        other is not null
+        && Leaf.RawDataMemory.Span.SequenceEqual(other.Leaf.RawDataMemory.Span)
+        && Intermediates.Count == other.Intermediates.Count
+        && Intermediates.Zip(other.Intermediates).All(pair => pair.First.RawDataMemory.Span.SequenceEqual(pair.Second.RawDataMemory.Span));
+
+    public override bool Equals(object? obj) => Equals(obj as ClientIdentity);
+
+    public override int GetHashCode() => Leaf.GetHashCode();
+
+    private static X509Certificate2? Join(X509Certificate2 certificate, AsymmetricAlgorithm privateKey)
+    {
+        try
+        {
+            return privateKey switch
+            {
+                RSA rsa => certificate.CopyWithPrivateKey(rsa),
+                ECDsa ec => certificate.CopyWithPrivateKey(ec),
+                _ => null,
+            };
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            // The platform compares the public halves and throws when they differ.
+            return null;
+        }
+    }
+
+    private static void ReportMismatch(
+        List<X509Certificate2> certificates, AsymmetricAlgorithm privateKey, Place keyPlace, Place crtPlace, DiagnosticList diagnostics)
+    {
+        var owner = certificates.Skip(1).FirstOrDefault(c => Join(c, privateKey) is not null);
+        if (owner is not null)
+        {
+            diagnostics.Error(DiagnosticCodes.LeafNotFirst, crtPlace,
+                $"{crtPlace.Path} must begin with the client certificate; the key belongs to '{owner.Subject}', which stands further down.");
+            return;
+        }
+
+        diagnostics.Error(DiagnosticCodes.KeyMismatch, keyPlace,
+            $"{keyPlace.Path} does not belong to the first certificate of {crtPlace.Path}, '{certificates[0].Subject}'.");
+    }
+
+    private static bool HasAcceptedKey(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    {
+        var key = KeyDescription.Of(certificate);
+        if (key.Verdict == KeyVerdict.Accepted)
+        {
+            return true;
+        }
+
+        var code = key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakKey : DiagnosticCodes.UnsupportedKey;
+        diagnostics.Error(code, place, $"{place.Path}: certificate '{certificate.Subject}' has a key of kind {key.Text}; keys must be {KeyDescription.Allowed}.");
+        return false;
+    }
+
+    private static void WarnAboutUsage(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    {
+        if (!certificate.Allows(CertificateExtensions.ClientAuth))
+        {
+            diagnostics.Warning(DiagnosticCodes.NoClientAuthUsage, place,
+                $"{place.Path}: certificate '{certificate.Subject}' has an extended key usage without clientAuth; most servers refuse it.");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Certificates;
+
+/// <summary>Reads one unencrypted private key: PKCS#8, PKCS#1 RSA or SEC1 EC. Messages name the label, never the content.</summary>
+internal static class PrivateKeyReader
+{
+    private const string Pkcs8 = "PRIVATE KEY";
+    private const string EncryptedPkcs8 = "ENCRYPTED PRIVATE KEY";
+    private const string Pkcs1 = "RSA PRIVATE KEY";
+    private const string Sec1 = "EC PRIVATE KEY";
+    private const string EcParameters = "EC PARAMETERS";
+
+    /// <summary>The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> when the value is unusable.</summary>
+    public static AsymmetricAlgorithm? Read(string text, Place place, DiagnosticList diagnostics)
+    {
+        // 'openssl ecparam -genkey' writes the curve in a block of its own before the key, which names it again.
+        var blocks = PemReader.Read(text, place, diagnostics).Where(b => b.Label != EcParameters).ToList();
+        if (blocks.Count > 1)
+        {
+            diagnostics.Error(DiagnosticCodes.SeveralKeys, place.AtLine(blocks[1].Line), $"{place.Path} has more than one PEM block; it must hold one private key.");
+            return null;
+        }
+
+        return blocks.Count == 0 ? null : ReadOne(blocks[0], place, diagnostics);
+    }
+
+    private static AsymmetricAlgorithm? ReadOne(PemBlock block, Place place, DiagnosticList diagnostics)
+    {
+        var at = place.AtLine(block.Line);
+        try
+        {
+            switch (block.Label)
+            {
+                case Pkcs8 when AlgorithmOf(block.Data) is var algorithm:
+                    if (algorithm is not (KeyAlgorithm.Rsa or KeyAlgorithm.Ec))
+                    {
+                        diagnostics.Error(DiagnosticCodes.UnsupportedKey, at, $"{place.Path} is a private key of another kind; keys must be {KeyDescription.Allowed}.");
+                        return null;
+                    }
+
+                    return algorithm == KeyAlgorithm.Rsa
+                        ? Import(RSA.Create(), block.Data, (key, data) => key.ImportPkcs8PrivateKey(data, out _))
+                        : Import(ECDsa.Create(), block.Data, (key, data) => key.ImportPkcs8PrivateKey(data, out _));
+                case Pkcs1:
+                    return Import(RSA.Create(), block.Data, (key, data) => key.ImportRSAPrivateKey(data, out _));
+                case Sec1:
+                    return Import(ECDsa.Create(), block.Data, (key, data) => key.ImportECPrivateKey(data, out _));
+                case EncryptedPkcs8:
+                    diagnostics.Error(DiagnosticCodes.EncryptedKey, at, $"{place.Path} is encrypted; write it unencrypted (openssl pkcs8).");
+                    return null;
+                default:
+                    diagnostics.Error(DiagnosticCodes.WrongPemLabel, at, $"{place.Path} has a PEM block '{block.Label}' where a private key belongs ({Pkcs8}, {Pkcs1} or {Sec1}).");
+                    return null;
+            }
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException or PlatformNotSupportedException)
+        {
+            diagnostics.Error(DiagnosticCodes.BadPrivateKey, at, $"{place.Path} has a block '{block.Label}' that cannot be read as a private key; it is damaged, cut off or has a key of another kind.");
+            return null;
+        }
+    }
+
+    private static TKey Import<TKey>(TKey key, byte[] data, Action<TKey, byte[]> import)
+        where TKey : AsymmetricAlgorithm
+    {
+        try
+        {
+            import(key, data);
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    private static KeyAlgorithm AlgorithmOf(byte[] pkcs8)
+    {
+        var key = new AsnReader(pkcs8, AsnEncodingRules.BER).ReadSequence();
+        key.ReadIntegerBytes();
+        return key.ReadSequence().ReadObjectIdentifier() switch
+        {
+            "1.2.840.113549.1.1.1" => KeyAlgorithm.Rsa,
+            "1.2.840.10045.2.1" => KeyAlgorithm.Ec,
+            _ => KeyAlgorithm.Other,
+        };
+    }
+
+    private enum KeyAlgorithm
+    {
+        Other,
+        Rsa,
+        Ec,
+    }
+}

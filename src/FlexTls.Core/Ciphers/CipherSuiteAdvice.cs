@@ -1,0 +1,14 @@
+namespace FlexTls;
+
+/// <summary>What the gateway's cipher table says of a suite.</summary>
+public enum CipherSuiteAdvice
+{
+    /// <summary>Not recommended: no forward secrecy, or CBC with SHA-1. A policy that lists it gets a warning.</summary>
+    Weak,
+
+    /// <summary>Sound.</summary>
+    Secure,
+
+    /// <summary>Sound, and the first choice.</summary>
+    Recommended,
+}

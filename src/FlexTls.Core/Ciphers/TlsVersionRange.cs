@@ -1,0 +1,54 @@
+using System.Security.Authentication;
+using FlexTls.Ciphers;
+
+namespace FlexTls;
+
+/// <summary>A contiguous range of TLS versions, both ends included.</summary>
+public sealed record TlsVersionRange
+{
+    /// <summary>Creates a range.</summary>
+    /// <param name="min">The lowest version.</param>
+    /// <param name="max">The highest version.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="min"/> is above <paramref name="max"/>, or one of them is no TLS version.
+    /// </exception>
+    public TlsVersionRange(TlsVersion min, TlsVersion max)
+    {
+        if (!Enum.IsDefined(max))
+        {
+            throw new ArgumentOutOfRangeException(nameof(max), max, "Not a TLS version.");
+        }
+
+        if (!Enum.IsDefined(min) || min > max)
+        {
+            throw new ArgumentOutOfRangeException(nameof(min), min, "Not a TLS version, or above the highest.");
+        }
+
+        (Min, Max) = (min, max);
+    }
+
+    /// <summary>The lowest version.</summary>
+    public TlsVersion Min { get; }
+
+    /// <summary>The highest version.</summary>
+    public TlsVersion Max { get; }
+
+    /// <summary>Whether <paramref name="version"/> lies in the range.</summary>
+    /// <param name="version">The version asked for.</param>
+    /// <returns><see langword="true"/> if it does.</returns>
+    public bool Contains(TlsVersion version) => version >= Min && version <= Max;
+
+    /// <summary>The range as words: <c>TLS 1.2</c> or <c>TLS 1.2 to 1.3</c>.</summary>
+    /// <returns>The words.</returns>
+    public override string ToString() => Min == Max ? $"TLS {Min.ToText()}" : $"TLS {Min.ToText()} to {Max.ToText()}";
+
+    internal bool Overlaps(TlsVersionRange other) => Min <= other.Max && other.Min <= Max;
+
+    /// <summary>The versions of the range, lowest first.</summary>
+    internal IEnumerable<TlsVersion> Versions =>
+        new[] { TlsVersion.Tls11, TlsVersion.Tls12, TlsVersion.Tls13 }.Where(Contains);
+
+    /// <summary>The range as the platform names it, always explicit: <c>None</c> would offer TLS 1.0.</summary>
+    internal SslProtocols ToSslProtocols() =>
+        Versions.Aggregate(SslProtocols.None, (protocols, version) => protocols | version.ToSslProtocol());
+}

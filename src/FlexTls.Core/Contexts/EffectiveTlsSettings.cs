@@ -1,0 +1,56 @@
+using System.Net.Security;
+
+namespace FlexTls;
+
+/// <summary>What a context really offers and checks on this machine, after the policy has met the platform. Holds no secret.</summary>
+public sealed class EffectiveTlsSettings
+{
+    internal EffectiveTlsSettings()
+    {
+    }
+
+    /// <summary>The lowest version offered.</summary>
+    public required TlsVersion MinVersion { get; init; }
+
+    /// <summary>The highest version offered.</summary>
+    public required TlsVersion MaxVersion { get; init; }
+
+    /// <summary>The cipher suites in the ClientHello, in order; those of TLS 1.3 lead.</summary>
+    public required IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; }
+
+    /// <summary>The application protocols in the ClientHello, in order; empty: no ALPN.</summary>
+    public required IReadOnlyList<string> Alpn { get; init; }
+
+    /// <summary>Whether the server's certificate is validated.</summary>
+    public required bool ValidatesServerCertificate { get; init; }
+
+    /// <summary>The subjects of the only CAs that are trusted; <see langword="null"/>: those of the operating system.</summary>
+    public required IReadOnlyList<string>? TrustedCAs { get; init; }
+
+    /// <summary>The subject of the client certificate that is presented; <see langword="null"/>: none.</summary>
+    public required string? ClientCertificate { get; init; }
+
+    /// <summary>When the client certificate expires; <see langword="null"/> where there is none.</summary>
+    public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
+
+    /// <summary>What the policy asks for and this platform cannot enforce or offer, and what enforcing it costs elsewhere.</summary>
+    public required IReadOnlyList<TlsPolicyDiagnostic> Limitations { get; init; }
+
+    /// <summary>The settings as text, one a line.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString()
+    {
+        var alpn = Alpn.Count == 0 ? "none" : string.Join(", ", Alpn);
+        var trust = !ValidatesServerCertificate ? "NOT VALIDATED" : TrustedCAs is null ? "the operating system's CAs" : string.Join("; ", TrustedCAs);
+        string[] lines =
+        [
+            $"versions: {new TlsVersionRange(MinVersion, MaxVersion)}",
+            $"cipher suites: {string.Join(", ", CipherSuites)}",
+            $"application protocols: {alpn}",
+            $"server certificate: {trust}",
+            $"client certificate: {ClientCertificate ?? "none"}",
+            .. Limitations.Select(limitation => $"limitation: {limitation.Code} {limitation.Message}"),
+        ];
+        return string.Join(Environment.NewLine, lines);
+    }
+}

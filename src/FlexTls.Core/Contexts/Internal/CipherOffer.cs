@@ -1,0 +1,54 @@
+using System.Net.Security;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Contexts;
+
+/// <summary>The part of a policy's offer that this platform can make.</summary>
+internal sealed record CipherOffer(TlsVersionRange Versions, IReadOnlyList<TlsCipherSuite> Suites, CipherSuitesPolicy? Policy)
+{
+    /// <summary>The offer; what is missing is reported, and so is what an offer lowers. <see langword="null"/> if nothing is left.</summary>
+    public static CipherOffer? Create(OutboundTlsPolicy policy, PlatformCapabilities platform, Place place, DiagnosticList diagnostics)
+    {
+        var suites = policy.CipherSuites.Where(suite => platform.Offers(suite, policy.Versions)).ToList();
+        foreach (var missing in policy.CipherSuites.Except(suites))
+        {
+            diagnostics.Warning(DiagnosticCodes.CipherNotOnPlatform, place, $"cipher {missing.Name} is not offered: the TLS library of this machine lacks it.");
+        }
+
+        if (Remaining(policy.Versions, suites) is not { } versions)
+        {
+            diagnostics.Error(DiagnosticCodes.NothingOnPlatform, place, $"the TLS library of this machine can offer nothing of {policy.Versions} with the policy's cipher suites.");
+            return null;
+        }
+
+        if (versions != policy.Versions)
+        {
+            diagnostics.Warning(DiagnosticCodes.CipherNotOnPlatform, place, $"the policy asks for {policy.Versions}; the TLS library of this machine can offer {versions} alone.");
+            suites.RemoveAll(suite => !versions.Overlaps(suite.Versions));
+        }
+
+        if (versions.Contains(TlsVersion.Tls11))
+        {
+            diagnostics.Warning(DiagnosticCodes.Tls11LowersSecurity, place,
+                "TLS 1.1 is in range, which lowers what the TLS library accepts in TLS 1.2 too: SHA-1 signatures are offered.");
+        }
+
+        if (!platform.SelectsCipherSuites)
+        {
+            diagnostics.Warning(DiagnosticCodes.CiphersNotSelectable, place,
+                "this platform offers the suites that the machine is configured with; a connection that negotiates another suite than the policy's is refused.");
+        }
+
+        var codePoints = suites.Select(suite => suite.Suite).ToList();
+        return new CipherOffer(versions, codePoints, platform.SelectsCipherSuites ? CipherSuitesPolicies.Create(codePoints) : null);
+    }
+
+    /// <summary>The highest contiguous run of versions for which suites are left.</summary>
+    private static TlsVersionRange? Remaining(TlsVersionRange range, List<CipherSuiteInfo> suites)
+    {
+        var run = range.Versions.Reverse()
+            .SkipWhile(version => !suites.Exists(suite => suite.Versions.Contains(version)))
+            .TakeWhile(version => suites.Exists(suite => suite.Versions.Contains(version))).ToList();
+        return run.Count == 0 ? null : new TlsVersionRange(run[^1], run[0]);
+    }
+}

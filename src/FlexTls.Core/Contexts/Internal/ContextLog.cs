@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Contexts;
+
+/// <summary>What a context logs, and the count of weakened ones.</summary>
+internal static partial class ContextLog
+{
+    private static readonly Meter Meter = new("FlexTls");
+
+    private static readonly Counter<long> Dangerous = Meter.CreateCounter<long>(
+        "flextls.contexts.dangerous", "{context}", "TLS contexts made under a policy that weakens security.");
+
+    public static void Created(ILogger logger, TlsContext context)
+    {
+        ContextCreated(logger, context.Name, context.Policy);
+        foreach (var diagnostic in context.Diagnostics.Where(d => d.Severity == TlsPolicyDiagnosticSeverity.Warning))
+        {
+            ContextWarning(logger, context.Name, diagnostic);
+        }
+
+        if (context.Policy.DangerousSkipValidation)
+        {
+            ValidationSkipped(logger, context.Name);
+            Dangerous.Add(1, new KeyValuePair<string, object?>("flextls.upstream", context.Name), new("flextls.weakening", "skipValidation"));
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "TLS context for upstream '{Upstream}': {Policy}")]
+    private static partial void ContextCreated(ILogger logger, string? upstream, OutboundTlsPolicy policy);
+
+    [LoggerMessage(2, LogLevel.Warning, "TLS context for upstream '{Upstream}': {Diagnostic}")]
+    private static partial void ContextWarning(ILogger logger, string? upstream, TlsPolicyDiagnostic diagnostic);
+
+    [LoggerMessage(3, LogLevel.Warning, "DANGEROUS: the server certificates of upstream '{Upstream}' are not validated (skipValidation), and no client certificate is presented.")]
+    private static partial void ValidationSkipped(ILogger logger, string? upstream);
+}

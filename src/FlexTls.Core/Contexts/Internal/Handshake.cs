@@ -1,0 +1,79 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using FlexTls.Diagnostics;
+using FlexTls.Validation;
+
+namespace FlexTls.Contexts;
+
+/// <summary>
+/// One handshake from transport to stream. A stream is handed out only if the validator ran for it and said yes, and
+/// what was negotiated lies inside the offer; for whatever reason it did not, the stream is closed.
+/// </summary>
+internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailures failures)
+{
+    public Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate { get; set; } =
+        static (stream, options, ct) => stream.AuthenticateAsClientAsync(options, ct);
+
+    public async ValueTask<SslStream> RunAsync(
+        Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken ct)
+    {
+        var stream = new SslStream(transport, leaveInnerStreamOpen: false);
+        try
+        {
+            await Authenticate(stream, options, ct).ConfigureAwait(false);
+            Check(stream, options, verification);
+            return stream;
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException and not TlsHandshakeException)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            ct.ThrowIfCancellationRequested();
+            throw verification.Result is { IsValid: false } refused
+                ? failures.CertificateRefused(options.TargetHost!, refused, e)
+                : failures.Translate(options.TargetHost!, e);
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void Check(SslStream stream, SslClientAuthenticationOptions options, HandshakeVerification verification)
+    {
+        var host = options.TargetHost!;
+        if (!verification.Accepted)
+        {
+            throw verification.Result is { IsValid: false } refused
+                ? failures.CertificateRefused(host, refused, inner: null)
+                : failures.Create(DiagnosticCodes.ValidatorNotCalled, host, "the server's certificate was not validated, so the connection is closed.");
+        }
+
+        if ((options.EnabledSslProtocols & stream.SslProtocol) == SslProtocols.None)
+        {
+            throw failures.Create(DiagnosticCodes.VersionOutsidePolicy, host, $"the negotiated version {stream.SslProtocol} is outside the policy.");
+        }
+
+        if (!effective.CipherSuites.Contains(stream.NegotiatedCipherSuite))
+        {
+            throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host, $"the negotiated cipher suite {stream.NegotiatedCipherSuite} is outside the policy.");
+        }
+
+        CheckApplicationProtocol(stream.NegotiatedApplicationProtocol, options.ApplicationProtocols ?? [], host);
+    }
+
+    /// <summary>A server that does not answer ALPN speaks HTTP/1.1, if it was asked for HTTP at all.</summary>
+    private void CheckApplicationProtocol(SslApplicationProtocol negotiated, List<SslApplicationProtocol> offered, string host)
+    {
+        var isAnswered = !negotiated.Protocol.IsEmpty;
+        var isAccepted = isAnswered
+            ? offered.Contains(negotiated)
+            : offered.Contains(SslApplicationProtocol.Http11) || !offered.Contains(SslApplicationProtocol.Http2);
+        if (!isAccepted)
+        {
+            throw failures.Create(DiagnosticCodes.AlpnOutsidePolicy, host,
+                $"the server {(isAnswered ? $"chose the application protocol '{negotiated}'" : "chose no application protocol")}, the policy wants {string.Join(", ", offered)}.",
+                "the server does not speak that protocol on this port: change alpn or the port");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Authentication;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Contexts;
+
+/// <summary>Turns what the platform throws into what an operator can act on.</summary>
+internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings effective, string? missingIdentity)
+{
+    // OpenSSL packs library and reason into the error code; a reason from 1000 on is an alert that was received.
+    private const int SslLibrary = 0x0A000000;
+    private const int LibraryMask = 0x7F800000;
+    private const int ReasonMask = 0xFFF;
+    private const int FirstAlertReason = 1000;
+    private const int LastAlert = 255;
+
+    public TlsHandshakeException CertificateRefused(string targetHost, ServerCertificateValidationResult result, Exception? inner)
+    {
+        var first = result.Failures[0];
+        var others = result.Failures.Count > 1 ? $" (and {result.Failures.Count - 1} more)" : "";
+        return Create(first.Code, targetHost, $"the server's certificate is refused: {first.Message}{others}", hint: null, result, inner);
+    }
+
+    public TlsHandshakeException Create(
+        string code, string targetHost, string finding, string? hint = null, ServerCertificateValidationResult? result = null, Exception? inner = null)
+    {
+        var whom = upstream is null ? targetHost : $"upstream '{upstream}' ({targetHost})";
+        var fix = hint is null ? "" : $" Probably {hint}.";
+        return new TlsHandshakeException(code, $"{code}: TLS to {whom}: {finding}{fix}", upstream, targetHost, hint, result, inner);
+    }
+
+    /// <summary>The exception to throw for a handshake that failed for another reason than the server's certificate.</summary>
+    public TlsHandshakeException Translate(string targetHost, Exception exception)
+    {
+        var innermost = exception;
+        while (innermost.InnerException is not null)
+        {
+            innermost = innermost.InnerException;
+        }
+
+        var reason = (innermost.HResult & LibraryMask) == SslLibrary ? innermost.HResult & ReasonMask : 0;
+        var alert = reason - FirstAlertReason;
+        if (alert is >= 0 and <= LastAlert)
+        {
+            return Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server answered with the alert {TlsAlert.Name(alert)} ({alert}).",
+                TlsAlert.Hint(alert, effective, missingIdentity), inner: exception);
+        }
+
+        return (reason, exception) switch
+        {
+            // SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG: the answer is no TLS record.
+            (0x10B or 0x9C or 0xC6, _) => NotTls(targetHost, exception),
+            // SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION: the server chose a version that was not offered.
+            (0x102 or 0x10A, _) => Create(DiagnosticCodes.NoCommonVersion, targetHost, "the server chose a TLS version that the policy does not allow.",
+                $"the server has none of {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion", inner: exception),
+            (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) => NotTls(targetHost, exception),
+            (_, IOException) => Create(DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",
+                missingIdentity is null ? null : $"the server closes without a reason; if it requires a client certificate: {missingIdentity}", inner: exception),
+            _ => Create(DiagnosticCodes.HandshakeFailed, targetHost, $"the handshake failed: {Text.OneLine(innermost.Message)}", inner: exception),
+        };
+    }
+
+    private TlsHandshakeException NotTls(string targetHost, Exception exception) =>
+        Create(DiagnosticCodes.NotTls, targetHost, "the answer is not TLS.", "the port speaks plain text (HTTP?) or belongs to another service", inner: exception);
+
+    // The platform looks at the frame before OpenSSL does and throws without a code of its own.
+    private static bool IsFrameError(Exception exception) => exception.Message.Contains("frame", StringComparison.OrdinalIgnoreCase);
+}

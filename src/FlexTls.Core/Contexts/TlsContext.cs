@@ -1,0 +1,200 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Contexts;
+using FlexTls.Validation;
+
+namespace FlexTls;
+
+/// <summary>
+/// Everything that connections to one upstream need: its offer, its trust, its client certificate, loaded once.
+/// Thread-safe. Made by <see cref="TlsContextFactory"/>; its maker disposes it when no new connection needs it.
+/// </summary>
+public sealed class TlsContext : IDisposable
+{
+    private readonly LoadedIdentity? _identity;
+    private readonly ServerCertificateValidator? _validator;
+    private readonly ClientOptions _options;
+    private readonly SslApplicationProtocol[] _alpn;
+    private readonly X509ChainPolicy _deferredChainPolicy = ChainPolicies.Deferred();
+    private readonly Handshake _handshake;
+    private bool _disposed;
+
+    internal TlsContext(
+        OutboundTlsPolicy policy,
+        string? name,
+        CipherOffer offer,
+        IReadOnlyList<TlsPolicyDiagnostic> limitations,
+        IReadOnlyList<TlsPolicyDiagnostic> diagnostics,
+        TimeProvider clock)
+    {
+        (Policy, Name, Diagnostics) = (policy, name, diagnostics);
+        CipherSuitesPolicy = offer.Policy;
+
+        // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
+        _identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
+        _validator = policy.DangerousSkipValidation ? null : new ServerCertificateValidator(policy.TrustAnchors, clock);
+        _alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
+        _options = new ClientOptions(offer.Versions, offer.Policy, _identity?.Context, policy.DangerousSkipValidation);
+        Effective = new EffectiveTlsSettings
+        {
+            MinVersion = offer.Versions.Min,
+            MaxVersion = offer.Versions.Max,
+            CipherSuites = offer.Suites,
+            Alpn = [.. _alpn.Select(protocol => protocol.ToString())],
+            ValidatesServerCertificate = _validator is not null,
+            TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Subject)],
+            ClientCertificate = _identity?.Leaf.Subject,
+            ClientCertificateNotAfter = _identity is null ? null : new DateTimeOffset(_identity.Leaf.NotAfter.ToUniversalTime()),
+            Limitations = limitations,
+        };
+        _handshake = new Handshake(Effective, new HandshakeFailures(name, Effective, MissingIdentity(policy)));
+    }
+
+    /// <summary>The upstream's name, or <see langword="null"/> if the context was made without one.</summary>
+    public string? Name { get; }
+
+    /// <summary>The policy that the context was made of.</summary>
+    public OutboundTlsPolicy Policy { get; }
+
+    /// <summary>What came up when the context was made: limitations of the platform, certificates out of date. The policy's own are in <see cref="OutboundTlsPolicy.Diagnostics"/>.</summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
+
+    /// <summary>The suites that connections offer, or <see langword="null"/> where the platform cannot choose them per connection.</summary>
+    public CipherSuitesPolicy? CipherSuitesPolicy { get; }
+
+    /// <summary>What the context really offers and checks on this machine.</summary>
+    public EffectiveTlsSettings Effective { get; }
+
+    /// <summary>Runs the platform's handshake; tests put their own in its place.</summary>
+    internal Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate
+    {
+        get => _handshake.Authenticate;
+        set => _handshake.Authenticate = value;
+    }
+
+    /// <summary>
+    /// Options for an <see cref="SslStream"/> of the caller's, safe as they stand: their chain policy is the strict one,
+    /// so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes).
+    /// </summary>
+    /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address).</param>
+    /// <returns>New options on every call, for one host.</returns>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    public SslClientAuthenticationOptions CreateClientOptions(string targetHost)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var host = HostName.Parse(targetHost);
+        return _options.Create(host.Text, _alpn, ChainPolicies.Strict(Policy.TrustAnchors), new HandshakeVerification(_validator, host).Verify);
+    }
+
+    /// <summary>Authenticates a server over a transport, under the policy.</summary>
+    /// <param name="transport">The transport; it belongs to the returned stream, and is disposed when the call fails.</param>
+    /// <param name="targetHost">The host name or IP address that the server's certificate must be for.</param>
+    /// <param name="applicationProtocols">What to offer instead of the whole list: a subset of it. Default: the policy's list; empty: no ALPN.</param>
+    /// <param name="ct">Ends the handshake.</param>
+    /// <returns>The authenticated stream.</returns>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is no host name, or a protocol is not in the policy.</exception>
+    /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    public async ValueTask<SslStream> AuthenticateAsClientAsync(
+        Stream transport, string targetHost, IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var host = HostName.Parse(targetHost);
+            var offered = Subset(applicationProtocols);
+            var verification = new HandshakeVerification(_validator, host);
+            var options = _options.Create(host.Text, offered, _deferredChainPolicy, verification.Verify);
+            return await _handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            await transport.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Connects to an end point by TCP and authenticates it under the policy. Every address of the name is tried in turn.</summary>
+    /// <param name="endPoint">Host and port; the server's certificate must be for this host.</param>
+    /// <param name="ct">Ends the attempt.</param>
+    /// <returns>The authenticated stream, which owns the connection.</returns>
+    /// <exception cref="SocketException">No connection could be made.</exception>
+    /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    public async ValueTask<SslStream> ConnectAsync(DnsEndPoint endPoint, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);
+        return await AuthenticateAsClientAsync(transport, endPoint.Host, null, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Judges a server's certificate as a handshake under this policy would.</summary>
+    /// <param name="leaf">The server's certificate.</param>
+    /// <param name="intermediates">What the server sent with it.</param>
+    /// <param name="targetHost">The host name or IP address that it must be for.</param>
+    /// <returns>The verdict with every reason. A policy that skips validation accepts everything.</returns>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    public ServerCertificateValidationResult ValidateServerCertificate(X509Certificate2 leaf, X509Certificate2Collection intermediates, string targetHost)
+    {
+        ArgumentNullException.ThrowIfNull(leaf);
+        ArgumentNullException.ThrowIfNull(intermediates);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _validator?.Validate(leaf, intermediates, HostName.Parse(targetHost)) ?? new ServerCertificateValidationResult([]);
+    }
+
+    /// <summary>
+    /// Writes the context onto a handler that has not been used yet: its connections are made by this context, with the
+    /// offer, the server name and the verified name that the policy wants. For a handler with one fixed context, without rotation.
+    /// </summary>
+    /// <param name="handler">The handler.</param>
+    /// <exception cref="InvalidOperationException">The handler was used already, or has a <see cref="SocketsHttpHandler.ConnectCallback"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    public void ApplyTo(SocketsHttpHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        HttpConnections.Attach(this, handler, CreateOptionsForAnyHost());
+    }
+
+    /// <summary>Frees the client certificate. Streams that are connected already go on working.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _identity?.Dispose();
+    }
+
+    /// <summary>Options whose callback verifies the host that the stream itself was told: for a handler's own connections, through a proxy.</summary>
+    private SslClientAuthenticationOptions CreateOptionsForAnyHost()
+    {
+        var verification = new HandshakeVerification(_validator, sender => HostName.Parse(((SslStream)sender).TargetHostName));
+        return _options.Create("", _alpn, ChainPolicies.Strict(Policy.TrustAnchors), verification.Verify);
+    }
+
+    private IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols)
+    {
+        foreach (var protocol in protocols ?? [])
+        {
+            if (!_alpn.Contains(protocol))
+            {
+                throw new ArgumentException($"The policy does not offer the application protocol '{protocol}'.", nameof(protocols));
+            }
+        }
+
+        return protocols ?? _alpn;
+    }
+
+    private static string? MissingIdentity(OutboundTlsPolicy policy) => policy switch
+    {
+        { DangerousSkipValidation: true, HasClientCertificate: true } => "the policy skips validation and so presents none",
+        { HasClientCertificate: false } => "the policy has none",
+        _ => null,
+    };
+}

@@ -1,0 +1,71 @@
+using FlexTls.Certificates;
+using FlexTls.Contexts;
+using FlexTls.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlexTls;
+
+/// <summary>Makes TLS contexts of policies. Thread-safe; owns nothing.</summary>
+public sealed class TlsContextFactory
+{
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly PlatformCapabilities _platform;
+
+    /// <summary>Creates a factory.</summary>
+    /// <param name="timeProvider">The clock that certificates are judged by. Default: the system's.</param>
+    /// <param name="loggerFactory">Where warnings and weakenings are logged, once a context. Default: nowhere.</param>
+    public TlsContextFactory(TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+        : this(timeProvider, loggerFactory, PlatformCapabilities.Current)
+    {
+    }
+
+    internal TlsContextFactory(TimeProvider? timeProvider, ILoggerFactory? loggerFactory, PlatformCapabilities platform)
+    {
+        _clock = timeProvider ?? TimeProvider.System;
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+        _platform = platform;
+    }
+
+    /// <summary>Makes a context of a policy: one generation of certificates and settings, which its maker disposes.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="name">The upstream's name for messages and logs. Default: none.</param>
+    /// <returns>The context.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="policy"/> is <see langword="null"/>.</exception>
+    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    public TlsContext Create(OutboundTlsPolicy policy, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var diagnostics = new DiagnosticList();
+        var place = new Place(name ?? "policy");
+        var offer = CipherOffer.Create(policy, _platform, place, diagnostics);
+        if (offer is null)
+        {
+            throw new TlsPolicyException(diagnostics.InFileOrder());
+        }
+
+        var limitations = diagnostics.InFileOrder();
+        WarnAboutDates(policy, place, diagnostics);
+        var context = new TlsContext(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
+        ContextLog.Created(_logger, context);
+        return context;
+    }
+
+    private void WarnAboutDates(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var anchor in policy.TrustAnchors?.Certificates ?? [])
+        {
+            if (anchor.DateProblem(now) is { } problem)
+            {
+                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"trusted CA '{anchor.Subject}' {problem}; no chain through it is accepted.");
+            }
+        }
+
+        if (policy.ClientIdentity?.Leaf.DateProblem(now) is { } expired)
+        {
+            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"client certificate '{policy.ClientIdentity.Leaf.Subject}' {expired}; servers will probably refuse it.");
+        }
+    }
+}

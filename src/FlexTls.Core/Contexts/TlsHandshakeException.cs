@@ -1,0 +1,39 @@
+using System.Security.Authentication;
+
+namespace FlexTls;
+
+/// <summary>
+/// A TLS handshake failed, or the server's certificate was refused. HTTP clients report it as
+/// <c>HttpRequestError.SecureConnectionError</c>, because it is an <see cref="AuthenticationException"/>.
+/// </summary>
+public sealed class TlsHandshakeException : AuthenticationException
+{
+    internal TlsHandshakeException(
+        string code, string message, string? upstream, string targetHost, string? hint, ServerCertificateValidationResult? serverCertificate, Exception? inner)
+        : base(message, inner)
+    {
+        Code = code;
+        Upstream = upstream;
+        TargetHost = targetHost;
+        Hint = hint;
+        ServerCertificate = serverCertificate;
+    }
+
+    /// <summary>
+    /// The stable code, described in docs/errors.md: <c>FTLS5xxx</c> for a refused certificate, <c>FTLS6100</c> plus the
+    /// number of the TLS alert where there was one, <c>FTLS60xx</c> otherwise.
+    /// </summary>
+    public string Code { get; }
+
+    /// <summary>The name that the context was created with, or <see langword="null"/> if it has none.</summary>
+    public string? Upstream { get; }
+
+    /// <summary>The host that the handshake was for.</summary>
+    public string TargetHost { get; }
+
+    /// <summary>What would probably mend it, or <see langword="null"/> where nothing is known.</summary>
+    public string? Hint { get; }
+
+    /// <summary>The verdict on the server's certificate with every reason; <see langword="null"/> if the handshake did not come that far or validation is skipped.</summary>
+    public ServerCertificateValidationResult? ServerCertificate { get; }
+}

@@ -1,0 +1,124 @@
+namespace FlexTls.Diagnostics;
+
+/// <summary>
+/// Every code that a diagnostic, a refused certificate or a failed handshake can carry. Codes are stable: a number is
+/// never used again for something else. docs/errors.md describes each.
+/// </summary>
+internal static class DiagnosticCodes
+{
+    // 1xxx: the text
+    public const string YamlSyntax = "FTLS1001";
+    public const string BadlyIndentedPem = "FTLS1002";
+    public const string UnknownKey = "FTLS1003";
+    public const string DuplicateKey = "FTLS1004";
+    public const string WrongNode = "FTLS1005";
+    public const string MissingKey = "FTLS1006";
+    public const string EmptyValue = "FTLS1007";
+    public const string NotBoolean = "FTLS1008";
+    public const string MisspelledKind = "FTLS1009";
+    public const string MisspelledPolicyName = "FTLS1010";
+    public const string OtherApiVersion = "FTLS1011";
+    public const string MissingTargetKind = "FTLS1012";
+    public const string WrongTargetKind = "FTLS1013";
+    public const string DuplicateBinding = "FTLS1014";
+    public const string PlainTextUpstream = "FTLS1015";
+    public const string OrderOrRules = "FTLS1016";
+    public const string SkippedDocument = "FTLS1017";
+    public const string MergeKey = "FTLS1018";
+    public const string UnknownAlias = "FTLS1019";
+    public const string TooLong = "FTLS1020";
+    public const string TooDeep = "FTLS1021";
+    public const string TooManyDocuments = "FTLS1022";
+    public const string TooManyAliasNodes = "FTLS1023";
+    public const string NoSuchFile = "FTLS1024";
+    public const string NoBinding = "FTLS1025";
+    public const string UnreadableFile = "FTLS1026";
+    public const string NotUtf8 = "FTLS1027";
+    public const string BadServiceAddress = "FTLS1028";
+    public const string PolicyInApiInstance = "FTLS1029";
+
+    // 2xxx: the policy
+    public const string ValidationSkipped = "FTLS2001";
+    public const string IdentityNotPresented = "FTLS2002";
+    public const string TrustedCAUnused = "FTLS2003";
+    public const string HalfACertificate = "FTLS2004";
+    public const string WrittenTwice = "FTLS2005";
+    public const string UnknownVersion = "FTLS2007";
+    public const string MinAboveMax = "FTLS2008";
+    public const string RangeNarrowed = "FTLS2009";
+    public const string NothingToOffer = "FTLS2010";
+    public const string UnknownCipher = "FTLS2011";
+    public const string OpenSslCipherName = "FTLS2012";
+    public const string CipherLetterCase = "FTLS2013";
+    public const string Tls13CipherHasNoEffect = "FTLS2014";
+    public const string CipherOutsideRange = "FTLS2015";
+    public const string CipherListedTwice = "FTLS2016";
+    public const string PreSharedKeyCipher = "FTLS2017";
+    public const string WeakCipher = "FTLS2018";
+    public const string BadAlpnLength = "FTLS2020";
+    public const string DuplicateAlpn = "FTLS2021";
+    public const string AlpnLetterCase = "FTLS2022";
+    public const string Http2NeedsTls12 = "FTLS2023";
+
+    // 3xxx: certificates and keys
+    public const string NoPem = "FTLS3001";
+    public const string CommentedPem = "FTLS3002";
+    public const string WrongPemLabel = "FTLS3003";
+    public const string MalformedPem = "FTLS3004";
+    public const string BadCertificate = "FTLS3005";
+    public const string BadPrivateKey = "FTLS3006";
+    public const string EncryptedKey = "FTLS3007";
+    public const string KeyMismatch = "FTLS3008";
+    public const string WeakKey = "FTLS3009";
+    public const string UnsupportedKey = "FTLS3010";
+    public const string WeakTrustAnchor = "FTLS3011";
+    public const string NoTrustAnchorLeft = "FTLS3012";
+    public const string DuplicateTrustAnchor = "FTLS3013";
+    public const string TrustAnchorIsNoCA = "FTLS3014";
+    public const string NoClientAuthUsage = "FTLS3015";
+    public const string LeafNotFirst = "FTLS3016";
+    public const string LegacyEncryptedKey = "FTLS3017";
+    public const string SeveralKeys = "FTLS3018";
+    public const string NoPrivateKey = "FTLS3019";
+
+    // 4xxx: the platform and the context
+    public const string CipherNotOnPlatform = "FTLS4001";
+    public const string NothingOnPlatform = "FTLS4002";
+    public const string Tls11LowersSecurity = "FTLS4003";
+    public const string IdentityNotInDate = "FTLS4004";
+    public const string TrustAnchorNotInDate = "FTLS4005";
+    public const string CiphersNotSelectable = "FTLS4006";
+
+    // 5xxx: the server's certificate
+    public const string NoServerCertificate = "FTLS5001";
+    public const string UntrustedRoot = "FTLS5002";
+    public const string IncompleteChain = "FTLS5003";
+    public const string Expired = "FTLS5004";
+    public const string NotYetValid = "FTLS5005";
+    public const string NoServerAuthUsage = "FTLS5006";
+    public const string BadSignature = "FTLS5007";
+    public const string BadBasicConstraints = "FTLS5008";
+    public const string NameConstraints = "FTLS5009";
+    public const string UnknownCriticalExtension = "FTLS5010";
+    public const string ChainRefused = "FTLS5011";
+    public const string WeakServerKey = "FTLS5012";
+    public const string UnsupportedServerKey = "FTLS5013";
+    public const string NoSubjectAlternativeName = "FTLS5020";
+    public const string NameMismatch = "FTLS5021";
+    public const string AddressAsDnsName = "FTLS5022";
+    public const string WildcardTooWide = "FTLS5023";
+    public const string UnreadableCertificate = "FTLS5024";
+
+    // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server, or our side, sent one
+    public const string ConnectionClosed = "FTLS6001";
+    public const string NotTls = "FTLS6002";
+    public const string ValidatorNotCalled = "FTLS6003";
+    public const string CipherOutsidePolicy = "FTLS6004";
+    public const string AlpnOutsidePolicy = "FTLS6005";
+    public const string VersionOutsidePolicy = "FTLS6006";
+    public const string NoCommonVersion = "FTLS6007";
+    public const string HandshakeFailed = "FTLS6099";
+
+    /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
+    public static string ForAlert(int alert) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"FTLS{6100 + alert}");
+}

@@ -1,0 +1,51 @@
+namespace FlexTls.Diagnostics;
+
+/// <summary>Finds the name that a misspelled one was probably meant to be.</summary>
+internal static class NearestName
+{
+    /// <summary>The nearest of <paramref name="names"/> within <paramref name="atMost"/> edits, or <see langword="null"/>.</summary>
+    public static string? Find(string written, IEnumerable<string> names, int atMost) =>
+        names
+            .Select(name => (Name: name, Edits: Edits(written, name, atMost)))
+            .Where(candidate => candidate.Edits <= atMost)
+            .MinBy(candidate => candidate.Edits)
+            .Name;
+
+    /// <summary>
+    /// The number of insertions, deletions, replacements and swaps of neighbours between two names, letter case
+    /// aside. Counting stops past <paramref name="atMost"/>, so that a hostile text costs nothing.
+    /// </summary>
+    public static int Edits(string left, string right, int atMost)
+    {
+        if (Math.Abs(left.Length - right.Length) > atMost)
+        {
+            return atMost + 1;
+        }
+
+        var beforeLast = new int[right.Length + 1];
+        var last = new int[right.Length + 1];
+        var current = new int[right.Length + 1];
+        for (var j = 0; j <= right.Length; j++)
+        {
+            last[j] = j;
+        }
+
+        for (var i = 1; i <= left.Length; i++)
+        {
+            current[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var cost = Same(left[i - 1], right[j - 1]) ? 0 : 1;
+                var edits = Math.Min(Math.Min(current[j - 1], last[j]) + 1, last[j - 1] + cost);
+                var swapped = i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]);
+                current[j] = swapped ? Math.Min(edits, beforeLast[j - 2] + 1) : edits;
+            }
+
+            (beforeLast, last, current) = (last, current, beforeLast);
+        }
+
+        return last[right.Length];
+    }
+
+    private static bool Same(char left, char right) => char.ToLowerInvariant(left) == char.ToLowerInvariant(right);
+}

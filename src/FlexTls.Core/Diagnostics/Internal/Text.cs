@@ -1,0 +1,17 @@
+namespace FlexTls.Diagnostics;
+
+/// <summary>Makes text from outside safe to show.</summary>
+internal static class Text
+{
+    private const int LongestQuote = 120;
+
+    /// <summary>The text without control characters and line separators, so that one finding stays one line.</summary>
+    public static string OneLine(string text) =>
+        text.Any(IsBreaking) ? string.Concat(text.Select(c => IsBreaking(c) ? ' ' : c)) : text;
+
+    /// <summary>A value in quotes, cut where it is long.</summary>
+    public static string Quote(string text) =>
+        text.Length <= LongestQuote ? $"'{text}'" : $"'{text.AsSpan(0, LongestQuote)}…'";
+
+    private static bool IsBreaking(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+}

@@ -1,0 +1,14 @@
+namespace FlexTls;
+
+/// <summary>The client certificate for mutual TLS, as written: the <c>certificate</c> key of the policy.</summary>
+public class CertificateOptions
+{
+    /// <summary>
+    /// The private key in PEM: PKCS#8, PKCS#1 RSA or SEC1 EC. Required with <see cref="Crt"/>. The string stays in
+    /// managed memory; where that matters, use <see cref="OutboundTlsOptions.ClientCertificate"/>.
+    /// </summary>
+    public string? Key { get; set; }
+
+    /// <summary>The certificate in PEM: the leaf first, then the intermediates to send. Required with <see cref="Key"/>.</summary>
+    public string? Crt { get; set; }
+}

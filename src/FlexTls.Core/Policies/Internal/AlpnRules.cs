@@ -1,0 +1,63 @@
+using System.Text;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary><c>alpn</c>: the application protocols to offer.</summary>
+internal static class AlpnRules
+{
+    private const int LongestId = 255;
+    private const int LongestList = ushort.MaxValue;
+
+    public static IReadOnlyList<string> Parse(PolicyDocument document, TlsVersionRange? effective, DiagnosticList diagnostics)
+    {
+        foreach (var value in document.Alpn ?? [])
+        {
+            Check(value, diagnostics);
+        }
+
+        CheckTogether(document.Alpn ?? [], diagnostics);
+        var ids = document.Alpn?.Select(value => value.Text) ?? PolicyDefaults.Alpn;
+        return effective is null || effective.Max >= TlsVersion.Tls12 ? [.. ids] : WithoutHttp2(document, effective, ids, diagnostics);
+    }
+
+    /// <summary>HTTP/2 needs TLS 1.2 (RFC 9113, section 9.2).</summary>
+    private static string[] WithoutHttp2(PolicyDocument document, TlsVersionRange effective, IEnumerable<string> ids, DiagnosticList diagnostics)
+    {
+        if (document.Alpn?.FirstOrDefault(value => value.Text == PolicyDefaults.Http2) is { } written)
+        {
+            diagnostics.Warning(DiagnosticCodes.Http2NeedsTls12, written.Place, $"{written.Place.Path}: h2 needs TLS 1.2 and is not offered with {effective}.");
+        }
+
+        return [.. ids.Where(id => id != PolicyDefaults.Http2)];
+    }
+
+    private static void Check(PolicyValue value, DiagnosticList diagnostics)
+    {
+        if (Encoding.UTF8.GetByteCount(value.Text) is < 1 or > LongestId)
+        {
+            diagnostics.Error(DiagnosticCodes.BadAlpnLength, value.Place, $"{value.Place.Path} must be a protocol id of 1 to {LongestId} bytes, such as h2.");
+            return;
+        }
+
+        var meant = PolicyDefaults.Alpn.FirstOrDefault(id => string.Equals(id, value.Text, StringComparison.OrdinalIgnoreCase));
+        if (meant is not null && meant != value.Text)
+        {
+            diagnostics.Error(DiagnosticCodes.AlpnLetterCase, value.Place, $"{value.Place.Path} is {value.Quoted}; protocol ids are compared byte for byte, write {meant}.");
+        }
+    }
+
+    private static void CheckTogether(IReadOnlyList<PolicyValue> values, DiagnosticList diagnostics)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var value in values.Where(value => !seen.Add(value.Text)))
+        {
+            diagnostics.Error(DiagnosticCodes.DuplicateAlpn, value.Place, $"{value.Place.Path} is {value.Quoted}, which is listed before; remove it.");
+        }
+
+        if (values.Sum(value => Encoding.UTF8.GetByteCount(value.Text) + 1) > LongestList)
+        {
+            diagnostics.Error(DiagnosticCodes.BadAlpnLength, values[0].Place, $"{values[0].Place.Path}: the protocol ids together are longer than {LongestList} bytes.");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary><c>ciphers</c>: names to suites, with a finding for each that cannot have the effect its author expects.</summary>
+internal static class CipherRules
+{
+    /// <summary>
+    /// The suites for TLS 1.1 and 1.2 in order of preference, those that need a pre-shared key left out; the default
+    /// ones where none are listed. <see langword="null"/> if a name is wrong.
+    /// </summary>
+    public static IReadOnlyList<CipherSuiteInfo>? Parse(PolicyDocument document, DiagnosticList diagnostics)
+    {
+        if (document.Ciphers is not { Count: > 0 } listed)
+        {
+            return CipherSuiteCatalog.Tls12Defaults;
+        }
+
+        var suites = new List<CipherSuiteInfo>();
+        var seen = new HashSet<CipherSuiteInfo>();
+        var allKnown = true;
+        foreach (var value in listed)
+        {
+            if (!CipherSuiteCatalog.TryFind(value.Text, out var suite))
+            {
+                ReportUnknown(value, diagnostics);
+                allKnown = false;
+            }
+            else if (!seen.Add(suite))
+            {
+                diagnostics.Warning(DiagnosticCodes.CipherListedTwice, value.Place, $"cipher {suite.Name} is listed twice; the second has no effect.");
+            }
+            else if (CanBeChosen(suite, value.Place, diagnostics))
+            {
+                suites.Add(suite);
+            }
+        }
+
+        return allKnown ? suites : null;
+    }
+
+    private static bool CanBeChosen(CipherSuiteInfo suite, Place place, DiagnosticList diagnostics)
+    {
+        if (suite.IsTls13)
+        {
+            diagnostics.Information(DiagnosticCodes.Tls13CipherHasNoEffect, place,
+                $"cipher {suite.Name} has no effect: TLS 1.3 suites cannot be chosen, all three are offered when TLS 1.3 is in range.");
+            return false;
+        }
+
+        if (suite.Advice == CipherSuiteAdvice.Weak)
+        {
+            diagnostics.Warning(DiagnosticCodes.WeakCipher, place,
+                $"cipher {suite.Name} has the advice Weak; prefer the default suites where the server has them.");
+        }
+
+        if (suite.NeedsPreSharedKey)
+        {
+            diagnostics.Warning(DiagnosticCodes.PreSharedKeyCipher, place,
+                $"cipher {suite.Name} can never be negotiated: it needs a pre-shared key, which a policy cannot carry.");
+            return false;
+        }
+
+        return true;
+    }
+
+    private static void ReportUnknown(PolicyValue value, DiagnosticList diagnostics)
+    {
+        if (CipherSuiteCatalog.TryFindByOpenSslName(value.Text, out var meant))
+        {
+            diagnostics.Error(DiagnosticCodes.OpenSslCipherName, value.Place, $"cipher {value.Quoted} is an OpenSSL name; write {meant.Name}.");
+            return;
+        }
+
+        var nearest = CipherSuiteCatalog.FindNearest(value.Text);
+        if (nearest is not null && string.Equals(nearest.Name, value.Text, StringComparison.OrdinalIgnoreCase))
+        {
+            diagnostics.Error(DiagnosticCodes.CipherLetterCase, value.Place, $"cipher {value.Quoted} has another letter case; write {nearest.Name}.");
+            return;
+        }
+
+        var hint = nearest is null ? "docs/cipher-suites.md lists the 23 that are" : $"did you mean {nearest.Name}?";
+        diagnostics.Error(DiagnosticCodes.UnknownCipher, value.Place, $"cipher {value.Quoted} is not supported; {hint}");
+    }
+}

@@ -1,0 +1,47 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary>Versions and suites together: the effective range and the suites that it can use.</summary>
+internal static class OfferRules
+{
+    public static (TlsVersionRange Range, IReadOnlyList<CipherSuiteInfo> Suites)? Parse(
+        PolicyDocument document, TlsVersionRange requested, IReadOnlyList<CipherSuiteInfo> suites, DiagnosticList diagnostics)
+    {
+        if (Effective(requested, suites) is not { } range)
+        {
+            diagnostics.Error(DiagnosticCodes.NothingToOffer, PlaceOf(document),
+                $"no listed cipher suite can be used in {requested}; list one that can, or leave ciphers out for the default suites of TLS 1.2.");
+            return null;
+        }
+
+        if (range != requested)
+        {
+            diagnostics.Warning(DiagnosticCodes.RangeNarrowed, PlaceOf(document),
+                $"{requested} is asked for, but the cipher suites serve {range} alone, so that is what is offered.");
+        }
+
+        foreach (var value in document.Ciphers ?? [])
+        {
+            if (CipherSuiteCatalog.TryFind(value.Text, out var suite) && !suite.IsTls13 && !range.Overlaps(suite.Versions))
+            {
+                diagnostics.Warning(DiagnosticCodes.CipherOutsideRange, value.Place, $"cipher {suite.Name} is for {suite.Versions} and has no effect in {range}.");
+            }
+        }
+
+        var tls13 = range.Contains(TlsVersion.Tls13) ? CipherSuiteCatalog.Tls13 : [];
+        return (range, [.. tls13, .. suites.Where(s => range.Overlaps(s.Versions))]);
+    }
+
+    /// <summary>The highest contiguous run of versions for which suites remain.</summary>
+    private static TlsVersionRange? Effective(TlsVersionRange requested, IReadOnlyList<CipherSuiteInfo> suites)
+    {
+        bool HasSuite(TlsVersion version) => version == TlsVersion.Tls13 || suites.Any(s => s.Versions.Contains(version));
+
+        var run = requested.Versions.Reverse().SkipWhile(v => !HasSuite(v)).TakeWhile(HasSuite).ToList();
+        return run.Count == 0 ? null : new TlsVersionRange(run[^1], run[0]);
+    }
+
+    private static Place PlaceOf(PolicyDocument document) =>
+        document.MinVersion?.Place ?? (document.Ciphers is [var first, ..] ? first.Place : null) ?? document.MaxVersion?.Place ?? document.Place;
+}

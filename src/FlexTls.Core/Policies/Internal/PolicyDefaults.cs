@@ -1,0 +1,15 @@
+namespace FlexTls.Policies;
+
+/// <summary>What a policy means where it says nothing. The default suites stand in the catalog.</summary>
+internal static class PolicyDefaults
+{
+    public const TlsVersion MinVersion = TlsVersion.Tls12;
+
+    public const TlsVersion MaxVersion = TlsVersion.Tls13;
+
+    public const string Http2 = "h2";
+
+    public const string Http11 = "http/1.1";
+
+    public static IReadOnlyList<string> Alpn { get; } = [Http2, Http11];
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary>
+/// What a person wrote, whatever they wrote it in, with the place of every value: the only input of the rules. A
+/// <see langword="null"/> member was left out.
+/// </summary>
+internal sealed record PolicyDocument(Place Place)
+{
+    public bool SkipValidation { get; init; }
+
+    public Place? SkipValidationPlace { get; init; }
+
+    public PolicyValue? TrustedCA { get; init; }
+
+    /// <summary>The place of <c>certificate</c>, present when the key is, even if it holds nothing.</summary>
+    public Place? Certificate { get; init; }
+
+    public PolicyValue? Key { get; init; }
+
+    public PolicyValue? Crt { get; init; }
+
+    public IReadOnlyList<PolicyValue>? Alpn { get; init; }
+
+    public PolicyValue? MinVersion { get; init; }
+
+    public PolicyValue? MaxVersion { get; init; }
+
+    public IReadOnlyList<PolicyValue>? Ciphers { get; init; }
+
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    public X509Certificate2Collection? TrustAnchors { get; init; }
+
+    /// <summary>The document that options in code amount to; places are the names of the properties.</summary>
+    public static PolicyDocument From(OutboundTlsOptions options) => new(new Place("policy"))
+    {
+        SkipValidation = options.DangerousSkipValidation,
+        SkipValidationPlace = new Place(nameof(options.DangerousSkipValidation)),
+        TrustedCA = Value(options.TrustedCA, nameof(options.TrustedCA)),
+        Certificate = options.Certificate is null ? null : new Place(nameof(options.Certificate)),
+        Key = Value(options.Certificate?.Key, "Certificate.Key"),
+        Crt = Value(options.Certificate?.Crt, "Certificate.Crt"),
+        Alpn = Values(options.Alpn, nameof(options.Alpn)),
+        MinVersion = Value(options.MinVersion, nameof(options.MinVersion)),
+        MaxVersion = Value(options.MaxVersion, nameof(options.MaxVersion)),
+        Ciphers = Values(options.Ciphers, nameof(options.Ciphers)),
+        ClientCertificate = options.ClientCertificate,
+        TrustAnchors = options.TrustAnchors,
+    };
+
+    private static PolicyValue? Value(string? text, string path) => text is null ? null : new PolicyValue(text, new Place(path));
+
+    private static IReadOnlyList<PolicyValue>? Values(IList<string>? texts, string path) =>
+        texts is null ? null : [.. texts.Select((text, i) => new PolicyValue(text ?? "", new Place($"{path}[{i}]")))];
+}

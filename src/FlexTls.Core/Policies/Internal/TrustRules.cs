@@ -1,0 +1,40 @@
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary><c>skipValidation</c> and <c>trustedCA</c>: whom the policy trusts.</summary>
+internal static class TrustRules
+{
+    /// <summary>The policy's anchors, or <see langword="null"/> for the system's (or after an error).</summary>
+    public static TrustAnchors? Parse(PolicyDocument document, DiagnosticList diagnostics)
+    {
+        var place = document.SkipValidationPlace ?? document.Place;
+        if (document.SkipValidation)
+        {
+            diagnostics.Warning(DiagnosticCodes.ValidationSkipped, place,
+                $"{place.Path} is true: the server's certificate is not validated, anyone on the way can read and change the traffic.");
+        }
+
+        if (document.TrustAnchors is not null && document.TrustedCA is not null)
+        {
+            diagnostics.Error(DiagnosticCodes.WrittenTwice, document.TrustedCA.Place,
+                $"{document.TrustedCA.Place.Path} and {nameof(OutboundTlsOptions.TrustAnchors)} are both set; set one.");
+            return null;
+        }
+
+        if (document.SkipValidation && (document.TrustedCA?.Place ?? (document.TrustAnchors is null ? null : AnchorsPlace)) is { } unused)
+        {
+            diagnostics.Warning(DiagnosticCodes.TrustedCAUnused, unused, $"{unused.Path} is not used, because {place.Path} is true.");
+        }
+
+        if (document.TrustAnchors is not null)
+        {
+            return TrustAnchors.FromCollection(document.TrustAnchors, AnchorsPlace, diagnostics);
+        }
+
+        return document.TrustedCA is null ? null : TrustAnchors.FromPem(document.TrustedCA.Text, document.TrustedCA.Place, diagnostics);
+    }
+
+    private static Place AnchorsPlace { get; } = new(nameof(OutboundTlsOptions.TrustAnchors));
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls;
+
+/// <summary>
+/// An outbound TLS policy as a person writes it, in the words of the Flex Gateway policy <c>tls-outbound</c>.
+/// <see cref="OutboundTlsPolicy.Create"/> makes a policy of it. Untouched options are the default policy.
+/// </summary>
+public class OutboundTlsOptions
+{
+    /// <summary>
+    /// <see langword="true"/>: the server's certificate is not validated at all: not chain, dates, name, usage or key
+    /// size; and no client certificate is presented. Default <see langword="false"/>. <c>skipValidation</c> in a policy file.
+    /// </summary>
+    public bool DangerousSkipValidation { get; set; }
+
+    /// <summary>
+    /// One or more certificates in PEM, the only ones trusted for this upstream. Default <see langword="null"/>: the
+    /// operating system's trust store.
+    /// </summary>
+    public string? TrustedCA { get; set; }
+
+    /// <summary>The client certificate for mutual TLS. Default <see langword="null"/>: none.</summary>
+    public CertificateOptions? Certificate { get; set; }
+
+    /// <summary>
+    /// The application protocols to offer, most preferred first, 1 to 255 bytes each (RFC 7301). Default
+    /// <see langword="null"/>: <c>h2</c>, <c>http/1.1</c>. Empty: no ALPN is offered.
+    /// </summary>
+    public IList<string>? Alpn { get; set; }
+
+    /// <summary><c>1.1</c>, <c>1.2</c> or <c>1.3</c>. Default <see langword="null"/>: <c>1.2</c>.</summary>
+    public string? MinVersion { get; set; }
+
+    /// <summary><c>1.1</c>, <c>1.2</c> or <c>1.3</c>. Default <see langword="null"/>: <c>1.3</c>.</summary>
+    public string? MaxVersion { get; set; }
+
+    /// <summary>
+    /// IANA names of the cipher suites for TLS 1.1 and 1.2, most preferred first. Default <see langword="null"/> or
+    /// empty: <see cref="CipherSuiteCatalog.Tls12Defaults"/>. TLS 1.3 suites cannot be chosen: all three are offered
+    /// when TLS 1.3 is in range.
+    /// </summary>
+    public IList<string>? Ciphers { get; set; }
+
+    /// <summary>
+    /// A client certificate with its private key, instead of <see cref="Certificate"/>; for keys that are no PEM text.
+    /// Default <see langword="null"/>. The policy takes its own handle.
+    /// </summary>
+    public X509Certificate2? ClientCertificate { get; set; }
+
+    /// <summary>The only certificates trusted for this upstream, instead of <see cref="TrustedCA"/>. Default <see langword="null"/>.</summary>
+    public X509Certificate2Collection? TrustAnchors { get; set; }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+
+namespace FlexTls;
+
+/// <summary>
+/// A validated outbound TLS policy: immutable, and never in a bad state. Two policies are equal when they ask for the
+/// same connection; their <see cref="Diagnostics"/> are not compared.
+/// </summary>
+public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
+{
+    internal OutboundTlsPolicy(
+        bool skipValidation,
+        TlsVersionRange versions,
+        IReadOnlyList<CipherSuiteInfo> cipherSuites,
+        IReadOnlyList<string> alpn,
+        TrustAnchors? trustAnchors,
+        ClientIdentity? clientIdentity,
+        IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
+    {
+        DangerousSkipValidation = skipValidation;
+        Versions = versions;
+        CipherSuites = cipherSuites;
+        Alpn = alpn;
+        TrustAnchors = trustAnchors;
+        ClientIdentity = clientIdentity;
+        Diagnostics = diagnostics;
+    }
+
+    /// <summary>The policy whose <c>config</c> is <c>{}</c>: TLS 1.2 to 1.3, the default suites, the system's trust store, <c>h2</c> and <c>http/1.1</c>.</summary>
+    public static OutboundTlsPolicy Default { get; } = Create(new OutboundTlsOptions());
+
+    /// <summary>What the gateway does for an upstream without any policy: TLS 1.2 only, the six default suites, the system's trust store, no ALPN.</summary>
+    public static OutboundTlsPolicy GatewayDefault { get; } = Create(new OutboundTlsOptions { MinVersion = "1.2", MaxVersion = "1.2", Alpn = [] });
+
+    /// <summary>Whether the server's certificate is accepted unseen. Then no client certificate is presented either.</summary>
+    public bool DangerousSkipValidation { get; }
+
+    /// <summary>The versions to offer: the highest contiguous run of the written range for which suites remain.</summary>
+    public TlsVersionRange Versions { get; }
+
+    /// <summary>The suites to offer, most preferred first; those of TLS 1.3 lead when it is in range.</summary>
+    public IReadOnlyList<CipherSuiteInfo> CipherSuites { get; }
+
+    /// <summary>The application protocols to offer, most preferred first; empty: none.</summary>
+    public IReadOnlyList<string> Alpn { get; }
+
+    /// <summary>Whether the policy trusts its own CAs and no others; otherwise the operating system's trust store.</summary>
+    public bool HasTrustedCA => TrustAnchors is not null;
+
+    /// <summary>Whether the policy has a client certificate.</summary>
+    public bool HasClientCertificate => ClientIdentity is not null;
+
+    /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
+
+    internal TrustAnchors? TrustAnchors { get; }
+
+    internal ClientIdentity? ClientIdentity { get; }
+
+    /// <summary>Validates options and makes a policy of them.</summary>
+    /// <param name="options">The options; later changes to them do not reach the policy.</param>
+    /// <returns>The policy.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    /// <exception cref="TlsPolicyException">The options cannot be used; all faults are in it.</exception>
+    public static OutboundTlsPolicy Create(OutboundTlsOptions options) =>
+        TryCreate(options, out var policy, out var diagnostics) ? policy : throw new TlsPolicyException(diagnostics);
+
+    /// <summary>Validates options and makes a policy of them.</summary>
+    /// <param name="options">The options; later changes to them do not reach the policy.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="diagnostics">Everything that was found, warnings too.</param>
+    /// <returns><see langword="false"/> if the options cannot be used.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    public static bool TryCreate(
+        OutboundTlsOptions options, [NotNullWhen(true)] out OutboundTlsPolicy? policy, out IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var found = new DiagnosticList();
+        policy = PolicyParser.Parse(PolicyDocument.From(options), found);
+        diagnostics = found.InFileOrder();
+        return policy is not null;
+    }
+
+    /// <summary>Whether both policies ask for the same connection.</summary>
+    /// <param name="other">The other policy.</param>
+    /// <returns><see langword="true"/> if they do.</returns>
+    public bool Equals(OutboundTlsPolicy? other) =>
+        other is not null
+        && DangerousSkipValidation == other.DangerousSkipValidation
+        && Versions == other.Versions
+        && CipherSuites.SequenceEqual(other.CipherSuites)
+        && Alpn.SequenceEqual(other.Alpn, StringComparer.Ordinal)
+        && Equals(TrustAnchors, other.TrustAnchors)
+        && Equals(ClientIdentity, other.ClientIdentity);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as OutboundTlsPolicy);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity);
+
+    /// <summary>The policy in a few words, for logs; holds no certificate and no key.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString()
+    {
+        var trust = DangerousSkipValidation ? "no validation" : TrustAnchors is null ? "system trust" : $"{TrustAnchors.Certificates.Count} trusted CAs";
+        var alpn = Alpn.Count == 0 ? "no ALPN" : string.Join(',', Alpn);
+        return $"{Versions}, {CipherSuites.Count} suites, {alpn}, {trust}, {(HasClientCertificate ? "client certificate" : "no client certificate")}";
+    }
+}

@@ -1,0 +1,97 @@
+#pragma warning disable RS0030 // X509Chain is banned elsewhere so that chains are built here and only here.
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Validation;
+
+/// <summary>Whether a path leads from the certificate to a trust anchor, as the platform sees it.</summary>
+internal sealed class ChainRules(TrustAnchors? anchors, TimeProvider clock)
+{
+    /// <summary>The chain as built, leaf first, and what is wrong with it.</summary>
+    public (IReadOnlyList<X509Certificate2> Path, IReadOnlyList<ServerCertificateFailure> Failures) Check(
+        X509Certificate2 leaf, X509Certificate2Collection intermediates)
+    {
+        using var chain = new X509Chain { ChainPolicy = ChainPolicies.Strict(anchors) };
+        var now = clock.GetUtcNow();
+        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
+        chain.ChainPolicy.ExtraStore.AddRange(intermediates);
+
+        var isValid = chain.Build(leaf);
+        var path = chain.ChainElements.Select(element => element.Certificate).ToList();
+        var failures = new List<ServerCertificateFailure>();
+        foreach (var element in chain.ChainElements)
+        {
+            var isLast = element.Certificate == path[^1];
+            failures.AddRange(element.ChainElementStatus.Select(status => Failure(status.Status, element.Certificate, path, isLast, now)));
+        }
+
+        if (!isValid && failures.Count == 0)
+        {
+            failures.Add(new ServerCertificateFailure(DiagnosticCodes.ChainRefused,
+                $"the platform refuses the chain of '{leaf.Subject}' without saying which certificate is at fault.", null,
+                string.Join(", ", chain.ChainStatus.Select(status => status.Status))));
+        }
+
+        return (path, [.. failures.DistinctBy(failure => (failure.Code, failure.Presented))]);
+    }
+
+    private ServerCertificateFailure Failure(
+        X509ChainStatusFlags status, X509Certificate2 certificate, List<X509Certificate2> path, bool isLast, DateTimeOffset now)
+    {
+        var subject = certificate.Subject;
+        return status switch
+        {
+            X509ChainStatusFlags.NotTimeValid when now.UtcDateTime < certificate.NotBefore.ToUniversalTime() => new(
+                DiagnosticCodes.NotYetValid, $"'{subject}' is not valid before {certificate.NotBefore.ToUniversalTime():u}; is the clock right?",
+                $"valid at {now:u}", $"not before {certificate.NotBefore.ToUniversalTime():u}"),
+            X509ChainStatusFlags.NotTimeValid => new(
+                DiagnosticCodes.Expired, $"'{subject}' expired at {certificate.NotAfter.ToUniversalTime():u}; renew it.",
+                $"valid at {now:u}", $"not after {certificate.NotAfter.ToUniversalTime():u}"),
+            X509ChainStatusFlags.UntrustedRoot => Untrusted($"the chain ends in '{subject}', which is not among {AnchorsInWords}", subject),
+            X509ChainStatusFlags.PartialChain when isLast => Unfinished(certificate, path),
+            X509ChainStatusFlags.NotValidForUsage => new(
+                DiagnosticCodes.NoServerAuthUsage, $"'{subject}' is not for servers: its extended key usage lacks serverAuth; reissue it with it.",
+                "serverAuth", Usages(certificate)),
+            X509ChainStatusFlags.NotSignatureValid => new(
+                DiagnosticCodes.BadSignature, $"the signature of '{subject}' does not fit its issuer '{certificate.Issuer}'; was the CA renewed with another key?",
+                null, subject),
+            X509ChainStatusFlags.InvalidBasicConstraints => new(
+                DiagnosticCodes.BadBasicConstraints, $"'{subject}' is in the chain where a CA certificate must be, or the chain is longer than a CA allows.",
+                "CA certificates above the server's", subject),
+            X509ChainStatusFlags.InvalidNameConstraints or X509ChainStatusFlags.HasNotSupportedNameConstraint
+                or X509ChainStatusFlags.HasNotDefinedNameConstraint or X509ChainStatusFlags.HasNotPermittedNameConstraint
+                or X509ChainStatusFlags.HasExcludedNameConstraint => new(
+                DiagnosticCodes.NameConstraints, $"'{subject}' has a name that a CA above it must not certify ({status}).", null, subject),
+            X509ChainStatusFlags.HasNotSupportedCriticalExtension => new(
+                DiagnosticCodes.UnknownCriticalExtension, $"'{subject}' has a critical extension that is not understood.", null, subject),
+            _ => new(DiagnosticCodes.ChainRefused, $"the platform refuses '{subject}': {status}.", null, subject),
+        };
+    }
+
+    private ServerCertificateFailure Unfinished(X509Certificate2 top, List<X509Certificate2> path)
+    {
+        if (anchors?.Certificates.Any(anchor => anchor.SubjectName.RawData.AsSpan().SequenceEqual(top.IssuerName.RawData)) == true)
+        {
+            return Untrusted($"a trusted CA is called '{top.Issuer}', but '{top.Subject}' was signed with another key (was the CA renewed?)", top.Issuer);
+        }
+
+        return path.Count > 1
+            ? Untrusted($"the server's chain leads to '{top.Issuer}', which is not among {AnchorsInWords}", top.Issuer)
+            : new ServerCertificateFailure(DiagnosticCodes.IncompleteChain,
+                $"the issuer '{top.Issuer}' of '{top.Subject}' was not sent and is not among {AnchorsInWords}; "
+                + "the server must send its intermediate certificates, or the issuer must be added to trustedCA (it is never downloaded).",
+                $"a path to {AnchorsInWords}", $"issuer {top.Issuer}");
+    }
+
+    private ServerCertificateFailure Untrusted(string finding, string presented) => new(
+        DiagnosticCodes.UntrustedRoot, $"{finding}; add the CA that issued the server's certificate to trustedCA.", AnchorsInWords, presented);
+
+    private string AnchorsInWords => anchors is null
+        ? "the CAs of the operating system"
+        : $"the {anchors.Certificates.Count} trusted CAs of the policy ({string.Join("; ", anchors.Certificates.Take(3).Select(c => c.Subject))}{(anchors.Certificates.Count > 3 ? "; …" : "")})";
+
+    private static string Usages(X509Certificate2 certificate) => string.Join(", ",
+        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(usage => usage.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>())
+            .Select(oid => oid.FriendlyName ?? oid.Value));
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Net;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// The host that a connection is for, in the form in which certificates name it: an IP address, or a DNS name in
+/// ASCII, lower case, without a trailing dot.
+/// </summary>
+internal sealed record HostName(string Text, IPAddress? Address)
+{
+    private static readonly IdnMapping Idn = new();
+
+    /// <summary>Reads a host as URIs and end points spell it, IPv6 addresses with or without brackets.</summary>
+    /// <exception cref="ArgumentException">The text is empty or cannot be a host name.</exception>
+    public static HostName Parse(string host)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        var text = host is ['[', .. var inner, ']'] ? inner : host;
+        if (LooksLikeAddress(text) && IPAddress.TryParse(text, out var address))
+        {
+            return new HostName(address.ToString(), address);
+        }
+
+        var name = text.EndsWith('.') ? text[..^1] : text;
+        return new HostName(Idn.GetAscii(name).ToLowerInvariant(), null);
+    }
+
+    // The platform also reads '1' and '0x7f.1' as IPv4; a certificate cannot name those.
+    private static bool LooksLikeAddress(string text) =>
+        text.Contains(':', StringComparison.Ordinal) || (text.Count(c => c == '.') == 3 && text.All(c => char.IsAsciiDigit(c) || c == '.'));
+}

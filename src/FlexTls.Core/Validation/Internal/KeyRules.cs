@@ -1,0 +1,24 @@
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Validation;
+
+/// <summary>Every key on the path is of an accepted kind and size.</summary>
+internal static class KeyRules
+{
+    public static IEnumerable<ServerCertificateFailure> Check(IEnumerable<X509Certificate2> path)
+    {
+        foreach (var certificate in path)
+        {
+            var key = KeyDescription.Of(certificate);
+            if (key.Verdict != KeyVerdict.Accepted)
+            {
+                yield return new ServerCertificateFailure(
+                    key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakServerKey : DiagnosticCodes.UnsupportedServerKey,
+                    $"the key of '{certificate.Subject}' is {key.Text}; keys must be {KeyDescription.Allowed}: reissue the certificate with such a key.",
+                    KeyDescription.Allowed, key.Text);
+            }
+        }
+    }
+}

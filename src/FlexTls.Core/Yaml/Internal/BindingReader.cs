@@ -1,0 +1,75 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+
+namespace FlexTls.Yaml;
+
+/// <summary>Reads a PolicyBinding of our policy, or one that names none, which is a fault.</summary>
+internal static class BindingReader
+{
+    public static TlsPolicyBinding? Read(MappingReader resource, ReadingContext context)
+    {
+        var metadata = Metadata.Read(resource);
+        var spec = resource.RequiredMapping("spec");
+        resource.Ignore("status");
+        resource.RejectOthers();
+        if (spec is null)
+        {
+            return null;
+        }
+
+        CheckPolicyRef(spec);
+        var target = Target(spec, metadata, context);
+        WarnAboutOrder(spec, context);
+        var document = spec.RequiredMapping("config") is { } config ? ConfigReader.Read(config, context) : null;
+        spec.RejectOthers();
+
+        // Judged even if something above is wrong, so that all faults are found in one go.
+        var policy = document is null ? null : PolicyParser.Parse(document, context.Diagnostics);
+        return metadata is null || target is null || policy is null ? null
+            : new TlsPolicyBinding(metadata.Name, metadata.Namespace, target.Name, target.Namespace, policy, context.FileName, resource.Place.Line);
+    }
+
+    private static void CheckPolicyRef(MappingReader spec)
+    {
+        var policyRef = spec.RequiredMapping("policyRef");
+        _ = policyRef?.RequiredScalar("name");
+        policyRef?.Ignore("namespace", "kind");
+        policyRef?.RejectOthers();
+    }
+
+    private static Metadata? Target(MappingReader spec, Metadata? metadata, ReadingContext context)
+    {
+        if (spec.RequiredMapping("targetRef") is not { } target)
+        {
+            return null;
+        }
+
+        var kind = target.Scalar("kind");
+        if (kind is null || kind.Text.Length == 0)
+        {
+            context.Diagnostics.Error(DiagnosticCodes.MissingTargetKind, kind?.Place ?? target.Place,
+                "spec.targetRef.kind is missing, which means ApiInstance, where outbound TLS has no effect; write 'kind: Service'.");
+        }
+        else if (kind.Text != FlexResource.Service)
+        {
+            context.Diagnostics.Error(DiagnosticCodes.WrongTargetKind, kind.Place,
+                $"{kind.Place.Path} is {kind.Quoted}; outbound TLS is bound to a Service, write 'kind: Service' and its name.");
+        }
+
+        var name = target.RequiredScalar("name");
+        var @namespace = Metadata.NamespaceOf(target) ?? metadata?.Namespace ?? FlexResource.DefaultNamespace;
+        target.RejectOthers();
+        return name is null ? null : new Metadata(name.Text, @namespace);
+    }
+
+    private static void WarnAboutOrder(MappingReader spec, ReadingContext context)
+    {
+        foreach (var key in new[] { "order", "rules" })
+        {
+            if (spec.Find(key) is not null)
+            {
+                context.Diagnostics.Warning(DiagnosticCodes.OrderOrRules, spec.PlaceOfKey(key), $"{spec.PathOf(key)} is ignored: TLS policies have no order and no rules.");
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace FlexTls.Yaml;
+
+/// <summary>The gateway's words for its resources.</summary>
+internal static class FlexResource
+{
+    public const string ApiGroup = "gateway.mulesoft.com/";
+    public const string ApiVersion = ApiGroup + "v1alpha1";
+    public const string PolicyBinding = "PolicyBinding";
+    public const string Service = "Service";
+    public const string ApiInstance = "ApiInstance";
+    public const string List = "List";
+    public const string TlsOutbound = "tls-outbound";
+    public const string DefaultNamespace = "default";
+
+    /// <summary>A name this near to one of ours, or in another letter case, is a misspelling and not another name.</summary>
+    public const int MostEdits = 2;
+
+    /// <summary>Fields of <c>metadata</c> that Kubernetes writes into exported objects; they say nothing about TLS.</summary>
+    public static readonly string[] KubernetesMetadata =
+    [
+        "labels", "annotations", "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields",
+        "ownerReferences", "finalizers", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName",
+    ];
+}

@@ -1,0 +1,112 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+
+namespace FlexTls.Yaml;
+
+/// <summary>
+/// Reads a mapping by the names it may hold; letter case does not count. <see cref="RejectOthers"/> then reports every
+/// key that nobody asked for.
+/// </summary>
+internal sealed class MappingReader
+{
+    private const int MostEdits = 3;
+    private readonly Dictionary<string, (YamlScalar Key, YamlNode Value)> _entries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly YamlMapping _mapping;
+    private readonly string _path;
+    private readonly ReadingContext _context;
+
+    public MappingReader(YamlMapping mapping, string path, ReadingContext context)
+    {
+        (_mapping, _path, _context) = (mapping, path, context);
+        foreach (var (keyNode, value) in mapping.Entries)
+        {
+            Add(keyNode, value);
+        }
+    }
+
+    public Place Place => _context.PlaceOf(_mapping, _path);
+
+    /// <summary>The keys in the order in which they were written.</summary>
+    public IEnumerable<string> Keys => _entries.Values.Select(entry => entry.Key.Text);
+
+    public string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
+
+    public Place PlaceOfKey(string key) => _context.PlaceOf(_entries[key].Key, PathOf(key));
+
+    /// <summary>The value of a key, which becomes a known one; <see langword="null"/> if it was left out.</summary>
+    public YamlNode? Find(string key)
+    {
+        _known.Add(key);
+        return _entries.TryGetValue(key, out var entry) ? entry.Value : null;
+    }
+
+    /// <summary>The value of a key as one text; <see langword="null"/> if it was left out or is something else, which is reported.</summary>
+    public PolicyValue? Scalar(string key) => Find(key) is { } node ? _context.Scalar(node, PathOf(key)) : null;
+
+    /// <summary>A text that must be there and not empty; <see langword="null"/> after a reported fault.</summary>
+    public PolicyValue? RequiredScalar(string key)
+    {
+        if (Required(key) is not { } node || _context.Scalar(node, PathOf(key)) is not { } value)
+        {
+            return null;
+        }
+
+        if (!string.IsNullOrWhiteSpace(value.Text))
+        {
+            return value;
+        }
+
+        _context.Diagnostics.Error(DiagnosticCodes.EmptyValue, value.Place, $"{value.Place.Path} is empty.");
+        return null;
+    }
+
+    public MappingReader? RequiredMapping(string key) => Required(key) is { } node ? _context.Mapping(node, PathOf(key)) : null;
+
+    public void Ignore(params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            _known.Add(key);
+        }
+    }
+
+    public void RejectOthers()
+    {
+        foreach (var (key, _) in _entries.Values.Where(entry => !_known.Contains(entry.Key.Text)))
+        {
+            var nearest = NearestName.Find(key.Text, _known, MostEdits);
+            var hint = nearest is null ? $"known keys here: {string.Join(", ", _known.Order(StringComparer.Ordinal))}." : $"did you mean {nearest}?";
+            _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""), $"unknown key {Text.Quote(PathOf(key.Text))}; {hint}");
+        }
+    }
+
+    private YamlNode? Required(string key)
+    {
+        var node = Find(key);
+        if (node is null)
+        {
+            _context.Diagnostics.Error(DiagnosticCodes.MissingKey, Place, $"{PathOf(key)} is missing.");
+        }
+
+        return node;
+    }
+
+    private void Add(YamlNode keyNode, YamlNode value)
+    {
+        if (_context.Resolve(keyNode) is not YamlScalar key)
+        {
+            _context.Diagnostics.Error(DiagnosticCodes.WrongNode, _context.PlaceOf(keyNode, ""), "a key must be a single word.");
+        }
+        else if (key is { IsPlain: true, Text: "<<" })
+        {
+            _context.Diagnostics.Error(DiagnosticCodes.MergeKey, _context.PlaceOf(key, ""), "merge keys ('<<') are not supported; write the keys out.");
+        }
+        else if (!_entries.TryAdd(key.Text, (key, value)))
+        {
+            var first = _entries[key.Text].Key;
+            _context.Diagnostics.Error(DiagnosticCodes.DuplicateKey, _context.PlaceOf(key, ""),
+                $"key {Text.Quote(PathOf(key.Text))} is the same as '{first.Text}' in line {first.Line}; letter case does not count, write it once.");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace FlexTls.Yaml;
+
+/// <summary>Name and namespace of a resource.</summary>
+internal sealed record Metadata(string Name, string Namespace)
+{
+    public static Metadata? Read(MappingReader resource)
+    {
+        if (resource.RequiredMapping("metadata") is not { } metadata)
+        {
+            return null;
+        }
+
+        var name = metadata.RequiredScalar("name");
+        var @namespace = NamespaceOf(metadata);
+        metadata.Ignore(FlexResource.KubernetesMetadata);
+        metadata.RejectOthers();
+        return name is null ? null : new Metadata(name.Text, @namespace ?? FlexResource.DefaultNamespace);
+    }
+
+    /// <summary>The value of <c>namespace</c>, or <see langword="null"/> if it was left out.</summary>
+    public static string? NamespaceOf(MappingReader mapping) =>
+        mapping.Find("namespace") is null ? null : mapping.RequiredScalar("namespace")?.Text;
+}

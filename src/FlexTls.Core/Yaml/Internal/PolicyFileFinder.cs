@@ -1,0 +1,49 @@
+using FlexTls.Diagnostics;
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace FlexTls.Yaml;
+
+/// <summary>Turns the paths, folders and globs that a user names into files, in a stable order.</summary>
+internal static class PolicyFileFinder
+{
+    private static readonly string[] Extensions = [".yaml", ".yml"];
+
+    /// <summary>The files, and whether each was named on its own; what matches nothing is an error: a wrong mount must not mean stock TLS.</summary>
+    public static IReadOnlyList<(string Path, bool NamedAlone)> Find(IEnumerable<string> names, DiagnosticList diagnostics)
+    {
+        var found = new List<(string Path, bool NamedAlone)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var alone = File.Exists(name);
+            var files = alone ? [name] : Directory.Exists(name) ? InFolder(name) : InGlob(name);
+            if (files.Count == 0)
+            {
+                diagnostics.Error(DiagnosticCodes.NoSuchFile, new Place("", name), $"no policy file is found under {Text.Quote(name)}; check the path, and that it is mounted.");
+            }
+
+            found.AddRange(files.Where(file => seen.Add(Path.GetFullPath(file))).Select(file => (file, alone)));
+        }
+
+        return found;
+    }
+
+    private static List<string> InFolder(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)];
+
+    private static List<string> InGlob(string glob)
+    {
+        var parts = glob.Replace('\\', '/').Split('/');
+        var fixedParts = parts.TakeWhile(part => !part.Contains('*', StringComparison.Ordinal)).ToArray();
+        if (fixedParts.Length == parts.Length)
+        {
+            return [];
+        }
+
+        var root = string.Join('/', fixedParts) is { Length: > 0 } named ? named : glob.StartsWith('/') ? "/" : ".";
+        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', parts[fixedParts.Length..]));
+        return Directory.Exists(root)
+            ? [.. matcher.GetResultsInFullPath(root).Select(file => Path.Combine(root, Path.GetRelativePath(root, file))).Order(StringComparer.Ordinal)]
+            : [];
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+
+namespace FlexTls.Yaml;
+
+/// <summary>What all readers of one text share: its name, where findings go, and the bound on aliases.</summary>
+internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
+{
+    private int _aliasNodes;
+    private bool _stopped;
+
+    public string? FileName => text.FileName;
+
+    public DiagnosticList Diagnostics => diagnostics;
+
+    public Place PlaceOf(YamlNode node, string path) => new(path, text.FileName, node.Line, node.Column)
+    {
+        ContentLine = node is YamlScalar { IsLiteral: true } ? node.Line + 1 : 0,
+        ContentIndent = node is YamlScalar { IsLiteral: true } ? text.IndentFrom(node.Line + 1) : 0,
+    };
+
+    /// <summary>The node itself, or the one that an alias stands for; <see langword="null"/> after a reported fault.</summary>
+    public YamlNode? Resolve(YamlNode node)
+    {
+        if (node is not YamlAlias alias)
+        {
+            return node;
+        }
+
+        if (alias.Target is null)
+        {
+            diagnostics.Error(DiagnosticCodes.UnknownAlias, PlaceOf(node, ""), $"alias {Text.Quote(alias.Name)} has no anchor before it in this document.");
+            return null;
+        }
+
+        _aliasNodes += Count(alias.Target, YamlLimits.AliasNodes - _aliasNodes);
+        if (_aliasNodes < YamlLimits.AliasNodes)
+        {
+            return Resolve(alias.Target);
+        }
+
+        if (!_stopped)
+        {
+            _stopped = true;
+            diagnostics.Error(DiagnosticCodes.TooManyAliasNodes, PlaceOf(node, ""),
+                string.Create(CultureInfo.InvariantCulture, $"aliases repeat more than {YamlLimits.AliasNodes} nodes; write the values out."));
+        }
+
+        return null;
+    }
+
+    /// <summary>The text of a node that must be one value; <see langword="null"/> after a reported fault.</summary>
+    public PolicyValue? Scalar(YamlNode node, string path)
+    {
+        switch (Resolve(node))
+        {
+            case null:
+                return null;
+            case YamlScalar scalar when !scalar.IsNull:
+                return new PolicyValue(scalar.Text, PlaceOf(scalar, path));
+            case YamlScalar scalar:
+                return new PolicyValue("", PlaceOf(scalar, path));
+            case var other:
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{path} must be one value, not {Kind(other)}.");
+                return null;
+        }
+    }
+
+    /// <summary>A node that must be a mapping; <see langword="null"/> after a reported fault.</summary>
+    public MappingReader? Mapping(YamlNode node, string path)
+    {
+        switch (Resolve(node))
+        {
+            case null:
+                return null;
+            case YamlMapping mapping:
+                return new MappingReader(mapping, path, this);
+            case var other:
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not {Kind(other)}.");
+                return null;
+        }
+    }
+
+    private static string Kind(YamlNode node) => node switch
+    {
+        YamlMapping => "a mapping",
+        YamlSequence => "a list",
+        YamlScalar { IsNull: true } => "nothing",
+        _ => "a single value",
+    };
+
+    /// <summary>The nodes below and including <paramref name="node"/>, counting no further than <paramref name="most"/>.</summary>
+    private static int Count(YamlNode node, int most)
+    {
+        var counted = 0;
+        var open = new Stack<YamlNode>([node]);
+        while (counted < most && open.TryPop(out var next))
+        {
+            counted++;
+            IEnumerable<YamlNode> children = next switch
+            {
+                YamlMapping mapping => mapping.Entries.SelectMany(entry => new[] { entry.Key, entry.Value }),
+                YamlSequence sequence => sequence.Items,
+                YamlAlias { Target: { } target } => [target],
+                _ => [],
+            };
+            foreach (var child in children)
+            {
+                open.Push(child);
+            }
+        }
+
+        return counted;
+    }
+}

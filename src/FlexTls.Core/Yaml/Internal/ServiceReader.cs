@@ -1,0 +1,79 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+
+namespace FlexTls.Yaml;
+
+/// <summary>Reads a Service, and the services that an ApiInstance describes inline.</summary>
+internal static class ServiceReader
+{
+    private static readonly string[] Schemes = ["http", "https", "h2"];
+
+    public static UpstreamService? Read(MappingReader resource, ReadingContext context)
+    {
+        var metadata = Metadata.Read(resource);
+        var address = resource.RequiredMapping("spec")?.RequiredScalar("address");
+        var uri = Address(address, context);
+        return metadata is null || uri is null ? null : new UpstreamService(metadata.Name, metadata.Namespace, uri, context.FileName, resource.Place.Line);
+    }
+
+    /// <summary>Each key of <c>spec.services</c> makes a Service named <c>&lt;apiInstance&gt;-&lt;key&gt;</c>.</summary>
+    public static IEnumerable<UpstreamService> ReadInline(MappingReader resource, ReadingContext context)
+    {
+        if (Metadata.Read(resource) is not { } metadata || resource.RequiredMapping("spec") is not { } spec)
+        {
+            yield break;
+        }
+
+        RejectPolicies(spec, context);
+        if (spec.Find("services") is not { } node || context.Mapping(node, spec.PathOf("services")) is not { } services)
+        {
+            yield break;
+        }
+
+        foreach (var key in services.Keys)
+        {
+            var service = services.RequiredMapping(key);
+            if (Address(service?.RequiredScalar("address"), context) is { } uri)
+            {
+                yield return new UpstreamService($"{metadata.Name}-{key}", metadata.Namespace, uri, context.FileName, services.PlaceOfKey(key).Line);
+            }
+        }
+    }
+
+    private static Uri? Address(PolicyValue? address, ReadingContext context)
+    {
+        if (address is null)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(address.Text, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme)
+            && uri.Host.Length > 0 && uri.PathAndQuery is "/" or "" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0)
+        {
+            return uri;
+        }
+
+        context.Diagnostics.Error(DiagnosticCodes.BadServiceAddress, address.Place,
+            $"{address.Place.Path} is {address.Quoted}; write http://, https:// or h2://, a host and optionally a port.");
+        return null;
+    }
+
+    private static void RejectPolicies(MappingReader spec, ReadingContext context)
+    {
+        if (spec.Find("policies") is not { } node || context.Resolve(node) is not YamlSequence policies)
+        {
+            return;
+        }
+
+        foreach (var policy in policies.Items.Select(context.Resolve).OfType<YamlMapping>())
+        {
+            var reader = new MappingReader(policy, spec.PathOf("policies"), context);
+            if (reader.Find("policyRef") is { } reference && context.Resolve(reference) is YamlMapping named
+                && new MappingReader(named, "policyRef", context).Scalar("name")?.Text == FlexResource.TlsOutbound)
+            {
+                context.Diagnostics.Error(DiagnosticCodes.PolicyInApiInstance, reader.Place,
+                    $"{FlexResource.TlsOutbound} has no effect inside an {FlexResource.ApiInstance}; bind a {FlexResource.PolicyBinding} to the {FlexResource.Service}.");
+            }
+        }
+    }
+}

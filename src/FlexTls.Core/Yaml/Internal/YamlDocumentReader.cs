@@ -1,0 +1,168 @@
+using System.Globalization;
+using FlexTls.Diagnostics;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace FlexTls.Yaml;
+
+/// <summary>
+/// Turns the parser's events into documents of small nodes with positions. Events and not YamlDotNet's own node
+/// model, which recurses without a bound; the depth is counted before a collection is entered.
+/// </summary>
+internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnostics)
+{
+    private readonly Parser _parser = new(new StringReader(text.Text));
+    private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
+    private int _depth;
+    private int _documents;
+
+    /// <summary>The roots of the documents, up to the first fault of the text, which is reported.</summary>
+    public IEnumerable<YamlNode> ReadAll()
+    {
+        while (TryReadNext() is { } root)
+        {
+            yield return root;
+        }
+    }
+
+    private YamlNode? TryReadNext()
+    {
+        try
+        {
+            return ReadNext();
+        }
+        catch (LimitException e)
+        {
+            diagnostics.Error(e.Code, PlaceOf(e.Mark), e.Message);
+        }
+        catch (YamlException e)
+        {
+            ReportSyntax(e);
+        }
+
+        return null;
+    }
+
+    private YamlNode? ReadNext()
+    {
+        while (_parser.MoveNext())
+        {
+            if (_parser.Current is not DocumentStart start)
+            {
+                continue;
+            }
+
+            if (++_documents > YamlLimits.Documents)
+            {
+                throw new LimitException(DiagnosticCodes.TooManyDocuments, start.Start,
+                    string.Create(CultureInfo.InvariantCulture, $"the text has more than {YamlLimits.Documents} documents; split it."));
+            }
+
+            _anchors.Clear();
+            _parser.MoveNext();
+            return ReadNode();
+        }
+
+        return null;
+    }
+
+    private YamlNode ReadNode()
+    {
+        var current = _parser.Current!;
+        YamlNode node = current switch
+        {
+            Scalar scalar => OfScalar(scalar),
+            AnchorAlias alias => new YamlAlias(LineOf(alias.Start), ColumnOf(alias.Start), alias.Value.Value, _anchors.GetValueOrDefault(alias.Value.Value)),
+            SequenceStart => ReadSequence(current.Start),
+            MappingStart => ReadMapping(current.Start),
+            _ => throw new YamlException(current.Start, current.End, $"unexpected {current.GetType().Name}"),
+        };
+
+        if (current is NodeEvent { Anchor.IsEmpty: false } anchored)
+        {
+            _anchors[anchored.Anchor.Value] = node;
+        }
+
+        return node;
+    }
+
+    private YamlSequence ReadSequence(Mark start)
+    {
+        var items = new List<YamlNode>();
+        Enter(start);
+        while (Next() is not SequenceEnd)
+        {
+            items.Add(ReadNode());
+        }
+
+        _depth--;
+        return new YamlSequence(LineOf(start), ColumnOf(start), items);
+    }
+
+    private YamlMapping ReadMapping(Mark start)
+    {
+        var entries = new List<KeyValuePair<YamlNode, YamlNode>>();
+        Enter(start);
+        while (Next() is not MappingEnd)
+        {
+            var key = ReadNode();
+            Next();
+            entries.Add(new(key, ReadNode()));
+        }
+
+        _depth--;
+        return new YamlMapping(LineOf(start), ColumnOf(start), entries);
+    }
+
+    private void Enter(Mark start)
+    {
+        if (++_depth > YamlLimits.Depth)
+        {
+            throw new LimitException(DiagnosticCodes.TooDeep, start,
+                string.Create(CultureInfo.InvariantCulture, $"lists and mappings are nested more than {YamlLimits.Depth} deep."));
+        }
+    }
+
+    private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new YamlException("unexpected end of the text");
+
+    private void ReportSyntax(YamlException exception)
+    {
+        var place = PlaceOf(exception.Start);
+        if (LooksLikePem(place.Line) || LooksLikePem(place.Line - 1))
+        {
+            diagnostics.Error(DiagnosticCodes.BadlyIndentedPem, place,
+                "the PEM text is not indented deeper than its key; write 'key: |' and indent every line of the block below it.");
+            return;
+        }
+
+        // The parser's message may quote the text, which may be a key: only its position is taken over.
+        diagnostics.Error(DiagnosticCodes.YamlSyntax, place, "the text is not valid YAML here; check indentation, quotes and brackets.");
+    }
+
+    private bool LooksLikePem(int line)
+    {
+        const int ShortestBase64Line = 40;
+        var written = text.Line(line).AsSpan().Trim();
+        return written.IndexOf("-----BEGIN") >= 0 || written.IndexOf("-----END") >= 0
+            || (written.Length >= ShortestBase64Line && !written.ContainsAnyExcept(Base64));
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Base64 =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
+    private static YamlScalar OfScalar(Scalar scalar) => new(
+        LineOf(scalar.Start), ColumnOf(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain, scalar.Style == ScalarStyle.Literal);
+
+    private Place PlaceOf(Mark mark) => new("", text.FileName, LineOf(mark), ColumnOf(mark));
+
+    private static int LineOf(Mark mark) => (int)mark.Line;
+
+    private static int ColumnOf(Mark mark) => (int)mark.Column;
+
+    private sealed class LimitException(string code, Mark mark, string message) : Exception(message)
+    {
+        public string Code => code;
+
+        public Mark Mark => mark;
+    }
+}

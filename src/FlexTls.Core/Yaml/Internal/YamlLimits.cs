@@ -1,0 +1,16 @@
+namespace FlexTls.Yaml;
+
+/// <summary>Bounds on what a policy file may make the reader do; each has a code of its own.</summary>
+internal static class YamlLimits
+{
+    /// <summary>UTF-16 units of a text; of a file, bytes.</summary>
+    public const int Length = 4 * 1024 * 1024;
+
+    /// <summary>Collections open at once, counted on the parser's events.</summary>
+    public const int Depth = 64;
+
+    public const int Documents = 10_000;
+
+    /// <summary>Nodes visited through aliases, in all documents of a text together.</summary>
+    public const int AliasNodes = 20_000;
+}

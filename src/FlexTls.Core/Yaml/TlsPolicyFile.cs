@@ -1,0 +1,104 @@
+using System.Text;
+using FlexTls.Diagnostics;
+using FlexTls.Yaml;
+
+namespace FlexTls;
+
+/// <summary>Reads policy files: YAML with the resources of a Flex Gateway, of which the <c>tls-outbound</c> bindings count.</summary>
+public static class TlsPolicyFile
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Loads policy files together, so that conflicts between them are found.</summary>
+    /// <param name="filesFoldersOrGlobs">
+    /// Files; folders, of which the <c>*.yaml</c> and <c>*.yml</c> directly in them are read; or patterns with <c>*</c>
+    /// and <c>**</c>. Relative paths start at the current directory. UTF-8, at most 4 MiB each.
+    /// </param>
+    /// <returns>All bindings and services.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.</exception>
+    /// <exception cref="TlsPolicyException">
+    /// Something is wrong in a file, a name matches nothing, or a file that was named on its own has no binding; all
+    /// faults are in it.
+    /// </exception>
+    public static TlsPolicySet Load(params IEnumerable<string> filesFoldersOrGlobs)
+    {
+        ArgumentNullException.ThrowIfNull(filesFoldersOrGlobs);
+        var builder = new PolicySetBuilder();
+        foreach (var (path, namedAlone) in PolicyFileFinder.Find(filesFoldersOrGlobs, builder.Diagnostics))
+        {
+            var (before, hadErrors) = (builder.BindingCount, builder.Diagnostics.HasErrors);
+            if (ReadFile(path, builder.Diagnostics) is not { } text)
+            {
+                continue;
+            }
+
+            builder.Read(text);
+            if (namedAlone && builder.BindingCount == before && builder.Diagnostics.HasErrors == hadErrors)
+            {
+                builder.Diagnostics.Error(DiagnosticCodes.NoBinding, new Place("", path), $"the file has no {FlexResource.TlsOutbound} binding; is it the right file?");
+            }
+        }
+
+        return Usable(builder.Build());
+    }
+
+    /// <summary>Reads policies from a text.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="fileName">The name that diagnostics give it; <see langword="null"/>: none.</param>
+    /// <returns>All bindings and services; a text without any binding gives a warning.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="yaml"/> is <see langword="null"/>.</exception>
+    /// <exception cref="TlsPolicyException">Something is wrong in the text; all faults are in it.</exception>
+    public static TlsPolicySet Parse(string yaml, string? fileName = null)
+    {
+        TryParse(yaml, fileName, out var set);
+        return Usable(set);
+    }
+
+    /// <summary>Reads policies from a text.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="fileName">The name that diagnostics give it; <see langword="null"/>: none.</param>
+    /// <param name="set">All bindings and services; none if the text is wrong, and then its diagnostics say why.</param>
+    /// <returns><see langword="false"/> if something is wrong in the text.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="yaml"/> is <see langword="null"/>.</exception>
+    public static bool TryParse(string yaml, string? fileName, out TlsPolicySet set)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        var builder = new PolicySetBuilder();
+        builder.Read(new YamlText(yaml, fileName));
+        if (builder.BindingCount == 0 && !builder.Diagnostics.HasErrors)
+        {
+            builder.Diagnostics.Warning(DiagnosticCodes.NoBinding, new Place("", fileName), $"the text has no {FlexResource.TlsOutbound} binding.");
+        }
+
+        set = builder.Build();
+        return !set.HasErrors;
+    }
+
+    private static TlsPolicySet Usable(TlsPolicySet set) => set.HasErrors ? throw new TlsPolicyException(set.Diagnostics) : set;
+
+    private static YamlText? ReadFile(string path, DiagnosticList diagnostics)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length > YamlLimits.Length)
+            {
+                diagnostics.Error(DiagnosticCodes.TooLong, new Place("", path), "the file is longer than 4 MiB; split it.");
+                return null;
+            }
+
+            using var reader = new StreamReader(file, StrictUtf8, detectEncodingFromByteOrderMarks: false);
+            return new YamlText(reader.ReadToEnd(), path);
+        }
+        catch (DecoderFallbackException)
+        {
+            diagnostics.Error(DiagnosticCodes.NotUtf8, new Place("", path), "the file is not UTF-8; save it as UTF-8.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", path), $"the file cannot be read: {e.Message}");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace FlexTls.TestKit;
+
+/// <summary>What a test wants in a certificate; untouched, it is a good server certificate for nothing.</summary>
+public sealed record CertificateRequestOptions
+{
+    public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+    public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+
+    public KeyKind Key { get; init; } = KeyKind.EcP256;
+
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
+    public IReadOnlyList<string> Usages { get; init; } = [ServerAuth];
+
+    public DateTimeOffset NotBefore { get; init; } = DateTimeOffset.UtcNow.AddDays(-1);
+
+    public DateTimeOffset NotAfter { get; init; } = DateTimeOffset.UtcNow.AddDays(30);
+}

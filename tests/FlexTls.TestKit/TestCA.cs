@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls.TestKit;
+
+/// <summary>A certificate authority in memory: a root, or an intermediate under another one.</summary>
+public sealed class TestCA : IDisposable
+{
+    private static readonly Lock KeyLock = new();
+    private static readonly Dictionary<KeyKind, AsymmetricAlgorithm> SlowKeys = [];
+
+    private TestCA(X509Certificate2 certificate) => Certificate = certificate;
+
+    /// <summary>The CA's own certificate, with its key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    public string Pem => Certificate.ExportCertificatePem();
+
+    public static TestCA Root(string name = "CN=FlexTls Test Root", KeyKind key = KeyKind.EcP256, DateTimeOffset? notAfter = null)
+    {
+        var request = Request(name, key, out _);
+        AddAuthorityExtensions(request);
+        return new TestCA(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), notAfter ?? DateTimeOffset.UtcNow.AddYears(1)));
+    }
+
+    public TestCA Intermediate(string name = "CN=FlexTls Test Intermediate", KeyKind key = KeyKind.EcP256)
+    {
+        var request = Request(name, key, out var privateKey);
+        AddAuthorityExtensions(request);
+        return new TestCA(Sign(request, privateKey, DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(200)));
+    }
+
+    /// <summary>A certificate with its key, for a server or a client.</summary>
+    public X509Certificate2 Issue(string subject, CertificateRequestOptions options)
+    {
+        var request = Request(subject, options.Key, out var privateKey);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        if (options.Usages.Count > 0)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. options.Usages.Select(usage => new Oid(usage))], false));
+        }
+
+        if (options.DnsNames.Count + options.Addresses.Count > 0)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            foreach (var name in options.DnsNames)
+            {
+                names.AddDnsName(name);
+            }
+
+            foreach (var address in options.Addresses)
+            {
+                names.AddIpAddress(address);
+            }
+
+            request.CertificateExtensions.Add(names.Build());
+        }
+
+        return Sign(request, privateKey, options.NotBefore, options.NotAfter);
+    }
+
+    /// <summary>A good certificate for a server of these names.</summary>
+    public X509Certificate2 IssueServer(params string[] dnsNames) =>
+        Issue($"CN={dnsNames[0]}", new CertificateRequestOptions { DnsNames = dnsNames });
+
+    /// <summary>A good certificate for a client.</summary>
+    public X509Certificate2 IssueClient(string subject = "CN=client", KeyKind key = KeyKind.EcP256) =>
+        Issue(subject, new CertificateRequestOptions { Key = key, Usages = [CertificateRequestOptions.ClientAuth] });
+
+    public void Dispose() => Certificate.Dispose();
+
+    private static void AddAuthorityExtensions(CertificateRequest request)
+    {
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+    }
+
+    private static CertificateRequest Request(string subject, KeyKind kind, out AsymmetricAlgorithm privateKey)
+    {
+        privateKey = CreateKey(kind);
+        return privateKey is RSA rsa
+            ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest(subject, (ECDsa)privateKey, HashAlgorithmName.SHA256);
+    }
+
+    private static AsymmetricAlgorithm CreateKey(KeyKind kind)
+    {
+        switch (kind)
+        {
+            case KeyKind.EcP256:
+                return ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            case KeyKind.EcP384:
+                return ECDsa.Create(ECCurve.NamedCurves.nistP384);
+            case KeyKind.EcSecp256k1:
+                return ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
+            default:
+                // Making an RSA key takes long and tests only need its size, so a process makes one of each size.
+                lock (KeyLock)
+                {
+                    return SlowKeys.TryGetValue(kind, out var known) ? known : SlowKeys[kind] = RSA.Create(kind == KeyKind.Rsa1024 ? 1024 : 2048);
+                }
+        }
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request, AsymmetricAlgorithm privateKey, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        X509SignatureGenerator signer = Certificate.GetRSAPrivateKey() is { } rsa
+            ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
+            : X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
+        using var certificate = request.Create(Certificate.SubjectName, signer, notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
+        return privateKey is RSA key ? certificate.CopyWithPrivateKey(key) : certificate.CopyWithPrivateKey((ECDsa)privateKey);
+    }
+}
