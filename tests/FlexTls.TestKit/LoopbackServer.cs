@@ -35,14 +35,6 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <summary>The end point under a name that resolves to the loopback address everywhere.</summary>
     public DnsEndPoint EndPoint(string host = "localhost") => new(host, Port);
 
-    /// <summary>A plain TCP connection to the server, for handshakes under another name than the address.</summary>
-    public async Task<NetworkStream> ConnectTcpAsync(CancellationToken ct = default)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, Port, ct);
-        return new NetworkStream(socket, ownsSocket: true);
-    }
-
     /// <summary>What the server saw of the next connection that it has finished with the handshake of.</summary>
     public async Task<ServerObservation> NextAsync(CancellationToken ct = default) => await _observations.Reader.ReadAsync(ct);
 
@@ -135,14 +127,13 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     private SslServerAuthenticationOptions Options(Action<IReadOnlyList<string>> seenIntermediates)
     {
-        var hasOldVersion = _options.Versions < SslProtocols.Tls12 || (_options.Versions & ~(SslProtocols.Tls12 | SslProtocols.Tls13)) != 0;
         return new SslServerAuthenticationOptions
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(_options.Certificate, _options.Intermediates, offline: true),
             EnabledSslProtocols = _options.Versions,
             CipherSuitesPolicy = _options.CipherSuites.Count == 0 ? null : Suites(_options.CipherSuites),
-#pragma warning disable SYSLIB0040 // The only way to let a server speak TLS 1.1 with ECDHE, and only beside a list of suites.
-            EncryptionPolicy = hasOldVersion && _options.CipherSuites.Count > 0 ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption,
+#pragma warning disable SYSLIB0040 // The only way to let a server speak TLS 1.1 with ECDHE or use a weak key, and only beside a list of suites.
+            EncryptionPolicy = _options.CipherSuites.Count > 0 ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption,
 #pragma warning restore SYSLIB0040
             ApplicationProtocols = _options.Alpn.Count == 0 ? null : [.. _options.Alpn],
             ClientCertificateRequired = _options.AsksForClientCertificate || _options.RequiresClientCertificate,

@@ -12,7 +12,7 @@ public sealed record LoopbackServerOptions(X509Certificate2 Certificate)
 
     public SslProtocols Versions { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
 
-    /// <summary>Empty: the platform's default. Needed for TLS 1.1 with ECDHE.</summary>
+    /// <summary>Empty: the platform's default. Needed for TLS 1.1 with ECDHE and for weak keys, because it lowers OpenSSL's security level to 0.</summary>
     public IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; } = [];
 
     public IReadOnlyList<SslApplicationProtocol> Alpn { get; init; } = [];

@@ -76,7 +76,8 @@ public sealed class TlsContext : IDisposable
 
     /// <summary>
     /// Options for an <see cref="SslStream"/> of the caller's, safe as they stand: their chain policy is the strict one,
-    /// so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes).
+    /// so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes). The
+    /// callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused.
     /// </summary>
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address).</param>
     /// <returns>New options on every call, for one host.</returns>
@@ -86,7 +87,7 @@ public sealed class TlsContext : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var host = HostName.Parse(targetHost);
-        return _options.Create(host.Text, _alpn, ChainPolicies.Strict(Policy.TrustAnchors), new HandshakeVerification(_validator, host).Verify);
+        return _options.Create(host.Text, _alpn, ChainPolicies.Strict(Policy.TrustAnchors), _handshake.ThrowingCallback(new HandshakeVerification(_validator, host)));
     }
 
     /// <summary>Authenticates a server over a transport, under the policy.</summary>
@@ -175,7 +176,7 @@ public sealed class TlsContext : IDisposable
     private SslClientAuthenticationOptions CreateOptionsForAnyHost()
     {
         var verification = new HandshakeVerification(_validator, sender => HostName.Parse(((SslStream)sender).TargetHostName));
-        return _options.Create("", _alpn, ChainPolicies.Strict(Policy.TrustAnchors), verification.Verify);
+        return _options.Create("", _alpn, ChainPolicies.Strict(Policy.TrustAnchors), _handshake.ThrowingCallback(verification));
     }
 
     private IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols)

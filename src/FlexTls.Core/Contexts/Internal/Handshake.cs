@@ -39,6 +39,15 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
         }
     }
 
+    /// <summary>
+    /// The callback for streams that others authenticate. It throws instead of saying no, because the platform would
+    /// replace the reason by a sentence of its own; either way the handshake fails.
+    /// </summary>
+    public RemoteCertificateValidationCallback ThrowingCallback(HandshakeVerification verification) =>
+        (sender, certificate, chain, findings) => verification.Verify(sender, certificate, chain, findings)
+            ? true
+            : throw failures.CertificateRefused((sender as SslStream)?.TargetHostName ?? "", verification.Result!, inner: null);
+
     private void Check(SslStream stream, SslClientAuthenticationOptions options, HandshakeVerification verification)
     {
         var host = options.TargetHost!;

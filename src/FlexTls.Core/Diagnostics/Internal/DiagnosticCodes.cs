@@ -108,6 +108,7 @@ internal static class DiagnosticCodes
     public const string AddressAsDnsName = "FTLS5022";
     public const string WildcardTooWide = "FTLS5023";
     public const string UnreadableCertificate = "FTLS5024";
+    public const string CommonNameOnly = "FTLS5025";
 
     // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server, or our side, sent one
     public const string ConnectionClosed = "FTLS6001";

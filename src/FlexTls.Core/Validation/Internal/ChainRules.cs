@@ -23,7 +23,9 @@ internal sealed class ChainRules(TrustAnchors? anchors, TimeProvider clock)
         foreach (var element in chain.ChainElements)
         {
             var isLast = element.Certificate == path[^1];
-            failures.AddRange(element.ChainElementStatus.Select(status => Failure(status.Status, element.Certificate, path, isLast, now)));
+            failures.AddRange(element.ChainElementStatus
+                .Where(status => !IsInherited(status.Status, element.Certificate))
+                .Select(status => Failure(status.Status, element.Certificate, path, isLast, now)));
         }
 
         if (!isValid && failures.Count == 0)
@@ -35,6 +37,10 @@ internal sealed class ChainRules(TrustAnchors? anchors, TimeProvider clock)
 
         return (path, [.. failures.DistinctBy(failure => (failure.Code, failure.Presented))]);
     }
+
+    /// <summary>The platform reports a wrong usage on every certificate of the chain; the one at fault is the one that says so.</summary>
+    private static bool IsInherited(X509ChainStatusFlags status, X509Certificate2 certificate) =>
+        status == X509ChainStatusFlags.NotValidForUsage && certificate.Allows(CertificateExtensions.ServerAuth);
 
     private ServerCertificateFailure Failure(
         X509ChainStatusFlags status, X509Certificate2 certificate, List<X509Certificate2> path, bool isLast, DateTimeOffset now)

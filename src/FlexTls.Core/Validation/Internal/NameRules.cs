@@ -7,15 +7,18 @@ namespace FlexTls.Validation;
 internal static class NameRules
 {
     private const int MostShown = 10;
+    private const string CommonName = "2.5.4.3";
 
     public static ServerCertificateFailure? Check(X509Certificate2 leaf, HostName host)
     {
         var names = SubjectAlternativeNames.Of(leaf);
         if (names.IsEmpty)
         {
-            return new ServerCertificateFailure(DiagnosticCodes.NoSubjectAlternativeName,
-                $"the certificate has no subject alternative name; only its subject '{leaf.Subject}', which is never used: reissue it with {Wanted(host)}.",
-                Wanted(host), $"subject {leaf.Subject}");
+            return HasCommonName(leaf, host)
+                ? new ServerCertificateFailure(DiagnosticCodes.CommonNameOnly,
+                    $"the certificate names {host.Text} only in its common name, which is never used: reissue it with {Wanted(host)}.", Wanted(host), $"subject {leaf.Subject}")
+                : new ServerCertificateFailure(DiagnosticCodes.NoSubjectAlternativeName,
+                    $"the certificate has no subject alternative name that could name a host: reissue it with {Wanted(host)}.", Wanted(host), $"subject {leaf.Subject}");
         }
 
         if (host.Address is null ? names.DnsNames.Any(name => Matches(name, host.Text)) : names.Addresses.Contains(host.Address))
@@ -53,6 +56,12 @@ internal static class NameRules
 
     /// <summary>At least two labels must follow the wildcard.</summary>
     private static bool IsTooWide(string name) => name.StartsWith("*.", StringComparison.Ordinal) && name.IndexOf('.', 2) < 0;
+
+    /// <summary>Only to tell the frequent mistake from others; a common name never makes a certificate acceptable.</summary>
+    private static bool HasCommonName(X509Certificate2 leaf, HostName host) =>
+        leaf.SubjectName.EnumerateRelativeDistinguishedNames().Any(part =>
+            !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName
+            && string.Equals(part.GetSingleElementValue(), host.Text, StringComparison.OrdinalIgnoreCase));
 
     private static string Wanted(HostName host) => host.Address is null ? $"dNSName {host.Text}" : $"iPAddress {host.Text}";
 

@@ -1,0 +1,144 @@
+#pragma warning disable CA5359 // Callbacks that accept everything are what these tests defend against.
+using System.Net.Security;
+using System.Security.Authentication;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+
+namespace FlexTls.Contexts;
+
+/// <summary>What happens when somebody, or the platform, leaves our validator out.</summary>
+public class FailClosedTests
+{
+    [Fact]
+    public async Task AStreamWhoseValidatorIsNeverCalled_IsClosed()
+    {
+        using var context = Pki.Context(Pki.Trusting(), "orders");
+        context.Authenticate = (stream, options, ct) =>
+        {
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+            return stream.AuthenticateAsClientAsync(options, ct);
+        };
+        await using var server = LoopbackServer.Start(Pki.EcServer);
+
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+
+        Assert.Equal("FTLS6003", failed.Code);
+        Assert.True((await server.NextAsync(Deadline.Token())).ClosedUnused);
+    }
+
+    [Fact]
+    public async Task AStreamThatWasRefusedAndIsHandedOutAllTheSame_IsClosed()
+    {
+        using var context = Pki.Context(Pki.Trusting(Pki.Foreign));
+        context.Authenticate = (stream, options, ct) =>
+        {
+            var ours = options.RemoteCertificateValidationCallback!;
+            options.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) => ours(sender, certificate, chain, errors) || true;
+            return stream.AuthenticateAsClientAsync(options, ct);
+        };
+        await using var server = LoopbackServer.Start(Pki.EcServer);
+
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+
+        Assert.Equal("FTLS5003", failed.Code);
+        Assert.True((await server.NextAsync(Deadline.Token())).ClosedUnused);
+    }
+
+    [Fact]
+    public async Task SkipValidation_WithAStreamThatSkipsTheCallback_IsClosedToo()
+    {
+        using var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
+        context.Authenticate = (stream, options, ct) =>
+        {
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+            return stream.AuthenticateAsClientAsync(options, ct);
+        };
+        await using var server = LoopbackServer.Start(Pki.EcServer);
+
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+
+        Assert.Equal("FTLS6003", failed.Code);
+    }
+
+    [Fact]
+    public async Task OptionsWhoseCallbackIsRemoved_StillRefuseAForeignCA()
+    {
+        await AssertRefused(Pki.Trusting(Pki.Foreign), options => options.RemoteCertificateValidationCallback = null);
+    }
+
+    [Fact]
+    public async Task OptionsWhoseCallbackAsksThePlatform_StillRefuseAForeignCA()
+    {
+        await AssertRefused(Pki.Trusting(Pki.Foreign), options => options.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None);
+    }
+
+    [Fact]
+    public async Task OptionsUnderSystemTrustWhoseCallbackIsRemoved_StillRefuseAPrivateCA()
+    {
+        await AssertRefused(new OutboundTlsOptions(), options => options.RemoteCertificateValidationCallback = null);
+    }
+
+    [Fact]
+    public async Task OptionsOfAPolicyThatSkipsValidation_WhoseCallbackIsRemoved_ValidateAgainstTheSystem()
+    {
+        await AssertRefused(new OutboundTlsOptions { DangerousSkipValidation = true }, options => options.RemoteCertificateValidationCallback = null);
+    }
+
+    [Fact]
+    public async Task OptionsWhoseCallbackIsRemoved_StillAcceptTheRightServer()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        await using var server = LoopbackServer.Start(Pki.EcServer);
+        await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
+        var options = context.CreateClientOptions(Pki.Host);
+        options.RemoteCertificateValidationCallback = null;
+
+        await stream.AuthenticateAsClientAsync(options, Deadline.Token());
+
+        Assert.True(stream.IsAuthenticated);
+    }
+
+    [Fact]
+    public void CreateClientOptions_GivesNobodyASharedChainPolicy()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        var spoiled = context.CreateClientOptions(Pki.Host);
+        spoiled.CertificateChainPolicy!.CustomTrustStore.Add(Pki.Foreign.Certificate);
+        spoiled.ApplicationProtocols!.Clear();
+
+        var fresh = context.CreateClientOptions(Pki.Host);
+
+        Assert.Equal([Pki.Root.Certificate], fresh.CertificateChainPolicy!.CustomTrustStore);
+        Assert.Equal([SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], fresh.ApplicationProtocols);
+    }
+
+    [Fact]
+    public async Task ASessionMadeWithoutValidation_NeverServesAStrictContext()
+    {
+        var lax = new OutboundTlsOptions { DangerousSkipValidation = true };
+        var strict = Pki.Trusting(Pki.Foreign);
+        using var laxContext = Pki.Context(lax);
+        using var strictContext = Pki.Context(strict);
+        await using var server = LoopbackServer.Start(Pki.EcServer);
+        for (var i = 0; i < 3; i++)
+        {
+            await using var stream = await laxContext.ConnectAsync(server.EndPoint(), Deadline.Token());
+            await stream.WriteAsync("ping"u8.ToArray(), Deadline.Token());
+            await stream.ReadExactlyAsync(new byte[4], Deadline.Token());
+
+            await Assert.ThrowsAsync<TlsHandshakeException>(async () => await strictContext.ConnectAsync(server.EndPoint(), Deadline.Token()));
+        }
+    }
+
+    private static async Task AssertRefused(OutboundTlsOptions policy, Action<SslClientAuthenticationOptions> change)
+    {
+        using var context = Pki.Context(policy);
+        await using var server = LoopbackServer.Start(Pki.EcServer);
+        await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
+        var options = context.CreateClientOptions(Pki.Host);
+        change(options);
+
+        await Assert.ThrowsAsync<AuthenticationException>(() => stream.AuthenticateAsClientAsync(options, Deadline.Token()));
+    }
+}

@@ -1,0 +1,180 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+
+namespace FlexTls.Contexts;
+
+/// <summary>A handshake that fails for another reason than the certificate says which, with a code and a hint.</summary>
+public class HandshakeFailureTests
+{
+    [Theory]
+    [InlineData("1.2", "-tls1_3", "FTLS6170", "minversion or maxversion")]
+    [InlineData("1.3", "-tls1_2", "FTLS6170", "minversion or maxversion")]
+    public async Task OtherVersions_GiveTheAlertProtocolVersion(string policy, string server, string code, string hint)
+    {
+        var options = Pki.Trusting();
+        options.MinVersion = options.MaxVersion = policy;
+
+        var failed = await FailAsync(options, server);
+
+        Assert.Equal(code, failed.Code);
+        Assert.Contains(hint, failed.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoCommonCipherSuite_GivesTheAlertHandshakeFailure()
+    {
+        var options = Pki.Trusting();
+        options.MaxVersion = "1.2";
+        options.Ciphers = ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
+
+        var failed = await FailAsync(options, "-tls1_2");
+
+        Assert.Equal("FTLS6140", failed.Code);
+        Assert.Contains("cipher suite", failed.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AServerThatDoesNotTrustOurCA_GivesTheAlertUnknownCA()
+    {
+        var options = Pki.MutualTls();
+        options.MaxVersion = "1.2";
+
+        var failed = await FailAsync(options, Pki.Foreign.Pem, "-Verify", "3");
+
+        Assert.Equal("FTLS6148", failed.Code);
+        Assert.Contains("CN=client", failed.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoCommonApplicationProtocol_IsRefusedAndNamesTheList()
+    {
+        var options = Pki.Trusting();
+        options.Alpn = ["mqtt"];
+        using var context = Pki.Context(options);
+        await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { Alpn = [SslApplicationProtocol.Http2] });
+
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+
+        Assert.Equal("FTLS6220", failed.Code);
+        Assert.Contains("mqtt", failed.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AServerWithoutAlpn_UnderAPolicyOfHttp2Alone_IsRefused()
+    {
+        var options = Pki.Trusting();
+        options.Alpn = ["h2"];
+        using var context = Pki.Context(options);
+        await using var server = LoopbackServer.Start(Pki.EcServer);
+
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+
+        Assert.Equal("FTLS6005", failed.Code);
+        Assert.True((await server.NextAsync(Deadline.Token())).ClosedUnused);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "FTLS6002")]
+    [InlineData("", "FTLS6001")]
+    public async Task AnAnswerThatIsNoTls_OrNone_IsToldAsSuch(string answer, string code)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = AnswerAsync(listener, answer);
+        using var context = Pki.Context(Pki.Trusting());
+
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(
+            async () => await context.ConnectAsync(new DnsEndPoint("localhost", ((IPEndPoint)listener.LocalEndpoint).Port), Deadline.Token()));
+
+        Assert.Equal(code, failed.Code);
+        await serving;
+    }
+
+    [Fact]
+    public async Task ASilentServer_IsLeftWhenTheTokenIsCanceled()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var context = Pki.Context(Pki.Trusting());
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Deadline.Token());
+        var connecting = context.ConnectAsync(new DnsEndPoint("localhost", ((IPEndPoint)listener.LocalEndpoint).Port), cancel.Token).AsTask();
+        using var accepted = await listener.AcceptTcpClientAsync(Deadline.Token());
+        await accepted.GetStream().ReadExactlyAsync(new byte[5], Deadline.Token());
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+        await AssertClosedAsync(accepted);
+    }
+
+    [Fact]
+    public async Task NobodyListening_IsASocketException()
+    {
+        using var unused = new TcpListener(IPAddress.Loopback, 0);
+        unused.Start();
+        var port = ((IPEndPoint)unused.LocalEndpoint).Port;
+        unused.Stop();
+        using var context = Pki.Context(Pki.Trusting());
+
+        await Assert.ThrowsAsync<SocketException>(async () => await context.ConnectAsync(new DnsEndPoint("localhost", port), Deadline.Token()));
+    }
+
+    [Fact]
+    public async Task AProtocolOutsideThePolicy_IsAnArgumentError_AndTheTransportIsClosed()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        await using var transport = new FirstFlightStream();
+
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await context.AuthenticateAsClientAsync(transport, Pki.Host, [new SslApplicationProtocol("mqtt")], Deadline.Token()));
+
+        Assert.True(transport.IsDisposed);
+        Assert.Empty(transport.Sent);
+    }
+
+    [Fact]
+    public async Task ASubsetOfTheProtocols_IsWhatIsOffered()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        await using var transport = new FirstFlightStream();
+
+        await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
+            await context.AuthenticateAsClientAsync(transport, Pki.Host, [SslApplicationProtocol.Http11], Deadline.Token()));
+
+        Assert.Equal(["http/1.1"], ClientHello.Decode(transport.Sent).Alpn);
+    }
+
+    private static Task<TlsHandshakeException> FailAsync(OutboundTlsOptions options, string argument) => FailAsync(options, null, argument);
+
+    private static async Task<TlsHandshakeException> FailAsync(OutboundTlsOptions options, string? clientCA, params string[] arguments)
+    {
+        ExternalTool.RequireOpenSsl();
+        using var context = Pki.Context(options, "orders");
+        await using var server = await OpenSslServer.StartAsync(Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), clientCA, arguments, Deadline.Token());
+        return await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(new("localhost", server.Port), Deadline.Token()));
+    }
+
+    private static async Task AnswerAsync(TcpListener listener, string answer)
+    {
+        using var client = await listener.AcceptTcpClientAsync(Deadline.Token());
+        await client.GetStream().ReadAtLeastAsync(new byte[64], 1, cancellationToken: Deadline.Token());
+        await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer), Deadline.Token());
+    }
+
+    private static async Task AssertClosedAsync(TcpClient connection)
+    {
+        var rest = new MemoryStream();
+        try
+        {
+            await connection.GetStream().CopyToAsync(rest, Deadline.Token());
+        }
+        catch (IOException)
+        {
+            // Reset instead of closed: gone all the same.
+        }
+    }
+}

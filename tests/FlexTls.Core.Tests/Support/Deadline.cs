@@ -1,0 +1,14 @@
+using Xunit;
+
+namespace FlexTls.Support;
+
+/// <summary>What a test may wait at the most for something that should happen at once, so that a hang is a failure.</summary>
+internal static class Deadline
+{
+    public static CancellationToken Token()
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        source.CancelAfter(TimeSpan.FromSeconds(30));
+        return source.Token;
+    }
+}

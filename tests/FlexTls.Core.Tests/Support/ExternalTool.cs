@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace FlexTls.Support;
+
+/// <summary>Programs that tests use and that a user's machine may lack: there the test is skipped, in CI it fails.</summary>
+internal static class ExternalTool
+{
+    public static void RequireOpenSsl() => Require("openssl", "version");
+
+    private static void Require(string name, string argument)
+    {
+        if (IsInstalled(name, argument))
+        {
+            return;
+        }
+
+        var reason = $"'{name}' is not installed";
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+        {
+            Assert.Fail(reason);
+        }
+
+        Assert.Skip(reason);
+    }
+
+    private static bool IsInstalled(string name, string argument)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(name, argument) { RedirectStandardOutput = true })!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}
