@@ -27,7 +27,7 @@ internal static class PemReader
                 return [];
             }
 
-            if (!line.StartsWith(Begin, StringComparison.Ordinal))
+            if (!line.StartsWith(Dashes, StringComparison.Ordinal) && !IsCutOff(line, isLast: i == lines.Length - 1))
             {
                 continue;
             }
@@ -52,10 +52,14 @@ internal static class PemReader
 
     private static int FindEnd(string[] lines, int begin, string beginLine, Place place, DiagnosticList diagnostics)
     {
-        if (!beginLine.EndsWith(Dashes, StringComparison.Ordinal) || beginLine.Length <= Begin.Length + Dashes.Length)
+        var isWhole = beginLine.StartsWith(Begin, StringComparison.Ordinal) && beginLine.EndsWith(Dashes, StringComparison.Ordinal)
+            && beginLine.Length > Begin.Length + Dashes.Length;
+        if (!isWhole || beginLine[Begin.Length..^Dashes.Length].Contains(Dashes, StringComparison.Ordinal))
         {
-            diagnostics.Error(DiagnosticCodes.MalformedPem, place.AtLine(begin),
-                $"{place.Path} has a damaged BEGIN line; it must end in '-----'{OneLineHint(lines)}.");
+            var reason = beginLine.Contains(End, StringComparison.Ordinal)
+                ? "its line breaks were lost: write it as a literal block, 'key: |' and the lines below it"
+                : "it is cut off or damaged";
+            diagnostics.Error(DiagnosticCodes.MalformedPem, place.AtLine(begin), $"{place.Path} has a PEM block whose BEGIN line is not a line of its own; {reason}.");
             return -1;
         }
 
@@ -79,8 +83,8 @@ internal static class PemReader
         return -1;
     }
 
-    private static string OneLineHint(string[] lines) =>
-        lines.Length == 1 ? "; the line breaks of the PEM text were lost, use a literal block ('|')" : "";
+    /// <summary>Whether the text ends within a BEGIN line; a line of dashes elsewhere is nobody's PEM.</summary>
+    private static bool IsCutOff(string line, bool isLast) => isLast && line.Length > 0 && Begin.StartsWith(line, StringComparison.Ordinal);
 
     private static byte[]? Decode(string[] lines, int begin, int end, Place place, DiagnosticList diagnostics)
     {

@@ -5,11 +5,7 @@ internal static class NearestName
 {
     /// <summary>The nearest of <paramref name="names"/> within <paramref name="atMost"/> edits, or <see langword="null"/>.</summary>
     public static string? Find(string written, IEnumerable<string> names, int atMost) =>
-        names
-            .Select(name => (Name: name, Edits: Edits(written, name, atMost)))
-            .Where(candidate => candidate.Edits <= atMost)
-            .MinBy(candidate => candidate.Edits)
-            .Name;
+        names.Where(name => Edits(written, name, atMost) <= atMost).MinBy(name => Edits(written, name, atMost));
 
     /// <summary>
     /// The number of insertions, deletions, replacements and swaps of neighbours between two names, letter case

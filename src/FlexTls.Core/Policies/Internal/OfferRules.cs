@@ -23,7 +23,7 @@ internal static class OfferRules
 
         foreach (var value in document.Ciphers ?? [])
         {
-            if (CipherSuiteCatalog.TryFind(value.Text, out var suite) && !suite.IsTls13 && !range.Overlaps(suite.Versions))
+            if (CipherSuiteCatalog.TryFind(value.Text, out var suite) && suites.Contains(suite) && !range.Overlaps(suite.Versions))
             {
                 diagnostics.Warning(DiagnosticCodes.CipherOutsideRange, value.Place, $"cipher {suite.Name} is for {suite.Versions} and has no effect in {range}.");
             }

@@ -35,9 +35,10 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
         {
             diagnostics.Error(e.Code, PlaceOf(e.Mark), e.Message);
         }
-        catch (YamlException e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            ReportSyntax(e);
+            // The parser also throws InvalidOperationException and others for texts that are merely wrong.
+            ReportSyntax(e as YamlException);
         }
 
         return null;
@@ -125,9 +126,9 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
 
     private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new YamlException("unexpected end of the text");
 
-    private void ReportSyntax(YamlException exception)
+    private void ReportSyntax(YamlException? exception)
     {
-        var place = PlaceOf(exception.Start);
+        var place = FaultPlace(exception);
         if (LooksLikePem(place.Line) || LooksLikePem(place.Line - 1))
         {
             diagnostics.Error(DiagnosticCodes.BadlyIndentedPem, place,
@@ -135,8 +136,27 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
             return;
         }
 
+        if (text.IsIndentedByTab(place.Line))
+        {
+            diagnostics.Error(DiagnosticCodes.YamlSyntax, place, "the line is indented by a tab; YAML is indented by spaces.");
+            return;
+        }
+
         // The parser's message may quote the text, which may be a key: only its position is taken over.
         diagnostics.Error(DiagnosticCodes.YamlSyntax, place, "the text is not valid YAML here; check indentation, quotes and brackets.");
+    }
+
+    /// <summary>Where the parser says the fault is; where it says nothing or nonsense, the next tab, or else where it stopped.</summary>
+    private Place FaultPlace(YamlException? exception)
+    {
+        var stopped = _parser.Current?.End ?? default;
+        if (exception is not null && exception.Start.Index >= stopped.Index)
+        {
+            return PlaceOf(exception.Start);
+        }
+
+        var tab = text.FindTabIndentFrom(LineOf(stopped));
+        return tab > 0 ? new Place("", text.FileName, tab, 1) : PlaceOf(stopped);
     }
 
     private bool LooksLikePem(int line)

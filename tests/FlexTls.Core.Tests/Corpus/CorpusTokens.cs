@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Support;
+using FlexTls.TestKit;
+
+namespace FlexTls.Corpus;
+
+/// <summary>The PEM texts that corpus files name, so that no key and no certificate stands on disk.</summary>
+internal static class CorpusTokens
+{
+    private static readonly X509Certificate2 WeakClient = Pki.Root.IssueClient("CN=weak client", KeyKind.Rsa1024);
+    private static readonly TestCA WeakRoot = TestCA.Root("CN=Weak Root", KeyKind.Rsa1024);
+    private static readonly X509Certificate2 OtherClient = Pki.Root.IssueClient("CN=other client");
+
+    public static string Pem(string token) => token switch
+    {
+        "root" => Pki.Root.Pem,
+        "foreign" => Pki.Foreign.Pem,
+        "weak-root" => WeakRoot.Pem,
+        "server" => Pki.EcServer.ExportCertificatePem(),
+        "server-key" => Pki.EcServer.KeyPem(),
+        "client" => Pki.Client.ExportCertificatePem(),
+        "client-key" => Pki.Client.KeyPem(),
+        "client-key-encrypted" => Encrypted("swordfish"),
+        "intermediate" => Pki.Intermediate.Pem,
+        "other-client-key" => OtherClient.KeyPem(),
+        "weak-client" => WeakClient.ExportCertificatePem(),
+        "weak-client-key" => WeakClient.KeyPem(),
+        "damaged-certificate" => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+        "damaged-key" => "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+        "ed25519-key" => PemEncoding.WriteString("PRIVATE KEY", [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20, .. new byte[32]]),
+        "half-certificate" => Pki.Root.Pem[..^30],
+        "legacy-key" => "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----",
+        _ => throw new FormatException($"unknown token '{token}'"),
+    };
+
+    private static string Encrypted(string passphrase) => Pki.Client.GetECDsaPrivateKey()!
+        .ExportEncryptedPkcs8PrivateKeyPem(passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000));
+}

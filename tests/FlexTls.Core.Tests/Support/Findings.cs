@@ -1,0 +1,30 @@
+using Xunit;
+
+namespace FlexTls.Support;
+
+/// <summary>Short ways to ask what a policy's diagnostics say.</summary>
+internal static class Findings
+{
+    /// <summary>The codes of what was found, with the severity's first letter: <c>E:FTLS2007</c>.</summary>
+    public static IEnumerable<string> Codes(this IEnumerable<TlsPolicyDiagnostic> diagnostics) =>
+        diagnostics.Select(diagnostic => $"{diagnostic.Severity.ToString()[0]}:{diagnostic.Code}");
+
+    public static OutboundTlsPolicy Accepted(OutboundTlsOptions options, params string[] codes)
+    {
+        Assert.True(OutboundTlsPolicy.TryCreate(options, out var policy, out var diagnostics), string.Join('\n', diagnostics));
+        Assert.Equal(codes, diagnostics.Codes());
+        Assert.Equal(diagnostics, policy.Diagnostics);
+        return policy;
+    }
+
+    public static IReadOnlyList<TlsPolicyDiagnostic> Refused(OutboundTlsOptions options, params string[] codes)
+    {
+        Assert.False(OutboundTlsPolicy.TryCreate(options, out var policy, out var diagnostics));
+        Assert.Null(policy);
+        Assert.Equal(codes, diagnostics.Codes());
+        var exception = Assert.Throws<TlsPolicyException>(() => OutboundTlsPolicy.Create(options));
+        Assert.Equal(diagnostics, exception.Diagnostics);
+        Assert.Equal(string.Join(Environment.NewLine, diagnostics), exception.Message);
+        return diagnostics;
+    }
+}
