@@ -1,0 +1,119 @@
+using System.Net;
+using FlexTls.Support;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Xunit;
+
+namespace FlexTls.Contexts;
+
+/// <summary>A handler under one fixed context: what the server sees is the policy's, not the handler's.</summary>
+public class ApplyToTests
+{
+    private const HttpVersionPolicy Exact = HttpVersionPolicy.RequestVersionExact;
+    private const HttpVersionPolicy OrLower = HttpVersionPolicy.RequestVersionOrLower;
+
+    [Theory]
+    [InlineData("1.1", Exact, HttpProtocols.Http1AndHttp2, "HTTP/1.1")]
+    [InlineData("2.0", Exact, HttpProtocols.Http1AndHttp2, "HTTP/2")]
+    [InlineData("2.0", OrLower, HttpProtocols.Http1AndHttp2, "HTTP/2")]
+    [InlineData("2.0", OrLower, HttpProtocols.Http1, "HTTP/1.1")]
+    [InlineData("1.1", HttpVersionPolicy.RequestVersionOrHigher, HttpProtocols.Http1AndHttp2, "HTTP/2")]
+    public async Task ARequest_GetsTheProtocolThatItAsksForWithinThePolicy(string version, HttpVersionPolicy policy, HttpProtocols server, string seen)
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, server, Deadline.Token());
+        using var client = Client(context);
+
+        Assert.Equal(seen, await GetAsync(client, upstream.Address, version, policy));
+        Assert.Equal(seen, await GetAsync(client, upstream.Address, version, policy));
+        Assert.All(upstream.ServerNames, name => Assert.Equal("localhost", name));
+    }
+
+    [Fact]
+    public async Task AfterAnAnswerWithoutHttp2_LaterRequestsOfTheSameAuthorityAreOfferedHttp11()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
+        using var client = Client(context);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => GetAsync(client, upstream.Address, "2.0", OrLower)));
+
+        Assert.All(answers, answer => Assert.Equal("HTTP/1.1", answer));
+    }
+
+    [Fact]
+    public async Task AnHttp11Request_DoesNotTakeHttp2FromLaterOnes()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1AndHttp2, Deadline.Token());
+        using var client = Client(context);
+
+        Assert.Equal("HTTP/1.1", await GetAsync(client, upstream.Address, "1.1", Exact));
+        Assert.Equal("HTTP/2", await GetAsync(client, upstream.Address, "2.0", OrLower));
+    }
+
+    [Fact]
+    public async Task TheHostHeader_ChoosesNeitherTheServerNameNorTheNameThatIsVerified()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
+        using var client = Client(context);
+        using var request = new HttpRequestMessage(HttpMethod.Get, upstream.Address);
+        request.Headers.Host = "evil.example";
+
+        using var response = await client.SendAsync(request, Deadline.Token());
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["localhost"], upstream.ServerNames);
+    }
+
+    [Fact]
+    public async Task ARequestOutsideThePolicysProtocols_IsRefusedBeforeAnyTls()
+    {
+        var options = Pki.Trusting();
+        options.Alpn = ["h2"];
+        using var context = Pki.Context(options, "orders");
+        await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1AndHttp2, Deadline.Token());
+        using var client = Client(context);
+
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, upstream.Address, "1.1", Exact));
+
+        Assert.Contains("orders", refused.ToString(), StringComparison.Ordinal);
+        Assert.Empty(upstream.ServerNames);
+    }
+
+    [Fact]
+    public async Task ARefusedServer_IsASecureConnectionErrorWithOurReasonInside()
+    {
+        using var context = Pki.Context(Pki.Trusting(Pki.Foreign));
+        await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1AndHttp2, Deadline.Token());
+        using var client = Client(context);
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, upstream.Address, "1.1", OrLower));
+
+        Assert.Equal(HttpRequestError.SecureConnectionError, failed.HttpRequestError);
+        Assert.Equal("FTLS5003", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+    }
+
+    [Fact]
+    public void AHandlerWithAConnectCallback_IsRefused()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        using var handler = new SocketsHttpHandler { ConnectCallback = (_, _) => throw new InvalidOperationException("unused") };
+
+        Assert.Throws<InvalidOperationException>(() => context.ApplyTo(handler));
+    }
+
+    private static HttpClient Client(TlsContext context)
+    {
+        var handler = new SocketsHttpHandler();
+        context.ApplyTo(handler);
+        return new HttpClient(handler);
+    }
+
+    private static async Task<string> GetAsync(HttpClient client, Uri address, string version, HttpVersionPolicy policy)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address) { Version = Version.Parse(version), VersionPolicy = policy };
+        using var response = await client.SendAsync(request, Deadline.Token());
+        return await response.Content.ReadAsStringAsync(Deadline.Token());
+    }
+}
