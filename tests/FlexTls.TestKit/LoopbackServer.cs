@@ -41,8 +41,9 @@ public sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // Only then: accepting from a stopped listener fails in ways of its own.
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 
@@ -57,7 +58,7 @@ public sealed class LoopbackServer : IAsyncDisposable
                 connections.Add(ServeAsync(new NetworkStream(socket, ownsSocket: true)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // Stopped.
         }
