@@ -106,8 +106,8 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <returns>One line.</returns>
     public override string ToString()
     {
-        var trust = DangerousSkipValidation ? "no validation" : TrustAnchors is null ? "system trust" : $"{TrustAnchors.Certificates.Count} trusted CAs";
+        var trust = DangerousSkipValidation ? "no validation" : TrustAnchors is null ? "system trust" : Text.Count(TrustAnchors.Certificates.Count, "trusted CA");
         var alpn = Alpn.Count == 0 ? "no ALPN" : string.Join(',', Alpn);
-        return $"{Versions}, {CipherSuites.Count} suites, {alpn}, {trust}, {(HasClientCertificate ? "client certificate" : "no client certificate")}";
+        return $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {alpn}, {trust}, {(HasClientCertificate ? "client certificate" : "no client certificate")}";
     }
 }

@@ -30,7 +30,7 @@ internal sealed record CipherOffer(TlsVersionRange Versions, IReadOnlyList<TlsCi
         if (versions.Contains(TlsVersion.Tls11))
         {
             diagnostics.Warning(DiagnosticCodes.Tls11LowersSecurity, place,
-                "TLS 1.1 is in range, which lowers what the TLS library accepts in TLS 1.2 too: SHA-1 signatures are offered.");
+                $"TLS 1.1 is offered, which lowers the security level of the TLS library: SHA-1 signatures are accepted{(versions.Max > TlsVersion.Tls11 ? ", in TLS 1.2 too" : "")}; raise minversion as soon as the server allows it.");
         }
 
         if (!platform.SelectsCipherSuites)

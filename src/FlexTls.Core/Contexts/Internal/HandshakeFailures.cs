@@ -51,7 +51,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             (0x10B or 0x9C or 0xC6, _) => NotTls(targetHost, exception),
             // SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION: the server chose a version that was not offered.
             (0x102 or 0x10A, _) => Create(DiagnosticCodes.NoCommonVersion, targetHost, "the server chose a TLS version that the policy does not allow.",
-                $"the server has none of {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion", inner: exception),
+                $"the server does not speak {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion", inner: exception),
             (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) => NotTls(targetHost, exception),
             (_, IOException) => Create(DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",
                 missingIdentity is null ? null : $"the server closes without a reason; if it requires a client certificate: {missingIdentity}", inner: exception),

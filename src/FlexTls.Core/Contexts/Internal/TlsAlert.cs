@@ -50,7 +50,7 @@ internal static class TlsAlert
             $"the server refuses the client certificate '{effective.ClientCertificate}': does it trust the CA that issued it, and were the intermediates given in crt?",
         42 or CertificateRequired when missingIdentity is not null => $"the server requires a client certificate and {missingIdentity}",
         45 => "the server says that the client certificate has expired: renew it, or compare the clocks",
-        70 => $"the server has none of {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion",
+        70 => $"the server does not speak {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion",
         112 => "the server does not know the server name it was sent (SNI)",
         NoApplicationProtocol => $"the server speaks none of the application protocols {string.Join(", ", effective.Alpn)}: change alpn",
         _ => null,

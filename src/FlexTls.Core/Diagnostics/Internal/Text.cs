@@ -13,5 +13,8 @@ internal static class Text
     public static string Quote(string text) =>
         text.Length <= LongestQuote ? $"'{text}'" : $"'{text.AsSpan(0, LongestQuote)}…'";
 
+    /// <summary><c>1 suite</c>, <c>2 suites</c>.</summary>
+    public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
     private static bool IsBreaking(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 }

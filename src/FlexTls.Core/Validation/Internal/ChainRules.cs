@@ -8,6 +8,8 @@ namespace FlexTls.Validation;
 /// <summary>Whether a path leads from the certificate to a trust anchor, as the platform sees it.</summary>
 internal sealed class ChainRules(TrustAnchors? anchors, TimeProvider clock)
 {
+    private const int MostShown = 3;
+
     /// <summary>The chain as built, leaf first, and what is wrong with it.</summary>
     public (IReadOnlyList<X509Certificate2> Path, IReadOnlyList<ServerCertificateFailure> Failures) Check(
         X509Certificate2 leaf, X509Certificate2Collection intermediates)
@@ -95,7 +97,8 @@ internal sealed class ChainRules(TrustAnchors? anchors, TimeProvider clock)
 
     private string AnchorsInWords => anchors is null
         ? "the CAs of the operating system"
-        : $"the {anchors.Certificates.Count} trusted CAs of the policy ({string.Join("; ", anchors.Certificates.Take(3).Select(c => c.Subject))}{(anchors.Certificates.Count > 3 ? "; …" : "")})";
+        : $"the trusted CAs of the policy ({string.Join("; ", anchors.Certificates.Take(MostShown).Select(c => c.Subject))}"
+            + $"{(anchors.Certificates.Count > MostShown ? $" and {anchors.Certificates.Count - MostShown} more" : "")})";
 
     private static string Usages(X509Certificate2 certificate) => string.Join(", ",
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(usage => usage.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>())

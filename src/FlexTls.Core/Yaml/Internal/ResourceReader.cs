@@ -86,21 +86,22 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
     private void ReadBinding(YamlMapping mapping)
     {
         var policy = PolicyNameOf(mapping);
-        if (policy is null || policy.Text == FlexResource.TlsOutbound)
+        if (policy is not null && NearestName.Edits(policy.Text, FlexResource.TlsOutbound, FlexResource.MostEdits) > FlexResource.MostEdits)
         {
-            if (BindingReader.Read(Resource(mapping), context) is { } binding)
-            {
-                builder.Add(binding);
-            }
+            context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a binding of the policy {Text.Quote(policy.Text)}, skipped.");
+            return;
         }
-        else if (NearestName.Edits(policy.Text, FlexResource.TlsOutbound, FlexResource.MostEdits) <= FlexResource.MostEdits)
+
+        // One with a misspelled name is meant for us too, and its other faults are worth knowing in the same go.
+        var binding = BindingReader.Read(Resource(mapping), context);
+        if (policy is not null && policy.Text != FlexResource.TlsOutbound)
         {
             context.Diagnostics.Error(DiagnosticCodes.MisspelledPolicyName, context.PlaceOf(policy, ""),
                 $"spec.policyRef.name is {Text.Quote(policy.Text)}; write {FlexResource.TlsOutbound}.");
         }
-        else
+        else if (binding is not null)
         {
-            context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a binding of the policy {Text.Quote(policy.Text)}, skipped.");
+            builder.Add(binding);
         }
     }
 

@@ -1,0 +1,17 @@
+namespace QuickStart;
+
+/// <summary>A folder that only its owner may enter (mode 0700), and that is gone in the end.</summary>
+internal sealed class PrivateFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-quickstart-");
+
+    /// <summary>Writes a file and returns its path.</summary>
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace FlexTls.Samples;
+
+/// <summary>Runs a sample as its readers do, in a process of its own.</summary>
+internal static class SampleProcess
+{
+    public static async Task<ProcessResult> RunAsync(string sample, IEnumerable<string> arguments, string tempFolder, CancellationToken ct)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [PathOf(sample), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["TMPDIR"] = tempFolder },
+        })!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(ct);
+            var error = process.StandardError.ReadToEndAsync(ct);
+            await process.WaitForExitAsync(ct);
+            return new ProcessResult(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    /// <summary>Where the project file says that the sample was built.</summary>
+    private static string PathOf(string sample) => typeof(SampleProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == sample).Value!;
+}
