@@ -15,8 +15,8 @@ public class OutboundTlsOptions
     public bool DangerousSkipValidation { get; set; }
 
     /// <summary>
-    /// One or more certificates in PEM, the only ones trusted for this upstream. Default <see langword="null"/>: the
-    /// operating system's trust store.
+    /// One or more certificates in PEM, the only ones trusted for this upstream, or <c>file:PATH</c> of such text.
+    /// Default <see langword="null"/>: the operating system's trust store.
     /// </summary>
     public string? TrustedCA { get; set; }
 
@@ -41,6 +41,9 @@ public class OutboundTlsOptions
     /// when TLS 1.3 is in range.
     /// </summary>
     public IList<string>? Ciphers { get; set; }
+
+    /// <summary>FlexTls's own additions. Default <see langword="null"/>: none.</summary>
+    public OutboundTlsExtensions? Extensions { get; set; }
 
     /// <summary>
     /// A client certificate with its private key, instead of <see cref="Certificate"/>; for keys that are no PEM text.

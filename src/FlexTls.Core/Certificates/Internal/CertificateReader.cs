@@ -37,6 +37,20 @@ internal static class CertificateReader
         return certificate;
     }
 
+    /// <summary>A copy, without its key, of a certificate that code hands over; <see langword="null"/> after a reported fault.</summary>
+    public static X509Certificate2? Copy(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    {
+        try
+        {
+            return Load(certificate.RawDataMemory.Span);
+        }
+        catch (CryptographicException)
+        {
+            diagnostics.Error(DiagnosticCodes.BadCertificate, place, $"{place.Path} has a certificate whose extensions cannot be read.");
+            return null;
+        }
+    }
+
     private static X509Certificate2? ReadOne(PemBlock block, Place place, DiagnosticList diagnostics)
     {
         if (block.Label != Label)

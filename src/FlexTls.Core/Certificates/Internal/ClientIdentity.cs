@@ -15,10 +15,11 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     public IReadOnlyList<X509Certificate2> Intermediates { get; }
 
-    public static ClientIdentity? FromPem(string key, Place keyPlace, string crt, Place crtPlace, DiagnosticList diagnostics)
+    public static ClientIdentity? FromPem(
+        string key, Place keyPlace, string? passphrase, string crt, Place crtPlace, DiagnosticList diagnostics)
     {
         var certificates = CertificateReader.Read(crt, crtPlace, diagnostics);
-        using var privateKey = PrivateKeyReader.Read(key, keyPlace, diagnostics);
+        using var privateKey = PrivateKeyReader.Read(key, passphrase, keyPlace, diagnostics);
         if (certificates.Count == 0 || !certificates.All(c => HasAcceptedKey(c.Certificate, c.Place, diagnostics)) || privateKey is null)
         {
             return null;
@@ -34,6 +35,35 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         return null;
     }
 
+    /// <summary>The one key of a PKCS#12 file, its certificate, and the other certificates as intermediates.</summary>
+    public static ClientIdentity? FromPkcs12(byte[] data, string? passphrase, Place place, DiagnosticList diagnostics)
+    {
+        X509Certificate2Collection found;
+        try
+        {
+            found = X509CertificateLoader.LoadPkcs12Collection(data, passphrase);
+        }
+        catch (CryptographicException)
+        {
+            diagnostics.Error(DiagnosticCodes.BadPkcs12, place, $"{place.Path} cannot be opened; the passphrase is wrong or missing (extensions.keyPassphrase), or the file is no PKCS#12.");
+            return null;
+        }
+
+        if (found.Where(certificate => certificate.HasPrivateKey).ToList() is not [var leaf])
+        {
+            diagnostics.Error(DiagnosticCodes.BadPkcs12, place, $"{place.Path} must hold exactly one private key with its certificate.");
+            return null;
+        }
+
+        if (!found.All(certificate => IsUsable(certificate, place, diagnostics)))
+        {
+            return null;
+        }
+
+        WarnAboutUsage(leaf, place, diagnostics);
+        return new ClientIdentity(leaf, [.. found.Where(certificate => certificate != leaf)]);
+    }
+
     /// <summary>An identity that code hands over; the policy keeps its own handle, so the caller may dispose his.</summary>
     public static ClientIdentity? FromCertificate(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
     {
@@ -43,7 +73,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        if (!HasAcceptedKey(certificate, place, diagnostics))
+        if (!IsUsable(certificate, place, diagnostics))
         {
             return null;
         }
@@ -93,6 +123,12 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
         diagnostics.Error(DiagnosticCodes.KeyMismatch, keyPlace,
             $"{keyPlace.Path} does not belong to the first certificate of {crtPlace.Path}, '{certificates[0].Subject}'.");
+    }
+
+    private static bool IsUsable(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    {
+        using var readable = CertificateReader.Copy(certificate, place, diagnostics);
+        return readable is not null && HasAcceptedKey(readable, place, diagnostics);
     }
 
     private static bool HasAcceptedKey(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)

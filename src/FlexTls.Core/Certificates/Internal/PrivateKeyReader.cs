@@ -4,7 +4,7 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>Reads one unencrypted private key: PKCS#8, PKCS#1 RSA or SEC1 EC. Messages name the label, never the content.</summary>
+/// <summary>Reads one private key: PKCS#8, encrypted or not, PKCS#1 RSA or SEC1 EC. Messages name the label, never the content.</summary>
 internal static class PrivateKeyReader
 {
     private const string Pkcs8 = "PRIVATE KEY";
@@ -14,7 +14,7 @@ internal static class PrivateKeyReader
     private const string EcParameters = "EC PARAMETERS";
 
     /// <summary>The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> when the value is unusable.</summary>
-    public static AsymmetricAlgorithm? Read(string text, Place place, DiagnosticList diagnostics)
+    public static AsymmetricAlgorithm? Read(string text, string? passphrase, Place place, DiagnosticList diagnostics)
     {
         // 'openssl ecparam -genkey' writes the curve in a block of its own before the key, which names it again.
         var blocks = PemReader.Read(text, place, diagnostics).Where(b => b.Label != EcParameters).ToList();
@@ -24,12 +24,17 @@ internal static class PrivateKeyReader
             return null;
         }
 
-        return blocks.Count == 0 ? null : ReadOne(blocks[0], place, diagnostics);
+        return blocks.Count == 0 ? null : ReadOne(blocks[0], passphrase, place, diagnostics);
     }
 
-    private static AsymmetricAlgorithm? ReadOne(PemBlock block, Place place, DiagnosticList diagnostics)
+    private static AsymmetricAlgorithm? ReadOne(PemBlock block, string? passphrase, Place place, DiagnosticList diagnostics)
     {
         var at = place.AtLine(block.Line);
+        if (passphrase is not null && block.Label != EncryptedPkcs8)
+        {
+            diagnostics.Warning(DiagnosticCodes.PassphraseUnused, at, $"{place.Path} is not encrypted, so extensions.keyPassphrase has no effect.");
+        }
+
         try
         {
             switch (block.Label)
@@ -48,8 +53,10 @@ internal static class PrivateKeyReader
                     return Import(RSA.Create(), block.Data, (key, data) => key.ImportRSAPrivateKey(data, out _));
                 case Sec1:
                     return Import(ECDsa.Create(), block.Data, (key, data) => key.ImportECPrivateKey(data, out _));
+                case EncryptedPkcs8 when passphrase is not null:
+                    return Decrypt(block.Data, passphrase, at, diagnostics);
                 case EncryptedPkcs8:
-                    diagnostics.Error(DiagnosticCodes.EncryptedKey, at, $"{place.Path} is encrypted; write it unencrypted (openssl pkcs8).");
+                    diagnostics.Error(DiagnosticCodes.EncryptedKey, at, $"{place.Path} is encrypted and there is no passphrase; set extensions.keyPassphrase.");
                     return null;
                 default:
                     diagnostics.Error(DiagnosticCodes.WrongPemLabel, at, $"{place.Path} has a PEM block '{block.Label}' where a private key belongs ({Pkcs8}, {Pkcs1} or {Sec1}).");
@@ -61,6 +68,27 @@ internal static class PrivateKeyReader
             diagnostics.Error(DiagnosticCodes.BadPrivateKey, at, $"{place.Path} has a block '{block.Label}' that cannot be read as a private key; it is damaged, cut off or has a key of another kind.");
             return null;
         }
+    }
+
+    /// <summary>What kind of key it is shows only once it is decrypted, so the kinds are tried in turn.</summary>
+    private static AsymmetricAlgorithm? Decrypt(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
+    {
+        foreach (var decrypt in (Func<AsymmetricAlgorithm>[])[
+            () => Import(ECDsa.Create(), data, (key, encrypted) => key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _)),
+            () => Import(RSA.Create(), data, (key, encrypted) => key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _))])
+        {
+            try
+            {
+                return decrypt();
+            }
+            catch (CryptographicException)
+            {
+                // The next kind, or the report below.
+            }
+        }
+
+        diagnostics.Error(DiagnosticCodes.WrongPassphrase, place, $"{place.Path} cannot be decrypted; the passphrase is wrong, or the key is of a kind other than {KeyDescription.Allowed}.");
+        return null;
     }
 
     private static TKey Import<TKey>(TKey key, byte[] data, Action<TKey, byte[]> import)

@@ -18,8 +18,11 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
     }
 
     /// <summary>Anchors that code hands over; the policy keeps its own handles, so the caller may dispose his.</summary>
-    public static TrustAnchors? FromCollection(X509Certificate2Collection collection, Place place, DiagnosticList diagnostics) =>
-        Create([.. collection.Select(c => (X509CertificateLoader.LoadCertificate(c.RawDataMemory.Span), place))], place, diagnostics);
+    public static TrustAnchors? FromCollection(X509Certificate2Collection collection, Place place, DiagnosticList diagnostics)
+    {
+        var copies = collection.Select(certificate => CertificateReader.Copy(certificate, place, diagnostics)).ToList();
+        return copies.Contains(null) ? null : Create([.. copies.Select(copy => (copy!, place))], place, diagnostics);
+    }
 
     public bool Equals(TrustAnchors? other) =>
         other is not null && Certificates.Select(c => c.Thumbprint).SequenceEqual(other.Certificates.Select(c => c.Thumbprint))

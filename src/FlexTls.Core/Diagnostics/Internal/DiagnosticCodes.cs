@@ -36,6 +36,9 @@ internal static class DiagnosticCodes
     public const string NotUtf8 = "FTLS1027";
     public const string BadServiceAddress = "FTLS1028";
     public const string PolicyInApiInstance = "FTLS1029";
+    public const string UnsetVariable = "FTLS1030";
+    public const string UnreadableReference = "FTLS1031";
+    public const string AmbiguousDollar = "FTLS1032";
 
     // 2xxx: the policy
     public const string ValidationSkipped = "FTLS2001";
@@ -80,6 +83,10 @@ internal static class DiagnosticCodes
     public const string LegacyEncryptedKey = "FTLS3017";
     public const string SeveralKeys = "FTLS3018";
     public const string NoPrivateKey = "FTLS3019";
+    public const string WrongPassphrase = "FTLS3020";
+    public const string BadPkcs12 = "FTLS3021";
+    public const string KeyFileReadableByOthers = "FTLS3022";
+    public const string PassphraseUnused = "FTLS3023";
 
     // 4xxx: the platform and the context
     public const string CipherNotOnPlatform = "FTLS4001";

@@ -15,6 +15,8 @@ internal static class EmptyRules
         Key = NotEmpty(document.Key, diagnostics),
         Crt = NotEmpty(document.Crt, diagnostics),
         Certificate = IsEmpty(document.Key) || IsEmpty(document.Crt) ? null : document.Certificate,
+        KeyPassphrase = NotEmpty(document.KeyPassphrase, diagnostics),
+        Pkcs12 = NotEmpty(document.Pkcs12, diagnostics),
         MinVersion = NotEmpty(document.MinVersion, diagnostics),
         MaxVersion = NotEmpty(document.MaxVersion, diagnostics),
     };

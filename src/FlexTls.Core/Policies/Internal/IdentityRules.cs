@@ -8,10 +8,27 @@ internal static class IdentityRules
 {
     public static ClientIdentity? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
+        Place?[] written = [document.Certificate, document.Pkcs12?.Place, document.ClientCertificate is null ? null : ClientCertificatePlace];
+        if (written.OfType<Place>().ToList() is not [var place, .. var others])
+        {
+            if (document.KeyPassphrase is not null)
+            {
+                diagnostics.Warning(DiagnosticCodes.PassphraseUnused, document.KeyPassphrase.Place, $"{document.KeyPassphrase.Place.Path} has no effect: there is no key that it could open.");
+            }
+
+            return null;
+        }
+
+        if (others.Count > 0)
+        {
+            diagnostics.Error(DiagnosticCodes.WrittenTwice, place, $"{place.Path} and {others[0].Path} are both set; set one.");
+            return null;
+        }
+
         var identity = Load(document, diagnostics);
         if (identity is not null && document.SkipValidation)
         {
-            diagnostics.Warning(DiagnosticCodes.IdentityNotPresented, document.Certificate ?? ClientCertificatePlace,
+            diagnostics.Warning(DiagnosticCodes.IdentityNotPresented, place,
                 $"the client certificate is never presented, because {document.SkipValidationPlace?.Path} is true: it is shown only to servers that were validated.");
         }
 
@@ -20,25 +37,17 @@ internal static class IdentityRules
 
     private static ClientIdentity? Load(PolicyDocument document, DiagnosticList diagnostics)
     {
-        if (document.ClientCertificate is not null && document.Certificate is not null)
-        {
-            diagnostics.Error(DiagnosticCodes.WrittenTwice, document.Certificate, $"{document.Certificate.Path} and {ClientCertificatePlace.Path} are both set; set one.");
-            return null;
-        }
-
-        if (document.ClientCertificate is not null)
-        {
-            return ClientIdentity.FromCertificate(document.ClientCertificate, ClientCertificatePlace, diagnostics);
-        }
-
         switch (document)
         {
-            case { Certificate: null }:
-                return null;
+            case { ClientCertificate: { } certificate }:
+                return ClientIdentity.FromCertificate(certificate, ClientCertificatePlace, diagnostics);
+            case { Pkcs12: { } pkcs12 }:
+                var data = FileValues.Bytes(pkcs12, document.BaseFolder, diagnostics, isSecret: document.KeyPassphrase is null);
+                return data is null ? null : ClientIdentity.FromPkcs12(data, document.KeyPassphrase?.Text, pkcs12.Place, diagnostics);
             case { Key: { } key, Crt: { } crt }:
-                return ClientIdentity.FromPem(key.Text, key.Place, crt.Text, crt.Place, diagnostics);
+                return ClientIdentity.FromPem(key.Text, key.Place, document.KeyPassphrase?.Text, crt.Text, crt.Place, diagnostics);
             default:
-                diagnostics.Error(DiagnosticCodes.HalfACertificate, document.Certificate, $"{document.Certificate.Path} has {Found(document)}; it needs both key and crt.");
+                diagnostics.Error(DiagnosticCodes.HalfACertificate, document.Certificate!, $"{document.Certificate!.Path} has {Found(document)}; it needs both key and crt.");
                 return null;
         }
     }

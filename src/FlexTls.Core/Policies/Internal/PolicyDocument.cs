@@ -30,6 +30,13 @@ internal sealed record PolicyDocument(Place Place)
 
     public IReadOnlyList<PolicyValue>? Ciphers { get; init; }
 
+    public PolicyValue? KeyPassphrase { get; init; }
+
+    public PolicyValue? Pkcs12 { get; init; }
+
+    /// <summary>Where relative paths start.</summary>
+    public string BaseFolder { get; init; } = "";
+
     public X509Certificate2? ClientCertificate { get; init; }
 
     public X509Certificate2Collection? TrustAnchors { get; init; }
@@ -47,6 +54,8 @@ internal sealed record PolicyDocument(Place Place)
         MinVersion = Value(options.MinVersion, nameof(options.MinVersion)),
         MaxVersion = Value(options.MaxVersion, nameof(options.MaxVersion)),
         Ciphers = Values(options.Ciphers, nameof(options.Ciphers)),
+        KeyPassphrase = Value(options.Extensions?.KeyPassphrase, "Extensions.KeyPassphrase"),
+        Pkcs12 = Value(options.Extensions?.Pkcs12, "Extensions.Pkcs12"),
         ClientCertificate = options.ClientCertificate,
         TrustAnchors = options.TrustAnchors,
     };

@@ -9,7 +9,7 @@ internal static class PolicyParser
     public static OutboundTlsPolicy? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         var own = new DiagnosticList();
-        var written = EmptyRules.Remove(document, own);
+        var written = FileValues.Read(EmptyRules.Remove(document, own), own);
         var requested = VersionRules.Parse(written, own);
         var suites = CipherRules.Parse(written, own);
         var offer = requested is null || suites is null ? null : OfferRules.Parse(written, requested, suites, own);

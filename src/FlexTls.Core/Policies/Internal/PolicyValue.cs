@@ -5,8 +5,14 @@ namespace FlexTls.Policies;
 /// <summary>One scalar as its author wrote it, and where.</summary>
 internal sealed record PolicyValue(string Text, Place Place)
 {
-    /// <summary>The value as a message may show it.</summary>
-    public string Quoted => Diagnostics.Text.Quote(Text);
+    /// <summary>What the author wrote where the text came from elsewhere: <c>$NAME</c> or <c>file:PATH</c>.</summary>
+    public string? Origin { get; private init; }
+
+    /// <summary>The value as a message may show it: never what came from the environment or from a file.</summary>
+    public string Quoted => Origin ?? Diagnostics.Text.Quote(Text);
+
+    /// <summary>The value that this one stands for. Its lines are no lines of the policy file.</summary>
+    public PolicyValue StandsFor(string text) => new(text, Place with { Path = $"{Place.Path} ({Text})", ContentLine = 0 }) { Origin = Text };
 
     /// <summary>The place alone: the value may be a private key.</summary>
     public override string ToString() => Place.Path;

@@ -8,25 +8,47 @@ internal static class ConfigReader
 {
     public static PolicyDocument Read(MappingReader config, ReadingContext context)
     {
-        var skipValidation = config.Scalar("skipValidation");
-        var certificate = config.Find("certificate") is { } node ? context.Mapping(node, config.PathOf("certificate")) : null;
+        var skipValidation = Value(config, "skipValidation", context);
+        var certificate = Section(config, "certificate", context);
+        var extensions = Section(config, "extensions", context);
+        var (key, crt) = (Pem(certificate, "key", context), Pem(certificate, "crt", context));
         var document = new PolicyDocument(config.Place)
         {
             SkipValidation = Boolean(skipValidation, context),
             SkipValidationPlace = skipValidation?.Place,
-            TrustedCA = config.Scalar("trustedCA"),
-            Certificate = certificate is null ? null : config.PlaceOfKey("certificate"),
-            Key = certificate?.Scalar("key"),
-            Crt = certificate?.Scalar("crt"),
+            TrustedCA = Pem(config, "trustedCA", context),
+            Certificate = IsWhole(certificate, key, crt) ? config.PlaceOfKey("certificate") : null,
+            Key = key,
+            Crt = crt,
             Alpn = List(config, "alpn", context),
-            MinVersion = config.Scalar("minversion"),
-            MaxVersion = config.Scalar("maxversion"),
+            MinVersion = Value(config, "minversion", context),
+            MaxVersion = Value(config, "maxversion", context),
             Ciphers = List(config, "ciphers", context, nothingIsEmpty: true),
+            KeyPassphrase = ExtensionValue(extensions, "keyPassphrase", context),
+            Pkcs12 = ExtensionValue(extensions, "pkcs12", context),
+            BaseFolder = context.Folder,
         };
         certificate?.RejectOthers();
+        extensions?.RejectOthers();
         config.RejectOthers();
         return document;
     }
+
+    private static MappingReader? Section(MappingReader config, string key, ReadingContext context) =>
+        config.Find(key) is { } node ? context.Mapping(node, config.PathOf(key)) : null;
+
+    /// <summary>Whether all that was written could be read; what could not is reported, and would be reported again as missing.</summary>
+    private static bool IsWhole(MappingReader? certificate, PolicyValue? key, PolicyValue? crt) =>
+        certificate is not null && (key is null) == (certificate.Find("key") is null) && (crt is null) == (certificate.Find("crt") is null);
+
+    private static PolicyValue? Value(MappingReader mapping, string key, ReadingContext context) =>
+        mapping.Scalar(key) is { } value ? EnvironmentValues.Expand(value, context.Diagnostics) : null;
+
+    private static PolicyValue? Pem(MappingReader? mapping, string key, ReadingContext context) =>
+        mapping is not null && Value(mapping, key, context) is { } value ? EnvironmentValues.WithLineBreaks(value) : null;
+
+    private static PolicyValue? ExtensionValue(MappingReader? extensions, string key, ReadingContext context) =>
+        extensions?.Scalar(key) is { } value ? EnvironmentValues.ExpandOrUnescape(value, context.Diagnostics) : null;
 
     private static bool Boolean(PolicyValue? value, ReadingContext context)
     {
@@ -58,7 +80,11 @@ internal static class ConfigReader
             case null:
                 return null;
             case YamlSequence sequence:
-                return [.. sequence.Items.Select((item, i) => context.Scalar(item, $"{path}[{i}]")).OfType<PolicyValue>()];
+                return [.. sequence.Items
+                    .Select((item, i) => context.Scalar(item, $"{path}[{i}]"))
+                    .OfType<PolicyValue>()
+                    .Select(item => EnvironmentValues.Expand(item, context.Diagnostics))
+                    .OfType<PolicyValue>()];
             case YamlScalar { IsNull: true } when nothingIsEmpty:
                 return [];
             case YamlScalar { IsNull: true } nothing:

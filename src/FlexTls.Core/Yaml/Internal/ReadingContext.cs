@@ -12,6 +12,9 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
 
     public string? FileName => text.FileName;
 
+    /// <summary>Where relative paths in the text start: the folder of its file.</summary>
+    public string Folder => Path.GetDirectoryName(text.FileName) ?? "";
+
     public DiagnosticList Diagnostics => diagnostics;
 
     public Place PlaceOf(YamlNode node, string path) => new(path, text.FileName, node.Line, node.Column)

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary>
+/// A value that is exactly <c>$NAME</c> stands for that environment variable's value, which is taken as it is: not
+/// expanded again, and no <c>file:</c>.
+/// </summary>
+internal static partial class EnvironmentValues
+{
+    /// <summary>The value itself, or the one that it stands for; <see langword="null"/> after a reported fault.</summary>
+    public static PolicyValue? Expand(PolicyValue value, DiagnosticList diagnostics)
+    {
+        if (!Reference().IsMatch(value.Text))
+        {
+            return value;
+        }
+
+        var text = Environment.GetEnvironmentVariable(value.Text[1..]);
+        if (!string.IsNullOrEmpty(text))
+        {
+            return value.StandsFor(text);
+        }
+
+        diagnostics.Error(DiagnosticCodes.UnsetVariable, value.Place,
+            $"{value.Place.Path} is {value.Text}, and that environment variable is {(text is null ? "not set" : "empty")}; set it, or leave the key out.");
+        return null;
+    }
+
+    /// <summary>Likewise for a value of <c>extensions</c>, where a text that begins with '$' is written with two.</summary>
+    public static PolicyValue? ExpandOrUnescape(PolicyValue value, DiagnosticList diagnostics)
+    {
+        if (value.Text.StartsWith("$$", StringComparison.Ordinal))
+        {
+            return value with { Text = value.Text[1..] };
+        }
+
+        if (!value.Text.StartsWith('$') || Reference().IsMatch(value.Text))
+        {
+            return Expand(value, diagnostics);
+        }
+
+        diagnostics.Error(DiagnosticCodes.AmbiguousDollar, value.Place,
+            $"{value.Place.Path} begins with '$' and is no name of an environment variable; write '$$' for a text that begins with '$'.");
+        return null;
+    }
+
+    /// <summary>PEM text as environment variables hold it: with real line breaks, or with <c>\n</c> for each.</summary>
+    public static PolicyValue WithLineBreaks(PolicyValue value) =>
+        value.Origin is null ? value : value with { Text = value.Text.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal) };
+
+    // \z and not $: a line break at the end makes it another text.
+    [GeneratedRegex(@"^\$[A-Za-z_][A-Za-z0-9_]*\z")]
+    private static partial Regex Reference();
+}

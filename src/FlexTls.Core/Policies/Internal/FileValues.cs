@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary>A value <c>file:PATH</c> stands for the content of that file.</summary>
+internal static class FileValues
+{
+    private const string Prefix = "file:";
+    private const int MostBytes = 1024 * 1024;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The document with the texts that its references to files stand for; those that cannot be read are reported and left out.</summary>
+    public static PolicyDocument Read(PolicyDocument document, DiagnosticList diagnostics)
+    {
+        var (key, crt) = (Text(document.Key, document, diagnostics, isSecret: true), Text(document.Crt, document, diagnostics));
+        return document with
+        {
+            TrustedCA = Text(document.TrustedCA, document, diagnostics),
+            Key = key,
+            Crt = crt,
+            Certificate = (key is null && document.Key is not null) || (crt is null && document.Crt is not null) ? null : document.Certificate,
+        };
+    }
+
+    /// <summary>The bytes of the file that a value names; <see langword="null"/> after a reported fault.</summary>
+    public static byte[]? Bytes(PolicyValue value, string baseFolder, DiagnosticList diagnostics, bool isSecret)
+    {
+        if (!IsReference(value))
+        {
+            diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place, $"{value.Place.Path} must be written as file:PATH.");
+            return null;
+        }
+
+        var path = Path.Combine(baseFolder, value.Text[Prefix.Length..]);
+        try
+        {
+            return Read(value, path, diagnostics, isSecret);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var reason = e is UnauthorizedAccessException ? "access is denied" : e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "reading it fails";
+            return Unreadable(value, path, reason, diagnostics);
+        }
+    }
+
+    private static PolicyValue? Text(PolicyValue? value, PolicyDocument document, DiagnosticList diagnostics, bool isSecret = false)
+    {
+        if (value is null || !IsReference(value))
+        {
+            return value;
+        }
+
+        if (Bytes(value, document.BaseFolder, diagnostics, isSecret) is not { } bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.StandsFor(StrictUtf8.GetString(bytes));
+        }
+        catch (DecoderFallbackException)
+        {
+            diagnostics.Error(DiagnosticCodes.NoPem, value.Place, $"{value.Place.Path} ({value.Text}) is no text; it must hold PEM.");
+            return null;
+        }
+    }
+
+    // What came from the environment is taken as it is.
+    private static bool IsReference(PolicyValue value) => value.Origin is null && value.Text.StartsWith(Prefix, StringComparison.Ordinal);
+
+    private static byte[]? Read(PolicyValue value, string path, DiagnosticList diagnostics, bool isSecret)
+    {
+        // A pipe or a device has no length; opening one could wait forever.
+        var length = new FileInfo(path).Length;
+        if (length is 0 or > MostBytes)
+        {
+            return Unreadable(value, path, length == 0 ? "it is empty or no regular file" : "it is longer than 1 MiB", diagnostics);
+        }
+
+        using var file = File.OpenHandle(path);
+        if (isSecret && !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead))
+        {
+            diagnostics.Warning(DiagnosticCodes.KeyFileReadableByOthers, value.Place,
+                $"{value.Place.Path}: everybody on this machine can read the private key in {Diagnostics.Text.Quote(path)}; take the right away (chmod o-r).");
+        }
+
+        var bytes = new byte[length];
+        return RandomAccess.Read(file, bytes, 0) == length
+            ? bytes
+            : Unreadable(value, path, string.Create(CultureInfo.InvariantCulture, $"it has fewer than its {length} bytes; is it being written?"), diagnostics);
+    }
+
+    private static byte[]? Unreadable(PolicyValue value, string path, string reason, DiagnosticList diagnostics)
+    {
+        diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place, $"{value.Place.Path}: the file {Diagnostics.Text.Quote(path)} cannot be used: {reason}.");
+        return null;
+    }
+}

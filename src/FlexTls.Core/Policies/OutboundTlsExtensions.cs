@@ -1,0 +1,18 @@
+namespace FlexTls;
+
+/// <summary>FlexTls's own additions to the policy, which a Flex Gateway does not know: the <c>extensions</c> key.</summary>
+public class OutboundTlsExtensions
+{
+    /// <summary>
+    /// The passphrase of an encrypted PKCS#8 key or of <see cref="Pkcs12"/>. Default <see langword="null"/>: none. Never
+    /// shown in a message. <c>keyPassphrase</c> in a policy file, where it is best written as <c>$NAME</c>.
+    /// </summary>
+    public string? KeyPassphrase { get; set; }
+
+    /// <summary>
+    /// <c>file:PATH</c> of a PKCS#12 file (RFC 7292) of at most 1 MiB with one private key, its certificate and the
+    /// intermediates to send, instead of <see cref="OutboundTlsOptions.Certificate"/>. Default <see langword="null"/>.
+    /// <c>pkcs12</c> in a policy file.
+    /// </summary>
+    public string? Pkcs12 { get; set; }
+}
