@@ -9,8 +9,6 @@ public sealed partial class QuickStartTests : IDisposable
 {
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("flextls-test-");
 
-    public QuickStartTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "The sample announces what Linux does.");
-
     [Fact]
     public async Task QuickStart_KeepsWhatItAnnounces()
     {
@@ -25,13 +23,14 @@ public sealed partial class QuickStartTests : IDisposable
             "mainframe TLS 1.1 TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA http/1.1 none connected",
             "printer - - - - refused: FTLS5025",
             "partner - - - - refused: FTLS5002",
+            "printer FTLS5025 the certificate names localhost only in its common name, which is never used: reissue it with dNSName localhost.",
+            "partner FTLS5002 the server's chain leads to 'CN=Foreign Root', which is not among the trusted CAs of the policy (CN=Our CA)",
             "broken.yaml(11,17): error FTLS2007: spec.config.minversion is '1.4'; TLS versions are 1.1, 1.2 and 1.3.",
             "broken.yaml(12,5): error FTLS1003: unknown key 'spec.config.maxverson'; did you mean maxversion?",
             "Everything came out as announced.",
         ];
-        var lines = Lines(result.Output);
-        Assert.All(expected, line => Assert.Contains(line, lines));
-        Assert.All(lines, line => Assert.True(line.Length <= 110, line));
+        Assert.All(expected, text => Assert.Contains(text, Flat(result.Output), StringComparison.Ordinal));
+        Assert.All(result.Output.Split('\n'), line => Assert.True(line.Length <= 110, line));
     }
 
     [Fact]
@@ -52,9 +51,7 @@ public sealed partial class QuickStartTests : IDisposable
         var result = await RunAsync("--break", upstream);
 
         Assert.Equal(1, result.ExitCode);
-        var difference = Assert.Single(Unwrapped(result.Output), line => line.Contains("announced \"", StringComparison.Ordinal));
-        Assert.StartsWith($"{upstream}: ", difference, StringComparison.Ordinal);
-        Assert.EndsWith($"came out \"{cameOut}\"", difference, StringComparison.Ordinal);
+        Assert.Matches($"NOT everything came out as announced: {upstream}: announced \"[^\"]+\", came out \"{cameOut}\" $", Flat(result.Output));
     }
 
     [Fact]
@@ -68,15 +65,15 @@ public sealed partial class QuickStartTests : IDisposable
 
     public void Dispose() => _temp.Delete(recursive: true);
 
-    private Task<ProcessResult> RunAsync(params string[] arguments) =>
-        SampleProcess.RunAsync("QuickStart", arguments, _temp.FullName, Deadline.Token());
+    private Task<ProcessResult> RunAsync(params string[] arguments)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The sample announces what Linux does.");
+        return SampleProcess.RunAsync("QuickStart", arguments, _temp.FullName, Deadline.Token());
+    }
 
-    /// <summary>The lines without what aligns them.</summary>
-    private static List<string> Lines(string output) => [.. output.Split('\n').Select(line => Spaces.Replace(line, " ").Trim())];
+    /// <summary>The output without what aligns and wraps it.</summary>
+    private static string Flat(string output) => WhiteSpace.Replace(output, " ");
 
-    /// <summary>The same, with the lines that go on in an indented one put together again.</summary>
-    private static List<string> Unwrapped(string output) => Lines(output.Replace("\n      ", " ", StringComparison.Ordinal));
-
-    [GeneratedRegex(" +")]
-    private static partial Regex Spaces { get; }
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace { get; }
 }
