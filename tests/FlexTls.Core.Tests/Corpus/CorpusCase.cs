@@ -40,6 +40,9 @@ internal sealed partial class CorpusCase
     /// <summary>How many bindings the text gives; <see langword="null"/>: not said.</summary>
     public int? Bindings { get; private set; }
 
+    /// <summary>The name that the text is read under, in the folder that its relative paths start in.</summary>
+    public string FileName => Path.Combine(CorpusEnvironment.Folder, $"{Name}.yaml");
+
     public bool IsValid => !Expected.Exists(finding => finding.StartsWith("error", StringComparison.Ordinal));
 
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Corpus");

@@ -9,6 +9,7 @@ namespace FlexTls.Corpus;
 internal static class CorpusTokens
 {
     private static readonly X509Certificate2 WeakClient = Pki.Root.IssueClient("CN=weak client", KeyKind.Rsa1024);
+    private static readonly X509Certificate2 RsaClient = Pki.Root.IssueClient("CN=RSA client", KeyKind.Rsa2048);
     private static readonly TestCA WeakRoot = TestCA.Root("CN=Weak Root", KeyKind.Rsa1024);
     private static readonly X509Certificate2 OtherClient = Pki.Root.IssueClient("CN=other client");
 
@@ -21,7 +22,9 @@ internal static class CorpusTokens
         "server-key" => Pki.EcServer.KeyPem(),
         "client" => Pki.Client.ExportCertificatePem(),
         "client-key" => Pki.Client.KeyPem(),
-        "client-key-encrypted" => Encrypted("swordfish"),
+        "client-key-encrypted" => CorpusEnvironment.EncryptedKey(Pki.Client.GetECDsaPrivateKey()!),
+        "rsa-client" => RsaClient.ExportCertificatePem(),
+        "rsa-client-key-encrypted" => CorpusEnvironment.EncryptedKey(RsaClient.GetRSAPrivateKey()!),
         "intermediate" => Pki.Intermediate.Pem,
         "other-client-key" => OtherClient.KeyPem(),
         "weak-client" => WeakClient.ExportCertificatePem(),
@@ -33,7 +36,4 @@ internal static class CorpusTokens
         "legacy-key" => "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----",
         _ => throw new FormatException($"unknown token '{token}'"),
     };
-
-    private static string Encrypted(string passphrase) => Pki.Client.GetECDsaPrivateKey()!
-        .ExportEncryptedPkcs8PrivateKeyPem(passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000));
 }

@@ -48,7 +48,7 @@ internal static partial class EnvironmentValues
 
     /// <summary>PEM text as environment variables hold it: with real line breaks, or with <c>\n</c> for each.</summary>
     public static PolicyValue WithLineBreaks(PolicyValue value) =>
-        value.Origin is null ? value : value with { Text = value.Text.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal) };
+        value.AsLines(value.Text.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal));
 
     // \z and not $: a line break at the end makes it another text.
     [GeneratedRegex(@"^\$[A-Za-z_][A-Za-z0-9_]*\z")]

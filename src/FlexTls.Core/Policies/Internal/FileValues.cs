@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using FlexTls.Diagnostics;
 
@@ -9,8 +8,6 @@ internal static class FileValues
 {
     private const string Prefix = "file:";
     private const int MostBytes = 1024 * 1024;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The document with the texts that its references to files stand for; those that cannot be read are reported and left out.</summary>
     public static PolicyDocument Read(PolicyDocument document, DiagnosticList diagnostics)
@@ -58,15 +55,9 @@ internal static class FileValues
             return null;
         }
 
-        try
-        {
-            return value.StandsFor(StrictUtf8.GetString(bytes));
-        }
-        catch (DecoderFallbackException)
-        {
-            diagnostics.Error(DiagnosticCodes.NoPem, value.Place, $"{value.Place.Path} ({value.Text}) is no text; it must hold PEM.");
-            return null;
-        }
+        // What is no text at all has no PEM block either, which is what the reader then says.
+        var text = Encoding.UTF8.GetString(bytes);
+        return value.StandsFor(text).AsLines(text);
     }
 
     // What came from the environment is taken as it is.
@@ -82,17 +73,23 @@ internal static class FileValues
         }
 
         using var file = File.OpenHandle(path);
-        if (isSecret && !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead))
+        var bytes = new byte[length];
+        if (RandomAccess.Read(file, bytes, 0) != length)
+        {
+            return Unreadable(value, path, "it changes while it is read", diagnostics);
+        }
+
+        if (isSecret && HoldsKey(bytes) && !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead))
         {
             diagnostics.Warning(DiagnosticCodes.KeyFileReadableByOthers, value.Place,
                 $"{value.Place.Path}: everybody on this machine can read the private key in {Diagnostics.Text.Quote(path)}; take the right away (chmod o-r).");
         }
 
-        var bytes = new byte[length];
-        return RandomAccess.Read(file, bytes, 0) == length
-            ? bytes
-            : Unreadable(value, path, string.Create(CultureInfo.InvariantCulture, $"it has fewer than its {length} bytes; is it being written?"), diagnostics);
+        return bytes;
     }
+
+    /// <summary>Whether it looks like a private key in PEM or like PKCS#12, which begins with the tag of a DER sequence.</summary>
+    private static bool HoldsKey(ReadOnlySpan<byte> bytes) => bytes[0] == 0x30 || bytes.IndexOf("PRIVATE KEY-----"u8) >= 0;
 
     private static byte[]? Unreadable(PolicyValue value, string path, string reason, DiagnosticList diagnostics)
     {

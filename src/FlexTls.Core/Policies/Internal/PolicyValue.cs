@@ -11,8 +11,12 @@ internal sealed record PolicyValue(string Text, Place Place)
     /// <summary>The value as a message may show it: never what came from the environment or from a file.</summary>
     public string Quoted => Origin ?? Diagnostics.Text.Quote(Text);
 
-    /// <summary>The value that this one stands for. Its lines are no lines of the policy file.</summary>
-    public PolicyValue StandsFor(string text) => new(text, Place with { Path = $"{Place.Path} ({Text})", ContentLine = 0 }) { Origin = Text };
+    /// <summary>The value that this one stands for.</summary>
+    public PolicyValue StandsFor(string text) => this with { Text = text, Origin = Text };
+
+    /// <summary>The value as text of many lines, which are no lines of the policy file where it came from elsewhere.</summary>
+    public PolicyValue AsLines(string text) =>
+        Origin is null ? this : this with { Text = text, Place = Place with { Path = $"{Place.Path} ({Origin})", ContentLine = 0 } };
 
     /// <summary>The place alone: the value may be a private key.</summary>
     public override string ToString() => Place.Path;
