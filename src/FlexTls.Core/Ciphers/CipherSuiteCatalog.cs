@@ -9,7 +9,7 @@ namespace FlexTls;
 public static class CipherSuiteCatalog
 {
     // Suites differ in few letters; a name further away than this is no misspelling of any of them.
-    private const int MostEdits = 12;
+    private const int MostEdits = 6;
 
     private static readonly Dictionary<string, CipherSuiteInfo> ByName = CipherSuiteTable.Rows.ToDictionary(s => s.Name, StringComparer.Ordinal);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlexTls;
 
 /// <summary>FlexTls's own additions to the policy, which a Flex Gateway does not know: the <c>extensions</c> key.</summary>
@@ -5,8 +7,9 @@ public class OutboundTlsExtensions
 {
     /// <summary>
     /// The passphrase of an encrypted PKCS#8 key or of <see cref="Pkcs12"/>. Default <see langword="null"/>: none. Never
-    /// shown in a message. <c>keyPassphrase</c> in a policy file, where it is best written as <c>$NAME</c>.
+    /// shown in a message and never written to JSON. <c>keyPassphrase</c> in a policy file, where it is best written as <c>$NAME</c>.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
     public string? KeyPassphrase { get; set; }
 
     /// <summary>

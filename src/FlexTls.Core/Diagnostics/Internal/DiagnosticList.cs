@@ -29,8 +29,13 @@ internal sealed class DiagnosticList
     public IReadOnlyList<TlsPolicyDiagnostic> InFileOrder()
     {
         // Files keep the order in which they were read, which is the order of the first finding in each.
-        var files = _items.Select(d => d.FileName ?? "").Distinct(StringComparer.Ordinal).ToList();
-        return [.. _items.OrderBy(d => files.IndexOf(d.FileName ?? "")).ThenBy(d => d.Line).ThenBy(d => d.Column)];
+        var files = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var diagnostic in _items)
+        {
+            files.TryAdd(diagnostic.FileName ?? "", files.Count);
+        }
+
+        return [.. _items.OrderBy(d => files[d.FileName ?? ""]).ThenBy(d => d.Line).ThenBy(d => d.Column)];
     }
 
     private void Add(string code, TlsPolicyDiagnosticSeverity severity, Place place, string message) =>

@@ -29,12 +29,19 @@ internal static class NearestName
         for (var i = 1; i <= left.Length; i++)
         {
             current[0] = i;
+            var least = i;
             for (var j = 1; j <= right.Length; j++)
             {
                 var cost = Same(left[i - 1], right[j - 1]) ? 0 : 1;
                 var edits = Math.Min(Math.Min(current[j - 1], last[j]) + 1, last[j - 1] + cost);
                 var swapped = i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]);
                 current[j] = swapped ? Math.Min(edits, beforeLast[j - 2] + 1) : edits;
+                least = Math.Min(least, current[j]);
+            }
+
+            if (least > atMost)
+            {
+                return atMost + 1;
             }
 
             (beforeLast, last, current) = (last, current, beforeLast);

@@ -55,10 +55,10 @@ internal sealed class PolicySetBuilder
 
     private void WarnAboutPlainText()
     {
+        var services = _services.ToLookup(service => (service.Namespace, service.Name));
         foreach (var binding in _bindings)
         {
-            var service = _services.Find(s => s.Name == binding.TargetName && s.Namespace == binding.TargetNamespace);
-            if (service is { IsTls: false })
+            if (services[(binding.TargetNamespace, binding.TargetName)].FirstOrDefault(service => !service.IsTls) is { } service)
             {
                 Diagnostics.Warning(DiagnosticCodes.PlainTextUpstream, PlaceOf(binding),
                     $"binding '{binding.Name}' has no effect: the address of Service '{service.Name}' is {service.Address.Scheme}://, which is not TLS.");

@@ -16,6 +16,9 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
     private int _depth;
     private int _documents;
 
+    /// <summary>How many of the parser's events were read: the measure of the work done.</summary>
+    public int EventsRead { get; private set; }
+
     /// <summary>The roots of the documents, up to the first fault of the text, which is reported.</summary>
     public IEnumerable<YamlNode> ReadAll()
     {
@@ -46,7 +49,7 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
 
     private YamlNode? ReadNext()
     {
-        while (_parser.MoveNext())
+        while (MoveNext())
         {
             if (_parser.Current is not DocumentStart start)
             {
@@ -60,7 +63,7 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
             }
 
             _anchors.Clear();
-            _parser.MoveNext();
+            Next();
             return ReadNode();
         }
 
@@ -124,7 +127,13 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
         }
     }
 
-    private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new YamlException("unexpected end of the text");
+    private ParsingEvent Next() => MoveNext() ? _parser.Current! : throw new YamlException("unexpected end of the text");
+
+    private bool MoveNext()
+    {
+        EventsRead++;
+        return _parser.MoveNext();
+    }
 
     private void ReportSyntax(YamlException? exception)
     {
