@@ -5,11 +5,11 @@ internal sealed class PrivateFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-quickstart-");
 
-    /// <summary>Writes a file and returns its path.</summary>
+    /// <summary>Writes a file, which ends with a line break as text files do, and returns its path.</summary>
     public string Write(string name, string text)
     {
         var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path, text);
+        File.WriteAllText(path, text + Environment.NewLine);
         return path;
     }
 

@@ -33,6 +33,11 @@ public static class TlsPolicyFile
             }
 
             builder.Read(text);
+            if (text.Text.Length > 0 && text.Text[^1] is not ('\n' or '\r'))
+            {
+                builder.Diagnostics.Information(DiagnosticCodes.NoLineBreakAtEnd, new Place("", path), "the file does not end with a line break; if it is still being written, its end is missing.");
+            }
+
             if (namedAlone && builder.BindingCount == before && builder.Diagnostics.HasErrors == hadErrors)
             {
                 builder.Diagnostics.Error(DiagnosticCodes.NoBinding, new Place("", path), $"the file has no {FlexResource.TlsOutbound} binding; is it the right file?");

@@ -83,7 +83,7 @@ public sealed class TlsPolicyFileTests : IDisposable
     public void FaultsOfAllFiles_AreReportedTogether_InTheOrderOfTheFiles()
     {
         Write("a.yaml", Binding("a", "minversion: 1.4"));
-        Write("b.yaml", "not: [yaml");
+        Write("b.yaml", "not: [yaml\n");
         Write("c.yaml", Binding("c", "maxversion: 1.0"));
         var missing = Path.Combine(_folder.FullName, "missing.yaml");
 
@@ -116,6 +116,15 @@ public sealed class TlsPolicyFileTests : IDisposable
         File.WriteAllText(file, Binding("orders").ReplaceLineEndings("\r\n"), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
         Assert.Equal("orders", Assert.Single(TlsPolicyFile.Load(file).Bindings).TargetName);
+    }
+
+    [Fact]
+    public void AFileWithoutALineBreakAtItsEnd_MayBeCutOff()
+    {
+        var set = TlsPolicyFile.Load(Write("orders.yaml", Binding("orders").TrimEnd()));
+
+        Assert.Equal(["I:FTLS1033"], set.Diagnostics.Codes());
+        Assert.Single(set.Bindings);
     }
 
     [Fact]

@@ -44,9 +44,18 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
     /// replace the reason by a sentence of its own; either way the handshake fails.
     /// </summary>
     public RemoteCertificateValidationCallback ThrowingCallback(HandshakeVerification verification) =>
-        (sender, certificate, chain, findings) => verification.Verify(sender, certificate, chain, findings)
-            ? true
-            : throw failures.CertificateRefused((sender as SslStream)?.TargetHostName ?? "", verification.Result!, inner: null);
+        (sender, certificate, chain, findings) =>
+        {
+            var stream = (SslStream)sender;
+            var isAccepted = verification.Verify(sender, certificate, chain, findings);
+            if (!isAccepted)
+            {
+                throw failures.CertificateRefused(stream.TargetHostName, verification.Result!, inner: null);
+            }
+
+            CheckCipherSuite(stream, stream.TargetHostName);
+            return isAccepted;
+        };
 
     private void Check(SslStream stream, SslClientAuthenticationOptions options, HandshakeVerification verification)
     {
@@ -63,12 +72,17 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
             throw failures.Create(DiagnosticCodes.VersionOutsidePolicy, host, $"the negotiated version {stream.SslProtocol} is outside the policy.");
         }
 
+        CheckCipherSuite(stream, host);
+        CheckApplicationProtocol(stream.NegotiatedApplicationProtocol, options.ApplicationProtocols ?? [], host);
+    }
+
+    /// <summary>Where the platform cannot be told what to offer, this is what keeps a connection inside the policy.</summary>
+    private void CheckCipherSuite(SslStream stream, string host)
+    {
         if (!effective.CipherSuites.Contains(stream.NegotiatedCipherSuite))
         {
             throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host, $"the negotiated cipher suite {stream.NegotiatedCipherSuite} is outside the policy.");
         }
-
-        CheckApplicationProtocol(stream.NegotiatedApplicationProtocol, options.ApplicationProtocols ?? [], host);
     }
 
     /// <summary>A server that does not answer ALPN speaks HTTP/1.1, if it was asked for HTTP at all.</summary>

@@ -39,6 +39,7 @@ internal static class DiagnosticCodes
     public const string UnsetVariable = "FTLS1030";
     public const string UnreadableReference = "FTLS1031";
     public const string AmbiguousDollar = "FTLS1032";
+    public const string NoLineBreakAtEnd = "FTLS1033";
 
     // 2xxx: the policy
     public const string ValidationSkipped = "FTLS2001";
