@@ -40,6 +40,7 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Not the other way round: between two connections, a listener that is stopped already throws.
         await _stop.CancelAsync();
         await _accepting;
         _listener.Stop();

@@ -32,8 +32,9 @@ public sealed class OpenSslServer : IAsyncDisposable
         string certificatePem, string keyPem, string? clientCAPem, IEnumerable<string> arguments, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("flextls-");
-        var start = new ProcessStartInfo("openssl") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["s_server", "-accept", "127.0.0.1:0",
+        // One pipe for both outputs: over two, the lines of a verification can come after the report that they belong to.
+        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["-c", "exec openssl \"$@\" 2>&1", "sh", "s_server", "-accept", "127.0.0.1:0",
             "-cert", await WriteAsync("server.pem", certificatePem), "-cert_chain", Path.Combine(folder.FullName, "server.pem"), "-key", await WriteAsync("server.key", keyPem),
             .. clientCAPem is null ? (string[])[] : ["-CAfile", await WriteAsync("ca.pem", clientCAPem), "-verify_return_error"], .. arguments])
         {
@@ -43,10 +44,8 @@ public sealed class OpenSslServer : IAsyncDisposable
         var process = new Process { StartInfo = start };
         var server = new OpenSslServer(folder, process);
         process.OutputDataReceived += (_, line) => server.Read(line.Data);
-        process.ErrorDataReceived += (_, line) => server.Read(line.Data);
         process.Start();
         process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
         await server._port.Task.WaitAsync(ct);
         return server;
 
