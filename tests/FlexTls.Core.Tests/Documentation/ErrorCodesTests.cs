@@ -1,0 +1,27 @@
+using System.Reflection;
+using FlexTls.Diagnostics;
+using FlexTls.Support;
+using Xunit;
+
+namespace FlexTls.Documentation;
+
+/// <summary>docs/errors.md describes every code and no other.</summary>
+public class ErrorCodesTests
+{
+    private const string Page = "docs/errors.md";
+
+    private static readonly IReadOnlyList<string[]> Entries = [.. MarkdownTable.Rows(Page, "FTLS").Where(row => row.Length == 4)];
+
+    private static readonly IReadOnlyList<string> Codes =
+        [.. typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
+
+    [Fact]
+    public void EveryCode_HasOneEntry_AndEveryEntryACode_InTheirOrder() =>
+        Assert.Equal([.. Codes, $"{DiagnosticCodes.ForAlert(0)}–{DiagnosticCodes.ForAlert(255)}"], Entries.Select(row => row[0]));
+
+    [Fact]
+    public void NoCode_MeansTwoThings() => Assert.Distinct(Codes);
+
+    [Fact]
+    public void EveryEntry_HasANameACauseAndAFix() => Assert.All(Entries, row => Assert.DoesNotContain("", row));
+}
