@@ -21,6 +21,9 @@ public sealed class EffectiveTlsSettings
     /// <summary>The application protocols in the ClientHello, in order; empty: no ALPN.</summary>
     public required IReadOnlyList<string> Alpn { get; init; }
 
+    /// <summary>The application protocols as messages show them.</summary>
+    internal string AlpnShown { get; init; } = "";
+
     /// <summary>Whether the server's certificate is validated.</summary>
     public required bool ValidatesServerCertificate { get; init; }
 
@@ -40,13 +43,12 @@ public sealed class EffectiveTlsSettings
     /// <returns>The text.</returns>
     public override string ToString()
     {
-        var alpn = Alpn.Count == 0 ? "none" : string.Join(", ", Alpn);
         var trust = !ValidatesServerCertificate ? "NOT VALIDATED" : TrustedCAs is null ? "the operating system's CAs" : string.Join("; ", TrustedCAs);
         string[] lines =
         [
             $"versions: {new TlsVersionRange(MinVersion, MaxVersion)}",
             $"cipher suites: {string.Join(", ", CipherSuites)}",
-            $"application protocols: {alpn}",
+            $"application protocols: {AlpnShown}",
             $"server certificate: {trust}",
             $"client certificate: {ClientCertificate ?? "none"}",
             .. Limitations.Select(limitation => $"limitation: {limitation.Code} {limitation.Message}"),

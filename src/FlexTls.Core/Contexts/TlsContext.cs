@@ -43,13 +43,14 @@ public sealed class TlsContext : IDisposable
             MaxVersion = offer.Versions.Max,
             CipherSuites = offer.Suites,
             Alpn = [.. _alpn.Select(protocol => protocol.ToString())],
+            AlpnShown = policy.AlpnShown,
             ValidatesServerCertificate = _validator is not null,
             TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Subject)],
             ClientCertificate = _identity?.Leaf.Subject,
             ClientCertificateNotAfter = _identity is null ? null : new DateTimeOffset(_identity.Leaf.NotAfter.ToUniversalTime()),
             Limitations = limitations,
         };
-        _handshake = new Handshake(Effective, new HandshakeFailures(name, Effective, MissingIdentity(policy)));
+        _handshake = new Handshake(Effective, new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy)));
     }
 
     /// <summary>The upstream's name, or <see langword="null"/> if the context was made without one.</summary>

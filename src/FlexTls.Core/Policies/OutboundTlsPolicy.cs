@@ -15,7 +15,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         bool skipValidation,
         TlsVersionRange versions,
         IReadOnlyList<CipherSuiteInfo> cipherSuites,
-        IReadOnlyList<string> alpn,
+        IReadOnlyList<AlpnId> alpn,
         TrustAnchors? trustAnchors,
         ClientIdentity? clientIdentity,
         IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
@@ -23,7 +23,8 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         DangerousSkipValidation = skipValidation;
         Versions = versions;
         CipherSuites = cipherSuites;
-        Alpn = alpn;
+        Alpn = [.. alpn.Select(id => id.Text)];
+        AlpnShown = AlpnId.Show(alpn);
         TrustAnchors = trustAnchors;
         ClientIdentity = clientIdentity;
         Diagnostics = diagnostics;
@@ -55,6 +56,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
 
     /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
+
+    /// <summary>The application protocols as messages show them.</summary>
+    internal string AlpnShown { get; }
 
     internal TrustAnchors? TrustAnchors { get; }
 
@@ -107,7 +111,6 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public override string ToString()
     {
         var trust = DangerousSkipValidation ? "no validation" : TrustAnchors is null ? "system trust" : Text.Count(TrustAnchors.Certificates.Count, "trusted CA");
-        var alpn = Alpn.Count == 0 ? "no ALPN" : string.Join(',', Alpn);
-        return $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {alpn}, {trust}, {(HasClientCertificate ? "client certificate" : "no client certificate")}";
+        return $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {trust}, {(HasClientCertificate ? "client certificate" : "no client certificate")}";
     }
 }

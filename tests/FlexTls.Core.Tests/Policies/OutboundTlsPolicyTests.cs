@@ -102,7 +102,7 @@ public class OutboundTlsPolicyTests
     {
         var text = OutboundTlsPolicy.Create(Pki.MutualTls()).ToString();
 
-        Assert.Equal("TLS 1.2 to 1.3, 9 suites, h2,http/1.1, 1 trusted CA, client certificate", text);
+        Assert.Equal("TLS 1.2 to 1.3, 9 suites, h2, http/1.1, 1 trusted CA, client certificate", text);
         Assert.DoesNotContain(Pki.Client.KeyPem()[40..60], text, StringComparison.Ordinal);
     }
 

@@ -75,6 +75,26 @@ public sealed class SecretsTests : IDisposable
     }
 
     [Fact]
+    public async Task AProtocolIdFromTheEnvironment_IsShownByItsName()
+    {
+        // Any text is a protocol id, so a secret in this place is offered as one; no message says it.
+        const string Variable = "$FLEXTLS_CORPUS_SECRET";
+        _ = CorpusEnvironment.Folder;
+        var corpusCase = CorpusCase.Load("valid-empty-config");
+        var policy = TlsPolicyFile.Parse(corpusCase.Text.Replace("config: {}", $"config: {{ alpn: [{Variable}], skipValidation: true }}", StringComparison.Ordinal)).Bindings[0].Policy;
+        using var context = new TlsContextFactory(loggerFactory: _logger).Create(policy);
+        await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { Alpn = [System.Net.Security.SslApplicationProtocol.Http2] });
+
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+
+        foreach (var text in new[] { failed.ToString(), failed.Hint!, policy.ToString(), context.Effective.ToString(), string.Join('\n', _logger.Lines) })
+        {
+            Assert.Contains(Variable, text, StringComparison.Ordinal);
+            AssertNoSecret(text);
+        }
+    }
+
+    [Fact]
     public async Task Handshakes_AcceptedAndRefused_ShowNoSecret()
     {
         foreach (var trusted in new[] { Pki.Root, Pki.Foreign })

@@ -94,9 +94,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
             : offered.Contains(SslApplicationProtocol.Http11) || !offered.Contains(SslApplicationProtocol.Http2);
         if (!isAccepted)
         {
-            throw failures.Create(DiagnosticCodes.AlpnOutsidePolicy, host,
-                $"the server {(isAnswered ? $"chose the application protocol '{negotiated}'" : "chose no application protocol")}, the policy wants {string.Join(", ", offered)}.",
-                "the server does not speak that protocol on this port: change alpn or the port");
+            throw failures.ApplicationProtocolRefused(host, negotiated.ToString());
         }
     }
 }

@@ -4,7 +4,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Contexts;
 
 /// <summary>Turns what the platform throws into what an operator can act on.</summary>
-internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings effective, string? missingIdentity)
+internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings effective, string alpn, string? missingIdentity)
 {
     // OpenSSL packs library and reason into the error code; a reason from 1000 on is an alert that was received.
     private const int SslLibrary = 0x0A000000;
@@ -12,6 +12,11 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     private const int ReasonMask = 0xFFF;
     private const int FirstAlertReason = 1000;
     private const int LastAlert = 255;
+
+    public TlsHandshakeException ApplicationProtocolRefused(string targetHost, string negotiated) => Create(
+        DiagnosticCodes.AlpnOutsidePolicy, targetHost,
+        $"the server chose {(negotiated.Length == 0 ? "no application protocol" : $"the application protocol '{negotiated}'")}, the policy wants {alpn}.",
+        "the server does not speak that protocol on this port: change alpn or the port");
 
     public TlsHandshakeException CertificateRefused(string targetHost, ServerCertificateValidationResult result, Exception? inner)
     {
@@ -42,7 +47,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         if (alert is >= 0 and <= LastAlert)
         {
             return Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server answered with the alert {TlsAlert.Name(alert)} ({alert}).",
-                TlsAlert.Hint(alert, effective, missingIdentity), inner: exception);
+                TlsAlert.Hint(alert, effective, alpn, missingIdentity), inner: exception);
         }
 
         return (reason, exception) switch

@@ -41,7 +41,7 @@ internal static class TlsAlert
     };
 
     /// <summary>What would mend it, given what the context offers; <see langword="null"/> where the alert says nothing about that.</summary>
-    public static string? Hint(int alert, EffectiveTlsSettings effective, string? missingIdentity) => alert switch
+    public static string? Hint(int alert, EffectiveTlsSettings effective, string alpn, string? missingIdentity) => alert switch
     {
         HandshakeFailure or 71 when missingIdentity is not null =>
             $"the server has no cipher suite of the policy, or it requires a client certificate and {missingIdentity}",
@@ -52,7 +52,7 @@ internal static class TlsAlert
         45 => "the server says that the client certificate has expired: renew it, or compare the clocks",
         70 => $"the server does not speak {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion",
         112 => "the server does not know the server name it was sent (SNI)",
-        NoApplicationProtocol => $"the server speaks none of the application protocols {string.Join(", ", effective.Alpn)}: change alpn",
+        NoApplicationProtocol => $"the server speaks none of the application protocols {alpn}: change alpn",
         _ => null,
     };
 }

@@ -9,7 +9,7 @@ internal static class AlpnRules
     private const int LongestId = 255;
     private const int LongestList = ushort.MaxValue;
 
-    public static IReadOnlyList<string> Parse(PolicyDocument document, TlsVersionRange? effective, DiagnosticList diagnostics)
+    public static IReadOnlyList<AlpnId> Parse(PolicyDocument document, TlsVersionRange? effective, DiagnosticList diagnostics)
     {
         foreach (var value in document.Alpn ?? [])
         {
@@ -17,19 +17,19 @@ internal static class AlpnRules
         }
 
         CheckTogether(document.Alpn ?? [], diagnostics);
-        var ids = document.Alpn?.Select(value => value.Text) ?? PolicyDefaults.Alpn;
+        var ids = document.Alpn?.Select(value => new AlpnId(value.Text, value.Origin ?? value.Text)) ?? PolicyDefaults.Alpn.Select(id => new AlpnId(id, id));
         return effective is null || effective.Max >= TlsVersion.Tls12 ? [.. ids] : WithoutHttp2(document, effective, ids, diagnostics);
     }
 
     /// <summary>HTTP/2 needs TLS 1.2 (RFC 9113, section 9.2).</summary>
-    private static string[] WithoutHttp2(PolicyDocument document, TlsVersionRange effective, IEnumerable<string> ids, DiagnosticList diagnostics)
+    private static AlpnId[] WithoutHttp2(PolicyDocument document, TlsVersionRange effective, IEnumerable<AlpnId> ids, DiagnosticList diagnostics)
     {
         if (document.Alpn?.FirstOrDefault(value => value.Text == PolicyDefaults.Http2) is { } written)
         {
             diagnostics.Warning(DiagnosticCodes.Http2NeedsTls12, written.Place, $"{written.Place.Path}: h2 needs TLS 1.2 and is not offered with {effective}.");
         }
 
-        return [.. ids.Where(id => id != PolicyDefaults.Http2)];
+        return [.. ids.Where(id => id.Text != PolicyDefaults.Http2)];
     }
 
     private static void Check(PolicyValue value, DiagnosticList diagnostics)
