@@ -67,6 +67,14 @@ public sealed class TestCA : IDisposable
     public X509Certificate2 IssueClient(string subject = "CN=client", KeyKind key = KeyKind.EcP256) =>
         Issue(subject, new CertificateRequestOptions { Key = key, Usages = [CertificateRequestOptions.ClientAuth] });
 
+    /// <summary>A certificate for an Ed25519 key that nobody has: the platform cannot make one, but it can certify one.</summary>
+    public X509Certificate2 IssueEd25519(string subject)
+    {
+        var key = new PublicKey(new Oid("1.3.101.112"), null, new AsnEncodedData(RandomNumberGenerator.GetBytes(32)));
+        var request = new CertificateRequest(new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256);
+        return request.Create(Certificate.SubjectName, Signer(), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(16));
+    }
+
     public void Dispose() => Certificate.Dispose();
 
     private static void AddAuthorityExtensions(CertificateRequest request)
@@ -103,13 +111,14 @@ public sealed class TestCA : IDisposable
         }
     }
 
+    private X509SignatureGenerator Signer() => Certificate.GetRSAPrivateKey() is { } rsa
+        ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
+        : X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!);
+
     private X509Certificate2 Sign(CertificateRequest request, AsymmetricAlgorithm privateKey, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
-        X509SignatureGenerator signer = Certificate.GetRSAPrivateKey() is { } rsa
-            ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
-            : X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!);
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
-        using var certificate = request.Create(Certificate.SubjectName, signer, notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(Certificate.SubjectName, Signer(), notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
         return privateKey is RSA key ? certificate.CopyWithPrivateKey(key) : certificate.CopyWithPrivateKey((ECDsa)privateKey);
     }
 }

@@ -63,11 +63,13 @@ public class HandshakeFailureTests
         Assert.Contains("mqtt", failed.Hint, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task AServerWithoutAlpn_UnderAPolicyOfHttp2Alone_IsRefused()
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("mqtt")]
+    public async Task AServerWithoutAlpn_UnderAPolicyWithoutHttp11_IsRefused(string protocol)
     {
         var options = Pki.Trusting();
-        options.Alpn = ["h2"];
+        options.Alpn = [protocol];
         using var context = Pki.Context(options);
         await using var server = LoopbackServer.Start(Pki.EcServer);
 

@@ -8,6 +8,8 @@ namespace FlexTls.Corpus;
 /// <code>
 /// # expect: error FTLS2007 14:17
 /// # bindings: 1
+/// # row: other version text
+/// # why: a reason that is not plain from the file
 /// </code>
 /// A finding without position is written <c>-</c>. Positions are those of the corpus file. A token such as
 /// <c>{{root}}</c> alone in a line stands for PEM text, made in memory, with the line's indentation; findings inside
@@ -36,6 +38,9 @@ internal sealed partial class CorpusCase
 
     /// <summary>Every finding in order: <c>error FTLS2007 14:17</c>.</summary>
     public List<string> Expected { get; } = [];
+
+    /// <summary>The rules of <see cref="SpecificationRows"/> that the file is an example of.</summary>
+    public List<string> Rows { get; } = [];
 
     /// <summary>How many bindings the text gives; <see langword="null"/>: not said.</summary>
     public int? Bindings { get; private set; }
@@ -77,6 +82,9 @@ internal sealed partial class CorpusCase
                 break;
             case "bindings":
                 Bindings = int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture);
+                break;
+            case "row":
+                Rows.AddRange(match.Groups[2].Value.Split(", "));
                 break;
             case "why":
                 break;

@@ -34,6 +34,10 @@ internal static class CorpusEnvironment
         File.WriteAllBytes(PathOf("binary.pem"), [0xFF, 0xFE, 0x00, 0x80]);
         File.WriteAllBytes(PathOf("long.pem"), new byte[(1024 * 1024) + 1]);
         Directory.CreateDirectory(PathOf("folder.pem"));
+        Directory.CreateSymbolicLink(PathOf("..data"), PathOf("..2026"));
+        Directory.CreateDirectory(PathOf("..2026"));
+        Write("..2026/mounted.pem", Pki.Root.Pem);
+        File.CreateSymbolicLink(PathOf("mounted.pem"), "..data/mounted.pem");
         Protect("client.p12", Pkcs12(Pki.Client, X509CertificateLoader.LoadCertificate(Pki.Intermediate.Certificate.RawData)));
         Protect("no-key.p12", Pkcs12(X509CertificateLoader.LoadCertificate(Pki.Client.RawData)));
     }

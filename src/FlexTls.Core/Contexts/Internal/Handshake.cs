@@ -85,13 +85,13 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
         }
     }
 
-    /// <summary>A server that does not answer ALPN speaks HTTP/1.1, if it was asked for HTTP at all.</summary>
+    /// <summary>A server that does not answer ALPN speaks HTTP/1.1.</summary>
     private void CheckApplicationProtocol(SslApplicationProtocol negotiated, List<SslApplicationProtocol> offered, string host)
     {
         var isAnswered = !negotiated.Protocol.IsEmpty;
         var isAccepted = isAnswered
             ? offered.Contains(negotiated)
-            : offered.Contains(SslApplicationProtocol.Http11) || !offered.Contains(SslApplicationProtocol.Http2);
+            : offered.Count == 0 || offered.Contains(SslApplicationProtocol.Http11);
         if (!isAccepted)
         {
             throw failures.ApplicationProtocolRefused(host, negotiated.ToString());

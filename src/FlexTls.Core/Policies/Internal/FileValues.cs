@@ -65,8 +65,8 @@ internal static class FileValues
 
     private static byte[]? Read(PolicyValue value, string path, DiagnosticList diagnostics, bool isSecret)
     {
-        // A pipe or a device has no length; opening one could wait forever.
-        var length = new FileInfo(path).Length;
+        // A pipe or a device has no length; opening one could wait forever. A link, as mounted secrets are, has its own.
+        var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
         if (length is 0 or > MostBytes)
         {
             return Unreadable(value, path, length == 0 ? "it is empty or no regular file" : "it is longer than 1 MiB", diagnostics);

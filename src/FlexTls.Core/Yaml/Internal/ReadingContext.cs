@@ -37,8 +37,8 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
             return null;
         }
 
-        _aliasNodes += Count(alias.Target, YamlLimits.AliasNodes - _aliasNodes);
-        if (_aliasNodes < YamlLimits.AliasNodes)
+        _aliasNodes += Count(alias.Target, YamlLimits.AliasNodes + 1 - _aliasNodes);
+        if (_aliasNodes <= YamlLimits.AliasNodes)
         {
             return Resolve(alias.Target);
         }

@@ -31,6 +31,10 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
         {
             ReadList(mapping);
         }
+        else if (string.Equals(kind.Text, FlexResource.List, StringComparison.OrdinalIgnoreCase))
+        {
+            context.Diagnostics.Error(DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"), $"kind is {Text.Quote(kind.Text)}; write {FlexResource.List}.");
+        }
         else if (apiVersion.Text == FlexResource.ApiVersion)
         {
             ReadOwn(mapping, kind);
