@@ -17,7 +17,6 @@ public sealed class TlsContext : IDisposable
     private readonly ServerCertificateValidator? _validator;
     private readonly ClientOptions _options;
     private readonly SslApplicationProtocol[] _alpn;
-    private readonly X509ChainPolicy _deferredChainPolicy = ChainPolicies.Deferred();
     private readonly Handshake _handshake;
     private bool _disposed;
 
@@ -110,8 +109,8 @@ public sealed class TlsContext : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             var host = HostName.Parse(targetHost);
             var offered = Subset(applicationProtocols);
-            var verification = new HandshakeVerification(_validator, host);
-            var options = _options.Create(host.Text, offered, _deferredChainPolicy, verification.Verify);
+            var verification = new HandshakeVerification(_validator, _ => host, isChainOurs: true);
+            var options = _options.Create(host.Text, offered, _validator?.CreateChainPolicy() ?? ChainPolicies.TrustingNobody(), verification.Verify);
             return await _handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
         }
         catch

@@ -1,6 +1,7 @@
 using FlexTls.Certificates;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
+using FlexTls.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -47,6 +48,7 @@ public sealed class TlsContextFactory
 
         var limitations = diagnostics.InFileOrder();
         WarnAboutDates(policy, place, diagnostics);
+        ChainWarmUp.Run();
         var context = new TlsContext(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
         ContextLog.Created(_logger, context);
         return context;

@@ -11,7 +11,9 @@ internal static class ChainPolicies
     /// Strict by itself: the anchors of the policy (or the system's) and nothing else, for servers only. Whoever
     /// replaces the callback in options that hold it can only lose checks that come on top.
     /// </summary>
-    public static X509ChainPolicy Strict(TrustAnchors? anchors)
+    /// <param name="anchors">The anchors, or <see langword="null"/> for the system's.</param>
+    /// <param name="verificationTime">When to judge at, or <see langword="null"/> for the time of each handshake by the system's clock.</param>
+    public static X509ChainPolicy Strict(TrustAnchors? anchors, DateTimeOffset? verificationTime = null)
     {
         var policy = Offline();
         policy.ApplicationPolicy.Add(new Oid(CertificateExtensions.ServerAuth));
@@ -21,18 +23,22 @@ internal static class ChainPolicies
             policy.CustomTrustStore.AddRange(anchors.Certificates.ToArray());
         }
 
+        if (verificationTime is { } time)
+        {
+            policy.VerificationTime = time.UtcDateTime;
+        }
+
         return policy;
     }
 
     /// <summary>
-    /// As little work as the platform can be made to do, because the validator does it all afterwards: only for
-    /// streams that are never handed out unless the validator has run.
+    /// As little work as the platform can be made to do, for streams whose server is not validated. It trusts nobody:
+    /// where the callback that accepts every server is not asked, none is accepted.
     /// </summary>
-    public static X509ChainPolicy Deferred()
+    public static X509ChainPolicy TrustingNobody()
     {
         var policy = Offline();
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        policy.VerificationFlags = X509VerificationFlags.AllFlags;
         return policy;
     }
 

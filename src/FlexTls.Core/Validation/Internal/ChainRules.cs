@@ -1,4 +1,3 @@
-#pragma warning disable RS0030 // X509Chain is banned elsewhere so that chains are built here and only here.
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
@@ -6,58 +5,48 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>Whether a path leads from the certificate to a trust anchor, as the platform sees it.</summary>
-internal sealed class ChainRules(TrustAnchors? anchors, TimeProvider clock)
+internal sealed class ChainRules(TrustAnchors? anchors)
 {
     private const int MostShown = 3;
 
-    /// <summary>The chain as built, leaf first, and what is wrong with it.</summary>
-    public (IReadOnlyList<X509Certificate2> Path, IReadOnlyList<ServerCertificateFailure> Failures) Check(
-        X509Certificate2 leaf, X509Certificate2Collection intermediates)
+    /// <summary>What is wrong with a chain that was built under <see cref="ChainPolicies.Strict"/>.</summary>
+    public IReadOnlyList<ServerCertificateFailure> Check(X509Certificate2 leaf, CertificateChain chain)
     {
-        using var chain = new X509Chain { ChainPolicy = ChainPolicies.Strict(anchors) };
-        var now = clock.GetUtcNow();
-        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-        chain.ChainPolicy.ExtraStore.AddRange(intermediates);
-
-        var isValid = chain.Build(leaf);
-        var path = chain.ChainElements.Select(element => element.Certificate).ToList();
         var failures = new List<ServerCertificateFailure>();
-        foreach (var element in chain.ChainElements)
+        foreach (var (certificate, findings) in chain.Elements)
         {
-            var isLast = element.Certificate == path[^1];
-            failures.AddRange(element.ChainElementStatus
-                .Where(status => !IsInherited(status.Status, element.Certificate))
-                .Select(status => Failure(status.Status, element.Certificate, path, isLast, now)));
+            failures.AddRange(findings
+                .Where(finding => !IsInherited(finding.Status, certificate))
+                .Select(finding => Failure(finding.Status, certificate, chain)));
         }
 
-        if (!isValid && failures.Count == 0)
+        if (!chain.IsValid && failures.Count == 0)
         {
             failures.Add(new ServerCertificateFailure(DiagnosticCodes.ChainRefused,
                 $"the platform refuses the chain of '{leaf.Subject}' without saying which certificate is at fault.", null,
-                string.Join(", ", chain.ChainStatus.Select(status => status.Status))));
+                string.Join(", ", chain.Findings)));
         }
 
-        return (path, [.. failures.DistinctBy(failure => (failure.Code, failure.Presented))]);
+        return [.. failures.DistinctBy(failure => (failure.Code, failure.Presented))];
     }
 
     /// <summary>The platform reports a wrong usage on every certificate of the chain; the one at fault is the one that says so.</summary>
     private static bool IsInherited(X509ChainStatusFlags status, X509Certificate2 certificate) =>
         status == X509ChainStatusFlags.NotValidForUsage && certificate.Allows(CertificateExtensions.ServerAuth);
 
-    private ServerCertificateFailure Failure(
-        X509ChainStatusFlags status, X509Certificate2 certificate, List<X509Certificate2> path, bool isLast, DateTimeOffset now)
+    private ServerCertificateFailure Failure(X509ChainStatusFlags status, X509Certificate2 certificate, CertificateChain chain)
     {
-        var subject = certificate.Subject;
+        var (subject, now) = (certificate.Subject, chain.VerificationTime);
         return status switch
         {
-            X509ChainStatusFlags.NotTimeValid when now.UtcDateTime < certificate.NotBefore.ToUniversalTime() => new(
+            X509ChainStatusFlags.NotTimeValid when now < certificate.NotBefore.ToUniversalTime() => new(
                 DiagnosticCodes.NotYetValid, $"'{subject}' is not valid before {certificate.NotBefore.ToUniversalTime():u}; is the clock right?",
                 $"valid at {now:u}", $"not before {certificate.NotBefore.ToUniversalTime():u}"),
             X509ChainStatusFlags.NotTimeValid => new(
                 DiagnosticCodes.Expired, $"'{subject}' expired at {certificate.NotAfter.ToUniversalTime():u}; renew it.",
                 $"valid at {now:u}", $"not after {certificate.NotAfter.ToUniversalTime():u}"),
             X509ChainStatusFlags.UntrustedRoot => Untrusted($"the chain ends in '{subject}', which is not among {AnchorsInWords}", subject),
-            X509ChainStatusFlags.PartialChain when isLast => Unfinished(certificate, path),
+            X509ChainStatusFlags.PartialChain when certificate == chain.Path[^1] => Unfinished(certificate, chain.Path),
             X509ChainStatusFlags.NotValidForUsage => new(
                 DiagnosticCodes.NoServerAuthUsage, $"'{subject}' is not for servers: its extended key usage lacks serverAuth; reissue it with it.",
                 "serverAuth", Usages(certificate)),
@@ -77,7 +66,7 @@ internal sealed class ChainRules(TrustAnchors? anchors, TimeProvider clock)
         };
     }
 
-    private ServerCertificateFailure Unfinished(X509Certificate2 top, List<X509Certificate2> path)
+    private ServerCertificateFailure Unfinished(X509Certificate2 top, IReadOnlyList<X509Certificate2> path)
     {
         if (anchors?.Certificates.Any(anchor => anchor.SubjectName.RawData.AsSpan().SequenceEqual(top.IssuerName.RawData)) == true)
         {

@@ -7,14 +7,21 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The verdict on a server's certificate: chain, name and keys, every failure with its reason. It takes nothing on
-/// trust from the platform's own check of the same handshake, and what throws is a refusal.
+/// The verdict on a server's certificate: chain, name and keys, every failure with its reason. What throws is a refusal.
 /// </summary>
 internal sealed class ServerCertificateValidator(TrustAnchors? anchors, TimeProvider clock)
 {
-    private readonly ChainRules _chain = new(anchors, clock);
+    private readonly ChainRules _chainRules = new(anchors);
 
-    public ServerCertificateValidationResult Validate(X509Certificate2? leaf, X509Certificate2Collection intermediates, HostName host)
+    /// <summary>The policy of a chain that is to be judged here and now.</summary>
+    public X509ChainPolicy CreateChainPolicy() => ChainPolicies.Strict(anchors, clock.GetUtcNow());
+
+    /// <summary>Judges a certificate by a chain that is built for it.</summary>
+    public ServerCertificateValidationResult Validate(X509Certificate2? leaf, X509Certificate2Collection intermediates, HostName host) =>
+        Validate(leaf, certificate => CertificateChain.Build(certificate, intermediates, CreateChainPolicy()), host);
+
+    /// <summary>Judges a certificate by a chain that is built under <see cref="CreateChainPolicy"/>.</summary>
+    public ServerCertificateValidationResult Validate(X509Certificate2? leaf, Func<X509Certificate2, CertificateChain> chainOf, HostName host)
     {
         if (leaf is null)
         {
@@ -23,14 +30,14 @@ internal sealed class ServerCertificateValidator(TrustAnchors? anchors, TimeProv
 
         try
         {
-            var (path, chainFailures) = _chain.Check(leaf, intermediates);
-            var failures = new List<ServerCertificateFailure>(chainFailures);
+            using var chain = chainOf(leaf);
+            var failures = new List<ServerCertificateFailure>(_chainRules.Check(leaf, chain));
             if (NameRules.Check(leaf, host) is { } wrongName)
             {
                 failures.Add(wrongName);
             }
 
-            failures.AddRange(KeyRules.Check(path));
+            failures.AddRange(KeyRules.Check(chain.Path));
             return new ServerCertificateValidationResult([.. failures.Select(f => f with { Message = Text.OneLine(f.Message) })]);
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException)

@@ -1,0 +1,42 @@
+#pragma warning disable CA1001 // BenchmarkDotNet cleans up by way of [GlobalCleanup].
+using System.Net.Security;
+using BenchmarkDotNet.Attributes;
+using FlexTls.TestKit;
+
+namespace FlexTls.Benchmarks;
+
+/// <summary>What it costs to make a context of a policy, once a generation, and options for streams that others authenticate.</summary>
+[MemoryDiagnoser]
+public class ContextBenchmarks
+{
+    private readonly TlsContextFactory _factory = new();
+    private OutboundTlsPolicy _trusting = null!;
+    private OutboundTlsPolicy _mutual = null!;
+    private TlsContext _context = null!;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        using var root = TestCA.Root();
+        using var client = root.IssueClient();
+        _trusting = OutboundTlsPolicy.Create(new OutboundTlsOptions { TrustedCA = root.Pem });
+        _mutual = OutboundTlsPolicy.Create(new OutboundTlsOptions
+        {
+            TrustedCA = root.Pem,
+            Certificate = new CertificateOptions { Key = client.KeyPem(), Crt = client.ChainPem() },
+        });
+        _context = _factory.Create(_trusting);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => _context.Dispose();
+
+    [Benchmark]
+    public void Create() => _factory.Create(_trusting).Dispose();
+
+    [Benchmark]
+    public void CreateWithClientCertificate() => _factory.Create(_mutual).Dispose();
+
+    [Benchmark]
+    public SslClientAuthenticationOptions CreateClientOptions() => _context.CreateClientOptions("orders.example");
+}

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// Has the process build its first chain before a handshake needs one: the platform then reads the system's stores,
+/// whatever the policy trusts, which takes as long as fifty handshakes.
+/// </summary>
+internal static class ChainWarmUp
+{
+    private static readonly Lazy<ServerCertificateValidationResult> FirstVerdict = new(Validate);
+
+    /// <summary>Costs something once in a process.</summary>
+    public static void Run() => _ = FirstVerdict.Value;
+
+    /// <summary>The verdict is of no interest, and always a refusal.</summary>
+    private static ServerCertificateValidationResult Validate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=warm-up.invalid", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
+        return new ServerCertificateValidator(anchors: null, TimeProvider.System).Validate(certificate, [], HostName.Parse("warm-up.invalid"));
+    }
+}
