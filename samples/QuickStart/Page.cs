@@ -16,13 +16,13 @@ internal static class Page
     /// <summary>Text that goes on in the next line, indented, where it is too long for one.</summary>
     public static void Paragraph(string text) => Print("", text, indent: 4);
 
-    public static void Diagnostics(IEnumerable<TlsPolicyDiagnostic> diagnostics, string? upstream = null)
+    public static void Diagnostics(IEnumerable<TlsPolicyDiagnostic> diagnostics)
     {
         foreach (var diagnostic in diagnostics)
         {
             // The folder of the file is not worth its place in the line.
             var text = diagnostic with { FileName = Path.GetFileName(diagnostic.FileName) };
-            Paragraph(upstream is null ? $"{text}" : $"{upstream}: {text}");
+            Paragraph(text.ToString());
         }
     }
 

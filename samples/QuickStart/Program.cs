@@ -39,7 +39,7 @@ foreach (var service in policies.Services)
 {
     var binding = policies.Find(service.Name, service.Namespace)!;
     using var context = factory.Create(binding.Policy, service.Name);
-    Page.Diagnostics(context.Diagnostics, context.Name);
+    Page.Diagnostics(context.Diagnostics);
     try
     {
         await using var stream = await context.ConnectAsync(new DnsEndPoint(service.Address.Host, service.Address.Port), ct);

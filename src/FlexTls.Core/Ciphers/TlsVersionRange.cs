@@ -48,6 +48,13 @@ public sealed record TlsVersionRange
     internal IEnumerable<TlsVersion> Versions =>
         new[] { TlsVersion.Tls11, TlsVersion.Tls12, TlsVersion.Tls13 }.Where(Contains);
 
+    /// <summary>The highest contiguous run of versions that are possible, or <see langword="null"/> if none is.</summary>
+    internal TlsVersionRange? HighestRun(Func<TlsVersion, bool> isPossible)
+    {
+        var run = Versions.Reverse().SkipWhile(version => !isPossible(version)).TakeWhile(isPossible).ToList();
+        return run.Count == 0 ? null : new TlsVersionRange(run[^1], run[0]);
+    }
+
     /// <summary>The range as the platform names it, always explicit: <c>None</c> would offer TLS 1.0.</summary>
     internal SslProtocols ToSslProtocols() =>
         Versions.Aggregate(SslProtocols.None, (protocols, version) => protocols | version.ToSslProtocol());

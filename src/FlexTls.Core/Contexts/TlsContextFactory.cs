@@ -39,7 +39,7 @@ public sealed class TlsContextFactory
     {
         ArgumentNullException.ThrowIfNull(policy);
         var diagnostics = new DiagnosticList();
-        var place = new Place(name ?? "policy");
+        var place = new Place(name is null ? "policy" : $"upstream '{name}'");
         var offer = CipherOffer.Create(policy, _platform, place, diagnostics);
         if (offer is null)
         {
@@ -61,13 +61,13 @@ public sealed class TlsContextFactory
         {
             if (anchor.DateProblem(now) is { } problem)
             {
-                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"trusted CA '{anchor.Subject}' {problem}; no chain through it is accepted.");
+                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"{place.Path}: trusted CA '{anchor.Subject}' {problem}; no chain through it is accepted.");
             }
         }
 
         if (policy.ClientIdentity?.Leaf.DateProblem(now) is { } expired)
         {
-            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"client certificate '{policy.ClientIdentity.Leaf.Subject}' {expired}; servers will probably refuse it.");
+            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"{place.Path}: client certificate '{policy.ClientIdentity.Leaf.Subject}' {expired}; servers will probably refuse it.");
         }
     }
 }

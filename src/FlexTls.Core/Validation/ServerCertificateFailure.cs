@@ -5,4 +5,8 @@ namespace FlexTls;
 /// <param name="Message">What is wrong and what would mend it, in one line.</param>
 /// <param name="Expected">What the policy wants, or <see langword="null"/> where the message says it all.</param>
 /// <param name="Presented">What the server showed, or <see langword="null"/> where the message says it all.</param>
-public sealed record ServerCertificateFailure(string Code, string Message, string? Expected, string? Presented);
+public sealed record ServerCertificateFailure(string Code, string Message, string? Expected, string? Presented)
+{
+    /// <summary>The part of the message that says what would mend it, or <see langword="null"/> where nothing is known.</summary>
+    public string? Hint { get; init; }
+}

@@ -23,7 +23,7 @@ public sealed partial class QuickStartTests : IDisposable
             "mainframe TLS 1.1 TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA http/1.1 none connected",
             "printer - - - - refused: FTLS5025",
             "partner - - - - refused: FTLS5002",
-            "printer FTLS5025 the certificate names localhost only in its common name, which is never used: reissue it with dNSName localhost.",
+            "printer FTLS5025 the certificate names localhost only in its common name, which is never used; reissue it with dNSName localhost.",
             "partner FTLS5002 the server's chain leads to 'CN=Foreign Root', which is not among the trusted CAs of the policy (CN=Our CA)",
             "broken.yaml(11,17): error FTLS2007: spec.config.minversion is '1.4'; TLS versions are 1.1, 1.2 and 1.3.",
             "broken.yaml(12,5): error FTLS1003: unknown key 'spec.config.maxverson'; did you mean maxversion?",

@@ -22,15 +22,17 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     {
         var first = result.Failures[0];
         var others = result.Failures.Count > 1 ? $" (and {result.Failures.Count - 1} more)" : "";
-        return Create(first.Code, targetHost, $"the server's certificate is refused: {first.Message}{others}", hint: null, result, inner);
+        return Build(first.Code, targetHost, $"the server's certificate is refused: {first.Message}{others}", first.Hint, result, inner);
     }
 
-    public TlsHandshakeException Create(
-        string code, string targetHost, string finding, string? hint = null, ServerCertificateValidationResult? result = null, Exception? inner = null)
+    public TlsHandshakeException Create(string code, string targetHost, string finding, string? hint = null, Exception? inner = null) =>
+        Build(code, targetHost, hint is null ? finding : $"{finding} Probably {hint}.", hint, result: null, inner);
+
+    private TlsHandshakeException Build(
+        string code, string targetHost, string text, string? hint, ServerCertificateValidationResult? result, Exception? inner)
     {
         var whom = upstream is null ? targetHost : $"upstream '{upstream}' ({targetHost})";
-        var fix = hint is null ? "" : $" Probably {hint}.";
-        return new TlsHandshakeException(code, $"{code}: TLS to {whom}: {finding}{fix}", upstream, targetHost, hint, result, inner);
+        return new TlsHandshakeException(code, $"{code}: TLS to {whom}: {text}", upstream, targetHost, hint, result, inner);
     }
 
     /// <summary>The exception to throw for a handshake that failed for another reason than the server's certificate.</summary>

@@ -51,7 +51,7 @@ internal static class CipherRules
         if (suite.Advice == CipherSuiteAdvice.Weak)
         {
             diagnostics.Warning(DiagnosticCodes.WeakCipher, place,
-                $"cipher {suite.Name} has the advice Weak; prefer the default suites where the server has them.");
+                $"cipher {suite.Name} is weak (the table's advice: Weak); prefer the default suites where the server has them.");
         }
 
         if (suite.NeedsPreSharedKey)

@@ -8,7 +8,7 @@ internal static class OfferRules
     public static (TlsVersionRange Range, IReadOnlyList<CipherSuiteInfo> Suites)? Parse(
         PolicyDocument document, TlsVersionRange requested, IReadOnlyList<CipherSuiteInfo> suites, DiagnosticList diagnostics)
     {
-        if (Effective(requested, suites) is not { } range)
+        if (requested.HighestRun(version => version == TlsVersion.Tls13 || suites.Any(suite => suite.Versions.Contains(version))) is not { } range)
         {
             diagnostics.Error(DiagnosticCodes.NothingToOffer, PlaceOf(document),
                 $"no listed cipher suite can be used in {requested}; list one that can, or leave ciphers out for the default suites of TLS 1.2.");
@@ -31,15 +31,6 @@ internal static class OfferRules
 
         var tls13 = range.Contains(TlsVersion.Tls13) ? CipherSuiteCatalog.Tls13 : [];
         return (range, [.. tls13, .. suites.Where(s => range.Overlaps(s.Versions))]);
-    }
-
-    /// <summary>The highest contiguous run of versions for which suites remain.</summary>
-    private static TlsVersionRange? Effective(TlsVersionRange requested, IReadOnlyList<CipherSuiteInfo> suites)
-    {
-        bool HasSuite(TlsVersion version) => version == TlsVersion.Tls13 || suites.Any(s => s.Versions.Contains(version));
-
-        var run = requested.Versions.Reverse().SkipWhile(v => !HasSuite(v)).TakeWhile(HasSuite).ToList();
-        return run.Count == 0 ? null : new TlsVersionRange(run[^1], run[0]);
     }
 
     private static Place PlaceOf(PolicyDocument document) =>

@@ -22,9 +22,8 @@ internal sealed class ChainRules(TrustAnchors? anchors)
 
         if (!chain.IsValid && failures.Count == 0)
         {
-            failures.Add(new ServerCertificateFailure(DiagnosticCodes.ChainRefused,
-                $"the platform refuses the chain of '{leaf.Subject}' without saying which certificate is at fault.", null,
-                string.Join(", ", chain.Findings)));
+            failures.Add(Refusal.Of(DiagnosticCodes.ChainRefused,
+                $"the platform refuses the chain of '{leaf.Subject}' without saying which certificate is at fault", presented: string.Join(", ", chain.Findings)));
         }
 
         return [.. failures.DistinctBy(failure => (failure.Code, failure.Presented))];
@@ -37,32 +36,31 @@ internal sealed class ChainRules(TrustAnchors? anchors)
     private ServerCertificateFailure Failure(X509ChainStatusFlags status, X509Certificate2 certificate, CertificateChain chain)
     {
         var (subject, now) = (certificate.Subject, chain.VerificationTime);
+        var (notBefore, notAfter) = ($"{certificate.NotBefore.ToUniversalTime():u}", $"{certificate.NotAfter.ToUniversalTime():u}");
         return status switch
         {
-            X509ChainStatusFlags.NotTimeValid when now < certificate.NotBefore.ToUniversalTime() => new(
-                DiagnosticCodes.NotYetValid, $"'{subject}' is not valid before {certificate.NotBefore.ToUniversalTime():u}; is the clock right?",
-                $"valid at {now:u}", $"not before {certificate.NotBefore.ToUniversalTime():u}"),
-            X509ChainStatusFlags.NotTimeValid => new(
-                DiagnosticCodes.Expired, $"'{subject}' expired at {certificate.NotAfter.ToUniversalTime():u}; renew it.",
-                $"valid at {now:u}", $"not after {certificate.NotAfter.ToUniversalTime():u}"),
+            X509ChainStatusFlags.NotTimeValid when now < certificate.NotBefore.ToUniversalTime() => Refusal.Of(
+                DiagnosticCodes.NotYetValid, $"'{subject}' is not valid before {notBefore}", "compare the clocks", $"valid at {now:u}", $"not before {notBefore}"),
+            X509ChainStatusFlags.NotTimeValid => Refusal.Of(
+                DiagnosticCodes.Expired, $"'{subject}' expired at {notAfter}", "renew it", $"valid at {now:u}", $"not after {notAfter}"),
             X509ChainStatusFlags.UntrustedRoot => Untrusted($"the chain ends in '{subject}', which is not among {AnchorsInWords}", subject),
             X509ChainStatusFlags.PartialChain when certificate == chain.Path[^1] => Unfinished(certificate, chain.Path),
-            X509ChainStatusFlags.NotValidForUsage => new(
-                DiagnosticCodes.NoServerAuthUsage, $"'{subject}' is not for servers: its extended key usage lacks serverAuth; reissue it with it.",
+            X509ChainStatusFlags.NotValidForUsage => Refusal.Of(
+                DiagnosticCodes.NoServerAuthUsage, $"'{subject}' is not for servers: its extended key usage lacks serverAuth", "reissue it with that usage",
                 "serverAuth", Usages(certificate)),
-            X509ChainStatusFlags.NotSignatureValid => new(
-                DiagnosticCodes.BadSignature, $"the signature of '{subject}' does not fit its issuer '{certificate.Issuer}'; was the CA renewed with another key?",
-                null, subject),
-            X509ChainStatusFlags.InvalidBasicConstraints => new(
-                DiagnosticCodes.BadBasicConstraints, $"'{subject}' is in the chain where a CA certificate must be, or the chain is longer than a CA allows.",
-                "CA certificates above the server's", subject),
+            X509ChainStatusFlags.NotSignatureValid => Refusal.Of(
+                DiagnosticCodes.BadSignature, $"the signature of '{subject}' does not fit its issuer '{certificate.Issuer}'", "find out whether the CA was renewed with another key",
+                presented: subject),
+            X509ChainStatusFlags.InvalidBasicConstraints => Refusal.Of(
+                DiagnosticCodes.BadBasicConstraints, $"'{subject}' is in the chain where a CA certificate must be, or the chain is longer than a CA allows",
+                expected: "CA certificates above the server's", presented: subject),
             X509ChainStatusFlags.InvalidNameConstraints or X509ChainStatusFlags.HasNotSupportedNameConstraint
                 or X509ChainStatusFlags.HasNotDefinedNameConstraint or X509ChainStatusFlags.HasNotPermittedNameConstraint
-                or X509ChainStatusFlags.HasExcludedNameConstraint => new(
-                DiagnosticCodes.NameConstraints, $"'{subject}' has a name that a CA above it must not certify ({status}).", null, subject),
-            X509ChainStatusFlags.HasNotSupportedCriticalExtension => new(
-                DiagnosticCodes.UnknownCriticalExtension, $"'{subject}' has a critical extension that is not understood.", null, subject),
-            _ => new(DiagnosticCodes.ChainRefused, $"the platform refuses '{subject}': {status}.", null, subject),
+                or X509ChainStatusFlags.HasExcludedNameConstraint => Refusal.Of(
+                DiagnosticCodes.NameConstraints, $"'{subject}' has a name that a CA above it must not certify ({status})", presented: subject),
+            X509ChainStatusFlags.HasNotSupportedCriticalExtension => Refusal.Of(
+                DiagnosticCodes.UnknownCriticalExtension, $"'{subject}' has a critical extension that is not understood", presented: subject),
+            _ => Refusal.Of(DiagnosticCodes.ChainRefused, $"the platform refuses '{subject}': {status}", presented: subject),
         };
     }
 
@@ -75,14 +73,13 @@ internal sealed class ChainRules(TrustAnchors? anchors)
 
         return path.Count > 1
             ? Untrusted($"the server's chain leads to '{top.Issuer}', which is not among {AnchorsInWords}", top.Issuer)
-            : new ServerCertificateFailure(DiagnosticCodes.IncompleteChain,
-                $"the issuer '{top.Issuer}' of '{top.Subject}' was not sent and is not among {AnchorsInWords}; "
-                + "the server must send its intermediate certificates, or the issuer must be added to trustedCA (it is never downloaded).",
+            : Refusal.Of(DiagnosticCodes.IncompleteChain, $"the issuer '{top.Issuer}' of '{top.Subject}' was not sent and is not among {AnchorsInWords}",
+                "let the server send its intermediate certificates; or, if that is its right CA, add it to trustedCA (it is never downloaded)",
                 $"a path to {AnchorsInWords}", $"issuer {top.Issuer}");
     }
 
-    private ServerCertificateFailure Untrusted(string finding, string presented) => new(
-        DiagnosticCodes.UntrustedRoot, $"{finding}; add the CA that issued the server's certificate to trustedCA.", AnchorsInWords, presented);
+    private ServerCertificateFailure Untrusted(string finding, string presented) => Refusal.Of(
+        DiagnosticCodes.UntrustedRoot, finding, $"if this is the right server, add '{presented}' to trustedCA", AnchorsInWords, presented);
 
     private string AnchorsInWords => anchors is null
         ? "the CAs of the operating system"

@@ -14,10 +14,9 @@ internal static class KeyRules
             var key = KeyDescription.Of(certificate);
             if (key.Verdict != KeyVerdict.Accepted)
             {
-                yield return new ServerCertificateFailure(
+                yield return Refusal.Of(
                     key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakServerKey : DiagnosticCodes.UnsupportedServerKey,
-                    $"the key of '{certificate.Subject}' is {key.Text}; keys must be {KeyDescription.Allowed}: reissue the certificate with such a key.",
-                    KeyDescription.Allowed, key.Text);
+                    $"the key of '{certificate.Subject}' is {key.Text}", $"reissue the certificate with a key of {KeyDescription.Allowed}", KeyDescription.Allowed, key.Text);
             }
         }
     }

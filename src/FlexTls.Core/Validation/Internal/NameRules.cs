@@ -15,10 +15,8 @@ internal static class NameRules
         if (names.IsEmpty)
         {
             return HasCommonName(leaf, host)
-                ? new ServerCertificateFailure(DiagnosticCodes.CommonNameOnly,
-                    $"the certificate names {host.Text} only in its common name, which is never used: reissue it with {Wanted(host)}.", Wanted(host), $"subject {leaf.Subject}")
-                : new ServerCertificateFailure(DiagnosticCodes.NoSubjectAlternativeName,
-                    $"the certificate has no subject alternative name that could name a host: reissue it with {Wanted(host)}.", Wanted(host), $"subject {leaf.Subject}");
+                ? Refuse(DiagnosticCodes.CommonNameOnly, $"the certificate names {host.Text} only in its common name, which is never used", host, $"subject {leaf.Subject}")
+                : Refuse(DiagnosticCodes.NoSubjectAlternativeName, "the certificate has no subject alternative name that could name a host", host, $"subject {leaf.Subject}");
         }
 
         if (host.Address is null ? names.DnsNames.Any(name => Matches(name, host.Text)) : names.Addresses.Contains(host.Address))
@@ -29,19 +27,20 @@ internal static class NameRules
         var presented = Shown(names);
         if (host.Address is not null && names.DnsNames.Contains(host.Text, StringComparer.OrdinalIgnoreCase))
         {
-            return new ServerCertificateFailure(DiagnosticCodes.AddressAsDnsName,
-                $"the certificate spells the address {host.Text} as a dNSName; reissue it with {Wanted(host)}.", Wanted(host), presented);
+            return Refuse(DiagnosticCodes.AddressAsDnsName, $"the certificate spells the address {host.Text} as a dNSName", host, presented);
         }
 
         if (names.DnsNames.FirstOrDefault(name => IsTooWide(name) && MatchesWildcard(name, host.Text)) is { } wide)
         {
-            return new ServerCertificateFailure(DiagnosticCodes.WildcardTooWide,
-                $"the wildcard '{wide}' covers a whole top-level domain and is not accepted; reissue the certificate with {Wanted(host)}.", Wanted(host), presented);
+            return Refuse(DiagnosticCodes.WildcardTooWide, $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
         }
 
-        return new ServerCertificateFailure(DiagnosticCodes.NameMismatch,
-            $"the certificate is not for {host.Text}, it is for {presented}; connect by a name that it has, or reissue it with {Wanted(host)}.", Wanted(host), presented);
+        return Refusal.Of(DiagnosticCodes.NameMismatch, $"the certificate is not for {host.Text}, it is for {presented}",
+            $"connect by a name that it has, or reissue it with {Wanted(host)}", Wanted(host), presented);
     }
+
+    private static ServerCertificateFailure Refuse(string code, string finding, HostName host, string presented) =>
+        Refusal.Of(code, finding, $"reissue it with {Wanted(host)}", Wanted(host), presented);
 
     private static bool Matches(string name, string host) =>
         string.Equals(name, host, StringComparison.OrdinalIgnoreCase) || (!IsTooWide(name) && MatchesWildcard(name, host));

@@ -25,7 +25,7 @@ internal sealed class ServerCertificateValidator(TrustAnchors? anchors, TimeProv
     {
         if (leaf is null)
         {
-            return Refused(DiagnosticCodes.NoServerCertificate, "the server presented no certificate.");
+            return Refused(DiagnosticCodes.NoServerCertificate, "the server presented no certificate");
         }
 
         try
@@ -38,14 +38,14 @@ internal sealed class ServerCertificateValidator(TrustAnchors? anchors, TimeProv
             }
 
             failures.AddRange(KeyRules.Check(chain.Path));
-            return new ServerCertificateValidationResult([.. failures.Select(f => f with { Message = Text.OneLine(f.Message) })]);
+            return new ServerCertificateValidationResult(failures);
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException)
         {
-            return Refused(DiagnosticCodes.UnreadableCertificate, $"the server's certificate cannot be read: {Text.OneLine(e.Message)}");
+            return Refused(DiagnosticCodes.UnreadableCertificate, $"the server's certificate cannot be read: {e.Message.TrimEnd('.')}");
         }
     }
 
     private static ServerCertificateValidationResult Refused(string code, string message) =>
-        new([new ServerCertificateFailure(code, message, null, null)]);
+        new([Refusal.Of(code, message)]);
 }
