@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 
 namespace FlexTls.TestKit;
 
@@ -9,6 +10,9 @@ public sealed record CertificateRequestOptions
     public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
 
     public KeyKind Key { get; init; } = KeyKind.EcP256;
+
+    /// <summary>MD5 or SHA1, for an RSA authority; <see langword="null"/>: SHA-256.</summary>
+    public HashAlgorithmName? BrokenHash { get; init; }
 
     public IReadOnlyList<string> DnsNames { get; init; } = [];
 

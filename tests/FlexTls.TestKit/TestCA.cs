@@ -23,6 +23,9 @@ public sealed class TestCA : IDisposable
         return new TestCA(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), notAfter ?? DateTimeOffset.UtcNow.AddYears(1)));
     }
 
+    /// <summary>An authority of any certificate with a key, whether it is one or not.</summary>
+    public static TestCA Over(X509Certificate2 certificate) => new(certificate);
+
     public TestCA Intermediate(string name = "CN=FlexTls Test Intermediate", KeyKind key = KeyKind.EcP256)
     {
         var request = Request(name, key, out var privateKey);
@@ -56,7 +59,7 @@ public sealed class TestCA : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        return Sign(request, privateKey, options.NotBefore, options.NotAfter);
+        return Sign(request, privateKey, options.NotBefore, options.NotAfter, options.BrokenHash);
     }
 
     /// <summary>A good certificate for a server of these names.</summary>
@@ -115,10 +118,14 @@ public sealed class TestCA : IDisposable
         ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
         : X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!);
 
-    private X509Certificate2 Sign(CertificateRequest request, AsymmetricAlgorithm privateKey, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    private X509Certificate2 Sign(CertificateRequest request, AsymmetricAlgorithm privateKey, DateTimeOffset notBefore, DateTimeOffset notAfter, HashAlgorithmName? brokenHash = null)
     {
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
-        using var certificate = request.Create(Certificate.SubjectName, Signer(), notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
+        if (Certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any())
+        {
+            request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
+        }
+
+        using var certificate = request.Create(Certificate.SubjectName, brokenHash is { } hash ? new BrokenHashSignature(Certificate.GetRSAPrivateKey()!, hash) : Signer(), notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
         return privateKey is RSA key ? certificate.CopyWithPrivateKey(key) : certificate.CopyWithPrivateKey((ECDsa)privateKey);
     }
 }

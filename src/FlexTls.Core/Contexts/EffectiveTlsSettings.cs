@@ -1,4 +1,5 @@
 using System.Net.Security;
+using FlexTls.Diagnostics;
 
 namespace FlexTls;
 
@@ -53,6 +54,6 @@ public sealed class EffectiveTlsSettings
             $"client certificate: {ClientCertificate ?? "none"}",
             .. Limitations.Select(limitation => $"limitation: {limitation.Code} {limitation.Message}"),
         ];
-        return string.Join(Environment.NewLine, lines);
+        return string.Join(Environment.NewLine, lines.Select(Text.OneLine));
     }
 }

@@ -13,12 +13,11 @@ namespace FlexTls;
 /// </summary>
 public sealed class TlsContext : IDisposable
 {
-    private readonly LoadedIdentity? _identity;
     private readonly ServerCertificateValidator? _validator;
     private readonly ClientOptions _options;
     private readonly SslApplicationProtocol[] _alpn;
     private readonly Handshake _handshake;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     internal TlsContext(
         OutboundTlsPolicy policy,
@@ -32,10 +31,10 @@ public sealed class TlsContext : IDisposable
         CipherSuitesPolicy = offer.Policy;
 
         // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
-        _identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
+        var identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
         _validator = policy.DangerousSkipValidation ? null : new ServerCertificateValidator(policy.TrustAnchors, clock);
         _alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
-        _options = new ClientOptions(offer.Versions, offer.Policy, _identity?.Context, policy.DangerousSkipValidation);
+        _options = new ClientOptions(offer.Versions, offer.Policy, identity?.Context, policy.DangerousSkipValidation);
         Effective = new EffectiveTlsSettings
         {
             MinVersion = offer.Versions.Min,
@@ -45,8 +44,8 @@ public sealed class TlsContext : IDisposable
             AlpnShown = policy.AlpnShown,
             ValidatesServerCertificate = _validator is not null,
             TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Subject)],
-            ClientCertificate = _identity?.Leaf.Subject,
-            ClientCertificateNotAfter = _identity is null ? null : new DateTimeOffset(_identity.Leaf.NotAfter.ToUniversalTime()),
+            ClientCertificate = identity?.Leaf.Subject,
+            ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
             Limitations = limitations,
         };
         _handshake = new Handshake(Effective, new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy)));
@@ -87,7 +86,7 @@ public sealed class TlsContext : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var host = HostName.Parse(targetHost);
-        return _options.Create(host.Text, _alpn, ChainPolicies.Strict(Policy.TrustAnchors), _handshake.ThrowingCallback(new HandshakeVerification(_validator, host)));
+        return _options.Create(host.Text, _alpn, ChainPolicies.Strict(Policy.TrustAnchors), _handshake.ThrowingCallback(_validator, host));
     }
 
     /// <summary>Authenticates a server over a transport, under the policy.</summary>
@@ -96,6 +95,7 @@ public sealed class TlsContext : IDisposable
     /// <param name="applicationProtocols">What to offer instead of the whole list: a subset of it. Default: the policy's list; empty: no ALPN.</param>
     /// <param name="ct">Ends the handshake.</param>
     /// <returns>The authenticated stream.</returns>
+    /// <remarks>What the transport throws, other than <see cref="IOException"/>, comes through as it is.</remarks>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is no host name, or a protocol is not in the policy.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
@@ -109,7 +109,7 @@ public sealed class TlsContext : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             var host = HostName.Parse(targetHost);
             var offered = Subset(applicationProtocols);
-            var verification = new HandshakeVerification(_validator, _ => host, isChainOurs: true);
+            var verification = new HandshakeVerification(_validator, host);
             var options = _options.Create(host.Text, offered, _validator?.CreateChainPolicy() ?? ChainPolicies.TrustingNobody(), verification.Verify);
             return await _handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
         }
@@ -148,12 +148,14 @@ public sealed class TlsContext : IDisposable
         ArgumentNullException.ThrowIfNull(leaf);
         ArgumentNullException.ThrowIfNull(intermediates);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _validator?.Validate(leaf, intermediates, HostName.Parse(targetHost)) ?? new ServerCertificateValidationResult([]);
+        var host = HostName.Parse(targetHost);
+        return _validator?.Validate(leaf, intermediates, host) ?? ServerCertificateValidationResult.Accepted;
     }
 
     /// <summary>
     /// Writes the context onto a handler that has not been used yet: its connections are made by this context, with the
-    /// offer, the server name and the verified name that the policy wants. For a handler with one fixed context, without rotation.
+    /// offer, the server name and the verified name that the policy wants. For a handler with one fixed context, without
+    /// rotation and without a proxy: TLS that the handler would do by itself, as through a proxy, is refused.
     /// </summary>
     /// <param name="handler">The handler.</param>
     /// <exception cref="InvalidOperationException">The handler was used already, or has a <see cref="SocketsHttpHandler.ConnectCallback"/>.</exception>
@@ -162,22 +164,14 @@ public sealed class TlsContext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        HttpConnections.Attach(this, handler, CreateOptionsForAnyHost());
+        HttpConnections.Attach(this, handler, _handshake.RefusingCallback());
     }
 
-    /// <summary>Frees the client certificate. Streams that are connected already go on working.</summary>
-    public void Dispose()
-    {
-        _disposed = true;
-        _identity?.Dispose();
-    }
-
-    /// <summary>Options whose callback verifies the host that the stream itself was told: for a handler's own connections, through a proxy.</summary>
-    private SslClientAuthenticationOptions CreateOptionsForAnyHost()
-    {
-        var verification = new HandshakeVerification(_validator, sender => HostName.Parse(((SslStream)sender).TargetHostName));
-        return _options.Create("", _alpn, ChainPolicies.Strict(Policy.TrustAnchors), _handshake.ThrowingCallback(verification));
-    }
+    /// <summary>
+    /// Ends the use of the context: no new handshake begins. Handshakes under way, streams that are connected and
+    /// options that were handed out go on working; the certificates are freed with the last of them.
+    /// </summary>
+    public void Dispose() => _disposed = true;
 
     private IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols)
     {

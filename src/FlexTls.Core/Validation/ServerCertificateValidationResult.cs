@@ -3,6 +3,8 @@ namespace FlexTls;
 /// <summary>The verdict on a server's certificate.</summary>
 public sealed class ServerCertificateValidationResult
 {
+    internal static readonly ServerCertificateValidationResult Accepted = new([]);
+
     internal ServerCertificateValidationResult(IReadOnlyList<ServerCertificateFailure> failures) => Failures = failures;
 
     /// <summary>Whether the certificate is accepted.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using FlexTls.Yaml;
 
 namespace FlexTls;
@@ -16,6 +17,7 @@ public static class TlsPolicyFile
     /// </param>
     /// <returns>All bindings and services.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">One of the names is <see langword="null"/>.</exception>
     /// <exception cref="TlsPolicyException">
     /// Something is wrong in a file, a name matches nothing, or a file that was named on its own has no binding; all
     /// faults are in it.
@@ -23,8 +25,14 @@ public static class TlsPolicyFile
     public static TlsPolicySet Load(params IEnumerable<string> filesFoldersOrGlobs)
     {
         ArgumentNullException.ThrowIfNull(filesFoldersOrGlobs);
+        string[] names = [.. filesFoldersOrGlobs];
+        if (names.Contains(null))
+        {
+            throw new ArgumentException("A name is null.", nameof(filesFoldersOrGlobs));
+        }
+
         var builder = new PolicySetBuilder();
-        foreach (var (path, namedAlone) in PolicyFileFinder.Find(filesFoldersOrGlobs, builder.Diagnostics))
+        foreach (var (path, namedAlone) in PolicyFileFinder.Find(names, builder.Diagnostics))
         {
             var (before, hadErrors) = (builder.BindingCount, builder.Diagnostics.HasErrors);
             if (ReadFile(path, builder.Diagnostics) is not { } text)
@@ -42,6 +50,11 @@ public static class TlsPolicyFile
             {
                 builder.Diagnostics.Error(DiagnosticCodes.NoBinding, new Place("", path), $"the file has no {FlexResource.TlsOutbound} binding; is it the right file?");
             }
+        }
+
+        if (names.Length > 0)
+        {
+            WarnAboutNoBinding(builder, null);
         }
 
         return Usable(builder.Build());
@@ -70,13 +83,17 @@ public static class TlsPolicyFile
         ArgumentNullException.ThrowIfNull(yaml);
         var builder = new PolicySetBuilder();
         builder.Read(new YamlText(yaml, fileName));
-        if (builder.BindingCount == 0 && !builder.Diagnostics.HasErrors)
-        {
-            builder.Diagnostics.Warning(DiagnosticCodes.NoBinding, new Place("", fileName), $"the text has no {FlexResource.TlsOutbound} binding.");
-        }
-
+        WarnAboutNoBinding(builder, fileName);
         set = builder.Build();
         return !set.HasErrors;
+    }
+
+    private static void WarnAboutNoBinding(PolicySetBuilder builder, string? fileName)
+    {
+        if (builder.BindingCount == 0 && !builder.Diagnostics.HasErrors)
+        {
+            builder.Diagnostics.Warning(DiagnosticCodes.NoBinding, new Place("", fileName), $"there is no {FlexResource.TlsOutbound} binding.");
+        }
     }
 
     private static TlsPolicySet Usable(TlsPolicySet set) => set.HasErrors ? throw new TlsPolicyException(set.Diagnostics) : set;
@@ -85,23 +102,20 @@ public static class TlsPolicyFile
     {
         try
         {
-            using var file = File.OpenRead(path);
-            if (file.Length > YamlLimits.Length)
+            if (RegularFile.Read(path, YamlLimits.Length, out _) is { } bytes)
             {
-                diagnostics.Error(DiagnosticCodes.TooLong, new Place("", path), "the file is longer than 4 MiB; split it.");
-                return null;
+                return new YamlText(StrictUtf8.GetString(bytes), path);
             }
 
-            using var reader = new StreamReader(file, StrictUtf8, detectEncodingFromByteOrderMarks: false);
-            return new YamlText(reader.ReadToEnd(), path);
+            diagnostics.Error(DiagnosticCodes.TooLong, new Place("", path), "the file is longer than 4 MiB; split it.");
         }
         catch (DecoderFallbackException)
         {
             diagnostics.Error(DiagnosticCodes.NotUtf8, new Place("", path), "the file is not UTF-8; save it as UTF-8.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (RegularFile.Reason(e) is { } reason)
         {
-            diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", path), $"the file cannot be read: {e.Message}");
+            diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", path), $"the file cannot be used: {reason}.");
         }
 
         return null;

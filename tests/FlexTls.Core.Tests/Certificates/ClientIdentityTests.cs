@@ -120,6 +120,15 @@ public class ClientIdentityTests
     }
 
     [Fact]
+    public void ACertificateFromCodeThatIsDisposed_IsRefused()
+    {
+        var disposed = Pki.Root.IssueClient();
+        disposed.Dispose();
+
+        Findings.Refused(new OutboundTlsOptions { ClientCertificate = disposed }, "E:FTLS3005");
+    }
+
+    [Fact]
     public void ACertificateFromCodeWithoutItsKey_IsRefused()
     {
         using var publicHalf = X509CertificateLoader.LoadCertificate(Pki.Client.RawData);

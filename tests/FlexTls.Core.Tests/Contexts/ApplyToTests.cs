@@ -95,6 +95,22 @@ public class ApplyToTests
     }
 
     [Fact]
+    public async Task ThroughAProxy_TlsOfTheHandlersOwnMaking_IsRefused()
+    {
+        using var context = Pki.Context(Pki.MutualTls(), "orders");
+        await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
+        await using var proxy = ConnectProxy.Start();
+        var handler = new SocketsHttpHandler { Proxy = new WebProxy(proxy.Address) };
+        context.ApplyTo(handler);
+        using var client = new HttpClient(handler);
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, upstream.Address, "1.1", Exact));
+
+        Assert.Equal("FTLS6008", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        Assert.Equal($"CONNECT localhost:{upstream.Address.Port} HTTP/1.1", await proxy.FirstLineAsync(Deadline.Token()));
+    }
+
+    [Fact]
     public void AHandlerWithAConnectCallback_IsRefused()
     {
         using var context = Pki.Context(Pki.Trusting());

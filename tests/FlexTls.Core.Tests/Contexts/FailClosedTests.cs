@@ -100,6 +100,48 @@ public class FailClosedTests
     }
 
     [Fact]
+    public void OptionsThatServeManyHandshakesAtOnce_NeverMixTheirVerdicts()
+    {
+        using var context = Pki.Context(Pki.Trusting());
+        var verify = context.CreateClientOptions(Pki.Host).RemoteCertificateValidationCallback!;
+        var wrongName = Pki.Root.IssueServer("billing.example");
+        using var stream = new SslStream(new MemoryStream());
+
+        // A refusal throws its own reason; an acceptance goes on to the cipher suite, which this stream does not have.
+        Parallel.For(0, 4_000, i =>
+        {
+            var isGood = i % 2 == 0;
+            var thrown = Record.Exception(() => verify(stream, isGood ? Pki.EcServer : wrongName, null, SslPolicyErrors.None));
+            Assert.Equal(isGood, thrown is InvalidOperationException);
+            Assert.Equal(isGood ? null : "FTLS5021", (thrown as TlsHandshakeException)?.Code);
+        });
+    }
+
+    [Fact]
+    public async Task Dispose_WhileHandshakesAreUnderWay_LetsThemFinish()
+    {
+        await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
+        var policy = OutboundTlsPolicy.Create(Pki.MutualTls());
+        for (var i = 0; i < 20; i++)
+        {
+            var context = new TlsContextFactory().Create(policy);
+            var options = context.CreateClientOptions("localhost");
+            var connecting = Enumerable.Range(0, 4).Select(_ => context.ConnectAsync(server.EndPoint(), Deadline.Token()).AsTask()).ToList();
+            context.Dispose();
+
+            // Those that had begun finish, the others are told; nothing else comes out.
+            foreach (var attempt in connecting)
+            {
+                var thrown = await Record.ExceptionAsync(async () => await (await attempt).DisposeAsync());
+                Assert.True(thrown is null or ObjectDisposedException, thrown?.ToString());
+            }
+
+            await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
+            await stream.AuthenticateAsClientAsync(options, Deadline.Token());
+        }
+    }
+
+    [Fact]
     public void CreateClientOptions_GivesNobodyASharedChainPolicy()
     {
         using var context = Pki.Context(Pki.Trusting());

@@ -19,6 +19,7 @@ public class CorpusCoverageTests
         [DiagnosticCodes.UnreadableFile] = "TlsPolicyFileTests",
         [DiagnosticCodes.NotUtf8] = "TlsPolicyFileTests",
         [DiagnosticCodes.NoLineBreakAtEnd] = "TlsPolicyFileTests",
+        [DiagnosticCodes.TooManyErrors] = "HostileTextTests",
         [DiagnosticCodes.NoPrivateKey] = "ClientIdentityTests: only code can hand over a certificate without its key",
     };
 

@@ -107,6 +107,6 @@ public partial class PolicyReferenceTests
 
     private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"FTLS\d+")]
+    [GeneratedRegex(@"FTLS\d{4}")]
     private static partial Regex Code();
 }

@@ -53,7 +53,7 @@ public class OfferTests
         { null, "TLSv1.2", null, ["E:FTLS2007"] },
         { "1.20", null, null, ["E:FTLS2007"] },
         { null, null, ["tls_ecdhe_rsa_with_aes_128_gcm_sha256"], ["E:FTLS2013"] },
-        { null, null, ["ECDHE-RSA-AES128-GCM-SHA256", "nonsense", ""], ["E:FTLS2012", "E:FTLS2011", "E:FTLS2011"] },
+        { null, null, ["ECDHE-RSA-AES128-GCM-SHA256", "nonsense", ""], ["E:FTLS2012", "E:FTLS2011", "E:FTLS1007"] },
     };
 
     [Theory]
@@ -77,6 +77,7 @@ public class OfferTests
         Findings.Refused(new OutboundTlsOptions { Alpn = ["h2", "h2"] }, "E:FTLS2021");
         Findings.Refused(new OutboundTlsOptions { Alpn = ["HTTP/1.1"] }, "E:FTLS2022");
         Findings.Refused(new OutboundTlsOptions { Alpn = [""] }, "E:FTLS2020");
+        Findings.Refused(new OutboundTlsOptions { Alpn = ["\uD800"] }, "E:FTLS2020");
         Findings.Refused(new OutboundTlsOptions { Alpn = [new string('x', 256)] }, "E:FTLS2020");
         Findings.Refused(new OutboundTlsOptions { Alpn = [.. Enumerable.Range(0, 300).Select(i => $"{i}{new string('x', 240)}")] }, "E:FTLS2020");
         Assert.Equal([new string('x', 255), "mqtt", "Mqtt"], Findings.Accepted(new OutboundTlsOptions { Alpn = [new string('x', 255), "mqtt", "Mqtt"] }).Alpn);

@@ -63,6 +63,8 @@ internal static class ExpressibleFaults
     {
         ["environment-not-expanded-again"] = "the fault is in the value of an environment variable",
         ["file-without-pem"] = "the fault is in the content of a file",
+        ["list-in-a-list"] = "the items of a List are whatever they are to a schema",
+        ["policy-misspelled-under-another-version"] = "with two misspellings, the binding is somebody else's to a schema",
         ["policy-misspelled-and-more"] = "with its policy's name misspelled, the binding is one of another policy to a schema",
     };
 

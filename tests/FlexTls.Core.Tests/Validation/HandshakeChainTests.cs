@@ -59,9 +59,8 @@ public class HandshakeChainTests
     {
         var foreign = Pki.Foreign.IssueServer(Pki.Host);
         using var chain = Build(foreign, Pki.Foreign.Certificate);
-        var verification = new HandshakeVerification(Validator, Host);
 
-        Assert.False(verification.Verify(this, foreign, chain, SslPolicyErrors.None));
+        Assert.False(PresentedCertificate.Judge(Validator, foreign, chain, Host).IsValid);
     }
 
     [Theory]
@@ -115,7 +114,7 @@ public class HandshakeChainTests
 
     private static void AssertVerdict(string? code, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors findings = SslPolicyErrors.None)
     {
-        var verification = new HandshakeVerification(Validator, _ => Host, isChainOurs: true);
+        var verification = new HandshakeVerification(Validator, Host);
 
         Assert.Equal(code is null, verification.Verify(verification, certificate, chain, findings));
         Assert.Equal(code is null, verification.Accepted);

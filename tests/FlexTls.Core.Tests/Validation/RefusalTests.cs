@@ -19,6 +19,7 @@ public class RefusalTests
     private static readonly Dictionary<string, Case> AllCases = new()
     {
         ["foreign CA"] = new("FTLS5002", ForeignIntermediate.IssueServer(Pki.Host)) { Sent = [ForeignIntermediate.Certificate] },
+        ["foreign CA that sends nothing but the server's certificate"] = new("FTLS5003", Pki.Foreign.IssueServer(Pki.Host)),
         ["self-signed"] = new("FTLS5002", SelfSigned()),
         ["renewed CA with the same name"] = new("FTLS5002", TestCA.Root().IssueServer(Pki.Host)),
         ["missing intermediate"] = new("FTLS5003", Pki.Intermediate.IssueServer(Pki.Host)),
@@ -34,6 +35,39 @@ public class RefusalTests
         ["wildcard over a top-level domain"] = new("FTLS5023", Pki.Root.IssueServer("*.internal")) { Host = "orders.internal" },
         ["wildcard for two labels"] = new("FTLS5021", Pki.Root.IssueServer("*.example.com")) { Host = "a.b.example.com" },
     };
+
+    [Theory]
+    [InlineData("SHA1")]
+    [InlineData("MD5")]
+    public void ACertificateSignedWithABrokenHash_IsRefused(string hash)
+    {
+        using var root = TestCA.Root("CN=RSA Root", KeyKind.Rsa2048);
+        using var context = Pki.Context(Pki.Trusting(root));
+        var certificate = root.Issue("CN=server", new CertificateRequestOptions { DnsNames = [Pki.Host], BrokenHash = new HashAlgorithmName(hash) });
+
+        Assert.Contains("FTLS5014", context.ValidateServerCertificate(certificate, [], Pki.Host).Failures.Select(failure => failure.Code));
+    }
+
+    [Fact]
+    public void AnAnchorThatIsNoCA_VouchesForItselfAndForNothingThatItSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=not a CA", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(Pki.Host);
+        request.CertificateExtensions.Add(names.Build());
+        using var anchor = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        using var context = Pki.Context(new OutboundTlsOptions { TrustedCA = anchor.ExportCertificatePem() });
+        using var issuer = TestCA.Over(anchor);
+        var issued = issuer.IssueServer(Pki.Host);
+
+        Assert.Equal(["I:FTLS3014"], context.Policy.Diagnostics.Codes());
+        Assert.True(context.ValidateServerCertificate(anchor, [], Pki.Host).IsValid);
+        var failure = Assert.Single(context.ValidateServerCertificate(issued, [], Pki.Host).Failures);
+        Assert.Equal("FTLS5002", failure.Code);
+        Assert.Empty(context.CreateClientOptions(Pki.Host).CertificateChainPolicy!.CustomTrustStore);
+    }
 
     public static TheoryData<string> Cases => [.. AllCases.Keys];
 

@@ -14,6 +14,10 @@ internal static class HostileTexts
         ["10,001 documents"] = (string.Concat(Enumerable.Repeat("---\n", 10_001)), "FTLS1022", 40_000),
         ["longer than 4 MiB"] = (Repeated("#") + "#", "FTLS1020", 0),
         ["20,001 nodes through aliases"] = (ManyAliases(), "FTLS1023", 50_000),
+        ["lists nested through aliases"] = (NestedLists(20_000, "{apiVersion: v, kind: List, items: *"), "FTLS1005", 400_000),
+        ["lists that grow tenfold"] = (NestedLists(12, string.Concat(Enumerable.Repeat("{apiVersion: v, kind: List, items: *#}, ", 9)) + "{apiVersion: v, kind: List, items: *"), "FTLS1005", 2_000),
+        ["200,000 unknown keys"] = (string.Concat(Enumerable.Range(0, 200_000).Select(i => $"k{i}: 1\n")), "FTLS1006", 500_000),
+        ["200,000 faults"] = ("apiVersion: gateway.mulesoft.com/v1alpha1\nkind: PolicyBinding\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"k{i}: 1\n")), "FTLS1034", 500_000),
         ["NUL"] = ("apiVersion: a\0b\nkind: \0\n", "FTLS1001", 20),
         ["zero-width space before ---"] = ("\u200b---\napiVersion: v1\nkind: List\nitems: []\n", "FTLS1001", 20),
         ["zero-width no-break space twice"] = ("\uFEFF\uFEFF---\napiVersion: v1\n", "FTLS1001", 20),
@@ -21,6 +25,12 @@ internal static class HostileTexts
     };
 
     private static string Repeated(string part) => string.Concat(Enumerable.Repeat(part, MostUnits / part.Length));
+
+    /// <summary>Each list's items are lists whose items are the list before.</summary>
+    private static string NestedLists(int levels, string items) =>
+        "x0: &a0 []\n"
+        + string.Concat(Enumerable.Range(1, levels).Select(i => $"x{i}: &a{i} [{items.Replace("#", $"a{i - 1}", StringComparison.Ordinal)}a{i - 1}}}]\n"))
+        + $"apiVersion: v1\nkind: List\nitems: *a{levels}\n";
 
     /// <summary>One binding, and a list that names it two thousand times: each mention costs all of its nodes.</summary>
     private static string ManyAliases() =>

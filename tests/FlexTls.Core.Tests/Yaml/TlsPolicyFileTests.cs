@@ -147,6 +147,44 @@ public sealed class TlsPolicyFileTests : IDisposable
     }
 
     [Fact]
+    public void AFolderOfOtherResources_GivesAWarning()
+    {
+        Write("other.yaml", "apiVersion: v1\nkind: ConfigMap\n");
+
+        Assert.Equal(["I:FTLS1017", "W:FTLS1025"], TlsPolicyFile.Load(_folder.FullName).Diagnostics.Codes().Order());
+    }
+
+    [Fact]
+    public void WhatIsNoRegularFile_IsNeverOpened()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs devices in /dev");
+
+        Assert.Equal(["E:FTLS1025"], Refused("/dev/zero").Codes());
+        Assert.Equal(["E:FTLS1025"], Refused("/dev/stdin").Codes());
+    }
+
+    [Fact]
+    public void AVolumeWithLinksToItsFiles_IsReadOnce()
+    {
+        Write("..2026/orders.yaml", Binding("orders"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "..data"), "..2026");
+        File.CreateSymbolicLink(Path.Combine(_folder.FullName, "orders.yaml"), "..data/orders.yaml");
+
+        Assert.Single(TlsPolicyFile.Load(_folder.FullName).Bindings);
+        Assert.Single(TlsPolicyFile.Load(Path.Combine(_folder.FullName, "**/*.yaml")).Bindings);
+    }
+
+    [Fact]
+    public void ANameThatIsNoPath_IsAnErrorAndNoException()
+    {
+        Assert.Throws<ArgumentException>(() => TlsPolicyFile.Load((string)null!));
+        foreach (var name in new[] { "", "\0", "a\0/*.yaml", "/tmp/**/../*" })
+        {
+            Assert.All(Refused(name).Codes(), code => Assert.Contains(code, new[] { "E:FTLS1024", "E:FTLS1026" }));
+        }
+    }
+
+    [Fact]
     public void NothingNamed_GivesNothing() => Assert.Empty(TlsPolicyFile.Load().Bindings);
 
     private static IReadOnlyList<TlsPolicyDiagnostic> Refused(params string[] names) =>

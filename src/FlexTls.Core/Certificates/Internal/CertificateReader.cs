@@ -26,14 +26,15 @@ internal static class CertificateReader
         return certificates;
     }
 
-    /// <summary>One certificate whose extensions that are looked at later can be read.</summary>
-    /// <exception cref="CryptographicException">The data are no certificate, or one of those extensions is malformed.</exception>
+    /// <summary>One certificate whose parts that are looked at later can all be read.</summary>
+    /// <exception cref="CryptographicException">The data are no certificate, or one of those parts is malformed.</exception>
     public static X509Certificate2 Load(ReadOnlySpan<byte> data)
     {
         var certificate = X509CertificateLoader.LoadCertificate(data);
-        // The platform decodes extensions on first use and throws then; here there is a place to report.
+        // The platform decodes most of a certificate on first use and throws then; here there is a place to report.
         _ = certificate.IsCertificateAuthority() || certificate.Allows(CertificateExtensions.ClientAuth);
         _ = certificate.Allows(CertificateExtensions.ServerAuth);
+        _ = (certificate.NotBefore, certificate.NotAfter, certificate.Subject, certificate.Issuer, certificate.PublicKey);
         return certificate;
     }
 
@@ -46,7 +47,7 @@ internal static class CertificateReader
         }
         catch (CryptographicException)
         {
-            diagnostics.Error(DiagnosticCodes.BadCertificate, place, $"{place.Path} has a certificate whose extensions cannot be read.");
+            diagnostics.Error(DiagnosticCodes.BadCertificate, place, $"{place.Path} has a certificate that is disposed or cannot be read.");
             return null;
         }
     }
@@ -56,7 +57,7 @@ internal static class CertificateReader
         if (block.Label != Label)
         {
             diagnostics.Error(DiagnosticCodes.WrongPemLabel, place.AtLine(block.Line),
-                $"{place.Path} has a PEM block '{block.Label}' where only {Label} belongs.");
+                $"{place.Path} has a PEM block {block.Shown} where only {Label} belongs.");
             return null;
         }
 

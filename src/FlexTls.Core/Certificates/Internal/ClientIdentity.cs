@@ -67,14 +67,14 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     /// <summary>An identity that code hands over; the policy keeps its own handle, so the caller may dispose his.</summary>
     public static ClientIdentity? FromCertificate(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
     {
-        if (!certificate.HasPrivateKey)
+        if (!IsUsable(certificate, place, diagnostics))
         {
-            diagnostics.Error(DiagnosticCodes.NoPrivateKey, place, $"{place.Path} '{certificate.Subject}' has no private key.");
             return null;
         }
 
-        if (!IsUsable(certificate, place, diagnostics))
+        if (!certificate.HasPrivateKey)
         {
+            diagnostics.Error(DiagnosticCodes.NoPrivateKey, place, $"{place.Path} '{certificate.Subject}' has no private key.");
             return null;
         }
 

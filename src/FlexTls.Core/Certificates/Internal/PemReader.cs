@@ -89,7 +89,7 @@ internal static class PemReader
     private static byte[]? Decode(string[] lines, int begin, int end, Place place, DiagnosticList diagnostics)
     {
         var body = lines[(begin + 1)..end];
-        if (body.Any(line => line.Contains(':', StringComparison.Ordinal)))
+        if (body.Any(line => line.StartsWith("Proc-Type:", StringComparison.Ordinal)))
         {
             diagnostics.Error(DiagnosticCodes.LegacyEncryptedKey, place.AtLine(begin),
                 $"{place.Path} is a key in OpenSSL's old encrypted form (Proc-Type, DEK-Info); convert it to PKCS#8 with 'openssl pkcs8 -topk8'.");

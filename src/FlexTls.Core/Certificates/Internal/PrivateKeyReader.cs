@@ -59,13 +59,13 @@ internal static class PrivateKeyReader
                     diagnostics.Error(DiagnosticCodes.EncryptedKey, at, $"{place.Path} is encrypted and there is no passphrase; set extensions.keyPassphrase.");
                     return null;
                 default:
-                    diagnostics.Error(DiagnosticCodes.WrongPemLabel, at, $"{place.Path} has a PEM block '{block.Label}' where a private key belongs ({Pkcs8}, {Pkcs1} or {Sec1}).");
+                    diagnostics.Error(DiagnosticCodes.WrongPemLabel, at, $"{place.Path} has a PEM block {block.Shown} where a private key belongs ({Pkcs8}, {Pkcs1} or {Sec1}).");
                     return null;
             }
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException or PlatformNotSupportedException)
         {
-            diagnostics.Error(DiagnosticCodes.BadPrivateKey, at, $"{place.Path} has a block '{block.Label}' that cannot be read as a private key; it is damaged, cut off or has a key of another kind.");
+            diagnostics.Error(DiagnosticCodes.BadPrivateKey, at, $"{place.Path} has a block {block.Shown} that cannot be read as a private key; it is damaged, cut off or has a key of another kind.");
             return null;
         }
     }

@@ -11,6 +11,8 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
 
     public IReadOnlyList<X509Certificate2> Certificates { get; }
 
+    public bool Contains(X509Certificate2 certificate) => Certificates.Any(anchor => anchor.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span));
+
     public static TrustAnchors? FromPem(string text, Place place, DiagnosticList diagnostics)
     {
         var certificates = CertificateReader.Read(text, place, diagnostics);
@@ -65,7 +67,7 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
             return false;
         }
 
-        if (kept.Any(other => other.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)))
+        if (new TrustAnchors(kept).Contains(certificate))
         {
             diagnostics.Warning(DiagnosticCodes.DuplicateTrustAnchor, place,
                 $"{place.Path}: certificate '{certificate.Subject}' is listed twice; the second is left out.");

@@ -43,19 +43,24 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
     /// The callback for streams that others authenticate. It throws instead of saying no, because the platform would
     /// replace the reason by a sentence of its own; either way the handshake fails.
     /// </summary>
-    public RemoteCertificateValidationCallback ThrowingCallback(HandshakeVerification verification) =>
-        (sender, certificate, chain, findings) =>
+    public RemoteCertificateValidationCallback ThrowingCallback(ServerCertificateValidator? validator, HostName host) =>
+        (sender, certificate, chain, _) =>
         {
-            var stream = (SslStream)sender;
-            var isAccepted = verification.Verify(sender, certificate, chain, findings);
-            if (!isAccepted)
+            var verdict = validator is null ? ServerCertificateValidationResult.Accepted : PresentedCertificate.Judge(validator, certificate, chain, host);
+            if (!verdict.IsValid)
             {
-                throw failures.CertificateRefused(stream.TargetHostName, verification.Result!, inner: null);
+                throw failures.CertificateRefused(host.Text, verdict, inner: null);
             }
 
-            CheckCipherSuite(stream, stream.TargetHostName);
-            return isAccepted;
+            CheckCipherSuite((SslStream)sender, host.Text);
+            return verdict.IsValid;
         };
+
+    /// <summary>The callback for handshakes that must not happen, whoever the server is.</summary>
+    public RemoteCertificateValidationCallback RefusingCallback() => (sender, _, _, _) => throw failures.Create(
+        DiagnosticCodes.ThroughProxy, (sender as SslStream)?.TargetHostName ?? "",
+        "the handler would make this connection by itself, through a proxy or for a request that was redirected meanwhile, and not as the policy says.",
+        "the handler uses a proxy: set UseProxy to false");
 
     private void Check(SslStream stream, SslClientAuthenticationOptions options, HandshakeVerification verification)
     {

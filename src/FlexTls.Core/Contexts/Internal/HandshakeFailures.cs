@@ -32,7 +32,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         string code, string targetHost, string text, string? hint, ServerCertificateValidationResult? result, Exception? inner)
     {
         var whom = upstream is null ? targetHost : $"upstream '{upstream}' ({targetHost})";
-        return new TlsHandshakeException(code, $"{code}: TLS to {whom}: {text}", upstream, targetHost, hint, result, inner);
+        return new TlsHandshakeException(code, Text.OneLine($"{code}: TLS to {whom}: {text}"), upstream, targetHost, hint is null ? null : Text.OneLine(hint), result, inner);
     }
 
     /// <summary>The exception to throw for a handshake that failed for another reason than the server's certificate.</summary>
@@ -60,11 +60,16 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             (0x102 or 0x10A, _) => Create(DiagnosticCodes.NoCommonVersion, targetHost, "the server chose a TLS version that the policy does not allow.",
                 $"the server does not speak {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion", inner: exception),
             (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) => NotTls(targetHost, exception),
-            (_, IOException) => Create(DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",
-                missingIdentity is null ? null : $"the server closes without a reason; if it requires a client certificate: {missingIdentity}", inner: exception),
-            _ => Create(DiagnosticCodes.HandshakeFailed, targetHost, $"the handshake failed: {Text.OneLine(innermost.Message)}", inner: exception),
+            (_, IOException) => Closed(targetHost, exception),
+            // A close_notify alert has no code of its own.
+            _ when innermost.Message.Contains("ZERO_RETURN", StringComparison.Ordinal) => Closed(targetHost, exception),
+            _ => Create(DiagnosticCodes.HandshakeFailed, targetHost, $"the handshake failed: {innermost.Message}", inner: exception),
         };
     }
+
+    private TlsHandshakeException Closed(string targetHost, Exception exception) => Create(
+        DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",
+        missingIdentity is null ? null : $"the server closes without a reason; if it requires a client certificate: {missingIdentity}", exception);
 
     private TlsHandshakeException NotTls(string targetHost, Exception exception) =>
         Create(DiagnosticCodes.NotTls, targetHost, "the answer is not TLS.", "the port speaks plain text (HTTP?) or belongs to another service", inner: exception);

@@ -17,15 +17,16 @@ internal sealed class HttpConnections
 
     private HttpConnections(TlsContext context) => _context = context;
 
-    public static void Attach(TlsContext context, SocketsHttpHandler handler, SslClientAuthenticationOptions strict)
+    public static void Attach(TlsContext context, SocketsHttpHandler handler, RemoteCertificateValidationCallback refuse)
     {
         if (handler.ConnectCallback is not null)
         {
             throw new InvalidOperationException("The handler has a ConnectCallback, which the TLS context would replace.");
         }
 
-        // For what goes past the callback's TLS, such as connections through a proxy: strict by itself.
-        handler.SslOptions = strict;
+        // TLS of the handler's own making, such as through a proxy, would take the server's name from the Host header
+        // and the protocols from the request. It is refused, and has no client certificate that it could show.
+        handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = refuse };
         handler.ConnectCallback = new HttpConnections(context).ConnectAsync;
     }
 

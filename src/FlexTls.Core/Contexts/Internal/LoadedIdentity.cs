@@ -4,35 +4,26 @@ using FlexTls.Certificates;
 
 namespace FlexTls.Contexts;
 
-/// <summary>A policy's client certificate in the form that the platform presents, with handles of its own.</summary>
-internal sealed class LoadedIdentity : IDisposable
+/// <summary>
+/// A policy's client certificate in the form that the platform presents. Nobody disposes it: handshakes under way and
+/// options that were handed out use it, so its handles are freed when the last of them is gone.
+/// </summary>
+internal sealed class LoadedIdentity
 {
-    private readonly X509Certificate2Collection _intermediates;
-
     public LoadedIdentity(ClientIdentity identity)
     {
         Leaf = Usable(identity.Leaf);
-        _intermediates = [.. identity.Intermediates.Select(certificate => new X509Certificate2(certificate))];
 
         // The only form that sends the intermediates of the bundle; offline: nothing is looked up to complete them.
-        Context = SslStreamCertificateContext.Create(Leaf, _intermediates, offline: true);
+        Context = SslStreamCertificateContext.Create(Leaf, [.. identity.Intermediates], offline: true);
     }
 
     public X509Certificate2 Leaf { get; }
 
     public SslStreamCertificateContext Context { get; }
 
-    public void Dispose()
-    {
-        Leaf.Dispose();
-        foreach (var certificate in _intermediates)
-        {
-            certificate.Dispose();
-        }
-    }
-
     /// <summary>Windows cannot use a key that exists in memory only; a PKCS#12 round trip gives it one that it can.</summary>
     private static X509Certificate2 Usable(X509Certificate2 leaf) => OperatingSystem.IsWindows()
         ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null)
-        : new X509Certificate2(leaf);
+        : leaf;
 }

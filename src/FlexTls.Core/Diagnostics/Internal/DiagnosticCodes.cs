@@ -40,6 +40,7 @@ internal static class DiagnosticCodes
     public const string UnreadableReference = "FTLS1031";
     public const string AmbiguousDollar = "FTLS1032";
     public const string NoLineBreakAtEnd = "FTLS1033";
+    public const string TooManyErrors = "FTLS1034";
 
     // 2xxx: the policy
     public const string ValidationSkipped = "FTLS2001";
@@ -111,6 +112,7 @@ internal static class DiagnosticCodes
     public const string ChainRefused = "FTLS5011";
     public const string WeakServerKey = "FTLS5012";
     public const string UnsupportedServerKey = "FTLS5013";
+    public const string WeakSignature = "FTLS5014";
     public const string NoSubjectAlternativeName = "FTLS5020";
     public const string NameMismatch = "FTLS5021";
     public const string AddressAsDnsName = "FTLS5022";
@@ -126,6 +128,7 @@ internal static class DiagnosticCodes
     public const string AlpnOutsidePolicy = "FTLS6005";
     public const string VersionOutsidePolicy = "FTLS6006";
     public const string NoCommonVersion = "FTLS6007";
+    public const string ThroughProxy = "FTLS6008";
     public const string HandshakeFailed = "FTLS6099";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>

@@ -3,9 +3,13 @@ namespace FlexTls.Diagnostics;
 /// <summary>Collects findings, so that all faults of a text are reported in one go.</summary>
 internal sealed class DiagnosticList
 {
-    private readonly List<TlsPolicyDiagnostic> _items = [];
+    // Nobody reads more, and a hostile text could have a million.
+    private const int MostErrors = 1_000;
 
-    public bool HasErrors { get; private set; }
+    private readonly List<TlsPolicyDiagnostic> _items = [];
+    private int _errors;
+
+    public bool HasErrors => _errors > 0;
 
     public void Error(string code, Place place, string message) =>
         Add(code, TlsPolicyDiagnosticSeverity.Error, place, message);
@@ -20,8 +24,15 @@ internal sealed class DiagnosticList
     {
         foreach (var diagnostic in diagnostics)
         {
-            _items.Add(diagnostic);
-            HasErrors |= diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
+            _errors += diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error ? 1 : 0;
+            if (diagnostic.Severity != TlsPolicyDiagnosticSeverity.Error || _errors <= MostErrors)
+            {
+                _items.Add(diagnostic);
+            }
+            else if (_errors == MostErrors + 1)
+            {
+                _items.Add(diagnostic with { Code = DiagnosticCodes.TooManyErrors, Message = $"there are more than {MostErrors} errors; those that come now are left out." });
+            }
         }
     }
 

@@ -34,7 +34,7 @@ internal static class AlpnRules
 
     private static void Check(PolicyValue value, DiagnosticList diagnostics)
     {
-        if (Encoding.UTF8.GetByteCount(value.Text) is < 1 or > LongestId)
+        if (value.Text.EnumerateRunes().Contains(Rune.ReplacementChar) || Encoding.UTF8.GetByteCount(value.Text) is < 1 or > LongestId)
         {
             diagnostics.Error(DiagnosticCodes.BadAlpnLength, value.Place, $"{value.Place.Path} must be a protocol id of 1 to {LongestId} bytes, such as h2.");
             return;

@@ -66,6 +66,12 @@ internal static class CipherRules
 
     private static void ReportUnknown(PolicyValue value, DiagnosticList diagnostics)
     {
+        if (string.IsNullOrWhiteSpace(value.Text))
+        {
+            diagnostics.Error(DiagnosticCodes.EmptyValue, value.Place, $"{value.Place.Path} is empty; remove the entry.");
+            return;
+        }
+
         if (CipherSuiteCatalog.TryFindByOpenSslName(value.Text, out var meant))
         {
             diagnostics.Error(DiagnosticCodes.OpenSslCipherName, value.Place, $"cipher {value.Quoted} is an OpenSSL name; write {meant.Name}.");
@@ -79,7 +85,7 @@ internal static class CipherRules
             return;
         }
 
-        var hint = nearest is null ? "docs/cipher-suites.md lists the 23 that are" : $"did you mean {nearest.Name}?";
+        var hint = nearest is null ? "docs/cipher-suites.md lists the 23 that are." : $"did you mean {nearest.Name}?";
         diagnostics.Error(DiagnosticCodes.UnknownCipher, value.Place, $"cipher {value.Quoted} is not supported; {hint}");
     }
 }

@@ -34,12 +34,23 @@ internal static class FileValues
         var path = Path.Combine(baseFolder, value.Text[Prefix.Length..]);
         try
         {
-            return Read(value, path, diagnostics, isSecret);
+            var bytes = RegularFile.Read(path, MostBytes, out var mode);
+            if (bytes is null or [])
+            {
+                return Unusable(value, path, bytes is null ? "it is longer than 1 MiB" : "it is empty or no regular file", diagnostics);
+            }
+
+            if (isSecret && HoldsKey(bytes) && mode.HasFlag(UnixFileMode.OtherRead))
+            {
+                diagnostics.Warning(DiagnosticCodes.KeyFileReadableByOthers, value.Place,
+                    $"{value.Place.Path}: everybody on this machine can read the private key in {Diagnostics.Text.Quote(path)}; take the right away (chmod o-r).");
+            }
+
+            return bytes;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (RegularFile.Reason(e) is { } reason)
         {
-            var reason = e is UnauthorizedAccessException ? "access is denied" : e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "reading it fails";
-            return Unreadable(value, path, reason, diagnostics);
+            return Unusable(value, path, reason, diagnostics);
         }
     }
 
@@ -63,35 +74,10 @@ internal static class FileValues
     // What came from the environment is taken as it is.
     private static bool IsReference(PolicyValue value) => value.Origin is null && value.Text.StartsWith(Prefix, StringComparison.Ordinal);
 
-    private static byte[]? Read(PolicyValue value, string path, DiagnosticList diagnostics, bool isSecret)
-    {
-        // A pipe or a device has no length; opening one could wait forever. A link, as mounted secrets are, has its own.
-        var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
-        if (length is 0 or > MostBytes)
-        {
-            return Unreadable(value, path, length == 0 ? "it is empty or no regular file" : "it is longer than 1 MiB", diagnostics);
-        }
-
-        using var file = File.OpenHandle(path);
-        var bytes = new byte[length];
-        if (RandomAccess.Read(file, bytes, 0) != length)
-        {
-            return Unreadable(value, path, "it changes while it is read", diagnostics);
-        }
-
-        if (isSecret && HoldsKey(bytes) && !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead))
-        {
-            diagnostics.Warning(DiagnosticCodes.KeyFileReadableByOthers, value.Place,
-                $"{value.Place.Path}: everybody on this machine can read the private key in {Diagnostics.Text.Quote(path)}; take the right away (chmod o-r).");
-        }
-
-        return bytes;
-    }
-
     /// <summary>Whether it looks like a private key in PEM or like PKCS#12, which begins with the tag of a DER sequence.</summary>
     private static bool HoldsKey(ReadOnlySpan<byte> bytes) => bytes[0] == 0x30 || bytes.IndexOf("PRIVATE KEY-----"u8) >= 0;
 
-    private static byte[]? Unreadable(PolicyValue value, string path, string reason, DiagnosticList diagnostics)
+    private static byte[]? Unusable(PolicyValue value, string path, string reason, DiagnosticList diagnostics)
     {
         diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place, $"{value.Place.Path}: the file {Diagnostics.Text.Quote(path)} cannot be used: {reason}.");
         return null;

@@ -4,30 +4,22 @@ using FlexTls.Certificates;
 
 namespace FlexTls.Validation;
 
-/// <summary>The two ways in which the platform is told to judge a chain. Neither ever touches the network.</summary>
+/// <summary>The ways in which the platform is told to judge a chain. Neither ever touches the network.</summary>
 internal static class ChainPolicies
 {
     /// <summary>
     /// Strict by itself: the anchors of the policy (or the system's) and nothing else, for servers only. Whoever
-    /// replaces the callback in options that hold it can only lose checks that come on top.
+    /// replaces the callback in options that hold it can only lose checks that come on top. An anchor that is no CA
+    /// vouches for itself alone, which the platform cannot be told; so it is left to the callback.
     /// </summary>
-    /// <param name="anchors">The anchors, or <see langword="null"/> for the system's.</param>
-    /// <param name="verificationTime">When to judge at, or <see langword="null"/> for the time of each handshake by the system's clock.</param>
-    public static X509ChainPolicy Strict(TrustAnchors? anchors, DateTimeOffset? verificationTime = null)
+    public static X509ChainPolicy Strict(TrustAnchors? anchors) =>
+        Trusting(anchors?.Certificates.Where(certificate => certificate.IsCertificateAuthority()));
+
+    /// <summary>For the validator, which looks at the anchor that a chain ends in.</summary>
+    public static X509ChainPolicy ForValidator(TrustAnchors? anchors, DateTimeOffset verificationTime)
     {
-        var policy = Offline();
-        policy.ApplicationPolicy.Add(new Oid(CertificateExtensions.ServerAuth));
-        if (anchors is not null)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(anchors.Certificates.ToArray());
-        }
-
-        if (verificationTime is { } time)
-        {
-            policy.VerificationTime = time.UtcDateTime;
-        }
-
+        var policy = Trusting(anchors?.Certificates);
+        policy.VerificationTime = verificationTime.UtcDateTime;
         return policy;
     }
 
@@ -39,6 +31,19 @@ internal static class ChainPolicies
     {
         var policy = Offline();
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        return policy;
+    }
+
+    private static X509ChainPolicy Trusting(IEnumerable<X509Certificate2>? roots)
+    {
+        var policy = Offline();
+        policy.ApplicationPolicy.Add(new Oid(CertificateExtensions.ServerAuth));
+        if (roots is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(roots.ToArray());
+        }
+
         return policy;
     }
 

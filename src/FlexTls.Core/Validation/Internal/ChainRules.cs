@@ -20,6 +20,11 @@ internal sealed class ChainRules(TrustAnchors? anchors)
                 .Select(finding => Failure(finding.Status, certificate, chain)));
         }
 
+        if (chain.Path is [_, .., var top] && anchors?.Contains(top) == true && !top.IsCertificateAuthority())
+        {
+            failures.Add(Untrusted($"'{top.Subject}' is in trustedCA, but it is no CA certificate and vouches for itself alone", leaf.Issuer));
+        }
+
         if (!chain.IsValid && failures.Count == 0)
         {
             failures.Add(Refusal.Of(DiagnosticCodes.ChainRefused,

@@ -22,8 +22,10 @@ internal sealed record HostName(string Text, IPAddress? Address)
             return new HostName(address.ToString(), address);
         }
 
-        var name = text.EndsWith('.') ? text[..^1] : text;
-        return new HostName(Idn.GetAscii(name).ToLowerInvariant(), null);
+        var name = Idn.GetAscii(text.EndsWith('.') ? text[..^1] : text).ToLowerInvariant();
+        return name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+            ? new HostName(name, null)
+            : throw new ArgumentException($"{Diagnostics.Text.Quote(Diagnostics.Text.OneLine(host))} is no host name.", nameof(host));
     }
 
     // The platform also reads '1' and '0x7f.1' as IPv4; a certificate cannot name those.

@@ -6,5 +6,8 @@ namespace FlexTls.Validation;
 internal static class Refusal
 {
     public static ServerCertificateFailure Of(string code, string finding, string? hint = null, string? expected = null, string? presented = null) =>
-        new(code, Text.OneLine(hint is null ? $"{finding}." : $"{finding}; {hint}."), expected, presented) { Hint = hint is null ? null : Text.OneLine(hint) };
+        new(code, Text.OneLine(hint is null ? $"{finding}." : $"{finding}; {hint}."), OneLine(expected), OneLine(presented)) { Hint = OneLine(hint) };
+
+    // Names in certificates are whatever a server wrote there.
+    private static string? OneLine(string? text) => text is null ? null : Text.OneLine(text);
 }

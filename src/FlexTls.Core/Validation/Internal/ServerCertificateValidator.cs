@@ -14,7 +14,7 @@ internal sealed class ServerCertificateValidator(TrustAnchors? anchors, TimeProv
     private readonly ChainRules _chainRules = new(anchors);
 
     /// <summary>The policy of a chain that is to be judged here and now.</summary>
-    public X509ChainPolicy CreateChainPolicy() => ChainPolicies.Strict(anchors, clock.GetUtcNow());
+    public X509ChainPolicy CreateChainPolicy() => ChainPolicies.ForValidator(anchors, clock.GetUtcNow());
 
     /// <summary>Judges a certificate by a chain that is built for it.</summary>
     public ServerCertificateValidationResult Validate(X509Certificate2? leaf, X509Certificate2Collection intermediates, HostName host) =>
@@ -38,6 +38,7 @@ internal sealed class ServerCertificateValidator(TrustAnchors? anchors, TimeProv
             }
 
             failures.AddRange(KeyRules.Check(chain.Path));
+            failures.AddRange(SignatureRules.Check(chain.Path));
             return new ServerCertificateValidationResult(failures);
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException)

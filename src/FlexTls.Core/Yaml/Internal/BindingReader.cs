@@ -17,7 +17,7 @@ internal static class BindingReader
             return null;
         }
 
-        CheckPolicyRef(spec);
+        var isOurs = IsOurs(spec, context);
         var target = Target(spec, metadata, context);
         WarnAboutOrder(spec, context);
         var document = spec.RequiredMapping("config") is { } config ? ConfigReader.Read(config, context) : null;
@@ -25,16 +25,23 @@ internal static class BindingReader
 
         // Judged even if something above is wrong, so that all faults are found in one go.
         var policy = document is null ? null : PolicyParser.Parse(document, context.Diagnostics);
-        return metadata is null || target is null || policy is null ? null
+        return !isOurs || metadata is null || target is null || policy is null ? null
             : new TlsPolicyBinding(metadata.Name, metadata.Namespace, target.Name, target.Namespace, policy, context.FileName, resource.Place.Line);
     }
 
-    private static void CheckPolicyRef(MappingReader spec)
+    /// <summary>Whether the binding is one of our policy; its other faults are worth knowing even if the name is misspelled.</summary>
+    private static bool IsOurs(MappingReader spec, ReadingContext context)
     {
         var policyRef = spec.RequiredMapping("policyRef");
-        _ = policyRef?.RequiredScalar("name");
+        var name = policyRef?.RequiredScalar("name");
         policyRef?.Ignore("namespace", "kind");
         policyRef?.RejectOthers();
+        if (name is not null && name.Text != FlexResource.TlsOutbound)
+        {
+            context.Diagnostics.Error(DiagnosticCodes.MisspelledPolicyName, name.Place, $"{name.Place.Path} is {name.Quoted}; write {FlexResource.TlsOutbound}.");
+        }
+
+        return name?.Text == FlexResource.TlsOutbound;
     }
 
     private static Metadata? Target(MappingReader spec, Metadata? metadata, ReadingContext context)

@@ -85,9 +85,9 @@ internal static class ConfigReader
                     .OfType<PolicyValue>()
                     .Select(item => EnvironmentValues.Expand(item, context.Diagnostics))
                     .OfType<PolicyValue>()];
-            case YamlScalar { IsNull: true } when nothingIsEmpty:
+            case YamlScalar { Text: "" or "~" or "null" } when nothingIsEmpty:
                 return [];
-            case YamlScalar { IsNull: true } nothing:
+            case YamlScalar { Text: "" or "~" or "null" } nothing:
                 context.Diagnostics.Error(DiagnosticCodes.EmptyValue, context.PlaceOf(nothing, path), $"{path} is empty; leave the key out to get its default, or write [] for none.");
                 return null;
             case var other:

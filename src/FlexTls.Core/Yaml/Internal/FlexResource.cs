@@ -1,3 +1,5 @@
+using FlexTls.Diagnostics;
+
 namespace FlexTls.Yaml;
 
 /// <summary>The gateway's words for its resources.</summary>
@@ -14,6 +16,8 @@ internal static class FlexResource
 
     /// <summary>A name this near to one of ours, or in another letter case, is a misspelling and not another name.</summary>
     public const int MostEdits = 2;
+
+    public static bool IsNearTlsOutbound(string policyName) => NearestName.Edits(policyName, TlsOutbound, MostEdits) <= MostEdits;
 
     /// <summary>Fields of <c>metadata</c> that Kubernetes writes into exported objects; they say nothing about TLS.</summary>
     public static readonly string[] KubernetesMetadata =

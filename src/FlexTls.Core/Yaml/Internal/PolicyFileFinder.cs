@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace FlexTls.Yaml;
@@ -16,7 +17,11 @@ internal static class PolicyFileFinder
         foreach (var name in names)
         {
             var alone = File.Exists(name);
-            var files = alone ? [name] : Directory.Exists(name) ? InFolder(name) : InGlob(name);
+            if (Files(name, alone, diagnostics) is not { } files)
+            {
+                continue;
+            }
+
             if (files.Count == 0)
             {
                 diagnostics.Error(DiagnosticCodes.NoSuchFile, new Place("", name), $"no policy file is found under {Text.Quote(name)}; check the path, and that it is mounted.");
@@ -26,6 +31,20 @@ internal static class PolicyFileFinder
         }
 
         return found;
+    }
+
+    /// <summary>What a name stands for; <see langword="null"/> after a reported fault.</summary>
+    private static List<string>? Files(string name, bool isFile, DiagnosticList diagnostics)
+    {
+        try
+        {
+            return isFile ? [name] : Directory.Exists(name) ? InFolder(name) : InGlob(name);
+        }
+        catch (Exception e) when (RegularFile.Reason(e) is { } reason)
+        {
+            diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", name), $"the files under {Text.Quote(name)} cannot be found: {reason}.");
+            return null;
+        }
     }
 
     private static List<string> InFolder(string folder) =>
@@ -43,7 +62,10 @@ internal static class PolicyFileFinder
         var root = string.Join('/', fixedParts) is { Length: > 0 } named ? named : glob.StartsWith('/') ? "/" : ".";
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', parts[fixedParts.Length..]));
         return Directory.Exists(root)
-            ? [.. matcher.GetResultsInFullPath(root).Select(file => Path.Combine(root, Path.GetRelativePath(root, file))).Order(StringComparer.Ordinal)]
+            ? [.. matcher.GetResultsInFullPath(root).Select(file => Path.GetRelativePath(root, file)).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)]
             : [];
     }
+
+    /// <summary>A mounted volume keeps its files in folders that begin with '..' and links to them; the links are what is meant.</summary>
+    private static bool IsNoCopy(string relativePath) => !relativePath.Split('/', '\\').Any(part => part.StartsWith("..", StringComparison.Ordinal));
 }

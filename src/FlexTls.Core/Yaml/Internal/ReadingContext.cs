@@ -19,8 +19,8 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
 
     public Place PlaceOf(YamlNode node, string path) => new(path, text.FileName, node.Line, node.Column)
     {
-        ContentLine = node is YamlScalar { IsLiteral: true } ? node.Line + 1 : 0,
-        ContentIndent = node is YamlScalar { IsLiteral: true } ? text.IndentFrom(node.Line + 1) : 0,
+        ContentLine = node is YamlScalar { LiteralIndent: not null } ? node.Line + 1 : 0,
+        ContentIndent = (node as YamlScalar)?.LiteralIndent ?? 0,
     };
 
     /// <summary>The node itself, or the one that an alias stands for; <see langword="null"/> after a reported fault.</summary>
@@ -60,6 +60,9 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
         {
             case null:
                 return null;
+            case YamlScalar { ForeignTag: { } tag } tagged:
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(tagged, path), $"{path} has the tag {Text.Quote(tag)}, which has no meaning here; write the value itself.");
+                return null;
             case YamlScalar scalar when !scalar.IsNull:
                 return new PolicyValue(scalar.Text, PlaceOf(scalar, path));
             case YamlScalar scalar:
@@ -79,6 +82,9 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
                 return null;
             case YamlMapping mapping:
                 return new MappingReader(mapping, path, this);
+            case YamlScalar { Text: "" or "~" or "null" } nothing when path.Length > 0:
+                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; write its keys below it, {{}} for none, or leave it out to get the default.");
+                return null;
             case var other:
                 diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not {Kind(other)}.");
                 return null;

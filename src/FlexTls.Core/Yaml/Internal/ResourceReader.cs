@@ -7,7 +7,9 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
 {
     private static readonly string[] Kinds = [FlexResource.PolicyBinding, FlexResource.Service, FlexResource.ApiInstance];
 
-    public void Read(YamlNode root)
+    public void Read(YamlNode root) => Read(root, isInList: false);
+
+    private void Read(YamlNode root, bool isInList)
     {
         // An empty document, such as the one after a closing '---'.
         if (root is YamlScalar { IsNull: true })
@@ -21,19 +23,22 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
             return;
         }
 
-        var (apiVersion, kind) = (Peek(mapping, "apiVersion"), Peek(mapping, "kind"));
+        if (ResourcePeek.IsAmbiguous(mapping, "apiVersion") || ResourcePeek.IsAmbiguous(mapping, "kind"))
+        {
+            // Reports them: what the resource is cannot be told.
+            _ = new MappingReader(mapping, "", context);
+            return;
+        }
+
+        var (apiVersion, kind) = (ResourcePeek.Scalar(mapping, "apiVersion"), ResourcePeek.Scalar(mapping, "kind"));
         if (apiVersion is null || kind is null)
         {
             context.Diagnostics.Error(DiagnosticCodes.MissingKey, context.PlaceOf(root, ""),
                 $"{(apiVersion is null ? "apiVersion" : "kind")} is missing; a resource needs apiVersion ({FlexResource.ApiVersion}) and kind.");
         }
-        else if (kind.Text == FlexResource.List)
-        {
-            ReadList(mapping);
-        }
         else if (string.Equals(kind.Text, FlexResource.List, StringComparison.OrdinalIgnoreCase))
         {
-            context.Diagnostics.Error(DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"), $"kind is {Text.Quote(kind.Text)}; write {FlexResource.List}.");
+            ReadList(mapping, kind, isInList);
         }
         else if (apiVersion.Text == FlexResource.ApiVersion)
         {
@@ -45,19 +50,29 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
         }
     }
 
-    private void ReadList(YamlMapping mapping)
+    private void ReadList(YamlMapping mapping, YamlScalar kind, bool isInList)
     {
-        if (Child(mapping, "items") is not YamlSequence items)
+        if (kind.Text != FlexResource.List)
+        {
+            context.Diagnostics.Error(DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"), $"kind is {Text.Quote(kind.Text)}; write {FlexResource.List}.");
+        }
+        else if (isInList)
+        {
+            context.Diagnostics.Error(DiagnosticCodes.WrongNode, context.PlaceOf(kind, "kind"), "a List must not stand in a List; write its items in the outer one.");
+        }
+        else if (ResourcePeek.IsAmbiguous(mapping, "items"))
+        {
+            _ = new MappingReader(mapping, "", context);
+        }
+        else if (ResourcePeek.Child(mapping, "items") is not YamlSequence items)
         {
             context.Diagnostics.Error(DiagnosticCodes.MissingKey, context.PlaceOf(mapping, ""), "a List needs items, a list of resources.");
-            return;
         }
-
-        foreach (var item in items.Items)
+        else
         {
-            if (context.Resolve(item) is { } resource)
+            foreach (var resource in items.Items.Select(context.Resolve).OfType<YamlNode>())
             {
-                Read(resource);
+                Read(resource, isInList: true);
             }
         }
     }
@@ -89,21 +104,11 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
 
     private void ReadBinding(YamlMapping mapping)
     {
-        var policy = PolicyNameOf(mapping);
-        if (policy is not null && NearestName.Edits(policy.Text, FlexResource.TlsOutbound, FlexResource.MostEdits) > FlexResource.MostEdits)
+        if (ResourcePeek.Policy(mapping) is { IsOther: true, Name: { } other })
         {
-            context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a binding of the policy {Text.Quote(policy.Text)}, skipped.");
-            return;
+            context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a binding of the policy {Text.Quote(other.Text)}, skipped.");
         }
-
-        // One with a misspelled name is meant for us too, and its other faults are worth knowing in the same go.
-        var binding = BindingReader.Read(Resource(mapping), context);
-        if (policy is not null && policy.Text != FlexResource.TlsOutbound)
-        {
-            context.Diagnostics.Error(DiagnosticCodes.MisspelledPolicyName, context.PlaceOf(policy, ""),
-                $"spec.policyRef.name is {Text.Quote(policy.Text)}; write {FlexResource.TlsOutbound}.");
-        }
-        else if (binding is not null)
+        else if (BindingReader.Read(Resource(mapping), context) is { } binding)
         {
             builder.Add(binding);
         }
@@ -118,44 +123,31 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
 
     private void ReadOther(YamlMapping mapping, YamlScalar kind)
     {
-        if (NearestName.Find(kind.Text, Kinds, FlexResource.MostEdits) is { } meant)
+        // Whatever its kind, a resource that names our policy is a misspelled binding.
+        var meant = ResourcePeek.Policy(mapping).IsOurs ? FlexResource.PolicyBinding : NearestName.Find(kind.Text, Kinds, FlexResource.MostEdits);
+        if (meant is null)
         {
-            context.Diagnostics.Error(DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"), $"kind is {Text.Quote(kind.Text)}; write {meant}.");
+            Skip(mapping, kind);
             return;
         }
 
-        Skip(mapping, kind);
+        context.Diagnostics.Error(DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"), $"kind is {Text.Quote(kind.Text)}; write {meant}.");
     }
 
-    /// <summary>Other people's resources; but our policy under a misspelled or another version of our API is not one of them.</summary>
+    /// <summary>Other people's resources; but our policy under a misspelled API or another version of it is not one of them.</summary>
     private void ReadForeign(YamlMapping mapping, YamlScalar apiVersion, YamlScalar kind)
     {
         var isNear = NearestName.Edits(apiVersion.Text, FlexResource.ApiVersion, FlexResource.MostEdits) <= FlexResource.MostEdits;
-        var isOtherVersion = apiVersion.Text.StartsWith(FlexResource.ApiGroup, StringComparison.OrdinalIgnoreCase)
-            && PolicyNameOf(mapping)?.Text == FlexResource.TlsOutbound;
-        if (isNear || isOtherVersion)
+        if (!isNear && !ResourcePeek.Policy(mapping).IsOurs)
         {
-            context.Diagnostics.Error(DiagnosticCodes.OtherApiVersion, context.PlaceOf(apiVersion, "apiVersion"),
-                $"apiVersion is {Text.Quote(apiVersion.Text)}; write {FlexResource.ApiVersion}.");
+            Skip(mapping, kind);
             return;
         }
 
-        Skip(mapping, kind);
+        context.Diagnostics.Error(DiagnosticCodes.OtherApiVersion, context.PlaceOf(apiVersion, "apiVersion"),
+            $"apiVersion is {Text.Quote(apiVersion.Text)}; write {FlexResource.ApiVersion}.");
     }
 
     private void Skip(YamlMapping mapping, YamlScalar kind) =>
         context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a resource of kind {Text.Quote(kind.Text)}, skipped.");
-
-    // These look at a resource before it is known whether it is ours, so they report nothing.
-    private static YamlScalar? PolicyNameOf(YamlMapping mapping) =>
-        Child(mapping, "spec") is YamlMapping spec && Child(spec, "policyRef") is YamlMapping policyRef ? Peek(policyRef, "name") : null;
-
-    private static YamlNode? Child(YamlMapping mapping, string key) =>
-        mapping.Entries
-            .Where(entry => entry.Key is YamlScalar scalar && string.Equals(scalar.Text, key, StringComparison.OrdinalIgnoreCase))
-            .Select(entry => entry.Value is YamlAlias alias ? alias.Target : entry.Value)
-            .FirstOrDefault();
-
-    private static YamlScalar? Peek(YamlMapping mapping, string key) =>
-        Child(mapping, key) is YamlScalar { IsNull: false } scalar && scalar.Text.Length > 0 ? scalar : null;
 }

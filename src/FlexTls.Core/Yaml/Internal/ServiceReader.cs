@@ -54,7 +54,7 @@ internal static class ServiceReader
         }
 
         context.Diagnostics.Error(DiagnosticCodes.BadServiceAddress, address.Place,
-            $"{address.Place.Path} is {address.Quoted}; write http://, https:// or h2://, a host and optionally a port.");
+            $"{address.Place.Path} is {(address.Text.Contains('@', StringComparison.Ordinal) ? "an address with credentials" : address.Quoted)}; write http://, https:// or h2://, a host and optionally a port.");
         return null;
     }
 
@@ -69,7 +69,7 @@ internal static class ServiceReader
         {
             var reader = new MappingReader(policy, spec.PathOf("policies"), context);
             if (reader.Find("policyRef") is { } reference && context.Resolve(reference) is YamlMapping named
-                && new MappingReader(named, "policyRef", context).Scalar("name")?.Text == FlexResource.TlsOutbound)
+                && new MappingReader(named, "policyRef", context).Scalar("name") is { } name && FlexResource.IsNearTlsOutbound(name.Text))
             {
                 context.Diagnostics.Error(DiagnosticCodes.PolicyInApiInstance, reader.Place,
                     $"{FlexResource.TlsOutbound} has no effect inside an {FlexResource.ApiInstance}; bind a {FlexResource.PolicyBinding} to the {FlexResource.Service}.");

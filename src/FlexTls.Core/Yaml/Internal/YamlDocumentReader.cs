@@ -179,8 +179,11 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
     private static readonly System.Buffers.SearchValues<char> Base64 =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
-    private static YamlScalar OfScalar(Scalar scalar) => new(
-        LineOf(scalar.Start), ColumnOf(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain, scalar.Style == ScalarStyle.Literal);
+    private YamlScalar OfScalar(Scalar scalar) => new(LineOf(scalar.Start), ColumnOf(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain)
+    {
+        LiteralIndent = scalar.Style == ScalarStyle.Literal ? text.IndentFrom(LineOf(scalar.Start) + 1) : null,
+        ForeignTag = scalar.Tag.IsEmpty || scalar.Tag.Value is "!" || scalar.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal) ? null : scalar.Tag.Value,
+    };
 
     private Place PlaceOf(Mark mark) => new("", text.FileName, LineOf(mark), ColumnOf(mark));
 

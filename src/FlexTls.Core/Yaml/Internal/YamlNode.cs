@@ -3,9 +3,15 @@ namespace FlexTls.Yaml;
 /// <summary>A node of a YAML document with the position at which it begins, counted from 1.</summary>
 internal abstract record YamlNode(int Line, int Column);
 
-/// <summary>A value, escapes and folding resolved. The lines of a literal block ('|') are lines of the file.</summary>
-internal sealed record YamlScalar(int Line, int Column, string Text, bool IsPlain, bool IsLiteral) : YamlNode(Line, Column)
+/// <summary>A value, escapes and folding resolved.</summary>
+internal sealed record YamlScalar(int Line, int Column, string Text, bool IsPlain) : YamlNode(Line, Column)
 {
+    /// <summary>The indentation of a literal block ('|'), whose lines are lines of the file; <see langword="null"/> for any other form.</summary>
+    public int? LiteralIndent { get; init; }
+
+    /// <summary>A tag that gives the value a meaning beyond YAML's own types; <see langword="null"/>: none.</summary>
+    public string? ForeignTag { get; init; }
+
     /// <summary>Whether YAML's core schema reads it as null.</summary>
     public bool IsNull => IsPlain && (Text is "" or "~" or "null" or "Null" or "NULL");
 }

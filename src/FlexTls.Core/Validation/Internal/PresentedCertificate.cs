@@ -1,0 +1,14 @@
+#pragma warning disable RS0030 // The platform's callback hands over an X509Chain; only the certificates that the server sent are taken from it.
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// Judges what a server presented in a handshake that others run, perhaps several at once with the same options: so
+/// there is no state here, and nothing is believed of a chain that was built under a policy that others could change.
+/// </summary>
+internal static class PresentedCertificate
+{
+    public static ServerCertificateValidationResult Judge(ServerCertificateValidator validator, X509Certificate? certificate, X509Chain? chain, HostName host) =>
+        validator.Validate(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], host);
+}
