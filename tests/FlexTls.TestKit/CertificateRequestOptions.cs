@@ -11,7 +11,7 @@ public sealed record CertificateRequestOptions
 
     public KeyKind Key { get; init; } = KeyKind.EcP256;
 
-    /// <summary>MD5 or SHA1, for an RSA authority; <see langword="null"/>: SHA-256.</summary>
+    /// <summary>MD5, SHA1 or PSS (with SHA-1), for an RSA authority; <see langword="null"/>: SHA-256.</summary>
     public HashAlgorithmName? BrokenHash { get; init; }
 
     public IReadOnlyList<string> DnsNames { get; init; } = [];

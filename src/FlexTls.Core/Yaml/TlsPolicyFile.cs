@@ -34,7 +34,7 @@ public static class TlsPolicyFile
         var builder = new PolicySetBuilder();
         foreach (var (path, namedAlone) in PolicyFileFinder.Find(names, builder.Diagnostics))
         {
-            var (before, hadErrors) = (builder.BindingCount, builder.Diagnostics.HasErrors);
+            var (bindings, errors) = (builder.BindingCount, builder.Diagnostics.ErrorCount);
             if (ReadFile(path, builder.Diagnostics) is not { } text)
             {
                 continue;
@@ -46,7 +46,7 @@ public static class TlsPolicyFile
                 builder.Diagnostics.Information(DiagnosticCodes.NoLineBreakAtEnd, new Place("", path), "the file does not end with a line break; if it is still being written, its end is missing.");
             }
 
-            if (namedAlone && builder.BindingCount == before && builder.Diagnostics.HasErrors == hadErrors)
+            if (namedAlone && builder.BindingCount == bindings && builder.Diagnostics.ErrorCount == errors)
             {
                 builder.Diagnostics.Error(DiagnosticCodes.NoBinding, new Place("", path), $"the file has no {FlexResource.TlsOutbound} binding; is it the right file?");
             }

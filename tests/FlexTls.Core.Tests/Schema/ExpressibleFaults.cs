@@ -63,6 +63,9 @@ internal static class ExpressibleFaults
     {
         ["environment-not-expanded-again"] = "the fault is in the value of an environment variable",
         ["file-without-pem"] = "the fault is in the content of a file",
+        ["api-instance-policies-as-a-mapping"] = "the schema describes bindings, not what stands in an ApiInstance",
+        ["policy-ref-twice-under-another-version"] = "a schema sees one of two keys of the same name",
+        ["tags-on-collections"] = "a schema sees no tags",
         ["list-in-a-list"] = "the items of a List are whatever they are to a schema",
         ["policy-misspelled-under-another-version"] = "with two misspellings, the binding is somebody else's to a schema",
         ["policy-misspelled-and-more"] = "with its policy's name misspelled, the binding is one of another policy to a schema",

@@ -68,6 +68,14 @@ public sealed class SecretsTests : IDisposable
                 Certificate = new CertificateOptions { Key = secret, Crt = secret },
                 Extensions = new OutboundTlsExtensions { KeyPassphrase = secret },
             })));
+            foreach (var sign in new[] { "!", "*", "&", "%", "@", "|", "" })
+            {
+                var text = CorpusCase.Load("valid-empty-config").Text;
+                var misread = text.Replace("config: {}", $"config: {{ certificate: {{ key: {sign}{secret} }}, extensions: {{ keyPassphrase: {sign}{secret} }} }}", StringComparison.Ordinal);
+                TlsPolicyFile.TryParse(misread, null, out var set);
+                Note(set);
+            }
+
             Note(Assert.Throws<TlsPolicyException>(() => TlsPolicyFile.Parse($"key: |\n{secret}\n: [", "broken.yaml")));
         }
 

@@ -29,9 +29,9 @@ internal static partial class KnownKeys
         return set.Diagnostics
             .Select(diagnostic => Message().Match(diagnostic.Message))
             .Where(match => match.Success)
-            .ToDictionary(match => match.Groups[1].Value.TrimEnd('.'), match => match.Groups[2].Value.Split(", "));
+            .ToDictionary(match => match.Groups["path"].Value.TrimEnd('.'), match => match.Groups["known"].Value.Split(", "));
     }
 
-    [GeneratedRegex(@"^unknown key '(.*)nobody-knows-this'; known keys here: (.*)\.$")]
+    [GeneratedRegex(@"^unknown key (in )?'(?<path>.*?)(nobody-knows-this)?'(, not shown because it may be part of a secret)?; known keys here: (?<known>.*)\.$")]
     private static partial Regex Message();
 }

@@ -39,6 +39,7 @@ public class RefusalTests
     [Theory]
     [InlineData("SHA1")]
     [InlineData("MD5")]
+    [InlineData("PSS")]
     public void ACertificateSignedWithABrokenHash_IsRefused(string hash)
     {
         using var root = TestCA.Root("CN=RSA Root", KeyKind.Rsa2048);

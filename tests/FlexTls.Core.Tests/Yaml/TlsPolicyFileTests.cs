@@ -94,6 +94,23 @@ public sealed class TlsPolicyFileTests : IDisposable
     }
 
     [Fact]
+    public void AFaultInOneFile_IsNoMissingBindingInTheNext()
+    {
+        var first = Write("a.yaml", Binding("a", "minversion: 1.4"));
+        var second = Write("b.yaml", Binding("b", "minversion: 1.4"));
+
+        Assert.Equal(["E:FTLS2007", "E:FTLS2007"], Refused(first, second).Codes());
+    }
+
+    [Fact]
+    public void TheLetterCaseOfAnExtension_DoesNotHideAFile()
+    {
+        Write("a.YAML", Binding("a"));
+
+        Assert.Single(TlsPolicyFile.Load(_folder.FullName).Bindings);
+    }
+
+    [Fact]
     public void AFileThatIsNotUtf8_OrTooLong_IsAnError()
     {
         var latin1 = Path.Combine(_folder.FullName, "latin1.yaml");

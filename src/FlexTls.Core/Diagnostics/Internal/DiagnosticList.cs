@@ -11,6 +11,11 @@ internal sealed class DiagnosticList
 
     public bool HasErrors => _errors > 0;
 
+    public int ErrorCount => _errors;
+
+    /// <summary>Whether further errors are left out, so that nobody need make an effort for their texts.</summary>
+    public bool IsFull => _errors > MostErrors;
+
     public void Error(string code, Place place, string message) =>
         Add(code, TlsPolicyDiagnosticSeverity.Error, place, message);
 

@@ -78,7 +78,7 @@ internal static class CipherRules
             return;
         }
 
-        var nearest = CipherSuiteCatalog.FindNearest(value.Text);
+        var nearest = diagnostics.IsFull ? null : CipherSuiteCatalog.FindNearest(value.Text);
         if (nearest is not null && string.Equals(nearest.Name, value.Text, StringComparison.OrdinalIgnoreCase))
         {
             diagnostics.Error(DiagnosticCodes.CipherLetterCase, value.Place, $"cipher {value.Quoted} has another letter case; write {nearest.Name}.");

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Diagnostics;
 
@@ -6,6 +7,12 @@ namespace FlexTls.Validation;
 /// <summary>No certificate below the anchor is signed with MD2, MD5 or SHA-1, which can be forged. The anchor's own signature vouches for nothing.</summary>
 internal static class SignatureRules
 {
+    private const string Pss = "1.2.840.113549.1.1.10";
+    private static readonly Asn1Tag HashAlgorithm = new(TagClass.ContextSpecific, 0);
+
+    // SHA-256, SHA-384, SHA-512.
+    private static readonly string[] Strong = ["2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"];
+
     private static readonly Dictionary<string, string> Weak = new(StringComparer.Ordinal)
     {
         ["1.2.840.113549.1.1.2"] = "MD2 with RSA",
@@ -20,11 +27,25 @@ internal static class SignatureRules
     {
         foreach (var certificate in path.SkipLast(1))
         {
-            if (Weak.TryGetValue(certificate.SignatureAlgorithm.Value ?? "", out var algorithm))
+            var algorithm = certificate.SignatureAlgorithm.Value == Pss ? WeakHashOfPss(certificate) : Weak.GetValueOrDefault(certificate.SignatureAlgorithm.Value ?? "");
+            if (algorithm is not null)
             {
                 yield return Refusal.Of(DiagnosticCodes.WeakSignature, $"'{certificate.Subject}' is signed with {algorithm}",
                     "let its CA reissue it with SHA-256", "SHA-256 or better", algorithm);
             }
         }
+    }
+
+    /// <summary>RSASSA-PSS names its hash in its parameters, and means SHA-1 where it does not (RFC 4055, section 3.1).</summary>
+    private static string? WeakHashOfPss(X509Certificate2 certificate)
+    {
+        var fields = new AsnReader(certificate.RawDataMemory, AsnEncodingRules.DER).ReadSequence();
+        fields.ReadEncodedValue();
+        var algorithm = fields.ReadSequence();
+        algorithm.ReadObjectIdentifier();
+        var parameters = algorithm.ReadSequence();
+        var isNamed = parameters.HasData && parameters.PeekTag().HasSameClassAndValue(HashAlgorithm);
+        var hash = isNamed ? parameters.ReadSequence(HashAlgorithm).ReadSequence().ReadObjectIdentifier() : "";
+        return Strong.Contains(hash) ? null : "RSASSA-PSS with SHA-1 or another weak hash";
     }
 }

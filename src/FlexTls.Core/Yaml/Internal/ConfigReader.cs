@@ -79,15 +79,18 @@ internal static class ConfigReader
         {
             case null:
                 return null;
+            case { HasForeignTag: true } tagged:
+                context.RejectTag(tagged, path);
+                return null;
             case YamlSequence sequence:
                 return [.. sequence.Items
                     .Select((item, i) => context.Scalar(item, $"{path}[{i}]"))
                     .OfType<PolicyValue>()
                     .Select(item => EnvironmentValues.Expand(item, context.Diagnostics))
                     .OfType<PolicyValue>()];
-            case YamlScalar { Text: "" or "~" or "null" } when nothingIsEmpty:
+            case YamlScalar { IsEmpty: true } when nothingIsEmpty:
                 return [];
-            case YamlScalar { Text: "" or "~" or "null" } nothing:
+            case YamlScalar { IsEmpty: true } nothing:
                 context.Diagnostics.Error(DiagnosticCodes.EmptyValue, context.PlaceOf(nothing, path), $"{path} is empty; leave the key out to get its default, or write [] for none.");
                 return null;
             case var other:

@@ -10,6 +10,7 @@ namespace FlexTls.Yaml;
 internal sealed class MappingReader
 {
     private const int MostEdits = 3;
+    private const int LongestWord = 40;
     private readonly Dictionary<string, (YamlScalar Key, YamlNode Value)> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly YamlMapping _mapping;
@@ -77,8 +78,16 @@ internal sealed class MappingReader
         {
             var nearest = NearestName.Find(key.Text, _known, MostEdits);
             var hint = nearest is null ? $"known keys here: {string.Join(", ", _known.Order(StringComparer.Ordinal))}." : $"did you mean {nearest}?";
-            _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""), $"unknown key {Text.Quote(PathOf(key.Text))}; {hint}");
+            _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""), $"unknown key {Shown(key.Text, nearest)}; {hint}");
         }
+    }
+
+    /// <summary>A key as a message may show it. Where quotes were forgotten, it can be a part of a private key or a passphrase.</summary>
+    private string Shown(string key, string? nearest)
+    {
+        var isWord = key.Length <= LongestWord && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
+        var mayBeSecret = _path.EndsWith("certificate", StringComparison.OrdinalIgnoreCase) || _path.EndsWith("extensions", StringComparison.OrdinalIgnoreCase);
+        return nearest is not null || (isWord && !mayBeSecret) ? $"'{PathOf(key)}'" : $"in '{_path}', not shown because it may be part of a secret";
     }
 
     private YamlNode? Required(string key)
@@ -106,7 +115,7 @@ internal sealed class MappingReader
         {
             var first = _entries[key.Text].Key;
             _context.Diagnostics.Error(DiagnosticCodes.DuplicateKey, _context.PlaceOf(key, ""),
-                $"key {Text.Quote(PathOf(key.Text))} is the same as '{first.Text}' in line {first.Line}; letter case does not count, write it once.");
+                $"key {Shown(key.Text, null)} is the same as the one in line {first.Line}; letter case does not count, write it once.");
         }
     }
 }

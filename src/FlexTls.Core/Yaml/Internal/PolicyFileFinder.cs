@@ -48,7 +48,7 @@ internal static class PolicyFileFinder
     }
 
     private static List<string> InFolder(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder).Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
 
     private static List<string> InGlob(string glob)
     {

@@ -33,7 +33,7 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
 
         if (alias.Target is null)
         {
-            diagnostics.Error(DiagnosticCodes.UnknownAlias, PlaceOf(node, ""), $"alias {Text.Quote(alias.Name)} has no anchor before it in this document.");
+            diagnostics.Error(DiagnosticCodes.UnknownAlias, PlaceOf(node, ""), "an alias ('*…') has no anchor before it in this document; a value that begins with '*' must be in quotes.");
             return null;
         }
 
@@ -60,8 +60,8 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
         {
             case null:
                 return null;
-            case YamlScalar { ForeignTag: { } tag } tagged:
-                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(tagged, path), $"{path} has the tag {Text.Quote(tag)}, which has no meaning here; write the value itself.");
+            case { HasForeignTag: true } tagged:
+                RejectTag(tagged, path);
                 return null;
             case YamlScalar scalar when !scalar.IsNull:
                 return new PolicyValue(scalar.Text, PlaceOf(scalar, path));
@@ -80,9 +80,12 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
         {
             case null:
                 return null;
+            case { HasForeignTag: true } tagged:
+                RejectTag(tagged, path);
+                return null;
             case YamlMapping mapping:
                 return new MappingReader(mapping, path, this);
-            case YamlScalar { Text: "" or "~" or "null" } nothing when path.Length > 0:
+            case YamlScalar { IsEmpty: true } nothing when path.Length > 0:
                 diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; write its keys below it, {{}} for none, or leave it out to get the default.");
                 return null;
             case var other:
@@ -90,6 +93,10 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
                 return null;
         }
     }
+
+    /// <summary>Nothing of the tag is quoted: it may be the beginning of a passphrase.</summary>
+    public void RejectTag(YamlNode node, string path) => diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(node, path),
+        $"{path} has a tag ('!…'), which has no meaning here; write the value itself, in quotes if it begins with '!'.");
 
     private static string Kind(YamlNode node) => node switch
     {

@@ -14,20 +14,13 @@ internal static class ResourcePeek
     public static YamlScalar? Scalar(YamlMapping mapping, string key) =>
         Child(mapping, key) is YamlScalar { IsNull: false } scalar && scalar.Text.Length > 0 ? scalar : null;
 
-    /// <summary>What is known of the policy that a binding refers to.</summary>
+    /// <summary>What a resource says of the policy that it refers to, every time that it says it.</summary>
     public static PolicyReference Policy(YamlMapping mapping)
     {
-        if (IsAmbiguous(mapping, "spec") || Child(mapping, "spec") is not YamlMapping spec)
-        {
-            return new PolicyReference(null);
-        }
-
-        if (IsAmbiguous(spec, "policyRef") || Child(spec, "policyRef") is not YamlMapping policyRef || IsAmbiguous(policyRef, "name"))
-        {
-            return new PolicyReference(null);
-        }
-
-        return new PolicyReference(Scalar(policyRef, "name"));
+        var names = All(mapping, "spec").OfType<YamlMapping>()
+            .SelectMany(spec => All(spec, "policyRef")).OfType<YamlMapping>()
+            .SelectMany(policyRef => All(policyRef, "name")).OfType<YamlScalar>();
+        return new PolicyReference([.. names]);
     }
 
     private static List<YamlNode> All(YamlMapping mapping, string key) =>

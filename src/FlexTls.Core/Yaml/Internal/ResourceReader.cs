@@ -104,7 +104,7 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
 
     private void ReadBinding(YamlMapping mapping)
     {
-        if (ResourcePeek.Policy(mapping) is { IsOther: true, Name: { } other })
+        if (ResourcePeek.Policy(mapping).Other is { } other)
         {
             context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a binding of the policy {Text.Quote(other.Text)}, skipped.");
         }

@@ -60,8 +60,14 @@ internal static class ServiceReader
 
     private static void RejectPolicies(MappingReader spec, ReadingContext context)
     {
-        if (spec.Find("policies") is not { } node || context.Resolve(node) is not YamlSequence policies)
+        if (spec.Find("policies") is not { } node || context.Resolve(node) is not { } written || written is YamlScalar { IsNull: true })
         {
+            return;
+        }
+
+        if (written is not YamlSequence policies)
+        {
+            context.Diagnostics.Error(DiagnosticCodes.WrongNode, context.PlaceOf(written, ""), $"{spec.PathOf("policies")} must be a list.");
             return;
         }
 

@@ -77,8 +77,8 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
         {
             Scalar scalar => OfScalar(scalar),
             AnchorAlias alias => new YamlAlias(LineOf(alias.Start), ColumnOf(alias.Start), alias.Value.Value, _anchors.GetValueOrDefault(alias.Value.Value)),
-            SequenceStart => ReadSequence(current.Start),
-            MappingStart => ReadMapping(current.Start),
+            SequenceStart start => ReadSequence(start.Start) with { HasForeignTag = IsForeign(start.Tag) },
+            MappingStart start => ReadMapping(start.Start) with { HasForeignTag = IsForeign(start.Tag) },
             _ => throw new YamlException(current.Start, current.End, $"unexpected {current.GetType().Name}"),
         };
 
@@ -182,8 +182,11 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
     private YamlScalar OfScalar(Scalar scalar) => new(LineOf(scalar.Start), ColumnOf(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain)
     {
         LiteralIndent = scalar.Style == ScalarStyle.Literal ? text.IndentFrom(LineOf(scalar.Start) + 1) : null,
-        ForeignTag = scalar.Tag.IsEmpty || scalar.Tag.Value is "!" || scalar.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal) ? null : scalar.Tag.Value,
+        HasForeignTag = IsForeign(scalar.Tag),
     };
+
+    private static bool IsForeign(TagName tag) =>
+        !tag.IsEmpty && !tag.IsNonSpecific && !tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal);
 
     private Place PlaceOf(Mark mark) => new("", text.FileName, LineOf(mark), ColumnOf(mark));
 
