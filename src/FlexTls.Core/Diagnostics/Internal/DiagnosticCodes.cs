@@ -120,7 +120,7 @@ internal static class DiagnosticCodes
     public const string UnreadableCertificate = "FTLS5024";
     public const string CommonNameOnly = "FTLS5025";
 
-    // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server, or our side, sent one
+    // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server sent one
     public const string ConnectionClosed = "FTLS6001";
     public const string NotTls = "FTLS6002";
     public const string ValidatorNotCalled = "FTLS6003";
