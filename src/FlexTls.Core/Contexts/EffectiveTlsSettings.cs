@@ -25,6 +25,9 @@ public sealed class EffectiveTlsSettings
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown { get; init; } = "";
 
+    /// <summary>The name that is sent and verified instead of the host that is connected; <see langword="null"/>: that host.</summary>
+    public string? ServerName { get; init; }
+
     /// <summary>Whether the server's certificate is validated.</summary>
     public required bool ValidatesServerCertificate { get; init; }
 
@@ -50,6 +53,7 @@ public sealed class EffectiveTlsSettings
             $"versions: {new TlsVersionRange(MinVersion, MaxVersion)}",
             $"cipher suites: {string.Join(", ", CipherSuites)}",
             $"application protocols: {AlpnShown}",
+            .. ServerName is null ? (string[])[] : [$"server name: {ServerName}"],
             $"server certificate: {trust}",
             $"client certificate: {ClientCertificate ?? "none"}",
             .. Limitations.Select(limitation => $"limitation: {limitation.Code} {limitation.Message}"),

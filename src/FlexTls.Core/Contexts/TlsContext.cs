@@ -13,8 +13,7 @@ namespace FlexTls;
 /// </summary>
 public sealed class TlsContext : IDisposable
 {
-    private readonly ServerCertificateValidator? _validator;
-    private readonly ClientOptions _options;
+    private readonly Approach _approach;
     private readonly SslApplicationProtocol[] _alpn;
     private readonly Handshake _handshake;
     private volatile bool _disposed;
@@ -32,9 +31,8 @@ public sealed class TlsContext : IDisposable
 
         // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
         var identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
-        _validator = policy.DangerousSkipValidation ? null : new ServerCertificateValidator(policy.TrustAnchors, clock);
+        _approach = Approach.ToUpstream(policy, offer, identity, clock);
         _alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
-        _options = new ClientOptions(offer.Versions, offer.Policy, identity?.Context, policy.DangerousSkipValidation);
         Effective = new EffectiveTlsSettings
         {
             MinVersion = offer.Versions.Min,
@@ -42,13 +40,16 @@ public sealed class TlsContext : IDisposable
             CipherSuites = offer.Suites,
             Alpn = [.. _alpn.Select(protocol => protocol.ToString())],
             AlpnShown = policy.AlpnShown,
-            ValidatesServerCertificate = _validator is not null,
+            ServerName = policy.ServerName,
+            ValidatesServerCertificate = !policy.DangerousSkipValidation,
             TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Subject)],
             ClientCertificate = identity?.Leaf.Subject,
             ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
             Limitations = limitations,
         };
-        _handshake = new Handshake(Effective, new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy)));
+        var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
+        _handshake = new Handshake(Effective, failures);
+        Http = new HttpHandshakes(this, _approach, Approach.ToStranger(policy, offer, clock), _handshake, failures);
     }
 
     /// <summary>The upstream's name, or <see langword="null"/> if the context was made without one.</summary>
@@ -66,6 +67,9 @@ public sealed class TlsContext : IDisposable
     /// <summary>What the context really offers and checks on this machine.</summary>
     public EffectiveTlsSettings Effective { get; }
 
+    /// <summary>Handshakes for the connections of an HTTP handler.</summary>
+    internal HttpHandshakes Http { get; }
+
     /// <summary>Runs the platform's handshake; tests put their own in its place.</summary>
     internal Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate
     {
@@ -78,15 +82,15 @@ public sealed class TlsContext : IDisposable
     /// so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes). The
     /// callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused.
     /// </summary>
-    /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address).</param>
+    /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.</param>
     /// <returns>New options on every call, for one host.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
     /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     public SslClientAuthenticationOptions CreateClientOptions(string targetHost)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var host = HostName.Parse(targetHost);
-        return _options.Create(host.Text, _alpn, ChainPolicies.Strict(Policy.TrustAnchors), _handshake.ThrowingCallback(_validator, host));
+        ThrowIfDisposed();
+        var host = _approach.NameFor(targetHost);
+        return _approach.ForeignOptions(host.Text, _alpn, ChainPolicies.Strict(Policy.TrustAnchors), _handshake.ThrowingCallback(_approach.Validator, host));
     }
 
     /// <summary>Authenticates a server over a transport, under the policy.</summary>
@@ -95,7 +99,11 @@ public sealed class TlsContext : IDisposable
     /// <param name="applicationProtocols">What to offer instead of the whole list: a subset of it. Default: the policy's list; empty: no ALPN.</param>
     /// <param name="ct">Ends the handshake.</param>
     /// <returns>The authenticated stream.</returns>
-    /// <remarks>What the transport throws, other than <see cref="IOException"/>, comes through as it is.</remarks>
+    /// <remarks>
+    /// What the transport throws, other than <see cref="IOException"/>, comes through as it is. A TLS 1.3 server judges the
+    /// client certificate after the handshake: its refusal is an <see cref="IOException"/> of the first read, with the
+    /// <see cref="TlsHandshakeException"/> inside.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is no host name, or a protocol is not in the policy.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
@@ -106,12 +114,12 @@ public sealed class TlsContext : IDisposable
         ArgumentNullException.ThrowIfNull(transport);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            var host = HostName.Parse(targetHost);
-            var offered = Subset(applicationProtocols);
-            var verification = new HandshakeVerification(_validator, host);
-            var options = _options.Create(host.Text, offered, _validator?.CreateChainPolicy() ?? ChainPolicies.TrustingNobody(), verification.Verify);
-            return await _handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
+            ThrowIfDisposed();
+            var verification = new HandshakeVerification(_approach.Validator, _approach.NameFor(targetHost));
+            var options = _approach.OwnOptions(Subset(applicationProtocols), verification);
+            var stream = await _handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
+            _handshake.ExpectLateRefusal(stream, options.TargetHost!, refusal => new IOException(refusal.Message, refusal), holdFirstWrite: false);
+            return stream;
         }
         catch
         {
@@ -131,7 +139,7 @@ public sealed class TlsContext : IDisposable
     public async ValueTask<SslStream> ConnectAsync(DnsEndPoint endPoint, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);
         return await AuthenticateAsClientAsync(transport, endPoint.Host, null, ct).ConfigureAwait(false);
     }
@@ -147,15 +155,16 @@ public sealed class TlsContext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(leaf);
         ArgumentNullException.ThrowIfNull(intermediates);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var host = HostName.Parse(targetHost);
-        return _validator?.Validate(leaf, intermediates, host) ?? ServerCertificateValidationResult.Accepted;
+        ThrowIfDisposed();
+        var host = _approach.NameFor(targetHost);
+        return _approach.Validator?.Validate(leaf, intermediates, host) ?? ServerCertificateValidationResult.Accepted;
     }
 
     /// <summary>
     /// Writes the context onto a handler that has not been used yet: its connections are made by this context, with the
     /// offer, the server name and the verified name that the policy wants. For a handler with one fixed context, without
-    /// rotation and without a proxy: TLS that the handler would do by itself, as through a proxy, is refused.
+    /// rotation and without a proxy: TLS that the handler would do by itself, as through a proxy, is refused. Whatever
+    /// the handler connects to is the upstream of the policy: where redirects may lead elsewhere, switch them off.
     /// </summary>
     /// <param name="handler">The handler.</param>
     /// <exception cref="InvalidOperationException">The handler was used already, or has a <see cref="SocketsHttpHandler.ConnectCallback"/>.</exception>
@@ -163,7 +172,7 @@ public sealed class TlsContext : IDisposable
     public void ApplyTo(SocketsHttpHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         HttpConnections.Attach(this, handler, _handshake.RefusingCallback());
     }
 
@@ -172,6 +181,8 @@ public sealed class TlsContext : IDisposable
     /// options that were handed out go on working; the certificates are freed with the last of them.
     /// </summary>
     public void Dispose() => _disposed = true;
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     private IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols)
     {

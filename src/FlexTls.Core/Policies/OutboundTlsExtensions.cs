@@ -18,4 +18,10 @@ public class OutboundTlsExtensions
     /// <c>pkcs12</c> in a policy file.
     /// </summary>
     public string? Pkcs12 { get; set; }
+
+    /// <summary>
+    /// The DNS name that is sent to the server (SNI, RFC 6066) and that its certificate must be for, instead of the host
+    /// that is connected. Default <see langword="null"/>: that host. <c>serverName</c> in a policy file.
+    /// </summary>
+    public string? ServerName { get; set; }
 }

@@ -18,6 +18,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         IReadOnlyList<AlpnId> alpn,
         TrustAnchors? trustAnchors,
         ClientIdentity? clientIdentity,
+        string? serverName,
         IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
     {
         DangerousSkipValidation = skipValidation;
@@ -27,6 +28,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         AlpnShown = AlpnId.Show(alpn);
         TrustAnchors = trustAnchors;
         ClientIdentity = clientIdentity;
+        ServerName = serverName;
         Diagnostics = diagnostics;
     }
 
@@ -53,6 +55,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
 
     /// <summary>Whether the policy has a client certificate.</summary>
     public bool HasClientCertificate => ClientIdentity is not null;
+
+    /// <summary>The name that is sent and verified instead of the host that is connected, in lower case; <see langword="null"/>: that host.</summary>
+    public string? ServerName { get; }
 
     /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
@@ -97,6 +102,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         && Versions == other.Versions
         && CipherSuites.SequenceEqual(other.CipherSuites)
         && Alpn.SequenceEqual(other.Alpn, StringComparer.Ordinal)
+        && ServerName == other.ServerName
         && Equals(TrustAnchors, other.TrustAnchors)
         && Equals(ClientIdentity, other.ClientIdentity);
 
@@ -104,7 +110,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public override bool Equals(object? obj) => Equals(obj as OutboundTlsPolicy);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity);
+    public override int GetHashCode() => HashCode.Combine(DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity, ServerName);
 
     /// <summary>The policy in a few words, for logs; holds no certificate and no key.</summary>
     /// <returns>One line.</returns>

@@ -10,7 +10,7 @@ internal sealed class ClientOptions(
     TlsVersionRange versions, CipherSuitesPolicy? cipherSuites, SslStreamCertificateContext? identity, bool skipsValidation)
 {
     public SslClientAuthenticationOptions Create(
-        string targetHost, IEnumerable<SslApplicationProtocol> applicationProtocols, X509ChainPolicy chainPolicy, RemoteCertificateValidationCallback verify)
+        string? targetHost, IEnumerable<SslApplicationProtocol> applicationProtocols, X509ChainPolicy chainPolicy, RemoteCertificateValidationCallback verify)
     {
         var protocols = applicationProtocols.ToList();
         return new SslClientAuthenticationOptions

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using FlexTls.Validation;
 
 namespace FlexTls.Contexts;
@@ -14,10 +15,10 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
     public Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate { get; set; } =
         static (stream, options, ct) => stream.AuthenticateAsClientAsync(options, ct);
 
-    public async ValueTask<SslStream> RunAsync(
+    public async ValueTask<UpstreamStream> RunAsync(
         Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken ct)
     {
-        var stream = new SslStream(transport, leaveInnerStreamOpen: false);
+        var stream = new UpstreamStream(transport);
         try
         {
             await Authenticate(stream, options, ct).ConfigureAwait(false);
@@ -27,15 +28,33 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
         catch (Exception e) when (e is IOException or AuthenticationException and not TlsHandshakeException)
         {
             await stream.DisposeAsync().ConfigureAwait(false);
-            ct.ThrowIfCancellationRequested();
+            if (ct.IsCancellationRequested)
+            {
+                throw Canceled(options, ct);
+            }
+
             throw verification.Result is { IsValid: false } refused
                 ? failures.CertificateRefused(options.TargetHost!, refused, e)
                 : failures.Translate(options.TargetHost!, e);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw Canceled(options, ct);
         }
         catch
         {
             await stream.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Where the server judges the client certificate after the handshake, gives its refusal a reason.</summary>
+    public void ExpectLateRefusal(UpstreamStream stream, string host, Func<TlsHandshakeException, IOException> wrap, bool holdFirstWrite)
+    {
+        if (stream.SslProtocol == SslProtocols.Tls13)
+        {
+            stream.ExpectLateRefusal(e => failures.TranslateLate(host, e) is { } refusal ? wrap(refusal) : e, holdFirstWrite);
         }
     }
 
@@ -61,6 +80,9 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
         DiagnosticCodes.ThroughProxy, (sender as SslStream)?.TargetHostName ?? "",
         "the handler would make this connection by itself, through a proxy or for a request that was redirected meanwhile, and not as the policy says.",
         "the handler uses a proxy: set UseProxy to false");
+
+    private OperationCanceledException Canceled(SslClientAuthenticationOptions options, CancellationToken ct) =>
+        new("The handshake was canceled.", failures.NotFinished(options.TargetHost!), ct);
 
     private void Check(SslStream stream, SslClientAuthenticationOptions options, HandshakeVerification verification)
     {

@@ -38,21 +38,14 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     /// <summary>The exception to throw for a handshake that failed for another reason than the server's certificate.</summary>
     public TlsHandshakeException Translate(string targetHost, Exception exception)
     {
-        var innermost = exception;
-        while (innermost.InnerException is not null)
-        {
-            innermost = innermost.InnerException;
-        }
-
-        var reason = (innermost.HResult & LibraryMask) == SslLibrary ? innermost.HResult & ReasonMask : 0;
-        var alert = reason - FirstAlertReason;
-        if (alert is >= 0 and <= LastAlert)
+        var innermost = Innermost(exception);
+        if (Alert(innermost) is { } alert)
         {
             return Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server answered with the alert {TlsAlert.Name(alert)} ({alert}).",
                 TlsAlert.Hint(alert, effective, alpn, missingIdentity), inner: exception);
         }
 
-        return (reason, exception) switch
+        return (Reason(innermost), exception) switch
         {
             // SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG: the answer is no TLS record.
             (0x10B or 0x9C or 0xC6, _) => NotTls(targetHost, exception),
@@ -67,12 +60,39 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         };
     }
 
+    /// <summary>The reason why a server ended a connection that it has not answered yet; <see langword="null"/> if it gave none.</summary>
+    public TlsHandshakeException? TranslateLate(string targetHost, IOException exception) => Alert(Innermost(exception)) is { } alert
+        ? Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server ended the connection with the alert {TlsAlert.Name(alert)} ({alert}), before any answer.",
+            TlsAlert.Hint(alert, effective, alpn, missingIdentity), inner: exception)
+        : null;
+
+    /// <summary>The reason inside a cancellation.</summary>
+    public TlsHandshakeException NotFinished(string targetHost) => Create(
+        DiagnosticCodes.HandshakeNotFinished, targetHost, "the handshake was given up before the server had finished it.",
+        "the server is slow or silent, or the port belongs to a service that waits for something else");
+
     private TlsHandshakeException Closed(string targetHost, Exception exception) => Create(
         DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",
         missingIdentity is null ? null : $"the server closes without a reason; if it requires a client certificate: {missingIdentity}", exception);
 
     private TlsHandshakeException NotTls(string targetHost, Exception exception) =>
         Create(DiagnosticCodes.NotTls, targetHost, "the answer is not TLS.", "the port speaks plain text (HTTP?) or belongs to another service", inner: exception);
+
+    private static Exception Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception;
+    }
+
+    /// <summary>OpenSSL's reason; 0 where the exception is not OpenSSL's.</summary>
+    private static int Reason(Exception innermost) => (innermost.HResult & LibraryMask) == SslLibrary ? innermost.HResult & ReasonMask : 0;
+
+    private static int? Alert(Exception innermost) =>
+        Reason(innermost) - FirstAlertReason is var alert and >= 0 and <= LastAlert ? alert : null;
 
     // The platform looks at the frame before OpenSSL does and throws without a code of its own.
     private static bool IsFrameError(Exception exception) => exception.Message.Contains("frame", StringComparison.OrdinalIgnoreCase);

@@ -64,6 +64,7 @@ internal static class DiagnosticCodes
     public const string DuplicateAlpn = "FTLS2021";
     public const string AlpnLetterCase = "FTLS2022";
     public const string Http2NeedsTls12 = "FTLS2023";
+    public const string BadServerName = "FTLS2024";
 
     // 3xxx: certificates and keys
     public const string NoPem = "FTLS3001";
@@ -129,7 +130,28 @@ internal static class DiagnosticCodes
     public const string VersionOutsidePolicy = "FTLS6006";
     public const string NoCommonVersion = "FTLS6007";
     public const string ThroughProxy = "FTLS6008";
+    public const string HandshakeNotFinished = "FTLS6009";
+    public const string HttpsProxy = "FTLS6010";
+    public const string RedirectThroughProxy = "FTLS6011";
+    public const string ServerNameThroughProxy = "FTLS6012";
+    public const string StaleAttempt = "FTLS6013";
     public const string HandshakeFailed = "FTLS6099";
+
+    // 7xxx: the registration
+    public const string NoPolicyForClient = "FTLS7001";
+    public const string AmbiguousService = "FTLS7002";
+    public const string UpstreamTwice = "FTLS7003";
+    public const string NotAServiceName = "FTLS7004";
+    public const string ForeignPrimaryHandler = "FTLS7005";
+    public const string TlsSettingOnHandler = "FTLS7006";
+    public const string NoHttpInAlpn = "FTLS7007";
+    public const string PolicyUnused = "FTLS7008";
+    public const string DangerousForbidden = "FTLS7009";
+    public const string ClientBoundTwice = "FTLS7010";
+    public const string UnboundClient = "FTLS7011";
+    public const string ListOfTwoProviders = "FTLS7012";
+    public const string NoSuchSection = "FTLS7013";
+    public const string HandlerReplaced = "FTLS7014";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
     public static string ForAlert(int alert) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"FTLS{6100 + alert}");

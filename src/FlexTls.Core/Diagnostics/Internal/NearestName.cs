@@ -3,6 +3,15 @@ namespace FlexTls.Diagnostics;
 /// <summary>Finds the name that a misspelled one was probably meant to be.</summary>
 internal static class NearestName
 {
+    private const int MostEditsOfKey = 3;
+
+    /// <summary>What an unknown key was probably meant to be, and that as the end of a message.</summary>
+    public static (string? Nearest, string Hint) OfKey(string written, IReadOnlyCollection<string> known)
+    {
+        var nearest = Find(written, known, MostEditsOfKey);
+        return (nearest, nearest is null ? $"known keys here: {string.Join(", ", known.Order(StringComparer.Ordinal))}." : $"did you mean {nearest}?");
+    }
+
     /// <summary>The nearest of <paramref name="names"/> within <paramref name="atMost"/> edits, or <see langword="null"/>.</summary>
     public static string? Find(string written, IEnumerable<string> names, int atMost) =>
         names.Where(name => Edits(written, name, atMost) <= atMost).MinBy(name => Edits(written, name, atMost));

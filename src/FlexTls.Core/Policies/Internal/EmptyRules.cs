@@ -17,6 +17,7 @@ internal static class EmptyRules
         Certificate = IsEmpty(document.Key) || IsEmpty(document.Crt) ? null : document.Certificate,
         KeyPassphrase = NotEmpty(document.KeyPassphrase, diagnostics),
         Pkcs12 = NotEmpty(document.Pkcs12, diagnostics),
+        ServerName = NotEmpty(document.ServerName, diagnostics),
         MinVersion = NotEmpty(document.MinVersion, diagnostics),
         MaxVersion = NotEmpty(document.MaxVersion, diagnostics),
     };

@@ -34,6 +34,8 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyValue? Pkcs12 { get; init; }
 
+    public PolicyValue? ServerName { get; init; }
+
     /// <summary>Where relative paths start.</summary>
     public string BaseFolder { get; init; } = "";
 
@@ -42,26 +44,34 @@ internal sealed record PolicyDocument(Place Place)
     public X509Certificate2Collection? TrustAnchors { get; init; }
 
     /// <summary>The document that options in code amount to; places are the names of the properties.</summary>
-    public static PolicyDocument From(OutboundTlsOptions options) => new(new Place("policy"))
+    /// <param name="options">The options.</param>
+    /// <param name="owner">What the options are for, before every name in a message; empty: nothing.</param>
+    public static PolicyDocument From(OutboundTlsOptions options, string owner = "")
     {
-        SkipValidation = options.DangerousSkipValidation,
-        SkipValidationPlace = new Place(nameof(options.DangerousSkipValidation)),
-        TrustedCA = Value(options.TrustedCA, nameof(options.TrustedCA)),
-        Certificate = options.Certificate is null ? null : new Place(nameof(options.Certificate)),
-        Key = Value(options.Certificate?.Key, "Certificate.Key"),
-        Crt = Value(options.Certificate?.Crt, "Certificate.Crt"),
-        Alpn = Values(options.Alpn, nameof(options.Alpn)),
-        MinVersion = Value(options.MinVersion, nameof(options.MinVersion)),
-        MaxVersion = Value(options.MaxVersion, nameof(options.MaxVersion)),
-        Ciphers = Values(options.Ciphers, nameof(options.Ciphers)),
-        KeyPassphrase = Value(options.Extensions?.KeyPassphrase, "Extensions.KeyPassphrase"),
-        Pkcs12 = Value(options.Extensions?.Pkcs12, "Extensions.Pkcs12"),
-        ClientCertificate = options.ClientCertificate,
-        TrustAnchors = options.TrustAnchors,
-    };
+        return new(At("policy"))
+        {
+            SkipValidation = options.DangerousSkipValidation,
+            SkipValidationPlace = At(nameof(options.DangerousSkipValidation)),
+            TrustedCA = Value(options.TrustedCA, nameof(options.TrustedCA)),
+            Certificate = options.Certificate is null ? null : At(nameof(options.Certificate)),
+            Key = Value(options.Certificate?.Key, "Certificate.Key"),
+            Crt = Value(options.Certificate?.Crt, "Certificate.Crt"),
+            Alpn = Values(options.Alpn, nameof(options.Alpn)),
+            MinVersion = Value(options.MinVersion, nameof(options.MinVersion)),
+            MaxVersion = Value(options.MaxVersion, nameof(options.MaxVersion)),
+            Ciphers = Values(options.Ciphers, nameof(options.Ciphers)),
+            KeyPassphrase = Value(options.Extensions?.KeyPassphrase, "Extensions.KeyPassphrase"),
+            Pkcs12 = Value(options.Extensions?.Pkcs12, "Extensions.Pkcs12"),
+            ServerName = Value(options.Extensions?.ServerName, "Extensions.ServerName"),
+            ClientCertificate = options.ClientCertificate,
+            TrustAnchors = options.TrustAnchors,
+        };
 
-    private static PolicyValue? Value(string? text, string path) => text is null ? null : new PolicyValue(text, new Place(path));
+        Place At(string path) => new(owner.Length == 0 ? path : $"{owner}: {path}");
 
-    private static IReadOnlyList<PolicyValue>? Values(IList<string>? texts, string path) =>
-        texts is null ? null : [.. texts.Select((text, i) => new PolicyValue(text ?? "", new Place($"{path}[{i}]")))];
+        PolicyValue? Value(string? text, string path) => text is null ? null : new PolicyValue(text, At(path));
+
+        IReadOnlyList<PolicyValue>? Values(IList<string>? texts, string path) =>
+            texts is null ? null : [.. texts.Select((text, i) => new PolicyValue(text ?? "", At($"{path}[{i}]")))];
+    }
 }

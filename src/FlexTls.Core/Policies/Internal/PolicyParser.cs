@@ -16,11 +16,12 @@ internal static class PolicyParser
         var alpn = AlpnRules.Parse(written, offer?.Range, own);
         var anchors = TrustRules.Parse(written, own);
         var identity = IdentityRules.Parse(written, own);
+        var serverName = ServerNameRules.Parse(written, own);
 
         var found = own.InFileOrder();
         diagnostics.AddRange(found);
         return own.HasErrors || offer is null
             ? null
-            : new OutboundTlsPolicy(written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, found);
+            : new OutboundTlsPolicy(written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, serverName, found);
     }
 }

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // The platform's callback hands over an X509Chain.
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using FlexTls.Policies;
 
 namespace FlexTls.Validation;
 
@@ -15,6 +16,9 @@ namespace FlexTls.Validation;
 /// </remarks>
 internal sealed class HandshakeVerification(ServerCertificateValidator? validator, HostName host)
 {
+    /// <summary>The name that is sent and verified.</summary>
+    public HostName Host => host;
+
     /// <summary>Whether the callback ran and accepted.</summary>
     public bool Accepted { get; private set; }
 

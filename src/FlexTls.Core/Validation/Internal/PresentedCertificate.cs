@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // The platform's callback hands over an X509Chain; only the certificates that the server sent are taken from it.
 using System.Security.Cryptography.X509Certificates;
+using FlexTls.Policies;
 
 namespace FlexTls.Validation;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 
 namespace FlexTls.Validation;
 

@@ -20,7 +20,7 @@ internal static class BindingReader
         var isOurs = IsOurs(spec, context);
         var target = Target(spec, metadata, context);
         WarnAboutOrder(spec, context);
-        var document = spec.RequiredMapping("config") is { } config ? ConfigReader.Read(config, context) : null;
+        var document = spec.RequiredMapping("config") is { } config ? PolicyDocumentReader.Read(config, context.Folder, context.Diagnostics) : null;
         spec.RejectOthers();
 
         // Judged even if something above is wrong, so that all faults are found in one go.

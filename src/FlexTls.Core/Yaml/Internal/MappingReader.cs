@@ -7,9 +7,8 @@ namespace FlexTls.Yaml;
 /// Reads a mapping by the names it may hold; letter case does not count. <see cref="RejectOthers"/> then reports every
 /// key that nobody asked for.
 /// </summary>
-internal sealed class MappingReader
+internal sealed class MappingReader : IPolicySection
 {
-    private const int MostEdits = 3;
     private const int LongestWord = 40;
     private readonly Dictionary<string, (YamlScalar Key, YamlNode Value)> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
@@ -62,6 +61,12 @@ internal sealed class MappingReader
         return null;
     }
 
+    public bool Has(string key) => Find(key) is not null;
+
+    IPolicySection? IPolicySection.Section(string key) => Find(key) is { } node ? _context.Mapping(node, PathOf(key)) : null;
+
+    public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty) => Find(key) is { } node ? _context.List(node, PathOf(key), nothingIsEmpty) : null;
+
     public MappingReader? RequiredMapping(string key) => Required(key) is { } node ? _context.Mapping(node, PathOf(key)) : null;
 
     public void Ignore(params ReadOnlySpan<string> keys)
@@ -76,8 +81,7 @@ internal sealed class MappingReader
     {
         foreach (var (key, _) in _entries.Values.Where(entry => !_known.Contains(entry.Key.Text)))
         {
-            var nearest = NearestName.Find(key.Text, _known, MostEdits);
-            var hint = nearest is null ? $"known keys here: {string.Join(", ", _known.Order(StringComparer.Ordinal))}." : $"did you mean {nearest}?";
+            var (nearest, hint) = NearestName.OfKey(key.Text, _known);
             _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""), $"unknown key {Shown(key.Text, nearest)}; {hint}");
         }
     }

@@ -73,6 +73,29 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
         }
     }
 
+    /// <summary>The texts of a node that must be a list; <see langword="null"/> after a reported fault.</summary>
+    public IReadOnlyList<PolicyValue>? List(YamlNode node, string path, bool nothingIsEmpty)
+    {
+        switch (Resolve(node))
+        {
+            case null:
+                return null;
+            case { HasForeignTag: true } tagged:
+                RejectTag(tagged, path);
+                return null;
+            case YamlSequence sequence:
+                return [.. sequence.Items.Select((item, i) => Scalar(item, $"{path}[{i}]")).OfType<PolicyValue>()];
+            case YamlScalar { IsEmpty: true } when nothingIsEmpty:
+                return [];
+            case YamlScalar { IsEmpty: true } nothing:
+                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; leave the key out to get its default, or write [] for none.");
+                return null;
+            case var other:
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{path} must be a list; write each entry on a line of its own after '- '.");
+                return null;
+        }
+    }
+
     /// <summary>A node that must be a mapping; <see langword="null"/> after a reported fault.</summary>
     public MappingReader? Mapping(YamlNode node, string path)
     {

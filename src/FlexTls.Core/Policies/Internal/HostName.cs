@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace FlexTls.Validation;
+namespace FlexTls.Policies;
 
 /// <summary>
 /// The host that a connection is for, in the form in which certificates name it: an IP address, or a DNS name in
@@ -26,6 +26,19 @@ internal sealed record HostName(string Text, IPAddress? Address)
         return name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
             ? new HostName(name, null)
             : throw new ArgumentException($"{Diagnostics.Text.Quote(Diagnostics.Text.OneLine(host))} is no host name.", nameof(host));
+    }
+
+    /// <summary>The host, or <see langword="null"/> where the text cannot be one.</summary>
+    public static HostName? TryParse(string host)
+    {
+        try
+        {
+            return Parse(host);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     // The platform also reads '1' and '0x7f.1' as IPv4; a certificate cannot name those.

@@ -1,0 +1,90 @@
+using System.Net.Security;
+using FlexTls.Policies;
+using FlexTls.Validation;
+
+namespace FlexTls.Contexts;
+
+/// <summary>Handshakes of a context for the connections of an HTTP handler.</summary>
+internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Approach stranger, Handshake handshake, HandshakeFailures failures)
+{
+    /// <summary>The exceptions for connections that cannot be made as the policy says.</summary>
+    public HandshakeFailures Failures => failures;
+
+    /// <summary>
+    /// Whether it matters which server is met: a client certificate is presented, or validation is skipped, only where a
+    /// caller named the server.
+    /// </summary>
+    public bool Discriminates => context.Policy.DangerousSkipValidation || context.Effective.ClientCertificate is not null;
+
+    /// <summary>Authenticates a server for an HTTP connection. The transport is disposed when the call fails.</summary>
+    /// <param name="transport">The transport.</param>
+    /// <param name="host">The host that is connected.</param>
+    /// <param name="offered">A part of the policy's application protocols.</param>
+    /// <param name="isNamed">Whether a caller named the server; otherwise it is a stranger.</param>
+    /// <param name="observer">Is told what becomes of the connection; <see langword="null"/>: nobody.</param>
+    /// <param name="ct">Ends the handshake.</param>
+    public async ValueTask<SslStream> AuthenticateAsync(
+        Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered, bool isNamed, IConnectionObserver? observer, CancellationToken ct)
+    {
+        try
+        {
+            context.ThrowIfDisposed();
+            var approach = isNamed ? upstream : stranger;
+            var verification = new HandshakeVerification(approach.Validator, approach.NameFor(host));
+            var stream = await handshake.RunAsync(transport, approach.OwnOptions(offered, verification), verification, ct).ConfigureAwait(false);
+            CheckIsHttp(stream, host);
+            Observe(stream, host, observer);
+            return stream;
+        }
+        catch
+        {
+            await transport.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Options for TLS that the handler makes by itself, through a proxy. The handler fills in the server name, which is
+    /// the one that is verified, and the application protocols.
+    /// </summary>
+    /// <param name="isNamed">Whether a caller named the host. Where validation is skipped, it is skipped for these alone.</param>
+    /// <param name="refused">Is told of every certificate that is refused.</param>
+    public SslClientAuthenticationOptions CreateTunnelOptions(Func<HostName, bool> isNamed, Action<TlsHandshakeException> refused) =>
+        upstream.ForeignOptions(null, [], ChainPolicies.Strict(context.Policy.TrustAnchors), (sender, certificate, chain, errors) =>
+        {
+            try
+            {
+                var host = HostName.Parse(((SslStream)sender).TargetHostName);
+                return handshake.ThrowingCallback(isNamed(host) ? upstream.Validator : stranger.Validator, host)(sender, certificate, chain, errors);
+            }
+            catch (TlsHandshakeException e)
+            {
+                refused(e);
+                throw;
+            }
+        });
+
+    /// <summary>A policy may list protocols that are no HTTP; a server that chooses one is of no use to an HTTP client.</summary>
+    private void CheckIsHttp(SslStream stream, string host)
+    {
+        var negotiated = stream.NegotiatedApplicationProtocol;
+        if (!negotiated.Protocol.IsEmpty && negotiated != SslApplicationProtocol.Http2 && negotiated != SslApplicationProtocol.Http11)
+        {
+            throw failures.ApplicationProtocolRefused(host, negotiated.ToString());
+        }
+    }
+
+    private void Observe(UpstreamStream stream, string host, IConnectionObserver? observer)
+    {
+        if (observer is not null)
+        {
+            stream.ReportTo(observer);
+        }
+
+        handshake.ExpectLateRefusal(stream, host, refusal =>
+        {
+            observer?.Refused(refusal);
+            return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
+        }, holdFirstWrite: stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Net;
+
+namespace FlexTls.Contexts;
+
+/// <summary>What a request says about the connection that it needs.</summary>
+internal static class HttpRequests
+{
+    /// <summary>Whether the request goes over TLS.</summary>
+    public static bool IsTls(this HttpRequestMessage request) =>
+        request.RequestUri is { IsAbsoluteUri: true } uri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeWss);
+
+    /// <summary>Whether the end point is the request's own server, and not a proxy on the way to it.</summary>
+    public static bool IsFor(this HttpRequestMessage request, DnsEndPoint endPoint) =>
+        request.RequestUri is { IsAbsoluteUri: true } uri && uri.Port == endPoint.Port
+        && string.Equals(uri.IdnHost.Trim('[', ']'), endPoint.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,74 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary>Reads the words of a policy, whatever they are written in, into the document that the rules judge.</summary>
+internal static class PolicyDocumentReader
+{
+    /// <param name="config">The policy proper: <c>config</c> in YAML.</param>
+    /// <param name="baseFolder">Where relative paths start.</param>
+    /// <param name="diagnostics">Where faults go.</param>
+    public static PolicyDocument Read(IPolicySection config, string baseFolder, DiagnosticList diagnostics)
+    {
+        var skipValidation = Value(config, "skipValidation", diagnostics);
+        var certificate = config.Section("certificate");
+        var extensions = config.Section("extensions");
+        var (key, crt) = (Pem(certificate, "key", diagnostics), Pem(certificate, "crt", diagnostics));
+        var document = new PolicyDocument(config.Place)
+        {
+            SkipValidation = Boolean(skipValidation, diagnostics),
+            SkipValidationPlace = skipValidation?.Place,
+            TrustedCA = Pem(config, "trustedCA", diagnostics),
+            Certificate = IsWhole(certificate, key, crt) ? config.PlaceOfKey("certificate") : null,
+            Key = key,
+            Crt = crt,
+            Alpn = List(config, "alpn", diagnostics),
+            MinVersion = Value(config, "minversion", diagnostics),
+            MaxVersion = Value(config, "maxversion", diagnostics),
+            Ciphers = List(config, "ciphers", diagnostics, nothingIsEmpty: true),
+            KeyPassphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics),
+            Pkcs12 = ExtensionValue(extensions, "pkcs12", diagnostics),
+            ServerName = ExtensionValue(extensions, "serverName", diagnostics),
+            BaseFolder = baseFolder,
+        };
+        certificate?.RejectOthers();
+        extensions?.RejectOthers();
+        config.RejectOthers();
+        return document;
+    }
+
+    /// <summary>Whether all that was written could be read; what could not is reported, and would be reported again as missing.</summary>
+    private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
+        certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
+
+    private static PolicyValue? Value(IPolicySection section, string key, DiagnosticList diagnostics) =>
+        section.Scalar(key) is { } value ? EnvironmentValues.Expand(value, diagnostics) : null;
+
+    private static PolicyValue? Pem(IPolicySection? section, string key, DiagnosticList diagnostics) =>
+        section is not null && Value(section, key, diagnostics) is { } value ? EnvironmentValues.WithLineBreaks(value) : null;
+
+    private static PolicyValue? ExtensionValue(IPolicySection? extensions, string key, DiagnosticList diagnostics) =>
+        extensions?.Scalar(key) is { } value ? EnvironmentValues.ExpandOrUnescape(value, diagnostics) : null;
+
+    private static IReadOnlyList<PolicyValue>? List(IPolicySection section, string key, DiagnosticList diagnostics, bool nothingIsEmpty = false) =>
+        section.List(key, nothingIsEmpty) is { } values
+            ? [.. values.Select(value => EnvironmentValues.Expand(value, diagnostics)).OfType<PolicyValue>()]
+            : null;
+
+    private static bool Boolean(PolicyValue? value, DiagnosticList diagnostics)
+    {
+        if (value is null || string.Equals(value.Text, "false", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        if (string.Equals(value.Text, "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var (code, found) = value.Text.Length == 0 ? (DiagnosticCodes.EmptyValue, "empty") : (DiagnosticCodes.NotBoolean, value.Quoted);
+        diagnostics.Error(code, value.Place, $"{value.Place.Path} is {found}; write true or false, or leave the key out for false.");
+        return false;
+    }
+}
