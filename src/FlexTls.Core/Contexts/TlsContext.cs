@@ -118,7 +118,7 @@ public sealed class TlsContext : IDisposable
             var verification = new HandshakeVerification(_approach.Validator, _approach.NameFor(targetHost));
             var options = _approach.OwnOptions(Subset(applicationProtocols), verification);
             var stream = await _handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
-            _handshake.ExpectLateRefusal(stream, options.TargetHost!, refusal => new IOException(refusal.Message, refusal), holdFirstWrite: false);
+            _handshake.ExpectLateRefusal(stream, options.TargetHost!);
             return stream;
         }
         catch

@@ -22,9 +22,13 @@ internal static partial class ContextLog
         if (context.Policy.DangerousSkipValidation)
         {
             ValidationSkipped(logger, context.Name);
-            Dangerous.Add(1, new KeyValuePair<string, object?>("flextls.upstream", context.Name), new("flextls.weakening", "skipValidation"));
+            CountDangerous(context.Name, "skipValidation");
         }
     }
+
+    /// <summary>Counts what weakens security; whoever counts it also logs it.</summary>
+    public static void CountDangerous(string? upstream, string weakening) =>
+        Dangerous.Add(1, new KeyValuePair<string, object?>("flextls.upstream", upstream), new("flextls.weakening", weakening));
 
     [LoggerMessage(1, LogLevel.Debug, "TLS context for upstream '{Upstream}': {Policy}")]
     private static partial void ContextCreated(ILogger logger, string? upstream, OutboundTlsPolicy policy);

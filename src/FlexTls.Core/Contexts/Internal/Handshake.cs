@@ -50,11 +50,12 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
     }
 
     /// <summary>Where the server judges the client certificate after the handshake, gives its refusal a reason.</summary>
-    public void ExpectLateRefusal(UpstreamStream stream, string host, Func<TlsHandshakeException, IOException> wrap, bool holdFirstWrite)
+    public void ExpectLateRefusal(UpstreamStream stream, string host)
     {
         if (stream.SslProtocol == SslProtocols.Tls13)
         {
-            stream.ExpectLateRefusal(e => failures.TranslateLate(host, e) is { } refusal ? wrap(refusal) : e, holdFirstWrite);
+            stream.ExpectLateRefusal(
+                e => failures.TranslateLate(host, e) is { } refusal ? new IOException(refusal.Message, refusal) : null, holdFirstWrite: false);
         }
     }
 

@@ -61,10 +61,17 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     }
 
     /// <summary>The reason why a server ended a connection that it has not answered yet; <see langword="null"/> if it gave none.</summary>
-    public TlsHandshakeException? TranslateLate(string targetHost, IOException exception) => Alert(Innermost(exception)) is { } alert
+    public TlsHandshakeException? TranslateLate(string targetHost, IOException? exception) => exception is not null && Alert(Innermost(exception)) is { } alert
         ? Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server ended the connection with the alert {TlsAlert.Name(alert)} ({alert}), before any answer.",
             TlsAlert.Hint(alert, effective, alpn, missingIdentity), inner: exception)
         : null;
+
+    /// <summary>The likely reason for an end without any: many servers close when they do not like the client certificate.</summary>
+    public TlsHandshakeException ClosedBeforeAnswer(string targetHost, IOException? exception) => Create(
+        DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed before the server had answered anything.",
+        missingIdentity is not null
+            ? $"the server closes without a reason; if it requires a client certificate: {missingIdentity}"
+            : $"the server closes without a reason; it may refuse the client certificate '{effective.ClientCertificate}'", exception);
 
     /// <summary>The reason inside a cancellation.</summary>
     public TlsHandshakeException NotFinished(string targetHost) => Create(

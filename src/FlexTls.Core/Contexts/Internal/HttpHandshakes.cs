@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using FlexTls.Policies;
 using FlexTls.Validation;
 
@@ -81,10 +82,15 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
             stream.ReportTo(observer);
         }
 
-        handshake.ExpectLateRefusal(stream, host, refusal =>
+        if (stream.SslProtocol == SslProtocols.Tls13)
         {
-            observer?.Refused(refusal);
-            return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
-        }, holdFirstWrite: stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+            stream.ExpectLateRefusal(e =>
+            {
+                // An HTTP server has no other reason to close a new connection on which a request was sent.
+                var refusal = failures.TranslateLate(host, e) ?? failures.ClosedBeforeAnswer(host, e);
+                observer?.Refused(refusal);
+                return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
+            }, holdFirstWrite: stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+        }
     }
 }

@@ -9,33 +9,38 @@ namespace FlexTls.Contexts;
 /// </summary>
 internal sealed class UpstreamStream(Stream transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
-    private Func<IOException, IOException>? _explain;
+    private Func<IOException?, IOException?>? _explain;
     private IConnectionObserver? _observer;
-    private bool _holdsFirstWrite;
+    private TaskCompletionSource? _firstRead;
+    private IOException? _refusal;
+    private bool _hasWritten;
     private bool _isAnswered;
-    private bool _isClosed;
+    private bool _isDisposed;
 
     /// <summary>Reports what becomes of the connection.</summary>
     public void ReportTo(IConnectionObserver observer) => _observer = observer;
 
     /// <summary>From now to the first answer, a failure may be a late refusal.</summary>
-    /// <param name="explain">Makes the exception that is thrown instead.</param>
-    /// <param name="holdFirstWrite">
-    /// Whether the first write is done only when the server has answered it. HTTP/2 clients wait for that answer anyway,
-    /// and report what a write throws, but not what their first read throws.
+    /// <param name="explain">
+    /// Makes the exception to throw instead of one of the transport's, or, for <see langword="null"/>, at the end of the
+    /// stream; <see langword="null"/> if it is no refusal.
     /// </param>
-    public void ExpectLateRefusal(Func<IOException, IOException> explain, bool holdFirstWrite) =>
-        (_explain, _holdsFirstWrite) = (explain, holdFirstWrite);
+    /// <param name="holdFirstWrite">
+    /// Whether the first write is done only when the first read is. The platform's HTTP/2 client reads before it writes,
+    /// waits for the server's answer anyway, and reports what a write throws, but not what its first read throws.
+    /// </param>
+    public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
+        (_explain, _firstRead) = (explain, holdFirstWrite ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null);
 
     public override int Read(Span<byte> buffer)
     {
         try
         {
-            return Note(base.Read(buffer));
+            return Judge(base.Read(buffer), buffer.Length);
         }
-        catch (IOException e) when (_explain is not null)
+        catch (IOException e) when (Refusal(e) is { } refusal)
         {
-            throw _explain(e);
+            throw refusal;
         }
     }
 
@@ -51,11 +56,12 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     {
         try
         {
+            _hasWritten = true;
             base.Write(buffer);
         }
-        catch (IOException e) when (_explain is not null)
+        catch (IOException e) when (Refusal(e) is { } refusal)
         {
-            throw _explain(e);
+            throw refusal;
         }
     }
 
@@ -67,27 +73,31 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
-        await base.DisposeAsync().ConfigureAwait(false);
         ReportClosed();
+        return base.DisposeAsync();
     }
 
     protected override void Dispose(bool disposing)
     {
-        base.Dispose(disposing);
         ReportClosed();
+        base.Dispose(disposing);
     }
 
     private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken ct)
     {
         try
         {
-            return Note(await base.ReadAsync(buffer, ct).ConfigureAwait(false));
+            return Judge(await base.ReadAsync(buffer, ct).ConfigureAwait(false), buffer.Length);
         }
-        catch (IOException e) when (_explain is { } explain)
+        catch (IOException e) when (Refusal(e) is { } refusal)
         {
-            throw explain(e);
+            throw refusal;
+        }
+        finally
+        {
+            _firstRead?.TrySetResult();
         }
     }
 
@@ -95,23 +105,30 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     {
         try
         {
+            _hasWritten = true;
             await base.WriteAsync(buffer, ct).ConfigureAwait(false);
-            if (_holdsFirstWrite)
+            if (_firstRead is { } answer)
             {
-                _holdsFirstWrite = false;
-
-                // Reads nothing, and returns when there is something to read.
-                await base.ReadAsync(Memory<byte>.Empty, ct).ConfigureAwait(false);
+                await answer.Task.WaitAsync(ct).ConfigureAwait(false);
             }
         }
-        catch (IOException e) when (_explain is { } explain)
+        catch (IOException e) when (Refusal(e) is { } refusal)
         {
-            throw explain(e);
+            throw refusal;
+        }
+        catch (ObjectDisposedException) when (_refusal is not null)
+        {
+            throw _refusal;
+        }
+
+        if (_refusal is not null)
+        {
+            throw _refusal;
         }
     }
 
-    /// <summary>Reading nothing, or the end, is no answer.</summary>
-    private int Note(int read)
+    /// <summary>What was read, unless it is the end of a connection that the server never answered.</summary>
+    private int Judge(int read, int wanted)
     {
         if (read > 0 && !_isAnswered)
         {
@@ -119,14 +136,26 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
             _observer?.Answered();
         }
 
-        return read;
+        return read == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
+    }
+
+    /// <summary>The exception to throw instead of another one, or at the end of the stream, if it is a refusal.</summary>
+    private IOException? Refusal(IOException? exception)
+    {
+        // Nothing was asked yet, or we are the ones who close: then it is none.
+        if (_isDisposed || _explain is null || (!_hasWritten && _firstRead is null))
+        {
+            return null;
+        }
+
+        return _refusal ??= _explain(exception);
     }
 
     private void ReportClosed()
     {
-        if (!_isClosed)
+        if (!_isDisposed)
         {
-            _isClosed = true;
+            _isDisposed = true;
             _observer?.Closed(_isAnswered);
         }
     }

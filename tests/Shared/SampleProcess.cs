@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 
-namespace FlexTls.Samples;
+namespace FlexTls.Support;
 
 /// <summary>Runs a sample as its readers do, in a process of its own.</summary>
 internal static class SampleProcess

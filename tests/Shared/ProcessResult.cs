@@ -1,4 +1,4 @@
-namespace FlexTls.Samples;
+namespace FlexTls.Support;
 
 /// <summary>What a process left: its exit code and what it wrote.</summary>
 internal sealed record ProcessResult(int ExitCode, string Output, string Error);

@@ -1,0 +1,83 @@
+using FlexTls;
+using FlexTls.Sources;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// Puts clients under a policy. With <c>ConfigureHttpClientDefaults</c> a call holds for clients of all names; a
+/// client's own call goes before it. The client's primary handler must be a <see cref="SocketsHttpHandler"/>, as it is by
+/// default; its settings are kept, but for those of TLS, which are the policy's.
+/// </summary>
+public static class OutboundTlsHttpClientBuilderExtensions
+{
+    /// <summary>
+    /// Puts a client under the policy of the Service that has the client's name: in the namespace <c>default</c>, or else
+    /// in the only one that has it. None is an error, found at start.
+    /// </summary>
+    /// <param name="builder">The client.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder) => Bind(builder, new ClientBinding(null, null));
+
+    /// <summary>Puts a client under the policy of a Service.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="service">The Service: <c>orders</c>, or with its namespace, <c>payments/orders</c>. Not a path: policy files are named by <see cref="OutboundTlsBuilder.AddPolicyFile"/>.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentException"><paramref name="service"/> is <see langword="null"/> or empty.</exception>
+    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, string service)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(service);
+        return Bind(builder, new ClientBinding(service, null));
+    }
+
+    /// <summary>Puts a client under a policy.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="policy">The policy.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, OutboundTlsPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Bind(builder, new ClientBinding(null, new PolicyInCode(policy)));
+    }
+
+    /// <summary>Puts a client under a policy that is written in code.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="configure">Writes the policy; called once, at start. Relative <c>file:</c> paths start at the content root.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, Action<OutboundTlsOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Bind(builder, new ClientBinding(null, new PolicyInCode(configure)));
+    }
+
+    /// <summary>
+    /// For tests: requests of this client go to a handler of the test's, a fake or a test server's, and no policy holds
+    /// for what it does. Logged; <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
+    /// </summary>
+    /// <param name="builder">The client, by its name; it may have been put under a policy already.</param>
+    /// <param name="handler">Makes the handler, each time that the factory makes one.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
+    public static IHttpClientBuilder DangerousReplaceOutboundTls(this IHttpClientBuilder builder, Func<HttpMessageHandler> handler)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(handler);
+        if (builder.Name is null)
+        {
+            throw new ArgumentException("Name the client whose handler is replaced.", nameof(builder));
+        }
+
+        OutboundTlsServiceCollectionExtensions.Register(builder.Services).Replacements[builder.Name] = handler;
+        return builder;
+    }
+
+    private static IHttpClientBuilder Bind(IHttpClientBuilder builder, ClientBinding binding)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        OutboundTlsServiceCollectionExtensions.Register(builder.Services).Add(builder.Name, binding);
+        return builder;
+    }
+}

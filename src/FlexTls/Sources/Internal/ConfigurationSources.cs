@@ -1,0 +1,74 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+using Microsoft.Extensions.Configuration;
+
+namespace FlexTls.Sources;
+
+/// <summary>Reads a section of the configuration: policy files, and policies in the words of their <c>config</c>.</summary>
+internal static class ConfigurationSources
+{
+    public const string SectionName = "OutboundTls";
+
+    private const string PolicyFiles = "PolicyFiles";
+    private const string Upstreams = "Upstreams";
+
+    /// <summary>The section, if it is one; <see langword="null"/> after a reported fault.</summary>
+    /// <param name="configuration">What the user passed.</param>
+    /// <param name="registered">The configuration of the program, if it is registered.</param>
+    /// <param name="diagnostics">Where faults go.</param>
+    public static PolicySection? Open(IConfiguration configuration, IConfiguration? registered, DiagnosticList diagnostics)
+    {
+        var path = (configuration as IConfigurationSection)?.Path ?? "";
+        var place = new Place(path);
+        if (!configuration.GetChildren().Any())
+        {
+            diagnostics.Error(DiagnosticCodes.NoSuchSection, place,
+                $"the configuration has no section {(path.Length == 0 ? $"'{SectionName}'" : Text.Quote(path))}, or there is nothing in it; check its name, and that its file is there.");
+            return null;
+        }
+
+        if (path.Length == 0 && configuration.GetSection(SectionName).GetChildren().Any())
+        {
+            diagnostics.Error(DiagnosticCodes.NoSuchSection, place,
+                $"this is the whole configuration; pass the section itself: configuration.GetSection(\"{SectionName}\").");
+            return null;
+        }
+
+        return new PolicySection(configuration, path, ConfigurationProviders.Of(configuration, registered), diagnostics);
+    }
+
+    /// <summary>The files that the section names.</summary>
+    public static IEnumerable<string> ReadPolicyFiles(PolicySection section, DiagnosticList diagnostics)
+    {
+        foreach (var file in section.List(PolicyFiles) ?? [])
+        {
+            if (EnvironmentValues.Expand(file, diagnostics) is not { } value)
+            {
+                continue;
+            }
+
+            if (string.IsNullOrWhiteSpace(value.Text))
+            {
+                diagnostics.Error(DiagnosticCodes.EmptyValue, file.Place, $"{file.Place.Path} is empty; write a file, a folder or a pattern.");
+                continue;
+            }
+
+            yield return value.Text;
+        }
+    }
+
+    /// <summary>The policies that the section holds, by the name of their upstream, as it is written there.</summary>
+    public static IEnumerable<(string Name, Place Place, OutboundTlsPolicy? Policy)> ReadPolicies(PolicySection section, string baseFolder, DiagnosticList diagnostics)
+    {
+        var upstreams = section.Section(Upstreams);
+        foreach (var name in upstreams?.Keys ?? [])
+        {
+            // Nothing below a name is the default policy: an empty object has no other form in a configuration.
+            var config = upstreams!.Section(name, mayBeEmpty: true);
+            var policy = config is null ? null : PolicyParser.Parse(PolicyDocumentReader.Read(config, baseFolder, diagnostics), diagnostics);
+            yield return (name, upstreams.PlaceOfKey(name), policy);
+        }
+
+        section.RejectOthers();
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+
+namespace FlexTls.Sources;
+
+/// <summary>Everything that was registered, before any of it is read. Filled while services are registered, and read-only from then on.</summary>
+internal sealed class OutboundTlsSources
+{
+    private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
+
+    public List<string> PolicyFiles { get; } = [];
+
+    public List<(string Name, PolicyInCode Policy)> Policies { get; } = [];
+
+    public List<IConfiguration> Configurations { get; } = [];
+
+    public UnboundClientBehavior UnboundClients { get; set; }
+
+    public bool ForbidsDangerous { get; set; }
+
+    /// <summary>The calls for clients of all names; a client's own calls go first.</summary>
+    public List<ClientBinding> ForAllClients { get; } = [];
+
+    /// <summary>The calls for single clients, by the client's name.</summary>
+    public IEnumerable<KeyValuePair<string, IReadOnlyList<ClientBinding>>> Clients =>
+        _clients.Select(client => KeyValuePair.Create<string, IReadOnlyList<ClientBinding>>(client.Key, client.Value));
+
+    /// <summary>Handlers that take the place of ours, by the client's name.</summary>
+    public Dictionary<string, Func<HttpMessageHandler>> Replacements { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a client was bound by a call of its own.</summary>
+    public bool HasCallsFor(string client) => _clients.ContainsKey(client);
+
+    /// <param name="clientName">The client; <see langword="null"/>: all of them, as in <c>ConfigureHttpClientDefaults</c>.</param>
+    /// <param name="binding">What was called.</param>
+    public void Add(string? clientName, ClientBinding binding)
+    {
+        if (clientName is null)
+        {
+            ForAllClients.Add(binding);
+        }
+        else if (_clients.TryGetValue(clientName, out var calls))
+        {
+            calls.Add(binding);
+        }
+        else
+        {
+            _clients[clientName] = [binding];
+        }
+    }
+}

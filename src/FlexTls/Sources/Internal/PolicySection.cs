@@ -1,0 +1,122 @@
+using System.Globalization;
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+using Microsoft.Extensions.Configuration;
+
+namespace FlexTls.Sources;
+
+/// <summary>A mapping in a configuration, whose places are configuration paths.</summary>
+internal sealed class PolicySection(
+    IConfiguration section, string path, ConfigurationProviders providers, DiagnosticList diagnostics) : IPolicySection
+{
+    private readonly Dictionary<string, IConfigurationSection> _children = section.GetChildren().ToDictionary(child => child.Key, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    public Place Place => new(path);
+
+    public IEnumerable<string> Keys => _children.Keys;
+
+    public bool Has(string key) => Find(key) is not null;
+
+    public Place PlaceOfKey(string key) => new(PathOf(key));
+
+    public PolicyValue? Scalar(string key)
+    {
+        if (Find(key) is not { } child)
+        {
+            return null;
+        }
+
+        if (!child.GetChildren().Any())
+        {
+            return new PolicyValue(child.Value ?? "", PlaceOfKey(key));
+        }
+
+        diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be one value.");
+        return null;
+    }
+
+    IPolicySection? IPolicySection.Section(string key) => Section(key);
+
+    /// <param name="key">The key.</param>
+    /// <param name="mayBeEmpty">Whether a key with nothing below it is an empty mapping, and no fault.</param>
+    public PolicySection? Section(string key, bool mayBeEmpty = false)
+    {
+        if (Find(key) is not { } child)
+        {
+            return null;
+        }
+
+        if (!child.GetChildren().Any() && (child.Value is not null || !mayBeEmpty))
+        {
+            var (code, fault) = string.IsNullOrEmpty(child.Value)
+                ? (DiagnosticCodes.EmptyValue, "is empty; write its keys below it, or leave it out to get the default.")
+                : (DiagnosticCodes.WrongNode, "must have keys below it, not a value.");
+            diagnostics.Error(code, PlaceOfKey(key), $"{PathOf(key)} {fault}");
+            return null;
+        }
+
+        return new PolicySection(child, PathOf(key), providers, diagnostics);
+    }
+
+    public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty = false)
+    {
+        if (Find(key) is not { } child)
+        {
+            return null;
+        }
+
+        var items = child.GetChildren().ToList();
+        if (items.Count == 0)
+        {
+            return Empty(child, key, nothingIsEmpty);
+        }
+
+        // Never bound: the platform's binder reads an empty list as none, and merges those of two providers by index.
+        if (items.Exists(item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _) || item.GetChildren().Any()))
+        {
+            diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be a list of values.");
+            return null;
+        }
+
+        if (providers.FindSecondOf(child.Path) is { } second)
+        {
+            diagnostics.Error(DiagnosticCodes.ListOfTwoProviders, PlaceOfKey(key),
+                $"{PathOf(key)} is filled by two configuration providers, whose entries would be mixed; keep the list in one of them ({second}).");
+            return null;
+        }
+
+        return [.. items.Select(item => new PolicyValue(item.Value ?? "", new Place($"{PathOf(key)}:{item.Key}")))];
+    }
+
+    public void RejectOthers()
+    {
+        foreach (var key in _children.Keys.Where(key => !_known.Contains(key)))
+        {
+            diagnostics.Error(DiagnosticCodes.UnknownKey, PlaceOfKey(key), $"unknown key '{PathOf(key)}'; {NearestName.OfKey(key, _known).Hint}");
+        }
+    }
+
+    /// <summary>A configuration cannot tell <c>[]</c> from an empty text, but from null.</summary>
+    private IReadOnlyList<PolicyValue>? Empty(IConfigurationSection child, string key, bool nothingIsEmpty)
+    {
+        if (child.Value is "" || (child.Value is null && nothingIsEmpty))
+        {
+            return [];
+        }
+
+        var (code, fault) = child.Value is null
+            ? (DiagnosticCodes.EmptyValue, "is empty; leave the key out to get its default, or write [] for none.")
+            : (DiagnosticCodes.WrongNode, "must be a list, not one value.");
+        diagnostics.Error(code, PlaceOfKey(key), $"{PathOf(key)} {fault}");
+        return null;
+    }
+
+    private string PathOf(string key) => path.Length == 0 ? key : ConfigurationPath.Combine(path, key);
+
+    private IConfigurationSection? Find(string key)
+    {
+        _known.Add(key);
+        return _children.GetValueOrDefault(key);
+    }
+}

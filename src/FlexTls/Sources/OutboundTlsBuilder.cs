@@ -1,0 +1,88 @@
+using FlexTls.Sources;
+using Microsoft.Extensions.Configuration;
+
+namespace FlexTls;
+
+/// <summary>
+/// Says where the policies of upstreams come from. Nothing is read here: all sources are read together when the host
+/// starts, or at the first use where there is no host. Calls add up; the same upstream from two sources is an error.
+/// </summary>
+public sealed class OutboundTlsBuilder
+{
+    private readonly OutboundTlsSources _sources;
+
+    internal OutboundTlsBuilder(OutboundTlsSources sources) => _sources = sources;
+
+    /// <summary>
+    /// What becomes of named clients without a policy, of all that the service provider makes. Default:
+    /// <see cref="UnboundClientBehavior.Stock"/>. The last call counts.
+    /// </summary>
+    public UnboundClientBehavior UnboundClients
+    {
+        get => _sources.UnboundClients;
+        set => _sources.UnboundClients = value;
+    }
+
+    /// <summary>Adds policy files: YAML with <c>tls-outbound</c> bindings.</summary>
+    /// <param name="pattern">A file; a folder, of which the <c>*.yaml</c> and <c>*.yml</c> are read; or a pattern with <c>*</c> and <c>**</c>. A relative one starts at the content root.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="pattern"/> is <see langword="null"/> or empty.</exception>
+    public OutboundTlsBuilder AddPolicyFile(string pattern)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
+        _sources.PolicyFiles.Add(pattern);
+        return this;
+    }
+
+    /// <summary>Adds the policy of one upstream.</summary>
+    /// <param name="name">The upstream: the name of a Service, <c>orders</c>, or with its namespace, <c>payments/orders</c>.</param>
+    /// <param name="policy">The policy.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is <see langword="null"/> or empty.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="policy"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddPolicy(string name, OutboundTlsPolicy policy)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(policy);
+        _sources.Policies.Add((name, new PolicyInCode(policy)));
+        return this;
+    }
+
+    /// <summary>Adds the policy of one upstream.</summary>
+    /// <param name="name">The upstream: the name of a Service, <c>orders</c>, or with its namespace, <c>payments/orders</c>.</param>
+    /// <param name="configure">Writes the policy; called once. Relative <c>file:</c> paths start at the content root.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is <see langword="null"/> or empty.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddPolicy(string name, Action<OutboundTlsOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        _sources.Policies.Add((name, new PolicyInCode(configure)));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a section of the configuration: <c>PolicyFiles</c>, a list as for <see cref="AddPolicyFile"/>, and
+    /// <c>Upstreams:&lt;name&gt;</c> with the keys of a policy file's <c>config</c>.
+    /// </summary>
+    /// <param name="section">The section itself, such as <c>configuration.GetSection("OutboundTls")</c>. One that does not exist is an error.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="section"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddConfiguration(IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        _sources.Configurations.Add(section);
+        return this;
+    }
+
+    /// <summary>
+    /// Makes every weakening an error at start: <c>skipValidation</c> in any source, and clients whose handler is replaced.
+    /// </summary>
+    /// <returns>The builder.</returns>
+    public OutboundTlsBuilder ForbidDangerous()
+    {
+        _sources.ForbidsDangerous = true;
+        return this;
+    }
+}

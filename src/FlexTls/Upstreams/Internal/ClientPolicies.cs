@@ -1,0 +1,79 @@
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>Which policy each client was bound to, by its own calls and by those for all clients.</summary>
+internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirectory<RegisteredPolicy> directory, string contentRoot, DiagnosticList diagnostics)
+{
+    /// <param name="directoryIsComplete">Whether all policies could be read; otherwise one that is missing is no finding.</param>
+    public Result Read(bool directoryIsComplete)
+    {
+        var byName = new Dictionary<string, ClientTarget>(StringComparer.Ordinal);
+        foreach (var (client, calls) in sources.Clients)
+        {
+            var place = new Place($"client '{client}'");
+            if (TheOne(calls, place) is { } call && TargetOf(call, call.Service ?? client, place, directoryIsComplete) is { } target)
+            {
+                byName.Add(client, target);
+            }
+        }
+
+        var allClients = new Place("all clients");
+        var forAll = TheOne(sources.ForAllClients, allClients) is { } shared && (shared.Service is not null || shared.Policy is not null)
+            ? TargetOf(shared, shared.Service ?? "", allClients, directoryIsComplete)
+            : null;
+        return new Result(byName, forAll);
+    }
+
+    /// <summary>The calls for one client must say the same.</summary>
+    private ClientBinding? TheOne(IReadOnlyList<ClientBinding> calls, Place place)
+    {
+        foreach (var other in calls.Skip(1).Where(call => !call.IsSameAs(calls[0])))
+        {
+            diagnostics.Error(DiagnosticCodes.ClientBoundTwice, place, $"{place.Path} has both {calls[0]} and {other}; keep one.");
+        }
+
+        return calls.Count == 0 ? null : calls[0];
+    }
+
+    private ClientTarget? TargetOf(ClientBinding call, string service, Place place, bool directoryIsComplete)
+    {
+        if (call.Policy is not null)
+        {
+            var policy = call.Policy.Parse(place.Path, contentRoot, diagnostics);
+            return policy is not null && HasHttp(policy, place) ? new ClientTarget(null, new RegisteredPolicy(policy, place.Path, place)) : null;
+        }
+
+        if (directory.Find(service, out var code, out var problem) is { } name)
+        {
+            return HasHttp(directory[name].Policy, place) ? new ClientTarget(name, null) : null;
+        }
+
+        if (directoryIsComplete || code == DiagnosticCodes.NotAServiceName)
+        {
+            diagnostics.Error(code, place, $"{place.Path}, {call}: {problem}");
+        }
+
+        return null;
+    }
+
+    private bool HasHttp(OutboundTlsPolicy policy, Place place)
+    {
+        if (HttpAlpn.Problem(policy) is not { } problem)
+        {
+            return true;
+        }
+
+        diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, place, $"{place.Path}: {problem}");
+        return false;
+    }
+
+    /// <param name="ByName">What each client was bound to.</param>
+    /// <param name="ForAll">What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.</param>
+    internal sealed record Result(IReadOnlyDictionary<string, ClientTarget> ByName, ClientTarget? ForAll)
+    {
+        /// <summary>The policies that stand in no source of their own.</summary>
+        public IEnumerable<RegisteredPolicy> All => ByName.Values.Append(ForAll).Select(target => target?.Policy).OfType<RegisteredPolicy>();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>The upstreams in use, by their own names and by those of the clients that are bound to them.</summary>
+internal sealed class LoadedUpstreams(
+    UpstreamLoader loader,
+    OutboundTlsSources sources,
+    IReadOnlyDictionary<UpstreamName, Upstream> upstreams,
+    IReadOnlyDictionary<string, Upstream> clients,
+    ClientTarget? forAllClients) : IDisposable
+{
+    private readonly UpstreamDirectory<Upstream> _directory = new(upstreams);
+
+    // Clients whose names are known only when they are made.
+    private readonly ConcurrentDictionary<string, Lazy<Upstream>> _others = new(StringComparer.Ordinal);
+
+    /// <summary>The upstream of a name, or <see langword="null"/> and the reason.</summary>
+    public Upstream? Find(string name, out string problem) =>
+        _directory.Find(name, out _, out problem) is { } found ? _directory[found] : null;
+
+    /// <summary>The upstream that a client is bound to; <see langword="null"/>: none, its TLS is the platform's.</summary>
+    /// <exception cref="TlsPolicyException">The client must not be used.</exception>
+    public Upstream? ForClient(string client)
+    {
+        if (clients.TryGetValue(client, out var own))
+        {
+            return own;
+        }
+
+        if (forAllClients?.Policy is { } shared)
+        {
+            return Other(client, shared.Policy);
+        }
+
+        if (forAllClients?.Upstream is { } named)
+        {
+            return _directory[named];
+        }
+
+        return sources.ForAllClients.Count > 0 && OfItsName(client) is { } upstream ? upstream : Unbound(client);
+    }
+
+    public void Dispose()
+    {
+        foreach (var upstream in upstreams.Values.Concat(clients.Values).Concat(_others.Values.Where(other => other.IsValueCreated).Select(other => other.Value)))
+        {
+            upstream.Context.Dispose();
+        }
+    }
+
+    private Upstream? OfItsName(string client)
+    {
+        // Any name may be given to a client; only what is ambiguous must not become stock TLS.
+        if (_directory.Find(client, out var code, out var problem) is { } name)
+        {
+            var upstream = _directory[name];
+            return HttpAlpn.Problem(upstream.Context.Policy) is { } fault ? throw Fault(DiagnosticCodes.NoHttpInAlpn, client, fault) : upstream;
+        }
+
+        return code == DiagnosticCodes.AmbiguousService ? throw Fault(code, client, problem) : null;
+    }
+
+    private Upstream? Unbound(string client) => sources.UnboundClients switch
+    {
+        UnboundClientBehavior.Stock => null,
+        UnboundClientBehavior.GatewayDefault => Other(client, OutboundTlsPolicy.GatewayDefault),
+        _ => throw Fault(DiagnosticCodes.UnboundClient, client, "it has no policy, and UnboundClients is Refuse; call AddOutboundTls on it, or register a policy for a Service of its name."),
+    };
+
+    private Upstream Other(string client, OutboundTlsPolicy policy) =>
+        _others.GetOrAdd(client, name => new Lazy<Upstream>(() => loader.Create(policy, name.Length == 0 ? "default" : name))).Value;
+
+    private static TlsPolicyException Fault(string code, string client, string problem)
+    {
+        var diagnostics = new DiagnosticList();
+        diagnostics.Error(code, new Place(""), $"client '{client}': {problem}");
+        return new TlsPolicyException(diagnostics.InFileOrder());
+    }
+}

@@ -1,0 +1,6 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>A policy and where it comes from: in words, and as the place of findings about it.</summary>
+internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source, Place Place);

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>What is logged about the registration as a whole.</summary>
+internal static partial class RegistrationLog
+{
+    /// <summary>Logs what was found in policies that are used all the same, once.</summary>
+    public static void Loaded(ILogger logger, IEnumerable<TlsPolicyDiagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            if (diagnostic.Severity == TlsPolicyDiagnosticSeverity.Warning)
+            {
+                PolicyWarning(logger, diagnostic);
+            }
+            else
+            {
+                PolicyInformation(logger, diagnostic);
+            }
+        }
+    }
+
+    [LoggerMessage(10, LogLevel.Warning, "{Diagnostic}")]
+    private static partial void PolicyWarning(ILogger logger, TlsPolicyDiagnostic diagnostic);
+
+    [LoggerMessage(11, LogLevel.Information, "{Diagnostic}")]
+    private static partial void PolicyInformation(ILogger logger, TlsPolicyDiagnostic diagnostic);
+
+    [LoggerMessage(12, LogLevel.Warning, "DANGEROUS: the handler of client '{Client}' is replaced (DangerousReplaceOutboundTls); no policy holds for what it does.")]
+    public static partial void HandlerReplaced(ILogger logger, string client);
+}

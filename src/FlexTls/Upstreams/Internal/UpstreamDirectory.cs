@@ -1,0 +1,60 @@
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>Finds an upstream by the name that a user gives it.</summary>
+internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> upstreams)
+    where T : class
+{
+    private const int MostEdits = 3;
+    private const int MostShown = 10;
+
+    private readonly ILookup<string, UpstreamName> _byService = upstreams.Keys.ToLookup(name => name.Service, StringComparer.Ordinal);
+
+    public IEnumerable<UpstreamName> Names => upstreams.Keys;
+
+    public T this[UpstreamName name] => upstreams[name];
+
+    /// <summary>
+    /// The upstream of a name: with its namespace, exactly that one; without, that of the namespace <c>default</c>, or
+    /// else the only one. Otherwise <see langword="null"/> and the reason.
+    /// </summary>
+    public UpstreamName? Find(string text, out string code, out string problem)
+    {
+        (code, problem) = ("", "");
+        if (UpstreamName.TryParse(text) is not { } name)
+        {
+            (code, problem) = (DiagnosticCodes.NotAServiceName,
+                $"{Text.Quote(text)} is no name of a Service; write orders or payments/orders. Policy files are named by services.AddOutboundTls(tls => tls.AddPolicyFile(…)).");
+            return null;
+        }
+
+        if (upstreams.ContainsKey(name))
+        {
+            return name;
+        }
+
+        var others = UpstreamName.IsQualified(text) ? [] : _byService[name.Service].ToList();
+        switch (others.Count)
+        {
+            case 1:
+                return others[0];
+            case 0:
+                (code, problem) = (DiagnosticCodes.NoPolicyForClient, $"there is no policy for a Service '{name}'; {Known(name)}");
+                return null;
+            default:
+                (code, problem) = (DiagnosticCodes.AmbiguousService,
+                    $"there are policies for {others.Count} Services '{name}'; write which one is meant: {string.Join(", ", others.Select(other => $"\"{other}\"").Order(StringComparer.Ordinal))}.");
+                return null;
+        }
+    }
+
+    private string Known(UpstreamName name)
+    {
+        var names = Names.Select(known => known.ToString()).Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? "no policy is registered: add one with services.AddOutboundTls(tls => tls.AddPolicyFile(…))."
+            : NearestName.Find(name.ToString(), names, MostEdits) is { } nearest ? $"did you mean {nearest}?"
+            : $"there are policies for {string.Join(", ", names.Take(MostShown))}{(names.Count > MostShown ? $" and {names.Count - MostShown} more" : "")}.";
+    }
+}

@@ -1,0 +1,129 @@
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>From what was registered to upstreams that can be used: everything is read and judged, and all faults are told in one exception.</summary>
+internal sealed class UpstreamLoader
+{
+    private readonly OutboundTlsSources _sources;
+    private readonly IServiceProvider _services;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly TlsContextFactory _factory;
+
+    public UpstreamLoader(OutboundTlsSources sources, IServiceProvider services)
+    {
+        (_sources, _services) = (sources, services);
+        _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var loggers = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        _logger = loggers.CreateLogger("FlexTls");
+        _factory = new TlsContextFactory(_clock, loggers);
+    }
+
+    /// <exception cref="TlsPolicyException">Something cannot be used.</exception>
+    public LoadedUpstreams Load()
+    {
+        var diagnostics = new DiagnosticList();
+        var contentRoot = _services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
+        var policies = RegisteredPolicies.Read(_sources, contentRoot, _services.GetService<IConfiguration>(), diagnostics);
+        var areComplete = !diagnostics.HasErrors;
+        var directory = new UpstreamDirectory<RegisteredPolicy>(policies);
+        var clients = new ClientPolicies(_sources, directory, contentRoot, diagnostics).Read(areComplete);
+        if (_sources.ForbidsDangerous)
+        {
+            ForbidDangerous(policies.Values.Concat(clients.All), diagnostics);
+        }
+
+        if (areComplete)
+        {
+            WarnAboutUnused(policies, clients, diagnostics);
+        }
+
+        var loaded = Create(policies, clients, diagnostics);
+        if (diagnostics.HasErrors)
+        {
+            loaded.Dispose();
+            throw new TlsPolicyException(diagnostics.InFileOrder().Distinct());
+        }
+
+        RegistrationLog.Loaded(_logger, diagnostics.InFileOrder().Distinct());
+        return loaded;
+    }
+
+    /// <summary>Makes an upstream of a policy.</summary>
+    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    public Upstream Create(OutboundTlsPolicy policy, string name) => new(_factory.Create(policy, name), new UpstreamLog(_logger, _clock, name));
+
+    private LoadedUpstreams Create(Dictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
+    {
+        var upstreams = new Dictionary<UpstreamName, Upstream>();
+        foreach (var (name, registered) in policies)
+        {
+            if (TryCreate(registered.Policy, name.ToString(), diagnostics) is { } upstream)
+            {
+                upstreams.Add(name, upstream);
+            }
+        }
+
+        var byClient = new Dictionary<string, Upstream>(StringComparer.Ordinal);
+        foreach (var (client, target) in clients.ByName)
+        {
+            var upstream = target.Upstream is { } name ? upstreams.GetValueOrDefault(name) : TryCreate(target.Policy!.Policy, client, diagnostics);
+            if (upstream is not null)
+            {
+                byClient.Add(client, upstream);
+            }
+        }
+
+        return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll);
+    }
+
+    private Upstream? TryCreate(OutboundTlsPolicy policy, string name, DiagnosticList diagnostics)
+    {
+        try
+        {
+            return Create(policy, name);
+        }
+        catch (TlsPolicyException e)
+        {
+            diagnostics.AddRange(e.Diagnostics);
+            return null;
+        }
+    }
+
+    private void ForbidDangerous(IEnumerable<RegisteredPolicy> policies, DiagnosticList diagnostics)
+    {
+        foreach (var registered in policies.Where(registered => registered.Policy.DangerousSkipValidation))
+        {
+            diagnostics.Error(DiagnosticCodes.DangerousForbidden, registered.Place, $"{registered.Source} has skipValidation: true, and ForbidDangerous() was called; let it validate, with a trustedCA where it needs one.");
+        }
+
+        foreach (var client in _sources.Replacements.Keys)
+        {
+            diagnostics.Error(DiagnosticCodes.DangerousForbidden, new Place(client), $"the handler of client '{client}' is replaced, and ForbidDangerous() was called; replacing is for tests.");
+        }
+    }
+
+    /// <summary>A binding that no client uses is probably one whose client was forgotten, and makes stock TLS.</summary>
+    private void WarnAboutUnused(Dictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
+    {
+        // A default call takes in clients whose names are not known yet; a program without HttpClients asks for contexts.
+        if (_sources.ForAllClients.Count > 0 || _services.GetService<IHttpClientFactory>() is null)
+        {
+            return;
+        }
+
+        var used = clients.ByName.Values.Select(target => target.Upstream).ToHashSet();
+        foreach (var (name, registered) in policies.Where(policy => !used.Contains(policy.Key)))
+        {
+            diagnostics.Warning(DiagnosticCodes.PolicyUnused, registered.Place,
+                $"the policy of '{name}' ({registered.Source}) is used by no HttpClient; call AddOutboundTls() on the client, or pay no attention if the code asks {nameof(ITlsContextProvider)} for it.");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>
+/// What operators are told about one upstream. A failure that repeats is one line a minute, with a count: a server that
+/// is down must not fill a disk.
+/// </summary>
+internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, string upstream)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _strangers = new(StringComparer.Ordinal);
+
+    public void Failed(TlsHandshakeException failure)
+    {
+        if (Count(failure.Code) is { } suppressed)
+        {
+            if (suppressed == 0)
+            {
+                HandshakeFailed(logger, upstream, failure.Message);
+            }
+            else
+            {
+                HandshakesFailed(logger, upstream, failure.Message, suppressed);
+            }
+        }
+    }
+
+    /// <summary>A server that the upstream chose by a redirect is met for the first time.</summary>
+    public void MetStranger(string host, int port)
+    {
+        if (_strangers.TryAdd($"{host}:{port}", true))
+        {
+            Redirected(logger, upstream, host, port);
+        }
+    }
+
+    /// <summary>How many failures of this code went unlogged since the last line; <see langword="null"/> if this one does too.</summary>
+    private int? Count(string code)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetTimestamp();
+            if (_failures.TryGetValue(code, out var entry) && clock.GetElapsedTime(entry.Since, now) < Interval)
+            {
+                _failures[code] = entry with { Suppressed = entry.Suppressed + 1 };
+                return null;
+            }
+
+            _failures[code] = (now, 0);
+            return entry.Suppressed;
+        }
+    }
+
+    [LoggerMessage(20, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure}")]
+    private static partial void HandshakeFailed(ILogger logger, string upstream, string failure);
+
+    [LoggerMessage(21, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure} ({Count} more with this code since the last line)")]
+    private static partial void HandshakesFailed(ILogger logger, string upstream, string failure, int count);
+
+    [LoggerMessage(22, LogLevel.Warning, "Upstream '{Upstream}' redirects to {Host}:{Port}, which no caller named: it is shown no client certificate, and is validated like any other server.")]
+    private static partial void Redirected(ILogger logger, string upstream, string host, int port);
+}
