@@ -17,7 +17,9 @@ public class ErrorCodesTests
 
     [Fact]
     public void EveryCode_HasOneEntry_AndEveryEntryACode_InTheirOrder() =>
-        Assert.Equal([.. Codes, $"{DiagnosticCodes.ForAlert(0)}–{DiagnosticCodes.ForAlert(255)}"], Entries.Select(row => row[0]));
+        Assert.Equal(
+            [.. Codes.Where(code => code[4] < '7'), $"{DiagnosticCodes.ForAlert(0)}–{DiagnosticCodes.ForAlert(255)}", .. Codes.Where(code => code[4] >= '7')],
+            Entries.Select(row => row[0]));
 
     [Fact]
     public void NoCode_MeansTwoThings() => Assert.Distinct(Codes);

@@ -30,6 +30,7 @@ public partial class PolicyReferenceTests
         { "extensions", "none" },
         { "extensions.keyPassphrase", "none" },
         { "extensions.pkcs12", "none" },
+        { "extensions.serverName", "none" },
     };
 
     [Fact]

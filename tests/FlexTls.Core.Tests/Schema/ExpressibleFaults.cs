@@ -40,6 +40,7 @@ internal static class ExpressibleFaults
         [DiagnosticCodes.BadAlpnLength] = (true, "minLength and maxLength"),
         [DiagnosticCodes.DuplicateAlpn] = (true, "uniqueItems"),
         [DiagnosticCodes.AlpnLetterCase] = (true, "not"),
+        [DiagnosticCodes.BadServerName] = (true, "pattern"),
         [DiagnosticCodes.NoPem] = (true, "pattern"),
         [DiagnosticCodes.CommentedPem] = (true, "pattern: a BEGIN line begins its line"),
         [DiagnosticCodes.WrongPemLabel] = (true, "pattern"),

@@ -1,7 +1,8 @@
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Readme;
 using Xunit;
 
@@ -19,38 +20,44 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void Program_IsTheOneThatIsCompiledHere()
     {
-        var lines = RepositoryFiles.Read("tests/FlexTls.Core.Tests/Documentation/ReadmeProgram.cs").Split('\n');
+        var lines = RepositoryFiles.Read("tests/FlexTls.Tests/Documentation/ReadmeProgram.cs").Split('\n');
         var (begin, end) = (Array.FindIndex(lines, l => l.Trim() == "// <readme>"), Array.FindIndex(lines, l => l.Trim() == "// </readme>"));
         var indent = lines[begin].IndexOf('/', StringComparison.Ordinal);
-
-        IEnumerable<string> program =
-        [
-            .. lines.Where(line => line.StartsWith("using ", StringComparison.Ordinal)),
-            "",
-            .. lines[(begin + 1)..end].Select(line => line.Length > indent ? line[indent..] : line),
-        ];
+        var program = lines[(begin + 1)..end].Select(line => line.Length > indent ? line[indent..] : line);
 
         Assert.Equal(string.Join('\n', program), ReadmePage.Snippets("csharp").Single());
+        Assert.True(end - begin - 1 <= 10, "README promises ten lines.");
     }
 
     [Fact]
-    public async Task Program_ConnectsUnderThePolicy()
+    public async Task Program_TalksToItsUpstreamUnderThePolicy()
     {
-        await using var server = LoopbackServer.Start(new LoopbackServerOptions(_ca.IssueServer("localhost"))
+        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(_ca.IssueServer("orders.internal.example"))
         {
-            Alpn = [new("h2"), new("http/1.1")],
-            RequiresClientCertificate = true,
-        });
+            ClientCertificates = ClientCertificateMode.RequireCertificate,
+            Respond = context => context.Response.WriteAsync("order 42", context.RequestAborted),
+        }, Deadline.Token());
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "policies"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "policies/orders.yaml"), ReadmePage.Policy(_ca, _client), Deadline.Token());
+        ReadmeHosting.UpstreamPort = upstream.Port;
 
-        var file = Path.Combine(_folder.FullName, "orders.yaml");
-        await File.WriteAllTextAsync(file, ReadmePage.Policy(_ca, _client), Deadline.Token());
-        await ReadmeProgram.RunAsync([file, $"https://localhost:{server.Port}"]);
+        var running = ReadmeProgram.RunAsync(
+            [$"--contentRoot={_folder.FullName}", "--urls=http://127.0.0.1:0", $"--hostingStartupAssemblies={typeof(ReadmeHosting).Assembly.GetName().Name}"]);
+        if (await Task.WhenAny(running, ReadmeHosting.Started.Task) == running)
+        {
+            await running;
+        }
 
-        var seen = await server.NextAsync(Deadline.Token());
-        Assert.Null(seen.Error);
-        Assert.Equal(SslProtocols.Tls13, seen.Version);
-        Assert.Equal("http/1.1", seen.Alpn);
-        Assert.Equal(_client.Subject, seen.ClientCertificate);
+        var (address, lifetime) = await ReadmeHosting.Started.Task;
+        using var browser = new HttpClient();
+        Assert.Equal("order 42", await browser.GetStringAsync(new Uri(address, "/orders/42"), Deadline.Token()));
+        lifetime.StopApplication();
+        await running;
+
+        var seen = Assert.Single(upstream.Requests);
+        Assert.Equal(("HTTP/1.1", "/orders/42", _client.Subject), (seen.Protocol, seen.Path, seen.ClientCertificate));
+        Assert.Equal(["http/1.1"], seen.Hello!.Alpn);
+        Assert.Equal("orders.internal.example", seen.Hello.ServerName);
     }
 
     [Fact]
@@ -63,7 +70,7 @@ public sealed class ReadmeTests : IDisposable
 
         var refused = Assert.Throws<TlsPolicyException>(() => TlsPolicyFile.Parse(broken, "orders.yaml"));
 
-        Assert.Equal(ReadmePage.Snippets("text")[0], refused.Message.ReplaceLineEndings("\n"));
+        Assert.Equal(ReadmePage.Snippets("text")[1], refused.Message.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -77,7 +84,7 @@ public sealed class ReadmeTests : IDisposable
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
             await context.AuthenticateAsClientAsync(transport, "orders.internal.example", ct: Deadline.Token()));
 
-        Assert.Equal(ReadmePage.Snippets("text")[1], refused.Message);
+        Assert.Equal(ReadmePage.Snippets("text")[0], refused.Message);
     }
 
     public void Dispose()
