@@ -27,19 +27,21 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
     public async ValueTask<SslStream> AuthenticateAsync(
         Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered, bool isNamed, IConnectionObserver? observer, CancellationToken ct)
     {
+        Stream owner = transport;
         try
         {
             context.ThrowIfDisposed();
             var approach = isNamed ? upstream : stranger;
             var verification = new HandshakeVerification(approach.Validator, approach.NameFor(host));
             var stream = await handshake.RunAsync(transport, approach.OwnOptions(offered, verification), verification, ct).ConfigureAwait(false);
+            owner = stream;
             CheckIsHttp(stream, host);
             Observe(stream, host, observer);
             return stream;
         }
         catch
         {
-            await transport.DisposeAsync().ConfigureAwait(false);
+            await owner.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

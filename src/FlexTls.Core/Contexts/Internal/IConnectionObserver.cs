@@ -10,5 +10,5 @@ internal interface IConnectionObserver
     void Refused(TlsHandshakeException refusal);
 
     /// <summary>The connection is closed.</summary>
-    void Closed(bool wasAnswered);
+    void Closed();
 }

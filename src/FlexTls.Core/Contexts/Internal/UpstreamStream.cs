@@ -87,9 +87,14 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
 
     private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken ct)
     {
+        var hasOutcome = true;
         try
         {
-            return Judge(await base.ReadAsync(buffer, ct).ConfigureAwait(false), buffer.Length);
+            var read = await base.ReadAsync(buffer, ct).ConfigureAwait(false);
+
+            // Reading nothing only tells that there is something to read, which may be the end.
+            hasOutcome = buffer.Length > 0;
+            return Judge(read, buffer.Length);
         }
         catch (IOException e) when (Refusal(e) is { } refusal)
         {
@@ -97,7 +102,10 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         }
         finally
         {
-            _firstRead?.TrySetResult();
+            if (hasOutcome)
+            {
+                _firstRead?.TrySetResult();
+            }
         }
     }
 
@@ -156,7 +164,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         if (!_isDisposed)
         {
             _isDisposed = true;
-            _observer?.Closed(_isAnswered);
+            _observer?.Closed();
         }
     }
 }

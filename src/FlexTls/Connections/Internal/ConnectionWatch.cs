@@ -25,7 +25,11 @@ internal sealed class ConnectionWatch
     /// <summary>One connection, from its first attempt to its end.</summary>
     internal sealed class Connection(ConnectionWatch watch, UpstreamLog log) : IConnectionObserver
     {
-        private int _isAnswered;
+        private const int Unanswered = 0;
+        private const int IsAnswered = 1;
+        private const int IsOver = 2;
+
+        private int _state = Unanswered;
 
         /// <param name="isHttp2">Whether the server speaks first. A pool may keep an HTTP/1.1 connection in reserve, which nobody asks anything for long.</param>
         public void Connected(bool isHttp2)
@@ -36,11 +40,10 @@ internal sealed class ConnectionWatch
             }
         }
 
-        public void Failed() => Interlocked.Decrement(ref watch._unanswered);
-
         public void Answered()
         {
-            if (Interlocked.Exchange(ref _isAnswered, 1) == 0)
+            // The end may come first: then there is nothing left to count.
+            if (Interlocked.CompareExchange(ref _state, IsAnswered, Unanswered) == Unanswered)
             {
                 Interlocked.Increment(ref watch._answered);
                 Interlocked.Decrement(ref watch._unanswered);
@@ -49,7 +52,19 @@ internal sealed class ConnectionWatch
 
         public void Refused(TlsHandshakeException refusal) => log.Failed(refusal);
 
-        public void Closed(bool wasAnswered) =>
-            Interlocked.Decrement(ref Volatile.Read(ref _isAnswered) == 1 ? ref watch._answered : ref watch._unanswered);
+        public void Closed()
+        {
+            switch (Interlocked.Exchange(ref _state, IsOver))
+            {
+                case Unanswered:
+                    Interlocked.Decrement(ref watch._unanswered);
+                    break;
+                case IsAnswered:
+                    Interlocked.Decrement(ref watch._answered);
+                    break;
+                default:
+                    break;
+            }
+        }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class UpstreamConnections
         if (!request.IsFor(endPoint))
         {
             // The request that this attempt was made for was answered meanwhile, and went on elsewhere: nobody waits.
-            throw Logged(_handshakes.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host, "the request was redirected while its connection was being made."));
+            throw _handshakes.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host, "the request was redirected while its connection was being made.");
         }
 
         if (!request.IsTls())
@@ -93,7 +93,7 @@ internal sealed class UpstreamConnections
         }
         catch (Exception e)
         {
-            observer.Failed();
+            observer.Closed();
             if ((e as TlsHandshakeException ?? (e as OperationCanceledException)?.InnerException as TlsHandshakeException) is { } failure)
             {
                 Logged(failure);

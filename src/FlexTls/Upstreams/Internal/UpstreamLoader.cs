@@ -81,6 +81,12 @@ internal sealed class UpstreamLoader
             }
         }
 
+        if (clients.ForAll?.Policy is { } shared)
+        {
+            // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
+            TryCreate(shared.Policy, "all clients", diagnostics)?.Context.Dispose();
+        }
+
         return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll);
     }
 
