@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Everything that a change must pass, in one go: style, build, tests, package, a program that uses the package, sample.
+# Everything that a change must pass, in one go: style, build, tests, packages, a program that uses them, samples.
 # Leaves the packages and the log of the tests in artifacts/.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$PWD
-library=src/FlexTls.Core
-dll=lib/net10.0/FlexTls.Core.dll
+libraries=(FlexTls.Core FlexTls)
 
 # English, whatever the machine's language: .ci/run reads the summary of the tests.
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
@@ -20,8 +19,13 @@ fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 pack() {
   mkdir -p "$work/$1"
   tar -cf - --exclude=bin --exclude=obj --exclude=artifacts . | tar -xf - -C "$work/$1"
-  dotnet pack "$work/$1/$library" -c Release -p:ContinuousIntegrationBuild=true -o "$work/$1/artifacts"
+  for library in "${libraries[@]}"; do
+    dotnet pack "$work/$1/src/$library" -c Release -p:ContinuousIntegrationBuild=true -o "$work/$1/artifacts"
+  done
 }
+
+# Where a library lies in a tree that was packed.
+dll() { echo "$work/$1/src/$2/bin/Release/net10.0/$2.dll"; }
 
 step 'style'
 dotnet format FlexTls.sln --verify-no-changes
@@ -34,23 +38,22 @@ rm -rf artifacts
 mkdir artifacts
 dotnet test -c Release --no-build 2>&1 | tee artifacts/test.log
 
-step 'package'
+step 'packages'
 pack first
 pack second
-built=$library/bin/Release/net10.0/FlexTls.Core.dll
-cmp "$work/first/$built" "$work/second/$built" || fail 'two builds of the same sources differ'
-[ "$(dotnet msbuild "$library" -getProperty:EnablePackageValidation)" = true ] || fail 'package validation is off'
+for library in "${libraries[@]}"; do
+  cmp "$(dll first "$library")" "$(dll second "$library")" || fail "two builds of the same sources of $library differ"
+  [ "$(dotnet msbuild "src/$library" -getProperty:EnablePackageValidation)" = true ] || fail "package validation of $library is off"
+done
 cp "$work"/first/artifacts/*.nupkg "$work"/first/artifacts/*.snupkg artifacts/
-package=$(basename artifacts/FlexTls.Core.*.nupkg .nupkg)
-version=${package#FlexTls.Core.}
-[ -f "artifacts/$package.snupkg" ] || fail 'there is no symbol package'
+version=$(dotnet msbuild src/FlexTls -getProperty:PackageVersion)
 
-step "a program that uses $package"
+step "a program that uses FlexTls $version"
 # A packages folder of its own: the machine's remembers a package by its version and would serve yesterday's.
 # The config names no other source, so that the machine's own stay in force.
 export NUGET_PACKAGES=$work/packages
 dotnet new console --no-restore -o "$work/consumer"
-cp eng/PackageConsumer.cs "$work/consumer/Program.cs"
+cp samples/Aot/*.cs "$work/consumer/"
 cat > "$work/consumer/nuget.config" <<XML
 <configuration>
   <packageSources>
@@ -58,17 +61,32 @@ cat > "$work/consumer/nuget.config" <<XML
   </packageSources>
 </configuration>
 XML
-dotnet add "$work/consumer" package FlexTls.Core --version "$version"
-restored=$NUGET_PACKAGES/flextls.core/$version
-for file in README.md "$dll" "${dll%.dll}.xml"; do
-  [ -f "$restored/$file" ] || fail "the package lacks $file"
+dotnet add "$work/consumer" package FlexTls --version "$version"
+for library in "${libraries[@]}"; do
+  restored=$NUGET_PACKAGES/${library,,}/$version
+  for file in README.md "lib/net10.0/$library.dll" "lib/net10.0/$library.xml"; do
+    [ -f "$restored/$file" ] || fail "the package $library lacks $file"
+  done
+  [ -f "artifacts/$library.$version.snupkg" ] || fail "there is no symbol package of $library"
+  cmp "$restored/lib/net10.0/$library.dll" "$(dll first "$library")" || fail "the program got another $library than the one just made"
 done
-cmp "$restored/$dll" "$work/first/$built" || fail 'the program got another package than the one just made'
+grep -qF "<dependency id=\"FlexTls.Core\" version=\"[$version]\"" "$NUGET_PACKAGES/flextls/$version/flextls.nuspec" \
+  || fail 'FlexTls does not depend on exactly its own version of FlexTls.Core'
 dotnet run --project "$work/consumer" -c Release
 unset NUGET_PACKAGES
 
 step 'sample'
 dotnet run --project samples/QuickStart -c Release
+
+step 'sample with Native AOT'
+if command -v clang >/dev/null || command -v gcc >/dev/null; then
+  dotnet publish samples/Aot -c Release -o "$work/aot"
+  "$work/aot/Aot"
+elif [ "${CI:-}" = true ]; then
+  fail 'Native AOT needs gcc or clang'
+else
+  echo 'Skipped: Native AOT needs gcc or clang.'
+fi
 
 step 'done'
 grep -E '^ +(total|failed|succeeded|skipped):' artifacts/test.log

@@ -1,16 +1,15 @@
 using System.Globalization;
-using System.Net.Security;
 
 namespace FlexTls.Benchmarks;
 
 /// <summary>A client in a paired comparison, and what was measured of it.</summary>
-internal sealed class Contender(string name, Func<Stream, ValueTask<SslStream>> authenticate)
+internal sealed class Contender<TClient>(string name, TClient client)
 {
-    public Func<Stream, ValueTask<SslStream>> AuthenticateAsync => authenticate;
+    public TClient Client => client;
 
     public List<Turn> Turns { get; } = [];
 
-    public string Describe(Contender baseline)
+    public string Describe(Contender<TClient> baseline)
     {
         var (low, high) = Statistics.RatioInterval(Turns, baseline.Turns);
         return string.Create(CultureInfo.InvariantCulture,
@@ -19,7 +18,7 @@ internal sealed class Contender(string name, Func<Stream, ValueTask<SslStream>> 
 
     private double Wall => Statistics.MedianWall(Turns);
 
-    private double Processor => Statistics.Median(Turns.Select(turn => turn.PerHandshake.Microseconds));
+    private double Processor => Statistics.Median(Turns.Select(turn => turn.PerOperation.Microseconds));
 
-    private double Bytes => Statistics.Median(Turns.Select(turn => (double)turn.PerHandshake.Bytes));
+    private double Bytes => Statistics.Median(Turns.Select(turn => (double)turn.PerOperation.Bytes));
 }

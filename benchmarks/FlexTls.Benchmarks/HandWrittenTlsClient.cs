@@ -8,7 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace FlexTls.Benchmarks;
 
 /// <summary>
-/// What a user who gets everything right would write without FlexTls: the yardstick of the handshake benchmarks. It
+/// What a user who gets everything right would write without FlexTls: the yardstick of the benchmarks. It
 /// makes the same offer and refuses the same servers, says nothing about why, and is written to be fast: one options
 /// object for all handshakes, and key sizes read from the encoded keys, which importing them would make five times as
 /// dear. A slower one would flatter the ratio.
@@ -22,7 +22,6 @@ internal sealed class HandWrittenTlsClient
     private const int LeastRsaBits = 2048;
 
     private readonly string _host;
-    private readonly SslClientAuthenticationOptions _options;
 
     public HandWrittenTlsClient(string host, X509Certificate2 root, IEnumerable<TlsCipherSuite> suites)
     {
@@ -38,7 +37,7 @@ internal sealed class HandWrittenTlsClient
         };
         chainPolicy.CustomTrustStore.Add(root);
         chainPolicy.ApplicationPolicy.Add(new Oid(ServerAuth));
-        _options = new SslClientAuthenticationOptions
+        Options = new SslClientAuthenticationOptions
         {
             TargetHost = host,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
@@ -50,10 +49,13 @@ internal sealed class HandWrittenTlsClient
         };
     }
 
+    /// <summary>What it takes, also for a <see cref="SocketsHttpHandler"/>.</summary>
+    public SslClientAuthenticationOptions Options { get; }
+
     public async ValueTask<SslStream> AuthenticateAsync(Stream transport)
     {
         var stream = new SslStream(transport);
-        await stream.AuthenticateAsClientAsync(_options);
+        await stream.AuthenticateAsClientAsync(Options);
         return stream;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Security;
 using System.Runtime.Versioning;
 using System.Security.Authentication;
 using FlexTls.TestKit;
@@ -33,55 +34,44 @@ internal static class PairedHandshakes
     private static async Task CompareAsync(KeyKind key, SslProtocols version, int rounds)
     {
         using var scenario = new HandshakeScenario(key, version);
-        await TakeTurnsAsync(scenario, Contenders(scenario), WarmUpRounds);
+        await Rounds.PlayAsync(Contenders(scenario), WarmUpRounds, client => TakeTurnAsync(scenario, client));
         var contenders = Contenders(scenario);
-        await TakeTurnsAsync(scenario, contenders, rounds);
+        await Rounds.PlayAsync(contenders, rounds, client => TakeTurnAsync(scenario, client));
         foreach (var contender in contenders)
         {
             Console.WriteLine($"| {key,-7} {version} | {contender.Describe(baseline: contenders[0])} |");
         }
     }
 
-    private static List<Contender> Contenders(HandshakeScenario scenario) =>
+    private static List<Contender<Func<Stream, ValueTask<SslStream>>>> Contenders(HandshakeScenario scenario) =>
     [
         new("hand-written", scenario.AuthenticateHandWrittenAsync),
         new("context", scenario.AuthenticateContextAsync),
         new("control", scenario.AuthenticateHandWrittenAsync),
     ];
 
-    /// <summary>Forth and back in every round, so that a drift weighs on all alike.</summary>
-    private static async Task TakeTurnsAsync(HandshakeScenario scenario, List<Contender> contenders, int rounds)
-    {
-        for (var round = 0; round < rounds; round++)
-        {
-            foreach (var contender in contenders.Concat(contenders.AsEnumerable().Reverse()))
-            {
-                contender.Turns.Add(await TakeTurnAsync(scenario, contender));
-            }
-        }
-    }
-
-    private static async Task<Turn> TakeTurnAsync(HandshakeScenario scenario, Contender contender)
+    private static async Task<Turn> TakeTurnAsync(HandshakeScenario scenario, Func<Stream, ValueTask<SslStream>> authenticate)
     {
         // A first handshake outside the measurement tells where the server's own figures stand.
-        var serverBefore = (await HandshakeAsync(scenario, contender)).Server;
+        var serverBefore = (await HandshakeAsync(scenario, authenticate)).Server;
         var before = ConsumedResources.OfProcess();
         var serverAfter = serverBefore;
         var walls = new double[HandshakesPerTurn];
         for (var i = 0; i < walls.Length; i++)
         {
-            (walls[i], serverAfter) = await HandshakeAsync(scenario, contender);
+            (walls[i], serverAfter) = await HandshakeAsync(scenario, authenticate);
         }
 
         var consumed = ConsumedResources.OfProcess() - before - (serverAfter - serverBefore);
         return new Turn(walls, consumed / HandshakesPerTurn);
     }
 
-    private static async Task<(double Wall, ConsumedResources Server)> HandshakeAsync(HandshakeScenario scenario, Contender contender)
+    private static async Task<(double Wall, ConsumedResources Server)> HandshakeAsync(
+        HandshakeScenario scenario, Func<Stream, ValueTask<SslStream>> authenticate)
     {
         var transport = await scenario.ConnectAsync();
         var start = Stopwatch.GetTimestamp();
-        var stream = await contender.AuthenticateAsync(transport);
+        var stream = await authenticate(transport);
         var wall = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         await stream.DisposeAsync();
         return (wall, await scenario.FinishedAsync());

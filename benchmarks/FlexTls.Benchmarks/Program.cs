@@ -1,12 +1,32 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using FlexTls.Benchmarks;
 
-// "handshake [rounds]" compares handshakes pair by pair; everything else is for BenchmarkDotNet.
-if (args is ["handshake", .. var rest] && OperatingSystem.IsLinux())
+// Comparisons pair by pair, in a process or with processes of their own; everything else is for BenchmarkDotNet.
+if (OperatingSystem.IsLinux())
 {
-    await PairedHandshakes.RunAsync(rest is [var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 200);
+    switch (args)
+    {
+        case ["handshake", .. var rest]:
+            await PairedHandshakes.RunAsync(Rounds(rest, 200));
+            return;
+        case ["http", .. var rest]:
+            await PairedRequests.RunAsync(Rounds(rest, 100));
+            return;
+        case ["start", .. var rest]:
+            await HostStarts.RunAsync(Rounds(rest, 5));
+            return;
+        case [HttpServer.Argument, var version]:
+            await HttpServer.RunAsync(Enum.Parse<System.Security.Authentication.SslProtocols>(version));
+            return;
+        case [HostStart.Argument, .. var rest]:
+            await HostStart.RunAsync(rest);
+            return;
+        default:
+            break;
+    }
 }
-else
-{
-    BenchmarkSwitcher.FromAssembly(typeof(PairedHandshakes).Assembly).Run(args);
-}
+
+BenchmarkSwitcher.FromAssembly(typeof(PairedHandshakes).Assembly).Run(args);
+
+static int Rounds(string[] rest, int otherwise) => rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : otherwise;

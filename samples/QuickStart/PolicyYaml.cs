@@ -6,16 +6,16 @@ namespace QuickStart;
 internal static class PolicyYaml
 {
     public static string For(IEnumerable<Upstream> upstreams, SampleServers servers) =>
-        string.Join("\n---\n", upstreams.Select(upstream => Documents(upstream, servers.PortOf(upstream.Name))));
+        string.Join("\n---\n", upstreams.Select(upstream => Documents(upstream, servers.AddressOf(upstream.Name))));
 
-    private static string Documents(Upstream upstream, int port) =>
+    private static string Documents(Upstream upstream, Uri address) =>
         $"""
         apiVersion: gateway.mulesoft.com/v1alpha1
         kind: Service
         metadata:
           name: {upstream.Name}
         spec:
-          address: https://localhost:{port}
+          address: {address}
         ---
         apiVersion: gateway.mulesoft.com/v1alpha1
         kind: PolicyBinding

@@ -5,13 +5,10 @@ internal sealed class PrivateFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-quickstart-");
 
-    /// <summary>Writes a file, which ends with a line break as text files do, and returns its path.</summary>
-    public string Write(string name, string text)
-    {
-        var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path, text + Environment.NewLine);
-        return path;
-    }
+    public string Path => _folder.FullName;
+
+    /// <summary>Writes a file, which ends with a line break as text files do.</summary>
+    public void Write(string name, string text) => File.WriteAllText(System.IO.Path.Combine(Path, name), text + Environment.NewLine);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -1,5 +1,4 @@
 using FlexTls;
-using FlexTls.TestKit;
 
 namespace QuickStart;
 
@@ -7,6 +6,7 @@ namespace QuickStart;
 internal sealed class Report(IReadOnlyList<Upstream> upstreams)
 {
     private readonly Dictionary<string, Outcome> _outcomes = [];
+    private readonly Dictionary<string, Outcome> _failures = [];
     private readonly List<TlsHandshakeException> _refusals = [];
     private IReadOnlyList<string> _faults = [];
 
@@ -16,18 +16,24 @@ internal sealed class Report(IReadOnlyList<Upstream> upstreams)
         Page.Table([["upstream", "what it is like", "what must come of it"], .. upstreams.Select(u => new[] { u.Name, u.Description, $"{u.Announced}" })]);
     }
 
-    public void Connected(string upstream, ServerObservation seen) => _outcomes[upstream] = Outcome.Connected(seen);
-
-    public void Refused(TlsHandshakeException refusal, ServerObservation seen)
+    public void Refused(string upstream, TlsHandshakeException refusal)
     {
-        _outcomes[refusal.Upstream!] = Outcome.Refused(refusal.Code, seen);
+        _failures[upstream] = Outcome.Refused(refusal.Code);
         _refusals.Add(refusal);
     }
 
-    public void Results()
+    public void Failed(string upstream, Exception exception) => _failures[upstream] = Outcome.Failed(exception.Message);
+
+    /// <param name="requestsTo">The requests that an upstream's server answered.</param>
+    public void Results(Func<string, IReadOnlyCollection<Outcome>> requestsTo)
     {
-        Page.Heading("The connections, as the servers recorded them");
-        Page.Table([["upstream", "version", "cipher suite", "ALPN", "client certificate", "verdict"], .. upstreams.Select(Row)]);
+        foreach (var upstream in upstreams)
+        {
+            _outcomes[upstream.Name] = Outcome.Of(_failures.GetValueOrDefault(upstream.Name), requestsTo(upstream.Name));
+        }
+
+        Page.Heading("The requests, as the servers recorded them");
+        Page.Table([["upstream", "version", "cipher suite", "ALPN", "HTTP", "client cert", "verdict"], .. upstreams.Select(Row)]);
 
         Page.Heading("The refusals, and what would mend them");
         Page.Table([.. _refusals.SelectMany(Reasons)]);
@@ -73,7 +79,7 @@ internal sealed class Report(IReadOnlyList<Upstream> upstreams)
     private string[] Row(Upstream upstream)
     {
         var outcome = OutcomeOf(upstream);
-        return [upstream.Name, outcome.Version, outcome.CipherSuite, outcome.Alpn, outcome.ClientCertificate, outcome.Verdict];
+        return [upstream.Name, outcome.Version, outcome.CipherSuite, outcome.Alpn, outcome.Http, outcome.ClientCertificate, outcome.Verdict];
     }
 
     private static IEnumerable<string[]> Reasons(TlsHandshakeException refusal)

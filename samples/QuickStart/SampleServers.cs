@@ -1,16 +1,25 @@
-using FlexTls.TestKit;
-
 namespace QuickStart;
 
-/// <summary>The servers of the upstreams, each on a free port of the loopback address.</summary>
-internal sealed class SampleServers(IEnumerable<Upstream> upstreams) : IAsyncDisposable
+/// <summary>The servers of the upstreams.</summary>
+internal sealed class SampleServers : IAsyncDisposable
 {
-    private readonly Dictionary<string, LoopbackServer> _servers = upstreams.ToDictionary(upstream => upstream.Name, upstream => LoopbackServer.Start(upstream.Server));
+    private readonly Dictionary<string, SampleServer> _servers = [];
 
-    public int PortOf(string name) => _servers[name].Port;
+    public static async Task<SampleServers> StartAsync(IEnumerable<Upstream> upstreams, CancellationToken ct)
+    {
+        var servers = new SampleServers();
+        foreach (var upstream in upstreams)
+        {
+            servers._servers.Add(upstream.Name, await SampleServer.StartAsync(upstream.Server, ct));
+        }
 
-    /// <summary>What the server of an upstream saw of its connection.</summary>
-    public Task<ServerObservation> SeenByAsync(string name, CancellationToken ct) => _servers[name].NextAsync(ct);
+        return servers;
+    }
+
+    public Uri AddressOf(string name) => _servers[name].Address;
+
+    /// <summary>The requests that an upstream's server answered. Complete when the servers are disposed.</summary>
+    public IReadOnlyCollection<Outcome> RequestsTo(string name) => _servers[name].Requests;
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,7 @@ internal static class SampleUpstreams
         var ca = TestCA.Root("CN=Our CA");
         var client = ca.IssueClient("CN=gateway");
         var stranger = TestCA.Root("CN=Foreign Root").Intermediate("CN=Foreign CA");
-        var good = new LoopbackServerOptions(ca.IssueServer("localhost")) { Alpn = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] };
+        var good = new ServerOptions(ca.IssueServer("localhost"));
         var trustOurCA = $"""
             trustedCA: |
             {ca.Pem.Indented(2)}
@@ -23,7 +23,7 @@ internal static class SampleUpstreams
             new("catalog", "speaks TLS 1.3",
                 good with { Versions = SslProtocols.Tls13 },
                 trustOurCA,
-                Outcome.Connected("TLS 1.3", "TLS_AES_256_GCM_SHA384", "h2")),
+                Outcome.Connected("TLS 1.3", "TLS_AES_256_GCM_SHA384", "h2", "2")),
 
             new("payments", "requires a client certificate",
                 good with { RequiresClientCertificate = true },
@@ -37,7 +37,7 @@ internal static class SampleUpstreams
                 {client.ChainPem().Indented(4)}
                 {trustOurCA}
                 """,
-                Outcome.Connected("TLS 1.3", "TLS_AES_256_GCM_SHA384", "http/1.1", client.Subject)),
+                Outcome.Connected("TLS 1.3", "TLS_AES_256_GCM_SHA384", "http/1.1", "1.1", client.Subject)),
 
             new("crm", "speaks TLS 1.2 only",
                 good with { Versions = SslProtocols.Tls12 },
@@ -46,7 +46,7 @@ internal static class SampleUpstreams
                   - TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
                 {trustOurCA}
                 """,
-                Outcome.Connected("TLS 1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "h2")),
+                Outcome.Connected("TLS 1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "h2", "2")),
 
 #pragma warning disable SYSLIB0039, CA5397 // TLS 1.1 is what this upstream is about.
             new("mainframe", "speaks TLS 1.1 only",
@@ -59,14 +59,14 @@ internal static class SampleUpstreams
                   - TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA
                 {trustOurCA}
                 """,
-                Outcome.Connected("TLS 1.1", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "http/1.1")),
+                Outcome.Connected("TLS 1.1", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "http/1.1", "1.1")),
 
             new("printer", "has a certificate without SAN",
                 good with { Certificate = ca.Issue("CN=localhost", new CertificateRequestOptions()) },
                 trustOurCA,
                 Outcome.Refused("FTLS5025")),
 
-            new("partner", "has a certificate of a foreign CA",
+            new("partner", "is certified by a foreign CA",
                 good with { Certificate = stranger.IssueServer("localhost"), Intermediates = [stranger.Certificate] },
                 trustOurCA,
                 Outcome.Refused("FTLS5002")),

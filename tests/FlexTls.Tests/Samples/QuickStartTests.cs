@@ -17,14 +17,16 @@ public sealed partial class QuickStartTests : IDisposable
         Assert.Equal(("", 0), (result.Error, result.ExitCode));
         string[] expected =
         [
-            "catalog TLS 1.3 TLS_AES_256_GCM_SHA384 h2 none connected",
-            "payments TLS 1.3 TLS_AES_256_GCM_SHA384 http/1.1 CN=gateway connected",
-            "crm TLS 1.2 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 h2 none connected",
-            "mainframe TLS 1.1 TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA http/1.1 none connected",
-            "printer - - - - refused: FTLS5025",
-            "partner - - - - refused: FTLS5002",
+            "catalog TLS 1.3 TLS_AES_256_GCM_SHA384 h2 2 none connected",
+            "payments TLS 1.3 TLS_AES_256_GCM_SHA384 http/1.1 1.1 CN=gateway connected",
+            "crm TLS 1.2 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 h2 2 none connected",
+            "mainframe TLS 1.1 TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA http/1.1 1.1 none connected",
+            "printer - - - - - refused: FTLS5025",
+            "partner - - - - - refused: FTLS5002",
             "printer FTLS5025 the certificate names localhost only in its common name, which is never used; reissue it with dNSName localhost.",
             "partner FTLS5002 the server's chain leads to 'CN=Foreign Root', which is not among the trusted CAs of the policy (CN=Our CA)",
+            "warning FTLS4003: upstream 'mainframe': TLS 1.1 is offered",
+            "A connection to upstream 'partner' failed. FTLS5002: TLS to upstream 'partner' (localhost): the server's certificate is refused",
             "broken.yaml(11,17): error FTLS2007: spec.config.minversion is '1.4'; TLS versions are 1.1, 1.2 and 1.3.",
             "broken.yaml(12,5): error FTLS1003: unknown key 'spec.config.maxverson'; did you mean maxversion?",
             "Everything came out as announced.",
@@ -45,7 +47,7 @@ public sealed partial class QuickStartTests : IDisposable
     [Theory]
     [InlineData("catalog", "refused: FTLS5002")]
     [InlineData("mainframe", "refused: FTLS6170")]
-    [InlineData("printer", "TLS 1.3, TLS_AES_256_GCM_SHA384, h2")]
+    [InlineData("printer", "TLS 1.3, TLS_AES_256_GCM_SHA384, h2, HTTP/2")]
     public async Task QuickStart_WithAnotherServerInAnUpstreamsPlace_SaysWhatDiffers(string upstream, string cameOut)
     {
         var result = await RunAsync("--break", upstream);
