@@ -134,7 +134,7 @@ internal sealed class UpstreamConnections
                 "the upstream can be reached without the proxy, or by a URI with that host"));
         }
 
-        if (_handshakes.Discriminates && !_authorities.IsNamed(destination))
+        if (_handshakes.FavorsUpstream && !_authorities.IsNamed(destination))
         {
             throw Logged(_handshakes.Failures.Create(DiagnosticCodes.RedirectThroughProxy, destination.Host,
                 $"the upstream redirected to {destination}, which no caller named; through a proxy the client certificate cannot be kept from it, nor can it be validated apart.",
