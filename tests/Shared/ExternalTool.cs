@@ -8,7 +8,8 @@ internal static class ExternalTool
 {
     public static void RequireOpenSsl() => Require("openssl", "version");
 
-    private static void Require(string name, string argument)
+    /// <summary>Requires a program that, with this argument, says something about itself and ends.</summary>
+    public static void Require(string name, string argument)
     {
         if (IsInstalled(name, argument))
         {
@@ -28,10 +29,14 @@ internal static class ExternalTool
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(name, argument) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(name, argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginErrorReadLine();
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0;
+
+            // Some that know no such argument show their usage with another exit code; they are there all the same.
+            return true;
         }
         catch (System.ComponentModel.Win32Exception)
         {

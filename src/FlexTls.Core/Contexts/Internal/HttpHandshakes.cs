@@ -12,10 +12,13 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
     public HandshakeFailures Failures => failures;
 
     /// <summary>
-    /// Whether it matters which server is met: a client certificate is presented, or validation is skipped, only where a
-    /// caller named the server.
+    /// Whether the upstream is met with something that nobody else may have: a client certificate is presented, or
+    /// validation is skipped, only where a caller named the server.
     /// </summary>
-    public bool Discriminates => context.Policy.DangerousSkipValidation || context.Effective.ClientCertificate is not null;
+    public bool FavorsUpstream => context.Policy.DangerousSkipValidation || context.Effective.ClientCertificate is not null;
+
+    /// <summary>Whether it matters which server is met: a server name, too, is the upstream's alone.</summary>
+    public bool Discriminates => FavorsUpstream || context.Policy.ServerName is not null;
 
     /// <summary>Authenticates a server for an HTTP connection. The transport is disposed when the call fails.</summary>
     /// <param name="transport">The transport.</param>

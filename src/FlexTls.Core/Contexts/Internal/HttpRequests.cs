@@ -7,7 +7,10 @@ internal static class HttpRequests
 {
     /// <summary>Whether the request goes over TLS.</summary>
     public static bool IsTls(this HttpRequestMessage request) =>
-        request.RequestUri is { IsAbsoluteUri: true } uri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeWss);
+        request.RequestUri is { IsAbsoluteUri: true } uri && uri.IsTls();
+
+    /// <summary>Whether a server at this address is spoken to over TLS.</summary>
+    public static bool IsTls(this Uri uri) => uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeWss;
 
     /// <summary>Whether the end point is the request's own server, and not a proxy on the way to it.</summary>
     public static bool IsFor(this HttpRequestMessage request, DnsEndPoint endPoint) =>

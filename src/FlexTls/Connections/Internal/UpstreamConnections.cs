@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
@@ -47,7 +48,7 @@ internal sealed class UpstreamConnections
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
         if (_proxy?.Find(endPoint) is { } proxy)
         {
-            CheckProxied(request, proxy);
+            CheckProxied(request, endPoint, proxy);
             return await _connect(connection, ct).ConfigureAwait(false);
         }
 
@@ -104,7 +105,7 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>What must hold before a proxy is connected, because afterwards the pool makes the connection its own way.</summary>
-    private void CheckProxied(HttpRequestMessage request, Uri proxy)
+    private void CheckProxied(HttpRequestMessage request, DnsEndPoint endPoint, Uri proxy)
     {
         if (proxy.Scheme == Uri.UriSchemeHttps)
         {
@@ -115,7 +116,7 @@ internal sealed class UpstreamConnections
 
         // A CONNECT to the proxy names its destination in its Host header, which the pool writes. Through SOCKS, the
         // request itself is the only one who knows it.
-        var isTunnel = request.Method == HttpMethod.Connect && request.RequestUri == proxy;
+        var isTunnel = request.Method == HttpMethod.Connect && request.IsFor(endPoint);
         if (!isTunnel && !request.IsTls())
         {
             return;
@@ -134,7 +135,7 @@ internal sealed class UpstreamConnections
                 "the upstream can be reached without the proxy, or by a URI with that host"));
         }
 
-        if (_handshakes.Discriminates && !_authorities.IsNamed(destination))
+        if (_handshakes.FavorsUpstream && !_authorities.IsNamed(destination))
         {
             throw Logged(_handshakes.Failures.Create(DiagnosticCodes.RedirectThroughProxy, destination.Host,
                 $"the upstream redirected to {destination}, which no caller named; through a proxy the client certificate cannot be kept from it, nor can it be validated apart.",

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using FlexTls.Contexts;
 
 namespace FlexTls.Connections;
 
@@ -10,6 +11,7 @@ namespace FlexTls.Connections;
 internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
 {
     private readonly ConcurrentDictionary<Authority, Uri> _named = new();
+    private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), Uri> _tunnels = new();
 
     /// <inheritdoc/>
     public ICredentials? Credentials
@@ -23,13 +25,19 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     /// <inheritdoc/>
     public Uri? GetProxy(Uri destination)
     {
-        var proxy = Inner.GetProxy(destination);
-        if (proxy is not null && !_named.ContainsKey(Authority.Of(proxy)))
+        if (Inner.GetProxy(destination) is not { } proxy)
         {
-            _named.TryAdd(Authority.Of(proxy), proxy);
+            return null;
         }
 
-        return proxy;
+        var authority = Authority.Of(proxy);
+        if (!_named.TryGetValue(authority, out var known) || (IsHttps(proxy) && !IsHttps(known)))
+        {
+            // Once by TLS, always by TLS: that is the one that is refused.
+            _named.AddOrUpdate(authority, proxy, (_, other) => IsHttps(other) ? other : proxy);
+        }
+
+        return destination.IsTls() && proxy.Scheme == Uri.UriSchemeHttp ? Tunnel(proxy, authority, Authority.Of(destination)) : proxy;
     }
 
     /// <inheritdoc/>
@@ -51,4 +59,14 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
             return false;
         }
     }
+
+    private static bool IsHttps(Uri proxy) => proxy.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>
+    /// The proxy under an address of its own for each destination. The pool uses a connection on which a CONNECT was
+    /// refused for the next CONNECT to the same address of a proxy, and no callback sees whereto that one goes.
+    /// </summary>
+    private Uri Tunnel(Uri proxy, Authority authority, Authority destination) =>
+        _tunnels.TryGetValue((authority, destination), out var known) ? known
+            : _tunnels.GetOrAdd((authority, destination), new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri);
 }
