@@ -1,11 +1,17 @@
+using FlexTls.Diagnostics;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace FlexTls.Clients;
 
-/// <summary>Before anything in the host starts: all policies are read, and all clients that were bound by name are made.</summary>
+/// <summary>
+/// Before anything in the host starts: all policies are read, and all clients under a policy are made whose names are
+/// known, because they were bound or configured by name.
+/// </summary>
 internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry registry, IServiceProvider services) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -14,12 +20,20 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
         Collect(faults, () => _ = registry.Loaded);
         if (services.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
-            foreach (var (client, _) in sources.Clients)
+            foreach (var client in ClientNames())
             {
-                Collect(faults, () => factory.CreateHandler(client));
+                Collect(faults, () =>
+                {
+                    if (sources.HasCallsFor(client) || registry.Loaded.ForClient(client) is not null)
+                    {
+                        factory.CreateHandler(client);
+                    }
+                });
             }
         }
 
+        // Libraries register clients that a program need not use: those are refused when they are made.
+        faults.RemoveAll(fault => fault.Code == DiagnosticCodes.UnboundClient);
         return faults.Count == 0 ? Task.CompletedTask : throw new TlsPolicyException(faults.Distinct());
     }
 
@@ -32,6 +46,10 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private IEnumerable<string> ClientNames() => sources.Clients.Select(client => client.Key)
+        .Concat(services.GetServices<IConfigureOptions<HttpClientFactoryOptions>>().OfType<ConfigureNamedOptions<HttpClientFactoryOptions>>().Select(options => options.Name).OfType<string>())
+        .Distinct();
 
     private static void Collect(List<TlsPolicyDiagnostic> faults, Action check)
     {

@@ -37,23 +37,21 @@ internal static class ConfigurationSources
         return new PolicySection(configuration, path, ConfigurationProviders.Of(configuration, registered), diagnostics);
     }
 
-    /// <summary>The files that the section names.</summary>
+    /// <summary>
+    /// The files that the section names. <c>$NAME</c> is not expanded here: it stands for values of a policy, which no
+    /// message quotes, and a file must be named in messages.
+    /// </summary>
     public static IEnumerable<string> ReadPolicyFiles(PolicySection section, DiagnosticList diagnostics)
     {
         foreach (var file in section.List(PolicyFiles) ?? [])
         {
-            if (EnvironmentValues.Expand(file, diagnostics) is not { } value)
-            {
-                continue;
-            }
-
-            if (string.IsNullOrWhiteSpace(value.Text))
+            if (string.IsNullOrWhiteSpace(file.Text))
             {
                 diagnostics.Error(DiagnosticCodes.EmptyValue, file.Place, $"{file.Place.Path} is empty; write a file, a folder or a pattern.");
                 continue;
             }
 
-            yield return value.Text;
+            yield return file.Text;
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class PolicySection(
             return null;
         }
 
-        if (!child.GetChildren().Any() && (child.Value is not null || !mayBeEmpty))
+        // A key can have both, a value from one provider and keys below it from another: neither is dropped in silence.
+        if (child.Value is not null || (!mayBeEmpty && !child.GetChildren().Any()))
         {
             var (code, fault) = string.IsNullOrEmpty(child.Value)
                 ? (DiagnosticCodes.EmptyValue, "is empty; write its keys below it, or leave it out to get the default.")
@@ -73,16 +74,16 @@ internal sealed class PolicySection(
         }
 
         // Never bound: the platform's binder reads an empty list as none, and merges those of two providers by index.
-        if (items.Exists(item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _) || item.GetChildren().Any()))
-        {
-            diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be a list of values.");
-            return null;
-        }
-
         if (providers.FindSecondOf(child.Path) is { } second)
         {
             diagnostics.Error(DiagnosticCodes.ListOfTwoProviders, PlaceOfKey(key),
                 $"{PathOf(key)} is filled by two configuration providers, whose entries would be mixed; keep the list in one of them ({second}).");
+            return null;
+        }
+
+        if (child.Value is not null || items.Exists(item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _) || item.GetChildren().Any()))
+        {
+            diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be a list of values.");
             return null;
         }
 

@@ -1,0 +1,91 @@
+using FlexTls.Diagnostics;
+using FlexTls.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Sources;
+
+/// <summary>The section that is passed must be there, and be the section itself.</summary>
+public class ConfigurationSectionTests
+{
+    private const string Text = """{ "OutboundTls": { "Upstreams": { "orders": { "minversion": "1.3" } } }, "Logging": { "a": "b" } }""";
+
+    [Theory]
+    [InlineData("OutboundTLS2")]
+    [InlineData("Logging:a")]
+    [InlineData("Outbound:Tls")]
+    public async Task AMissingSection_IsAnErrorThatNamesIt(string path)
+    {
+        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Json(Text).GetSection(path)));
+
+        Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
+        Assert.Contains($"'{path}'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    [InlineData("\"x\"")]
+    public async Task ASectionWithoutKeys_IsAnError(string value) => Assert.Equal(
+        DiagnosticCodes.NoSuchSection,
+        (await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Json($$"""{ "OutboundTls": {{value}} }""").GetSection("OutboundTls")))).Code);
+
+    [Fact]
+    public async Task TheWholeConfiguration_IsAnErrorThatSaysWhatToPass()
+    {
+        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Json(Text)));
+
+        Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
+        Assert.Contains("configuration.GetSection(\"OutboundTls\")", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheWholeConfigurationOfAHost_IsAnError()
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("OutboundTls:Upstreams:orders:minversion", (string?)"1.3")]);
+        host.Builder.Services.AddOutboundTls(host.Builder.Configuration);
+
+        var fault = Assert.Single((await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics);
+
+        Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
+    }
+
+    [Fact]
+    public async Task AnEmptyConfiguration_IsAnError() => Assert.Equal(
+        DiagnosticCodes.NoSuchSection,
+        (await Registration.FaultAsync(services => services.AddOutboundTls(new ConfigurationBuilder().Build()))).Code);
+
+    [Fact]
+    public async Task ASectionOfAnyName_IsTaken()
+    {
+        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(
+            Registration.Json("""{ "My": { "Tls": { "Upstreams": { "orders": { "minversion": "1.3" } } } } }""").GetSection("My:Tls")));
+
+        Assert.Equal(TlsVersion.Tls13, policy.Versions.Min);
+    }
+
+    [Fact]
+    public async Task AConfigurationThatHoldsTheSectionAlone_IsTaken()
+    {
+        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Json("""{ "Upstreams": { "orders": { "minversion": "1.3" } } }""")));
+
+        Assert.Equal(TlsVersion.Tls13, policy.Versions.Min);
+    }
+
+    [Fact]
+    public async Task FaultsOfSeveralSections_AreToldAtOnce()
+    {
+        var root = Registration.Json("""{ "A": { "Upstreams": { "orders": { "minversion": "1.4" } } }, "B": { "Upstreams": { "billing": { "maxversion": "1.5" } } } }""");
+
+        var faults = await Registration.FaultsAsync(services => services
+            .AddOutboundTls(root.GetSection("A")).AddOutboundTls(root.GetSection("B")).AddOutboundTls(root.GetSection("C")));
+
+        Assert.Equal(
+            [DiagnosticCodes.UnknownVersion, DiagnosticCodes.UnknownVersion, DiagnosticCodes.NoSuchSection],
+            faults.Select(fault => fault.Code).Order(StringComparer.Ordinal));
+    }
+}

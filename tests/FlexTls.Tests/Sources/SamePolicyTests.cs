@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Sources;
+
+/// <summary>One policy written in a file, in the configuration and in code is the same policy.</summary>
+public class SamePolicyTests
+{
+    private const string Passphrase = "open sesame";
+
+    [Fact]
+    public Task NothingWritten() => AssertSameAsync("{}", new { }, _ => { });
+
+    [Fact]
+    public Task SkipValidation() => AssertSameAsync("skipValidation: true", new { skipValidation = true }, options => options.DangerousSkipValidation = true);
+
+    [Fact]
+    public Task EveryOtherKey()
+    {
+        var (key, crt) = (Pki.Client.KeyPem(), Pki.Client.ChainPem(Pki.Intermediate.Certificate));
+        return AssertSameAsync(
+            $"""
+            {PolicyYaml.Trusting}certificate:
+              key: |
+            {key.Indented(4)}
+              crt: |
+            {crt.Indented(4)}
+            alpn: [http/1.1, h2]
+            minversion: 1.2
+            maxversion: "1.2"
+            ciphers: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]
+            extensions: { "{" } serverName: Orders.Example { "}" }
+            """,
+            new
+            {
+                trustedCA = Pki.Root.Pem,
+                certificate = new { key, crt },
+                alpn = new[] { "http/1.1", "h2" },
+                minversion = 1.2,
+                maxversion = "1.2",
+                ciphers = new[] { "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" },
+                extensions = new { serverName = "orders.example" },
+            },
+            options =>
+            {
+                options.TrustedCA = Pki.Root.Pem;
+                options.Certificate = new CertificateOptions { Key = key, Crt = crt };
+                options.Alpn = ["http/1.1", "h2"];
+                (options.MinVersion, options.MaxVersion) = ("1.2", "1.2");
+                options.Ciphers = ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
+                options.Extensions = new OutboundTlsExtensions { ServerName = "orders.example" };
+            });
+    }
+
+    [Fact]
+    public Task AnEncryptedKey()
+    {
+        var key = Pki.Client.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(Passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1_000));
+        var crt = Pki.Client.ChainPem();
+        return AssertSameAsync(
+            $"""
+            certificate:
+              key: |
+            {key.Indented(4)}
+              crt: |
+            {crt.Indented(4)}
+            extensions: { "{" } keyPassphrase: {Passphrase} { "}" }
+            """,
+            new { certificate = new { key, crt }, extensions = new { keyPassphrase = Passphrase } },
+            options =>
+            {
+                options.Certificate = new CertificateOptions { Key = key, Crt = crt };
+                options.Extensions = new OutboundTlsExtensions { KeyPassphrase = Passphrase };
+            });
+    }
+
+    [Fact]
+    public Task APkcs12File()
+    {
+        var bytes = Pki.Client.Export(X509ContentType.Pkcs12, Passphrase);
+        return AssertSameAsync(
+            $$"""extensions: { pkcs12: "file:client.p12", keyPassphrase: {{Passphrase}} }""",
+            new { extensions = new { pkcs12 = "file:client.p12", keyPassphrase = Passphrase } },
+            options => options.Extensions = new OutboundTlsExtensions { Pkcs12 = "file:client.p12", KeyPassphrase = Passphrase },
+            folder => WriteSecret(Path.Combine(folder, "client.p12"), bytes));
+    }
+
+    private static async Task AssertSameAsync(string yaml, object configuration, Action<OutboundTlsOptions> code, Action<string>? prepare = null)
+    {
+        await using var host = new PolicyHost();
+        prepare?.Invoke(host.Builder.Environment.ContentRootPath);
+        host.Write("file.yaml", PolicyYaml.Binding("file", yaml));
+        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("file.yaml").AddPolicy("code", code).AddConfiguration(Registration.Orders(configuration)));
+
+        await host.StartAsync();
+
+        var contexts = host.Services.GetRequiredService<ITlsContextProvider>();
+        var (file, section, written) = (contexts.GetContext("file").Policy, contexts.GetContext("orders").Policy, contexts.GetContext("code").Policy);
+        Assert.Equal(file, section);
+        Assert.Equal(file, written);
+        Assert.Equal(file.GetHashCode(), section.GetHashCode());
+        Assert.Equal(yaml == "{}", file.Equals(OutboundTlsPolicy.Default));
+    }
+
+    private static void WriteSecret(string path, byte[] bytes)
+    {
+        File.WriteAllBytes(path, bytes);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+}
