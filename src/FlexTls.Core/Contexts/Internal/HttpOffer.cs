@@ -15,7 +15,8 @@ internal sealed class HttpOffer
     private readonly IReadOnlyList<SslApplicationProtocol> _withoutHttp11;
     private readonly string _upstream;
 
-    // The pool stays on HTTP/1.1 for an authority that once answered so, while requests still ask for 2.0.
+    // The pool stays on HTTP/1.1 for an authority that once answered so, while requests still ask for 2.0 or lower.
+    // One that cannot be lowered never gets such a connection.
     private readonly ConcurrentDictionary<DnsEndPoint, bool> _http11Only = new();
 
     public HttpOffer(TlsContext context)
@@ -32,9 +33,10 @@ internal sealed class HttpOffer
     {
         var isHttp2Possible = version >= HttpVersion.Version20
             || (version == HttpVersion.Version11 && versionPolicy == HttpVersionPolicy.RequestVersionOrHigher);
-        var offered = !isHttp2Possible || _http11Only.ContainsKey(endPoint) ? _withoutHttp2
-            : versionPolicy == HttpVersionPolicy.RequestVersionOrLower || version < HttpVersion.Version20 ? _all
-            : _withoutHttp11;
+        var isHttp11Possible = version < HttpVersion.Version20 || versionPolicy == HttpVersionPolicy.RequestVersionOrLower;
+        var offered = !isHttp11Possible ? _withoutHttp11
+            : !isHttp2Possible || _http11Only.ContainsKey(endPoint) ? _withoutHttp2
+            : _all;
         return offered.Count > 0 || _all.Count == 0 ? offered : throw new HttpRequestException(HttpRequestError.VersionNegotiationError,
             $"The request asks for HTTP {version} ({versionPolicy}); {_upstream} allows {string.Join(", ", _all)} alone.");
     }

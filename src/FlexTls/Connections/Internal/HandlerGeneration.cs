@@ -90,6 +90,7 @@ internal sealed class HandlerGeneration : IDisposable
     {
         if (!request.IsTls())
         {
+            HttpVersionRules.ApplyToPlain(request);
             return null;
         }
 

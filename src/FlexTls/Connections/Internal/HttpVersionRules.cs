@@ -36,14 +36,36 @@ internal sealed class HttpVersionRules
             return Refusal(request, "covers TLS over TCP, and HTTP/3 would go past it over QUIC");
         }
 
+        var isHttp2OnPurpose = version.Major >= 2 && policy != HttpVersionPolicy.RequestVersionOrLower;
         if (IsHttp11OnPurpose(request, isSynchronous))
         {
-            return _hasHttp11 ? Unchanged(request, isSynchronous) : Refusal(request, "offers h2 alone");
+            return !_hasHttp11 ? Refusal(request, "offers h2 alone")
+                : isHttp2OnPurpose && !isSynchronous ? Refusal(request, "offers h2 for that, and HTTP/2 has no Upgrade")
+                : AsHttp11(request, isSynchronous);
         }
 
-        var isHttp2OnPurpose = version.Major >= 2 && policy != HttpVersionPolicy.RequestVersionOrLower;
         return Become(request, HttpVersion.Version20,
             isHttp2OnPurpose || !_hasHttp11 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower);
+    }
+
+    /// <summary>
+    /// A request without TLS keeps what it means on the wire. But a redirect may take it to https, where "or higher" and
+    /// version 3 can go past the policy over QUIC.
+    /// </summary>
+    public static void ApplyToPlain(HttpRequestMessage request)
+    {
+        switch (request.Version.Major, request.VersionPolicy)
+        {
+            case ( < 2, HttpVersionPolicy.RequestVersionOrHigher):
+                request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+                break;
+            case (2, HttpVersionPolicy.RequestVersionOrHigher):
+                request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+                break;
+            case ( > 2, HttpVersionPolicy.RequestVersionOrLower):
+                request.Version = HttpVersion.Version20;
+                break;
+        }
     }
 
     /// <summary>What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody touched.</summary>
@@ -53,15 +75,17 @@ internal sealed class HttpVersionRules
         || (request.Version == HttpVersion.Version11 && request.VersionPolicy == HttpVersionPolicy.RequestVersionExact)
         || request.HasUpgrade();
 
-    /// <summary>The version stays, but must not be raised by the pool either.</summary>
-    private static HttpRequestException? Unchanged(HttpRequestMessage request, bool isSynchronous)
+    /// <summary>The version stays HTTP/1, and must not be raised by the pool either. What cannot be sent synchronously, the platform refuses itself.</summary>
+    private static HttpRequestException? AsHttp11(HttpRequestMessage request, bool isSynchronous)
     {
-        if (!isSynchronous && request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher)
+        if (isSynchronous)
         {
-            request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+            return null;
         }
 
-        return null;
+        var version = request.Version < HttpVersion.Version11 ? request.Version : HttpVersion.Version11;
+        var policy = request.VersionPolicy == HttpVersionPolicy.RequestVersionExact ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower;
+        return Become(request, version, policy);
     }
 
     private static HttpRequestException? Become(HttpRequestMessage request, Version version, HttpVersionPolicy policy)
