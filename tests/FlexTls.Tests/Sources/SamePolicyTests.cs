@@ -33,7 +33,7 @@ public class SamePolicyTests
             minversion: 1.2
             maxversion: "1.2"
             ciphers: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]
-            extensions: { "{" } serverName: Orders.Example { "}" }
+            extensions: {"{"} serverName: Orders.Example {"}"}
             """,
             new
             {
@@ -68,7 +68,7 @@ public class SamePolicyTests
             {key.Indented(4)}
               crt: |
             {crt.Indented(4)}
-            extensions: { "{" } keyPassphrase: {Passphrase} { "}" }
+            extensions: {"{"} keyPassphrase: {Passphrase} {"}"}
             """,
             new { certificate = new { key, crt }, extensions = new { keyPassphrase = Passphrase } },
             options =>

@@ -18,10 +18,10 @@ internal static class PolicyYaml
             ---
             apiVersion: gateway.mulesoft.com/v1alpha1
             kind: PolicyBinding
-            metadata: { "{" } name: {name}-tls, namespace: {space} { "}" }
+            metadata: {"{"} name: {name}-tls, namespace: {space} {"}"}
             spec:
-              targetRef: { "{" } kind: Service, name: {name} { "}" }
-              policyRef: { "{" } name: tls-outbound { "}" }
+              targetRef: {"{"} kind: Service, name: {name} {"}"}
+              policyRef: {"{"} name: tls-outbound {"}"}
               config:
             {config.TrimEnd('\n').Indented(4)}
 
