@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using FlexTls.Diagnostics;
+using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Clients;
+
+/// <summary>No setting of a user's handler is lost, and none of TLS is taken in silence. Properties of newer platforms fail here first.</summary>
+public class HandlerSettingTests
+{
+    /// <summary>What the policy and its connections own.</summary>
+    private static readonly string[] Ours = [nameof(SocketsHttpHandler.SslOptions), nameof(SocketsHttpHandler.ConnectCallback), nameof(SocketsHttpHandler.Proxy)];
+
+    public static TheoryData<string> Settings => [.. OtherValues.SettableProperties(typeof(SocketsHttpHandler)).Select(property => property.Name).Except(Ours)];
+
+    public static TheoryData<string> TlsSettings => [.. OtherValues.SettableProperties(typeof(SslClientAuthenticationOptions)).Select(property => property.Name)];
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Setting_OfTheUsersHandler_IsKept(string name)
+    {
+        var property = typeof(SocketsHttpHandler).GetProperty(name)!;
+        using var users = new SocketsHttpHandler();
+        var value = OtherValues.For(property, property.GetValue(users));
+        property.SetValue(users, value);
+        Assert.Equal(value, property.GetValue(users));
+        await using var clients = Create(() => users);
+
+        Assert.Equal(value, property.GetValue(ClientHandler.SocketsOf(clients)));
+    }
+
+    [Fact]
+    public async Task AllSettingsTogether_AreKept()
+    {
+        using var users = new SocketsHttpHandler();
+        foreach (var property in OtherValues.SettableProperties(typeof(SocketsHttpHandler)).Where(property => !Ours.Contains(property.Name)))
+        {
+            property.SetValue(users, OtherValues.For(property, property.GetValue(users)));
+        }
+
+        await using var clients = Create(() => users);
+        var handler = ClientHandler.SocketsOf(clients);
+
+        Assert.All(Settings, name => Assert.Equal(typeof(SocketsHttpHandler).GetProperty(name.Data)!.GetValue(users), typeof(SocketsHttpHandler).GetProperty(name.Data)!.GetValue(handler)));
+    }
+
+    [Fact]
+    public async Task Defaults_AreKept()
+    {
+        using var stock = new SocketsHttpHandler();
+        await using var clients = Create(() => new SocketsHttpHandler());
+        var handler = ClientHandler.SocketsOf(clients);
+
+        // A cookie container is made when it is asked for; the factory of meters comes from the services.
+        string[] own = [nameof(SocketsHttpHandler.CookieContainer), nameof(SocketsHttpHandler.MeterFactory)];
+        Assert.All(Settings.Select(row => row.Data).Except(own), name => Assert.Equal(typeof(SocketsHttpHandler).GetProperty(name)!.GetValue(stock), typeof(SocketsHttpHandler).GetProperty(name)!.GetValue(handler)));
+    }
+
+    [Fact]
+    public async Task Properties_AreKept()
+    {
+        using var users = new SocketsHttpHandler { Properties = { ["a"] = 1, ["b"] = null } };
+        await using var clients = Create(() => users);
+
+        Assert.Equal(users.Properties, ClientHandler.SocketsOf(clients).Properties);
+    }
+
+    [Fact]
+    public async Task TheUsersProxy_IsAsked()
+    {
+        var proxy = new WebProxy("http://127.0.0.1:1", BypassOnLocal: false, ["direct.example"]) { Credentials = new NetworkCredential("user", "word") };
+        await using var clients = Create(() => new SocketsHttpHandler { Proxy = proxy });
+        var copied = ClientHandler.SocketsOf(clients).Proxy!;
+        var (through, past) = (new Uri("https://orders.example"), new Uri("https://direct.example"));
+
+        Assert.Equal(proxy.GetProxy(through), copied.GetProxy(through));
+        Assert.False(copied.IsBypassed(through));
+        Assert.True(copied.IsBypassed(past));
+        Assert.Same(proxy.Credentials, copied.Credentials);
+        copied.Credentials = null;
+        Assert.Null(proxy.Credentials);
+    }
+
+    [Fact]
+    public async Task WhereTheUserWantsNoProxy_ThereIsNone()
+    {
+        await using var clients = Create(() => new SocketsHttpHandler { UseProxy = false });
+
+        Assert.Null(ClientHandler.SocketsOf(clients).Proxy);
+    }
+
+    [Fact]
+    public async Task TheUsersConnectCallback_MakesTheTransport()
+    {
+        var asked = new List<DnsEndPoint>();
+        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        await using var clients = Create(() => new SocketsHttpHandler
+        {
+            ConnectCallback = async (connection, ct) =>
+            {
+                asked.Add(connection.DnsEndPoint);
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, upstream.Port, ct);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+
+        await clients["orders"].GetStringAsync($"https://{Pki.Host}", Deadline.Token());
+
+        Assert.Equal(new DnsEndPoint(Pki.Host, 443), Assert.Single(asked));
+        Assert.Equal((Pki.Host, "h2"), (upstream.ServerNames.Single(), Assert.Single(upstream.Requests).Hello!.Alpn[0]));
+    }
+
+    [Theory]
+    [MemberData(nameof(TlsSettings))]
+    public async Task TlsSetting_OfTheUsersHandler_IsAnErrorAtStart(string name)
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default).ConfigurePrimaryHttpMessageHandler(() =>
+        {
+            var options = new SslClientAuthenticationOptions();
+            var property = typeof(SslClientAuthenticationOptions).GetProperty(name)!;
+            property.SetValue(options, OtherValues.For(property, property.GetValue(options)));
+            return new SocketsHttpHandler { SslOptions = options };
+        });
+
+        var fault = Assert.Single((await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics);
+
+        Assert.Equal(DiagnosticCodes.TlsSettingOnHandler, fault.Code);
+        Assert.Equal($"client 'orders': the handler sets SslOptions.{name}, which is the policy's to say; remove it.", fault.Message);
+    }
+
+    [Fact]
+    public async Task UntouchedSslOptions_AreNoSetting()
+    {
+        await using var clients = Create(() =>
+        {
+            var handler = new SocketsHttpHandler();
+            _ = handler.SslOptions.TargetHost;
+            return handler;
+        });
+
+        Assert.NotNull(ClientHandler.OursOf(clients, "orders"));
+    }
+
+    [Fact]
+    public async Task AllTlsSettings_AreNamedAtOnce()
+    {
+        var fault = await Record.ExceptionAsync(async () =>
+        {
+            await using var clients = Create(() => new SocketsHttpHandler { SslOptions = { TargetHost = "x", EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls12 } });
+            _ = clients["orders"];
+        });
+
+        Assert.Equal(2, Assert.IsType<TlsPolicyException>(fault).Diagnostics.Count);
+    }
+
+    private static ClientHost Create(Func<HttpMessageHandler> handler) =>
+        ClientHost.Under(Pki.Trusting(), client => client.ConfigurePrimaryHttpMessageHandler(handler));
+}
