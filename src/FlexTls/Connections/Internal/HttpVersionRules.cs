@@ -94,7 +94,17 @@ internal sealed class HttpVersionRules
         return null;
     }
 
-    private HttpRequestException Refusal(HttpRequestMessage request, string reason) => new(
-        HttpRequestError.VersionNegotiationError,
-        $"The request needs HTTP {request.Version} ({request.VersionPolicy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
+    private HttpRequestException Refusal(HttpRequestMessage request, string reason)
+    {
+        var refusal = new HttpRequestException(
+            HttpRequestError.VersionNegotiationError,
+            $"The request needs HTTP {request.Version} ({request.VersionPolicy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
+        if (!_hasHttp2)
+        {
+            // By this a ClientWebSocket that may be lowered knows that it should try HTTP/1.1; the platform's pool says it so.
+            refusal.Data["HTTP2_ENABLED"] = false;
+        }
+
+        return refusal;
+    }
 }
