@@ -89,6 +89,22 @@ public class WebSocketTests
         Assert.Empty(server.Requests);
     }
 
+    [Fact]
+    public async Task AWebSocketOverAHandlerWithOneContext_IsTheFirstToConnect()
+    {
+        await using var server = await StartAsync();
+        using var context = Pki.Context(Policies.With("h2,http/1.1", Pki.MutualTls()));
+        var handler = new SocketsHttpHandler();
+        context.ApplyTo(handler);
+        using var invoker = new HttpMessageInvoker(handler);
+        using var socket = SocketOf("2.0", Exact);
+
+        await socket.ConnectAsync(AddressOf(server), invoker, Deadline.Token());
+        await EchoesAsync(socket, 10);
+
+        Assert.Equal(("CONNECT", "HTTP/2"), (Assert.Single(server.Requests).Method, server.Requests.First().Protocol));
+    }
+
     private static Task<HttpUpstream> StartAsync() => HttpUpstream.StartAsync(
         new HttpUpstreamOptions(Pki.EcServer)
         {

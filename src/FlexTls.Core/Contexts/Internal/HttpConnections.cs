@@ -33,7 +33,7 @@ internal sealed class HttpConnections
         // from the end point alone; the request only hints at what to offer.
         var endPoint = connection.DnsEndPoint;
         var request = connection.InitialRequestMessage;
-        var isOurs = request.Method != HttpMethod.Connect && request.IsTls() && request.IsFor(endPoint);
+        var isOurs = !request.IsForProxy() && request.IsTls() && request.IsFor(endPoint);
         var protocols = isOurs ? _offer.For(endPoint, request.Version, request.VersionPolicy) : [];
 
         var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);

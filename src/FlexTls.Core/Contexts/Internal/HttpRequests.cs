@@ -12,6 +12,9 @@ internal static class HttpRequests
     /// <summary>Whether a server at this address is spoken to over TLS.</summary>
     public static bool IsTls(this Uri uri) => uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeWss;
 
+    /// <summary>Whether the request is for a tunnel. One that names a protocol opens a WebSocket over HTTP/2 instead (RFC 8441).</summary>
+    public static bool IsForProxy(this HttpRequestMessage request) => request.Method == HttpMethod.Connect && request.Headers.Protocol is null;
+
     /// <summary>Whether the end point is the request's own server, and not a proxy on the way to it.</summary>
     public static bool IsFor(this HttpRequestMessage request, DnsEndPoint endPoint) =>
         request.RequestUri is { IsAbsoluteUri: true } uri && uri.Port == endPoint.Port
