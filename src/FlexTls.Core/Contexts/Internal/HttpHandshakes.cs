@@ -32,9 +32,11 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
             context.ThrowIfDisposed();
             var approach = isNamed ? upstream : stranger;
             var verification = new HandshakeVerification(approach.Validator, approach.NameFor(host));
-            var stream = await handshake.RunAsync(transport, approach.OwnOptions(offered, verification), verification, ct).ConfigureAwait(false);
+            var options = approach.OwnOptions(offered, verification);
+            var certificateRequest = CertificateRequestWatch.Over(options);
+            var stream = await handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
             CheckIsHttp(stream, host);
-            Observe(stream, host, observer);
+            Observe(stream, host, observer, certificateRequest.MayHaveAsked);
             return stream;
         }
         catch
@@ -75,7 +77,7 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
         }
     }
 
-    private void Observe(UpstreamStream stream, string host, IConnectionObserver? observer)
+    private void Observe(UpstreamStream stream, string host, IConnectionObserver? observer, bool mayBeRefused)
     {
         if (observer is not null)
         {
@@ -90,7 +92,7 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
                 var refusal = failures.TranslateLate(host, e) ?? failures.ClosedBeforeAnswer(host, e);
                 observer?.Refused(refusal);
                 return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
-            }, holdFirstWrite: stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+            }, holdFirstWrite: mayBeRefused && stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
         }
     }
 }
