@@ -11,7 +11,22 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
 
     public IReadOnlyList<X509Certificate2> Certificates { get; }
 
-    public bool Contains(X509Certificate2 certificate) => Certificates.Any(anchor => anchor.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span));
+    /// <summary>The anchor that is this certificate, byte for byte. What is read from it stays read, which a handshake's own copy is too short-lived for.</summary>
+    public X509Certificate2? Find(X509Certificate2 certificate)
+    {
+        var data = certificate.RawDataMemory.Span;
+        foreach (var anchor in Certificates)
+        {
+            if (anchor.RawDataMemory.Span.SequenceEqual(data))
+            {
+                return anchor;
+            }
+        }
+
+        return null;
+    }
+
+    public bool Contains(X509Certificate2 certificate) => Find(certificate) is not null;
 
     public static TrustAnchors? FromPem(string text, Place place, DiagnosticList diagnostics)
     {

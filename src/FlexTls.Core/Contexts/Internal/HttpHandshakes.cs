@@ -36,10 +36,12 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
             context.ThrowIfDisposed();
             var approach = isNamed ? upstream : stranger;
             var verification = new HandshakeVerification(approach.Validator, approach.NameFor(host));
-            var stream = await handshake.RunAsync(transport, approach.OwnOptions(offered, verification), verification, ct).ConfigureAwait(false);
+            var options = approach.OwnOptions(offered, verification);
+            var certificateRequest = CertificateRequestWatch.Over(options);
+            var stream = await handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, host);
-            Observe(stream, host, observer);
+            Observe(stream, host, observer, certificateRequest.MayHaveAsked);
             return stream;
         }
         catch
@@ -80,18 +82,18 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
         }
     }
 
-    private void Observe(UpstreamStream stream, string host, IConnectionObserver? observer)
+    private void Observe(UpstreamStream stream, string host, IConnectionObserver? observer, bool mayBeRefused)
     {
         if (observer is not null)
         {
             stream.ReportTo(observer);
         }
 
-        if (stream.SslProtocol == SslProtocols.Tls13)
+        if (stream.SslProtocol == SslProtocols.Tls13 && mayBeRefused)
         {
             stream.ExpectLateRefusal(e =>
             {
-                // An HTTP server has no other reason to close a new connection on which a request was sent.
+                // A server that asked for a certificate has no better reason to close a connection without an answer.
                 var refusal = failures.TranslateLate(host, e) ?? failures.ClosedBeforeAnswer(host, e);
                 observer?.Refused(refusal);
                 return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);

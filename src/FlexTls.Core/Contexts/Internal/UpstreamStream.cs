@@ -27,7 +27,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     /// </param>
     /// <param name="holdFirstWrite">
     /// Whether the first write is done only when the first read is. The platform's HTTP/2 client reads before it writes,
-    /// waits for the server's answer anyway, and reports what a write throws, but not what its first read throws.
+    /// and reports what a write throws, but not what its first read throws. It costs the first request a round trip.
     /// </param>
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null);

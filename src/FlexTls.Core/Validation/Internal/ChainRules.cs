@@ -20,7 +20,7 @@ internal sealed class ChainRules(TrustAnchors? anchors)
                 .Select(finding => Failure(finding.Status, certificate, chain)));
         }
 
-        if (chain.Path is [_, .., var top] && anchors?.Contains(top) == true && !top.IsCertificateAuthority())
+        if (chain.Path is [_, .., var top] && anchors?.Find(top) is { } anchor && !anchor.IsCertificateAuthority())
         {
             failures.Add(Untrusted($"'{top.Subject}' is in trustedCA, but it is no CA certificate and vouches for itself alone", leaf.Issuer));
         }
