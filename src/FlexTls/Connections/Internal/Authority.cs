@@ -2,16 +2,16 @@ using System.Net;
 
 namespace FlexTls.Connections;
 
-/// <summary>A host, as end points spell it, and a port.</summary>
+/// <summary>A host and a port. The platform writes an IPv6 address with brackets in some places and without in others; here it has none.</summary>
 internal readonly record struct Authority(string Host, int Port)
 {
-    public static Authority Of(Uri uri) => new(uri.IdnHost, uri.Port);
+    public static Authority Of(Uri uri) => new(uri.IdnHost.Trim('[', ']'), uri.Port);
 
-    public static Authority Of(DnsEndPoint endPoint) => new(endPoint.Host, endPoint.Port);
+    public static Authority Of(DnsEndPoint endPoint) => new(endPoint.Host.Trim('[', ']'), endPoint.Port);
 
     /// <summary>Reads the target of a CONNECT request, <c>host:port</c>.</summary>
     public static Authority? TryParse(string? text) =>
         text is not null && Uri.TryCreate($"https://{text}", UriKind.Absolute, out var uri) ? Of(uri) : null;
 
-    public override string ToString() => $"{Host}:{Port}";
+    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }
