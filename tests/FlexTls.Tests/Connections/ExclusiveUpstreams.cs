@@ -79,7 +79,7 @@ internal sealed class ExclusiveUpstreams : IAsyncDisposable
         {
             var own = i;
             services.AddHttpClient($"upstream{i}")
-                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMilliseconds(200) })
+                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMilliseconds(500) })
                 .AddOutboundTls(OutboundTlsPolicy.Create(Policy(own)));
         }
     });
@@ -100,7 +100,7 @@ internal sealed class ExclusiveUpstreams : IAsyncDisposable
 
     private static string ServerName(int i) => $"upstream{i}.example";
 
-    private static TlsCipherSuite Suite(int i) => Suites[i / Alpn.Length % Suites.Length];
+    private static TlsCipherSuite Suite(int i) => Suites[i % Suites.Length];
 
     private static string[] Protocols(int i) => Alpn[i % Alpn.Length];
 

@@ -20,9 +20,8 @@ public class SoakTests
         await using var upstreams = await ExclusiveUpstreams.StartAsync(Clients, Deadline.Token());
         await using var clients = upstreams.Clients();
 
-        // Two that differ in everything.
-        await upstreams.SendAsync(clients["upstream0"], to: 3, Deadline.Token());
-        await upstreams.SendAsync(clients["upstream3"], to: 0, Deadline.Token());
+        await upstreams.SendAsync(clients[$"upstream{0}"], to: 1, Deadline.Token());
+        await upstreams.SendAsync(clients[$"upstream{1}"], to: 0, Deadline.Token());
 
         Assert.Contains("client certificate", upstreams.Violations);
         Assert.Contains("server name", upstreams.Violations);
