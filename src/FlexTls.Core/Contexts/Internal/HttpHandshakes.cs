@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using FlexTls.Policies;
 using FlexTls.Validation;
 
@@ -89,7 +88,8 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
             stream.ReportTo(observer);
         }
 
-        if (stream.SslProtocol == SslProtocols.Tls13 && mayBeRefused)
+        // In TLS 1.3 every server judges the client certificate after the handshake; in TLS 1.2 some do, such as .NET's.
+        if (mayBeRefused)
         {
             stream.ExpectLateRefusal(e =>
             {

@@ -1,13 +1,14 @@
 using System.Net;
+using FlexTls.Contexts;
 
 namespace FlexTls.Connections;
 
 /// <summary>A host and a port. The platform writes an IPv6 address with brackets in some places and without in others; here it has none.</summary>
 internal readonly record struct Authority(string Host, int Port)
 {
-    public static Authority Of(Uri uri) => new(uri.IdnHost.Trim('[', ']'), uri.Port);
+    public static Authority Of(Uri uri) => new(uri.IdnHost.WithoutBrackets(), uri.Port);
 
-    public static Authority Of(DnsEndPoint endPoint) => new(endPoint.Host.Trim('[', ']'), endPoint.Port);
+    public static Authority Of(DnsEndPoint endPoint) => new(endPoint.Host.WithoutBrackets(), endPoint.Port);
 
     /// <summary>Reads the target of a CONNECT request, <c>host:port</c>.</summary>
     public static Authority? TryParse(string? text) =>
