@@ -70,14 +70,16 @@ public static class OutboundTlsHttpClientBuilderExtensions
             throw new ArgumentException("Name the client whose handler is replaced.", nameof(builder));
         }
 
-        OutboundTlsServiceCollectionExtensions.Register(builder.Services).Replacements[builder.Name] = handler;
+        var client = builder.Name;
+        OutboundTlsServiceCollectionExtensions.Add(builder.Services, sources => sources.Replacements[client] = handler);
         return builder;
     }
 
     private static IHttpClientBuilder Bind(IHttpClientBuilder builder, ClientBinding binding)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        OutboundTlsServiceCollectionExtensions.Register(builder.Services).Add(builder.Name, binding);
+        var client = builder.Name;
+        OutboundTlsServiceCollectionExtensions.Add(builder.Services, sources => sources.Add(client, binding));
         return builder;
     }
 }

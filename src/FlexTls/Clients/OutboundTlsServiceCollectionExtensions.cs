@@ -34,7 +34,8 @@ public static class OutboundTlsServiceCollectionExtensions
     public static IServiceCollection AddOutboundTls(this IServiceCollection services, Action<OutboundTlsBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        configure(new OutboundTlsBuilder(Register(services)));
+        Register(services);
+        configure(new OutboundTlsBuilder(call => Add(services, call)));
         return services;
     }
 
@@ -46,23 +47,28 @@ public static class OutboundTlsServiceCollectionExtensions
     public static IServiceCollection AddOutboundTls(this IServiceCollection services, IConfiguration section) =>
         services.AddOutboundTls(tls => tls.AddConfiguration(section));
 
-    internal static OutboundTlsSources Register(IServiceCollection services)
+    /// <summary>Registers what everything needs, once, and a call of its own.</summary>
+    internal static void Add(IServiceCollection services, Action<OutboundTlsSources> call)
+    {
+        Register(services);
+        services.AddSingleton(new SourceCall(call));
+    }
+
+    private static void Register(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(OutboundTlsSources))?.ImplementationInstance is OutboundTlsSources known)
+        if (services.Any(service => service.ServiceType == typeof(OutboundTlsSources)))
         {
-            return known;
+            return;
         }
 
-        var sources = new OutboundTlsSources();
         services.AddOptions();
-        services.AddSingleton(sources);
+        services.AddSingleton(provider => OutboundTlsSources.Of(provider.GetServices<SourceCall>()));
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<ITlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
         services.AddSingleton<ClientHandlers>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();
         services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, LastWordFilter>());
-        return sources;
     }
 }

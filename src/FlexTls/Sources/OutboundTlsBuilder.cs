@@ -9,9 +9,10 @@ namespace FlexTls;
 /// </summary>
 public sealed class OutboundTlsBuilder
 {
-    private readonly OutboundTlsSources _sources;
+    private readonly Action<Action<OutboundTlsSources>> _add;
+    private UnboundClientBehavior _unboundClients;
 
-    internal OutboundTlsBuilder(OutboundTlsSources sources) => _sources = sources;
+    internal OutboundTlsBuilder(Action<Action<OutboundTlsSources>> add) => _add = add;
 
     /// <summary>
     /// What becomes of named clients without a policy, of all that the service provider makes. Default:
@@ -19,8 +20,12 @@ public sealed class OutboundTlsBuilder
     /// </summary>
     public UnboundClientBehavior UnboundClients
     {
-        get => _sources.UnboundClients;
-        set => _sources.UnboundClients = value;
+        get => _unboundClients;
+        set
+        {
+            _unboundClients = value;
+            _add(sources => sources.UnboundClients = value);
+        }
     }
 
     /// <summary>Adds policy files: YAML with <c>tls-outbound</c> bindings.</summary>
@@ -30,7 +35,7 @@ public sealed class OutboundTlsBuilder
     public OutboundTlsBuilder AddPolicyFile(string pattern)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
-        _sources.PolicyFiles.Add(pattern);
+        _add(sources => sources.PolicyFiles.Add(pattern));
         return this;
     }
 
@@ -44,7 +49,7 @@ public sealed class OutboundTlsBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(policy);
-        _sources.Policies.Add((name, new PolicyInCode(policy)));
+        _add(sources => sources.Policies.Add((name, new PolicyInCode(policy))));
         return this;
     }
 
@@ -58,7 +63,7 @@ public sealed class OutboundTlsBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(configure);
-        _sources.Policies.Add((name, new PolicyInCode(configure)));
+        _add(sources => sources.Policies.Add((name, new PolicyInCode(configure))));
         return this;
     }
 
@@ -72,7 +77,7 @@ public sealed class OutboundTlsBuilder
     public OutboundTlsBuilder AddConfiguration(IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        _sources.Configurations.Add(section);
+        _add(sources => sources.Configurations.Add(section));
         return this;
     }
 
@@ -82,7 +87,7 @@ public sealed class OutboundTlsBuilder
     /// <returns>The builder.</returns>
     public OutboundTlsBuilder ForbidDangerous()
     {
-        _sources.ForbidsDangerous = true;
+        _add(sources => sources.ForbidsDangerous = true);
         return this;
     }
 }

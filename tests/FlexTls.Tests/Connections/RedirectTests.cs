@@ -74,6 +74,22 @@ public class RedirectTests
     }
 
     [Fact]
+    public async Task ARedirectWhoseTargetCannotEvenBeConnected_StillMakesItAStranger()
+    {
+        // Under h2 alone the plain request has a version that the target may not be asked with.
+        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var plain = await HttpUpstream.StartAsync(
+            Loopbacks.Redirecting(() => target.Address) with { IsPlain = true, Protocols = HttpProtocols.Http1 }, Deadline.Token());
+        var options = Pki.MutualTls();
+        options.Alpn = ["h2"];
+        await using var clients = ClientHost.Under(options, client => client.AddHttpMessageHandler(() => new SendAgainHandler()));
+
+        await clients["orders"].GetStringAsync(plain.Address, Deadline.Token());
+
+        Assert.Null(Assert.Single(target.Requests).ClientCertificate);
+    }
+
+    [Fact]
     public async Task ARequestThatIsSentAgainAsTheRedirectLeftIt_DoesNotMakeItsTargetANamedOne()
     {
         await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking() with

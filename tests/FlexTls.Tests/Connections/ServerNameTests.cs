@@ -1,5 +1,6 @@
 using System.Net;
 using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace FlexTls.Connections;
@@ -33,6 +34,21 @@ public class ServerNameTests
 
         Assert.Equal("FTLS5021", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
         Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task TheHostHeader_ChoosesNoServerName_WhereTheUpstreamIsAProxyForOthers()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        var proxy = new WebProxy(new Uri($"http://localhost:{upstream.Port}"), BypassOnLocal: false, ["localhost"]);
+        await using var clients = ClientHost.Under(Pki.Trusting(), client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { Proxy = proxy }));
+        await Record.ExceptionAsync(() => clients["orders"].GetAsync(new Uri("http://elsewhere.example/"), Deadline.Token()));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, upstream.Address);
+        request.Headers.Host = Pki.Host;
+        using var response = await clients["orders"].SendAsync(request, Deadline.Token());
+
+        Assert.Equal("localhost", upstream.ServerNames.Last());
     }
 
     [Theory]

@@ -10,6 +10,28 @@ namespace FlexTls.Upstreams;
 public class StartTests
 {
     [Fact]
+    public async Task WhatTheUsersOwnCodeThrows_DoesNotHideTheFaults()
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("nowhere.yaml"));
+        host.Builder.Services.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => throw new NotSupportedException("the user's")).AddOutboundTls();
+
+        var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
+
+        Assert.Contains(refused.Diagnostics, fault => fault.Code == "FTLS1024");
+    }
+
+    [Fact]
+    public async Task WhatTheUsersOwnCodeThrows_IsThrown_WhereNothingElseIsWrong()
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Services.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => throw new NotSupportedException("the user's"))
+            .AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+
+        await Assert.ThrowsAsync<NotSupportedException>(host.StartAsync);
+    }
+
+    [Fact]
     public async Task AllFaultsOfAllSourcesAndClients_AreInOneException()
     {
         await using var host = new PolicyHost();

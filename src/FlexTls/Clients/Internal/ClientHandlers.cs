@@ -18,25 +18,30 @@ namespace FlexTls.Clients;
 /// </summary>
 internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistry registry, IServiceProvider services) : IPostConfigureOptions<HttpClientFactoryOptions>
 {
-    private readonly ILogger _logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+    // Asked for late: a logger may itself use an HttpClient.
+    private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
 
     private readonly ConcurrentDictionary<string, bool> _replaced = new(StringComparer.Ordinal);
 
     public void PostConfigure(string? name, HttpClientFactoryOptions options) => options.HttpMessageHandlerBuilderActions.Add(Apply);
 
-    /// <summary>The last word on a client's handlers: nobody took ours away meanwhile.</summary>
-    /// <exception cref="TlsPolicyException">Somebody did.</exception>
+    /// <summary>The last word on a client's handlers: it has ours under its own policy, and no other client's.</summary>
+    /// <exception cref="TlsPolicyException">Somebody took it away, or shares one between clients.</exception>
     public void Verify(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
-        if (!sources.Replacements.ContainsKey(client) && registry.Loaded.ForClient(client) is { } upstream && PrimaryHandler.Of(builder).Ours?.Upstream != upstream)
+        var found = PrimaryHandler.Of(builder).Ours;
+        if (sources.Replacements.ContainsKey(client) || found?.Upstream == registry.Loaded.ForClient(client))
         {
-            var diagnostics = new DiagnosticList();
-            var place = PlaceOf(client);
-            diagnostics.Error(DiagnosticCodes.HandlerReplaced, place,
-                $"{place.Path}: something set its primary handler after the policy was put on it; configure the handler with ConfigurePrimaryHttpMessageHandler instead.");
-            throw new TlsPolicyException(diagnostics.InFileOrder());
+            return;
         }
+
+        var diagnostics = new DiagnosticList();
+        var place = PlaceOf(client);
+        diagnostics.Error(DiagnosticCodes.HandlerReplaced, place, found is null
+            ? $"{place.Path}: something set its primary handler after the policy was put on it; configure the handler with ConfigurePrimaryHttpMessageHandler instead."
+            : $"{place.Path}: its primary handler is that of a client under another policy; return a new one each time from ConfigurePrimaryHttpMessageHandler.");
+        throw new TlsPolicyException(diagnostics.InFileOrder());
     }
 
     private void Apply(HttpMessageHandlerBuilder builder)
@@ -84,7 +89,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
         builder.PrimaryHandler = replacement();
         if (_replaced.TryAdd(client, true))
         {
-            RegistrationLog.HandlerReplaced(_logger, client);
+            RegistrationLog.HandlerReplaced(Logger, client);
             ContextLog.CountDangerous(client, "replacedHandler");
         }
     }

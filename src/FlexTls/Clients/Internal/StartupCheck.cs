@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
@@ -17,12 +18,13 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<TlsPolicyDiagnostic>();
-        Collect(faults, () => _ = registry.Loaded);
+        var others = new List<ExceptionDispatchInfo>();
+        Collect(() => _ = registry.Loaded);
         if (services.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
             foreach (var client in ClientNames())
             {
-                Collect(faults, () =>
+                Collect(() =>
                 {
                     if (sources.HasCallsFor(client) || registry.Loaded.ForClient(client) is not null)
                     {
@@ -34,7 +36,30 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
 
         // Libraries register clients that a program need not use: those are refused when they are made.
         faults.RemoveAll(fault => fault.Code == DiagnosticCodes.UnboundClient);
-        return faults.Count == 0 ? Task.CompletedTask : throw new TlsPolicyException(faults.Distinct());
+        if (faults.Count > 0)
+        {
+            throw new TlsPolicyException(faults.Distinct());
+        }
+
+        // The user's own code threw while his handlers were made. That must not hide what is wrong with the policies.
+        others.FirstOrDefault()?.Throw();
+        return Task.CompletedTask;
+
+        void Collect(Action check)
+        {
+            try
+            {
+                check();
+            }
+            catch (TlsPolicyException e)
+            {
+                faults.AddRange(e.Diagnostics);
+            }
+            catch (Exception e)
+            {
+                others.Add(ExceptionDispatchInfo.Capture(e));
+            }
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -50,16 +75,4 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
     private IEnumerable<string> ClientNames() => sources.Clients.Select(client => client.Key)
         .Concat(services.GetServices<IConfigureOptions<HttpClientFactoryOptions>>().OfType<ConfigureNamedOptions<HttpClientFactoryOptions>>().Select(options => options.Name).OfType<string>())
         .Distinct();
-
-    private static void Collect(List<TlsPolicyDiagnostic> faults, Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (TlsPolicyException e)
-        {
-            faults.AddRange(e.Diagnostics);
-        }
-    }
 }

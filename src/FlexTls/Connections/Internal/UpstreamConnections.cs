@@ -46,7 +46,10 @@ internal sealed class UpstreamConnections
         // Read before the first await: a redirect may change the request under a pending attempt. Whom to trust comes
         // from the end point alone; the request only hints at what to offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
-        if (_proxy?.Find(endPoint) is { } proxy)
+        // An upstream can be a proxy for other addresses: then only a request that goes through it has to do with the proxy.
+        var proxy = _proxy?.Find(endPoint);
+        var isDirectTls = request.IsTls() && request.IsFor(endPoint) && (proxy is null || !IsConnectTo(request, endPoint));
+        if (!isDirectTls && proxy is not null)
         {
             CheckProxied(request, endPoint, proxy);
             return await _connect(connection, ct).ConfigureAwait(false);
@@ -58,13 +61,14 @@ internal sealed class UpstreamConnections
             throw _handshakes.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host, "the request was redirected while its connection was being made.");
         }
 
-        if (!request.IsTls())
+        if (!isDirectTls)
         {
             return await _connect(connection, ct).ConfigureAwait(false);
         }
 
-        var offered = _offer.For(endPoint, request.Version, request.VersionPolicy);
+        // Before anything can fail: whoever sends the request again must not make a stranger a named one.
         var isNamed = !_handshakes.Discriminates || _authorities.IsNamed(Authority.Of(endPoint));
+        var offered = _offer.For(endPoint, request.Version, request.VersionPolicy);
         if (!isNamed)
         {
             _upstream.Log.MetStranger(endPoint.Host, endPoint.Port);
@@ -74,6 +78,10 @@ internal sealed class UpstreamConnections
         _offer.Learn(endPoint, offered, stream.NegotiatedApplicationProtocol);
         return stream;
     }
+
+    /// <summary>Whether a request is one to a proxy, to make a tunnel, and no WebSocket over HTTP/2 (RFC 8441), which is a CONNECT too.</summary>
+    private static bool IsConnectTo(HttpRequestMessage request, DnsEndPoint endPoint) =>
+        request.Method == HttpMethod.Connect && request.Headers.Protocol is null && request.IsFor(endPoint);
 
     private async ValueTask<SslStream> AuthenticateAsync(
         SocketsHttpConnectionContext connection, IReadOnlyList<SslApplicationProtocol> offered, bool isNamed, CancellationToken ct)
@@ -116,7 +124,7 @@ internal sealed class UpstreamConnections
 
         // A CONNECT to the proxy names its destination in its Host header, which the pool writes. Through SOCKS, the
         // request itself is the only one who knows it.
-        var isTunnel = request.Method == HttpMethod.Connect && request.IsFor(endPoint);
+        var isTunnel = IsConnectTo(request, endPoint);
         if (!isTunnel && !request.IsTls())
         {
             return;
@@ -128,6 +136,7 @@ internal sealed class UpstreamConnections
 
     private void CheckTunnel(Authority destination)
     {
+        var isNamed = _authorities.IsNamed(destination);
         if (_upstream.Context.Policy.ServerName is { } name && HostName.TryParse(destination.Host)?.Text != name)
         {
             throw Logged(_handshakes.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, destination.Host,
@@ -135,7 +144,7 @@ internal sealed class UpstreamConnections
                 "the upstream can be reached without the proxy, or by a URI with that host"));
         }
 
-        if (_handshakes.FavorsUpstream && !_authorities.IsNamed(destination))
+        if (_handshakes.FavorsUpstream && !isNamed)
         {
             throw Logged(_handshakes.Failures.Create(DiagnosticCodes.RedirectThroughProxy, destination.Host,
                 $"the upstream redirected to {destination}, which no caller named; through a proxy the client certificate cannot be kept from it, nor can it be validated apart.",

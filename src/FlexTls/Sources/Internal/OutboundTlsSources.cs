@@ -2,10 +2,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;
 
-/// <summary>Everything that was registered, before any of it is read. Filled while services are registered, and read-only from then on.</summary>
+/// <summary>Everything that was registered, before any of it is read. Filled by the calls of the registration, in their order.</summary>
 internal sealed class OutboundTlsSources
 {
     private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
+
+    public static OutboundTlsSources Of(IEnumerable<SourceCall> calls)
+    {
+        var sources = new OutboundTlsSources();
+        foreach (var call in calls)
+        {
+            call.Apply(sources);
+        }
+
+        return sources;
+    }
 
     public List<string> PolicyFiles { get; } = [];
 

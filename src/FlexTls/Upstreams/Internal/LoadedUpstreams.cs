@@ -60,7 +60,9 @@ internal sealed class LoadedUpstreams(
             return HttpAlpn.Problem(upstream.Context.Policy) is { } fault ? throw Fault(DiagnosticCodes.NoHttpInAlpn, client, fault) : upstream;
         }
 
-        return code == DiagnosticCodes.AmbiguousService ? throw Fault(code, client, problem) : null;
+        // A name that differs in letter case alone is a mistake, and would be stock TLS.
+        var isMisspelled = _directory.Names.Any(name => string.Equals(name.ToString(), client, StringComparison.OrdinalIgnoreCase) || string.Equals(name.Service, client, StringComparison.OrdinalIgnoreCase));
+        return code == DiagnosticCodes.AmbiguousService || isMisspelled ? throw Fault(code, client, problem) : null;
     }
 
     private Upstream? Unbound(string client) => sources.UnboundClients switch
