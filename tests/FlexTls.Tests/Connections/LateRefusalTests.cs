@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -96,6 +97,29 @@ public class LateRefusalTests
         Assert.Equal("FTLS6216", refused.Code);
     }
 
+    /// <summary>The reader gets the refusal and closes the connection while the first write, the third of TLS 1.3, still lasts.</summary>
+    [Fact]
+    public async Task ARefusalThatOvertakesTheFirstWrite_StillHasItsReason()
+    {
+        await using var good = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var bad = await RequiringAsync("h2");
+        await using var clients = ClientHost.Under(Without("1.3", "h2", skipsValidation: false), client => client.ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler
+            {
+                ConnectCallback = async (connection, ct) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(connection.DnsEndPoint, ct);
+                    return connection.DnsEndPoint.Port == bad.Port ? new HeldWriteStream(socket, held: 3) : new NetworkStream(socket, ownsSocket: true);
+                },
+            }));
+        await clients["orders"].GetStringAsync(good.Address, Deadline.Token());
+
+        var refused = await RefusedSomewhereAsync(() => clients["orders"].SendAsync(Request("GET", Address(bad)), Deadline.Token()));
+
+        Assert.Equal("FTLS6216", refused.Code);
+    }
+
     [Theory]
     [InlineData(HttpProtocols.Http1, "http/1.1")]
     [InlineData(HttpProtocols.Http2, "h2")]
@@ -157,13 +181,14 @@ public class LateRefusalTests
     /// <summary>Beside a connection that was answered, requests are not watched: the reason then stands where the pool puts it.</summary>
     private static async Task<TlsHandshakeException> RefusedSomewhereAsync(Func<Task<HttpResponseMessage>> send)
     {
-        Exception? failed = await Assert.ThrowsAsync<HttpRequestException>(send);
-        while (failed is not (null or TlsHandshakeException))
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(send);
+        Exception? reason = failed;
+        while (reason is not (null or TlsHandshakeException))
         {
-            failed = failed.InnerException;
+            reason = reason.InnerException;
         }
 
-        return Assert.IsType<TlsHandshakeException>(failed);
+        return reason as TlsHandshakeException ?? throw new InvalidOperationException("The refusal has lost its reason.", failed);
     }
 
     private static async Task<TlsHandshakeException> RefusedAsync(Func<Task<HttpResponseMessage>> send)

@@ -150,13 +150,14 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     /// <summary>The exception to throw instead of another one, or at the end of the stream, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)
     {
-        // Nothing was asked yet, or we are the ones who close: then it is none.
-        if (_isDisposed || _explain is null || (!_hasWritten && _firstRead is null))
+        // Nothing was asked yet, or we are the ones who close: then it is none. A refusal that is known stays the reason:
+        // who read it closes the stream, and a write that still lasts fails of that.
+        if (_refusal is null && !_isDisposed && _explain is not null && (_hasWritten || _firstRead is not null))
         {
-            return null;
+            _refusal = _explain(exception);
         }
 
-        return _refusal ??= _explain(exception);
+        return _refusal;
     }
 
     private void ReportClosed()
