@@ -24,4 +24,22 @@ public class OutboundTlsExtensions
     /// that is connected. Default <see langword="null"/>: that host. <c>serverName</c> in a policy file.
     /// </summary>
     public string? ServerName { get; set; }
+
+    /// <summary>
+    /// The names of which the server's certificate must have one, instead of the host that is connected; the name that is
+    /// sent stays what it is. Default <see langword="null"/>: the host. Empty is an error. <c>subjectAltNames</c> in a policy file.
+    /// </summary>
+    public IList<SubjectAltNameOptions>? SubjectAltNames { get; set; }
+
+    /// <summary>
+    /// <see langword="true"/>: the operating system's trust store is trusted too, beside <see cref="OutboundTlsOptions.TrustedCA"/>
+    /// or <see cref="OutboundTlsOptions.TrustAnchors"/>. Default <see langword="false"/>. <c>trustSystemCA</c> in a policy file.
+    /// </summary>
+    public bool TrustSystemCA { get; set; }
+
+    /// <summary>
+    /// Keys of which one must be on the verified path, in addition to every other check. Default <see langword="null"/>:
+    /// none is asked for. <c>pins</c> in a policy file.
+    /// </summary>
+    public PinsOptions? Pins { get; set; }
 }

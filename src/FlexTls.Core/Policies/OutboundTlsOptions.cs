@@ -15,7 +15,8 @@ public class OutboundTlsOptions
     public bool DangerousSkipValidation { get; set; }
 
     /// <summary>
-    /// One or more certificates in PEM, the only ones trusted for this upstream, or <c>file:PATH</c> of such text.
+    /// One or more certificates in PEM, the only ones trusted for this upstream (but for
+    /// <see cref="OutboundTlsExtensions.TrustSystemCA"/>), or <c>file:PATH</c> of such text.
     /// Default <see langword="null"/>: the operating system's trust store.
     /// </summary>
     public string? TrustedCA { get; set; }

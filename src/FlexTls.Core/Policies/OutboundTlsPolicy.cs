@@ -19,6 +19,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         TrustAnchors? trustAnchors,
         ClientIdentity? clientIdentity,
         string? serverName,
+        IReadOnlyList<ExpectedName> subjectAltNames,
+        bool trustSystemCA,
+        IReadOnlyList<SpkiPin> pins,
         IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
     {
         DangerousSkipValidation = skipValidation;
@@ -29,6 +32,11 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         TrustAnchors = trustAnchors;
         ClientIdentity = clientIdentity;
         ServerName = serverName;
+        SubjectAltNames = subjectAltNames;
+        ExpectedNames = [.. subjectAltNames.Select(name => name.Shown)];
+        TrustSystemCA = trustSystemCA;
+        Pins = [.. pins.Select(pin => pin.Hash)];
+        PinnedKeys = [.. pins.Select(pin => pin.Shown)];
         Diagnostics = diagnostics;
     }
 
@@ -50,14 +58,33 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The application protocols to offer, most preferred first; empty: none.</summary>
     public IReadOnlyList<string> Alpn { get; }
 
-    /// <summary>Whether the policy trusts its own CAs and no others; otherwise the operating system's trust store.</summary>
+    /// <summary>
+    /// Whether the policy trusts CAs of its own, and no others unless <see cref="TrustSystemCA"/> says so; otherwise the
+    /// operating system's trust store.
+    /// </summary>
     public bool HasTrustedCA => TrustAnchors is not null;
+
+    /// <summary>Whether the operating system's trust store is trusted beside the policy's own CAs. Without those it is trusted in any case.</summary>
+    public bool TrustSystemCA { get; }
 
     /// <summary>Whether the policy has a client certificate.</summary>
     public bool HasClientCertificate => ClientIdentity is not null;
 
     /// <summary>The name that is sent and verified instead of the host that is connected, in lower case; <see langword="null"/>: that host.</summary>
     public string? ServerName { get; }
+
+    /// <summary>
+    /// The names of which the server's certificate must have one, such as <c>DNS:orders.example</c>, in the order of the
+    /// policy; empty: the host that is connected, or <see cref="ServerName"/>. A name that came from the environment is shown
+    /// as <c>URI:$NAME</c>.
+    /// </summary>
+    public IReadOnlyList<string> ExpectedNames { get; }
+
+    /// <summary>
+    /// The keys of which one must be on the verified path: the SHA-256 of each SubjectPublicKeyInfo in base64 (RFC 7469), or
+    /// <c>$NAME</c> where it came from the environment. Empty: none is asked for.
+    /// </summary>
+    public IReadOnlyList<string> PinnedKeys { get; }
 
     /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
@@ -68,6 +95,12 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     internal TrustAnchors? TrustAnchors { get; }
 
     internal ClientIdentity? ClientIdentity { get; }
+
+    /// <summary>The names of which the server's certificate must have one; empty: the host is checked.</summary>
+    internal IReadOnlyList<ExpectedName> SubjectAltNames { get; }
+
+    /// <summary>SHA-256 values, 32 bytes each, of the keys of which one must be on the verified path; empty: none is asked for.</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Pins { get; }
 
     /// <summary>Validates options and makes a policy of them.</summary>
     /// <param name="options">The options; later changes to them do not reach the policy.</param>
@@ -103,6 +136,10 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         && CipherSuites.SequenceEqual(other.CipherSuites)
         && Alpn.SequenceEqual(other.Alpn, StringComparer.Ordinal)
         && ServerName == other.ServerName
+        && SubjectAltNames.SequenceEqual(other.SubjectAltNames)
+        && TrustSystemCA == other.TrustSystemCA
+        && Pins.Count == other.Pins.Count
+        && Pins.Zip(other.Pins).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span))
         && Equals(TrustAnchors, other.TrustAnchors)
         && Equals(ClientIdentity, other.ClientIdentity);
 
@@ -110,13 +147,37 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public override bool Equals(object? obj) => Equals(obj as OutboundTlsPolicy);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity, ServerName);
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(HashCode.Combine(DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity, ServerName, TrustSystemCA));
+        foreach (var name in SubjectAltNames)
+        {
+            hash.Add(name);
+        }
+
+        foreach (var pin in Pins)
+        {
+            hash.AddBytes(pin.Span);
+        }
+
+        return hash.ToHashCode();
+    }
 
     /// <summary>The policy in a few words, for logs; holds no certificate and no key.</summary>
     /// <returns>One line.</returns>
-    public override string ToString()
+    public override string ToString() =>
+        $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {Trust()}, {(HasClientCertificate ? "client certificate" : "no client certificate")}";
+
+    private string Trust()
     {
-        var trust = DangerousSkipValidation ? "no validation" : TrustAnchors is null ? "system trust" : Text.Count(TrustAnchors.Certificates.Count, "trusted CA");
-        return $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {trust}, {(HasClientCertificate ? "client certificate" : "no client certificate")}";
+        if (DangerousSkipValidation)
+        {
+            return "no validation";
+        }
+
+        var anchors = TrustAnchors is null ? "system trust" : Text.Count(TrustAnchors.Certificates.Count, "trusted CA") + (TrustSystemCA ? " and system trust" : "");
+        var names = SubjectAltNames.Count == 0 ? "" : $", {Text.Count(SubjectAltNames.Count, "expected name")}";
+        return $"{anchors}{names}{(Pins.Count == 0 ? "" : $", {Text.Count(Pins.Count, "pin")}")}";
     }
 }

@@ -31,6 +31,9 @@ public partial class PolicyReferenceTests
         { "extensions.keyPassphrase", "none" },
         { "extensions.pkcs12", "none" },
         { "extensions.serverName", "none" },
+        { "extensions.subjectAltNames", "none" },
+        { "extensions.trustSystemCA", new OutboundTlsExtensions().TrustSystemCA ? "`true`" : "`false`" },
+        { "extensions.pins", "none" },
     };
 
     [Fact]
@@ -38,7 +41,7 @@ public partial class PolicyReferenceTests
     {
         foreach (var (path, keys) in KnownKeys.ByPath.Where(level => level.Key.StartsWith("spec.config", StringComparison.Ordinal)))
         {
-            var prefix = path["spec.config".Length..].TrimStart('.');
+            var prefix = path["spec.config".Length..].TrimStart('.').Replace("[0]", "[]", StringComparison.Ordinal);
             Assert.All(keys, key => Assert.NotEmpty(Documents.Row(Reference, prefix.Length == 0 ? key : $"{prefix}.{key}")));
         }
     }

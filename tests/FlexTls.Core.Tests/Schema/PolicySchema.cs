@@ -12,9 +12,10 @@ internal static class PolicySchema
 
     private static JObject Root { get; } = JObject.Parse(Text);
 
-    /// <summary>The part of the schema that describes a mapping of the binding, such as <c>spec.config</c>.</summary>
+    /// <summary>The part of the schema that describes a mapping of the binding, such as <c>spec.config</c>; the entries of a list are <c>key[0]</c>.</summary>
     public static JObject Of(string path) =>
-        path.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate(Definition("binding"), (schema, key) => Resolve(Properties(schema)[key]!));
+        path.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate(Definition("binding"), (schema, key) =>
+            key.EndsWith("[0]", StringComparison.Ordinal) ? Resolve(Resolve(Properties(schema)[key[..^3]]!)["items"]!) : Resolve(Properties(schema)[key]!));
 
     public static JObject Definition(string name) => (JObject)Root["definitions"]![name]!;
 

@@ -14,7 +14,7 @@ public class PolicySchemaTests
     [Fact]
     public void Keys_AreThoseThatTheReaderKnows()
     {
-        Assert.Equal(8, KnownKeys.ByPath.Count);
+        Assert.Equal(10, KnownKeys.ByPath.Count);
         foreach (var (path, keys) in KnownKeys.ByPath)
         {
             var schema = PolicySchema.Of(path);
@@ -46,6 +46,7 @@ public class PolicySchemaTests
     {
         Assert.Equal(PolicyDefaults.Alpn, PolicySchema.Texts(Config("alpn")["default"]!));
         Assert.Equal(new OutboundTlsOptions().DangerousSkipValidation, (bool)Config("skipValidation")["default"]!);
+        Assert.Equal(new OutboundTlsExtensions().TrustSystemCA, (bool)PolicySchema.Properties(PolicySchema.Of("spec.config.extensions"))["trustSystemCA"]!["default"]!);
     }
 
     [Fact]

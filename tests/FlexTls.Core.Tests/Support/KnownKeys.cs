@@ -14,7 +14,10 @@ internal static partial class KnownKeys
           policyRef: { name: tls-outbound, nobody-knows-this: x }
           config:
             certificate: { nobody-knows-this: x }
-            extensions: { nobody-knows-this: x }
+            extensions:
+              subjectAltNames: [{ nobody-knows-this: x }]
+              pins: { nobody-knows-this: x }
+              nobody-knows-this: x
             nobody-knows-this: x
           nobody-knows-this: x
         nobody-knows-this: x

@@ -11,13 +11,14 @@ public class ConfigurationEmptyTests
     private static readonly string[] Values =
     [
         "skipValidation", "trustedCA", "minversion", "maxversion", "certificate:key", "certificate:crt",
-        "extensions:serverName", "extensions:keyPassphrase", "extensions:pkcs12",
+        "extensions:serverName", "extensions:keyPassphrase", "extensions:pkcs12", "extensions:trustSystemCA",
     ];
 
-    private static readonly string[] Sections = ["certificate", "extensions"];
+    private static readonly string[] Sections = ["certificate", "extensions", "extensions:pins"];
+    private static readonly string[] ListsThatAreNeverEmpty = ["extensions:subjectAltNames", "extensions:pins:spkiSha256"];
     private static readonly string[] Nothings = ["[]", "null", "\"\"", "{}"];
 
-    public static TheoryData<string, string> EmptyKeys => Product([.. Values, .. Sections], Nothings);
+    public static TheoryData<string, string> EmptyKeys => Product([.. Values, .. Sections, .. ListsThatAreNeverEmpty], Nothings);
 
     public static TheoryData<string, string> ValuesOfOtherKinds => Product(Values, ["""["x"]""", """{ "a": "x" }""", "[[]]"]);
 
@@ -85,6 +86,31 @@ public class ConfigurationEmptyTests
 
         Assert.Equal([code], faults.Select(fault => fault.Code));
         Assert.Contains("OutboundTls:Upstreams:orders:ciphers", faults[0].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("extensions:subjectAltNames", "\"a.example\"", DiagnosticCodes.WrongNode)]
+    [InlineData("extensions:subjectAltNames", """{ "type": "DNS", "value": "a.example" }""", DiagnosticCodes.WrongNode)]
+    [InlineData("extensions:subjectAltNames", """["a.example"]""", DiagnosticCodes.WrongNode)]
+    [InlineData("extensions:subjectAltNames", """[null]""", DiagnosticCodes.EmptyValue)]
+    [InlineData("extensions:subjectAltNames", """[{}]""", DiagnosticCodes.EmptyValue)]
+    [InlineData("extensions:subjectAltNames", """[[]]""", DiagnosticCodes.EmptyValue)]
+    [InlineData("extensions:subjectAltNames", """[{ "type": ["DNS"], "value": "a.example" }]""", DiagnosticCodes.WrongNode)]
+    [InlineData("extensions:subjectAltNames", """[{ "value": "a.example" }]""", DiagnosticCodes.UnknownNameType)]
+    [InlineData("extensions:subjectAltNames", """[{ "type": null, "value": "a.example" }]""", DiagnosticCodes.UnknownNameType)]
+    [InlineData("extensions:subjectAltNames", """[{ "type": "DNS" }]""", DiagnosticCodes.BadSubjectAltName)]
+    [InlineData("extensions:subjectAltNames", """[{ "type": "DNS", "value": "*.example" }]""", DiagnosticCodes.BadSubjectAltName)]
+    [InlineData("extensions:pins:spkiSha256", "\"x\"", DiagnosticCodes.WrongNode)]
+    [InlineData("extensions:pins:spkiSha256", """{ "a": "x" }""", DiagnosticCodes.WrongNode)]
+    [InlineData("extensions:pins:spkiSha256", """[["x"]]""", DiagnosticCodes.WrongNode)]
+    [InlineData("extensions:pins:spkiSha256", """[""]""", DiagnosticCodes.BadPin)]
+    [InlineData("extensions:pins:spkiSha256", """[null]""", DiagnosticCodes.BadPin)]
+    public async Task AListOfExtensions_IsHeldToItsForm(string key, string json, string code)
+    {
+        var faults = await FaultsAsync(key, json);
+
+        Assert.Equal([code], faults.Select(fault => fault.Code));
+        Assert.StartsWith($"OutboundTls:Upstreams:orders:{key}", faults[0].Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -156,7 +182,7 @@ public class ConfigurationEmptyTests
 
     private static async Task<List<TlsPolicyDiagnostic>> FaultsAsync(string key, string json)
     {
-        var config = key.Split(':') is [var outer, var inner] ? $$"""{ "{{outer}}": { "{{inner}}": {{json}} } }""" : $$"""{ "{{key}}": {{json}} }""";
+        var config = key.Split(':').Reverse().Aggregate(json, (below, name) => $$"""{ "{{name}}": {{below}} }""");
         var faults = await Registration.FaultsAsync(services => services.AddOutboundTls(Registration.Orders(config)));
         return [.. faults.Where(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error)];
     }

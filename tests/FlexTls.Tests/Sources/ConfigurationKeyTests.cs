@@ -1,5 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FlexTls.Diagnostics;
 using FlexTls.Support;
 using FlexTls.TestKit;
@@ -23,7 +25,13 @@ public class ConfigurationKeyTests
         minversion = "1.2",
         maxversion = 1.2,
         ciphers = new[] { "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" },
-        extensions = new { serverName = Pki.Host },
+        extensions = new
+        {
+            serverName = Pki.Host,
+            subjectAltNames = new object[] { new { type = "IP", value = "192.0.2.1" }, new { type = "DNS", value = Pki.Host } },
+            trustSystemCA = true,
+            pins = new { spkiSha256 = new[] { Pin(Pki.EcServer), Pin(Pki.Foreign.Certificate) } },
+        },
     };
 
     [Fact]
@@ -107,6 +115,20 @@ public class ConfigurationKeyTests
         Assert.Contains(hint, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "pins": { "spkiSha265": [ "x" ] } }""", "pins:spkiSha265", "did you mean spkiSha256?")]
+    [InlineData("""{ "pins": [ "x" ] }""", "pins:0", "known keys here: spkiSha256.")]
+    [InlineData("""{ "subjectAltNames": [ { "type": "DNS", "value": "a.example" }, { "type": "DNS", "value": "b.example", "comment": "" } ] }""", "subjectAltNames:1:comment", "known keys here: type, value.")]
+    [InlineData("""{ "trustSystem": true }""", "trustSystem", "did you mean trustSystemCA?")]
+    public async Task AnUnknownKeyOfExtensions_IsAnErrorWithItsPath(string extensions, string path, string hint)
+    {
+        var faults = await Registration.FaultsAsync(services => services.AddOutboundTls(Registration.Orders($$"""{ "extensions": {{extensions}} }""")));
+
+        var fault = Assert.Single(faults, fault => fault.Code == DiagnosticCodes.UnknownKey);
+        Assert.StartsWith($"unknown key 'OutboundTls:Upstreams:orders:extensions:{path}'", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(hint, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task FaultsOfAllDepths_AreToldAtOnce()
     {
@@ -134,6 +156,8 @@ public class ConfigurationKeyTests
         Assert.Contains($"OutboundTls:Upstreams:{name}", fault.Message, StringComparison.Ordinal);
         Assert.Contains("PolicyFiles", fault.Message, StringComparison.Ordinal);
     }
+
+    private static string Pin(X509Certificate2 certificate) => Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     private static IEnumerable<(string Key, string? Value)> Flat(object config) => Registration.Orders(config).AsEnumerable(makePathsRelative: true)
         .Where(entry => entry.Value is not null).Select(entry => (entry.Key, entry.Value));

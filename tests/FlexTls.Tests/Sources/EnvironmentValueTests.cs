@@ -16,6 +16,7 @@ public sealed class EnvironmentValueTests : IDisposable
     public static TheoryData<string> Keys =>
     [
         "skipValidation", "trustedCA", "minversion", "maxversion", "alpn:0", "ciphers:0", "extensions:serverName", "extensions:pkcs12",
+        "extensions:trustSystemCA", "extensions:subjectAltNames:0:type", "extensions:pins:spkiSha256:0",
     ];
 
     public void Dispose() => Environment.SetEnvironmentVariable(_name, null);
@@ -80,6 +81,19 @@ public sealed class EnvironmentValueTests : IDisposable
         var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.InMemory(("Upstreams:orders:trustedCA", $"${_name}"))));
 
         Assert.Equal(OutboundTlsPolicy.Create(Pki.Trusting()), policy);
+    }
+
+    [Fact]
+    public async Task ANameThatMustBeThere_IsToldByItsVariable()
+    {
+        Environment.SetEnvironmentVariable(_name, Secret);
+        var bad = await FaultsAsync(("extensions:subjectAltNames:0:type", "URI"), ("extensions:subjectAltNames:0:value", $"${_name}"));
+        Environment.SetEnvironmentVariable(_name, $"https://user:{Secret}@a.example");
+        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.InMemory(
+            ("Upstreams:orders:extensions:subjectAltNames:0:type", "URI"), ("Upstreams:orders:extensions:subjectAltNames:0:value", $"${_name}"))));
+
+        Assert.Equal($"OutboundTls:Upstreams:orders:extensions:subjectAltNames:0:value is ${_name}; write an absolute URI such as spiffe://example.org/orders.", Assert.Single(bad).Message);
+        Assert.Equal([$"URI:${_name}"], policy.ExpectedNames);
     }
 
     [Fact]

@@ -57,6 +57,52 @@ public class SamePolicyTests
     }
 
     [Fact]
+    public Task EveryExtensionOfValidation()
+    {
+        var (one, other) = (Pin(Pki.Root.Certificate), Pin(Pki.Foreign.Certificate));
+        return AssertSameAsync(
+            $"""
+            {PolicyYaml.Trusting}extensions:
+              subjectAltNames:
+                - type: URI
+                  value: spiffe://example.org/orders
+                - {"{"} type: DNS, value: Orders.Example {"}"}
+                - {"{"} type: IP, value: "2001:db8:0::1" {"}"}
+              trustSystemCA: True
+              pins:
+                spkiSha256: [{one}, {other}]
+            """,
+            new
+            {
+                trustedCA = Pki.Root.Pem,
+                extensions = new
+                {
+                    subjectAltNames = new object[]
+                    {
+                        new { type = "URI", value = "spiffe://example.org/orders" }, new { type = "DNS", value = "orders.example" }, new { type = "IP", value = "2001:db8::1" },
+                    },
+                    trustSystemCA = true,
+                    pins = new { spkiSha256 = new[] { one, other } },
+                },
+            },
+            options =>
+            {
+                options.TrustedCA = Pki.Root.Pem;
+                options.Extensions = new OutboundTlsExtensions
+                {
+                    SubjectAltNames =
+                    [
+                        new SubjectAltNameOptions { Type = "URI", Value = "spiffe://example.org/orders" },
+                        new SubjectAltNameOptions { Type = "DNS", Value = "orders.example." },
+                        new SubjectAltNameOptions { Type = "IP", Value = "2001:DB8::1" },
+                    ],
+                    TrustSystemCA = true,
+                    Pins = new PinsOptions { SpkiSha256 = [one, other] },
+                };
+            });
+    }
+
+    [Fact]
     public Task AnEncryptedKey()
     {
         var key = Pki.Client.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(Passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1_000));
@@ -105,6 +151,8 @@ public class SamePolicyTests
         Assert.Equal(file.GetHashCode(), section.GetHashCode());
         Assert.Equal(yaml == "{}", file.Equals(OutboundTlsPolicy.Default));
     }
+
+    private static string Pin(X509Certificate2 certificate) => Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     private static void WriteSecret(string path, byte[] bytes)
     {

@@ -88,6 +88,26 @@ public class TwoProvidersTests
     public Task AListOverAnEmptyOne_IsAnError() =>
         AssertMixedAsync(Build("""{ "OutboundTls": { "Upstreams": { "orders": { "alpn": [] } } } }""", Base).GetSection("OutboundTls"));
 
+    [Theory]
+    [InlineData("extensions:subjectAltNames:0:value", "b.example", "subjectAltNames")]
+    [InlineData("extensions:subjectAltNames:0:TYPE", "URI", "subjectAltNames")]
+    [InlineData("extensions:subjectAltNames:1:value", "b.example", "subjectAltNames")]
+    [InlineData("extensions:subjectAltNames", "", "subjectAltNames")]
+    [InlineData("extensions:pins:spkiSha256:1", "x", "pins:spkiSha256")]
+    public async Task AValueDeepInAList_IsAnErrorToo(string key, string value, string list)
+    {
+        var json = $$"""
+            { "OutboundTls": { "Upstreams": { "orders": { "extensions": {
+              "subjectAltNames": [ { "type": "DNS", "value": "a.example" } ], "pins": { "spkiSha256": [ "{{Convert.ToBase64String(new byte[32])}}" ] } } } } } }
+            """;
+        var root = new ConfigurationBuilder().AddJsonStream(Stream(json)).AddInMemoryCollection([KeyValuePair.Create<string, string?>($"OutboundTls:Upstreams:orders:{key}", value)]).Build();
+
+        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(root.GetSection("OutboundTls")));
+
+        Assert.Equal(DiagnosticCodes.ListOfTwoProviders, fault.Code);
+        Assert.StartsWith($"OutboundTls:Upstreams:orders:extensions:{list} ", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task TheSameListTwice_IsNoError()
     {

@@ -20,6 +20,9 @@ internal static class EmptyRules
         ServerName = NotEmpty(document.ServerName, diagnostics),
         MinVersion = NotEmpty(document.MinVersion, diagnostics),
         MaxVersion = NotEmpty(document.MaxVersion, diagnostics),
+        SubjectAltNames = NotEmpty(document.SubjectAltNames, diagnostics),
+        SpkiSha256 = NotEmpty(document.SpkiSha256, diagnostics),
+        EmptyPins = NotEmptyPins(document.EmptyPins, diagnostics),
     };
 
     private static bool IsEmpty(PolicyValue? value) => value is not null && string.IsNullOrWhiteSpace(value.Text);
@@ -32,6 +35,28 @@ internal static class EmptyRules
         }
 
         diagnostics.Error(DiagnosticCodes.EmptyValue, value!.Place, $"{value.Place.Path} is empty; leave the key out to get its default.");
+        return null;
+    }
+
+    // The empty form of these would ask for nothing to be checked.
+    private static PolicyList<T>? NotEmpty<T>(PolicyList<T>? list, DiagnosticList diagnostics)
+    {
+        if (list is not { Items.Count: 0 })
+        {
+            return list;
+        }
+
+        diagnostics.Error(DiagnosticCodes.EmptyValue, list.Place, $"{list.Place.Path} is empty; list at least one, or leave the key out.");
+        return null;
+    }
+
+    private static Place? NotEmptyPins(Place? empty, DiagnosticList diagnostics)
+    {
+        if (empty is not null)
+        {
+            diagnostics.Error(DiagnosticCodes.EmptyValue, empty, $"{empty.Path} holds no pins; list them in spkiSha256, or leave the key out.");
+        }
+
         return null;
     }
 }

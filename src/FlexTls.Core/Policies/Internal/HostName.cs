@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace FlexTls.Policies;
 
@@ -9,6 +10,7 @@ namespace FlexTls.Policies;
 /// </summary>
 internal sealed record HostName(string Text, IPAddress? Address)
 {
+    private const int MostCharacters = 253;
     private static readonly IdnMapping Idn = new();
 
     /// <summary>Reads a host as URIs and end points spell it, IPv6 addresses with or without brackets.</summary>
@@ -22,8 +24,8 @@ internal sealed record HostName(string Text, IPAddress? Address)
             return new HostName(address.ToString(), address);
         }
 
-        var name = Idn.GetAscii(text.EndsWith('.') ? text[..^1] : text).ToLowerInvariant();
-        return name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+        var name = ToAscii(text.EndsWith('.') ? text[..^1] : text).ToLowerInvariant();
+        return name.Length <= MostCharacters && name.Split('.').All(IsLabel)
             ? new HostName(name, null)
             : throw new ArgumentException($"{Diagnostics.Text.Quote(Diagnostics.Text.OneLine(host))} is no host name.", nameof(host));
     }
@@ -40,6 +42,11 @@ internal sealed record HostName(string Text, IPAddress? Address)
             return null;
         }
     }
+
+    // What is ASCII stays as it is, as the platform has it: the registries decide what may begin with xn--.
+    private static string ToAscii(string text) => Ascii.IsValid(text) ? text : Idn.GetAscii(text);
+
+    private static bool IsLabel(string label) => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     // The platform also reads '1' and '0x7f.1' as IPv4; a certificate cannot name those.
     private static bool LooksLikeAddress(string text) =>

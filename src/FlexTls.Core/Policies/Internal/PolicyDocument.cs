@@ -36,6 +36,16 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyValue? ServerName { get; init; }
 
+    public PolicyList<WrittenName>? SubjectAltNames { get; init; }
+
+    /// <summary>The place of <c>trustSystemCA</c> where it is true.</summary>
+    public Place? TrustSystemCA { get; init; }
+
+    public PolicyList<PolicyValue>? SpkiSha256 { get; init; }
+
+    /// <summary>The place of a <c>pins</c> that holds no list of pins.</summary>
+    public Place? EmptyPins { get; init; }
+
     /// <summary>Where relative paths start.</summary>
     public string BaseFolder { get; init; } = "";
 
@@ -48,6 +58,7 @@ internal sealed record PolicyDocument(Place Place)
     /// <param name="owner">What the options are for, before every name in a message; empty: nothing.</param>
     public static PolicyDocument From(OutboundTlsOptions options, string owner = "")
     {
+        const string Pins = "Extensions.Pins.SpkiSha256";
         return new(At("policy"))
         {
             SkipValidation = options.DangerousSkipValidation,
@@ -63,6 +74,10 @@ internal sealed record PolicyDocument(Place Place)
             KeyPassphrase = Value(options.Extensions?.KeyPassphrase, "Extensions.KeyPassphrase"),
             Pkcs12 = Value(options.Extensions?.Pkcs12, "Extensions.Pkcs12"),
             ServerName = Value(options.Extensions?.ServerName, "Extensions.ServerName"),
+            SubjectAltNames = Names(options.Extensions?.SubjectAltNames, "Extensions.SubjectAltNames"),
+            TrustSystemCA = options.Extensions is { TrustSystemCA: true } ? At("Extensions.TrustSystemCA") : null,
+            SpkiSha256 = Values(options.Extensions?.Pins?.SpkiSha256, Pins) is { } pins ? new(At(Pins), pins) : null,
+            EmptyPins = options.Extensions?.Pins is { SpkiSha256: null } ? At("Extensions.Pins") : null,
             ClientCertificate = options.ClientCertificate,
             TrustAnchors = options.TrustAnchors,
         };
@@ -73,5 +88,8 @@ internal sealed record PolicyDocument(Place Place)
 
         IReadOnlyList<PolicyValue>? Values(IList<string>? texts, string path) =>
             texts is null ? null : [.. texts.Select((text, i) => new PolicyValue(text ?? "", At($"{path}[{i}]")))];
+
+        PolicyList<WrittenName>? Names(IList<SubjectAltNameOptions>? names, string path) => names is null ? null : new(At(path),
+            [.. names.Select((name, i) => new WrittenName(At($"{path}[{i}]"), Value(name?.Type, $"{path}[{i}].Type"), Value(name?.Value, $"{path}[{i}].Value")))]);
     }
 }

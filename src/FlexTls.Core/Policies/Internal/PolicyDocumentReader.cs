@@ -5,6 +5,9 @@ namespace FlexTls.Policies;
 /// <summary>Reads the words of a policy, whatever they are written in, into the document that the rules judge.</summary>
 internal static class PolicyDocumentReader
 {
+    private const string SubjectAltNames = "subjectAltNames";
+    private const string SpkiSha256 = "spkiSha256";
+
     /// <param name="config">The policy proper: <c>config</c> in YAML.</param>
     /// <param name="baseFolder">Where relative paths start.</param>
     /// <param name="diagnostics">Where faults go.</param>
@@ -13,6 +16,8 @@ internal static class PolicyDocumentReader
         var skipValidation = Value(config, "skipValidation", diagnostics);
         var certificate = config.Section("certificate");
         var extensions = config.Section("extensions");
+        var pins = extensions?.Section("pins");
+        var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
         var (key, crt) = (Pem(certificate, "key", diagnostics), Pem(certificate, "crt", diagnostics));
         var document = new PolicyDocument(config.Place)
         {
@@ -29,8 +34,13 @@ internal static class PolicyDocumentReader
             KeyPassphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics),
             Pkcs12 = ExtensionValue(extensions, "pkcs12", diagnostics),
             ServerName = ExtensionValue(extensions, "serverName", diagnostics),
+            SubjectAltNames = Names(extensions, diagnostics),
+            TrustSystemCA = Boolean(trustSystemCA, diagnostics) ? trustSystemCA!.Place : null,
+            SpkiSha256 = Pins(pins, diagnostics),
+            EmptyPins = pins is not null && !pins.Has(SpkiSha256) ? extensions!.PlaceOfKey("pins") : null,
             BaseFolder = baseFolder,
         };
+        pins?.RejectOthers();
         certificate?.RejectOthers();
         extensions?.RejectOthers();
         config.RejectOthers();
@@ -54,6 +64,33 @@ internal static class PolicyDocumentReader
         section.List(key, nothingIsEmpty) is { } values
             ? [.. values.Select(value => EnvironmentValues.Expand(value, diagnostics)).OfType<PolicyValue>()]
             : null;
+
+    private static PolicyList<WrittenName>? Names(IPolicySection? extensions, DiagnosticList diagnostics)
+    {
+        var errors = diagnostics.ErrorCount;
+        return extensions?.Sections(SubjectAltNames) is { } entries
+            ? Whole(extensions.PlaceOfKey(SubjectAltNames), [.. entries.Select(entry => Name(entry, diagnostics)).OfType<WrittenName>()], errors, diagnostics)
+            : null;
+    }
+
+    private static WrittenName? Name(IPolicySection entry, DiagnosticList diagnostics)
+    {
+        var (type, value) = (ExtensionValue(entry, "type", diagnostics), ExtensionValue(entry, "value", diagnostics));
+        entry.RejectOthers();
+        return (type is null) == entry.Has("type") || (value is null) == entry.Has("value") ? null : new WrittenName(entry.Place, type, value);
+    }
+
+    private static PolicyList<PolicyValue>? Pins(IPolicySection? pins, DiagnosticList diagnostics)
+    {
+        var errors = diagnostics.ErrorCount;
+        return pins?.List(SpkiSha256, nothingIsEmpty: true) is { } values
+            ? Whole(pins.PlaceOfKey(SpkiSha256), [.. values.Select(value => EnvironmentValues.ExpandOrUnescape(value, diagnostics)).OfType<PolicyValue>()], errors, diagnostics)
+            : null;
+    }
+
+    /// <summary>A list of which nothing could be read counts as left out: it is reported, and would be reported again as empty.</summary>
+    private static PolicyList<T>? Whole<T>(Place place, IReadOnlyList<T> items, int errorsBefore, DiagnosticList diagnostics) =>
+        items.Count == 0 && diagnostics.ErrorCount > errorsBefore ? null : new PolicyList<T>(place, items);
 
     private static bool Boolean(PolicyValue? value, DiagnosticList diagnostics)
     {

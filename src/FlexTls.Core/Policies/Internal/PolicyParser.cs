@@ -17,11 +17,16 @@ internal static class PolicyParser
         var anchors = TrustRules.Parse(written, own);
         var identity = IdentityRules.Parse(written, own);
         var serverName = ServerNameRules.Parse(written, own);
+        var names = SubjectAltNameRules.Parse(written, own);
+        var pins = PinRules.Parse(written, own);
+        UnusedRules.Check(document, own);
 
         var found = own.InFileOrder();
         diagnostics.AddRange(found);
         return own.HasErrors || offer is null
             ? null
-            : new OutboundTlsPolicy(written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, serverName, found);
+            : new OutboundTlsPolicy(
+                written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, serverName,
+                names, written.TrustSystemCA is not null, pins, found);
     }
 }

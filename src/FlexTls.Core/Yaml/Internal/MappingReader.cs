@@ -67,6 +67,8 @@ internal sealed class MappingReader : IPolicySection
 
     public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty) => Find(key) is { } node ? _context.List(node, PathOf(key), nothingIsEmpty) : null;
 
+    IReadOnlyList<IPolicySection>? IPolicySection.Sections(string key) => Find(key) is { } node ? _context.Mappings(node, PathOf(key)) : null;
+
     public MappingReader? RequiredMapping(string key) => Required(key) is { } node ? _context.Mapping(node, PathOf(key)) : null;
 
     public void Ignore(params ReadOnlySpan<string> keys)

@@ -74,27 +74,12 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
     }
 
     /// <summary>The texts of a node that must be a list; <see langword="null"/> after a reported fault.</summary>
-    public IReadOnlyList<PolicyValue>? List(YamlNode node, string path, bool nothingIsEmpty)
-    {
-        switch (Resolve(node))
-        {
-            case null:
-                return null;
-            case { HasForeignTag: true } tagged:
-                RejectTag(tagged, path);
-                return null;
-            case YamlSequence sequence:
-                return [.. sequence.Items.Select((item, i) => Scalar(item, $"{path}[{i}]")).OfType<PolicyValue>()];
-            case YamlScalar { IsEmpty: true } when nothingIsEmpty:
-                return [];
-            case YamlScalar { IsEmpty: true } nothing:
-                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; leave the key out to get its default, or write [] for none.");
-                return null;
-            case var other:
-                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{path} must be a list; write each entry on a line of its own after '- '.");
-                return null;
-        }
-    }
+    public IReadOnlyList<PolicyValue>? List(YamlNode node, string path, bool nothingIsEmpty) =>
+        Items(node, path, nothingIsEmpty) is { } items ? [.. items.Select((item, i) => Scalar(item, $"{path}[{i}]")).OfType<PolicyValue>()] : null;
+
+    /// <summary>The mappings of a node that must be a list; <see langword="null"/> after a reported fault.</summary>
+    public IReadOnlyList<MappingReader>? Mappings(YamlNode node, string path) =>
+        Items(node, path, nothingIsEmpty: true) is { } items ? [.. items.Select((item, i) => Mapping(item, $"{path}[{i}]")).OfType<MappingReader>()] : null;
 
     /// <summary>A node that must be a mapping; <see langword="null"/> after a reported fault.</summary>
     public MappingReader? Mapping(YamlNode node, string path)
@@ -120,6 +105,28 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
     /// <summary>Nothing of the tag is quoted: it may be the beginning of a passphrase.</summary>
     public void RejectTag(YamlNode node, string path) => diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(node, path),
         $"{path} has a tag ('!…'), which has no meaning here; write the value itself, in quotes if it begins with '!'.");
+
+    private IReadOnlyList<YamlNode>? Items(YamlNode node, string path, bool nothingIsEmpty)
+    {
+        switch (Resolve(node))
+        {
+            case null:
+                return null;
+            case { HasForeignTag: true } tagged:
+                RejectTag(tagged, path);
+                return null;
+            case YamlSequence sequence:
+                return sequence.Items;
+            case YamlScalar { IsEmpty: true } when nothingIsEmpty:
+                return [];
+            case YamlScalar { IsEmpty: true } nothing:
+                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; leave the key out to get its default, or write [] for none.");
+                return null;
+            case var other:
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{path} must be a list; write each entry on a line of its own after '- '.");
+                return null;
+        }
+    }
 
     private static string Kind(YamlNode node) => node switch
     {

@@ -42,7 +42,7 @@ internal sealed class ConfigurationProviders
         return null;
     }
 
-    /// <summary>What a provider says of a list. An empty one has a value and no entries: it counts too, or those of another would show through.</summary>
+    /// <summary>What a provider says of a list and of all that is in its entries. An empty one has a value and no entries: it counts too, or those of another would show through.</summary>
     private static IEnumerable<string> Entries(IConfigurationProvider provider, string path)
     {
         if (provider.TryGet(path, out var own))
@@ -52,7 +52,11 @@ internal sealed class ConfigurationProviders
 
         foreach (var key in provider.GetChildKeys([], path).Distinct())
         {
-            yield return provider.TryGet(ConfigurationPath.Combine(path, key), out var value) ? $"{key}={value}" : key;
+            yield return key;
+            foreach (var entry in Entries(provider, ConfigurationPath.Combine(path, key)))
+            {
+                yield return entry;
+            }
         }
     }
 

@@ -40,27 +40,54 @@ internal sealed class PolicySection(
 
     /// <param name="key">The key.</param>
     /// <param name="mayBeEmpty">Whether a key with nothing below it is an empty mapping, and no fault.</param>
-    public PolicySection? Section(string key, bool mayBeEmpty = false)
+    public PolicySection? Section(string key, bool mayBeEmpty = false) => Find(key) is { } child ? Section(child, PathOf(key), mayBeEmpty) : null;
+
+    public IReadOnlyList<IPolicySection>? Sections(string key) => Items(key, "mappings", nothingIsEmpty: true) is { } items
+        ? [.. items.Select(item => Section(item, PathOfItem(key, item), mayBeEmpty: false)).OfType<PolicySection>()]
+        : null;
+
+    public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty = false)
     {
-        if (Find(key) is not { } child)
+        const string Entries = "values";
+        if (Items(key, Entries, nothingIsEmpty) is not { } items)
         {
             return null;
         }
 
+        if (items.Any(item => item.GetChildren().Any()))
+        {
+            ReportNoList(key, Entries);
+            return null;
+        }
+
+        return [.. items.Select(item => new PolicyValue(item.Value ?? "", new Place(PathOfItem(key, item))))];
+    }
+
+    public void RejectOthers()
+    {
+        foreach (var key in _children.Keys.Where(key => !_known.Contains(key)))
+        {
+            diagnostics.Error(DiagnosticCodes.UnknownKey, PlaceOfKey(key), $"unknown key '{PathOf(key)}'; {NearestName.OfKey(key, _known).Hint}");
+        }
+    }
+
+    private PolicySection? Section(IConfigurationSection child, string childPath, bool mayBeEmpty)
+    {
         // A key can have both, a value from one provider and keys below it from another: neither is dropped in silence.
         if (child.Value is not null || (!mayBeEmpty && !child.GetChildren().Any()))
         {
             var (code, fault) = string.IsNullOrEmpty(child.Value)
                 ? (DiagnosticCodes.EmptyValue, "is empty; write its keys below it, or leave it out to get the default.")
                 : (DiagnosticCodes.WrongNode, "must have keys below it, not a value.");
-            diagnostics.Error(code, PlaceOfKey(key), $"{PathOf(key)} {fault}");
+            diagnostics.Error(code, new Place(childPath), $"{childPath} {fault}");
             return null;
         }
 
-        return new PolicySection(child, PathOf(key), providers, diagnostics);
+        return new PolicySection(child, childPath, providers, diagnostics);
     }
 
-    public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty = false)
+    /// <summary>The entries of a list, whatever each is; <see langword="null"/> if it was left out or is no list.</summary>
+    private IReadOnlyList<IConfigurationSection>? Items(string key, string entries, bool nothingIsEmpty)
     {
         if (Find(key) is not { } child)
         {
@@ -81,25 +108,20 @@ internal sealed class PolicySection(
             return null;
         }
 
-        if (child.Value is not null || items.Exists(item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _) || item.GetChildren().Any()))
+        if (child.Value is not null || items.Exists(item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
-            diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be a list of values.");
+            ReportNoList(key, entries);
             return null;
         }
 
-        return [.. items.Select(item => new PolicyValue(item.Value ?? "", new Place($"{PathOf(key)}:{item.Key}")))];
+        return items;
     }
 
-    public void RejectOthers()
-    {
-        foreach (var key in _children.Keys.Where(key => !_known.Contains(key)))
-        {
-            diagnostics.Error(DiagnosticCodes.UnknownKey, PlaceOfKey(key), $"unknown key '{PathOf(key)}'; {NearestName.OfKey(key, _known).Hint}");
-        }
-    }
+    private void ReportNoList(string key, string entries) =>
+        diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be a list of {entries}.");
 
     /// <summary>A configuration cannot tell <c>[]</c> from an empty text, but from null.</summary>
-    private IReadOnlyList<PolicyValue>? Empty(IConfigurationSection child, string key, bool nothingIsEmpty)
+    private IReadOnlyList<IConfigurationSection>? Empty(IConfigurationSection child, string key, bool nothingIsEmpty)
     {
         if (child.Value is "" || (child.Value is null && nothingIsEmpty))
         {
@@ -112,6 +134,8 @@ internal sealed class PolicySection(
         diagnostics.Error(code, PlaceOfKey(key), $"{PathOf(key)} {fault}");
         return null;
     }
+
+    private string PathOfItem(string key, IConfigurationSection item) => ConfigurationPath.Combine(PathOf(key), item.Key);
 
     private string PathOf(string key) => path.Length == 0 ? key : ConfigurationPath.Combine(path, key);
 

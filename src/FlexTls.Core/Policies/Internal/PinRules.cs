@@ -1,0 +1,57 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary><c>extensions.pins</c>: the keys of which one must be on the verified path.</summary>
+internal static class PinRules
+{
+    private const int HashBytes = 32;
+    private const string Command = "openssl x509 -in FILE -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | openssl base64";
+
+    /// <summary>The pins, each once; none if the policy has none (or after an error).</summary>
+    public static IReadOnlyList<SpkiPin> Parse(PolicyDocument document, DiagnosticList diagnostics)
+    {
+        if (document.SpkiSha256 is not { } written)
+        {
+            return [];
+        }
+
+        var pins = written.Items.Select(value => Parse(value, diagnostics)).ToList();
+        var kept = pins.OfType<SpkiPin>().DistinctBy(pin => Convert.ToHexString(pin.Hash.Span)).ToList();
+        if (kept.Count == 1 && !pins.Contains(null))
+        {
+            diagnostics.Warning(DiagnosticCodes.NoBackupPin, written.Place,
+                $"{written.Place.Path} has one pin: when that key is renewed, every connection fails; add the pin of a key kept in reserve.");
+        }
+
+        return kept;
+    }
+
+    /// <summary>What is no pin may be a key in the wrong place, and is not quoted.</summary>
+    private static SpkiPin? Parse(PolicyValue value, DiagnosticList diagnostics)
+    {
+        if (Decode(value.Text) is { } hash)
+        {
+            return new SpkiPin(hash, value.Origin ?? value.Text);
+        }
+
+        diagnostics.Error(DiagnosticCodes.BadPin, value.Place,
+            $"{value.Place.Path} is no SHA-256 value in base64 (44 characters){Guess(value.Text)}; make one with: {Command}");
+        return null;
+    }
+
+    /// <summary>Base64 in its one proper form, so that equal pins are equal texts.</summary>
+    private static byte[]? Decode(string text)
+    {
+        var hash = new byte[HashBytes];
+        return Convert.TryFromBase64String(text, hash, out var length) && length == HashBytes && Convert.ToBase64String(hash) == text ? hash : null;
+    }
+
+    private static string Guess(string text)
+    {
+        var digits = text.Replace(":", "", StringComparison.Ordinal);
+        return digits.Length == 2 * HashBytes && digits.All(char.IsAsciiHexDigit) ? ", it looks like hexadecimal"
+            : text.StartsWith("sha256/", StringComparison.OrdinalIgnoreCase) ? ", leave out 'sha256/'"
+            : "";
+    }
+}

@@ -1,0 +1,6 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary>A list that its author wrote, and the place of its key.</summary>
+internal sealed record PolicyList<T>(Place Place, IReadOnlyList<T> Items);

@@ -1,0 +1,6 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Policies;
+
+/// <summary>An entry of <c>extensions.subjectAltNames</c> as its author wrote it, and where.</summary>
+internal sealed record WrittenName(Place Place, PolicyValue? Type, PolicyValue? Value);
