@@ -31,8 +31,17 @@ public sealed class EffectiveTlsSettings
     /// <summary>Whether the server's certificate is validated.</summary>
     public required bool ValidatesServerCertificate { get; init; }
 
-    /// <summary>The subjects of the only CAs that are trusted; <see langword="null"/>: those of the operating system.</summary>
+    /// <summary>The subjects of the CAs that are trusted; <see langword="null"/>: those of the operating system.</summary>
     public required IReadOnlyList<string>? TrustedCAs { get; init; }
+
+    /// <summary>Whether the operating system's CAs are trusted: beside <see cref="TrustedCAs"/>, or alone.</summary>
+    public bool TrustsSystemCAs { get; init; }
+
+    /// <summary>The names of which the server's certificate must have one; empty: the host that is connected, or <see cref="ServerName"/>.</summary>
+    public IReadOnlyList<string> ExpectedNames { get; init; } = [];
+
+    /// <summary>The keys of which one must be on the verified path, as <see cref="OutboundTlsPolicy.PinnedKeys"/> has them; empty: none is asked for.</summary>
+    public IReadOnlyList<string> PinnedKeys { get; init; } = [];
 
     /// <summary>The subject of the client certificate that is presented; <see langword="null"/>: none.</summary>
     public required string? ClientCertificate { get; init; }
@@ -47,7 +56,8 @@ public sealed class EffectiveTlsSettings
     /// <returns>The text.</returns>
     public override string ToString()
     {
-        var trust = !ValidatesServerCertificate ? "NOT VALIDATED" : TrustedCAs is null ? "the operating system's CAs" : string.Join("; ", TrustedCAs);
+        const string System = "the operating system's CAs";
+        var trust = !ValidatesServerCertificate ? "NOT VALIDATED" : TrustedCAs is null ? System : string.Join("; ", TrustsSystemCAs ? [.. TrustedCAs, System] : TrustedCAs);
         string[] lines =
         [
             $"versions: {new TlsVersionRange(MinVersion, MaxVersion)}",
@@ -55,6 +65,8 @@ public sealed class EffectiveTlsSettings
             $"application protocols: {AlpnShown}",
             .. ServerName is null ? (string[])[] : [$"server name: {ServerName}"],
             $"server certificate: {trust}",
+            .. ExpectedNames.Count == 0 ? (string[])[] : [$"expected names: {string.Join(", ", ExpectedNames)}"],
+            .. PinnedKeys.Count == 0 ? (string[])[] : [$"pinned keys: {string.Join(", ", PinnedKeys)}"],
             $"client certificate: {ClientCertificate ?? "none"}",
             .. Limitations.Select(limitation => $"limitation: {limitation.Code} {limitation.Message}"),
         ];

@@ -31,7 +31,7 @@ public sealed class TlsContext : IDisposable
 
         // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
         var identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
-        _approach = Approach.ToUpstream(policy, offer, identity, clock);
+        _approach = Approach.ToUpstream(policy, name, offer, identity, clock);
         _alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
         Effective = new EffectiveTlsSettings
         {
@@ -42,14 +42,17 @@ public sealed class TlsContext : IDisposable
             AlpnShown = policy.AlpnShown,
             ServerName = policy.ServerName,
             ValidatesServerCertificate = !policy.DangerousSkipValidation,
-            TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Subject)],
+            TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Platform.Subject)],
+            TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
+            ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
+            PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
             ClientCertificate = identity?.Leaf.Subject,
             ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
             Limitations = limitations,
         };
         var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
         _handshake = new Handshake(Effective, failures);
-        Http = new HttpHandshakes(this, _approach, Approach.ToStranger(policy, offer, clock), _handshake, failures);
+        Http = new HttpHandshakes(this, _approach, Approach.ToStranger(policy, name, offer, clock), _handshake, failures);
     }
 
     /// <summary>The upstream's name, or <see langword="null"/> if the context was made without one.</summary>

@@ -61,13 +61,13 @@ public sealed class TlsContextFactory
         {
             if (anchor.DateProblem(now) is { } problem)
             {
-                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"{place.Path}: trusted CA '{anchor.Subject}' {problem}; no chain through it is accepted.");
+                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"{place.Path}: trusted CA '{anchor.Platform.Subject}' {problem}; no chain through it is accepted.");
             }
         }
 
-        if (policy.ClientIdentity?.Leaf.DateProblem(now) is { } expired)
+        if (policy.ClientIdentity is { } identity && DecodedCertificate.Of(identity.Leaf).DateProblem(now) is { } expired)
         {
-            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"{place.Path}: client certificate '{policy.ClientIdentity.Leaf.Subject}' {expired}; servers will probably refuse it.");
+            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"{place.Path}: client certificate '{identity.Leaf.Subject}' {expired}; servers will probably refuse it.");
         }
     }
 }

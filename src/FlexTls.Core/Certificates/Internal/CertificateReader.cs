@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Diagnostics;
@@ -10,9 +11,9 @@ internal static class CertificateReader
     private const string Label = "CERTIFICATE";
 
     /// <summary>Every certificate with the place of its block; empty when the value is unusable.</summary>
-    public static IReadOnlyList<(X509Certificate2 Certificate, Place Place)> Read(string text, Place place, DiagnosticList diagnostics)
+    public static IReadOnlyList<(DecodedCertificate Certificate, Place Place)> Read(string text, Place place, DiagnosticList diagnostics)
     {
-        var certificates = new List<(X509Certificate2, Place)>();
+        var certificates = new List<(DecodedCertificate, Place)>();
         foreach (var block in PemReader.Read(text, place, diagnostics))
         {
             if (ReadOne(block, place, diagnostics) is not { } certificate)
@@ -28,18 +29,25 @@ internal static class CertificateReader
 
     /// <summary>One certificate whose parts that are looked at later can all be read.</summary>
     /// <exception cref="CryptographicException">The data are no certificate, or one of those parts is malformed.</exception>
-    public static X509Certificate2 Load(ReadOnlySpan<byte> data)
+    public static DecodedCertificate Load(ReadOnlySpan<byte> data)
     {
         var certificate = X509CertificateLoader.LoadCertificate(data);
         // The platform decodes most of a certificate on first use and throws then; here there is a place to report.
-        _ = certificate.IsCertificateAuthority() || certificate.Allows(CertificateExtensions.ClientAuth);
-        _ = certificate.Allows(CertificateExtensions.ServerAuth);
         _ = (certificate.NotBefore, certificate.NotAfter, certificate.Subject, certificate.Issuer, certificate.PublicKey);
-        return certificate;
+        try
+        {
+            var decoded = DecodedCertificate.Of(certificate);
+            _ = (DistinguishedName.Of(decoded.Subject), DistinguishedName.Of(decoded.Issuer));
+            return decoded;
+        }
+        catch (AsnContentException e)
+        {
+            throw new CryptographicException(e.Message, e);
+        }
     }
 
     /// <summary>A copy, without its key, of a certificate that code hands over; <see langword="null"/> after a reported fault.</summary>
-    public static X509Certificate2? Copy(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    public static DecodedCertificate? Copy(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
     {
         try
         {
@@ -52,7 +60,7 @@ internal static class CertificateReader
         }
     }
 
-    private static X509Certificate2? ReadOne(PemBlock block, Place place, DiagnosticList diagnostics)
+    private static DecodedCertificate? ReadOne(PemBlock block, Place place, DiagnosticList diagnostics)
     {
         if (block.Label != Label)
         {

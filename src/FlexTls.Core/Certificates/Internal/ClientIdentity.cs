@@ -26,12 +26,12 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         }
 
         WarnAboutUsage(certificates[0].Certificate, certificates[0].Place, diagnostics);
-        if (Join(certificates[0].Certificate, privateKey) is { } leaf)
+        if (Join(certificates[0].Certificate.Platform, privateKey) is { } leaf)
         {
-            return new ClientIdentity(leaf, [.. certificates.Skip(1).Select(c => c.Certificate)]);
+            return new ClientIdentity(leaf, [.. certificates.Skip(1).Select(c => c.Certificate.Platform)]);
         }
 
-        ReportMismatch([.. certificates.Select(c => c.Certificate)], privateKey, keyPlace, crtPlace, diagnostics);
+        ReportMismatch([.. certificates.Select(c => c.Certificate.Platform)], privateKey, keyPlace, crtPlace, diagnostics);
         return null;
     }
 
@@ -55,19 +55,18 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        if (!found.All(certificate => IsUsable(certificate, place, diagnostics)))
+        if (!found.All(certificate => IsUsable(certificate, certificate == leaf, place, diagnostics)))
         {
             return null;
         }
 
-        WarnAboutUsage(leaf, place, diagnostics);
         return new ClientIdentity(leaf, [.. found.Where(certificate => certificate != leaf)]);
     }
 
     /// <summary>An identity that code hands over; the policy keeps its own handle, so the caller may dispose his.</summary>
     public static ClientIdentity? FromCertificate(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
     {
-        if (!IsUsable(certificate, place, diagnostics))
+        if (!IsUsable(certificate, isLeaf: true, place, diagnostics))
         {
             return null;
         }
@@ -78,7 +77,6 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        WarnAboutUsage(certificate, place, diagnostics);
         return new ClientIdentity(new X509Certificate2(certificate), []);
     }
 
@@ -125,13 +123,23 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             $"{keyPlace.Path} does not belong to the first certificate of {crtPlace.Path}, '{certificates[0].Subject}'.");
     }
 
-    private static bool IsUsable(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    private static bool IsUsable(X509Certificate2 certificate, bool isLeaf, Place place, DiagnosticList diagnostics)
     {
-        using var readable = CertificateReader.Copy(certificate, place, diagnostics);
-        return readable is not null && HasAcceptedKey(readable, place, diagnostics);
+        if (CertificateReader.Copy(certificate, place, diagnostics) is not { } copy || !HasAcceptedKey(copy, place, diagnostics))
+        {
+            return false;
+        }
+
+        if (isLeaf)
+        {
+            WarnAboutUsage(copy, place, diagnostics);
+        }
+
+        copy.Platform.Dispose();
+        return true;
     }
 
-    private static bool HasAcceptedKey(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    private static bool HasAcceptedKey(DecodedCertificate certificate, Place place, DiagnosticList diagnostics)
     {
         var key = KeyDescription.Of(certificate);
         if (key.Verdict == KeyVerdict.Accepted)
@@ -140,16 +148,16 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         }
 
         var code = key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakKey : DiagnosticCodes.UnsupportedKey;
-        diagnostics.Error(code, place, $"{place.Path}: certificate '{certificate.Subject}' has a key of kind {key.Text}; keys must be {KeyDescription.Allowed}.");
+        diagnostics.Error(code, place, $"{place.Path}: certificate '{certificate.Platform.Subject}' has a key of kind {key.Text}; keys must be {KeyDescription.Allowed}.");
         return false;
     }
 
-    private static void WarnAboutUsage(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    private static void WarnAboutUsage(DecodedCertificate certificate, Place place, DiagnosticList diagnostics)
     {
-        if (!certificate.Allows(CertificateExtensions.ClientAuth))
+        if (!certificate.Allows(DecodedCertificate.ClientAuth))
         {
             diagnostics.Warning(DiagnosticCodes.NoClientAuthUsage, place,
-                $"{place.Path}: certificate '{certificate.Subject}' has an extended key usage without clientAuth; most servers refuse it.");
+                $"{place.Path}: certificate '{certificate.Platform.Subject}' has an extended key usage without clientAuth; most servers refuse it.");
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls.Certificates;
 
@@ -24,16 +23,18 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         ["1.3.132.0.35"] = "P-521",
     };
 
-    public static KeyDescription Of(X509Certificate2 certificate)
+    public static KeyDescription Of(DecodedCertificate certificate)
     {
-        var key = certificate.PublicKey;
         try
         {
-            return key.Oid.Value switch
+            var key = new AsnReader(certificate.SubjectPublicKeyInfo, AsnEncodingRules.DER).ReadSequence();
+            var algorithm = key.ReadSequence();
+            var kind = algorithm.ReadObjectIdentifier();
+            return kind switch
             {
-                Rsa => OfRsa(key.EncodedKeyValue.RawData),
-                Ec => OfEc(key.EncodedParameters?.RawData),
-                _ => new KeyDescription(NameOf(key.Oid), KeyVerdict.Unsupported),
+                Rsa => OfRsa(key.ReadBitString(out _)),
+                Ec => OfEc(algorithm),
+                _ => new KeyDescription(NameOf(new Oid(kind)), KeyVerdict.Unsupported),
             };
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException)
@@ -50,15 +51,14 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         return new KeyDescription(text, bits >= LeastRsaBits ? KeyVerdict.Accepted : KeyVerdict.Weak);
     }
 
-    private static KeyDescription OfEc(byte[]? parameters)
+    private static KeyDescription OfEc(AsnReader parameters)
     {
-        var reader = new AsnReader(parameters, AsnEncodingRules.DER);
-        if (!reader.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier))
+        if (!parameters.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier))
         {
             return new KeyDescription("EC with explicit curve parameters", KeyVerdict.Weak);
         }
 
-        var curve = reader.ReadObjectIdentifier();
+        var curve = parameters.ReadObjectIdentifier();
         return Curves.TryGetValue(curve, out var name)
             ? new KeyDescription($"EC {name}", KeyVerdict.Accepted)
             : new KeyDescription($"EC {NameOf(Oid.FromOidValue(curve, OidGroup.All))}", KeyVerdict.Weak);

@@ -7,17 +7,16 @@ namespace FlexTls.Certificates;
 /// <summary>The only certificates that a policy trusts. Never empty.</summary>
 internal sealed class TrustAnchors : IEquatable<TrustAnchors>
 {
-    private TrustAnchors(IReadOnlyList<X509Certificate2> certificates) => Certificates = certificates;
+    private TrustAnchors(IReadOnlyList<DecodedCertificate> certificates) => Certificates = certificates;
 
-    public IReadOnlyList<X509Certificate2> Certificates { get; }
+    public IReadOnlyList<DecodedCertificate> Certificates { get; }
 
-    /// <summary>The anchor that is this certificate, byte for byte. What is read from it stays read, which a handshake's own copy is too short-lived for.</summary>
-    public X509Certificate2? Find(X509Certificate2 certificate)
+    /// <summary>The anchor that is this certificate, byte for byte.</summary>
+    public DecodedCertificate? Find(ReadOnlyMemory<byte> certificate)
     {
-        var data = certificate.RawDataMemory.Span;
         foreach (var anchor in Certificates)
         {
-            if (anchor.RawDataMemory.Span.SequenceEqual(data))
+            if (anchor.RawData.Span.SequenceEqual(certificate.Span))
             {
                 return anchor;
             }
@@ -25,8 +24,6 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
 
         return null;
     }
-
-    public bool Contains(X509Certificate2 certificate) => Find(certificate) is not null;
 
     public static TrustAnchors? FromPem(string text, Place place, DiagnosticList diagnostics)
     {
@@ -42,17 +39,16 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
     }
 
     public bool Equals(TrustAnchors? other) =>
-        other is not null && Certificates.Select(c => c.Thumbprint).SequenceEqual(other.Certificates.Select(c => c.Thumbprint))
-        && Certificates.Zip(other.Certificates).All(pair => pair.First.RawDataMemory.Span.SequenceEqual(pair.Second.RawDataMemory.Span));
+        other is not null && Certificates.Count == other.Certificates.Count && Certificates.Zip(other.Certificates).All(pair => pair.First.Is(pair.Second));
 
     public override bool Equals(object? obj) => Equals(obj as TrustAnchors);
 
-    public override int GetHashCode() => HashCode.Combine(Certificates.Count, Certificates[0].GetHashCode());
+    public override int GetHashCode() => HashCode.Combine(Certificates.Count, Certificates[0].Platform.GetHashCode());
 
     private static TrustAnchors? Create(
-        IReadOnlyList<(X509Certificate2 Certificate, Place Place)> found, Place place, DiagnosticList diagnostics)
+        IReadOnlyList<(DecodedCertificate Certificate, Place Place)> found, Place place, DiagnosticList diagnostics)
     {
-        var kept = new List<X509Certificate2>();
+        var kept = new List<DecodedCertificate>();
         foreach (var (certificate, at) in found)
         {
             if (IsWorthKeeping(certificate, kept, at, diagnostics))
@@ -71,28 +67,28 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
         return new TrustAnchors(kept);
     }
 
-    private static bool IsWorthKeeping(X509Certificate2 certificate, List<X509Certificate2> kept, Place place, DiagnosticList diagnostics)
+    private static bool IsWorthKeeping(DecodedCertificate certificate, List<DecodedCertificate> kept, Place place, DiagnosticList diagnostics)
     {
         var key = KeyDescription.Of(certificate);
         if (key.Verdict != KeyVerdict.Accepted)
         {
             var code = key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakTrustAnchor : DiagnosticCodes.UnsupportedKey;
             diagnostics.Warning(code, place,
-                $"{place.Path}: certificate '{certificate.Subject}' has a key of kind {key.Text} and is left out; keys must be {KeyDescription.Allowed}.");
+                $"{place.Path}: certificate '{certificate.Platform.Subject}' has a key of kind {key.Text} and is left out; keys must be {KeyDescription.Allowed}.");
             return false;
         }
 
-        if (new TrustAnchors(kept).Contains(certificate))
+        if (kept.Exists(certificate.Is))
         {
             diagnostics.Warning(DiagnosticCodes.DuplicateTrustAnchor, place,
-                $"{place.Path}: certificate '{certificate.Subject}' is listed twice; the second is left out.");
+                $"{place.Path}: certificate '{certificate.Platform.Subject}' is listed twice; the second is left out.");
             return false;
         }
 
-        if (!certificate.IsCertificateAuthority())
+        if (!certificate.IsAuthority)
         {
             diagnostics.Information(DiagnosticCodes.TrustAnchorIsNoCA, place,
-                $"{place.Path}: certificate '{certificate.Subject}' is no CA certificate; it vouches for exactly itself.");
+                $"{place.Path}: certificate '{certificate.Platform.Subject}' is no CA certificate; it vouches for exactly itself.");
         }
 
         return true;

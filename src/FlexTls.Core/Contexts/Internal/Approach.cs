@@ -18,15 +18,15 @@ internal sealed class Approach
     public ServerCertificateValidator? Validator { get; }
 
     /// <summary>The upstream of the policy.</summary>
-    public static Approach ToUpstream(OutboundTlsPolicy policy, CipherOffer offer, LoadedIdentity? identity, TimeProvider clock) => new(
+    public static Approach ToUpstream(OutboundTlsPolicy policy, string? name, CipherOffer offer, LoadedIdentity? identity, TimeProvider clock) => new(
         new ClientOptions(offer.Versions, offer.Policy, identity?.Context, policy.DangerousSkipValidation),
-        policy.DangerousSkipValidation ? null : new ServerCertificateValidator(policy.TrustAnchors, clock),
+        policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, clock),
         policy.ServerName);
 
     /// <summary>A server that the upstream, and no caller, chose: it sees no client certificate and is always validated.</summary>
-    public static Approach ToStranger(OutboundTlsPolicy policy, CipherOffer offer, TimeProvider clock) => new(
+    public static Approach ToStranger(OutboundTlsPolicy policy, string? name, CipherOffer offer, TimeProvider clock) => new(
         new ClientOptions(offer.Versions, offer.Policy, identity: null, skipsValidation: false),
-        new ServerCertificateValidator(policy.TrustAnchors, clock),
+        ServerCertificateValidator.ForStranger(policy, name, clock),
         serverName: null);
 
     /// <summary>The name that is sent and verified when a host is connected.</summary>

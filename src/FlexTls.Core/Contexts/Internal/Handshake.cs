@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Validation;
@@ -36,6 +37,12 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
             throw verification.Result is { IsValid: false } refused
                 ? failures.CertificateRefused(options.TargetHost!, refused, e)
                 : failures.Translate(options.TargetHost!, e);
+        }
+        catch (CryptographicException e)
+        {
+            // The platform reads the chain before it asks the validator, and throws where it cannot.
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw failures.CertificateRefused(options.TargetHost!, ServerCertificateValidator.Unreadable(e), e);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

@@ -21,8 +21,10 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     public TlsHandshakeException CertificateRefused(string targetHost, ServerCertificateValidationResult result, Exception? inner)
     {
         var first = result.Failures[0];
-        var others = result.Failures.Count > 1 ? $" (and {result.Failures.Count - 1} more)" : "";
-        return Build(first.Code, targetHost, $"the server's certificate is refused: {first.Message}{others}", first.Hint, result, inner);
+        var others = result.Failures.Count > 1 ? $" (and {Text.Count(result.Failures.Count - 1, "more reason")})" : "";
+
+        // Messages of exceptions reach callers of a gateway, whom neither the certificates nor the trust of an upstream concern.
+        return Build(first.Code, targetHost, $"the server's certificate is refused: {first.Reason}{others}.", first.Hint, result, inner);
     }
 
     public TlsHandshakeException Create(string code, string targetHost, string finding, string? hint = null, Exception? inner = null) =>

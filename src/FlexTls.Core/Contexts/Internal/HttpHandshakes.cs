@@ -16,8 +16,8 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
     /// </summary>
     public bool FavorsUpstream => context.Policy.DangerousSkipValidation || context.Effective.ClientCertificate is not null;
 
-    /// <summary>Whether it matters which server is met: a server name, too, is the upstream's alone.</summary>
-    public bool Discriminates => FavorsUpstream || context.Policy.ServerName is not null;
+    /// <summary>Whether it matters which server is met: a server name, and other names to expect, are the upstream's alone.</summary>
+    public bool Discriminates => FavorsUpstream || context.Policy.ServerName is not null || context.Policy.SubjectAltNames.Count > 0;
 
     /// <summary>Authenticates a server for an HTTP connection. The transport is disposed when the call fails.</summary>
     /// <param name="transport">The transport.</param>

@@ -65,6 +65,11 @@ internal static class DiagnosticCodes
     public const string AlpnLetterCase = "FTLS2022";
     public const string Http2NeedsTls12 = "FTLS2023";
     public const string BadServerName = "FTLS2024";
+    public const string UnknownNameType = "FTLS2025";
+    public const string BadSubjectAltName = "FTLS2026";
+    public const string BadPin = "FTLS2027";
+    public const string NoBackupPin = "FTLS2028";
+    public const string ExtensionUnused = "FTLS2029";
 
     // 3xxx: certificates and keys
     public const string NoPem = "FTLS3001";
@@ -114,12 +119,17 @@ internal static class DiagnosticCodes
     public const string WeakServerKey = "FTLS5012";
     public const string UnsupportedServerKey = "FTLS5013";
     public const string WeakSignature = "FTLS5014";
+    public const string AuthorityAsServer = "FTLS5015";
+    public const string WrongKeyUsage = "FTLS5016";
+    public const string NoPinnedKey = "FTLS5017";
+    public const string WrongForm = "FTLS5018";
     public const string NoSubjectAlternativeName = "FTLS5020";
     public const string NameMismatch = "FTLS5021";
     public const string AddressAsDnsName = "FTLS5022";
     public const string WildcardTooWide = "FTLS5023";
     public const string UnreadableCertificate = "FTLS5024";
     public const string CommonNameOnly = "FTLS5025";
+    public const string NoExpectedName = "FTLS5026";
 
     // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server sent one
     public const string ConnectionClosed = "FTLS6001";

@@ -5,7 +5,10 @@ internal static class Text
 {
     private const int LongestQuote = 120;
 
-    /// <summary>The text without control characters and line separators, so that one finding stays one line.</summary>
+    /// <summary>
+    /// The text without control characters, line separators and characters that change the direction of others or are not
+    /// seen, so that one finding stays one line and reads as it is.
+    /// </summary>
     public static string OneLine(string text) =>
         text.Any(IsBreaking) ? string.Concat(text.Select(c => IsBreaking(c) ? ' ' : c)) : text;
 
@@ -16,5 +19,5 @@ internal static class Text
     /// <summary><c>1 suite</c>, <c>2 suites</c>.</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    private static bool IsBreaking(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+    private static bool IsBreaking(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format;
 }

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // X509Chain is banned elsewhere so that chains are built here and only here.
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
 
 namespace FlexTls.Validation;
 
@@ -10,39 +11,50 @@ internal sealed class CertificateChain : IDisposable
     private readonly X509Chain _chain;
     private readonly bool _isOwned;
 
-    private CertificateChain(X509Certificate2 leaf, X509Chain chain, bool isValid, bool isOwned)
+    private CertificateChain(X509Certificate2 server, X509Chain chain, bool isValid, bool isOwned)
     {
         (_chain, _isOwned) = (chain, isOwned);
-        Path = [.. chain.ChainElements.Select(element => element.Certificate)];
-        IsValid = isValid && Path.Count > 0 && Path[0].RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span);
+        IsValid = isValid;
+        IsOfServer = chain.ChainElements.Count > 0 && chain.ChainElements[0].Certificate.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span);
     }
 
-    /// <summary>Whether it is a chain of the certificate in question, and the platform is content with it.</summary>
+    /// <summary>Whether the platform is content with it.</summary>
     public bool IsValid { get; }
 
-    /// <summary>The certificates, the server's own first.</summary>
-    public IReadOnlyList<X509Certificate2> Path { get; }
+    /// <summary>Whether it is a chain of the certificate in question.</summary>
+    public bool IsOfServer { get; }
 
-    /// <summary>What the platform says about each certificate of the path.</summary>
-    public IEnumerable<(X509Certificate2 Certificate, X509ChainStatus[] Findings)> Elements =>
-        _chain.ChainElements.Select(element => (element.Certificate, element.ChainElementStatus));
+    /// <summary>Whether it was built to end in the operating system's anchors.</summary>
+    public bool IsUnderSystemTrust => _chain.ChainPolicy.TrustMode == X509ChainTrustMode.System;
 
     /// <summary>What the platform says about the chain as a whole.</summary>
     public IEnumerable<X509ChainStatusFlags> Findings => _chain.ChainStatus.Select(status => status.Status);
 
-    /// <summary>The time that the chain is judged at.</summary>
-    public DateTime VerificationTime => _chain.ChainPolicy.VerificationTime;
-
-    public static CertificateChain Build(X509Certificate2 leaf, X509Certificate2Collection intermediates, X509ChainPolicy policy)
+    public static CertificateChain Build(X509Certificate2 server, IEnumerable<X509Certificate2> intermediates, X509ChainPolicy policy)
     {
-        policy.ExtraStore.AddRange(intermediates);
+        policy.ExtraStore.AddRange(intermediates.ToArray());
         var chain = new X509Chain { ChainPolicy = policy };
-        return new CertificateChain(leaf, chain, chain.Build(leaf), isOwned: true);
+        return new CertificateChain(server, chain, chain.Build(server), isOwned: true);
     }
 
     /// <summary>The chain that the platform built in a handshake; the platform disposes it.</summary>
-    public static CertificateChain OfHandshake(X509Certificate2 leaf, X509Chain chain, SslPolicyErrors findings) =>
-        new(leaf, chain, (findings & SslPolicyErrors.RemoteCertificateChainErrors) == 0, isOwned: false);
+    public static CertificateChain OfHandshake(X509Certificate2 server, X509Chain chain, SslPolicyErrors findings) =>
+        new(server, chain, (findings & SslPolicyErrors.RemoteCertificateChainErrors) == 0, isOwned: false);
+
+    /// <summary>The certificates, the server's own first, with what the platform says about each.</summary>
+    /// <param name="roots">Where an anchor is found that is decoded already.</param>
+    public IReadOnlyList<ChainElement> Decode(TrustedRoots roots)
+    {
+        var elements = new ChainElement[_chain.ChainElements.Count];
+        for (var i = 0; i < elements.Length; i++)
+        {
+            var element = _chain.ChainElements[i];
+            var anchor = roots.Find(element.Certificate);
+            elements[i] = new ChainElement(anchor ?? DecodedCertificate.Of(element.Certificate), anchor is not null, element.ChainElementStatus);
+        }
+
+        return elements;
+    }
 
     public void Dispose()
     {
@@ -51,9 +63,9 @@ internal sealed class CertificateChain : IDisposable
             return;
         }
 
-        foreach (var certificate in Path)
+        foreach (var element in _chain.ChainElements)
         {
-            certificate.Dispose();
+            element.Certificate.Dispose();
         }
 
         _chain.Dispose();

@@ -13,12 +13,15 @@ internal static class ChainPolicies
     /// vouches for itself alone, which the platform cannot be told; so it is left to the callback.
     /// </summary>
     public static X509ChainPolicy Strict(TrustAnchors? anchors) =>
-        Trusting(anchors?.Certificates.Where(certificate => certificate.IsCertificateAuthority()));
+        Trusting(anchors?.Certificates.Where(anchor => anchor.IsAuthority).Select(anchor => anchor.Platform));
 
-    /// <summary>For the validator, which looks at the anchor that a chain ends in.</summary>
-    public static X509ChainPolicy ForValidator(TrustAnchors? anchors, DateTimeOffset verificationTime)
+    /// <summary>For the validator, which looks at the anchor that a chain ends in, and says when.</summary>
+    public static X509ChainPolicy ForValidator(TrustAnchors? anchors) => Trusting(anchors?.Certificates.Select(anchor => anchor.Platform));
+
+    /// <summary>For one path: to this anchor of the policy; or, for <see langword="null"/>, to one of the operating system's.</summary>
+    public static X509ChainPolicy ForPath(DecodedCertificate? anchor, DateTimeOffset verificationTime)
     {
-        var policy = Trusting(anchors?.Certificates);
+        var policy = Trusting(anchor is null ? null : [anchor.Platform]);
         policy.VerificationTime = verificationTime.UtcDateTime;
         return policy;
     }
@@ -37,7 +40,7 @@ internal static class ChainPolicies
     private static X509ChainPolicy Trusting(IEnumerable<X509Certificate2>? roots)
     {
         var policy = Offline();
-        policy.ApplicationPolicy.Add(new Oid(CertificateExtensions.ServerAuth));
+        policy.ApplicationPolicy.Add(new Oid(DecodedCertificate.ServerAuth));
         if (roots is not null)
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;

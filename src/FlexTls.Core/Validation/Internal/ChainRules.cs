@@ -4,94 +4,137 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
-/// <summary>Whether a path leads from the certificate to a trust anchor, as the platform sees it.</summary>
-internal sealed class ChainRules(TrustAnchors? anchors)
+/// <summary>
+/// Whether a path leads from the certificate to a trust anchor, as the platform sees it. Of what it says, two things are set
+/// aside: that the chain goes no further than an anchor that is no root; and what it thinks of names, where
+/// <see cref="NameConstraintRules"/> decide. What it says above the anchor is about nothing that is used.
+/// </summary>
+internal sealed class ChainRules(TrustedRoots roots)
 {
-    private const int MostShown = 3;
+    private const string NotTrusted = "the CA is not trusted";
 
-    /// <summary>What is wrong with a chain that was built under <see cref="ChainPolicies.Strict"/>.</summary>
-    public IReadOnlyList<ServerCertificateFailure> Check(X509Certificate2 leaf, CertificateChain chain)
+    private const X509ChainStatusFlags OfNames = X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
+        | X509ChainStatusFlags.HasNotDefinedNameConstraint | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint;
+
+    /// <summary>The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.</summary>
+    public Judgement Check(CertificateChain chain)
     {
+        var elements = chain.Decode(roots);
+        var anchor = chain.IsUnderSystemTrust ? -1 : IndexOfAnchor(elements);
+        var isAnchored = anchor >= 0 || (chain.IsUnderSystemTrust && elements.Count > 0 && EndsInSystemAnchor(chain));
+        var count = anchor >= 0 ? anchor + 1 : elements.Count;
+        var path = elements.Take(count).Select(element => element.Certificate).ToArray();
+
+        if (count > PathFinder.Depth)
+        {
+            // A server decides how long it is: no more of it is looked at, or logged.
+            return new Judgement(path[..PathFinder.Depth], false, [Refusal.Of(DiagnosticCodes.ChainRefused, "the chain is too long", $"the chain has {count} certificates, and {PathFinder.Depth} are the most",
+                "let a CA nearer to the root issue the certificate", $"at most {PathFinder.Depth} certificates", $"{count}")]);
+        }
+
         var failures = new List<ServerCertificateFailure>();
-        foreach (var (certificate, findings) in chain.Elements)
+        var namesAreOurs = new Lazy<bool>(() => NameConstraintRules.Decide(path));
+        var isExcused = elements.Skip(count).Any(element => element.Findings.Length > 0);
+        for (var i = 0; i < count; i++)
         {
-            failures.AddRange(findings
-                .Where(finding => !IsInherited(finding.Status, certificate))
-                .Select(finding => Failure(finding.Status, certificate, chain)));
+            foreach (var finding in elements[i].Findings)
+            {
+                var isSetAside = (finding.Status == X509ChainStatusFlags.PartialChain && i == anchor) || ((finding.Status & OfNames) != 0 && namesAreOurs.Value);
+                isExcused |= isSetAside;
+                if (!isSetAside && finding.Status != X509ChainStatusFlags.NoError)
+                {
+                    failures.Add(Failure(finding.Status, path[i], path));
+                }
+            }
         }
 
-        if (chain.Path is [_, .., var top] && anchors?.Find(top) is { } anchor && !anchor.IsCertificateAuthority())
+        var accounted = elements.SelectMany(element => element.Findings).Select(finding => finding.Status).ToHashSet();
+        var unaccounted = chain.Findings.Where(finding => finding != X509ChainStatusFlags.NoError && !accounted.Contains(finding)).ToList();
+        var isUnexplained = unaccounted.Count > 0 || !chain.IsOfServer || (!chain.IsValid && failures.Count == 0 && !isExcused);
+        if (isUnexplained)
         {
-            failures.Add(Untrusted($"'{top.Subject}' is in trustedCA, but it is no CA certificate and vouches for itself alone", leaf.Issuer));
+            failures.Add(Refusal.Of(DiagnosticCodes.ChainRefused, "the certificate is refused", "the platform refuses the chain without saying which certificate is at fault",
+                presented: string.Join(", ", unaccounted)));
+        }
+        else if (!isAnchored && failures.Count == 0)
+        {
+            failures.Add(Untrusted(path[^1]));
         }
 
-        if (!chain.IsValid && failures.Count == 0)
-        {
-            failures.Add(Refusal.Of(DiagnosticCodes.ChainRefused,
-                $"the platform refuses the chain of '{leaf.Subject}' without saying which certificate is at fault", presented: string.Join(", ", chain.Findings)));
-        }
-
-        return [.. failures.DistinctBy(failure => (failure.Code, failure.Presented))];
+        return new Judgement(path, isAnchored && chain.IsOfServer, failures) { IsUnexplained = isUnexplained };
     }
 
-    /// <summary>The platform reports a wrong usage on every certificate of the chain; the one at fault is the one that says so.</summary>
-    private static bool IsInherited(X509ChainStatusFlags status, X509Certificate2 certificate) =>
-        status == X509ChainStatusFlags.NotValidForUsage && certificate.Allows(CertificateExtensions.ServerAuth);
+    /// <summary>The platform says so by having nothing to say, unless about names.</summary>
+    private static bool EndsInSystemAnchor(CertificateChain chain) =>
+        chain.IsValid || (chain.Findings.Any() && chain.Findings.All(finding => (finding & ~OfNames) == 0));
 
-    private ServerCertificateFailure Failure(X509ChainStatusFlags status, X509Certificate2 certificate, CertificateChain chain)
+    private static int IndexOfAnchor(IReadOnlyList<ChainElement> elements)
     {
-        var (subject, now) = (certificate.Subject, chain.VerificationTime);
-        var (notBefore, notAfter) = ($"{certificate.NotBefore.ToUniversalTime():u}", $"{certificate.NotAfter.ToUniversalTime():u}");
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (elements[i].IsOwnAnchor)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private ServerCertificateFailure Failure(X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path)
+    {
+        var shown = certificate.Shown;
         return status switch
         {
-            X509ChainStatusFlags.NotTimeValid when now < certificate.NotBefore.ToUniversalTime() => Refusal.Of(
-                DiagnosticCodes.NotYetValid, $"'{subject}' is not valid before {notBefore}", "compare the clocks", $"valid at {now:u}", $"not before {notBefore}"),
+            // DateRules say more, unless it is the last second.
             X509ChainStatusFlags.NotTimeValid => Refusal.Of(
-                DiagnosticCodes.Expired, $"'{subject}' expired at {notAfter}", "renew it", $"valid at {now:u}", $"not after {notAfter}"),
-            X509ChainStatusFlags.UntrustedRoot => Untrusted($"the chain ends in '{subject}', which is not among {AnchorsInWords}", subject),
-            X509ChainStatusFlags.PartialChain when certificate == chain.Path[^1] => Unfinished(certificate, chain.Path),
+                DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date", "renew it", presented: shown),
+            X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
+            X509ChainStatusFlags.PartialChain when certificate == path[^1] => Unfinished(certificate, path.Length),
             X509ChainStatusFlags.NotValidForUsage => Refusal.Of(
-                DiagnosticCodes.NoServerAuthUsage, $"'{subject}' is not for servers: its extended key usage lacks serverAuth", "reissue it with that usage",
-                "serverAuth", Usages(certificate)),
+                DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers", $"{shown} is not for servers, or a CA above it is not", "reissue it with serverAuth", "serverAuth"),
             X509ChainStatusFlags.NotSignatureValid => Refusal.Of(
-                DiagnosticCodes.BadSignature, $"the signature of '{subject}' does not fit its issuer '{certificate.Issuer}'", "find out whether the CA was renewed with another key",
-                presented: subject),
+                DiagnosticCodes.BadSignature, "a signature does not fit", $"the signature of {shown} does not fit its issuer {certificate.ShownIssuer}",
+                "find out whether the CA was renewed with another key", presented: shown),
             X509ChainStatusFlags.InvalidBasicConstraints => Refusal.Of(
-                DiagnosticCodes.BadBasicConstraints, $"'{subject}' is in the chain where a CA certificate must be, or the chain is longer than a CA allows",
-                expected: "CA certificates above the server's", presented: subject),
-            X509ChainStatusFlags.InvalidNameConstraints or X509ChainStatusFlags.HasNotSupportedNameConstraint
-                or X509ChainStatusFlags.HasNotDefinedNameConstraint or X509ChainStatusFlags.HasNotPermittedNameConstraint
-                or X509ChainStatusFlags.HasExcludedNameConstraint => Refusal.Of(
-                DiagnosticCodes.NameConstraints, $"'{subject}' has a name that a CA above it must not certify ({status})", presented: subject),
+                DiagnosticCodes.BadBasicConstraints, "the chain is longer than a CA allows", $"{shown} is in the chain where a CA certificate must be, or the chain is longer than a CA allows",
+                "reissue the chain", "CA certificates above the server's", shown),
+            _ when (status & OfNames) != 0 => Refusal.Of(
+                DiagnosticCodes.NameConstraints, "a CA must not certify this name", $"{shown} has a name that a CA above it must not certify ({status})", presented: shown),
             X509ChainStatusFlags.HasNotSupportedCriticalExtension => Refusal.Of(
-                DiagnosticCodes.UnknownCriticalExtension, $"'{subject}' has a critical extension that is not understood", presented: subject),
-            _ => Refusal.Of(DiagnosticCodes.ChainRefused, $"the platform refuses '{subject}': {status}", presented: subject),
+                DiagnosticCodes.UnknownCriticalExtension, "a certificate has a critical extension that is not understood", $"{shown} has a critical extension that is not understood", presented: shown),
+            _ => Refusal.Of(DiagnosticCodes.ChainRefused, "the certificate is refused", $"the platform refuses {shown}: {status}", presented: shown),
         };
     }
 
-    private ServerCertificateFailure Unfinished(X509Certificate2 top, IReadOnlyList<X509Certificate2> path)
+    /// <summary>The chain ends in a certificate that is nobody's anchor.</summary>
+    private ServerCertificateFailure Untrusted(DecodedCertificate top) => roots.Named(DistinguishedName.Of(top.Subject)).Any()
+        ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"the chain ends in a CA that is called {top.Shown} as one of {roots.InWords}, and is another certificate",
+            "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, top.Shown)
+        : NotAmong($"the chain ends in {top.Shown}", top.Shown);
+
+    /// <summary>The chain ends before an anchor.</summary>
+    private ServerCertificateFailure Unfinished(DecodedCertificate top, int length)
     {
-        if (anchors?.Certificates.Any(anchor => anchor.SubjectName.RawData.AsSpan().SequenceEqual(top.IssuerName.RawData)) == true)
+        var issuer = top.ShownIssuer;
+        var namesakes = roots.Named(DistinguishedName.Of(top.Issuer)).ToList();
+        if (namesakes.Count > 0)
         {
-            return Untrusted($"a trusted CA is called '{top.Issuer}', but '{top.Subject}' was signed with another key (was the CA renewed?)", top.Issuer);
+            // Who has another key cannot have signed; about the others, the platform does not say what it dislikes.
+            return namesakes.TrueForAll(anchor => KeyIdentifiers.Differ(top, anchor))
+                ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"{top.Shown} was issued by a CA called {issuer} as one of {roots.InWords}, but with another key",
+                    "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, issuer)
+                : Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"the platform does not take {top.Shown} for issued by the CA {issuer} among {roots.InWords}",
+                    "compare the key of that CA, and look whether both certificates can be read", roots.InWords, issuer);
         }
 
-        return path.Count > 1
-            ? Untrusted($"the server's chain leads to '{top.Issuer}', which is not among {AnchorsInWords}", top.Issuer)
-            : Refusal.Of(DiagnosticCodes.IncompleteChain, $"the issuer '{top.Issuer}' of '{top.Subject}' was not sent and is not among {AnchorsInWords}",
+        return length > 1
+            ? NotAmong($"the server's chain leads to {issuer}", issuer)
+            : Refusal.Of(DiagnosticCodes.IncompleteChain, "the chain is incomplete", $"the issuer {issuer} of {top.Shown} was not sent and is not among {roots.InWords}",
                 "let the server send its intermediate certificates; or, if that is its right CA, add it to trustedCA (it is never downloaded)",
-                $"a path to {AnchorsInWords}", $"issuer {top.Issuer}");
+                $"a path to {roots.InWords}", $"issuer {issuer}");
     }
 
-    private ServerCertificateFailure Untrusted(string finding, string presented) => Refusal.Of(
-        DiagnosticCodes.UntrustedRoot, finding, $"if this is the right server, add '{presented}' to trustedCA", AnchorsInWords, presented);
-
-    private string AnchorsInWords => anchors is null
-        ? "the CAs of the operating system"
-        : $"the trusted CAs of the policy ({string.Join("; ", anchors.Certificates.Take(MostShown).Select(c => c.Subject))}"
-            + $"{(anchors.Certificates.Count > MostShown ? $" and {anchors.Certificates.Count - MostShown} more" : "")})";
-
-    private static string Usages(X509Certificate2 certificate) => string.Join(", ",
-        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(usage => usage.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>())
-            .Select(oid => oid.FriendlyName ?? oid.Value));
+    private ServerCertificateFailure NotAmong(string finding, string presented) => Refusal.Of(
+        DiagnosticCodes.UntrustedRoot, NotTrusted, $"{finding}, which is not among {roots.InWords}", $"if this is the right server, add {presented} to trustedCA", roots.InWords, presented);
 }

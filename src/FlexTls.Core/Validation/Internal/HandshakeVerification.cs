@@ -35,8 +35,8 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
 
         var server = certificate as X509Certificate2;
         Result = chain is null
-            ? validator.Validate(server, intermediates: [], host)
-            : validator.Validate(server, leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host);
+            ? validator.Validate(server, sent: [], host)
+            : validator.Validate(server, chain.ChainPolicy.ExtraStore, leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host);
         return Accepted = Result.IsValid;
     }
 }

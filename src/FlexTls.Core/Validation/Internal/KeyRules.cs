@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 
@@ -7,16 +6,17 @@ namespace FlexTls.Validation;
 /// <summary>Every key on the path is of an accepted kind and size.</summary>
 internal static class KeyRules
 {
-    public static IEnumerable<ServerCertificateFailure> Check(IEnumerable<X509Certificate2> path)
+    public static IEnumerable<ServerCertificateFailure> Check(IEnumerable<DecodedCertificate> path)
     {
         foreach (var certificate in path)
         {
             var key = KeyDescription.Of(certificate);
             if (key.Verdict != KeyVerdict.Accepted)
             {
+                var isWeak = key.Verdict == KeyVerdict.Weak;
                 yield return Refusal.Of(
-                    key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakServerKey : DiagnosticCodes.UnsupportedServerKey,
-                    $"the key of '{certificate.Subject}' is {key.Text}", $"reissue the certificate with a key of {KeyDescription.Allowed}", KeyDescription.Allowed, key.Text);
+                    isWeak ? DiagnosticCodes.WeakServerKey : DiagnosticCodes.UnsupportedServerKey, isWeak ? "a key is too weak" : "a key is of a kind that is not accepted",
+                    $"the key of {certificate.Shown} is {key.Text}", $"reissue the certificate with a key of {KeyDescription.Allowed}", KeyDescription.Allowed, key.Text);
             }
         }
     }

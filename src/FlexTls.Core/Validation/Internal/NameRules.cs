@@ -1,73 +1,77 @@
-using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 
 namespace FlexTls.Validation;
 
-/// <summary>Whether a certificate vouches for a host (RFC 9525): by dNSName or iPAddress, never by the common name.</summary>
-internal static class NameRules
+/// <summary>
+/// Whether a certificate vouches for a host (RFC 9525): by dNSName or iPAddress, never by the common name. Where the policy
+/// expects names of its own, one of them takes the place of the host.
+/// </summary>
+internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
 {
     private const int MostShown = 10;
-    private const string CommonName = "2.5.4.3";
+    private const string Reason = "the certificate is not for this name";
 
-    public static ServerCertificateFailure? Check(X509Certificate2 leaf, HostName host)
+    public ServerCertificateFailure? Check(DecodedCertificate server, HostName host)
     {
-        var names = SubjectAlternativeNames.Of(leaf);
-        if (names.IsEmpty)
+        var names = CertificateNames.Of(server);
+        return expected.Count > 0 ? CheckExpected(names) : CheckHost(server, names, host);
+    }
+
+    private ServerCertificateFailure? CheckExpected(IReadOnlyList<GeneralName> names)
+    {
+        if (expected.Any(name => names.Any(presented => HostMatch.IsFor(presented, name))))
         {
-            return HasCommonName(leaf, host)
-                ? Refuse(DiagnosticCodes.CommonNameOnly, $"the certificate names {host.Text} only in its common name, which is never used", host, $"subject {leaf.Subject}")
-                : Refuse(DiagnosticCodes.NoSubjectAlternativeName, "the certificate has no subject alternative name that could name a host", host, $"subject {leaf.Subject}");
+            return null;
         }
 
-        if (host.Address is null ? names.DnsNames.Any(name => Matches(name, host.Text)) : names.Addresses.Contains(host.Address))
+        var wanted = string.Join(", ", expected.Select(name => name.Shown));
+        return Refusal.Of(DiagnosticCodes.NoExpectedName, Reason, $"the certificate is for none of the names that extensions.subjectAltNames lists, it is for {Shown(names)}",
+            "correct the list, or reissue the certificate with one of the names", wanted, Shown(names));
+    }
+
+    private static ServerCertificateFailure? CheckHost(DecodedCertificate server, IReadOnlyList<GeneralName> all, HostName host)
+    {
+        var names = all.Where(name => name.Form is GeneralName.DnsName or GeneralName.IPAddressForm).ToList();
+        if (names.Count == 0)
+        {
+            return HasCommonName(server, host)
+                ? Refuse(DiagnosticCodes.CommonNameOnly, "the certificate has only a common name", $"the certificate names {host.Text} only in its common name, which is never used", host, $"subject {server.Shown}")
+                : Refuse(DiagnosticCodes.NoSubjectAlternativeName, "the certificate names no host", "the certificate has no subject alternative name that could name a host", host, $"subject {server.Shown}");
+        }
+
+        if (names.Exists(name => HostMatch.IsFor(name, host)))
         {
             return null;
         }
 
         var presented = Shown(names);
-        if (host.Address is not null && names.DnsNames.Contains(host.Text, StringComparer.OrdinalIgnoreCase))
+        var dnsNames = names.Where(name => name.Form == GeneralName.DnsName).Select(name => name.Text).ToList();
+        if (host.Address is not null && dnsNames.Contains(host.Text, StringComparer.OrdinalIgnoreCase))
         {
-            return Refuse(DiagnosticCodes.AddressAsDnsName, $"the certificate spells the address {host.Text} as a dNSName", host, presented);
+            return Refuse(DiagnosticCodes.AddressAsDnsName, "the certificate spells the address as a dNSName", $"the certificate spells the address {host.Text} as a dNSName", host, presented);
         }
 
-        if (names.DnsNames.FirstOrDefault(name => IsTooWide(name) && MatchesWildcard(name, host.Text)) is { } wide)
+        if (dnsNames.Find(name => HostMatch.IsTooWide(name) && HostMatch.IsByWildcard(name, host.Text)) is { } wide)
         {
-            return Refuse(DiagnosticCodes.WildcardTooWide, $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
+            return Refuse(DiagnosticCodes.WildcardTooWide, "a wildcard of the certificate is too wide", $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
         }
 
-        return Refusal.Of(DiagnosticCodes.NameMismatch, $"the certificate is not for {host.Text}, it is for {presented}",
+        return Refusal.Of(DiagnosticCodes.NameMismatch, Reason, $"the certificate is not for {host.Text}, it is for {presented}",
             $"connect by a name that it has, or reissue it with {Wanted(host)}", Wanted(host), presented);
     }
 
-    private static ServerCertificateFailure Refuse(string code, string finding, HostName host, string presented) =>
-        Refusal.Of(code, finding, $"reissue it with {Wanted(host)}", Wanted(host), presented);
-
-    private static bool Matches(string name, string host) =>
-        string.Equals(name, host, StringComparison.OrdinalIgnoreCase) || (!IsTooWide(name) && MatchesWildcard(name, host));
-
-    /// <summary>A wildcard stands for exactly one whole label, the left-most.</summary>
-    private static bool MatchesWildcard(string name, string host)
-    {
-        var dot = host.IndexOf('.', StringComparison.Ordinal);
-        return name.StartsWith("*.", StringComparison.Ordinal) && dot > 0
-            && name.AsSpan(1).Equals(host.AsSpan(dot), StringComparison.OrdinalIgnoreCase);
-    }
-
-    /// <summary>At least two labels must follow the wildcard.</summary>
-    private static bool IsTooWide(string name) => name.StartsWith("*.", StringComparison.Ordinal) && name.IndexOf('.', 2) < 0;
+    private static ServerCertificateFailure Refuse(string code, string reason, string finding, HostName host, string presented) =>
+        Refusal.Of(code, reason, finding, $"reissue it with {Wanted(host)}", Wanted(host), presented);
 
     /// <summary>Only to tell the frequent mistake from others; a common name never makes a certificate acceptable.</summary>
-    private static bool HasCommonName(X509Certificate2 leaf, HostName host) =>
-        leaf.SubjectName.EnumerateRelativeDistinguishedNames().Any(part =>
-            !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName
-            && string.Equals(part.GetSingleElementValue(), host.Text, StringComparison.OrdinalIgnoreCase));
+    private static bool HasCommonName(DecodedCertificate server, HostName host) =>
+        CommonNames.Of(server).Contains(host.Text, StringComparer.OrdinalIgnoreCase);
 
     private static string Wanted(HostName host) => host.Address is null ? $"dNSName {host.Text}" : $"iPAddress {host.Text}";
 
-    private static string Shown(SubjectAlternativeNames names)
-    {
-        var all = names.DnsNames.Select(name => $"dNSName {name}").Concat(names.Addresses.Select(address => $"iPAddress {address}")).ToList();
-        return string.Join(", ", all.Take(MostShown)) + (all.Count > MostShown ? $" and {all.Count - MostShown} more" : "");
-    }
+    private static string Shown(IReadOnlyList<GeneralName> names) => names.Count == 0
+        ? "nothing"
+        : string.Join(", ", names.Take(MostShown).Select(name => name.Shown())) + (names.Count > MostShown ? $" and {names.Count - MostShown} more" : "");
 }

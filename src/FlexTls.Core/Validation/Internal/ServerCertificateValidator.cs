@@ -8,46 +8,190 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The verdict on a server's certificate: chain, name and keys, every failure with its reason. What throws is a refusal.
+/// The verdict on a server's certificate. The platform's own chain is judged first: nearly always it is the one. Where it is
+/// refused for what another path may mend, the others are tried, each one the whole way. What throws is a refusal.
 /// </summary>
-internal sealed class ServerCertificateValidator(TrustAnchors? anchors, TimeProvider clock)
+internal sealed class ServerCertificateValidator
 {
-    private readonly ChainRules _chainRules = new(anchors);
+    private readonly TrustedRoots _roots;
+    private readonly ChainRules _chainRules;
+    private readonly NameRules _nameRules;
+    private readonly PinnedKeyRules _pinnedKeyRules;
+    private readonly PathFinder _paths;
+    private readonly X509ChainPolicy _chainPolicy;
+    private readonly TimeProvider _clock;
 
-    /// <summary>The policy of a chain that is to be judged here and now.</summary>
-    public X509ChainPolicy CreateChainPolicy() => ChainPolicies.ForValidator(anchors, clock.GetUtcNow());
+    private ServerCertificateValidator(OutboundTlsPolicy policy, IReadOnlyList<ExpectedName> expectedNames, string? owner, TimeProvider clock)
+    {
+        _roots = new TrustedRoots(policy.TrustAnchors, policy.TrustSystemCA, owner);
+        _chainRules = new ChainRules(_roots);
+        _nameRules = new NameRules(expectedNames);
+        _pinnedKeyRules = new PinnedKeyRules(policy.Pins);
+        _paths = new PathFinder(_roots);
+        _chainPolicy = ChainPolicies.ForValidator(policy.TrustAnchors);
+        _clock = clock;
+    }
+
+    /// <param name="policy">Says whom to trust, and under which names.</param>
+    /// <param name="owner">The upstream's name, for messages.</param>
+    /// <param name="clock">Says when.</param>
+    public static ServerCertificateValidator ForUpstream(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, policy.SubjectAltNames, owner, clock);
+
+    /// <summary>For a server that is not the policy's upstream: the names that the upstream may have are not its own.</summary>
+    public static ServerCertificateValidator ForStranger(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, [], owner, clock);
+
+    /// <summary>The policy of a chain that is to be judged here and now. Each is a copy: the platform adds what the server sent.</summary>
+    public X509ChainPolicy CreateChainPolicy()
+    {
+        var policy = _chainPolicy.Clone();
+        policy.VerificationTime = _clock.GetUtcNow().UtcDateTime;
+        return policy;
+    }
 
     /// <summary>Judges a certificate by a chain that is built for it.</summary>
-    public ServerCertificateValidationResult Validate(X509Certificate2? leaf, X509Certificate2Collection intermediates, HostName host) =>
-        Validate(leaf, certificate => CertificateChain.Build(certificate, intermediates, CreateChainPolicy()), host);
+    public ServerCertificateValidationResult Validate(X509Certificate2? server, X509Certificate2Collection sent, HostName host) =>
+        Validate(server, sent, certificate => CertificateChain.Build(certificate, sent, CreateChainPolicy()), host);
 
     /// <summary>Judges a certificate by a chain that is built under <see cref="CreateChainPolicy"/>.</summary>
-    public ServerCertificateValidationResult Validate(X509Certificate2? leaf, Func<X509Certificate2, CertificateChain> chainOf, HostName host)
+    public ServerCertificateValidationResult Validate(X509Certificate2? server, X509Certificate2Collection sent, Func<X509Certificate2, CertificateChain> chainOf, HostName host)
     {
-        if (leaf is null)
+        if (server is null)
         {
-            return Refused(DiagnosticCodes.NoServerCertificate, "the server presented no certificate");
+            return Refused(DiagnosticCodes.NoServerCertificate, "the server presented no certificate", "the server presented no certificate");
         }
 
         try
         {
-            using var chain = chainOf(leaf);
-            var failures = new List<ServerCertificateFailure>(_chainRules.Check(leaf, chain));
-            if (NameRules.Check(leaf, host) is { } wrongName)
-            {
-                failures.Add(wrongName);
-            }
-
-            failures.AddRange(KeyRules.Check(chain.Path));
-            failures.AddRange(SignatureRules.Check(chain.Path));
-            return new ServerCertificateValidationResult(failures);
+            return Judge(server, sent, chainOf, host).ToResult();
         }
-        catch (Exception e) when (e is CryptographicException or AsnContentException or ArgumentException)
+        catch (Exception e) when (IsOfReading(e))
         {
-            return Refused(DiagnosticCodes.UnreadableCertificate, $"the server's certificate cannot be read: {e.Message.TrimEnd('.')}");
+            return Unreadable(e);
         }
     }
 
-    private static ServerCertificateValidationResult Refused(string code, string message) =>
-        new([Refusal.Of(code, message)]);
+    /// <summary>The verdict where reading threw.</summary>
+    public static ServerCertificateValidationResult Unreadable(Exception e) =>
+        Refused(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed", $"a certificate of the server's chain cannot be read: {e.Message.TrimEnd('.')}");
+
+    /// <summary>What reading throws, ours and the platform's.</summary>
+    private static bool IsOfReading(Exception e) => e is CryptographicException or AsnContentException or ArgumentException;
+
+    private Judgement Judge(X509Certificate2 server, X509Certificate2Collection sent, Func<X509Certificate2, CertificateChain> chainOf, HostName host)
+    {
+        var now = _clock.GetUtcNow();
+        var nameConstraints = new NameConstraintRules();
+        var plain = Judge(() => chainOf(server), now, nameConstraints);
+        var decoded = DecodedCertificate.Of(server);
+        var wrongName = _nameRules.Check(decoded, host);
+        var best = plain;
+        var mayBeMended = !plain.IsAccepted && !plain.IsUnexplained && wrongName is null && !PathRules.IsHopeless(decoded, now);
+        if (mayBeMended)
+        {
+            foreach (var other in Others(decoded, sent, now, nameConstraints))
+            {
+                if (other.IsAccepted)
+                {
+                    return other;
+                }
+
+                best = other.TellsMoreThan(best) ? other : best;
+            }
+        }
+
+        return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
+    }
+
+    /// <summary>The judgements of the other paths, one by one: each costs a chain of the platform's.</summary>
+    private IEnumerable<Judgement> Others(DecodedCertificate server, X509Certificate2Collection sent, DateTimeOffset now, NameConstraintRules nameConstraints)
+    {
+        if (_roots is { Anchors: not null, IncludeSystem: true })
+        {
+            yield return Judge(() => CertificateChain.Build(server.Platform, sent, ChainPolicies.ForPath(null, now)), now, nameConstraints);
+        }
+
+        foreach (var path in _paths.Find(server, Readable(sent)))
+        {
+            // The platform counts the last second of a certificate as one too many; a second ago it would not have.
+            var isLastSecond = path.Any(certificate => certificate.IsInDate(now) && !certificate.IsInDate(now.AddSeconds(1)));
+            var policy = ChainPolicies.ForPath(_roots.IsOwnAnchor(path[^1]) ? path[^1] : null, isLastSecond ? now.AddSeconds(-1) : now);
+            yield return Judge(() => CertificateChain.Build(server.Platform, path.Skip(1).Select(certificate => certificate.Platform), policy), now, nameConstraints, path);
+        }
+    }
+
+    /// <summary>A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.</summary>
+    private Judgement Judge(Func<CertificateChain> build, DateTimeOffset now, NameConstraintRules nameConstraints, IReadOnlyList<DecodedCertificate>? path = null)
+    {
+        try
+        {
+            using var chain = build();
+            return Judge(chain, now, nameConstraints, path);
+        }
+        catch (Exception e) when (IsOfReading(e))
+        {
+            return new Judgement([], false, Unreadable(e).Failures);
+        }
+    }
+
+    /// <param name="chain">What the platform built.</param>
+    /// <param name="now">When it is judged.</param>
+    /// <param name="nameConstraints">Those of the verdict.</param>
+    /// <param name="path">Where it was to go; <see langword="null"/>: anywhere.</param>
+    private Judgement Judge(CertificateChain chain, DateTimeOffset now, NameConstraintRules nameConstraints, IReadOnlyList<DecodedCertificate>? path)
+    {
+        var seen = _chainRules.Check(chain);
+        if (seen.Path.Count == 0)
+        {
+            return seen;
+        }
+
+        var failures = PathRules.Check(seen.Path, seen.IsAnchored, now).ToList();
+
+        // Where both say the same, ours says more; and what the platform takes for a fault of constraints may be one of key usage.
+        var theirs = seen.Failures.Where(their => !failures.Exists(our => IsTheSame(our.Code, their.Code))).ToLookup(their => their.Code == DiagnosticCodes.BadBasicConstraints);
+        failures = [.. theirs[false], .. failures, .. theirs[true]];
+        if (path is not null && !(seen.Path.Count == path.Count && seen.Path.Zip(path).All(pair => pair.First.Is(pair.Second))))
+        {
+            failures.Add(Refusal.Of(DiagnosticCodes.ChainRefused, "the certificate is refused", "the platform does not take the path that was found"));
+        }
+
+        // These cost more, and are for certificates whose signatures are known to be good.
+        if (failures.Count == 0)
+        {
+            failures.AddRange(nameConstraints.Check(seen.Path));
+        }
+
+        if (failures.Count == 0 && _pinnedKeyRules.Check(seen.Path) is { } notPinned)
+        {
+            failures.Add(notPinned);
+        }
+
+        return seen with { Failures = [.. failures.DistinctBy(failure => (failure.Code, failure.Presented)).Take(PathRules.MostFailures)] };
+    }
+
+    /// <summary>The platform has one finding for both ends of a certificate's time.</summary>
+    private static bool IsTheSame(string ours, string theirs) => ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);
+
+    /// <summary>One that cannot be read leads nowhere; a path that does without it may be good.</summary>
+    private static List<DecodedCertificate> Readable(X509Certificate2Collection sent)
+    {
+        var readable = new List<DecodedCertificate>();
+        foreach (var certificate in sent)
+        {
+            try
+            {
+                var decoded = DecodedCertificate.Of(certificate);
+                _ = (DistinguishedName.Of(decoded.Subject), DistinguishedName.Of(decoded.Issuer));
+                readable.Add(decoded);
+            }
+            catch (AsnContentException)
+            {
+                continue;
+            }
+        }
+
+        return readable;
+    }
+
+    private static ServerCertificateValidationResult Refused(string code, string reason, string finding) => new([Refusal.Of(code, reason, finding)], []);
 }

@@ -1,5 +1,5 @@
 using System.Formats.Asn1;
-using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
@@ -11,7 +11,14 @@ internal static class SignatureRules
     private static readonly Asn1Tag HashAlgorithm = new(TagClass.ContextSpecific, 0);
 
     // SHA-256, SHA-384, SHA-512.
-    private static readonly string[] Strong = ["2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"];
+    private static readonly string[] StrongHashes = ["2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"];
+
+    // RSA and ECDSA with these; whatever else there is, the platform may take it, but it is not known to be strong.
+    private static readonly HashSet<string> Strong = new(StringComparer.Ordinal)
+    {
+        "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13",
+        "1.2.840.10045.4.3.2", "1.2.840.10045.4.3.3", "1.2.840.10045.4.3.4",
+    };
 
     private static readonly Dictionary<string, string> Weak = new(StringComparer.Ordinal)
     {
@@ -23,29 +30,35 @@ internal static class SignatureRules
         ["1.2.840.10045.4.1"] = "SHA-1 with ECDSA",
     };
 
-    public static IEnumerable<ServerCertificateFailure> Check(IReadOnlyList<X509Certificate2> path)
+    /// <param name="path">The path, the server's certificate first.</param>
+    /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
+    public static IEnumerable<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path, bool isAnchored)
     {
-        foreach (var certificate in path.SkipLast(1))
+        foreach (var certificate in isAnchored ? path.SkipLast(1) : path)
         {
-            var algorithm = certificate.SignatureAlgorithm.Value == Pss ? WeakHashOfPss(certificate) : Weak.GetValueOrDefault(certificate.SignatureAlgorithm.Value ?? "");
-            if (algorithm is not null)
+            if (Problem(certificate) is { } algorithm)
             {
-                yield return Refusal.Of(DiagnosticCodes.WeakSignature, $"'{certificate.Subject}' is signed with {algorithm}",
-                    "let its CA reissue it with SHA-256", "SHA-256 or better", algorithm);
+                yield return Refusal.Of(DiagnosticCodes.WeakSignature, "a signature is too weak", $"{certificate.Shown} is signed with {algorithm}",
+                    "let its CA reissue it with SHA-256", "RSA or ECDSA with SHA-256 or better", algorithm);
             }
         }
     }
 
-    /// <summary>RSASSA-PSS names its hash in its parameters, and means SHA-1 where it does not (RFC 4055, section 3.1).</summary>
-    private static string? WeakHashOfPss(X509Certificate2 certificate)
+    private static string? Problem(DecodedCertificate certificate)
     {
-        var fields = new AsnReader(certificate.RawDataMemory, AsnEncodingRules.DER).ReadSequence();
-        fields.ReadEncodedValue();
-        var algorithm = fields.ReadSequence();
-        algorithm.ReadObjectIdentifier();
-        var parameters = algorithm.ReadSequence();
+        var fields = new AsnReader(certificate.SignatureAlgorithm, AsnEncodingRules.DER).ReadSequence();
+        var algorithm = fields.ReadObjectIdentifier();
+        return Strong.Contains(algorithm) ? null
+            : algorithm == Pss ? WeakHashOfPss(fields)
+            : Weak.GetValueOrDefault(algorithm) ?? $"the algorithm {algorithm}, which is not known to be strong";
+    }
+
+    /// <summary>RSASSA-PSS names its hash in its parameters, and means SHA-1 where it does not (RFC 4055, section 3.1).</summary>
+    private static string? WeakHashOfPss(AsnReader fields)
+    {
+        var parameters = fields.ReadSequence();
         var isNamed = parameters.HasData && parameters.PeekTag().HasSameClassAndValue(HashAlgorithm);
         var hash = isNamed ? parameters.ReadSequence(HashAlgorithm).ReadSequence().ReadObjectIdentifier() : "";
-        return Strong.Contains(hash) ? null : "RSASSA-PSS with SHA-1 or another weak hash";
+        return StrongHashes.Contains(hash) ? null : "RSASSA-PSS with SHA-1 or another weak hash";
     }
 }

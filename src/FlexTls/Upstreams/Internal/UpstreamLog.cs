@@ -19,13 +19,15 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     {
         if (Count(failure.Code) is { } suppressed)
         {
+            // The message is fit for callers; operators get the whole verdict on a certificate.
+            var text = failure.ServerCertificate is { } verdict ? $"{failure.Message} The certificate was {verdict}" : failure.Message;
             if (suppressed == 0)
             {
-                HandshakeFailed(logger, upstream, failure.Message);
+                HandshakeFailed(logger, upstream, text);
             }
             else
             {
-                HandshakesFailed(logger, upstream, failure.Message, suppressed);
+                HandshakesFailed(logger, upstream, suppressed, text);
             }
         }
     }
@@ -59,8 +61,8 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     [LoggerMessage(20, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure}")]
     private static partial void HandshakeFailed(ILogger logger, string upstream, string failure);
 
-    [LoggerMessage(21, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure} ({Count} more with this code since the last line)")]
-    private static partial void HandshakesFailed(ILogger logger, string upstream, string failure, int count);
+    [LoggerMessage(21, LogLevel.Error, "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
+    private static partial void HandshakesFailed(ILogger logger, string upstream, int count, string failure);
 
     [LoggerMessage(22, LogLevel.Warning, "Upstream '{Upstream}' redirects to {Host}:{Port}, which no caller named: it is shown no client certificate, and is validated like any other server.")]
     private static partial void Redirected(ILogger logger, string upstream, string host, int port);

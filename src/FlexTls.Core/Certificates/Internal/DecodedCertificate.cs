@@ -1,0 +1,236 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls.Certificates;
+
+/// <summary>
+/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: what is no DER is no certificate. The
+/// platform's own decoding is lazier, hides criticality, and asks the native library for each part anew.
+/// </summary>
+internal sealed class DecodedCertificate
+{
+    public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+    public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+    private const int MostExtensions = 100;
+    private const int LongestShown = 200;
+    private const string AnyExtendedKeyUsage = "2.5.29.37.0";
+    private static readonly Asn1Tag VersionTag = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag IssuerUniqueId = new(TagClass.ContextSpecific, 1);
+    private static readonly Asn1Tag SubjectUniqueId = new(TagClass.ContextSpecific, 2);
+    private static readonly Asn1Tag ExtensionsTag = new(TagClass.ContextSpecific, 3);
+
+    private string? _shown;
+
+    private DecodedCertificate(X509Certificate2 certificate)
+    {
+        Platform = certificate;
+        RawData = certificate.RawDataMemory;
+        var whole = new AsnReader(RawData, AsnEncodingRules.DER);
+        var outer = whole.ReadSequence();
+        whole.ThrowIfNotEmpty();
+        var fields = outer.ReadSequence();
+        OuterSignatureAlgorithm = outer.ReadEncodedValue();
+        outer.ReadBitString(out _);
+        outer.ThrowIfNotEmpty();
+
+        Version = fields.PeekTag().HasSameClassAndValue(VersionTag) ? ReadVersion(fields.ReadSequence(VersionTag)) : 1;
+        SerialNumber = fields.ReadIntegerBytes();
+        SignatureAlgorithm = fields.ReadEncodedValue();
+        Issuer = ReadName(fields);
+        var validity = fields.ReadSequence();
+        (NotBefore, NotAfter) = (ReadTime(validity), ReadTime(validity));
+        validity.ThrowIfNotEmpty();
+        Subject = ReadName(fields);
+        SubjectPublicKeyInfo = fields.ReadEncodedValue();
+        Skip(fields, IssuerUniqueId);
+        Skip(fields, SubjectUniqueId);
+        Extensions = fields.HasData ? ReadExtensions(fields) : [];
+        fields.ThrowIfNotEmpty();
+
+        IsAuthority = ReadAuthority() ?? (Version < 3 && IsSelfIssued);
+        ExtendedKeyUsages = ReadExtendedKeyUsages();
+    }
+
+    /// <summary>The platform's object for the certificate.</summary>
+    public X509Certificate2 Platform { get; }
+
+    public ReadOnlyMemory<byte> RawData { get; }
+
+    /// <summary>1 to 3.</summary>
+    public int Version { get; }
+
+    public ReadOnlyMemory<byte> SerialNumber { get; }
+
+    /// <summary>The algorithm in the signed part.</summary>
+    public ReadOnlyMemory<byte> SignatureAlgorithm { get; }
+
+    /// <summary>The algorithm beside the signature, which must be the same (RFC 5280, section 4.1.1.2).</summary>
+    public ReadOnlyMemory<byte> OuterSignatureAlgorithm { get; }
+
+    public ReadOnlyMemory<byte> Issuer { get; }
+
+    public ReadOnlyMemory<byte> Subject { get; }
+
+    public DateTimeOffset NotBefore { get; }
+
+    /// <summary>The last second of validity (RFC 5280, section 4.1.2.5).</summary>
+    public DateTimeOffset NotAfter { get; }
+
+    public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
+
+    public IReadOnlyList<CertificateExtension> Extensions { get; }
+
+    /// <summary>Whether basicConstraints say that it is a CA. Version 1 certificates, which have no extensions, count only when self-issued.</summary>
+    public bool IsAuthority { get; }
+
+    /// <summary>What the key is for; <see langword="null"/>: the certificate does not say.</summary>
+    public IReadOnlyList<string>? ExtendedKeyUsages { get; }
+
+    /// <summary>As messages name it: the subject in quotes, cut where it is long, or the serial number where there is none.</summary>
+    public string Shown => _shown ??= ShownOrSerial();
+
+    /// <summary>The issuer in quotes, cut where it is long.</summary>
+    public string ShownIssuer => Quoted(Platform.Issuer);
+
+    public bool IsSelfIssued => Subject.Span.SequenceEqual(Issuer.Span);
+
+    /// <exception cref="AsnContentException">The certificate, or a part that is looked at always, is malformed.</exception>
+    public static DecodedCertificate Of(X509Certificate2 certificate) => new(certificate);
+
+    public bool Is(DecodedCertificate other) => RawData.Span.SequenceEqual(other.RawData.Span);
+
+    /// <summary>The value of an extension; <see langword="null"/> if it is not there.</summary>
+    public ReadOnlyMemory<byte>? Value(string oid)
+    {
+        foreach (var extension in Extensions)
+        {
+            if (extension.Oid == oid)
+            {
+                return extension.Value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the certificate may be used for <paramref name="purpose"/>: it says so, says any, or says nothing.</summary>
+    public bool Allows(string purpose) =>
+        ExtendedKeyUsages is null || ExtendedKeyUsages.Contains(purpose) || ExtendedKeyUsages.Contains(AnyExtendedKeyUsage);
+
+    /// <summary>Whether it may be a server's own: one for any usage whatever is no server's.</summary>
+    public bool IsForServers =>
+        ExtendedKeyUsages is null || (ExtendedKeyUsages.Contains(ServerAuth) && !ExtendedKeyUsages.Contains(AnyExtendedKeyUsage));
+
+    /// <summary>Whether the certificate is in date; RFC 5280 knows whole seconds only.</summary>
+    public bool IsInDate(DateTimeOffset now) => NotBefore <= now && now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) <= NotAfter;
+
+    /// <summary>What is wrong with the dates at <paramref name="now"/>, or <see langword="null"/>.</summary>
+    public string? DateProblem(DateTimeOffset now) =>
+        IsInDate(now) ? null : now < NotBefore ? $"is not valid before {NotBefore:u}" : $"expired at {NotAfter:u}";
+
+    private string ShownOrSerial() => Platform.Subject.Length == 0
+        ? $"the certificate without a subject, serial number {Convert.ToHexString(SerialNumber.Span[..Math.Min(SerialNumber.Length, 20)])}"
+        : Quoted(Platform.Subject);
+
+    private static string Quoted(string name) => name.Length <= LongestShown ? $"'{name}'" : $"'{name.AsSpan(0, LongestShown)}…'";
+
+    private static int ReadVersion(AsnReader reader)
+    {
+        var isSmall = reader.TryReadInt32(out var version);
+        reader.ThrowIfNotEmpty();
+        return isSmall && version is >= 0 and <= 2 ? version + 1 : throw new AsnContentException("an unknown version");
+    }
+
+    private static ReadOnlyMemory<byte> ReadName(AsnReader fields)
+    {
+        if (!fields.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence))
+        {
+            throw new AsnContentException("a name that is none");
+        }
+
+        return fields.ReadEncodedValue();
+    }
+
+    private static DateTimeOffset ReadTime(AsnReader validity) =>
+        validity.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime)
+            ? validity.ReadUtcTime()
+            : validity.ReadGeneralizedTime();
+
+    private static void Skip(AsnReader fields, Asn1Tag tag)
+    {
+        if (fields.HasData && fields.PeekTag().HasSameClassAndValue(tag))
+        {
+            fields.ReadEncodedValue();
+        }
+    }
+
+    private static CertificateExtension[] ReadExtensions(AsnReader fields)
+    {
+        var wrapper = fields.ReadSequence(ExtensionsTag);
+        var list = wrapper.ReadSequence();
+        wrapper.ThrowIfNotEmpty();
+        var extensions = new List<CertificateExtension>(8);
+        while (list.HasData)
+        {
+            var extension = list.ReadSequence();
+            var oid = extension.ReadObjectIdentifier();
+            var isCritical = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
+            var value = extension.TryReadPrimitiveOctetString(out var content) ? content : throw new AsnContentException("an extension in pieces");
+            extension.ThrowIfNotEmpty();
+            if (extensions.Count == MostExtensions)
+            {
+                throw new AsnContentException("more extensions than any certificate needs");
+            }
+
+            if (extensions.Exists(known => known.Oid == oid))
+            {
+                throw new AsnContentException($"the extension {oid} twice");
+            }
+
+            extensions.Add(new CertificateExtension(oid, isCritical, value));
+        }
+
+        return [.. extensions];
+    }
+
+    private bool? ReadAuthority()
+    {
+        if (Value(CertificateExtension.BasicConstraints) is not { } value)
+        {
+            return null;
+        }
+
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var fields = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        var isAuthority = fields.HasData && fields.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && fields.ReadBoolean();
+
+        // How long a path may be is for the platform to say; but it is of two minds about a length below zero.
+        if (fields.HasData && fields.ReadInteger().Sign < 0)
+        {
+            throw new AsnContentException("a path length below zero");
+        }
+
+        fields.ThrowIfNotEmpty();
+        return isAuthority;
+    }
+
+    private List<string>? ReadExtendedKeyUsages()
+    {
+        if (Value(CertificateExtension.ExtendedKeyUsage) is not { } value)
+        {
+            return null;
+        }
+
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var purposes = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        var usages = new List<string>();
+        while (purposes.HasData)
+        {
+            usages.Add(purposes.ReadObjectIdentifier());
+        }
+
+        return usages;
+    }
+}

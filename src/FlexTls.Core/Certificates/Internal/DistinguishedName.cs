@@ -1,0 +1,115 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Text;
+
+namespace FlexTls.Certificates;
+
+/// <summary>
+/// A name of relative names, each a set of attributes, in a form that can be compared (RFC 5280, section 7.1): texts
+/// without regard to letter case, kind of string and number of spaces; all else byte for byte.
+/// </summary>
+internal sealed class DistinguishedName : IEquatable<DistinguishedName>
+{
+    // Two texts that cannot be read must not become equal.
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly Encoding Utf32 = new UTF32Encoding(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true);
+    private static readonly Encoding Utf16 = new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
+    private readonly string[] _parts;
+    private readonly List<(string Type, string? Text)> _attributes;
+
+    private DistinguishedName(string[] parts, List<(string Type, string? Text)> attributes) => (_parts, _attributes) = (parts, attributes);
+
+    public bool IsEmpty => _parts.Length == 0;
+
+    /// <summary>Whether every value is a text that can be read; others are compared byte for byte, and one can look like another.</summary>
+    public bool IsComparable => _attributes.TrueForAll(attribute => attribute.Text is not null);
+
+    /// <exception cref="AsnContentException">The encoded Name is malformed.</exception>
+    public static DistinguishedName Of(ReadOnlyMemory<byte> encoded)
+    {
+        var reader = new AsnReader(encoded, AsnEncodingRules.DER);
+        var relativeNames = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        var parts = new List<string>();
+        var all = new List<(string Type, string? Text)>();
+        while (relativeNames.HasData)
+        {
+            // Attributes of one relative name have no order; writers other than DER's differ in it.
+            var attributes = relativeNames.ReadSetOf(skipSortOrderValidation: true);
+            var texts = new List<string>();
+            while (attributes.HasData)
+            {
+                texts.Add(Attribute(attributes.ReadSequence(), all));
+            }
+
+            texts.Sort(StringComparer.Ordinal);
+            parts.Add(string.Concat(texts));
+        }
+
+        return new DistinguishedName([.. parts], all);
+    }
+
+    /// <summary>The texts of the attributes of a type, such as the common names, as they were written.</summary>
+    public IEnumerable<string> Texts(string type) => _attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Text).OfType<string>();
+
+    /// <summary>Whether there is an attribute of a type.</summary>
+    public bool Has(string type) => _attributes.Exists(attribute => attribute.Type == type);
+
+    /// <summary>Whether <paramref name="name"/> stands below this one in the tree of names, or is this one.</summary>
+    public bool Covers(DistinguishedName name) =>
+        name._parts.Length >= _parts.Length && _parts.AsSpan().SequenceEqual(name._parts.AsSpan(0, _parts.Length));
+
+    public bool Equals(DistinguishedName? other) => other is not null && _parts.AsSpan().SequenceEqual(other._parts);
+
+    public override bool Equals(object? obj) => Equals(obj as DistinguishedName);
+
+    public override int GetHashCode() => _parts.Length == 0 ? 0 : HashCode.Combine(_parts.Length, _parts[^1]);
+
+    private static string Attribute(AsnReader attribute, List<(string Type, string? Text)> all)
+    {
+        var type = attribute.ReadObjectIdentifier();
+        var tag = attribute.PeekTag();
+        var encoded = attribute.ReadEncodedValue();
+        var text = tag.TagClass == TagClass.Universal && EncodingOf((UniversalTagNumber)tag.TagValue) is { } encoding ? Text(encoded, tag, encoding) : null;
+        var value = text is null ? Convert.ToHexString(encoded.Span) : Folded(text);
+        attribute.ThrowIfNotEmpty();
+        all.Add((type, text));
+
+        // With its length, so that no value can pass for two.
+        return string.Create(CultureInfo.InvariantCulture, $"{type}{(text is null ? '#' : '=')}{value.Length}:{value}");
+    }
+
+    /// <summary>
+    /// How the bytes of a string are read; <see langword="null"/>: it is no text. Many a CA writes '*', '&amp;' or '_' into a
+    /// PrintableString, which has none of them; there is only one way to read that, too.
+    /// </summary>
+    private static Encoding? EncodingOf(UniversalTagNumber kind) => kind switch
+    {
+        UniversalTagNumber.UTF8String => Utf8,
+        UniversalTagNumber.BMPString => Utf16,
+        UniversalTagNumber.UniversalString => Utf32,
+        UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.T61String or UniversalTagNumber.VisibleString => Encoding.Latin1,
+        _ => null,
+    };
+
+    /// <summary><see langword="null"/> where the bytes are none that the kind of string allows.</summary>
+    private static string? Text(ReadOnlyMemory<byte> encoded, Asn1Tag tag, Encoding encoding)
+    {
+        if (!new AsnReader(encoded, AsnEncodingRules.DER).TryReadPrimitiveCharacterStringBytes(tag, out var bytes))
+        {
+            throw new AsnContentException("a text in pieces");
+        }
+
+        try
+        {
+            return encoding.GetString(bytes.Span).Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static string Folded(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+}

@@ -1,0 +1,40 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls;
+
+/// <summary>What tells one certificate of a chain from others.</summary>
+/// <param name="Subject">The subject, as <see cref="X509Certificate.Subject"/> writes it, at most 500 characters of it.</param>
+/// <param name="SerialNumber">The serial number, hexadecimal, at most 64 bytes of it.</param>
+/// <param name="Sha256Fingerprint">The SHA-256 hash of the certificate, hexadecimal.</param>
+public sealed record CertificateSummary(string Subject, string SerialNumber, string Sha256Fingerprint)
+{
+    // A server may send longer ones, in bytes that somebody pays for.
+    private const int LongestSerialNumber = 64;
+    private const int LongestSubject = 500;
+
+    internal static CertificateSummary Of(ReadOnlyMemory<byte> certificate)
+    {
+        var fields = new AsnReader(certificate, AsnEncodingRules.DER).ReadSequence().ReadSequence();
+        if (fields.PeekTag().TagClass == TagClass.ContextSpecific)
+        {
+            // The version.
+            fields.ReadEncodedValue();
+        }
+
+        var number = fields.ReadIntegerBytes();
+        var serial = Convert.ToHexString(number.Span[..Math.Min(number.Length, LongestSerialNumber)]);
+
+        // Algorithm, issuer, validity.
+        fields.ReadEncodedValue();
+        fields.ReadEncodedValue();
+        fields.ReadEncodedValue();
+        var subject = new X500DistinguishedName(fields.ReadEncodedValue().Span).Name;
+        return new CertificateSummary(Diagnostics.Text.OneLine(subject.Length <= LongestSubject ? subject : $"{subject.AsSpan(0, LongestSubject)}…"), serial, Convert.ToHexString(SHA256.HashData(certificate.Span)));
+    }
+
+    /// <summary>All of it in one line.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"'{Subject}' (serial {SerialNumber}, SHA-256 {Sha256Fingerprint})";
+}

@@ -1,0 +1,35 @@
+using System.Formats.Asn1;
+using FlexTls.Certificates;
+
+namespace FlexTls.Validation;
+
+/// <summary>The subject alternative names of a certificate (RFC 5280, section 4.2.1.6).</summary>
+internal static class CertificateNames
+{
+    /// <summary>Every name in order; empty where the extension is not there.</summary>
+    /// <exception cref="AsnContentException">The extension is malformed, or has no name.</exception>
+    public static IReadOnlyList<GeneralName> Of(DecodedCertificate certificate)
+    {
+        if (certificate.Value(CertificateExtension.SubjectAltName) is not { } value)
+        {
+            return [];
+        }
+
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var encoded = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        var names = new List<GeneralName>();
+        while (encoded.HasData)
+        {
+            var name = GeneralName.Read(encoded);
+            names.Add(name);
+            if (name.Form == GeneralName.IPAddressForm)
+            {
+                // All of them or none: which name is looked at first must not matter.
+                _ = name.ToAddress();
+            }
+        }
+
+        return names.Count > 0 ? names : throw new AsnContentException("a subject alternative name extension without a name");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Formats.Asn1;
+using FlexTls.Certificates;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// A name of a certificate as constraints look at it: decoded once for all that it is compared with, and only if one of
+/// them is about its form. Whatever is odd about it is then an exception, and so a refusal.
+/// </summary>
+internal sealed class CertifiedName(GeneralName name)
+{
+    private const string Wildcard = "*.";
+    private string? _host;
+    private DistinguishedName? _directory;
+
+    public int Form => name.Form;
+
+    public GeneralName Name => name;
+
+    /// <summary>Whether a dNSName stands for every name one label below <see cref="Host"/>.</summary>
+    public bool IsWildcard => Form == GeneralName.DnsName && name.Text.StartsWith(Wildcard, StringComparison.Ordinal);
+
+    /// <summary>The dNSName without its wildcard, or the host part of a URI or of an address of mail.</summary>
+    public string Host => _host ??= DnsLabels.Check(Form switch
+    {
+        GeneralName.DnsName => IsWildcard ? name.Text[Wildcard.Length..] : name.Text,
+        GeneralName.Rfc822Name => name.Text[(At + 1)..],
+        _ => UriHost(),
+    });
+
+    /// <summary>What stands before the host in an address of mail.</summary>
+    public string LocalPart => name.Text[..At];
+
+    public DistinguishedName Directory => _directory ??= ReadDirectory();
+
+    private int At => name.Text.LastIndexOf('@') is var at and > 0 ? at : throw new AsnContentException("an address of mail without an '@'");
+
+    /// <summary>RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.</summary>
+    private string UriHost() => Uri.TryCreate(name.Text, UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
+        ? uri.IdnHost.TrimEnd('.')
+        : throw new AsnContentException("a URI without a DNS name under a constraint for URIs");
+
+    /// <summary>A kind of text that cannot be compared could be what is excluded, spelled otherwise.</summary>
+    private DistinguishedName ReadDirectory()
+    {
+        var directory = DistinguishedName.Of(name.Content);
+        return directory.IsComparable ? directory : throw new AsnContentException("a directoryName with a value that cannot be compared");
+    }
+}

@@ -1,0 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
+
+namespace FlexTls.Validation;
+
+/// <summary>A certificate of a chain, whether it is one of the policy's own anchors, and what the platform says about it.</summary>
+internal readonly record struct ChainElement(DecodedCertificate Certificate, bool IsOwnAnchor, X509ChainStatus[] Findings);

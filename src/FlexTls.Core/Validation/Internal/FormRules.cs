@@ -1,0 +1,84 @@
+using System.Formats.Asn1;
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// What RFC 5280 asks of the form of a certificate and an attacker could play with. What only a public CA has to obey is
+/// not asked; docs/validation.md says what, and why.
+/// </summary>
+internal static class FormRules
+{
+    /// <summary>The critical extensions that are understood: applied by these rules or the platform, or about what a client of TLS has no use for (policies, of which it accepts all; where revocation lists are; other names of the issuer).</summary>
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        CertificateExtension.SubjectKeyIdentifier, CertificateExtension.AuthorityKeyIdentifier, CertificateExtension.KeyUsage, CertificateExtension.ExtendedKeyUsage,
+        CertificateExtension.SubjectAltName, CertificateExtension.IssuerAltName, CertificateExtension.BasicConstraints, CertificateExtension.NameConstraints,
+        CertificateExtension.CertificatePolicies, CertificateExtension.PolicyMappings, CertificateExtension.PolicyConstraints, CertificateExtension.InhibitAnyPolicy,
+        CertificateExtension.CrlDistributionPoints,
+    };
+
+    /// <param name="path">The path, the server's certificate first.</param>
+    /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
+    public static IEnumerable<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path, bool isAnchored)
+    {
+        for (var i = 0; i < path.Count; i++)
+        {
+            var certificate = path[i];
+            var unknown = certificate.Extensions.Where(extension => extension.IsCritical && !Known.Contains(extension.Oid)).Select(extension => extension.Oid).ToList();
+            if (unknown.Count > 0)
+            {
+                yield return Refusal.Of(
+                    DiagnosticCodes.UnknownCriticalExtension, "a certificate has a critical extension that is not understood",
+                    $"{certificate.Shown} has critical extensions that are not understood: {string.Join(", ", unknown)}", "reissue it without", presented: string.Join(", ", unknown));
+            }
+
+            if (Unreadable(certificate, isServer: i == 0) is { } part)
+            {
+                yield return Refusal.Of(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed", $"{certificate.Shown} is malformed: {part}", "reissue it", presented: certificate.Shown);
+            }
+            else if (Problem(certificate, isServer: i == 0, isAnchor: isAnchored && i == path.Count - 1) is { } problem)
+            {
+                yield return Refusal.Of(DiagnosticCodes.WrongForm, "a certificate has not the form that it must have", $"{certificate.Shown} {problem}", "reissue it", presented: certificate.Shown);
+            }
+        }
+    }
+
+    /// <summary>What cannot be decoded, of the parts that no other rule decodes whenever they are there.</summary>
+    private static string? Unreadable(DecodedCertificate certificate, bool isServer)
+    {
+        try
+        {
+            _ = (CertificateNames.Of(certificate), DistinguishedName.Of(certificate.Subject), DistinguishedName.Of(certificate.Issuer));
+            if (isServer)
+            {
+                // Those of its issuers are read where they are applied.
+                _ = ConstrainedNames.Of(certificate);
+            }
+
+            // The platform is of two minds about one that is none.
+            return certificate.Value(CertificateExtension.SubjectKeyIdentifier) is not null && KeyIdentifiers.Of(certificate) is null ? "its key identifier" : null;
+        }
+        catch (AsnContentException e)
+        {
+            return e.Message.TrimEnd('.');
+        }
+    }
+
+    private static string? Problem(DecodedCertificate certificate, bool isServer, bool isAnchor) => certificate switch
+    {
+        { Version: < 3 } when !isAnchor => "is of a version before 3",
+        _ when !certificate.SignatureAlgorithm.Span.SequenceEqual(certificate.OuterSignatureAlgorithm.Span) => "names two signature algorithms",
+        _ when DistinguishedName.Of(certificate.Issuer).IsEmpty => "names no issuer",
+        _ when !isServer && !isAnchor && certificate.Value(CertificateExtension.SubjectKeyIdentifier) is null => "is a CA certificate without a key identifier",
+        _ when isServer && DistinguishedName.Of(certificate.Subject).IsEmpty && !HasCriticalNames(certificate) => "has no subject, and its alternative names are not critical",
+        _ when isServer && CommonNames.Of(certificate).FirstOrDefault(CommonNames.IsAmbiguous) is { } name => $"has the common name {Text.Quote(name)}, which spells a host in a way that programs read differently",
+        _ when isServer && !certificate.IsAuthority && certificate.Value(CertificateExtension.NameConstraints) is not null => "has name constraints and is no CA certificate",
+        _ when certificate.Extensions.Any(extension => extension is { Oid: CertificateExtension.PolicyConstraints, IsCritical: false }) => "has policy constraints that are not critical",
+        _ => null,
+    };
+
+    private static bool HasCriticalNames(DecodedCertificate certificate) =>
+        certificate.Extensions.Any(extension => extension is { Oid: CertificateExtension.SubjectAltName, IsCritical: true });
+}

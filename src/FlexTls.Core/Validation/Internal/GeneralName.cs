@@ -1,0 +1,68 @@
+using System.Formats.Asn1;
+using System.Net;
+using FlexTls.Certificates;
+
+namespace FlexTls.Validation;
+
+/// <summary>One name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the form.</summary>
+internal readonly record struct GeneralName(int Form, ReadOnlyMemory<byte> Content)
+{
+    public const int Rfc822Name = 1;
+    public const int DnsName = 2;
+    public const int DirectoryName = 4;
+    public const int Uri = 6;
+    public const int IPAddressForm = 7;
+
+    private static readonly string[] Forms =
+        ["otherName", "rfc822Name", "dNSName", "x400Address", "directoryName", "ediPartyName", "URI", "iPAddress", "registeredID"];
+
+    /// <summary>The name of the form, as RFC 5280 has it.</summary>
+    public string FormName => Forms[Form];
+
+    /// <summary>The text of a dNSName, URI or rfc822Name.</summary>
+    public string Text => System.Text.Encoding.ASCII.GetString(Content.Span);
+
+    /// <exception cref="AsnContentException">It is malformed, or a text with NUL or a byte that is no IA5 character.</exception>
+    public static GeneralName Read(AsnReader names)
+    {
+        var tag = names.PeekTag();
+        if (tag.TagClass != TagClass.ContextSpecific || tag.TagValue < 0 || tag.TagValue >= Forms.Length)
+        {
+            throw new AsnContentException("a name of an unknown form");
+        }
+
+        switch (tag.TagValue)
+        {
+            case Rfc822Name or DnsName or Uri or IPAddressForm:
+                if (!names.TryReadPrimitiveOctetString(out var content, tag))
+                {
+                    throw new AsnContentException("a name in pieces");
+                }
+
+                return tag.TagValue == IPAddressForm || !content.Span.ContainsAnyExceptInRange((byte)1, (byte)0x7F)
+                    ? new GeneralName(tag.TagValue, content)
+                    : throw new AsnContentException($"a {Forms[tag.TagValue]} with a byte that cannot be in one");
+            case DirectoryName:
+                var wrapper = names.ReadSequence(tag);
+                var name = new GeneralName(DirectoryName, wrapper.ReadEncodedValue());
+                wrapper.ThrowIfNotEmpty();
+                _ = DistinguishedName.Of(name.Content);
+                return name;
+            default:
+                return new GeneralName(tag.TagValue, names.ReadEncodedValue());
+        }
+    }
+
+    /// <summary>The address of an iPAddress in a certificate.</summary>
+    /// <exception cref="AsnContentException">It has neither 4 nor 16 bytes.</exception>
+    public IPAddress ToAddress() => Content.Length is 4 or 16 ? new IPAddress(Content.Span) : throw new AsnContentException("an iPAddress of a wrong length");
+
+    /// <summary>As messages show it: the form and the value.</summary>
+    public string Shown() => Form switch
+    {
+        Rfc822Name or DnsName or Uri => $"{FormName} {Text}",
+        IPAddressForm => $"{FormName} {ToAddress()}",
+        DirectoryName => $"{FormName} {new System.Security.Cryptography.X509Certificates.X500DistinguishedName(Content.Span).Name}",
+        _ => FormName,
+    };
+}

@@ -1,0 +1,33 @@
+using FlexTls.Policies;
+
+namespace FlexTls.Validation;
+
+/// <summary>Whether a name in a certificate is for a host, or is another name that a policy expects (RFC 9525, section 6).</summary>
+internal static class HostMatch
+{
+    public static bool IsFor(GeneralName presented, HostName host) => host.Address is null
+        ? presented.Form == GeneralName.DnsName && IsDnsName(presented.Text, host.Text)
+        : presented.Form == GeneralName.IPAddressForm && presented.ToAddress().Equals(host.Address);
+
+    public static bool IsFor(GeneralName presented, ExpectedName expected) => expected.Kind switch
+    {
+        ExpectedNameKind.Dns => presented.Form == GeneralName.DnsName && IsDnsName(presented.Text, expected.Text),
+        ExpectedNameKind.Uri => presented.Form == GeneralName.Uri && string.Equals(presented.Text, expected.Text, StringComparison.Ordinal),
+        ExpectedNameKind.IP => presented.Form == GeneralName.IPAddressForm && presented.ToAddress().Equals(expected.Address),
+        _ => false,
+    };
+
+    /// <summary>A wildcard stands for exactly one whole label, the left-most.</summary>
+    public static bool IsByWildcard(string name, string host)
+    {
+        var dot = host.IndexOf('.', StringComparison.Ordinal);
+        return name.StartsWith("*.", StringComparison.Ordinal) && dot > 0
+            && name.AsSpan(1).Equals(host.AsSpan(dot), StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>At least two labels must follow the wildcard.</summary>
+    public static bool IsTooWide(string name) => name.StartsWith("*.", StringComparison.Ordinal) && name.IndexOf('.', 2) < 0;
+
+    private static bool IsDnsName(string name, string host) =>
+        string.Equals(name, host, StringComparison.OrdinalIgnoreCase) || (!IsTooWide(name) && IsByWildcard(name, host));
+}

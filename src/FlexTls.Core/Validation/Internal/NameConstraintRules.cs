@@ -1,0 +1,127 @@
+using System.Formats.Asn1;
+using System.Text;
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// Whether every CA of a path may certify the names below it (RFC 5280, sections 4.2.1.10 and 6.1). The common name is
+/// no name here: it vouches for no host, so there is nothing to constrain. One instance serves one verdict, and bounds
+/// what all its paths cost together.
+/// </summary>
+internal sealed class NameConstraintRules
+{
+    /// <summary>How many comparisons of a name with a constraint one verdict may cost.</summary>
+    public const int MostComparisons = 250_000;
+
+    private const string EmailAddress = "1.2.840.113549.1.9.1";
+    private int _comparisons;
+
+    /// <summary>
+    /// Whether every form of name in the path is one that these rules understand, so that they alone decide, and not the
+    /// platform's, which take the common name for a host and do not see what a wildcard reaches.
+    /// </summary>
+    public static bool Decide(IReadOnlyList<DecodedCertificate> path)
+    {
+        try
+        {
+            return path.Skip(1).Select(ConstrainedNames.Of).OfType<ConstrainedNames>()
+                    .All(constraints => constraints.Permitted.Concat(constraints.Excluded).All(subtree => subtree.IsUnderstood))
+                && path.All(certificate => CertificateNames.Of(certificate).All(name => NameSubtree.IsUnderstoodForm(name.Form)));
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What is wrong with the names of a path, the server's certificate first.</summary>
+    public List<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path)
+    {
+        var failures = new List<ServerCertificateFailure>();
+        for (var above = 1; above < path.Count; above++)
+        {
+            if (path[above].Value(CertificateExtension.NameConstraints) is not null && Violation(path, above) is { } failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        return failures;
+    }
+
+    private ServerCertificateFailure? Violation(IReadOnlyList<DecodedCertificate> path, int above)
+    {
+        var authority = path[above];
+        try
+        {
+            var constraints = ConstrainedNames.Of(authority)!;
+            for (var below = above - 1; below >= 0; below--)
+            {
+                // A CA that changes its key certifies itself; that needs no permission, except for the last certificate.
+                if (below > 0 && path[below].IsSelfIssued)
+                {
+                    continue;
+                }
+
+                foreach (var name in NamesOf(path[below]))
+                {
+                    _comparisons += constraints.Count;
+                    if (_comparisons > MostComparisons)
+                    {
+                        return Refuse(path[below], authority, "there are more names and constraints than are compared");
+                    }
+
+                    if (Problem(name, constraints) is { } problem)
+                    {
+                        return Refuse(path[below], authority, problem);
+                    }
+                }
+            }
+
+            return null;
+        }
+        catch (AsnContentException e)
+        {
+            return Refuse(path[0], authority, $"they cannot be applied: {e.Message.TrimEnd('.')}");
+        }
+    }
+
+    private static string? Problem(CertifiedName name, ConstrainedNames constraints)
+    {
+        if (constraints.Excluded.FirstOrDefault(subtree => subtree.Form == name.Form && subtree.Touches(name)) is { } excluded)
+        {
+            return $"{name.Name.Shown()} lies in the excluded {excluded.Shown()}";
+        }
+
+        var isConstrained = constraints.Permitted.Any(subtree => subtree.Form == name.Form);
+        return isConstrained && !constraints.Permitted.Any(subtree => subtree.Form == name.Form && subtree.Covers(name))
+            ? $"{name.Name.Shown()} lies in nothing that is permitted"
+            : null;
+    }
+
+    /// <summary>Every name that constraints are about: the alternative ones, the subject, and the addresses of mail in it.</summary>
+    private static IEnumerable<CertifiedName> NamesOf(DecodedCertificate certificate)
+    {
+        foreach (var name in CertificateNames.Of(certificate))
+        {
+            yield return new CertifiedName(name);
+        }
+
+        var subject = DistinguishedName.Of(certificate.Subject);
+        if (!subject.IsEmpty)
+        {
+            yield return new CertifiedName(new GeneralName(GeneralName.DirectoryName, certificate.Subject));
+        }
+
+        foreach (var address in subject.Texts(EmailAddress))
+        {
+            yield return new CertifiedName(new GeneralName(GeneralName.Rfc822Name, Encoding.ASCII.GetBytes(address)));
+        }
+    }
+
+    private static ServerCertificateFailure Refuse(DecodedCertificate certificate, DecodedCertificate authority, string problem) => Refusal.Of(
+        DiagnosticCodes.NameConstraints, "a CA must not certify this name", $"the name constraints of {authority.Shown} forbid {certificate.Shown}: {problem}",
+        "use a CA that may certify the name, or another name", presented: certificate.Shown);
+}

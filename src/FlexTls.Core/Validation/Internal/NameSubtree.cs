@@ -1,0 +1,88 @@
+using System.Formats.Asn1;
+using FlexTls.Certificates;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// One subtree of name constraints (RFC 5280, section 4.2.1.10), of a form that is understood: dNSName, iPAddress,
+/// directoryName, URI, rfc822Name. Whatever is odd about a constraint or a name is an exception, and so a refusal.
+/// </summary>
+internal sealed class NameSubtree
+{
+    private static readonly Asn1Tag Minimum = new(TagClass.ContextSpecific, 0);
+    private readonly GeneralName _base;
+    private readonly string _zone = "";
+    private readonly bool _isBelowOnly;
+    private readonly string? _localPart;
+    private readonly AddressRange? _range;
+    private readonly DistinguishedName? _directory;
+
+    private NameSubtree(GeneralName @base)
+    {
+        _base = @base;
+        switch (@base.Form)
+        {
+            case GeneralName.DnsName or GeneralName.Uri or GeneralName.Rfc822Name:
+                var text = @base.Text;
+                if (@base.Form == GeneralName.Rfc822Name && text.LastIndexOf('@') is var at and > 0)
+                {
+                    (_localPart, text) = (text[..at], text[(at + 1)..]);
+                }
+
+                // OpenSSL and others take a leading dot for dNSName, too: it leaves the name itself out. An empty dNSName is every name.
+                _isBelowOnly = _localPart is null && text.StartsWith('.');
+                _zone = text.Length == 0 && @base.Form == GeneralName.DnsName ? "" : DnsLabels.Check(_isBelowOnly ? text[1..] : text);
+                break;
+            case GeneralName.IPAddressForm:
+                _range = new AddressRange(@base.Content);
+                break;
+            case GeneralName.DirectoryName:
+                _directory = new CertifiedName(@base).Directory;
+                break;
+        }
+    }
+
+    public int Form => _base.Form;
+
+    public bool IsUnderstood => IsUnderstoodForm(Form);
+
+    public static bool IsUnderstoodForm(int form) =>
+        form is GeneralName.DnsName or GeneralName.IPAddressForm or GeneralName.DirectoryName or GeneralName.Uri or GeneralName.Rfc822Name;
+
+    /// <exception cref="AsnContentException">The subtree is malformed, or has the bounds that RFC 5280 rules out.</exception>
+    public static NameSubtree Read(AsnReader subtrees)
+    {
+        var fields = subtrees.ReadSequence();
+        var subtree = new NameSubtree(GeneralName.Read(fields));
+        if (fields.HasData && fields.PeekTag().HasSameClassAndValue(Minimum) && !fields.ReadInteger(Minimum).IsZero)
+        {
+            throw new AsnContentException("a name constraint with a minimum");
+        }
+
+        fields.ThrowIfNotEmpty();
+        return subtree;
+    }
+
+    /// <summary>Whether all that the name stands for lies in the subtree.</summary>
+    public bool Covers(CertifiedName name) => Form switch
+    {
+        // All that a wildcard stands for is below its parent, so a leading dot leaves none of it out.
+        GeneralName.DnsName => DnsLabels.IsBelow(name.Host, _zone) || (DnsLabels.IsAt(name.Host, _zone) && (name.IsWildcard || !_isBelowOnly)),
+        // Unlike a dNSName, a host stands for itself alone; with a leading dot, for what is below it.
+        GeneralName.Uri => _isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone),
+        GeneralName.Rfc822Name => (_localPart is null || name.LocalPart == _localPart) && (_isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone)),
+        GeneralName.IPAddressForm => _range!.Holds(name.Name.ToAddress()),
+        GeneralName.DirectoryName => _directory!.Covers(name.Directory),
+        _ => throw new AsnContentException($"a name constraint of the form {_base.FormName}, which is not understood"),
+    };
+
+    /// <summary>Whether something that the name stands for lies in the subtree: a wildcard stands for many names, a mapped address for an IPv4 one.</summary>
+    public bool Touches(CertifiedName name) => Covers(name) || Form switch
+    {
+        GeneralName.DnsName => !_isBelowOnly && HostMatch.IsByWildcard(name.Name.Text, _zone),
+        GeneralName.IPAddressForm => name.Name.ToAddress() is { IsIPv4MappedToIPv6: true } mapped && _range!.Holds(mapped.MapToIPv4()),
+        _ => false,
+    };
+
+    public string Shown() => _range is null ? _base.Shown() : $"{_base.FormName} {_range}";
+}

@@ -1,0 +1,78 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// The certificates that the operating system trusts, as far as they can be read: only to find paths by. Whether such a
+/// path is trusted is for the platform to say.
+/// </summary>
+internal sealed class SystemRoots
+{
+    // The platform reads its stores anew after five minutes at the latest; so do we.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static SystemRoots? _current;
+    private readonly long _readAt = Environment.TickCount64;
+    private readonly ILookup<DistinguishedName, DecodedCertificate> _bySubject;
+
+    private SystemRoots() =>
+        _bySubject = new[] { StoreLocation.LocalMachine, StoreLocation.CurrentUser }.SelectMany(Read).ToLookup(root => DistinguishedName.Of(root.Subject));
+
+    public static SystemRoots Current
+    {
+        get
+        {
+            var current = Volatile.Read(ref _current);
+            if (current is null || Environment.TickCount64 - current._readAt > Lifetime.TotalMilliseconds)
+            {
+                current = new SystemRoots();
+                Volatile.Write(ref _current, current);
+            }
+
+            return current;
+        }
+    }
+
+    public IEnumerable<DecodedCertificate> Named(DistinguishedName subject) => _bySubject[subject];
+
+    public bool Contains(DecodedCertificate certificate) => Named(DistinguishedName.Of(certificate.Subject)).Any(certificate.Is);
+
+    private static List<DecodedCertificate> Read(StoreLocation location)
+    {
+        var roots = new List<DecodedCertificate>();
+        try
+        {
+            using var store = new X509Store(StoreName.Root, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            foreach (var certificate in store.Certificates)
+            {
+                if (Decode(certificate) is { } root)
+                {
+                    roots.Add(root);
+                }
+            }
+        }
+        catch (CryptographicException)
+        {
+            // A store that is not there has no roots: paths to them are not found, and nothing is trusted for it.
+        }
+
+        return roots;
+    }
+
+    private static DecodedCertificate? Decode(X509Certificate2 certificate)
+    {
+        try
+        {
+            var root = DecodedCertificate.Of(certificate);
+            _ = DistinguishedName.Of(root.Subject);
+            return root;
+        }
+        catch (AsnContentException)
+        {
+            certificate.Dispose();
+            return null;
+        }
+    }
+}
