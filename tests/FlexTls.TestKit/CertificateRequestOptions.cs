@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls.TestKit;
 
@@ -19,6 +20,12 @@ public sealed record CertificateRequestOptions
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
     public IReadOnlyList<string> Usages { get; init; } = [ServerAuth];
+
+    /// <summary>Extensions that are added; one of a kind that is there already takes its place.</summary>
+    public IReadOnlyList<X509Extension> Extensions { get; init; } = [];
+
+    /// <summary>The object identifiers of extensions that are left out.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
 
     public DateTimeOffset NotBefore { get; init; } = DateTimeOffset.UtcNow.AddDays(-1);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 
@@ -32,10 +33,12 @@ public sealed class OpenSslServer : IAsyncDisposable
         string certificatePem, string keyPem, string? clientCAPem, IEnumerable<string> arguments, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("flextls-");
+        var chainPem = certificatePem[PemEncoding.Find(certificatePem).Location.End..].Trim();
         // One pipe for both outputs: over two, the lines of a verification can come after the report that they belong to.
         var start = new ProcessStartInfo("sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["-c", "exec openssl \"$@\" 2>&1", "sh", "s_server", "-accept", "127.0.0.1:0",
-            "-cert", await WriteAsync("server.pem", certificatePem), "-cert_chain", Path.Combine(folder.FullName, "server.pem"), "-key", await WriteAsync("server.key", keyPem),
+            "-cert", await WriteAsync("server.pem", certificatePem), "-key", await WriteAsync("server.key", keyPem),
+            .. chainPem.Length == 0 ? (string[])[] : ["-cert_chain", await WriteAsync("chain.pem", chainPem)],
             .. clientCAPem is null ? (string[])[] : ["-CAfile", await WriteAsync("ca.pem", clientCAPem), "-verify_return_error"], .. arguments])
         {
             start.ArgumentList.Add(argument);

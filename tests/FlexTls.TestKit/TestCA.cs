@@ -16,21 +16,30 @@ public sealed class TestCA : IDisposable
 
     public string Pem => Certificate.ExportCertificatePem();
 
-    public static TestCA Root(string name = "CN=FlexTls Test Root", KeyKind key = KeyKind.EcP256, DateTimeOffset? notAfter = null)
+    public static TestCA Root(string name = "CN=FlexTls Test Root", KeyKind key = KeyKind.EcP256, DateTimeOffset? notAfter = null) =>
+        Root(name, new AuthorityOptions { Key = key, NotAfter = notAfter ?? DateTimeOffset.UtcNow.AddYears(1) });
+
+    public static TestCA Root(string name, AuthorityOptions options)
     {
-        var request = Request(name, key, out _);
-        AddAuthorityExtensions(request);
-        return new TestCA(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), notAfter ?? DateTimeOffset.UtcNow.AddYears(1)));
+        var request = Request(name, options.Key, out _);
+        AddAuthorityExtensions(request, options);
+        Adjust(request, options.Extensions, options.Without);
+        return new TestCA(request.CreateSelfSigned(options.NotBefore, options.NotAfter));
     }
 
     /// <summary>An authority of any certificate with a key, whether it is one or not.</summary>
     public static TestCA Over(X509Certificate2 certificate) => new(certificate);
 
-    public TestCA Intermediate(string name = "CN=FlexTls Test Intermediate", KeyKind key = KeyKind.EcP256)
+    public TestCA Intermediate(string name = "CN=FlexTls Test Intermediate", KeyKind key = KeyKind.EcP256) =>
+        Intermediate(name, new AuthorityOptions { Key = key });
+
+    public TestCA Intermediate(string name, AuthorityOptions options) => Certify(Request(name, options.Key, out var privateKey), privateKey, options);
+
+    /// <summary>Another certificate for the name and the key of an authority, by this one.</summary>
+    public TestCA CrossSign(TestCA authority, AuthorityOptions? options = null)
     {
-        var request = Request(name, key, out var privateKey);
-        AddAuthorityExtensions(request);
-        return new TestCA(Sign(request, privateKey, DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(200)));
+        var key = authority.Certificate.GetECDsaPrivateKey()!;
+        return Certify(new CertificateRequest(authority.Certificate.SubjectName, key, HashAlgorithmName.SHA256), key, options ?? new AuthorityOptions());
     }
 
     /// <summary>A certificate with its key, for a server or a client.</summary>
@@ -59,7 +68,7 @@ public sealed class TestCA : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        return Sign(request, privateKey, options.NotBefore, options.NotAfter, options.BrokenHash);
+        return Sign(request, privateKey, options.NotBefore, options.NotAfter, options.Extensions, options.Without, options.BrokenHash);
     }
 
     /// <summary>A good certificate for a server of these names.</summary>
@@ -70,19 +79,43 @@ public sealed class TestCA : IDisposable
     public X509Certificate2 IssueClient(string subject = "CN=client", KeyKind key = KeyKind.EcP256) =>
         Issue(subject, new CertificateRequestOptions { Key = key, Usages = [CertificateRequestOptions.ClientAuth] });
 
-    /// <summary>A certificate for an Ed25519 key that nobody has: the platform cannot make one, but it can certify one.</summary>
-    public X509Certificate2 IssueEd25519(string subject)
+    /// <summary>A certificate for an Ed25519 key: the platform cannot make one, but it can certify one.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="publicKey">The 32 bytes of the key; <see langword="null"/>: one that nobody has.</param>
+    /// <param name="extensions">What it has of them.</param>
+    public X509Certificate2 IssueEd25519(string subject, byte[]? publicKey = null, params X509Extension[] extensions)
     {
-        var key = new PublicKey(new Oid("1.3.101.112"), null, new AsnEncodedData(RandomNumberGenerator.GetBytes(32)));
+        var key = new PublicKey(new Oid("1.3.101.112"), null, new AsnEncodedData(publicKey ?? RandomNumberGenerator.GetBytes(32)));
         var request = new CertificateRequest(new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256);
+        Adjust(request, extensions, without: []);
         return request.Create(Certificate.SubjectName, Signer(), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(16));
     }
 
     public void Dispose() => Certificate.Dispose();
 
-    private static void AddAuthorityExtensions(CertificateRequest request)
+    private TestCA Certify(CertificateRequest request, AsymmetricAlgorithm privateKey, AuthorityOptions options)
     {
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        AddAuthorityExtensions(request, options);
+        return new TestCA(Sign(request, privateKey, options.NotBefore, options.NotAfter, options.Extensions, options.Without));
+    }
+
+    private static void Adjust(CertificateRequest request, IReadOnlyList<X509Extension> extensions, IReadOnlyList<string> without)
+    {
+        var replaced = extensions.Select(extension => extension.Oid!.Value).Concat(without).ToHashSet();
+        foreach (var extension in request.CertificateExtensions.Where(extension => replaced.Contains(extension.Oid!.Value)).ToList())
+        {
+            request.CertificateExtensions.Remove(extension);
+        }
+
+        foreach (var extension in extensions)
+        {
+            request.CertificateExtensions.Add(extension);
+        }
+    }
+
+    private static void AddAuthorityExtensions(CertificateRequest request, AuthorityOptions options)
+    {
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, options.PathLength is not null, options.PathLength ?? 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
     }
@@ -118,13 +151,16 @@ public sealed class TestCA : IDisposable
         ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
         : X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!);
 
-    private X509Certificate2 Sign(CertificateRequest request, AsymmetricAlgorithm privateKey, DateTimeOffset notBefore, DateTimeOffset notAfter, HashAlgorithmName? brokenHash = null)
+    private X509Certificate2 Sign(
+        CertificateRequest request, AsymmetricAlgorithm privateKey, DateTimeOffset notBefore, DateTimeOffset notAfter,
+        IReadOnlyList<X509Extension> extensions, IReadOnlyList<string> without, HashAlgorithmName? brokenHash = null)
     {
         if (Certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any())
         {
             request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
         }
 
+        Adjust(request, extensions, without);
         using var certificate = request.Create(Certificate.SubjectName, brokenHash is { } hash ? new BrokenHashSignature(Certificate.GetRSAPrivateKey()!, hash) : Signer(), notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
         return privateKey is RSA key ? certificate.CopyWithPrivateKey(key) : certificate.CopyWithPrivateKey((ECDsa)privateKey);
     }

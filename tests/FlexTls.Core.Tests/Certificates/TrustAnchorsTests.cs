@@ -13,13 +13,13 @@ public class TrustAnchorsTests
     {
         var policy = Findings.Accepted(Options(Pki.Root.Pem, Pki.Foreign.Pem));
 
-        Assert.Equal(["CN=FlexTls Test Root", "CN=Foreign Root"], policy.TrustAnchors!.Certificates.Select(c => c.Subject));
+        Assert.Equal(["CN=FlexTls Test Root", "CN=Foreign Root"], policy.TrustAnchors!.Certificates.Select(c => c.Platform.Subject));
     }
 
     [Fact]
     public void AWeakOne_IsLeftOut_AndAnErrorIfNoneIsLeft()
     {
-        Assert.Equal(["CN=FlexTls Test Root"], Findings.Accepted(Options(Weak, Pki.Root.Pem), "W:FTLS3011").TrustAnchors!.Certificates.Select(c => c.Subject));
+        Assert.Equal(["CN=FlexTls Test Root"], Findings.Accepted(Options(Weak, Pki.Root.Pem), "W:FTLS3011").TrustAnchors!.Certificates.Select(c => c.Platform.Subject));
         Findings.Refused(Options(Weak), "W:FTLS3011", "E:FTLS3012");
     }
 
@@ -66,8 +66,8 @@ public class TrustAnchorsTests
         }
 
         var anchor = Assert.Single(policy.TrustAnchors!.Certificates);
-        Assert.Equal("CN=From code", anchor.Subject);
-        Assert.False(anchor.HasPrivateKey);
+        Assert.Equal("CN=From code", anchor.Platform.Subject);
+        Assert.False(anchor.Platform.HasPrivateKey);
     }
 
     private static OutboundTlsOptions Options(params string[] pems) => new() { TrustedCA = string.Join('\n', pems) };

@@ -13,7 +13,7 @@ public class HandshakeChainTests
 {
     private static readonly HostName Host = HostName.Parse(Pki.Host);
     private static readonly OutboundTlsPolicy Policy = OutboundTlsPolicy.Create(Pki.Trusting());
-    private static readonly ServerCertificateValidator Validator = new(Policy.TrustAnchors, TimeProvider.System);
+    private static readonly ServerCertificateValidator Validator = ServerCertificateValidator.ForUpstream(Policy, owner: null, TimeProvider.System);
 
     [Fact]
     public void AGoodChain_IsAccepted()

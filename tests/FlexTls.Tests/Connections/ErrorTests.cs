@@ -110,7 +110,7 @@ public class ErrorTests
         Assert.StartsWith("A connection to upstream 'orders' failed. FTLS5003: ", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("A connection to upstream 'orders' failed. FTLS5021: ", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("A connection to upstream 'others' failed. FTLS5003: ", lines[2], StringComparison.Ordinal);
-        Assert.EndsWith("(5 more with this code since the last line)", lines[3], StringComparison.Ordinal);
+        Assert.Contains("(5 more with this code since the last line)", lines[3], StringComparison.Ordinal);
     }
 
     private static List<string> Lines(ClientHost clients) =>

@@ -70,7 +70,7 @@ public sealed class ReadmeTests : IDisposable
 
         var refused = Assert.Throws<TlsPolicyException>(() => TlsPolicyFile.Parse(broken, "orders.yaml"));
 
-        Assert.Equal(ReadmePage.Snippets("text")[1], refused.Message.ReplaceLineEndings("\n"));
+        Assert.Equal(ReadmePage.Snippets("text")[2], refused.Message.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -85,6 +85,7 @@ public sealed class ReadmeTests : IDisposable
             await context.AuthenticateAsClientAsync(transport, "orders.internal.example", ct: Deadline.Token()));
 
         Assert.Equal(ReadmePage.Snippets("text")[0], refused.Message);
+        Assert.Contains(ReadmePage.Snippets("text")[1], refused.ServerCertificate!.ToString().Split(Environment.NewLine));
     }
 
     public void Dispose()

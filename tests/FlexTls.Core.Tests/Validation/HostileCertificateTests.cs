@@ -1,0 +1,114 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using FlexTls.Certificates;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+using static FlexTls.TestKit.CertificateNameEncoding;
+
+namespace FlexTls.Validation;
+
+/// <summary>What a server can make its certificates of, to mislead, to flood a log or to keep a machine busy.</summary>
+public class HostileCertificateTests
+{
+    private const byte Utf8 = 0x0C;
+    private const byte Universal = 0x1C;
+
+    [Fact]
+    public void ALongVerdict_IsCut()
+    {
+        var extensions = Enumerable.Range(1, 90).Select(i => new X509Extension($"1.3.6.1.4.1.55555.{i}", [5, 0], true));
+        var server = Pki.Root.Issue($"CN={new string('x', 60)}", new() { Extensions = [AlternativeNames(Dns(Pki.Host)), .. extensions] });
+        var parts = CertificateParts.Of(server) with { Subject = NameWith(Utf8, Encoding.ASCII.GetBytes(new string('x', 30_000))) };
+
+        var verdict = Verdict.Of([Pki.Foreign.Certificate], parts.SignedBy(Pki.Root), Pki.Root.Certificate);
+
+        Assert.False(verdict.IsValid);
+        Assert.InRange(verdict.Failures.Count, 1, PathRules.MostFailures);
+        Assert.InRange(verdict.ToString().Length, 1, 20_000);
+    }
+
+    [Fact]
+    public void MoreExtensionsThanAnyoneNeeds_AreUnreadable()
+    {
+        var server = Pki.Root.Issue("CN=server", new() { Extensions = [AlternativeNames(Dns(Pki.Host)), .. Enumerable.Range(1, 101).Select(i => new X509Extension($"1.3.6.1.4.1.55555.{i}", [5, 0], false))] });
+
+        Verdict.IsRefused("FTLS5024", Verdict.Of([Pki.Root.Certificate], server));
+    }
+
+    [Fact]
+    public void AllPathsOfAVerdictTogether_AreComparedOnlySoMuch()
+    {
+        using var authority = Pki.Root.Intermediate("CN=Many", new AuthorityOptions { Extensions = [Constraints([], [.. Enumerable.Range(0, 500).Select(i => Dns($"x{i}.test"))])] });
+        var server = authority.Issue("CN=server", new() { DnsNames = [Pki.Host, .. Enumerable.Range(0, 298).Select(i => $"n{i}.example")] });
+        DecodedCertificate[] path = [DecodedCertificate.Of(server), DecodedCertificate.Of(authority.Certificate), DecodedCertificate.Of(Pki.Root.Certificate)];
+        var rules = new NameConstraintRules();
+
+        Assert.Empty(rules.Check(path));
+        Assert.Single(rules.Check(path));
+    }
+
+    [Fact]
+    public void ANameThatOnlyLooksLikeTwo_IsNotWhatIsPermitted()
+    {
+        using var authority = Pki.Root.Intermediate("CN=Permits", new AuthorityOptions { Extensions = [Constraints([DirectoryOf(Attribute(10, Utf8, "A"u8), Attribute(11, Utf8, "B"u8))], [])] });
+
+        AssertSubject(authority, Pair(Attribute(10, Utf8, "A"u8), Attribute(11, Utf8, "B"u8)), isAccepted: true);
+        AssertSubject(authority, Pair(Attribute(10, Utf8, "A\0"u8), Attribute(11, Utf8, "B"u8)), isAccepted: false);
+        AssertSubject(authority, Single(Attribute(10, Utf8, [.. "A\0"u8, .. "2.5.4.11=B"u8])), isAccepted: false);
+    }
+
+    [Fact]
+    public void AnExcludedName_IsExcludedInEverySpelling()
+    {
+        using var authority = Pki.Root.Intermediate("CN=Excludes", new AuthorityOptions { Extensions = [Constraints([], [DirectoryOf(Attribute(10, Utf8, "Evil"u8))])] });
+
+        AssertSubject(authority, Single(Attribute(10, Utf8, "Good"u8)), isAccepted: true);
+        AssertSubject(authority, Single(Attribute(10, Universal, Encoding.GetEncoding("utf-32BE").GetBytes("Evil"))), isAccepted: false);
+        AssertSubject(authority, Single(Attribute(10, Utf8, "\tevil "u8)), isAccepted: false);
+        AssertSubject(authority, Single(Attribute(10, 0x13, "EVIL"u8)), isAccepted: false);
+
+        // What cannot be read could be anything.
+        AssertSubject(authority, Single(Attribute(10, 0x03, [0, .. "Evil"u8])), isAccepted: false);
+    }
+
+    [Fact]
+    public void WhatTurnsTextAround_IsNotShown()
+    {
+        var server = Pki.Root.Issue("CN=good\u202Eelpmaxe\u200B", new() { DnsNames = ["billing.example"] });
+
+        var text = Verdict.Of([Pki.Root.Certificate], server).ToString();
+
+        Assert.DoesNotContain('\u202E', text);
+        Assert.DoesNotContain('\u200B', text);
+    }
+
+    private static void AssertSubject(TestCA authority, byte[] subject, bool isAccepted)
+    {
+        var server = (CertificateParts.Of(authority.IssueServer(Pki.Host)) with { Subject = subject }).SignedBy(authority);
+
+        var verdict = Verdict.Of([Pki.Root.Certificate], server, authority.Certificate);
+
+        Assert.True((isAccepted ? "" : "FTLS5009") == verdict.Codes(), verdict.ToString());
+    }
+
+    private static byte[] NameWith(byte kind, byte[] commonName) => Single(Attribute(3, kind, commonName));
+
+    private static byte[] DirectoryOf(params byte[][] attributes) => Tagged(0xA4, attributes.Length == 1 ? Single(attributes[0]) : Pair(attributes[0], attributes[1]));
+
+    /// <summary>A Name of one relative name with one attribute.</summary>
+    private static byte[] Single(byte[] attribute) => Tagged(0x30, Tagged(0x31, attribute));
+
+    /// <summary>A Name of one relative name with two attributes.</summary>
+    private static byte[] Pair(byte[] first, byte[] second) => Tagged(0x30, Tagged(0x31, [.. first, .. second]));
+
+    /// <summary>An attribute 2.5.4.<paramref name="type"/>.</summary>
+    private static byte[] Attribute(byte type, byte kind, ReadOnlySpan<byte> value) => Tagged(0x30, [6, 3, 0x55, 4, type, .. Tagged(kind, value.ToArray())]);
+
+    private static byte[] Tagged(byte tag, byte[] content) => content.Length switch
+    {
+        < 0x80 => [tag, (byte)content.Length, .. content],
+        < 0x100 => [tag, 0x81, (byte)content.Length, .. content],
+        _ => [tag, 0x82, (byte)(content.Length >> 8), (byte)content.Length, .. content],
+    };
+}
