@@ -10,6 +10,9 @@ if (OperatingSystem.IsLinux())
         case ["handshake", .. var rest]:
             await PairedHandshakes.RunAsync(Rounds(rest, 200));
             return;
+        case ["validation", .. var rest]:
+            await PairedValidations.RunAsync(Rounds(rest, 100));
+            return;
         case ["http", .. var rest]:
             await PairedRequests.RunAsync(Rounds(rest, 100));
             return;
