@@ -27,6 +27,13 @@ internal static class SampleProcess
         }
     }
 
+    /// <summary>Starts a sample that runs until it is told to stop.</summary>
+    public static Process Start(string sample, params IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo("dotnet", [PathOf(sample), .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
     /// <summary>Where the project file says that the sample was built.</summary>
     private static string PathOf(string sample) => typeof(SampleProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == sample).Value!;
