@@ -8,6 +8,7 @@ namespace FlexTls.Samples;
 internal sealed class DigestService : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TaskCompletionSource _hasBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _rounds;
 
     /// <param name="rounds">How often it hashes what it reads: more makes it slower than who sends.</param>
@@ -19,6 +20,9 @@ internal sealed class DigestService : IDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Ends when the first bytes are there.</summary>
+    public Task HasBegun => _hasBegun.Task;
 
     public void Dispose() => _listener.Stop();
 
@@ -46,6 +50,7 @@ internal sealed class DigestService : IDisposable
             var buffer = new byte[64 * 1024];
             for (int read; (read = await stream.ReadAsync(buffer)) > 0;)
             {
+                _hasBegun.TrySetResult();
                 hash.AppendData(buffer, 0, read);
                 for (var round = 1; round < _rounds; round++)
                 {
