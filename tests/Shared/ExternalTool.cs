@@ -11,12 +11,15 @@ internal static class ExternalTool
     /// <summary>Requires a program that, with this argument, says something about itself and ends.</summary>
     public static void Require(string name, string argument)
     {
-        if (IsInstalled(name, argument))
+        if (!IsInstalled(name, argument))
         {
-            return;
+            SkipOrFail($"'{name}' is not installed");
         }
+    }
 
-        var reason = $"'{name}' is not installed";
+    /// <summary>Ends a test for want of something: skipped on a user's machine, failed in CI.</summary>
+    public static void SkipOrFail(string reason)
+    {
         if (Environment.GetEnvironmentVariable("CI") == "true")
         {
             Assert.Fail(reason);

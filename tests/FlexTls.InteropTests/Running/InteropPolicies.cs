@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexTls.Interop;
+
+/// <summary>A context and a named client for each row.</summary>
+internal sealed class InteropPolicies : IAsyncDisposable
+{
+    private readonly InteropPki _pki;
+    private readonly ConcurrentDictionary<(string Row, bool WithAlpn), TlsContext> _contexts = new();
+    private readonly ServiceProvider _services;
+
+    public InteropPolicies(InteropPki pki)
+    {
+        _pki = pki;
+        var services = new ServiceCollection();
+        foreach (var row in Rows.All)
+        {
+            foreach (var withAlpn in new[] { true, false })
+            {
+                services.AddHttpClient(ClientName(row, withAlpn)).AddOutboundTls(Policy(row, withAlpn));
+            }
+        }
+
+        _services = services.BuildServiceProvider();
+    }
+
+    public TlsContext Context(Row row, bool withAlpn) =>
+        _contexts.GetOrAdd((row.Name, withAlpn), _ => new TlsContextFactory().Create(Policy(row, withAlpn)));
+
+    public HttpClient Client(Row row, bool withAlpn) =>
+        _services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName(row, withAlpn));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        foreach (var context in _contexts.Values)
+        {
+            context.Dispose();
+        }
+    }
+
+    private static string ClientName(Row row, bool withAlpn) => withAlpn ? row.Name : $"{row.Name}, without ALPN";
+
+    private OutboundTlsPolicy Policy(Row row, bool withAlpn) => OutboundTlsPolicy.Create(row.Options(_pki, withAlpn));
+}
