@@ -14,8 +14,11 @@ public class UnreadablePartsTests
     private static readonly CertificateFields Server = Dated("server", FuzzKey.Server)
         .With(Oids.SubjectAltName, false, Encode.Sequence(Encode.Dns(Pki.Host)));
 
-    [Fact]
-    public void AMalformedKeyIdentifier_IsRefused() => Assert.Contains("FTLS5024", Codes(Server.With(Oids.SubjectKeyIdentifier, false, [5, 0]), Root));
+    [Theory]
+    [InlineData(Oids.SubjectKeyIdentifier)]
+    [InlineData(Oids.AuthorityKeyIdentifier)]
+    public void AMalformedKeyIdentifier_IsRefused(string oid) =>
+        Assert.Contains("FTLS5024", Codes((Server with { NamesIssuerKey = false }).With(oid, false, [5, 0]), Root));
 
     [Fact]
     public void APathLengthBelowZero_IsRefused() => Assert.Equal(["FTLS5024"], Codes(Server.With(Oids.BasicConstraints, true, Encode.BasicConstraints(false, -1)), Root));

@@ -57,8 +57,8 @@ internal static class FormRules
                 _ = ConstrainedNames.Of(certificate);
             }
 
-            // The platform is of two minds about one that is none.
-            return certificate.Value(CertificateExtension.SubjectKeyIdentifier) is not null && KeyIdentifiers.Of(certificate) is null ? "its key identifier" : null;
+            KeyIdentifiers.Check(certificate);
+            return null;
         }
         catch (AsnContentException e)
         {

@@ -34,6 +34,34 @@ internal static class KeyIdentifiers
         return null;
     }
 
+    /// <summary>The platform is of two minds about those that are none.</summary>
+    /// <exception cref="AsnContentException">One is malformed.</exception>
+    public static void Check(DecodedCertificate certificate)
+    {
+        if (certificate.Value(CertificateExtension.SubjectKeyIdentifier) is not null && Of(certificate) is null)
+        {
+            throw new AsnContentException("a key identifier that is none");
+        }
+
+        if (certificate.Value(CertificateExtension.AuthorityKeyIdentifier) is { } value)
+        {
+            var reader = new AsnReader(value, AsnEncodingRules.DER);
+            var fields = reader.ReadSequence();
+            reader.ThrowIfNotEmpty();
+
+            // The key identifier, the issuer's issuer and its serial number: each may be absent.
+            for (var field = 0; field <= 2 && fields.HasData; field++)
+            {
+                if (fields.PeekTag().HasSameClassAndValue(new Asn1Tag(TagClass.ContextSpecific, field)))
+                {
+                    fields.ReadEncodedValue();
+                }
+            }
+
+            fields.ThrowIfNotEmpty();
+        }
+    }
+
     /// <summary>Whether a certificate names another key than that of an issuer; one that names none may mean it.</summary>
     public static bool Differ(DecodedCertificate certificate, DecodedCertificate issuer) =>
         OfIssuer(certificate) is { } wanted && Of(issuer) is { } own && !wanted.Span.SequenceEqual(own.Span);

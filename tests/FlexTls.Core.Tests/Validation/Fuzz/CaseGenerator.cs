@@ -25,7 +25,7 @@ internal sealed class CaseGenerator(int seed)
         var trusted = random.Next(10) switch
         {
             0 => 0,
-            1 or 2 => random.Next(chain.Length),
+            1 or 2 or 3 => random.Next(chain.Length),
             _ => chain.Length - 1,
         };
         Mutate(random, chain, trusted);

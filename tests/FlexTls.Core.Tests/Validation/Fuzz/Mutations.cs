@@ -10,7 +10,7 @@ internal static class Mutations
 
     private static readonly Func<Random, CertificateFields, CertificateFields>[] All =
     [
-        AlternativeNames, AlternativeNames, NameConstraints, NameConstraints, Usages, KeyUsage, BasicConstraints, Dates, Dates, Key, Subject, Issuer,
+        AlternativeNames, AlternativeNames, NameConstraints, NameConstraints, Usages, Usages, KeyUsage, BasicConstraints, Dates, Dates, Key, Subject, Issuer,
         KeyIdentifiers, Version, Signature, OtherExtension, BrokenExtension, CriticalExtension, Serial,
     ];
 
@@ -66,7 +66,7 @@ internal static class Mutations
         byte[][] starts = [.. new[] { -86400 * 400, -1, 0, 1 }.Select(offset => Encode.Time(second.AddSeconds(offset))), Encode.Time(new(1950, 1, 1, 0, 0, 0, TimeSpan.Zero)), Fraction(second)];
         byte[][] ends =
         [
-            .. new[] { -1, 0, 0, 1, 86400 * 400 }.Select(offset => Encode.Time(second.AddSeconds(offset))),
+            .. new[] { -86400, -1, -1, 0, 0, 1, 86400 * 400 }.Select(offset => Encode.Time(second.AddSeconds(offset))),
             Encode.Time(new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero)), Fraction(second), Encode.Of(writer => writer.WriteNull()),
         ];
         return random.OneIn(2) ? fields with { NotAfter = random.Pick(ends) } : fields with { NotBefore = random.Pick(starts) };

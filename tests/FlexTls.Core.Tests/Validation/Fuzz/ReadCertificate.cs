@@ -128,13 +128,12 @@ internal sealed class ReadCertificate
     private static (ReadOnlyMemory<byte>? KeyIdentifier, BigInteger? Serial) AuthorityKeyIdentifier(AsnReader reader) => Whole(reader.ReadSequence(), fields =>
     {
         var identifier = fields.HasData && fields.PeekTag() == Tag(0) ? fields.ReadOctetString(Tag(0)) : (ReadOnlyMemory<byte>?)null;
-        if (!fields.HasData)
+        if (fields.HasData && fields.PeekTag() == Tag(1, true))
         {
-            return (identifier, (BigInteger?)null);
+            fields.ReadEncodedValue();
         }
 
-        fields.ReadSequence(Tag(1));
-        return (identifier, fields.ReadInteger(Tag(2)));
+        return (identifier, fields.HasData ? fields.ReadInteger(Tag(2)) : (BigInteger?)null);
     });
 
     private static (bool, int?) BasicConstraints(AsnReader reader) => Whole(reader.ReadSequence(), fields =>
