@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FlexTls.Certificates;
@@ -46,6 +47,55 @@ public class HostileCertificateTests
 
         Assert.Empty(rules.Check(path));
         Assert.Single(rules.Check(path));
+
+        // The platform compares as much again for every path that it is asked about.
+        Assert.True(rules.MayCost(path));
+        Assert.False(rules.MayCost(path));
+    }
+
+    /// <summary>Signatures of the levels cost the platform 64 times over, if a path were built that our rules refuse.</summary>
+    [Fact]
+    public void APathThatBreaksARule_IsRefusedBeforeItIsBuilt()
+    {
+        using var weak = Pki.Root.Intermediate("CN=Weak", KeyKind.Rsa1024);
+        DecodedCertificate[] path = [DecodedCertificate.Of(weak.IssueServer(Pki.Host)), DecodedCertificate.Of(weak.Certificate), DecodedCertificate.Of(Pki.Root.Certificate)];
+
+        Assert.True(PathRules.Refuse(path, DateTimeOffset.UtcNow));
+        Assert.False(PathRules.Refuse([DecodedCertificate.Of(Pki.EcServer), DecodedCertificate.Of(Pki.Root.Certificate)], DateTimeOffset.UtcNow));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    [InlineData(65536)]
+    [InlineData(0x100000001)]
+    public void AnRsaKeyWithAnUnsoundExponent_IsWeak(long exponent) => AssertWeak(RsaKey(modulus => modulus, exponent));
+
+    [Fact]
+    public void AnRsaKeyWithAnUnsoundModulus_IsWeak()
+    {
+        AssertWeak(RsaKey(modulus => modulus - 1, 65537));
+        AssertWeak(RsaKey(modulus => (modulus << 8192) + 1, 65537));
+    }
+
+    [Fact]
+    public void AnEcKeyWithoutAPoint_IsWeak() => AssertWeak(Tagged(0x30,
+        [.. Tagged(0x30, [.. Tagged(0x06, [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]), .. Tagged(0x06, [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07])]), .. Tagged(0x03, [0, 0])]));
+
+    [Fact]
+    public void MailInASubject_IsConstrainedWhateverKindOfStringItIs()
+    {
+        using var authority = Pki.Root.Intermediate("CN=No mail", new AuthorityOptions { Extensions = [Constraints([], [Mail("example.org")])] });
+        byte[] type = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01];
+
+        foreach (var kind in (byte[])[0x16, 0x12, 0x0C, 0x13])
+        {
+            AssertSubject(authority, Single(Tagged(0x30, [.. Tagged(0x06, type), .. Tagged(kind, "a@example.org"u8.ToArray())])), isAccepted: false);
+        }
+
+        // One that is no text could be any.
+        AssertSubject(authority, Single(Tagged(0x30, [.. Tagged(0x06, type), .. Tagged(0x03, [0, .. "a@example.org"u8])])), isAccepted: false);
+        AssertSubject(authority, Single(Tagged(0x30, [.. Tagged(0x06, type), .. Tagged(0x16, "a@example.com"u8.ToArray())])), isAccepted: true);
     }
 
     [Fact]
@@ -67,6 +117,8 @@ public class HostileCertificateTests
         AssertSubject(authority, Single(Attribute(10, Universal, Encoding.GetEncoding("utf-32BE").GetBytes("Evil"))), isAccepted: false);
         AssertSubject(authority, Single(Attribute(10, Utf8, "\tevil "u8)), isAccepted: false);
         AssertSubject(authority, Single(Attribute(10, 0x13, "EVIL"u8)), isAccepted: false);
+        AssertSubject(authority, Single(Attribute(10, Utf8, "Ｅvil"u8)), isAccepted: false);
+        AssertSubject(authority, Single(Attribute(10, Utf8, "Ev\u00ADil"u8)), isAccepted: false);
 
         // What cannot be read could be anything.
         AssertSubject(authority, Single(Attribute(10, 0x03, [0, .. "Evil"u8])), isAccepted: false);
@@ -81,6 +133,23 @@ public class HostileCertificateTests
 
         Assert.DoesNotContain('\u202E', text);
         Assert.DoesNotContain('\u200B', text);
+    }
+
+    private static void AssertWeak(byte[] publicKey)
+    {
+        var server = (CertificateParts.Of(Pki.EcServer) with { PublicKey = publicKey }).SignedBy(Pki.Root);
+
+        Assert.Equal(KeyVerdict.Weak, KeyDescription.Of(DecodedCertificate.Of(server)).Verdict);
+        Assert.False(Verdict.Of([Pki.Root.Certificate], server).IsValid);
+    }
+
+    private static byte[] RsaKey(Func<BigInteger, BigInteger> change, long exponent)
+    {
+        using var rsa = Pki.RsaServer.GetRSAPublicKey()!;
+        var modulus = change(new BigInteger(rsa.ExportParameters(false).Modulus!, isUnsigned: true, isBigEndian: true));
+        var numbers = Tagged(0x30, [.. Tagged(0x02, modulus.ToByteArray(isBigEndian: true)), .. Tagged(0x02, new BigInteger(exponent).ToByteArray(isBigEndian: true))]);
+        byte[] algorithm = [0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00];
+        return Tagged(0x30, [.. algorithm, .. Tagged(0x03, [0, .. numbers])]);
     }
 
     private static void AssertSubject(TestCA authority, byte[] subject, bool isAccepted)

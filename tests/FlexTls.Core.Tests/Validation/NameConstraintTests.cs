@@ -94,6 +94,7 @@ public class NameConstraintTests
         ["excluded mail"] = (Constraints([], [Mail("example.org")]), [Mail("a@example.org")], false),
         ["mail without a host"] = (Constraints([], [Mail("example.org")]), [Mail("a")], false),
         ["excluded network, mapped"] = (Constraints([], [Network("10.0.0.0", "255.0.0.0")]), [Address("::ffff:10.1.2.3")], false),
+        ["excluded mapped network"] = (Constraints([], [Network("::ffff:10.0.0.0", "ffff:ffff:ffff:ffff:ffff:ffff:ff00::")]), [Address("10.1.2.3")], false),
         ["permitted network, mapped"] = (Constraints([Network("10.0.0.0", "255.0.0.0")], []), [Address("::ffff:10.1.2.3")], false),
         ["minimum"] = (Constraints([Subtree(Dns("example"), 1, null)], [], isCritical: true), [], false),
         ["maximum"] = (Constraints([Subtree(Dns("example"), null, 4)], [], isCritical: true), [], false),

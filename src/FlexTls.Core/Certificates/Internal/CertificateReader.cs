@@ -37,7 +37,7 @@ internal static class CertificateReader
         try
         {
             var decoded = DecodedCertificate.Of(certificate);
-            _ = (DistinguishedName.Of(decoded.Subject), DistinguishedName.Of(decoded.Issuer));
+            _ = (decoded.SubjectName, decoded.IssuerName);
             return decoded;
         }
         catch (AsnContentException e)

@@ -19,6 +19,8 @@ internal sealed class DecodedCertificate
     private static readonly Asn1Tag SubjectUniqueId = new(TagClass.ContextSpecific, 2);
     private static readonly Asn1Tag ExtensionsTag = new(TagClass.ContextSpecific, 3);
 
+    private DistinguishedName? _subjectName;
+    private DistinguishedName? _issuerName;
     private string? _shown;
 
     private DecodedCertificate(X509Certificate2 certificate)
@@ -70,6 +72,12 @@ internal sealed class DecodedCertificate
     public ReadOnlyMemory<byte> Issuer { get; }
 
     public ReadOnlyMemory<byte> Subject { get; }
+
+    /// <exception cref="AsnContentException">It is malformed.</exception>
+    public DistinguishedName SubjectName => _subjectName ??= DistinguishedName.Of(Subject);
+
+    /// <exception cref="AsnContentException">It is malformed.</exception>
+    public DistinguishedName IssuerName => _issuerName ??= DistinguishedName.Of(Issuer);
 
     public DateTimeOffset NotBefore { get; }
 

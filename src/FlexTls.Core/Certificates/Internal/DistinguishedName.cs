@@ -21,8 +21,8 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 
     public bool IsEmpty => _parts.Length == 0;
 
-    /// <summary>Whether every value is a text that can be read; others are compared byte for byte, and one can look like another.</summary>
-    public bool IsComparable => _attributes.TrueForAll(attribute => attribute.Text is not null);
+    /// <summary>Whether every value is a text, without characters that are not seen; others can pass for what they are not.</summary>
+    public bool IsComparable => _attributes.TrueForAll(attribute => attribute.Text is { } text && !text.Any(IsUnseen));
 
     /// <exception cref="AsnContentException">The encoded Name is malformed.</exception>
     public static DistinguishedName Of(ReadOnlyMemory<byte> encoded)
@@ -52,8 +52,8 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     /// <summary>The texts of the attributes of a type, such as the common names, as they were written.</summary>
     public IEnumerable<string> Texts(string type) => _attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Text).OfType<string>();
 
-    /// <summary>Whether there is an attribute of a type.</summary>
-    public bool Has(string type) => _attributes.Exists(attribute => attribute.Type == type);
+    /// <summary>How many attributes of a type there are, texts or not.</summary>
+    public int Count(string type) => _attributes.Count(attribute => attribute.Type == type);
 
     /// <summary>Whether <paramref name="name"/> stands below this one in the tree of names, or is this one.</summary>
     public bool Covers(DistinguishedName name) =>
@@ -88,7 +88,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         UniversalTagNumber.UTF8String => Utf8,
         UniversalTagNumber.BMPString => Utf16,
         UniversalTagNumber.UniversalString => Utf32,
-        UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.T61String or UniversalTagNumber.VisibleString => Encoding.Latin1,
+        UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.T61String or UniversalTagNumber.VisibleString or UniversalTagNumber.NumericString => Encoding.Latin1,
         _ => null,
     };
 
@@ -102,13 +102,15 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 
         try
         {
-            return encoding.GetString(bytes.Span).Normalize(NormalizationForm.FormC);
+            return encoding.GetString(bytes.Span).Normalize(NormalizationForm.FormKC);
         }
         catch (ArgumentException)
         {
             return null;
         }
     }
+
+    private static bool IsUnseen(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static string Folded(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();

@@ -15,12 +15,13 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
     private const string Rsa = "1.2.840.113549.1.1.1";
     private const string Ec = "1.2.840.10045.2.1";
     private const int LeastRsaBits = 2048;
+    private const int MostRsaBits = 8192;
 
-    private static readonly Dictionary<string, string> Curves = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Name, int Bytes)> Curves = new(StringComparer.Ordinal)
     {
-        ["1.2.840.10045.3.1.7"] = "P-256",
-        ["1.3.132.0.34"] = "P-384",
-        ["1.3.132.0.35"] = "P-521",
+        ["1.2.840.10045.3.1.7"] = ("P-256", 32),
+        ["1.3.132.0.34"] = ("P-384", 48),
+        ["1.3.132.0.35"] = ("P-521", 66),
     };
 
     public static KeyDescription Of(DecodedCertificate certificate)
@@ -33,7 +34,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
             return kind switch
             {
                 Rsa => OfRsa(key.ReadBitString(out _)),
-                Ec => OfEc(algorithm),
+                Ec => OfEc(algorithm, key.ReadBitString(out _)),
                 _ => new KeyDescription(NameOf(new Oid(kind)), KeyVerdict.Unsupported),
             };
         }
@@ -45,13 +46,19 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
 
     private static KeyDescription OfRsa(ReadOnlyMemory<byte> publicKey)
     {
-        var modulus = new AsnReader(publicKey, AsnEncodingRules.DER).ReadSequence().ReadInteger();
+        var numbers = new AsnReader(publicKey, AsnEncodingRules.DER).ReadSequence();
+        var (modulus, exponent) = (numbers.ReadInteger(), numbers.ReadInteger());
         var bits = modulus.Sign > 0 ? (int)modulus.GetBitLength() : 0;
         var text = string.Create(CultureInfo.InvariantCulture, $"RSA {bits}");
-        return new KeyDescription(text, bits >= LeastRsaBits ? KeyVerdict.Accepted : KeyVerdict.Weak);
+
+        // Anybody can sign for an exponent of one; and large numbers only serve to keep others busy.
+        var isSound = !modulus.IsEven && !exponent.IsEven && exponent > 1 && exponent <= uint.MaxValue && bits <= MostRsaBits;
+        return bits < LeastRsaBits ? new KeyDescription(text, KeyVerdict.Weak)
+            : isSound ? new KeyDescription(text, KeyVerdict.Accepted)
+            : new KeyDescription($"{text} with a modulus or an exponent that no sound key has", KeyVerdict.Weak);
     }
 
-    private static KeyDescription OfEc(AsnReader parameters)
+    private static KeyDescription OfEc(AsnReader parameters, byte[] point)
     {
         if (!parameters.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier))
         {
@@ -59,10 +66,14 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         }
 
         var curve = parameters.ReadObjectIdentifier();
-        return Curves.TryGetValue(curve, out var name)
-            ? new KeyDescription($"EC {name}", KeyVerdict.Accepted)
+        return Curves.TryGetValue(curve, out var known)
+            ? IsPoint(point, known.Bytes) ? new KeyDescription($"EC {known.Name}", KeyVerdict.Accepted) : new KeyDescription($"EC {known.Name} without a point of the curve", KeyVerdict.Weak)
             : new KeyDescription($"EC {NameOf(Oid.FromOidValue(curve, OidGroup.All))}", KeyVerdict.Weak);
     }
+
+    /// <summary>Whether it is written as a point, whole or compressed (SEC 1, section 2.3.3), and not as the one at infinity.</summary>
+    private static bool IsPoint(byte[] point, int bytes) =>
+        (point is [4, ..] && point.Length == 1 + (2 * bytes)) || (point is [2 or 3, ..] && point.Length == 1 + bytes);
 
     private static string NameOf(Oid oid) => oid.Value switch
     {

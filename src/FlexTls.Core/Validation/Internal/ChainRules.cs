@@ -108,7 +108,7 @@ internal sealed class ChainRules(TrustedRoots roots)
     }
 
     /// <summary>The chain ends in a certificate that is nobody's anchor.</summary>
-    private ServerCertificateFailure Untrusted(DecodedCertificate top) => roots.Named(DistinguishedName.Of(top.Subject)).Any()
+    private ServerCertificateFailure Untrusted(DecodedCertificate top) => roots.Named(top.SubjectName).Any()
         ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"the chain ends in a CA that is called {top.Shown} as one of {roots.InWords}, and is another certificate",
             "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, top.Shown)
         : NotAmong($"the chain ends in {top.Shown}", top.Shown);
@@ -117,7 +117,7 @@ internal sealed class ChainRules(TrustedRoots roots)
     private ServerCertificateFailure Unfinished(DecodedCertificate top, int length)
     {
         var issuer = top.ShownIssuer;
-        var namesakes = roots.Named(DistinguishedName.Of(top.Issuer)).ToList();
+        var namesakes = roots.Named(top.IssuerName).ToList();
         if (namesakes.Count > 0)
         {
             // Who has another key cannot have signed; about the others, the platform does not say what it dislikes.
@@ -130,7 +130,7 @@ internal sealed class ChainRules(TrustedRoots roots)
 
         return length > 1
             ? NotAmong($"the server's chain leads to {issuer}", issuer)
-            : Refusal.Of(DiagnosticCodes.IncompleteChain, "the chain is incomplete", $"the issuer {issuer} of {top.Shown} was not sent and is not among {roots.InWords}",
+            : Refusal.Of(DiagnosticCodes.IncompleteChain, "the chain is incomplete", $"the issuer {issuer} of {top.Shown} was not sent, or does not fit, and is not among {roots.InWords}",
                 "let the server send its intermediate certificates; or, if that is its right CA, add it to trustedCA (it is never downloaded)",
                 $"a path to {roots.InWords}", $"issuer {issuer}");
     }

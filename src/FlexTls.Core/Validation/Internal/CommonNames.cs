@@ -10,7 +10,7 @@ internal static class CommonNames
 {
     private const string Type = "2.5.4.3";
 
-    public static IEnumerable<string> Of(DecodedCertificate certificate) => DistinguishedName.Of(certificate.Subject).Texts(Type);
+    public static IEnumerable<string> Of(DecodedCertificate certificate) => certificate.SubjectName.Texts(Type);
 
     /// <summary>
     /// Whether a common name spells an address, or a host in another alphabet, in a form that programs read differently:

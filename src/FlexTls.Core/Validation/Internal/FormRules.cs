@@ -50,7 +50,7 @@ internal static class FormRules
     {
         try
         {
-            _ = (CertificateNames.Of(certificate), DistinguishedName.Of(certificate.Subject), DistinguishedName.Of(certificate.Issuer));
+            _ = (CertificateNames.Of(certificate), certificate.SubjectName, certificate.IssuerName);
             if (isServer)
             {
                 // Those of its issuers are read where they are applied.
@@ -70,9 +70,9 @@ internal static class FormRules
     {
         { Version: < 3 } when !isAnchor => "is of a version before 3",
         _ when !certificate.SignatureAlgorithm.Span.SequenceEqual(certificate.OuterSignatureAlgorithm.Span) => "names two signature algorithms",
-        _ when DistinguishedName.Of(certificate.Issuer).IsEmpty => "names no issuer",
+        _ when certificate.IssuerName.IsEmpty => "names no issuer",
         _ when !isServer && !isAnchor && certificate.Value(CertificateExtension.SubjectKeyIdentifier) is null => "is a CA certificate without a key identifier",
-        _ when isServer && DistinguishedName.Of(certificate.Subject).IsEmpty && !HasCriticalNames(certificate) => "has no subject, and its alternative names are not critical",
+        _ when isServer && certificate.SubjectName.IsEmpty && !HasCriticalNames(certificate) => "has no subject, and its alternative names are not critical",
         _ when isServer && CommonNames.Of(certificate).FirstOrDefault(CommonNames.IsAmbiguous) is { } name => $"has the common name {Text.Quote(name)}, which spells a host in a way that programs read differently",
         _ when isServer && !certificate.IsAuthority && certificate.Value(CertificateExtension.NameConstraints) is not null => "has name constraints and is no CA certificate",
         _ when certificate.Extensions.Any(extension => extension is { Oid: CertificateExtension.PolicyConstraints, IsCritical: false }) => "has policy constraints that are not critical",

@@ -16,7 +16,8 @@ internal sealed class NameConstraintRules
     public const int MostComparisons = 250_000;
 
     private const string EmailAddress = "1.2.840.113549.1.9.1";
-    private int _comparisons;
+    private long _comparisons;
+    private long _platformComparisons;
 
     /// <summary>
     /// Whether every form of name in the path is one that these rules understand, so that they alone decide, and not the
@@ -33,6 +34,29 @@ internal sealed class NameConstraintRules
         catch (AsnContentException)
         {
             return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether the platform may be asked about one more path: it compares the names, too, and does so before it knows whether
+    /// the signatures are good.
+    /// </summary>
+    public bool MayCost(IReadOnlyList<DecodedCertificate> path)
+    {
+        try
+        {
+            for (var above = 1; above < path.Count; above++)
+            {
+                var constraints = ConstrainedNames.Of(path[above])?.Count ?? 0;
+                _platformComparisons += constraints == 0 ? 0 : (long)constraints * path.Take(above).Sum(certificate => 1 + CertificateNames.Of(certificate).Count);
+            }
+
+            return _platformComparisons <= MostComparisons;
+        }
+        catch (AsnContentException)
+        {
+            // What cannot be read is not compared.
+            return true;
         }
     }
 
@@ -109,15 +133,22 @@ internal sealed class NameConstraintRules
             yield return new CertifiedName(name);
         }
 
-        var subject = DistinguishedName.Of(certificate.Subject);
+        var subject = certificate.SubjectName;
         if (!subject.IsEmpty)
         {
             yield return new CertifiedName(new GeneralName(GeneralName.DirectoryName, certificate.Subject));
         }
 
-        foreach (var address in subject.Texts(EmailAddress))
+        var addresses = subject.Texts(EmailAddress).Where(address => Ascii.IsValid(address)).ToList();
+        foreach (var address in addresses)
         {
             yield return new CertifiedName(new GeneralName(GeneralName.Rfc822Name, Encoding.ASCII.GetBytes(address)));
+        }
+
+        if (addresses.Count != subject.Count(EmailAddress))
+        {
+            // One that cannot be read lies nowhere: without an '@', it is refused where mail is constrained.
+            yield return new CertifiedName(new GeneralName(GeneralName.Rfc822Name, "unreadable"u8.ToArray()));
         }
     }
 

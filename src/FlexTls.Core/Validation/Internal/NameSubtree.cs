@@ -80,7 +80,7 @@ internal sealed class NameSubtree
     public bool Touches(CertifiedName name) => Covers(name) || Form switch
     {
         GeneralName.DnsName => !_isBelowOnly && HostMatch.IsByWildcard(name.Name.Text, _zone),
-        GeneralName.IPAddressForm => name.Name.ToAddress() is { IsIPv4MappedToIPv6: true } mapped && _range!.Holds(mapped.MapToIPv4()),
+        GeneralName.IPAddressForm => name.Name.ToAddress() is var address && _range!.Holds(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address.MapToIPv6()),
         _ => false,
     };
 

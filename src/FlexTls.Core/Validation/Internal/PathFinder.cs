@@ -19,7 +19,7 @@ internal sealed class PathFinder(TrustedRoots roots)
 
     public IEnumerable<IReadOnlyList<DecodedCertificate>> Find(DecodedCertificate server, IReadOnlyList<DecodedCertificate> sent)
     {
-        var sentBySubject = sent.ToLookup(certificate => DistinguishedName.Of(certificate.Subject));
+        var sentBySubject = sent.ToLookup(certificate => certificate.SubjectName);
         var waiting = new Queue<DecodedCertificate[]>([[server]]);
         var (found, begun) = (0, 1);
         while (found < MostPaths && waiting.TryDequeue(out var path))
@@ -37,7 +37,7 @@ internal sealed class PathFinder(TrustedRoots roots)
                 continue;
             }
 
-            var issuerName = DistinguishedName.Of(top.Issuer);
+            var issuerName = top.IssuerName;
             var wanted = KeyIdentifiers.OfIssuer(top);
             var issuers = roots.Named(issuerName).Concat(sentBySubject[issuerName])
                 .Where(issuer => !Array.Exists(path, known => IsSameAuthority(known, issuer)))

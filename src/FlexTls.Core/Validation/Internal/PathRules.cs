@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using FlexTls.Certificates;
 
 namespace FlexTls.Validation;
@@ -19,6 +20,19 @@ internal static class PathRules
 
     /// <summary>How many reasons are told of one path: a server can make them many, and long.</summary>
     public const int MostFailures = 20;
+
+    /// <summary>Whether a path to an anchor is refused, whatever the platform would say of it.</summary>
+    public static bool Refuse(IReadOnlyList<DecodedCertificate> path, DateTimeOffset now)
+    {
+        try
+        {
+            return Check(path, isAnchored: true, now).Any();
+        }
+        catch (AsnContentException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Whether the server's certificate has a fault that no other path would mend.</summary>
     public static bool IsHopeless(DecodedCertificate server, DateTimeOffset now) =>

@@ -112,6 +112,17 @@ internal sealed class ServerCertificateValidator
 
         foreach (var path in _paths.Find(server, Readable(sent)))
         {
+            // What our rules refuse need not be built; and what the platform would spend on names is counted.
+            if (PathRules.Refuse(path, now))
+            {
+                continue;
+            }
+
+            if (!nameConstraints.MayCost(path))
+            {
+                yield break;
+            }
+
             // The platform counts the last second of a certificate as one too many; a second ago it would not have.
             var isLastSecond = path.Any(certificate => certificate.IsInDate(now) && !certificate.IsInDate(now.AddSeconds(1)));
             var policy = ChainPolicies.ForPath(_roots.IsOwnAnchor(path[^1]) ? path[^1] : null, isLastSecond ? now.AddSeconds(-1) : now);
@@ -181,7 +192,7 @@ internal sealed class ServerCertificateValidator
             try
             {
                 var decoded = DecodedCertificate.Of(certificate);
-                _ = (DistinguishedName.Of(decoded.Subject), DistinguishedName.Of(decoded.Issuer));
+                _ = (decoded.SubjectName, decoded.IssuerName);
                 readable.Add(decoded);
             }
             catch (AsnContentException)

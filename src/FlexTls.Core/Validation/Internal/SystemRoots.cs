@@ -18,7 +18,7 @@ internal sealed class SystemRoots
     private readonly ILookup<DistinguishedName, DecodedCertificate> _bySubject;
 
     private SystemRoots() =>
-        _bySubject = new[] { StoreLocation.LocalMachine, StoreLocation.CurrentUser }.SelectMany(Read).ToLookup(root => DistinguishedName.Of(root.Subject));
+        _bySubject = new[] { StoreLocation.LocalMachine, StoreLocation.CurrentUser }.SelectMany(Read).ToLookup(root => root.SubjectName);
 
     public static SystemRoots Current
     {
@@ -37,7 +37,7 @@ internal sealed class SystemRoots
 
     public IEnumerable<DecodedCertificate> Named(DistinguishedName subject) => _bySubject[subject];
 
-    public bool Contains(DecodedCertificate certificate) => Named(DistinguishedName.Of(certificate.Subject)).Any(certificate.Is);
+    public bool Contains(DecodedCertificate certificate) => Named(certificate.SubjectName).Any(certificate.Is);
 
     private static List<DecodedCertificate> Read(StoreLocation location)
     {
@@ -66,7 +66,7 @@ internal sealed class SystemRoots
         try
         {
             var root = DecodedCertificate.Of(certificate);
-            _ = DistinguishedName.Of(root.Subject);
+            _ = root.SubjectName;
             return root;
         }
         catch (AsnContentException)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
@@ -9,7 +8,7 @@ internal sealed class TrustedRoots(TrustAnchors? anchors, bool trustsSystem, str
 {
     private const int MostShown = 3;
     private readonly ILookup<DistinguishedName, DecodedCertificate> _bySubject =
-        (anchors?.Certificates ?? []).ToLookup(anchor => DistinguishedName.Of(anchor.Subject));
+        (anchors?.Certificates ?? []).ToLookup(anchor => anchor.SubjectName);
 
     /// <summary>The policy's own; <see langword="null"/>: none.</summary>
     public TrustAnchors? Anchors => anchors;
@@ -33,7 +32,7 @@ internal sealed class TrustedRoots(TrustAnchors? anchors, bool trustsSystem, str
     /// <summary>For messages.</summary>
     public string InWords => anchors is null
         ? "the CAs of the operating system"
-        : $"the {Text.Count(anchors.Certificates.Count, "trusted CA")}{(owner is null ? "" : $" of policy '{owner}'")} ({string.Join("; ", anchors.Certificates.Take(MostShown).Select(anchor => anchor.Platform.Subject))}"
+        : $"the {(anchors.Certificates.Count > 1 ? $"{anchors.Certificates.Count} " : "")}trusted CAs{(owner is null ? "" : $" of policy '{owner}'")} ({string.Join("; ", anchors.Certificates.Take(MostShown).Select(anchor => anchor.Platform.Subject))}"
             + $"{(anchors.Certificates.Count > MostShown ? $" and {anchors.Certificates.Count - MostShown} more" : "")}"
             + $"{(IncludeSystem ? ", and those of the operating system" : "")})";
 }
