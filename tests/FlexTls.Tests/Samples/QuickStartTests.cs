@@ -24,7 +24,7 @@ public sealed partial class QuickStartTests : IDisposable
             "printer - - - - - refused: FTLS5025",
             "partner - - - - - refused: FTLS5002",
             "printer FTLS5025 the certificate names localhost only in its common name, which is never used; reissue it with dNSName localhost.",
-            "partner FTLS5002 the server's chain leads to 'CN=Foreign Root', which is not among the 1 trusted CA of policy 'partner' (CN=Our CA)",
+            "partner FTLS5002 the server's chain leads to 'CN=Foreign Root', which is not among the trusted CAs of policy 'partner' (CN=Our CA)",
             "warning FTLS4003: upstream 'mainframe': TLS 1.1 is offered",
             "A connection to upstream 'partner' failed. FTLS5002: TLS to upstream 'partner' (localhost): the server's certificate is refused",
             "broken.yaml(11,17): error FTLS2007: spec.config.minversion is '1.4'; TLS versions are 1.1, 1.2 and 1.3.",
