@@ -3,8 +3,10 @@ using System.Net.Sockets;
 namespace RawTcp;
 
 /// <summary>Accepts connections and runs a tunnel for each, until it is told to stop.</summary>
-internal sealed class Forwarder(Tunnel tunnel)
+internal sealed class Forwarder(Tunnel tunnel, TextWriter log)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskCompletionSource _isIdle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // The loop that accepts is the first.
@@ -22,9 +24,18 @@ internal sealed class Forwarder(Tunnel tunnel)
         {
             while (true)
             {
-                var client = await listener.AcceptAsync(stop).ConfigureAwait(false);
-                Interlocked.Increment(ref _running);
-                _ = RunTunnelAsync(client, abort.Token);
+                try
+                {
+                    var client = await listener.AcceptAsync(stop).ConfigureAwait(false);
+                    Interlocked.Increment(ref _running);
+                    _ = RunTunnelAsync(client, abort.Token);
+                }
+                catch (SocketException e)
+                {
+                    // A client that is gone again, or no more file handles for now: the next one may come through.
+                    await log.WriteLineAsync($"not accepted: {e.Message}").ConfigureAwait(false);
+                    await Task.Delay(Pause, stop).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

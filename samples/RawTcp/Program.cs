@@ -38,7 +38,7 @@ listener.Bind(arguments.Listen);
 listener.Listen();
 Console.WriteLine($"listening on {listener.LocalEndPoint}, forwarding to '{binding.TargetName}' ({arguments.Upstream.Host}:{arguments.Upstream.Port})");
 
-var forwarder = new Forwarder(new Tunnel(context, arguments.Upstream, Console.Error));
+var forwarder = new Forwarder(new Tunnel(context, arguments.Upstream, Console.Error), Console.Error);
 var allEnded = await forwarder.RunAsync(listener, grace: TimeSpan.FromSeconds(5), stop.Token);
 Console.WriteLine(allEnded ? "stopped" : "stopped; connections that were still open were reset");
 return 0;
