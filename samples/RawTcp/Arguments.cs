@@ -14,7 +14,7 @@ internal sealed record Arguments(IPEndPoint Listen, DnsEndPoint Upstream, string
         """;
 
     public static Arguments? Parse(string[] args) =>
-        args is [var listen, var upstream, var policy] && IPEndPoint.TryParse(listen, out var local) && ParseHost(upstream) is { } remote
+        args is [var listen, var upstream, var policy] && listen.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(listen, out var local) && ParseHost(upstream) is { } remote
             ? new Arguments(local, remote, policy)
             : null;
 

@@ -1,5 +1,7 @@
 // A forwarder for programs that speak plain TCP to an upstream that wants TLS: what stunnel does as a client. The policy
-// says everything about the TLS; it has 'alpn: []' where the protocol has no ALPN name.
+// says everything about the TLS; it has 'alpn: []' where the protocol has no ALPN name:
+//
+//   dotnet run --project samples/RawTcp -- 127.0.0.1:5432 db.internal.example:5433 policy.yaml
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using FlexTls;
@@ -34,8 +36,17 @@ using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 using var listener = new Socket(arguments.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-listener.Bind(arguments.Listen);
-listener.Listen();
+try
+{
+    listener.Bind(arguments.Listen);
+    listener.Listen();
+}
+catch (SocketException e)
+{
+    Console.Error.WriteLine($"cannot listen on {arguments.Listen}: {e.Message}");
+    return 1;
+}
+
 Console.WriteLine($"listening on {listener.LocalEndPoint}, forwarding to '{binding.TargetName}' ({arguments.Upstream.Host}:{arguments.Upstream.Port})");
 
 var forwarder = new Forwarder(new Tunnel(context, arguments.Upstream, Console.Error), Console.Error);

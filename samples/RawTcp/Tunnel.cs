@@ -5,7 +5,10 @@ using FlexTls;
 
 namespace RawTcp;
 
-/// <summary>One connection of a client and its counterpart to the upstream.</summary>
+/// <summary>
+/// One connection of a client and its counterpart to the upstream. An upstream that closes without a close_notify looks to
+/// .NET like one that has ended: a protocol that must know the difference has to tell its end by itself.
+/// </summary>
 internal sealed class Tunnel(TlsContext context, DnsEndPoint upstream, TextWriter log)
 {
     private const int BufferSize = 64 * 1024;
@@ -33,7 +36,7 @@ internal sealed class Tunnel(TlsContext context, DnsEndPoint upstream, TextWrite
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
         {
-            // A reset and not an orderly end: what was forwarded so far must not pass for the whole.
+            // A reset and not an orderly end: what was forwarded before the connection broke must not pass for the whole.
             client.Close(timeout: 0);
             await log.WriteLineAsync($"closed: {e.Message}").ConfigureAwait(false);
         }

@@ -7,7 +7,7 @@ internal static class Verdict
     public static string? Of(InteropServer server, Row row, TlsContext context, Observation seen, ServerView? view) => row.Outcome switch
     {
         Outcome.WeRefuse => Refusal(row, seen),
-        Outcome.ServerRefuses => seen.Failure is null && !seen.IsRefusal ? $"answered: {seen.Answer}" : null,
+        Outcome.ServerRefuses => seen.Failure is null && !seen.IsRefusal ? $"answered: {seen.Answer}" : IsOurs(seen.Failure) ? Words(seen.Failure!) : null,
         _ when seen.Failure is { } failure => Words(failure),
         _ when seen.IsRefusal => $"refused: {seen.Answer}",
         _ => OurSide(row, seen, Protocol(server, context)) ?? (view is null ? null : ItsSide(server, row, context, seen, view)),
@@ -23,6 +23,20 @@ internal static class Verdict
         }
 
         return string.Join(" ← ", words);
+    }
+
+    /// <summary>Whether it is we who refuse the server.</summary>
+    private static bool IsOurs(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+        {
+            if (failure is TlsHandshakeException { ServerCertificate: not null })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Protocol(InteropServer server, TlsContext context) => server.Choice(context.Effective.Alpn);
@@ -41,7 +55,8 @@ internal static class Verdict
     }
 
     private static string? OurSide(Row row, Observation seen, string protocol) =>
-        seen.Version is null ? null
+        seen.Http is { } http && http.Major != (protocol == "h2" ? 2 : 1) ? $"we have HTTP {http}, the server chooses '{protocol}'"
+        : seen.Version is null ? null
         : row.Version is { } version && seen.Version != version ? $"we have {seen.Version}"
         : row.Suite is { } suite && seen.Suite != suite.Suite ? $"we have {seen.Suite}"
         : seen.Alpn != protocol ? $"we have ALPN '{seen.Alpn}', the server chooses '{protocol}'"

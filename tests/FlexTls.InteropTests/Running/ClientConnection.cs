@@ -13,6 +13,7 @@ internal static class ClientConnection
             return new Observation
             {
                 Answer = await response.Content.ReadAsStringAsync(ct),
+                Http = response.Version,
                 IsRefusal = response.StatusCode == HttpStatusCode.BadRequest,
             };
         }
