@@ -13,71 +13,38 @@ namespace FlexTls;
 /// </summary>
 public sealed class TlsContext : IDisposable
 {
-    private readonly Approach _approach;
-    private readonly SslApplicationProtocol[] _alpn;
-    private readonly Handshake _handshake;
+    private volatile ContextGeneration _generation;
     private volatile bool _disposed;
 
-    internal TlsContext(
-        OutboundTlsPolicy policy,
-        string? name,
-        CipherOffer offer,
-        IReadOnlyList<TlsPolicyDiagnostic> limitations,
-        IReadOnlyList<TlsPolicyDiagnostic> diagnostics,
-        TimeProvider clock)
-    {
-        (Policy, Name, Diagnostics) = (policy, name, diagnostics);
-        CipherSuitesPolicy = offer.Policy;
-
-        // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
-        var identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
-        _approach = Approach.ToUpstream(policy, name, offer, identity, clock);
-        _alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
-        Effective = new EffectiveTlsSettings
-        {
-            MinVersion = offer.Versions.Min,
-            MaxVersion = offer.Versions.Max,
-            CipherSuites = offer.Suites,
-            Alpn = [.. _alpn.Select(protocol => protocol.ToString())],
-            AlpnShown = policy.AlpnShown,
-            ServerName = policy.ServerName,
-            ValidatesServerCertificate = !policy.DangerousSkipValidation,
-            TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Platform.Subject)],
-            TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
-            ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
-            PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
-            ClientCertificate = identity?.Leaf.Subject,
-            ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
-            Limitations = limitations,
-        };
-        var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
-        _handshake = new Handshake(Effective, failures);
-        Http = new HttpHandshakes(this, _approach, Approach.ToStranger(policy, name, offer, clock), _handshake, failures);
-    }
+    internal TlsContext(ContextGeneration generation) => _generation = generation;
 
     /// <summary>The upstream's name, or <see langword="null"/> if the context was made without one.</summary>
-    public string? Name { get; }
+    public string? Name => _generation.Name;
 
     /// <summary>The policy that the context was made of.</summary>
-    public OutboundTlsPolicy Policy { get; }
+    public OutboundTlsPolicy Policy => _generation.Policy;
 
     /// <summary>What came up when the context was made: limitations of the platform, certificates out of date. The policy's own are in <see cref="OutboundTlsPolicy.Diagnostics"/>.</summary>
-    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
+    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics => _generation.Diagnostics;
 
     /// <summary>The suites that connections offer, or <see langword="null"/> where the platform cannot choose them per connection.</summary>
-    public CipherSuitesPolicy? CipherSuitesPolicy { get; }
+    public CipherSuitesPolicy? CipherSuitesPolicy => _generation.CipherSuitesPolicy;
 
     /// <summary>What the context really offers and checks on this machine.</summary>
-    public EffectiveTlsSettings Effective { get; }
+    public EffectiveTlsSettings Effective => _generation.Effective;
 
-    /// <summary>Handshakes for the connections of an HTTP handler.</summary>
-    internal HttpHandshakes Http { get; }
+    /// <summary>What new handshakes use. One that is under way keeps what it began with.</summary>
+    internal ContextGeneration Generation
+    {
+        get => _generation;
+        set => _generation = value;
+    }
 
     /// <summary>Runs the platform's handshake; tests put their own in its place.</summary>
     internal Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate
     {
-        get => _handshake.Authenticate;
-        set => _handshake.Authenticate = value;
+        get => _generation.Handshake.Authenticate;
+        set => _generation.Handshake.Authenticate = value;
     }
 
     /// <summary>
@@ -92,8 +59,10 @@ public sealed class TlsContext : IDisposable
     public SslClientAuthenticationOptions CreateClientOptions(string targetHost)
     {
         ThrowIfDisposed();
-        var host = _approach.NameFor(targetHost);
-        return _approach.ForeignOptions(host.Text, _alpn, ChainPolicies.Strict(Policy.TrustAnchors), _handshake.ThrowingCallback(_approach.Validator, host));
+        var generation = _generation;
+        var host = generation.Upstream.NameFor(targetHost);
+        return generation.Upstream.ForeignOptions(
+            host.Text, generation.Alpn, ChainPolicies.Strict(generation.Policy.TrustAnchors), generation.Handshake.ThrowingCallback(generation.Upstream.Validator, host));
     }
 
     /// <summary>Authenticates a server over a transport, under the policy.</summary>
@@ -118,10 +87,12 @@ public sealed class TlsContext : IDisposable
         try
         {
             ThrowIfDisposed();
-            var verification = new HandshakeVerification(_approach.Validator, _approach.NameFor(targetHost));
-            var options = _approach.OwnOptions(Subset(applicationProtocols), verification);
-            var stream = await _handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
-            _handshake.ExpectLateRefusal(stream, options.TargetHost!);
+            var generation = _generation;
+            var verification = new HandshakeVerification(generation.Upstream.Validator, generation.Upstream.NameFor(targetHost));
+            var options = generation.Upstream.OwnOptions(Subset(applicationProtocols, generation), verification);
+            var stream = await generation.Handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
+            generation.Handshake.ExpectLateRefusal(stream, options.TargetHost!);
+            generation.Remember(stream);
             return stream;
         }
         catch
@@ -159,8 +130,9 @@ public sealed class TlsContext : IDisposable
         ArgumentNullException.ThrowIfNull(leaf);
         ArgumentNullException.ThrowIfNull(intermediates);
         ThrowIfDisposed();
-        var host = _approach.NameFor(targetHost);
-        return _approach.Validator?.Validate(leaf, intermediates, host) ?? ServerCertificateValidationResult.Accepted;
+        var upstream = _generation.Upstream;
+        var host = upstream.NameFor(targetHost);
+        return upstream.Validator?.Validate(leaf, intermediates, host) ?? ServerCertificateValidationResult.Accepted;
     }
 
     /// <summary>
@@ -176,7 +148,7 @@ public sealed class TlsContext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         ThrowIfDisposed();
-        HttpConnections.Attach(this, handler, _handshake.RefusingCallback());
+        HttpConnections.Attach(this, handler);
     }
 
     /// <summary>
@@ -187,23 +159,16 @@ public sealed class TlsContext : IDisposable
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
-    private IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols)
+    private static IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols, ContextGeneration generation)
     {
         foreach (var protocol in protocols ?? [])
         {
-            if (!_alpn.Contains(protocol))
+            if (!generation.Alpn.Contains(protocol))
             {
                 throw new ArgumentException($"The policy does not offer the application protocol '{protocol}'.", nameof(protocols));
             }
         }
 
-        return protocols ?? _alpn;
+        return protocols ?? generation.Alpn;
     }
-
-    private static string? MissingIdentity(OutboundTlsPolicy policy) => policy switch
-    {
-        { DangerousSkipValidation: true, HasClientCertificate: true } => "the policy skips validation and so presents none",
-        { HasClientCertificate: false } => "the policy has none",
-        _ => null,
-    };
 }

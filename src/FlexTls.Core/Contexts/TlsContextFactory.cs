@@ -38,6 +38,12 @@ public sealed class TlsContextFactory
     public TlsContext Create(OutboundTlsPolicy policy, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        return new TlsContext(CreateGeneration(policy, name));
+    }
+
+    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    internal ContextGeneration CreateGeneration(OutboundTlsPolicy policy, string? name)
+    {
         var diagnostics = new DiagnosticList();
         var place = new Place(name is null ? "policy" : $"upstream '{name}'");
         var offer = CipherOffer.Create(policy, _platform, place, diagnostics);
@@ -49,7 +55,7 @@ public sealed class TlsContextFactory
         var limitations = diagnostics.InFileOrder();
         WarnAboutDates(policy, place, diagnostics);
         ChainWarmUp.Run();
-        var context = new TlsContext(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
+        var context = new ContextGeneration(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
         ContextLog.Created(_logger, context);
         return context;
     }

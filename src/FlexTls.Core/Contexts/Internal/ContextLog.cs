@@ -11,7 +11,7 @@ internal static partial class ContextLog
     private static readonly Counter<long> Dangerous = Meter.CreateCounter<long>(
         "flextls.contexts.dangerous", "{context}", "TLS contexts made under a policy that weakens security.");
 
-    public static void Created(ILogger logger, TlsContext context)
+    public static void Created(ILogger logger, ContextGeneration context)
     {
         ContextCreated(logger, context.Name, context.Policy);
         foreach (var diagnostic in context.Diagnostics.Where(d => d.Severity == TlsPolicyDiagnosticSeverity.Warning))

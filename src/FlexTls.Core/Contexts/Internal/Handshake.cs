@@ -24,6 +24,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
         {
             await Authenticate(stream, options, ct).ConfigureAwait(false);
             Check(stream, options, verification);
+            stream.Presented = verification.Presented;
             return stream;
         }
         catch (Exception e) when (e is IOException or AuthenticationException and not TlsHandshakeException)

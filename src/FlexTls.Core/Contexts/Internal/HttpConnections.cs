@@ -9,12 +9,12 @@ namespace FlexTls.Contexts;
 /// </summary>
 internal sealed class HttpConnections
 {
-    private readonly HttpHandshakes _handshakes;
-    private readonly HttpOffer _offer;
+    private readonly TlsContext _context;
+    private readonly HttpOffer _offer = new();
 
-    private HttpConnections(TlsContext context) => (_handshakes, _offer) = (context.Http, new HttpOffer(context));
+    private HttpConnections(TlsContext context) => _context = context;
 
-    public static void Attach(TlsContext context, SocketsHttpHandler handler, RemoteCertificateValidationCallback refuse)
+    public static void Attach(TlsContext context, SocketsHttpHandler handler)
     {
         if (handler.ConnectCallback is not null)
         {
@@ -23,18 +23,21 @@ internal sealed class HttpConnections
 
         // TLS of the handler's own making, such as through a proxy, would take the server's name from the Host header
         // and the protocols from the request. It is refused, and has no client certificate that it could show.
-        handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = refuse };
+        handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = context.Generation.Handshake.RefusingCallback() };
         handler.ConnectCallback = new HttpConnections(context).ConnectAsync;
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
+        _context.ThrowIfDisposed();
+        var handshakes = _context.Generation.Http;
+
         // Read before the first await: a redirect may change the request under a pending attempt. Whom to trust comes
         // from the end point alone; the request only hints at what to offer.
         var endPoint = connection.DnsEndPoint;
         var request = connection.InitialRequestMessage;
         var isOurs = !request.IsForProxy() && request.IsTls() && request.IsFor(endPoint);
-        var protocols = isOurs ? _offer.For(endPoint, request.Version, request.VersionPolicy) : [];
+        var protocols = isOurs ? _offer.For(handshakes.Protocols, endPoint, request.Version, request.VersionPolicy) : [];
 
         var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);
         if (!isOurs)
@@ -42,7 +45,7 @@ internal sealed class HttpConnections
             return transport;
         }
 
-        var stream = await _handshakes.AuthenticateAsync(transport, endPoint.Host, protocols, isNamed: true, observer: null, ct).ConfigureAwait(false);
+        var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, protocols, isNamed: true, observer: null, ct).ConfigureAwait(false);
         _offer.Learn(endPoint, protocols, stream.NegotiatedApplicationProtocol);
         return stream;
     }

@@ -5,8 +5,11 @@ using FlexTls.Validation;
 namespace FlexTls.Contexts;
 
 /// <summary>Handshakes of a context for the connections of an HTTP handler.</summary>
-internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Approach stranger, Handshake handshake, HandshakeFailures failures)
+internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailures failures)
 {
+    /// <summary>The application protocols to choose from.</summary>
+    public OfferedProtocols Protocols { get; } = new(context);
+
     /// <summary>The exceptions for connections that cannot be made as the policy says.</summary>
     public HandshakeFailures Failures => failures;
 
@@ -26,21 +29,25 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
     /// <param name="isNamed">Whether a caller named the server; otherwise it is a stranger.</param>
     /// <param name="observer">Is told what becomes of the connection; <see langword="null"/>: nobody.</param>
     /// <param name="ct">Ends the handshake.</param>
-    public async ValueTask<SslStream> AuthenticateAsync(
+    public async ValueTask<UpstreamStream> AuthenticateAsync(
         Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered, bool isNamed, IConnectionObserver? observer, CancellationToken ct)
     {
         Stream owner = transport;
         try
         {
-            context.ThrowIfDisposed();
-            var approach = isNamed ? upstream : stranger;
+            var approach = isNamed ? context.Upstream : context.Stranger;
             var verification = new HandshakeVerification(approach.Validator, approach.NameFor(host));
             var options = approach.OwnOptions(offered, verification);
             var certificateRequest = CertificateRequestWatch.Over(options);
-            var stream = await handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
+            var stream = await context.Handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, host);
             Observe(stream, host, observer, certificateRequest.MayHaveAsked);
+            if (isNamed)
+            {
+                context.Remember(stream);
+            }
+
             return stream;
         }
         catch
@@ -54,19 +61,20 @@ internal sealed class HttpHandshakes(TlsContext context, Approach upstream, Appr
     /// Options for TLS that the handler makes by itself, through a proxy. The handler fills in the server name, which is
     /// the one that is verified, and the application protocols.
     /// </summary>
-    /// <param name="isNamed">Whether a caller named the host. Where validation is skipped, it is skipped for these alone.</param>
-    /// <param name="refused">Is told of every certificate that is refused.</param>
-    public SslClientAuthenticationOptions CreateTunnelOptions(Func<HostName, bool> isNamed, Action<TlsHandshakeException> refused) =>
-        upstream.ForeignOptions(null, [], ChainPolicies.Strict(context.Policy.TrustAnchors), (sender, certificate, chain, errors) =>
+    /// <param name="observer">Says by whom servers are judged, and is told what they present.</param>
+    public SslClientAuthenticationOptions CreateTunnelOptions(ITunnelObserver observer) =>
+        context.Upstream.ForeignOptions(null, [], ChainPolicies.Strict(context.Policy.TrustAnchors), (sender, certificate, chain, errors) =>
         {
             try
             {
                 var host = HostName.Parse(((SslStream)sender).TargetHostName);
-                return handshake.ThrowingCallback(isNamed(host) ? upstream.Validator : stranger.Validator, host)(sender, certificate, chain, errors);
+                observer.Presented(host, PresentedCertificate.Chain(certificate, chain));
+                var judge = observer.InForce;
+                return judge.Handshake.ThrowingCallback((observer.IsNamed(host) ? judge.Upstream : judge.Stranger).Validator, host)(sender, certificate, chain, errors);
             }
             catch (TlsHandshakeException e)
             {
-                refused(e);
+                observer.Refused(e);
                 throw;
             }
         });

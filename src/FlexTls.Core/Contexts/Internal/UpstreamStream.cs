@@ -1,4 +1,6 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
+using FlexTls.Validation;
 
 namespace FlexTls.Contexts;
 
@@ -13,9 +15,13 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     private IConnectionObserver? _observer;
     private TaskCompletionSource? _firstRead;
     private IOException? _refusal;
+    private volatile string? _endReason;
     private bool _hasWritten;
     private bool _isAnswered;
     private bool _isDisposed;
+
+    /// <summary>The certificates that the server presented.</summary>
+    public PresentedChain Presented { get; set; } = PresentedChain.None;
 
     /// <summary>Reports what becomes of the connection.</summary>
     public void ReportTo(IConnectionObserver observer) => _observer = observer;
@@ -32,22 +38,30 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null);
 
+    /// <summary>Ends the connection from our side. What is under way fails with this reason.</summary>
+    public void End(string reason)
+    {
+        _endReason = reason;
+        InnerStream.Dispose();
+        ReportClosed();
+    }
+
     public override int Read(Span<byte> buffer)
     {
         try
         {
             return Judge(base.Read(buffer), buffer.Length);
         }
-        catch (IOException e) when (Refusal(e) is { } refusal)
+        catch (Exception e) when (Reason(e) is { } reason)
         {
-            throw refusal;
+            throw reason;
         }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _isAnswered ? base.ReadAsync(buffer, cancellationToken) : FirstReadAsync(buffer, cancellationToken);
+        _isAnswered ? WithReason(base.ReadAsync(buffer, cancellationToken)) : FirstReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -59,16 +73,16 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
             _hasWritten = true;
             base.Write(buffer);
         }
-        catch (IOException e) when (Refusal(e) is { } refusal)
+        catch (Exception e) when (Reason(e) is { } reason)
         {
-            throw refusal;
+            throw reason;
         }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _explain is null ? base.WriteAsync(buffer, cancellationToken) : WriteBeforeAnswerAsync(buffer, cancellationToken);
+        _explain is null ? WithReason(base.WriteAsync(buffer, cancellationToken)) : WriteBeforeAnswerAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -85,6 +99,37 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         base.Dispose(disposing);
     }
 
+    private ValueTask<int> WithReason(ValueTask<int> read) => read.IsCompletedSuccessfully ? read : AwaitWithReason(read);
+
+    private ValueTask WithReason(ValueTask write) => write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
+
+    // Pooled: a read that waits must not cost an allocation more than the platform's own.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> AwaitWithReason(ValueTask<int> read)
+    {
+        try
+        {
+            return await read.ConfigureAwait(false);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitWithReason(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
     private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken ct)
     {
         var hasOutcome = true;
@@ -96,9 +141,9 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
             hasOutcome = buffer.Length > 0;
             return Judge(read, buffer.Length);
         }
-        catch (IOException e) when (Refusal(e) is { } refusal)
+        catch (Exception e) when (Reason(e) is { } reason)
         {
-            throw refusal;
+            throw reason;
         }
         finally
         {
@@ -120,9 +165,9 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
                 await answer.Task.WaitAsync(ct).ConfigureAwait(false);
             }
         }
-        catch (IOException e) when (Refusal(e) is { } refusal)
+        catch (Exception e) when (Reason(e) is { } reason)
         {
-            throw refusal;
+            throw reason;
         }
         catch (ObjectDisposedException) when (_refusal is not null)
         {
@@ -146,6 +191,12 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
 
         return read == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
     }
+
+    /// <summary>The exception to throw instead of another one: we have ended the connection, or the server has refused it.</summary>
+    private IOException? Reason(Exception exception) => EndedByUs(exception) ?? (exception is IOException e ? Refusal(e) : null);
+
+    private IOException? EndedByUs(Exception exception) =>
+        _endReason is { } reason && exception is IOException or ObjectDisposedException ? new IOException(reason, exception) : null;
 
     /// <summary>The exception to throw instead of another one, or at the end of the stream, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)

@@ -145,6 +145,7 @@ internal static class DiagnosticCodes
     public const string RedirectThroughProxy = "FTLS6011";
     public const string ServerNameThroughProxy = "FTLS6012";
     public const string StaleAttempt = "FTLS6013";
+    public const string DrainEnded = "FTLS6014";
     public const string HandshakeFailed = "FTLS6099";
 
     // 7xxx: the registration

@@ -22,12 +22,16 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
     /// <summary>Whether the callback ran and accepted.</summary>
     public bool Accepted { get; private set; }
 
+    /// <summary>What the server presented.</summary>
+    public PresentedChain Presented { get; private set; } = PresentedChain.None;
+
     /// <summary>The verdict, or <see langword="null"/> as long as the callback did not run or validation is skipped.</summary>
     public ServerCertificateValidationResult? Result { get; private set; }
 
     /// <summary>The <see cref="RemoteCertificateValidationCallback"/>. What the platform thinks of the name is not looked at: it would take a common name.</summary>
     public bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors platformFindings)
     {
+        Presented = PresentedCertificate.Chain(certificate, chain);
         if (validator is null)
         {
             return Accepted = true;

@@ -10,6 +10,9 @@ namespace FlexTls.Validation;
 /// </summary>
 internal static class PresentedCertificate
 {
+    public static PresentedChain Chain(X509Certificate? certificate, X509Chain? chain) =>
+        PresentedChain.Of(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? []);
+
     public static ServerCertificateValidationResult Judge(ServerCertificateValidator validator, X509Certificate? certificate, X509Chain? chain, HostName host) =>
         validator.Validate(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], host);
 }

@@ -57,7 +57,7 @@ internal sealed class PrimaryHandler
             return;
         }
 
-        var ours = new OutboundTlsHandler(upstream, new HandlerGeneration(upstream, settings, meters));
+        var ours = new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters));
         if (_delegating is null)
         {
             _builder.PrimaryHandler = ours;

@@ -1,5 +1,7 @@
+using System.Net.Security;
 using FlexTls.Contexts;
 using FlexTls.Upstreams;
+using FlexTls.Validation;
 
 namespace FlexTls.Connections;
 
@@ -16,29 +18,51 @@ internal sealed class ConnectionWatch
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && Volatile.Read(ref _unanswered) == 0;
 
     /// <summary>A connection is being made.</summary>
-    public Connection Begin(UpstreamLog log)
+    public Connection Begin(UpstreamLog log, UpstreamGeneration generation, string host, bool isNamed)
     {
         Interlocked.Increment(ref _unanswered);
-        return new Connection(this, log);
+        return new Connection(this, log, generation, host, isNamed);
     }
 
     /// <summary>One connection, from its first attempt to its end.</summary>
-    internal sealed class Connection(ConnectionWatch watch, UpstreamLog log) : IConnectionObserver
+    internal sealed class Connection(ConnectionWatch watch, UpstreamLog log, UpstreamGeneration generation, string host, bool isNamed) : IConnectionObserver, IUpstreamConnection
     {
         private const int Unanswered = 0;
         private const int IsAnswered = 1;
         private const int IsOver = 2;
 
         private int _state = Unanswered;
+        private volatile UpstreamStream? _stream;
 
-        /// <param name="isHttp2">Whether the server speaks first. A pool may keep an HTTP/1.1 connection in reserve, which nobody asks anything for long.</param>
-        public void Connected(bool isHttp2)
+        public string Host => host;
+
+        public bool IsNamed => isNamed;
+
+        public IReadOnlyCollection<PresentedChain> Presented => _stream is { } stream ? [stream.Presented] : [];
+
+        public bool IsOpen => Volatile.Read(ref _state) != IsOver;
+
+        /// <summary>The handshake is done: the connection belongs to its generation.</summary>
+        public void Join(UpstreamStream stream)
         {
-            if (!isHttp2)
+            _stream = stream;
+
+            // One that is over refuses, and then it is not in force either: the connection is made again.
+            generation.TryAdd(this);
+            if (!IsOpen)
+            {
+                // The end came first.
+                generation.Remove(this);
+            }
+
+            // The server speaks first in HTTP/2 alone; and a pool may keep an HTTP/1.1 connection in reserve, which nobody asks anything for long.
+            if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
             {
                 Answered();
             }
         }
+
+        public void End(string reason) => _stream?.End(reason);
 
         public void Answered()
         {
@@ -63,8 +87,10 @@ internal sealed class ConnectionWatch
                     Interlocked.Decrement(ref watch._answered);
                     break;
                 default:
-                    break;
+                    return;
             }
+
+            generation.Remove(this);
         }
     }
 }

@@ -11,34 +11,22 @@ namespace FlexTls.Connections;
 /// </summary>
 internal sealed class HandlerGeneration : IDisposable
 {
+    private readonly HandlerBlueprint _blueprint;
+    private readonly UpstreamGeneration _generation;
     private readonly HttpMessageInvoker _invoker;
     private readonly HttpVersionRules _versions;
-    private readonly NamedAuthorities? _authorities;
-    private readonly WatchedProxy? _proxy;
     private readonly UpstreamConnections _connections;
-    private readonly HandshakeFailures _failures;
 
-    /// <param name="upstream">The upstream.</param>
-    /// <param name="settings">The user's handler, which is read and left alone.</param>
-    /// <param name="meters">Where the handler's metrics go, unless the user chose another place.</param>
-    public HandlerGeneration(Upstream upstream, SocketsHttpHandler settings, System.Diagnostics.Metrics.IMeterFactory? meters)
+    public HandlerGeneration(HandlerBlueprint blueprint, UpstreamGeneration generation)
     {
-        var authorities = new NamedAuthorities();
-        var handshakes = upstream.Context.Http;
-        Handler = HandlerSettings.Copy(settings);
-        Handler.MeterFactory ??= meters;
-        if (settings.UseProxy)
-        {
-            Handler.Proxy = _proxy = new WatchedProxy(settings.Proxy);
-        }
-
-        _connections = new UpstreamConnections(upstream, authorities, _proxy, settings.ConnectCallback);
+        (_blueprint, _generation) = (blueprint, generation);
+        _connections = new UpstreamConnections(blueprint, generation);
+        _versions = new HttpVersionRules(generation.Context);
+        Handler = blueprint.CreateHandler();
         Handler.ConnectCallback = _connections.ConnectAsync;
         Handler.SslOptions = _connections.TunnelOptions();
-        _versions = new HttpVersionRules(upstream.Context);
-        _authorities = handshakes.Discriminates ? authorities : null;
-        _failures = handshakes.Failures;
         _invoker = new HttpMessageInvoker(Handler);
+        generation.Add(this);
     }
 
     public SocketsHttpHandler Handler { get; }
@@ -70,7 +58,11 @@ internal sealed class HandlerGeneration : IDisposable
         }
     }
 
-    public void Dispose() => _invoker.Dispose();
+    public void Dispose()
+    {
+        _generation.Remove(this);
+        _invoker.Dispose();
+    }
 
     /// <summary>A server may refuse a connection with its first answer; the pool then hides the reason, for HTTP/2, deep inside.</summary>
     private async Task<HttpResponseMessage> SendWatchedAsync(HttpRequestMessage request, CancellationToken ct)
@@ -94,7 +86,7 @@ internal sealed class HandlerGeneration : IDisposable
             return null;
         }
 
-        _authorities?.Name(request.RequestUri!);
+        _blueprint.Authorities.Name(request.RequestUri!);
         return RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous);
     }
 
@@ -104,7 +96,7 @@ internal sealed class HandlerGeneration : IDisposable
     /// </summary>
     private HttpRequestException? RefusedHostHeader(HttpRequestMessage request)
     {
-        if (_proxy is null || request.Host() is not { } written || !_proxy.IsUsedFor(request.RequestUri!))
+        if (_blueprint.Proxy is not { } proxy || request.Host() is not { } written || !proxy.IsUsedFor(request.RequestUri!))
         {
             return null;
         }
@@ -115,7 +107,7 @@ internal sealed class HandlerGeneration : IDisposable
             return null;
         }
 
-        var failure = _failures.Create(DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
+        var failure = _generation.Context.Http.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
             "the request has a Host header of its own, and through a proxy the handler would send and verify that name.",
             "the header can be left out");
         return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);

@@ -1,4 +1,5 @@
 using System.Net;
+using FlexTls.Contexts;
 
 namespace FlexTls.Connections;
 
@@ -12,7 +13,7 @@ internal sealed class HttpVersionRules
     private readonly bool _hasHttp11;
     private readonly string _policy;
 
-    public HttpVersionRules(TlsContext context)
+    public HttpVersionRules(ContextGeneration context)
     {
         var alpn = context.Effective.Alpn;
         _hasHttp2 = alpn.Contains("h2");

@@ -6,14 +6,24 @@ namespace FlexTls.Connections;
 /// The primary handler of a client under a policy. It holds the generation in force and adds nothing to a request but
 /// the policy's HTTP version.
 /// </summary>
-internal sealed class OutboundTlsHandler(Upstream upstream, HandlerGeneration generation) : HttpMessageHandler
+internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 {
-    private volatile HandlerGeneration _current = generation;
+    private readonly HandlerBlueprint _blueprint;
+    private volatile HandlerGeneration _current = null!;
 
-    public Upstream Upstream => upstream;
+    public OutboundTlsHandler(HandlerBlueprint blueprint)
+    {
+        _blueprint = blueprint;
+        Upstream.Join(this);
+    }
+
+    public Upstream Upstream => _blueprint.Upstream;
 
     /// <summary>The generation that new requests go to.</summary>
     public HandlerGeneration Current => _current;
+
+    /// <inheritdoc/>
+    public void Adopt(UpstreamGeneration generation) => _current = new HandlerGeneration(_blueprint, generation);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _current.SendAsync(request, cancellationToken);
@@ -25,6 +35,7 @@ internal sealed class OutboundTlsHandler(Upstream upstream, HandlerGeneration ge
     {
         if (disposing)
         {
+            Upstream.Leave(this);
             _current.Dispose();
         }
 

@@ -1,4 +1,92 @@
+using FlexTls.Contexts;
+
 namespace FlexTls.Upstreams;
 
-/// <summary>An upstream as it is used: its context, and where its failures are logged.</summary>
-internal sealed record Upstream(TlsContext Context, UpstreamLog Log);
+/// <summary>
+/// An upstream, which lasts as long as the program. Its policy, certificates and connections are a generation, which is
+/// replaced as a whole.
+/// </summary>
+internal sealed class Upstream
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _clock;
+    private readonly List<IGenerationUser> _users = [];
+    private readonly List<UpstreamGeneration> _draining = [];
+    private volatile UpstreamGeneration _current;
+
+    public Upstream(ContextGeneration first, string name, UpstreamLog log, TimeProvider clock)
+    {
+        (Name, Log, _clock) = (name, log, clock);
+        _current = new UpstreamGeneration(1, first, clock.GetUtcNow());
+        Context = new TlsContext(first);
+    }
+
+    public string Name { get; }
+
+    public UpstreamLog Log { get; }
+
+    /// <summary>A lasting handle onto the generation in force.</summary>
+    public TlsContext Context { get; }
+
+    /// <summary>The generation in force.</summary>
+    public UpstreamGeneration Current => _current;
+
+    /// <summary>How many connections of generations that were replaced are still open.</summary>
+    public int DrainingConnections
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _draining.Sum(generation => generation.OpenConnections);
+            }
+        }
+    }
+
+    /// <summary>From now on, the user is given each generation; it gets the one in force before this returns.</summary>
+    public void Join(IGenerationUser user)
+    {
+        lock (_lock)
+        {
+            _users.Add(user);
+            user.Adopt(_current);
+        }
+    }
+
+    public void Leave(IGenerationUser user)
+    {
+        lock (_lock)
+        {
+            _users.Remove(user);
+        }
+    }
+
+    /// <summary>Puts a generation in force, at once for everything that starts from now on. What the one before has under way is drained.</summary>
+    public void Replace(ContextGeneration next)
+    {
+        UpstreamGeneration[] draining;
+        lock (_lock)
+        {
+            var old = _current;
+            _current = new UpstreamGeneration(old.Number + 1, next, _clock.GetUtcNow());
+            Context.Generation = next;
+            _users.ForEach(user => user.Adopt(_current));
+            _draining.Add(old);
+            draining = [.. _draining];
+            old.Retire(_clock, DrainDeadline.For(old.Context, next, _clock.GetUtcNow()), Log, Forget);
+        }
+
+        new DrainJudge(next, Log).CloseRefused(draining);
+    }
+
+    /// <summary>Whether a generation is in force. A connection that was made while it was replaced must be made again.</summary>
+    public bool IsCurrent(UpstreamGeneration generation) => generation == _current;
+
+    private void Forget(UpstreamGeneration drained)
+    {
+        lock (_lock)
+        {
+            _draining.Remove(drained);
+        }
+    }
+}

@@ -58,7 +58,8 @@ internal sealed class UpstreamLoader
 
     /// <summary>Makes an upstream of a policy.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
-    public Upstream Create(OutboundTlsPolicy policy, string name) => new(_factory.Create(policy, name), new UpstreamLog(_logger, _clock, name));
+    public Upstream Create(OutboundTlsPolicy policy, string name) =>
+        new(_factory.CreateGeneration(policy, name), name, new UpstreamLog(_logger, _clock, name), _clock);
 
     private LoadedUpstreams Create(Dictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {

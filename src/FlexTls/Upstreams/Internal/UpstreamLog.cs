@@ -13,10 +13,30 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
+    private (DateTimeOffset At, TlsHandshakeException Failure)? _lastFailure;
     private readonly ConcurrentDictionary<string, bool> _strangers = new(StringComparer.Ordinal);
+
+    public string Upstream => upstream;
+
+    /// <summary>When the last connection failed, and why; <see langword="null"/>: none did.</summary>
+    public (DateTimeOffset At, TlsHandshakeException Failure)? LastFailure
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lastFailure;
+            }
+        }
+    }
 
     public void Failed(TlsHandshakeException failure)
     {
+        lock (_lock)
+        {
+            _lastFailure = (clock.GetUtcNow(), failure);
+        }
+
         if (Count(failure.Code) is { } suppressed)
         {
             // The message is fit for callers; operators get the whole verdict on a certificate.
@@ -40,6 +60,13 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
             Redirected(logger, upstream, host, port);
         }
     }
+
+    /// <summary>Connections were closed that had outlived their generation for too long.</summary>
+    public void DrainEnded(int generation, int count, DrainDeadline deadline) => ClosedAtDeadline(logger, upstream, count, generation, deadline);
+
+    /// <summary>Connections were closed because the policy in force refuses their server.</summary>
+    public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
+        ClosedAsRefused(logger, upstream, count, generation, $"{failure.Code}: {failure.Message}");
 
     /// <summary>How many failures of this code went unlogged since the last line; <see langword="null"/> if this one does too.</summary>
     private int? Count(string code)
@@ -66,4 +93,10 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     [LoggerMessage(22, LogLevel.Warning, "Upstream '{Upstream}' redirects to {Host}:{Port}, which no caller named: it is shown no client certificate, and is validated like any other server.")]
     private static partial void Redirected(ILogger logger, string upstream, string host, int port);
+
+    [LoggerMessage(23, LogLevel.Warning, "Upstream '{Upstream}': {Count} connections of generation {Generation} were closed: {Deadline}.")]
+    private static partial void ClosedAtDeadline(ILogger logger, string upstream, int count, int generation, DrainDeadline deadline);
+
+    [LoggerMessage(24, LogLevel.Warning, "Upstream '{Upstream}': {Count} connections of generation {Generation} were closed: the policy in force refuses their server. {Failure}")]
+    private static partial void ClosedAsRefused(ILogger logger, string upstream, int count, int generation, string failure);
 }

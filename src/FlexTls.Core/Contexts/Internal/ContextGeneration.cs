@@ -1,0 +1,101 @@
+using System.Net.Security;
+using FlexTls.Validation;
+
+namespace FlexTls.Contexts;
+
+/// <summary>
+/// One policy, loaded: what a <see cref="TlsContext"/> uses until it is given another. Immutable but for what it has seen.
+/// Nobody disposes it: handshakes under way, and options that were handed out, use its certificates, which go with the
+/// last of them.
+/// </summary>
+internal sealed class ContextGeneration
+{
+    private readonly TimeProvider _clock;
+    private volatile HandshakeRecord? _lastHandshake;
+
+    public ContextGeneration(
+        OutboundTlsPolicy policy,
+        string? name,
+        CipherOffer offer,
+        IReadOnlyList<TlsPolicyDiagnostic> limitations,
+        IReadOnlyList<TlsPolicyDiagnostic> diagnostics,
+        TimeProvider clock)
+    {
+        (Policy, Name, Diagnostics, CipherSuitesPolicy, _clock) = (policy, name, diagnostics, offer.Policy, clock);
+
+        // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
+        var identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
+        Upstream = Approach.ToUpstream(policy, name, offer, identity, clock);
+        Stranger = Approach.ToStranger(policy, name, offer, clock);
+        Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
+        Effective = Settings(policy, offer, identity, limitations);
+        var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
+        Handshake = new Handshake(Effective, failures);
+        Http = new HttpHandshakes(this, failures);
+    }
+
+    public string? Name { get; }
+
+    public OutboundTlsPolicy Policy { get; }
+
+    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
+
+    public CipherSuitesPolicy? CipherSuitesPolicy { get; }
+
+    public EffectiveTlsSettings Effective { get; }
+
+    public IReadOnlyList<SslApplicationProtocol> Alpn { get; }
+
+    /// <summary>How the server of the policy is met.</summary>
+    public Approach Upstream { get; }
+
+    /// <summary>How a server is met that a redirect chose.</summary>
+    public Approach Stranger { get; }
+
+    public Handshake Handshake { get; }
+
+    /// <summary>Handshakes for the connections of an HTTP handler.</summary>
+    public HttpHandshakes Http { get; }
+
+    /// <summary>The last handshake with the upstream that succeeded; <see langword="null"/>: none yet.</summary>
+    public HandshakeRecord? LastHandshake => _lastHandshake;
+
+    /// <summary>Remembers a handshake with the upstream.</summary>
+    public void Remember(UpstreamStream stream) =>
+        _lastHandshake = new HandshakeRecord(_clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Presented);
+
+    /// <summary>Judges anew what the server of a connection had presented.</summary>
+    /// <param name="presented">The certificates.</param>
+    /// <param name="host">The host that was connected.</param>
+    /// <param name="isNamed">Whether a caller named the server; otherwise it is a stranger.</param>
+    public ServerCertificateValidationResult Judge(PresentedChain presented, string host, bool isNamed)
+    {
+        var approach = isNamed ? Upstream : Stranger;
+        return approach.Validator is { } validator ? presented.Judge(validator, approach.NameFor(host)) : ServerCertificateValidationResult.Accepted;
+    }
+
+    private EffectiveTlsSettings Settings(OutboundTlsPolicy policy, CipherOffer offer, LoadedIdentity? identity, IReadOnlyList<TlsPolicyDiagnostic> limitations) => new()
+    {
+        MinVersion = offer.Versions.Min,
+        MaxVersion = offer.Versions.Max,
+        CipherSuites = offer.Suites,
+        Alpn = [.. Alpn.Select(protocol => protocol.ToString())],
+        AlpnShown = policy.AlpnShown,
+        ServerName = policy.ServerName,
+        ValidatesServerCertificate = !policy.DangerousSkipValidation,
+        TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Platform.Subject)],
+        TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
+        ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
+        PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
+        ClientCertificate = identity?.Leaf.Subject,
+        ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
+        Limitations = limitations,
+    };
+
+    private static string? MissingIdentity(OutboundTlsPolicy policy) => policy switch
+    {
+        { DangerousSkipValidation: true, HasClientCertificate: true } => "the policy skips validation and so presents none",
+        { HasClientCertificate: false } => "the policy has none",
+        _ => null,
+    };
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Policies;
+
+namespace FlexTls.Validation;
+
+/// <summary>The certificates that a server presented, kept so that they can be judged again under another policy.</summary>
+internal sealed class PresentedChain
+{
+    private readonly ReadOnlyMemory<byte>[] _certificates;
+
+    private PresentedChain(ReadOnlyMemory<byte>[] certificates) => _certificates = certificates;
+
+    /// <summary>No certificate, which no validator accepts.</summary>
+    public static PresentedChain None { get; } = new([]);
+
+    /// <summary>The server's certificate and what it sent with it. The platform's objects are not kept, only their bytes, which were read already.</summary>
+    public static PresentedChain Of(X509Certificate2? leaf, X509Certificate2Collection sent) =>
+        leaf is null ? None : new([leaf.RawDataMemory, .. sent.Select(certificate => certificate.RawDataMemory)]);
+
+    public ServerCertificateValidationResult Judge(ServerCertificateValidator validator, HostName host)
+    {
+        var all = Load();
+        try
+        {
+            return validator.Validate(all.Count == 0 ? null : all[0], [.. all.Skip(1)], host);
+        }
+        finally
+        {
+            Dispose(all);
+        }
+    }
+
+    /// <summary>The certificate that expires first, and when; <see langword="null"/> if there is none.</summary>
+    public (string Subject, DateTimeOffset NotAfter)? FirstExpiry()
+    {
+        var all = Load();
+        try
+        {
+            return all.MinBy(certificate => certificate.NotAfter) is { } first ? (first.Subject, new DateTimeOffset(first.NotAfter.ToUniversalTime())) : null;
+        }
+        finally
+        {
+            Dispose(all);
+        }
+    }
+
+    /// <summary>Equal for chains of the same certificates.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var certificate in _certificates)
+        {
+            hash.AppendData(certificate.Span);
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private List<X509Certificate2> Load() => [.. _certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.Span))];
+
+    private static void Dispose(List<X509Certificate2> certificates) => certificates.ForEach(certificate => certificate.Dispose());
+}

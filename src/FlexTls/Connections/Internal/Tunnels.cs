@@ -1,0 +1,96 @@
+using System.Net;
+using FlexTls.Contexts;
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+using FlexTls.Upstreams;
+using FlexTls.Validation;
+
+namespace FlexTls.Connections;
+
+/// <summary>
+/// The connections of one handler that go through a proxy. The pool makes their TLS by itself: so everything that the
+/// policy wants and the pool would do otherwise is refused before.
+/// </summary>
+internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration generation) : ITunnelObserver
+{
+    private readonly Upstream _upstream = blueprint.Upstream;
+
+    public ContextGeneration InForce => _upstream.Current.Context;
+
+    private HandshakeFailures Failures => InForce.Http.Failures;
+
+    /// <summary>Whether a request is one to a proxy, to make a tunnel, and no WebSocket over HTTP/2 (RFC 8441), which is a CONNECT too.</summary>
+    public static bool IsConnectTo(HttpRequestMessage request, DnsEndPoint endPoint) =>
+        request.Method == HttpMethod.Connect && request.Headers.Protocol is null && request.IsFor(endPoint);
+
+    /// <summary>What must hold before a proxy is connected. The server behind it; <see langword="null"/>: there will be no TLS.</summary>
+    /// <exception cref="TlsHandshakeException">The policy cannot be kept through the proxy.</exception>
+    public Authority? Check(HttpRequestMessage request, DnsEndPoint endPoint, Uri proxy)
+    {
+        if (proxy.Scheme == Uri.UriSchemeHttps)
+        {
+            throw Logged(Failures.Create(DiagnosticCodes.HttpsProxy, proxy.IdnHost,
+                "the proxy is connected by TLS itself (https://), and the handler would show it the client certificate and the trust that are the upstream's.",
+                "the proxy can be reached by http:// as well"));
+        }
+
+        // A CONNECT to the proxy names its destination in its Host header, which the pool writes. Through SOCKS, the
+        // request itself is the only one who knows it.
+        var isTunnel = IsConnectTo(request, endPoint);
+        if (!isTunnel && !request.IsTls())
+        {
+            return null;
+        }
+
+        var destination = (isTunnel ? Authority.TryParse(request.Headers.Host) : Authority.Of(request.RequestUri!))
+            ?? throw Logged(Failures.Create(DiagnosticCodes.ThroughProxy, proxy.IdnHost, "the destination behind the proxy is not known."));
+        CheckTunnel(destination);
+        return destination;
+    }
+
+    /// <summary>Counts a transport to a proxy among the connections of the generation whose client certificate the handler presents.</summary>
+    public async ValueTask<Stream> AddAsync(Stream transport, Authority destination)
+    {
+        generation.RemoveClosed();
+        if (generation.TryAdd(new Tunnel(transport, destination.Host, blueprint.Authorities.IsNamed(destination), blueprint.TunnelChains)))
+        {
+            return transport;
+        }
+
+        await transport.DisposeAsync().ConfigureAwait(false);
+        throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, destination.Host, "the request has waited for its connection through the proxy since before the policy was replaced."));
+    }
+
+    public bool IsNamed(HostName host) => !InForce.Http.Discriminates || blueprint.Authorities.IsNamed(host);
+
+    public void Presented(HostName host, PresentedChain chain) => blueprint.TunnelChains.Add(host.Text, chain);
+
+    public void Refused(TlsHandshakeException refusal) => _upstream.Log.Failed(refusal);
+
+    private void CheckTunnel(Authority destination)
+    {
+        var isNamed = blueprint.Authorities.IsNamed(destination);
+
+        // The handler presents the certificate of its own generation, and the server is judged by the one in force.
+        ContextGeneration[] both = [generation.Context, InForce];
+        if (both.Select(context => context.Policy.ServerName).FirstOrDefault(name => name is not null && HostName.TryParse(destination.Host)?.Text != name) is { } name)
+        {
+            throw Logged(Failures.Create(DiagnosticCodes.ServerNameThroughProxy, destination.Host,
+                $"the policy's serverName is {name}, and through a proxy the handler can send and verify only the host of the request.",
+                "the upstream can be reached without the proxy, or by a URI with that host"));
+        }
+
+        if (!isNamed && both.Any(context => context.Http.FavorsUpstream))
+        {
+            throw Logged(Failures.Create(DiagnosticCodes.RedirectThroughProxy, destination.Host,
+                $"the upstream redirected to {destination}, which no caller named; through a proxy the client certificate cannot be kept from it, nor can it be validated apart.",
+                "the redirect is not wanted (AllowAutoRedirect = false), or its target is a client of its own"));
+        }
+    }
+
+    private TlsHandshakeException Logged(TlsHandshakeException failure)
+    {
+        _upstream.Log.Failed(failure);
+        return failure;
+    }
+}

@@ -1,0 +1,47 @@
+using FlexTls.Contexts;
+using FlexTls.Validation;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>
+/// Judges the servers of old connections by the policy that is in force now: trust, names and pins may have changed. A
+/// server that has many connections is judged once.
+/// </summary>
+internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
+{
+    private readonly Dictionary<(string Chain, string Host, bool IsNamed), ServerCertificateValidationResult> _verdicts = [];
+
+    /// <summary>Closes the connections whose servers are refused.</summary>
+    public void CloseRefused(IEnumerable<UpstreamGeneration> generations)
+    {
+        foreach (var generation in generations)
+        {
+            ServerCertificateFailure? first = null;
+            var closed = generation.Close(connection => Refusal(connection) is { } failure
+                ? $"{failure.Code}: the connection to upstream '{log.Upstream}' was closed by us: the policy that is in force now refuses the server's certificate: {(first ??= failure).Reason}."
+                : null);
+            if (first is not null)
+            {
+                log.NoLongerAccepted(generation.Number, closed, first);
+            }
+        }
+    }
+
+    private ServerCertificateFailure? Refusal(IUpstreamConnection connection)
+    {
+        // Of a stranger only what is in force says whether it is one: not every policy tells them apart.
+        var isNamed = connection.IsNamed || !current.Http.Discriminates;
+        return connection.Presented.Select(chain => Verdict(chain, connection.Host, isNamed)).FirstOrDefault(verdict => !verdict.IsValid)?.Failures[0];
+    }
+
+    private ServerCertificateValidationResult Verdict(PresentedChain chain, string host, bool isNamed)
+    {
+        var key = (chain.Fingerprint(), host, isNamed);
+        if (!_verdicts.TryGetValue(key, out var verdict))
+        {
+            _verdicts[key] = verdict = current.Judge(chain, host, isNamed);
+        }
+
+        return verdict;
+    }
+}

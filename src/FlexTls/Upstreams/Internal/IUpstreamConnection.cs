@@ -1,0 +1,22 @@
+using FlexTls.Validation;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>An open connection to an upstream.</summary>
+internal interface IUpstreamConnection
+{
+    /// <summary>The host that was connected.</summary>
+    string Host { get; }
+
+    /// <summary>Whether a caller named the server; otherwise a redirect chose it.</summary>
+    bool IsNamed { get; }
+
+    /// <summary>What the server presented. Where it is not known of which connection, all that this host presented.</summary>
+    IReadOnlyCollection<PresentedChain> Presented { get; }
+
+    /// <summary>Whether it is not closed yet.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Closes it. What is under way fails with this reason.</summary>
+    void End(string reason);
+}

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using FlexTls.Contexts;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>A policy of an upstream while it is in force and, when it was replaced, while its connections are drained.</summary>
+internal sealed class UpstreamGeneration(int number, ContextGeneration context, DateTimeOffset since)
+{
+    // A request of HTTP/2 that has entered a pool and not yet written its headers fails when the pool is disposed.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<IUpstreamConnection, bool> _connections = new();
+    private readonly HashSet<IDisposable> _pools = [];
+    private readonly Lock _lock = new();
+    private ITimer? _grace;
+    private ITimer? _deadline;
+    private Action<UpstreamGeneration>? _drained;
+    private bool _isClosing;
+    private bool _isOver;
+
+    /// <summary>Counted from 1.</summary>
+    public int Number => number;
+
+    public ContextGeneration Context => context;
+
+    /// <summary>When it was put in force.</summary>
+    public DateTimeOffset Since => since;
+
+    public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
+
+    /// <summary>A pool of connections belongs to the generation, which disposes it when it is replaced.</summary>
+    public void Add(IDisposable pool)
+    {
+        lock (_lock)
+        {
+            _pools.Add(pool);
+        }
+    }
+
+    public void Remove(IDisposable pool)
+    {
+        lock (_lock)
+        {
+            _pools.Remove(pool);
+        }
+    }
+
+    /// <summary>Counts a connection; <see langword="false"/>: too late, nobody would ever close it.</summary>
+    public bool TryAdd(IUpstreamConnection connection)
+    {
+        lock (_lock)
+        {
+            return !_isOver && _connections.TryAdd(connection, true);
+        }
+    }
+
+    public void Remove(IUpstreamConnection connection)
+    {
+        if (_connections.TryRemove(connection, out _))
+        {
+            ForgetIfDrained();
+        }
+    }
+
+    /// <summary>Removes the connections of which nobody tells that they are closed.</summary>
+    public void RemoveClosed()
+    {
+        foreach (var (connection, _) in _connections)
+        {
+            if (!connection.IsOpen)
+            {
+                Remove(connection);
+            }
+        }
+    }
+
+    /// <summary>Closes those of the open connections for which there is a reason.</summary>
+    public int Close(Func<IUpstreamConnection, string?> reason)
+    {
+        var closed = 0;
+        foreach (var (connection, _) in _connections)
+        {
+            if (connection.IsOpen && reason(connection) is { } text)
+            {
+                connection.End(text);
+                closed++;
+            }
+        }
+
+        return closed;
+    }
+
+    /// <summary>The generation is not in force any more. What is under way may go on until the deadline.</summary>
+    /// <param name="clock">The clock.</param>
+    /// <param name="deadline">How long that is, and why no longer.</param>
+    /// <param name="log">Where it is told what was closed.</param>
+    /// <param name="drained">Is told when nothing is left, once.</param>
+    public void Retire(TimeProvider clock, DrainDeadline deadline, UpstreamLog log, Action<UpstreamGeneration> drained)
+    {
+        lock (_lock)
+        {
+            _drained = drained;
+            _grace = clock.CreateTimer(_ => ClosePools(), null, Grace, Timeout.InfiniteTimeSpan);
+            _deadline = clock.CreateTimer(_ => End(deadline, log), null, deadline.Time, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Idle connections close at once, the others when their requests are answered.</summary>
+    private void ClosePools()
+    {
+        IDisposable[] pools;
+        lock (_lock)
+        {
+            pools = [.. _pools];
+            _pools.Clear();
+            _isClosing = true;
+        }
+
+        foreach (var pool in pools)
+        {
+            pool.Dispose();
+        }
+
+        ForgetIfDrained();
+    }
+
+    private void ForgetIfDrained()
+    {
+        lock (_lock)
+        {
+            if (!_isClosing || !_connections.IsEmpty || _isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
+        }
+
+        _deadline!.Dispose();
+        _drained!(this);
+    }
+
+    private void End(DrainDeadline deadline, UpstreamLog log)
+    {
+        // A connection that is added from now on would never be closed.
+        lock (_lock)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
+        }
+
+        var closed = Close(_ => deadline.Reason(log.Upstream, number));
+        if (closed > 0)
+        {
+            log.DrainEnded(number, closed, deadline);
+        }
+
+        _drained!(this);
+    }
+}
