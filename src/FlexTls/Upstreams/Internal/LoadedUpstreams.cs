@@ -32,7 +32,7 @@ internal sealed class LoadedUpstreams(
 
         if (forAllClients?.Policy is { } shared)
         {
-            return Other(client, shared.Policy);
+            return Other(client, shared);
         }
 
         if (forAllClients?.Upstream is { } named)
@@ -68,11 +68,11 @@ internal sealed class LoadedUpstreams(
     private Upstream? Unbound(string client) => sources.UnboundClients switch
     {
         UnboundClientBehavior.Stock => null,
-        UnboundClientBehavior.GatewayDefault => Other(client, OutboundTlsPolicy.GatewayDefault),
+        UnboundClientBehavior.GatewayDefault => Other(client, new RegisteredPolicy(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""))),
         _ => throw Fault(DiagnosticCodes.UnboundClient, client, "it has no policy, and UnboundClients is Refuse; call AddOutboundTls on it, or register a policy for a Service of its name."),
     };
 
-    private Upstream Other(string client, OutboundTlsPolicy policy) =>
+    private Upstream Other(string client, RegisteredPolicy policy) =>
         _others.GetOrAdd(client, name => new Lazy<Upstream>(() => loader.Create(policy, name.Length == 0 ? "default" : name))).Value;
 
     private static TlsPolicyException Fault(string code, string client, string problem)

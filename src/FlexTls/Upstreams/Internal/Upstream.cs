@@ -13,10 +13,12 @@ internal sealed class Upstream
     private readonly List<IGenerationUser> _users = [];
     private readonly List<UpstreamGeneration> _draining = [];
     private volatile UpstreamGeneration _current;
+    private volatile RegisteredPolicy _source;
+    private volatile Degradation? _degradation;
 
-    public Upstream(ContextGeneration first, string name, UpstreamLog log, TimeProvider clock)
+    public Upstream(ContextGeneration first, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
     {
-        (Name, Log, _clock) = (name, log, clock);
+        (Name, _source, Log, _clock) = (name, source, log, clock);
         _current = new UpstreamGeneration(1, first, clock.GetUtcNow());
         Context = new TlsContext(first);
     }
@@ -30,6 +32,12 @@ internal sealed class Upstream
 
     /// <summary>The generation in force.</summary>
     public UpstreamGeneration Current => _current;
+
+    /// <summary>The policy in force, and where it stands.</summary>
+    public RegisteredPolicy Source => _source;
+
+    /// <summary>Why the policy in force is not the one that its source holds; <see langword="null"/>: it is.</summary>
+    public Degradation? Degradation => _degradation;
 
     /// <summary>How many connections of generations that were replaced are still open.</summary>
     public int DrainingConnections
@@ -62,13 +70,14 @@ internal sealed class Upstream
     }
 
     /// <summary>Puts a generation in force, at once for everything that starts from now on. What the one before has under way is drained.</summary>
-    public void Replace(ContextGeneration next)
+    public void Replace(ContextGeneration next, RegisteredPolicy source)
     {
         UpstreamGeneration[] draining;
         lock (_lock)
         {
             var old = _current;
             _current = new UpstreamGeneration(old.Number + 1, next, _clock.GetUtcNow());
+            _source = source;
             Context.Generation = next;
             _users.ForEach(user => user.Adopt(_current));
             _draining.Add(old);
@@ -76,7 +85,32 @@ internal sealed class Upstream
             old.Retire(_clock, DrainDeadline.For(old.Context, next, _clock.GetUtcNow()), Log, Forget);
         }
 
+        Log.Replaced(_current.Number, source.Source);
         new DrainJudge(next, Log).CloseRefused(draining);
+        Heal(source);
+    }
+
+    /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays. Told once.</summary>
+    public void Degrade(IReadOnlyList<TlsPolicyDiagnostic> faults)
+    {
+        if (_degradation is { } known && known.HasFaults(faults))
+        {
+            return;
+        }
+
+        _degradation = new Degradation(faults, _degradation?.Since ?? _clock.GetUtcNow());
+        Log.Degraded(_current.Number, faults);
+    }
+
+    /// <summary>The source holds the policy in force, perhaps at another place.</summary>
+    public void Heal(RegisteredPolicy source)
+    {
+        _source = source;
+        if (_degradation is not null)
+        {
+            _degradation = null;
+            Log.Healed(_current.Number);
+        }
     }
 
     /// <summary>Whether a generation is in force. A connection that was made while it was replaced must be made again.</summary>

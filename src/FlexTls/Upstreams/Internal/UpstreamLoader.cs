@@ -58,15 +58,15 @@ internal sealed class UpstreamLoader
 
     /// <summary>Makes an upstream of a policy.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
-    public Upstream Create(OutboundTlsPolicy policy, string name) =>
-        new(_factory.CreateGeneration(policy, name), name, new UpstreamLog(_logger, _clock, name), _clock);
+    public Upstream Create(RegisteredPolicy registered, string name) =>
+        new(_factory.CreateGeneration(registered.Policy, name), registered, name, new UpstreamLog(_logger, _clock, name), _clock);
 
     private LoadedUpstreams Create(Dictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {
         var upstreams = new Dictionary<UpstreamName, Upstream>();
         foreach (var (name, registered) in policies)
         {
-            if (TryCreate(registered.Policy, name.ToString(), diagnostics) is { } upstream)
+            if (TryCreate(registered, name.ToString(), diagnostics) is { } upstream)
             {
                 upstreams.Add(name, upstream);
             }
@@ -75,7 +75,7 @@ internal sealed class UpstreamLoader
         var byClient = new Dictionary<string, Upstream>(StringComparer.Ordinal);
         foreach (var (client, target) in clients.ByName)
         {
-            var upstream = target.Upstream is { } name ? upstreams.GetValueOrDefault(name) : TryCreate(target.Policy!.Policy, client, diagnostics);
+            var upstream = target.Upstream is { } name ? upstreams.GetValueOrDefault(name) : TryCreate(target.Policy!, client, diagnostics);
             if (upstream is not null)
             {
                 byClient.Add(client, upstream);
@@ -85,13 +85,13 @@ internal sealed class UpstreamLoader
         if (clients.ForAll?.Policy is { } shared)
         {
             // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
-            TryCreate(shared.Policy, "all clients", diagnostics)?.Context.Dispose();
+            TryCreate(shared, "all clients", diagnostics)?.Context.Dispose();
         }
 
         return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll);
     }
 
-    private Upstream? TryCreate(OutboundTlsPolicy policy, string name, DiagnosticList diagnostics)
+    private Upstream? TryCreate(RegisteredPolicy policy, string name, DiagnosticList diagnostics)
     {
         try
         {

@@ -68,6 +68,13 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
         ClosedAsRefused(logger, upstream, count, generation, $"{failure.Code}: {failure.Message}");
 
+    public void Replaced(int generation, string source) => GenerationReplaced(logger, upstream, generation, source);
+
+    public void Degraded(int generation, IReadOnlyList<TlsPolicyDiagnostic> faults) =>
+        ReloadFailed(logger, upstream, generation, string.Join(Environment.NewLine, faults));
+
+    public void Healed(int generation) => ReloadHealed(logger, upstream, generation);
+
     /// <summary>How many failures of this code went unlogged since the last line; <see langword="null"/> if this one does too.</summary>
     private int? Count(string code)
     {
@@ -99,4 +106,13 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     [LoggerMessage(24, LogLevel.Warning, "Upstream '{Upstream}': {Count} connections of generation {Generation} were closed: the policy in force refuses their server. {Failure}")]
     private static partial void ClosedAsRefused(ILogger logger, string upstream, int count, int generation, string failure);
+
+    [LoggerMessage(25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
+    private static partial void GenerationReplaced(ILogger logger, string upstream, int generation, string source);
+
+    [LoggerMessage(26, LogLevel.Error, "Upstream '{Upstream}': what its policy was changed to cannot be used; generation {Generation} stays in force. {Faults}")]
+    private static partial void ReloadFailed(ILogger logger, string upstream, int generation, string faults);
+
+    [LoggerMessage(27, LogLevel.Information, "Upstream '{Upstream}': its policy can be used again; generation {Generation} is in force.")]
+    private static partial void ReloadHealed(ILogger logger, string upstream, int generation);
 }
