@@ -89,8 +89,6 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
 
-    internal TimeSpan DrainTimeout { get; } = TimeSpan.FromSeconds(30);
-
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown { get; }
 
