@@ -42,4 +42,11 @@ public class OutboundTlsExtensions
     /// none is asked for. <c>pins</c> in a policy file.
     /// </summary>
     public PinsOptions? Pins { get; set; }
+
+    /// <summary>
+    /// How long connections may finish what is under way after the policy, or a certificate of it, was replaced; then they are
+    /// closed. A whole number and one unit, <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>, from <c>0s</c> (they are not waited for)
+    /// to <c>24h</c>. Default <see langword="null"/>: <c>30s</c>. <c>drainTimeout</c> in a policy file.
+    /// </summary>
+    public string? DrainTimeout { get; set; }
 }

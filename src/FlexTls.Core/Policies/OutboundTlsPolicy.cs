@@ -7,7 +7,7 @@ namespace FlexTls;
 
 /// <summary>
 /// A validated outbound TLS policy: immutable, and never in a bad state. Two policies are equal when they ask for the
-/// same connection; their <see cref="Diagnostics"/> are not compared.
+/// same connection, for as long after it is replaced; their <see cref="Diagnostics"/> are not compared.
 /// </summary>
 public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
 {
@@ -22,6 +22,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         IReadOnlyList<ExpectedName> subjectAltNames,
         bool trustSystemCA,
         IReadOnlyList<SpkiPin> pins,
+        TimeSpan drainTimeout,
         IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
     {
         DangerousSkipValidation = skipValidation;
@@ -37,6 +38,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         TrustSystemCA = trustSystemCA;
         Pins = [.. pins.Select(pin => pin.Hash)];
         PinnedKeys = [.. pins.Select(pin => pin.Shown)];
+        DrainTimeout = drainTimeout;
         Diagnostics = diagnostics;
     }
 
@@ -86,6 +88,13 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// </summary>
     public IReadOnlyList<string> PinnedKeys { get; }
 
+    /// <summary>
+    /// How long connections may finish what is under way after this policy, or a certificate of it, was replaced; then they are
+    /// closed. From zero, which does not wait for them, to 24 hours; default 30 seconds. Policies that differ in nothing else
+    /// are not equal, so that a change of it alone replaces the policy too.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; }
+
     /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
 
@@ -126,7 +135,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         return policy is not null;
     }
 
-    /// <summary>Whether both policies ask for the same connection.</summary>
+    /// <summary>Whether both policies ask for the same connection and the same <see cref="DrainTimeout"/>.</summary>
     /// <param name="other">The other policy.</param>
     /// <returns><see langword="true"/> if they do.</returns>
     public bool Equals(OutboundTlsPolicy? other) =>
@@ -138,6 +147,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         && ServerName == other.ServerName
         && SubjectAltNames.SequenceEqual(other.SubjectAltNames)
         && TrustSystemCA == other.TrustSystemCA
+        && DrainTimeout == other.DrainTimeout
         && Pins.Count == other.Pins.Count
         && Pins.Zip(other.Pins).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span))
         && Equals(TrustAnchors, other.TrustAnchors)
@@ -151,6 +161,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     {
         var hash = new HashCode();
         hash.Add(HashCode.Combine(DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity, ServerName, TrustSystemCA));
+        hash.Add(DrainTimeout);
         foreach (var name in SubjectAltNames)
         {
             hash.Add(name);

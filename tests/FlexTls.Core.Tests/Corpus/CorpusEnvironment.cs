@@ -57,6 +57,7 @@ internal static class CorpusEnvironment
         ["NAME_TYPE"] = "URI",
         ["NAME"] = $"amqps://{Marker}@orders.example/",
         ["PIN"] = Convert.ToBase64String(SHA256.HashData("a pin"u8)),
+        ["DURATION"] = "5m",
         ["EMPTY"] = "",
         ["SECRET"] = $"{Marker}-secret",
         ["DOLLAR"] = "$FLEXTLS_CORPUS_MIN",

@@ -44,6 +44,7 @@ internal static class ExpressibleFaults
         [DiagnosticCodes.UnknownNameType] = (true, "enum"),
         [DiagnosticCodes.BadSubjectAltName] = (true, "a pattern for each type"),
         [DiagnosticCodes.BadPin] = (true, "pattern"),
+        [DiagnosticCodes.BadDuration] = (true, "pattern"),
         [DiagnosticCodes.NoPem] = (true, "pattern"),
         [DiagnosticCodes.CommentedPem] = (true, "pattern: a BEGIN line begins its line"),
         [DiagnosticCodes.WrongPemLabel] = (true, "pattern"),
@@ -67,6 +68,7 @@ internal static class ExpressibleFaults
     {
         ["environment-not-expanded-again"] = "the fault is in the value of an environment variable",
         ["environment-secret-in-names"] = "likewise",
+        ["drain-timeout-secret"] = "likewise",
         ["file-without-pem"] = "the fault is in the content of a file",
         ["api-instance-policies-as-a-mapping"] = "the schema describes bindings, not what stands in an ApiInstance",
         ["policy-ref-twice-under-another-version"] = "a schema sees one of two keys of the same name",

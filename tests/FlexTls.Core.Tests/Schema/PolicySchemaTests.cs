@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using FlexTls.Ciphers;
 using FlexTls.Policies;
 using FlexTls.Support;
@@ -46,7 +48,25 @@ public class PolicySchemaTests
     {
         Assert.Equal(PolicyDefaults.Alpn, PolicySchema.Texts(Config("alpn")["default"]!));
         Assert.Equal(new OutboundTlsOptions().DangerousSkipValidation, (bool)Config("skipValidation")["default"]!);
-        Assert.Equal(new OutboundTlsExtensions().TrustSystemCA, (bool)PolicySchema.Properties(PolicySchema.Of("spec.config.extensions"))["trustSystemCA"]!["default"]!);
+        var extensions = PolicySchema.Properties(PolicySchema.Of("spec.config.extensions"));
+        Assert.Equal(new OutboundTlsExtensions().TrustSystemCA, (bool)extensions["trustSystemCA"]!["default"]!);
+        Assert.Equal(PolicyDefaults.DrainTimeout, Duration.TryParse((string)extensions["drainTimeout"]!["default"]!));
+    }
+
+    [Fact]
+    public void Durations_AreThoseThatTheReaderTakes()
+    {
+        var pattern = new Regex((string)PolicySchema.Definition("upToADay")["pattern"]!);
+        string[] units = ["ms", "s", "m", "h", "", "d"];
+        string[] numbers =
+        [
+            .. Enumerable.Range(0, 1_500).Concat([9_999, 10_000, 79_999, 80_000, 85_999, 86_000, 86_399, 86_400, 86_401, 90_000, 100_000, 86_399_999, 86_400_000, 86_400_001])
+                .Select(number => number.ToString(CultureInfo.InvariantCulture)),
+            "", "00", "030", "-1", "1.5", "999999999",
+        ];
+
+        Assert.All(numbers.SelectMany(number => units, (number, unit) => number + unit), text =>
+            Assert.Equal(pattern.IsMatch(text), OutboundTlsPolicy.TryCreate(new() { Extensions = new() { DrainTimeout = text } }, out _, out _)));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public class ConfigurationEmptyTests
     [
         "skipValidation", "trustedCA", "minversion", "maxversion", "certificate:key", "certificate:crt",
         "extensions:serverName", "extensions:keyPassphrase", "extensions:pkcs12", "extensions:trustSystemCA",
+        "extensions:drainTimeout",
     ];
 
     private static readonly string[] Sections = ["certificate", "extensions", "extensions:pins"];

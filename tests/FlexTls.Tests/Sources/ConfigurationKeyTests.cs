@@ -31,6 +31,7 @@ public class ConfigurationKeyTests
             subjectAltNames = new object[] { new { type = "IP", value = "192.0.2.1" }, new { type = "DNS", value = Pki.Host } },
             trustSystemCA = true,
             pins = new { spkiSha256 = new[] { Pin(Pki.EcServer), Pin(Pki.Foreign.Certificate) } },
+            drainTimeout = "5m",
         },
     };
 
@@ -95,6 +96,18 @@ public class ConfigurationKeyTests
 
         Assert.Equal(DiagnosticCodes.NotBoolean, fault.Code);
         Assert.Contains("OutboundTls:Upstreams:orders:skipValidation", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DrainTimeout_NeedsItsUnit_AlsoWhereJsonHasANumber()
+    {
+        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Orders("""{ "extensions": { "draintimeout": "500ms" } }""")));
+        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Orders("""{ "extensions": { "drainTimeout": 30 } }""")));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(500), policy.DrainTimeout);
+        Assert.Equal(DiagnosticCodes.BadDuration, fault.Code);
+        Assert.StartsWith("OutboundTls:Upstreams:orders:extensions:drainTimeout is '30';", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("did you mean 30s?", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

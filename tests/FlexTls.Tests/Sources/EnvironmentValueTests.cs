@@ -16,7 +16,7 @@ public sealed class EnvironmentValueTests : IDisposable
     public static TheoryData<string> Keys =>
     [
         "skipValidation", "trustedCA", "minversion", "maxversion", "alpn:0", "ciphers:0", "extensions:serverName", "extensions:pkcs12",
-        "extensions:trustSystemCA", "extensions:subjectAltNames:0:type", "extensions:pins:spkiSha256:0",
+        "extensions:trustSystemCA", "extensions:drainTimeout", "extensions:subjectAltNames:0:type", "extensions:pins:spkiSha256:0",
     ];
 
     public void Dispose() => Environment.SetEnvironmentVariable(_name, null);
@@ -94,6 +94,18 @@ public sealed class EnvironmentValueTests : IDisposable
 
         Assert.Equal($"OutboundTls:Upstreams:orders:extensions:subjectAltNames:0:value is ${_name}; write an absolute URI such as spiffe://example.org/orders.", Assert.Single(bad).Message);
         Assert.Equal([$"URI:${_name}"], policy.ExpectedNames);
+    }
+
+    [Fact]
+    public async Task ADuration_IsNotToldByItsFixEither()
+    {
+        Environment.SetEnvironmentVariable(_name, "4711");
+        var bad = await FaultsAsync(("extensions:drainTimeout", $"${_name}"));
+        Environment.SetEnvironmentVariable(_name, "5m");
+        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.InMemory(("Upstreams:orders:extensions:drainTimeout", $"${_name}"))));
+
+        Assert.EndsWith($"extensions:drainTimeout is ${_name}; write a whole number and one unit (ms, s, m or h), from 0s to 24h, such as 30s.", Assert.Single(bad).Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromMinutes(5), policy.DrainTimeout);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public class SamePolicyTests
             minversion: 1.2
             maxversion: "1.2"
             ciphers: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]
-            extensions: {"{"} serverName: Orders.Example {"}"}
+            extensions: {"{"} serverName: Orders.Example, drainTimeout: 90s {"}"}
             """,
             new
             {
@@ -43,7 +43,7 @@ public class SamePolicyTests
                 minversion = 1.2,
                 maxversion = "1.2",
                 ciphers = new[] { "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" },
-                extensions = new { serverName = "orders.example" },
+                extensions = new { serverName = "orders.example", drainTimeout = "90s" },
             },
             options =>
             {
@@ -52,7 +52,7 @@ public class SamePolicyTests
                 options.Alpn = ["http/1.1", "h2"];
                 (options.MinVersion, options.MaxVersion) = ("1.2", "1.2");
                 options.Ciphers = ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
-                options.Extensions = new OutboundTlsExtensions { ServerName = "orders.example" };
+                options.Extensions = new OutboundTlsExtensions { ServerName = "orders.example", DrainTimeout = "90s" };
             });
     }
 

@@ -70,6 +70,7 @@ internal static class DiagnosticCodes
     public const string BadPin = "FTLS2027";
     public const string NoBackupPin = "FTLS2028";
     public const string ExtensionUnused = "FTLS2029";
+    public const string BadDuration = "FTLS2030";
 
     // 3xxx: certificates and keys
     public const string NoPem = "FTLS3001";

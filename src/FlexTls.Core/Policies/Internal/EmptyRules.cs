@@ -23,6 +23,7 @@ internal static class EmptyRules
         SubjectAltNames = NotEmpty(document.SubjectAltNames, diagnostics),
         SpkiSha256 = NotEmpty(document.SpkiSha256, diagnostics),
         EmptyPins = NotEmptyPins(document.EmptyPins, diagnostics),
+        DrainTimeout = NotEmpty(document.DrainTimeout, diagnostics),
     };
 
     private static bool IsEmpty(PolicyValue? value) => value is not null && string.IsNullOrWhiteSpace(value.Text);

@@ -12,4 +12,6 @@ internal static class PolicyDefaults
     public const string Http11 = "http/1.1";
 
     public static IReadOnlyList<string> Alpn { get; } = [Http2, Http11];
+
+    public static TimeSpan DrainTimeout { get; } = TimeSpan.FromSeconds(30);
 }

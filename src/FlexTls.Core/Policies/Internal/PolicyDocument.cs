@@ -46,6 +46,8 @@ internal sealed record PolicyDocument(Place Place)
     /// <summary>The place of a <c>pins</c> that holds no list of pins.</summary>
     public Place? EmptyPins { get; init; }
 
+    public PolicyValue? DrainTimeout { get; init; }
+
     /// <summary>Where relative paths start.</summary>
     public string BaseFolder { get; init; } = "";
 
@@ -78,6 +80,7 @@ internal sealed record PolicyDocument(Place Place)
             TrustSystemCA = options.Extensions is { TrustSystemCA: true } ? At("Extensions.TrustSystemCA") : null,
             SpkiSha256 = Values(options.Extensions?.Pins?.SpkiSha256, Pins) is { } pins ? new(At(Pins), pins) : null,
             EmptyPins = options.Extensions?.Pins is { SpkiSha256: null } ? At("Extensions.Pins") : null,
+            DrainTimeout = Value(options.Extensions?.DrainTimeout, "Extensions.DrainTimeout"),
             ClientCertificate = options.ClientCertificate,
             TrustAnchors = options.TrustAnchors,
         };

@@ -38,6 +38,7 @@ internal static class PolicyDocumentReader
             TrustSystemCA = Boolean(trustSystemCA, diagnostics) ? trustSystemCA!.Place : null,
             SpkiSha256 = Pins(pins, diagnostics),
             EmptyPins = pins is not null && !pins.Has(SpkiSha256) ? extensions!.PlaceOfKey("pins") : null,
+            DrainTimeout = ExtensionValue(extensions, "drainTimeout", diagnostics),
             BaseFolder = baseFolder,
         };
         pins?.RejectOthers();

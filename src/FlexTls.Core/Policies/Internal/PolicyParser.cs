@@ -19,6 +19,7 @@ internal static class PolicyParser
         var serverName = ServerNameRules.Parse(written, own);
         var names = SubjectAltNameRules.Parse(written, own);
         var pins = PinRules.Parse(written, own);
+        var drainTimeout = DrainRules.Parse(written, own);
         UnusedRules.Check(document, own);
 
         var found = own.InFileOrder();
@@ -27,6 +28,6 @@ internal static class PolicyParser
             ? null
             : new OutboundTlsPolicy(
                 written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, serverName,
-                names, written.TrustSystemCA is not null, pins, found);
+                names, written.TrustSystemCA is not null, pins, drainTimeout, found);
     }
 }
