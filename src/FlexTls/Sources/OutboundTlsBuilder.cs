@@ -11,6 +11,8 @@ public sealed class OutboundTlsBuilder
 {
     private readonly Action<Action<OutboundTlsSources>> _add;
     private UnboundClientBehavior _unboundClients;
+    private bool _reloadOnChange = true;
+    private TimeSpan _pollInterval = OutboundTlsSources.DefaultPollInterval;
 
     internal OutboundTlsBuilder(Action<Action<OutboundTlsSources>> add) => _add = add;
 
@@ -25,6 +27,38 @@ public sealed class OutboundTlsBuilder
         {
             _unboundClients = value;
             _add(sources => sources.UnboundClients = value);
+        }
+    }
+
+    /// <summary>
+    /// Whether policies are read again when they change: policy files, the files that policies refer to, and
+    /// configurations. Default: <see langword="true"/>. The last call counts. What cannot be used leaves in force what
+    /// was there before.
+    /// </summary>
+    public bool ReloadOnChange
+    {
+        get => _reloadOnChange;
+        set
+        {
+            _reloadOnChange = value;
+            _add(sources => sources.ReloadOnChange = value);
+        }
+    }
+
+    /// <summary>
+    /// How often all files are read to find changes of which the system told nothing. Default: 30 seconds; from one second
+    /// to one day. The last call counts.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a second or longer than a day.</exception>
+    public TimeSpan PollInterval
+    {
+        get => _pollInterval;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+            _pollInterval = value;
+            _add(sources => sources.PollInterval = value);
         }
     }
 

@@ -5,6 +5,8 @@ namespace FlexTls.Sources;
 /// <summary>Everything that was registered, before any of it is read. Filled by the calls of the registration, in their order.</summary>
 internal sealed class OutboundTlsSources
 {
+    public static readonly TimeSpan DefaultPollInterval = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
 
     public static OutboundTlsSources Of(IEnumerable<SourceCall> calls)
@@ -27,6 +29,10 @@ internal sealed class OutboundTlsSources
     public UnboundClientBehavior UnboundClients { get; set; }
 
     public bool ForbidsDangerous { get; set; }
+
+    public bool ReloadOnChange { get; set; } = true;
+
+    public TimeSpan PollInterval { get; set; } = DefaultPollInterval;
 
     /// <summary>The calls for clients of all names; a client's own calls go first.</summary>
     public List<ClientBinding> ForAllClients { get; } = [];
