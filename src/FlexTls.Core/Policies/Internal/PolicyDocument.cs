@@ -46,8 +46,8 @@ internal sealed record PolicyDocument(Place Place)
     /// <summary>The place of a <c>pins</c> that holds no list of pins.</summary>
     public Place? EmptyPins { get; init; }
 
-    /// <summary>Where relative paths start.</summary>
-    public string BaseFolder { get; init; } = "";
+    /// <summary>Reads the files that values refer to.</summary>
+    public FileReads Files { get; init; } = new();
 
     public X509Certificate2? ClientCertificate { get; init; }
 

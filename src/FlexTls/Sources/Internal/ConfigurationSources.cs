@@ -63,7 +63,7 @@ internal static class ConfigurationSources
         {
             // Nothing below a name is the default policy: an empty object has no other form in a configuration.
             var config = upstreams!.Section(name, mayBeEmpty: true);
-            var policy = config is null ? null : PolicyParser.Parse(PolicyDocumentReader.Read(config, baseFolder, diagnostics), diagnostics);
+            var policy = config is null ? null : PolicyParser.Parse(PolicyDocumentReader.Read(config, new FileReads(baseFolder), diagnostics), diagnostics);
             yield return (name, upstreams.PlaceOfKey(name), policy);
         }
 

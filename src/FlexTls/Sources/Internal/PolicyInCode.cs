@@ -24,7 +24,7 @@ internal sealed class PolicyInCode
 
         var options = new OutboundTlsOptions();
         _configure!(options);
-        return PolicyParser.Parse(PolicyDocument.From(options, owner) with { BaseFolder = baseFolder }, diagnostics);
+        return PolicyParser.Parse(PolicyDocument.From(options, owner) with { Files = new FileReads(baseFolder) }, diagnostics);
     }
 
     /// <summary>Whether both are the same policy, as far as that can be told without making it.</summary>
