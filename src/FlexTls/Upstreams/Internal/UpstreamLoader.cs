@@ -60,7 +60,7 @@ internal sealed class UpstreamLoader
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     public Upstream Create(OutboundTlsPolicy policy, string name) => new(_factory.Create(policy, name), new UpstreamLog(_logger, _clock, name));
 
-    private LoadedUpstreams Create(Dictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
+    private LoadedUpstreams Create(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {
         var upstreams = new Dictionary<UpstreamName, Upstream>();
         foreach (var (name, registered) in policies)
@@ -117,7 +117,7 @@ internal sealed class UpstreamLoader
     }
 
     /// <summary>A binding that no client uses is probably one whose client was forgotten, and makes stock TLS.</summary>
-    private void WarnAboutUnused(Dictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
+    private void WarnAboutUnused(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {
         // A default call takes in clients whose names are not known yet; a program without HttpClients asks for contexts.
         if (_sources.ForAllClients.Count > 0 || _services.GetService<IHttpClientFactory>() is null)
