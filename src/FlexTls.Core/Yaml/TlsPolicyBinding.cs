@@ -1,3 +1,5 @@
+using FlexTls.Yaml;
+
 namespace FlexTls;
 
 /// <summary>A PolicyBinding of <c>tls-outbound</c>: which policy holds for which Service.</summary>
@@ -26,6 +28,8 @@ public sealed class TlsPolicyBinding
 
     /// <summary>The namespace of that Service; the binding's own where it was left out.</summary>
     public string TargetNamespace { get; }
+
+    internal ServiceName Target => new(TargetNamespace, TargetName);
 
     /// <summary>The policy.</summary>
     public OutboundTlsPolicy Policy { get; }

@@ -1,6 +1,4 @@
-using System.Text;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using FlexTls.Yaml;
 
 namespace FlexTls;
@@ -8,8 +6,6 @@ namespace FlexTls;
 /// <summary>Reads policy files: YAML with the resources of a Flex Gateway, of which the <c>tls-outbound</c> bindings count.</summary>
 public static class TlsPolicyFile
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Loads policy files together, so that conflicts between them are found.</summary>
     /// <param name="filesFoldersOrGlobs">
     /// Files; folders, of which the <c>*.yaml</c> and <c>*.yml</c> directly in them are read; or patterns with <c>*</c>
@@ -31,33 +27,9 @@ public static class TlsPolicyFile
             throw new ArgumentException("A name is null.", nameof(filesFoldersOrGlobs));
         }
 
-        var builder = new PolicySetBuilder();
-        foreach (var (path, namedAlone) in PolicyFileFinder.Find(names, builder.Diagnostics))
-        {
-            var (bindings, errors) = (builder.BindingCount, builder.Diagnostics.ErrorCount);
-            if (ReadFile(path, builder.Diagnostics) is not { } text)
-            {
-                continue;
-            }
-
-            builder.Read(text);
-            if (text.Text.Length > 0 && text.Text[^1] is not ('\n' or '\r'))
-            {
-                builder.Diagnostics.Information(DiagnosticCodes.NoLineBreakAtEnd, new Place("", path), "the file does not end with a line break; if it is still being written, its end is missing.");
-            }
-
-            if (namedAlone && builder.BindingCount == bindings && builder.Diagnostics.ErrorCount == errors)
-            {
-                builder.Diagnostics.Error(DiagnosticCodes.NoBinding, new Place("", path), $"the file has no {FlexResource.TlsOutbound} binding; is it the right file?");
-            }
-        }
-
-        if (names.Length > 0)
-        {
-            WarnAboutNoBinding(builder, null);
-        }
-
-        return Usable(builder.Build());
+        var diagnostics = new DiagnosticList();
+        var readings = PolicyFileFinder.Find(names, diagnostics).Select(file => PolicyFileReading.Read(file.Path, file.NamedAlone)).ToList();
+        return Usable(Together(readings, diagnostics));
     }
 
     /// <summary>Reads policies from a text.</summary>
@@ -81,43 +53,24 @@ public static class TlsPolicyFile
     public static bool TryParse(string yaml, string? fileName, out TlsPolicySet set)
     {
         ArgumentNullException.ThrowIfNull(yaml);
-        var builder = new PolicySetBuilder();
-        builder.Read(new YamlText(yaml, fileName));
-        WarnAboutNoBinding(builder, fileName);
-        set = builder.Build();
+        set = Together([PolicyFileReading.Read(new YamlText(yaml, fileName))], new DiagnosticList(), fileName);
         return !set.HasErrors;
     }
 
-    private static void WarnAboutNoBinding(PolicySetBuilder builder, string? fileName)
+    /// <summary>The set; without bindings if there was an error anywhere.</summary>
+    private static TlsPolicySet Together(IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics, string? textName = null)
     {
-        if (builder.BindingCount == 0 && !builder.Diagnostics.HasErrors)
+        foreach (var reading in readings)
         {
-            builder.Diagnostics.Warning(DiagnosticCodes.NoBinding, new Place("", fileName), $"there is no {FlexResource.TlsOutbound} binding.");
+            diagnostics.AddRange(reading.Diagnostics);
         }
+
+        CrossFileRules.Check(readings, diagnostics, textName);
+        var all = diagnostics.InFileOrder();
+        return diagnostics.HasErrors
+            ? new TlsPolicySet([], [], all)
+            : new TlsPolicySet([.. readings.SelectMany(reading => reading.Bindings)], [.. readings.SelectMany(reading => reading.Services)], all);
     }
 
     private static TlsPolicySet Usable(TlsPolicySet set) => set.HasErrors ? throw new TlsPolicyException(set.Diagnostics) : set;
-
-    private static YamlText? ReadFile(string path, DiagnosticList diagnostics)
-    {
-        try
-        {
-            if (RegularFile.Read(path, YamlLimits.Length, out _) is { } bytes)
-            {
-                return new YamlText(StrictUtf8.GetString(bytes), path);
-            }
-
-            diagnostics.Error(DiagnosticCodes.TooLong, new Place("", path), "the file is longer than 4 MiB; split it.");
-        }
-        catch (DecoderFallbackException)
-        {
-            diagnostics.Error(DiagnosticCodes.NotUtf8, new Place("", path), "the file is not UTF-8; save it as UTF-8.");
-        }
-        catch (Exception e) when (RegularFile.Reason(e) is { } reason)
-        {
-            diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", path), $"the file cannot be used: {reason}.");
-        }
-
-        return null;
-    }
 }

@@ -13,6 +13,9 @@ internal sealed class DiagnosticList
 
     public int ErrorCount => _errors;
 
+    /// <summary>How many findings are held: a position for <see cref="ErrorsSince"/>.</summary>
+    public int Count => _items.Count;
+
     /// <summary>Whether further errors are left out, so that nobody need make an effort for their texts.</summary>
     public bool IsFull => _errors > MostErrors;
 
@@ -29,8 +32,8 @@ internal sealed class DiagnosticList
     {
         foreach (var diagnostic in diagnostics)
         {
-            _errors += diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error ? 1 : 0;
-            if (diagnostic.Severity != TlsPolicyDiagnosticSeverity.Error || _errors <= MostErrors)
+            _errors += IsError(diagnostic) ? 1 : 0;
+            if (!IsError(diagnostic) || _errors <= MostErrors)
             {
                 _items.Add(diagnostic);
             }
@@ -39,6 +42,16 @@ internal sealed class DiagnosticList
                 _items.Add(diagnostic with { Code = DiagnosticCodes.TooManyErrors, Message = $"there are more than {MostErrors} errors; those that come now are left out." });
             }
         }
+    }
+
+    /// <summary>
+    /// The errors that were added since there were <paramref name="count"/> findings. Where they were left out, or an
+    /// earlier error took their place, that error. There must have been one.
+    /// </summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> ErrorsSince(int count)
+    {
+        var errors = _items.Skip(count).Where(IsError).ToList();
+        return errors.Count > 0 ? errors : [_items.Last(IsError)];
     }
 
     /// <summary>All findings in file order; those of one place stay in the order in which they were found.</summary>
@@ -53,6 +66,8 @@ internal sealed class DiagnosticList
 
         return [.. _items.OrderBy(d => files[d.FileName ?? ""]).ThenBy(d => d.Line).ThenBy(d => d.Column)];
     }
+
+    private static bool IsError(TlsPolicyDiagnostic diagnostic) => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
 
     private void Add(string code, TlsPolicyDiagnosticSeverity severity, Place place, string message) =>
         AddRange([new TlsPolicyDiagnostic(code, severity, Text.OneLine(message), place.FileName, place.Line, place.Column)]);

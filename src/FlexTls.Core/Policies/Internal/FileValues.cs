@@ -23,7 +23,7 @@ internal static class FileValues
     }
 
     /// <summary>The bytes of the file that a value names; <see langword="null"/> after a reported fault.</summary>
-    public static byte[]? Bytes(PolicyValue value, string baseFolder, DiagnosticList diagnostics, bool isSecret)
+    public static byte[]? Bytes(PolicyValue value, FileReads files, DiagnosticList diagnostics, bool isSecret)
     {
         if (!IsReference(value))
         {
@@ -31,27 +31,22 @@ internal static class FileValues
             return null;
         }
 
-        var path = Path.Combine(baseFolder, value.Text[Prefix.Length..]);
-        try
+        var path = files.PathOf(value.Text[Prefix.Length..]);
+        var content = files.Read(path, MostBytes);
+        if (content.Bytes is not { Length: > 0 } bytes)
         {
-            var bytes = RegularFile.Read(path, MostBytes, out var mode);
-            if (bytes is null or [])
-            {
-                return Unusable(value, path, bytes is null ? "it is longer than 1 MiB" : "it is empty or no regular file", diagnostics);
-            }
-
-            if (isSecret && HoldsKey(bytes) && mode.HasFlag(UnixFileMode.OtherRead))
-            {
-                diagnostics.Warning(DiagnosticCodes.KeyFileReadableByOthers, value.Place,
-                    $"{value.Place.Path}: everybody on this machine can read the private key in {Diagnostics.Text.Quote(path)}; take the right away (chmod o-r).");
-            }
-
-            return bytes;
+            diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
+                $"{value.Place.Path}: the file {Diagnostics.Text.Quote(path)} cannot be used: {content.Problem ?? "it is empty or no regular file"}.");
+            return null;
         }
-        catch (Exception e) when (RegularFile.Reason(e) is { } reason)
+
+        if (isSecret && HoldsKey(bytes) && content.Mode.HasFlag(UnixFileMode.OtherRead))
         {
-            return Unusable(value, path, reason, diagnostics);
+            diagnostics.Warning(DiagnosticCodes.KeyFileReadableByOthers, value.Place,
+                $"{value.Place.Path}: everybody on this machine can read the private key in {Diagnostics.Text.Quote(path)}; take the right away (chmod o-r).");
         }
+
+        return bytes;
     }
 
     private static PolicyValue? Text(PolicyValue? value, PolicyDocument document, DiagnosticList diagnostics, bool isSecret = false)
@@ -61,7 +56,7 @@ internal static class FileValues
             return value;
         }
 
-        if (Bytes(value, document.BaseFolder, diagnostics, isSecret) is not { } bytes)
+        if (Bytes(value, document.Files, diagnostics, isSecret) is not { } bytes)
         {
             return null;
         }
@@ -76,10 +71,4 @@ internal static class FileValues
 
     /// <summary>Whether it looks like a private key in PEM or like PKCS#12, which begins with the tag of a DER sequence.</summary>
     private static bool HoldsKey(ReadOnlySpan<byte> bytes) => bytes[0] == 0x30 || bytes.IndexOf("PRIVATE KEY-----"u8) >= 0;
-
-    private static byte[]? Unusable(PolicyValue value, string path, string reason, DiagnosticList diagnostics)
-    {
-        diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place, $"{value.Place.Path}: the file {Diagnostics.Text.Quote(path)} cannot be used: {reason}.");
-        return null;
-    }
 }

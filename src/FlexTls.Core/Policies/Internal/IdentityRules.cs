@@ -42,7 +42,7 @@ internal static class IdentityRules
             case { ClientCertificate: { } certificate }:
                 return ClientIdentity.FromCertificate(certificate, ClientCertificatePlace, diagnostics);
             case { Pkcs12: { } pkcs12 }:
-                var data = FileValues.Bytes(pkcs12, document.BaseFolder, diagnostics, isSecret: document.KeyPassphrase is null);
+                var data = FileValues.Bytes(pkcs12, document.Files, diagnostics, isSecret: document.KeyPassphrase is null);
                 return data is null ? null : ClientIdentity.FromPkcs12(data, document.KeyPassphrase?.Text, pkcs12.Place, diagnostics);
             case { Key: { } key, Crt: { } crt }:
                 return ClientIdentity.FromPem(key.Text, key.Place, document.KeyPassphrase?.Text, crt.Text, crt.Place, diagnostics);

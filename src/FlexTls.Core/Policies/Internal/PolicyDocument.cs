@@ -48,8 +48,8 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyValue? DrainTimeout { get; init; }
 
-    /// <summary>Where relative paths start.</summary>
-    public string BaseFolder { get; init; } = "";
+    /// <summary>Reads the files that values refer to.</summary>
+    public FileReads Files { get; init; } = new();
 
     public X509Certificate2? ClientCertificate { get; init; }
 

@@ -9,9 +9,9 @@ internal static class PolicyDocumentReader
     private const string SpkiSha256 = "spkiSha256";
 
     /// <param name="config">The policy proper: <c>config</c> in YAML.</param>
-    /// <param name="baseFolder">Where relative paths start.</param>
+    /// <param name="files">Reads the files that values refer to.</param>
     /// <param name="diagnostics">Where faults go.</param>
-    public static PolicyDocument Read(IPolicySection config, string baseFolder, DiagnosticList diagnostics)
+    public static PolicyDocument Read(IPolicySection config, FileReads files, DiagnosticList diagnostics)
     {
         var skipValidation = Value(config, "skipValidation", diagnostics);
         var certificate = config.Section("certificate");
@@ -39,7 +39,7 @@ internal static class PolicyDocumentReader
             SpkiSha256 = Pins(pins, diagnostics),
             EmptyPins = pins is not null && !pins.Has(SpkiSha256) ? extensions!.PlaceOfKey("pins") : null,
             DrainTimeout = ExtensionValue(extensions, "drainTimeout", diagnostics),
-            BaseFolder = baseFolder,
+            Files = files,
         };
         pins?.RejectOthers();
         certificate?.RejectOthers();

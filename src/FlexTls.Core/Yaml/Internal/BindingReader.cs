@@ -6,8 +6,13 @@ namespace FlexTls.Yaml;
 /// <summary>Reads a PolicyBinding of our policy, or one that names none, which is a fault.</summary>
 internal static class BindingReader
 {
-    public static TlsPolicyBinding? Read(MappingReader resource, ReadingContext context)
+    /// <summary>The binding; <see langword="null"/> after a reported fault.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="context">What readers share.</param>
+    /// <param name="target">The Service that the policy is for, also where something else is wrong; <see langword="null"/>: it cannot be told.</param>
+    public static TlsPolicyBinding? Read(MappingReader resource, ReadingContext context, out ServiceName? target)
     {
+        target = null;
         var metadata = Metadata.Read(resource);
         var spec = resource.RequiredMapping("spec");
         resource.Ignore("status");
@@ -18,15 +23,15 @@ internal static class BindingReader
         }
 
         var isOurs = IsOurs(spec, context);
-        var target = Target(spec, metadata, context);
+        target = Target(spec, metadata, context);
         WarnAboutOrder(spec, context);
-        var document = spec.RequiredMapping("config") is { } config ? PolicyDocumentReader.Read(config, context.Folder, context.Diagnostics) : null;
+        var document = spec.RequiredMapping("config") is { } config ? PolicyDocumentReader.Read(config, context.Files, context.Diagnostics) : null;
         spec.RejectOthers();
 
         // Judged even if something above is wrong, so that all faults are found in one go.
         var policy = document is null ? null : PolicyParser.Parse(document, context.Diagnostics);
         return !isOurs || metadata is null || target is null || policy is null ? null
-            : new TlsPolicyBinding(metadata.Name, metadata.Namespace, target.Name, target.Namespace, policy, context.FileName, resource.Place.Line);
+            : new TlsPolicyBinding(metadata.Name, metadata.Namespace, target.Value.Name, target.Value.Namespace, policy, context.FileName, resource.Place.Line);
     }
 
     /// <summary>Whether the binding is one of our policy; its other faults are worth knowing even if the name is misspelled.</summary>
@@ -44,7 +49,7 @@ internal static class BindingReader
         return name?.Text == FlexResource.TlsOutbound;
     }
 
-    private static Metadata? Target(MappingReader spec, Metadata? metadata, ReadingContext context)
+    private static ServiceName? Target(MappingReader spec, Metadata? metadata, ReadingContext context)
     {
         if (spec.RequiredMapping("targetRef") is not { } target)
         {
@@ -64,9 +69,9 @@ internal static class BindingReader
         }
 
         var name = target.RequiredScalar("name");
-        var @namespace = Metadata.NamespaceOf(target) ?? metadata?.Namespace ?? FlexResource.DefaultNamespace;
+        var @namespace = target.Has("namespace") ? Metadata.NamespaceOf(target) : metadata?.Namespace;
         target.RejectOthers();
-        return name is null ? null : new Metadata(name.Text, @namespace);
+        return name is null || @namespace is null ? null : new ServiceName(@namespace, name.Text);
     }
 
     private static void WarnAboutOrder(MappingReader spec, ReadingContext context)

@@ -14,10 +14,12 @@ internal sealed record Metadata(string Name, string Namespace)
         var @namespace = NamespaceOf(metadata);
         metadata.Ignore(FlexResource.KubernetesMetadata);
         metadata.RejectOthers();
-        return name is null ? null : new Metadata(name.Text, @namespace ?? FlexResource.DefaultNamespace);
+
+        // An unreadable namespace must not become the default one.
+        return name is null || (@namespace is null && metadata.Has("namespace")) ? null : new Metadata(name.Text, @namespace ?? FlexResource.DefaultNamespace);
     }
 
-    /// <summary>The value of <c>namespace</c>, or <see langword="null"/> if it was left out.</summary>
+    /// <summary>The value of <c>namespace</c>; <see langword="null"/> if it was left out, or after a reported fault.</summary>
     public static string? NamespaceOf(MappingReader mapping) =>
         mapping.Find("namespace") is null ? null : mapping.RequiredScalar("namespace")?.Text;
 }

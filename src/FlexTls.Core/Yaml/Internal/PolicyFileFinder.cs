@@ -40,7 +40,7 @@ internal static class PolicyFileFinder
         {
             return isFile ? [name] : Directory.Exists(name) ? InFolder(name) : InGlob(name);
         }
-        catch (Exception e) when (RegularFile.Reason(e) is { } reason)
+        catch (Exception e) when (FileContent.Reason(e) is { } reason)
         {
             diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", name), $"the files under {Text.Quote(name)} cannot be found: {reason}.");
             return null;

@@ -4,18 +4,19 @@ using FlexTls.Policies;
 
 namespace FlexTls.Yaml;
 
-/// <summary>What all readers of one text share: its name, where findings go, and the bound on aliases.</summary>
-internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
+/// <summary>What all readers of one text share: its name, the files that it refers to, where findings go, and the bound on aliases.</summary>
+internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticList diagnostics)
 {
     private int _aliasNodes;
-    private bool _stopped;
 
     public string? FileName => text.FileName;
 
-    /// <summary>Where relative paths in the text start: the folder of its file.</summary>
-    public string Folder => Path.GetDirectoryName(text.FileName) ?? "";
+    public FileReads Files => files;
 
     public DiagnosticList Diagnostics => diagnostics;
+
+    /// <summary>Whether aliases are no longer followed. That is reported once; what is missing from then on is not.</summary>
+    public bool DropsAliases { get; private set; }
 
     public Place PlaceOf(YamlNode node, string path) => new(path, text.FileName, node.Line, node.Column)
     {
@@ -43,9 +44,9 @@ internal sealed class ReadingContext(YamlText text, DiagnosticList diagnostics)
             return Resolve(alias.Target);
         }
 
-        if (!_stopped)
+        if (!DropsAliases)
         {
-            _stopped = true;
+            DropsAliases = true;
             diagnostics.Error(DiagnosticCodes.TooManyAliasNodes, PlaceOf(node, ""),
                 string.Create(CultureInfo.InvariantCulture, $"aliases repeat more than {YamlLimits.AliasNodes} nodes; write the values out."));
         }

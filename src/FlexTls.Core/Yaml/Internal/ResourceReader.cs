@@ -3,7 +3,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Yaml;
 
 /// <summary>Reads the resources of one text: decides by <c>apiVersion</c> and <c>kind</c> which reader takes which.</summary>
-internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder builder)
+internal sealed class ResourceReader(ReadingContext context, FoundResources found)
 {
     private static readonly string[] Kinds = [FlexResource.PolicyBinding, FlexResource.Service, FlexResource.ApiInstance];
 
@@ -85,14 +85,14 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
                 ReadBinding(mapping);
                 break;
             case FlexResource.Service when ServiceReader.Read(Resource(mapping), context) is { } service:
-                builder.Add(service);
+                found.Add(service);
                 break;
             case FlexResource.Service:
                 break;
             case FlexResource.ApiInstance:
                 foreach (var inline in ServiceReader.ReadInline(Resource(mapping), context))
                 {
-                    builder.Add(inline);
+                    found.Add(inline);
                 }
 
                 break;
@@ -108,9 +108,25 @@ internal sealed class ResourceReader(ReadingContext context, PolicySetBuilder bu
         {
             context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a binding of the policy {Text.Quote(other.Text)}, skipped.");
         }
-        else if (BindingReader.Read(Resource(mapping), context) is { } binding)
+        else
         {
-            builder.Add(binding);
+            ReadOurs(mapping);
+        }
+    }
+
+    private void ReadOurs(YamlMapping mapping)
+    {
+        var (errors, position) = (context.Diagnostics.ErrorCount, context.Diagnostics.Count);
+        var binding = BindingReader.Read(Resource(mapping), context, out var target);
+        if (binding is not null)
+        {
+            found.Add(binding);
+        }
+
+        // A value that could not be read counts as left out: no binding is good that has an error anywhere.
+        if (binding is null || context.Diagnostics.ErrorCount > errors || context.DropsAliases)
+        {
+            found.AddFault(target, context.Diagnostics.ErrorsSince(position));
         }
     }
 

@@ -1,10 +1,12 @@
+using FlexTls.Policies;
+
 namespace FlexTls.Yaml;
 
 /// <summary>Bounds on what a policy file may make the reader do; each has a code of its own.</summary>
 internal static class YamlLimits
 {
     /// <summary>UTF-16 units of a text; of a file, bytes.</summary>
-    public const int Length = 4 * 1024 * 1024;
+    public const int Length = FileContent.Longest;
 
     /// <summary>Collections open at once, counted on the parser's events.</summary>
     public const int Depth = 64;

@@ -41,8 +41,9 @@ internal static class ConfigurationSources
     /// The files that the section names. <c>$NAME</c> is not expanded here: it stands for values of a policy, which no
     /// message quotes, and a file must be named in messages.
     /// </summary>
-    public static IEnumerable<string> ReadPolicyFiles(PolicySection section, DiagnosticList diagnostics)
+    public static IReadOnlyList<string> ReadPolicyFiles(PolicySection section, DiagnosticList diagnostics)
     {
+        var files = new List<string>();
         foreach (var file in section.List(PolicyFiles) ?? [])
         {
             if (string.IsNullOrWhiteSpace(file.Text))
@@ -51,20 +52,26 @@ internal static class ConfigurationSources
                 continue;
             }
 
-            yield return file.Text;
+            files.Add(file.Text);
         }
+
+        return files;
     }
 
-    /// <summary>The policies that the section holds, by the name of their upstream, as it is written there.</summary>
-    public static IEnumerable<(string Name, Place Place, OutboundTlsPolicy? Policy)> ReadPolicies(PolicySection section, string baseFolder, DiagnosticList diagnostics)
+    /// <summary>The policies that the section holds, each with its own findings: a fault in one leaves the others good.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="files">Reads the files that policies refer to.</param>
+    /// <param name="diagnostics">Where faults of the section go that are in none of its policies. It is complete after the last policy.</param>
+    public static IEnumerable<ConfiguredPolicy> ReadPolicies(PolicySection section, FileReads files, DiagnosticList diagnostics)
     {
         var upstreams = section.Section(Upstreams);
         foreach (var name in upstreams?.Keys ?? [])
         {
             // Nothing below a name is the default policy: an empty object has no other form in a configuration.
-            var config = upstreams!.Section(name, mayBeEmpty: true);
-            var policy = config is null ? null : PolicyParser.Parse(PolicyDocumentReader.Read(config, baseFolder, diagnostics), diagnostics);
-            yield return (name, upstreams.PlaceOfKey(name), policy);
+            var own = new DiagnosticList();
+            var config = upstreams!.Section(name, own);
+            var policy = config is null ? null : PolicyParser.Parse(PolicyDocumentReader.Read(config, files, own), own);
+            yield return new ConfiguredPolicy(name, upstreams.PlaceOfKey(name), own.HasErrors ? null : policy, own.InFileOrder());
         }
 
         section.RejectOthers();

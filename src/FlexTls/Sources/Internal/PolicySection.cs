@@ -38,12 +38,13 @@ internal sealed class PolicySection(
 
     IPolicySection? IPolicySection.Section(string key) => Section(key);
 
-    /// <param name="key">The key.</param>
-    /// <param name="mayBeEmpty">Whether a key with nothing below it is an empty mapping, and no fault.</param>
-    public PolicySection? Section(string key, bool mayBeEmpty = false) => Find(key) is { } child ? Section(child, PathOf(key), mayBeEmpty) : null;
+    public PolicySection? Section(string key) => Find(key) is { } child ? Section(child, PathOf(key), diagnostics, mayBeEmpty: false) : null;
+
+    /// <summary>The mapping below a key, with nothing in it if nothing is below; faults of it and in it go to a list of its own.</summary>
+    public PolicySection? Section(string key, DiagnosticList own) => Find(key) is { } child ? Section(child, PathOf(key), own, mayBeEmpty: true) : null;
 
     public IReadOnlyList<IPolicySection>? Sections(string key) => Items(key, "mappings", nothingIsEmpty: true) is { } items
-        ? [.. items.Select(item => Section(item, PathOfItem(key, item), mayBeEmpty: false)).OfType<PolicySection>()]
+        ? [.. items.Select(item => Section(item, PathOfItem(key, item), diagnostics, mayBeEmpty: false)).OfType<PolicySection>()]
         : null;
 
     public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty = false)
@@ -71,7 +72,7 @@ internal sealed class PolicySection(
         }
     }
 
-    private PolicySection? Section(IConfigurationSection child, string childPath, bool mayBeEmpty)
+    private PolicySection? Section(IConfigurationSection child, string childPath, DiagnosticList found, bool mayBeEmpty)
     {
         // A key can have both, a value from one provider and keys below it from another: neither is dropped in silence.
         if (child.Value is not null || (!mayBeEmpty && !child.GetChildren().Any()))
@@ -79,11 +80,11 @@ internal sealed class PolicySection(
             var (code, fault) = string.IsNullOrEmpty(child.Value)
                 ? (DiagnosticCodes.EmptyValue, "is empty; write its keys below it, or leave it out to get the default.")
                 : (DiagnosticCodes.WrongNode, "must have keys below it, not a value.");
-            diagnostics.Error(code, new Place(childPath), $"{childPath} {fault}");
+            found.Error(code, new Place(childPath), $"{childPath} {fault}");
             return null;
         }
 
-        return new PolicySection(child, childPath, providers, diagnostics);
+        return new PolicySection(child, childPath, providers, found);
     }
 
     /// <summary>The entries of a list, whatever each is; <see langword="null"/> if it was left out or is no list.</summary>

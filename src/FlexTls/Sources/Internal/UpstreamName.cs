@@ -1,3 +1,5 @@
+using FlexTls.Yaml;
+
 namespace FlexTls.Sources;
 
 /// <summary>An upstream: a Service of policy files, by namespace and name.</summary>
@@ -12,6 +14,13 @@ internal readonly record struct UpstreamName(string Namespace, string Service)
         [{ Length: > 0 } @namespace, { Length: > 0 } service] => new UpstreamName(@namespace, service),
         _ => null,
     };
+
+    /// <summary>The upstream of a binding's target.</summary>
+    public static UpstreamName Of(ServiceName target) => new(target.Namespace, target.Name);
+
+    /// <summary>The same, of all that has faults.</summary>
+    public static ILookup<UpstreamName, TlsPolicyDiagnostic> Of(ILookup<ServiceName, TlsPolicyDiagnostic> faulty) =>
+        faulty.SelectMany(faults => faults.Select(error => (Name: Of(faults.Key), Error: error))).ToLookup(fault => fault.Name, fault => fault.Error);
 
     /// <summary>Whether a text names its namespace; otherwise the namespace is found out.</summary>
     public static bool IsQualified(string text) => text.Contains('/', StringComparison.Ordinal);

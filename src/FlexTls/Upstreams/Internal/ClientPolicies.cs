@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
@@ -41,7 +42,7 @@ internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirecto
     {
         if (call.Policy is not null)
         {
-            var policy = call.Policy.Parse(place.Path, contentRoot, diagnostics);
+            var policy = call.Policy.Parse(place.Path, new FileReads(contentRoot), diagnostics);
             return policy is not null && HasHttp(policy, place) ? new ClientTarget(null, new RegisteredPolicy(policy, place.Path, place)) : null;
         }
 

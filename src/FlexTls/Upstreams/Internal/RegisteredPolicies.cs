@@ -1,92 +1,61 @@
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
+using FlexTls.Yaml;
 using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>Reads all sources together, so that what only shows across them is found.</summary>
-internal static class RegisteredPolicies
+/// <summary>The policies of all units together, so that what only shows across them is found.</summary>
+/// <param name="Policies">The good policies.</param>
+/// <param name="Faulty">The upstreams whose policy has a fault, or that have two policies, each with its errors.</param>
+internal sealed record RegisteredPolicies(
+    IReadOnlyDictionary<UpstreamName, RegisteredPolicy> Policies, ILookup<UpstreamName, TlsPolicyDiagnostic> Faulty)
 {
     /// <summary>The policies by upstream; incomplete if <paramref name="diagnostics"/> has an error.</summary>
     /// <param name="sources">What was registered.</param>
     /// <param name="contentRoot">Where relative paths start.</param>
     /// <param name="configuration">The configuration of the program, if it is registered.</param>
     /// <param name="diagnostics">Where findings go.</param>
-    public static Dictionary<UpstreamName, RegisteredPolicy> Read(
+    public static IReadOnlyDictionary<UpstreamName, RegisteredPolicy> Read(
         OutboundTlsSources sources, string contentRoot, IConfiguration? configuration, DiagnosticList diagnostics)
     {
-        var sections = sources.Configurations.Select(section => ConfigurationSources.Open(section, configuration, diagnostics)).OfType<PolicySection>().ToList();
-        var files = sources.PolicyFiles.Concat(sections.SelectMany(section => ConfigurationSources.ReadPolicyFiles(section, diagnostics))).ToList();
+        var units = PolicyUnits.Find(sources, contentRoot, configuration, diagnostics);
+        return Combine([.. units.Select(unit => unit.Read())], diagnostics).Policies;
+    }
+
+    /// <summary>Combines what all units hold.</summary>
+    /// <param name="readings">The readings of all units, in their order.</param>
+    /// <param name="diagnostics">Where the findings of the units go, and those between them.</param>
+    public static RegisteredPolicies Combine(IReadOnlyList<UnitReading> readings, DiagnosticList diagnostics)
+    {
         var policies = new Dictionary<UpstreamName, RegisteredPolicy>();
-        foreach (var (name, policy) in FromFiles(files, contentRoot, diagnostics)
-            .Concat(FromCode(sources, contentRoot, diagnostics))
-            .Concat(sections.SelectMany(section => FromConfiguration(section, contentRoot, diagnostics))))
+        var faults = readings.SelectMany(reading => Pairs(reading.Faulty)).ToList();
+
+        // What is between files is told before what comes from elsewhere.
+        var (files, others) = (readings.Where(reading => reading.File is not null).ToList(), readings.Where(reading => reading.File is null));
+        diagnostics.AddRange(files.SelectMany(reading => reading.Diagnostics));
+        faults.AddRange(Pairs(UpstreamName.Of(CrossFileRules.Check([.. files.Select(reading => reading.File!)], diagnostics))));
+        foreach (var (name, policy) in files.SelectMany(reading => reading.Policies))
         {
-            if (!policies.TryAdd(name, policy))
+            policies.TryAdd(name, policy);
+        }
+
+        foreach (var reading in others)
+        {
+            diagnostics.AddRange(reading.Diagnostics);
+            foreach (var (name, policy) in reading.Policies.Where(found => !policies.TryAdd(found.Name, found.Policy)))
             {
+                var position = diagnostics.Count;
                 diagnostics.Error(DiagnosticCodes.UpstreamTwice, policy.Place,
                     $"upstream '{name}' has a policy from {policies[name].Source} and another one from {policy.Source}; keep one.");
+                faults.AddRange(diagnostics.ErrorsSince(position).Select(error => (name, error)));
             }
         }
 
-        return policies;
+        var faulty = faults.ToLookup(fault => fault.Name, fault => fault.Error);
+        return new RegisteredPolicies(policies.Where(policy => !faulty.Contains(policy.Key)).ToDictionary(), faulty);
     }
 
-    private static IEnumerable<(UpstreamName, RegisteredPolicy)> FromFiles(List<string> patterns, string contentRoot, DiagnosticList diagnostics)
-    {
-        if (patterns.Count == 0)
-        {
-            return [];
-        }
-
-        try
-        {
-            var set = TlsPolicyFile.Load(patterns.Select(pattern => Path.Combine(contentRoot, pattern)));
-            diagnostics.AddRange(set.Diagnostics);
-            return set.Bindings.Select(binding => (
-                new UpstreamName(binding.TargetNamespace, binding.TargetName),
-                new RegisteredPolicy(binding.Policy, $"{binding.FileName}({binding.Line})", new Place("", binding.FileName, binding.Line, 1))));
-        }
-        catch (TlsPolicyException e)
-        {
-            diagnostics.AddRange(e.Diagnostics);
-            return [];
-        }
-    }
-
-    private static IEnumerable<(UpstreamName, RegisteredPolicy)> FromCode(OutboundTlsSources sources, string contentRoot, DiagnosticList diagnostics)
-    {
-        foreach (var (name, code) in sources.Policies)
-        {
-            var source = $"AddPolicy(\"{name}\", …)";
-            var policy = code.Parse($"upstream '{name}'", contentRoot, diagnostics);
-            if (Named(name, new Place(source), diagnostics) is { } upstream && policy is not null)
-            {
-                yield return (upstream, new RegisteredPolicy(policy, source, new Place(source)));
-            }
-        }
-    }
-
-    private static IEnumerable<(UpstreamName, RegisteredPolicy)> FromConfiguration(PolicySection section, string contentRoot, DiagnosticList diagnostics)
-    {
-        foreach (var (name, place, policy) in ConfigurationSources.ReadPolicies(section, contentRoot, diagnostics))
-        {
-            if (Named(name, place, diagnostics) is { } upstream && policy is not null)
-            {
-                yield return (upstream, new RegisteredPolicy(policy, place.Path, place));
-            }
-        }
-    }
-
-    private static UpstreamName? Named(string text, Place place, DiagnosticList diagnostics)
-    {
-        var name = UpstreamName.TryParse(text);
-        if (name is null)
-        {
-            diagnostics.Error(DiagnosticCodes.NotAServiceName, place,
-                $"{place.Path}: {Text.Quote(text)} is no name of a Service; write orders or payments/orders. Policy files are named by AddPolicyFile, or under PolicyFiles.");
-        }
-
-        return name;
-    }
+    private static IEnumerable<(UpstreamName Name, TlsPolicyDiagnostic Error)> Pairs(ILookup<UpstreamName, TlsPolicyDiagnostic> faulty) =>
+        faulty.SelectMany(faults => faults.Select(error => (faults.Key, error)));
 }

@@ -61,7 +61,7 @@ internal sealed class UpstreamLoader
     public Upstream Create(RegisteredPolicy registered, string name) =>
         new(_factory.CreateGeneration(registered.Policy, name), registered, name, new UpstreamLog(_logger, _clock, name), _clock);
 
-    private LoadedUpstreams Create(Dictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
+    private LoadedUpstreams Create(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {
         var upstreams = new Dictionary<UpstreamName, Upstream>();
         foreach (var (name, registered) in policies)
@@ -118,7 +118,7 @@ internal sealed class UpstreamLoader
     }
 
     /// <summary>A binding that no client uses is probably one whose client was forgotten, and makes stock TLS.</summary>
-    private void WarnAboutUnused(Dictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
+    private void WarnAboutUnused(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {
         // A default call takes in clients whose names are not known yet; a program without HttpClients asks for contexts.
         if (_sources.ForAllClients.Count > 0 || _services.GetService<IHttpClientFactory>() is null)

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+
+namespace FlexTls.Policies;
+
+/// <summary>What a file held when it was read, or why it cannot be used; reading it never throws for a fault of the file's.</summary>
+internal sealed class FileContent
+{
+    /// <summary>The most bytes that are read of any file.</summary>
+    public const int Longest = 4 * 1024 * 1024;
+
+    private FileContent(byte[]? bytes, UnixFileMode mode, string? problem, string fingerprint) =>
+        (Bytes, Mode, Problem, Fingerprint) = (bytes, mode, problem, fingerprint);
+
+    /// <summary>The bytes; none for an empty file and for what is no regular file; <see langword="null"/> if there is a problem.</summary>
+    public byte[]? Bytes { get; }
+
+    /// <summary>The rights on the file, where the platform has them and the file was opened.</summary>
+    public UnixFileMode Mode { get; }
+
+    /// <summary>Why the file cannot be used, in words that do not depend on the platform; <see langword="null"/>: it can.</summary>
+    public string? Problem { get; }
+
+    /// <summary>Whether the problem is that there are more bytes than were asked for.</summary>
+    public bool IsTooLong { get; private init; }
+
+    /// <summary>
+    /// The SHA-256 of the bytes in hexadecimal, or <c>!</c> and the problem. It does not depend on how many bytes were
+    /// asked for, so that readers with different bounds see the same changes.
+    /// </summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="most">How many bytes it may have, at most <see cref="Longest"/>.</param>
+    public static FileContent Read(string path, int most = Longest)
+    {
+        try
+        {
+            return ReadRegular(path).Within(most);
+        }
+        catch (Exception e) when (Reason(e) is { } reason)
+        {
+            return Unusable(reason);
+        }
+    }
+
+    /// <summary>The same content, or a problem if it has more than <paramref name="most"/> bytes.</summary>
+    public FileContent Within(int most) =>
+        Bytes?.Length > most || IsTooLong ? new(null, Mode, $"it is longer than {most / (1024 * 1024)} MiB", Fingerprint) { IsTooLong = true } : this;
+
+    /// <summary>Why a file cannot be used, in words that do not depend on the platform; <see langword="null"/> for a fault that is none of the file's.</summary>
+    public static string? Reason(Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "access is denied, or it is a folder",
+        IOException or ArgumentException or NotSupportedException => "reading it fails",
+        _ => null,
+    };
+
+    /// <summary>
+    /// A pipe or a device has no length and is never opened: that could wait forever, or never end. A link, as mounted
+    /// secrets are, has a length of its own, so it is followed first.
+    /// </summary>
+    private static FileContent ReadRegular(string path)
+    {
+        var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
+        if (length == 0)
+        {
+            return Usable([], UnixFileMode.None);
+        }
+
+        if (length > Longest)
+        {
+            return new(null, UnixFileMode.None, "it is too long", "!it is too long") { IsTooLong = true };
+        }
+
+        using var file = File.OpenHandle(path);
+        var bytes = new byte[length];
+        return RandomAccess.Read(file, bytes, 0) != length
+            ? Unusable("it changes while it is read")
+            : Usable(bytes, OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file));
+    }
+
+    private static FileContent Usable(byte[] bytes, UnixFileMode mode) => new(bytes, mode, null, Convert.ToHexString(SHA256.HashData(bytes)));
+
+    private static FileContent Unusable(string reason) => new(null, UnixFileMode.None, reason, $"!{reason}");
+}

@@ -1,0 +1,60 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Yaml;
+
+/// <summary>What only shows when all files that are used together have been read.</summary>
+internal static class CrossFileRules
+{
+    /// <summary>
+    /// Reports what is wrong between files, and gives the Services that have more than one binding, each with its
+    /// errors: none of these bindings is good.
+    /// </summary>
+    /// <param name="readings">All files, in their order.</param>
+    /// <param name="diagnostics">What was found in the files; findings are added.</param>
+    /// <param name="textName">The name of the text where it is the only one and no file.</param>
+    public static ILookup<ServiceName, TlsPolicyDiagnostic> Check(IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics, string? textName = null)
+    {
+        var bindings = readings.SelectMany(reading => reading.Written).ToList();
+        if (readings.Count > 0 && bindings.Count == 0 && !diagnostics.HasErrors)
+        {
+            diagnostics.Warning(DiagnosticCodes.NoBinding, new Place("", textName), $"there is no {FlexResource.TlsOutbound} binding.");
+        }
+
+        var duplicates = FindDuplicates(bindings, diagnostics);
+        WarnAboutPlainText(bindings, readings.SelectMany(reading => reading.Services), diagnostics);
+        return duplicates.ToLookup(duplicate => duplicate.Target, duplicate => duplicate.Error);
+    }
+
+    private static List<(ServiceName Target, TlsPolicyDiagnostic Error)> FindDuplicates(IEnumerable<TlsPolicyBinding> bindings, DiagnosticList diagnostics)
+    {
+        var duplicates = new List<(ServiceName Target, TlsPolicyDiagnostic Error)>();
+        foreach (var group in bindings.GroupBy(binding => binding.Target))
+        {
+            var first = group.First();
+            foreach (var other in group.Skip(1))
+            {
+                var position = diagnostics.Count;
+                diagnostics.Error(DiagnosticCodes.DuplicateBinding, PlaceOf(other),
+                    $"binding '{other.Name}' is for the Service '{other.TargetNamespace}/{other.TargetName}', which has one already: '{first.Name}' in {first.FileName ?? "this text"}({first.Line}); keep one.");
+                duplicates.AddRange(diagnostics.ErrorsSince(position).Select(error => (group.Key, error)));
+            }
+        }
+
+        return duplicates;
+    }
+
+    private static void WarnAboutPlainText(IEnumerable<TlsPolicyBinding> bindings, IEnumerable<UpstreamService> services, DiagnosticList diagnostics)
+    {
+        var byName = services.ToLookup(service => new ServiceName(service.Namespace, service.Name));
+        foreach (var binding in bindings)
+        {
+            if (byName[binding.Target].FirstOrDefault(service => !service.IsTls) is { } service)
+            {
+                diagnostics.Warning(DiagnosticCodes.PlainTextUpstream, PlaceOf(binding),
+                    $"binding '{binding.Name}' has no effect: the address of Service '{service.Name}' is {service.Address.Scheme}://, which is not TLS.");
+            }
+        }
+    }
+
+    private static Place PlaceOf(TlsPolicyBinding binding) => new("", binding.FileName, binding.Line, binding.Line > 0 ? 1 : 0);
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+
+namespace FlexTls.Yaml;
+
+/// <summary>
+/// What one policy file holds. An error inside one binding leaves the others good; what only shows across files is for
+/// <see cref="CrossFileRules"/>.
+/// </summary>
+internal sealed class PolicyFileReading
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    // Where one of these is told, others may be left out, of bindings that nobody saw.
+    private static readonly string[] CodesThatHideOthers = [DiagnosticCodes.TooManyErrors, DiagnosticCodes.TooManyAliasNodes];
+
+    private PolicyFileReading(string? path, FoundResources found, DiagnosticList diagnostics, FileReads files)
+    {
+        Path = path;
+        Written = found.Bindings;
+        FaultyTargets = found.Faults.ToLookup(fault => fault.Target, fault => fault.Error);
+        Bindings = [.. Written.Where(binding => !FaultyTargets.Contains(binding.Target))];
+        Services = found.Services;
+        Diagnostics = diagnostics.InFileOrder();
+        Fingerprints = files.Fingerprints;
+
+        var ofTargets = found.Faults.Select(fault => fault.Error).ToHashSet(ReferenceEqualityComparer.Instance);
+        OtherFaults = [.. Diagnostics.Where(d => d.Severity == TlsPolicyDiagnosticSeverity.Error && (!ofTargets.Contains(d) || CodesThatHideOthers.Contains(d.Code)))];
+    }
+
+    /// <summary>The file as it was named; <see langword="null"/>: a text without a name.</summary>
+    public string? Path { get; }
+
+    /// <summary>The good bindings, in file order. A Service can have two of them, which <see cref="CrossFileRules"/> finds.</summary>
+    public IReadOnlyList<TlsPolicyBinding> Bindings { get; }
+
+    /// <summary>All bindings that could be made, also of <see cref="FaultyTargets"/>: for rules, not for use.</summary>
+    public IReadOnlyList<TlsPolicyBinding> Written { get; }
+
+    /// <summary>The Services whose binding has a fault, each with its errors.</summary>
+    public ILookup<ServiceName, TlsPolicyDiagnostic> FaultyTargets { get; }
+
+    /// <summary>The errors that belong to no Service that is known. If there is one, nobody knows which bindings the file would have.</summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> OtherFaults { get; }
+
+    /// <summary>Whether nobody knows which bindings the file would have.</summary>
+    public bool HasOtherFaults => OtherFaults.Count > 0;
+
+    /// <summary>The services that the file describes, in file order.</summary>
+    public IReadOnlyList<UpstreamService> Services { get; }
+
+    /// <summary>Everything that was found, in file order.</summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
+
+    /// <summary>The fingerprints of the file and of every file that it refers to, by absolute path.</summary>
+    public IReadOnlyDictionary<string, string> Fingerprints { get; }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="namedAlone">Whether it was named on its own, so that it must have a binding.</param>
+    public static PolicyFileReading Read(string path, bool namedAlone)
+    {
+        var (found, diagnostics, files) = (new FoundResources(), new DiagnosticList(), FilesBeside(path));
+        if (Text(path, files, diagnostics) is { } text)
+        {
+            Read(text, found, diagnostics, files);
+            if (text.Text.Length > 0 && text.Text[^1] is not ('\n' or '\r'))
+            {
+                diagnostics.Information(DiagnosticCodes.NoLineBreakAtEnd, new Place("", path), "the file does not end with a line break; if it is still being written, its end is missing.");
+            }
+
+            if (namedAlone && found.Bindings.Count == 0 && !diagnostics.HasErrors)
+            {
+                diagnostics.Error(DiagnosticCodes.NoBinding, new Place("", path), $"the file has no {FlexResource.TlsOutbound} binding; is it the right file?");
+            }
+        }
+
+        return new PolicyFileReading(path, found, diagnostics, files);
+    }
+
+    /// <summary>Reads a text as if it were the content of the file of its name.</summary>
+    public static PolicyFileReading Read(YamlText text)
+    {
+        var (found, diagnostics, files) = (new FoundResources(), new DiagnosticList(), FilesBeside(text.FileName));
+        Read(text, found, diagnostics, files);
+        return new PolicyFileReading(text.FileName, found, diagnostics, files);
+    }
+
+    private static void Read(YamlText text, FoundResources found, DiagnosticList diagnostics, FileReads files)
+    {
+        if (text.Text.Length > YamlLimits.Length)
+        {
+            diagnostics.Error(DiagnosticCodes.TooLong, new Place("", text.FileName), "the text is longer than 4 MiB; split it.");
+            return;
+        }
+
+        var reader = new ResourceReader(new ReadingContext(text, files, diagnostics), found);
+        foreach (var root in new YamlDocumentReader(text, diagnostics).ReadAll())
+        {
+            reader.Read(root);
+        }
+    }
+
+    /// <summary>Relative paths in a text start at the folder of its file.</summary>
+    private static FileReads FilesBeside(string? fileName) => new(System.IO.Path.GetDirectoryName(fileName) ?? "");
+
+    private static YamlText? Text(string path, FileReads files, DiagnosticList diagnostics)
+    {
+        var content = files.Read(path, YamlLimits.Length);
+        if (content.Bytes is null)
+        {
+            var (code, fault) = content.IsTooLong
+                ? (DiagnosticCodes.TooLong, "the file is longer than 4 MiB; split it.")
+                : (DiagnosticCodes.UnreadableFile, $"the file cannot be used: {content.Problem}.");
+            diagnostics.Error(code, new Place("", path), fault);
+            return null;
+        }
+
+        try
+        {
+            return new YamlText(StrictUtf8.GetString(content.Bytes), path);
+        }
+        catch (DecoderFallbackException)
+        {
+            diagnostics.Error(DiagnosticCodes.NotUtf8, new Place("", path), "the file is not UTF-8; save it as UTF-8.");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace FlexTls.Upstreams;
+
+/// <summary>
+/// A part of what was registered that is read as a whole, and again when something that it is made of has changed. Two
+/// units are equal when they are the same part.
+/// </summary>
+internal abstract record PolicyUnit
+{
+    /// <summary>Reads the unit as it is now. Never throws for a fault of what is read.</summary>
+    public abstract UnitReading Read();
+}

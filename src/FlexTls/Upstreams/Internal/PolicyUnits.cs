@@ -1,0 +1,33 @@
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+using FlexTls.Yaml;
+using Microsoft.Extensions.Configuration;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>Finds the units of what was registered.</summary>
+internal static class PolicyUnits
+{
+    /// <summary>The units as they are now: files come and go, and the configuration can name others.</summary>
+    /// <param name="sources">What was registered.</param>
+    /// <param name="contentRoot">Where relative paths start.</param>
+    /// <param name="configuration">The configuration of the program, if it is registered.</param>
+    /// <param name="diagnostics">Where patterns go that match nothing. What is wrong with a section is told when its unit is read.</param>
+    public static IReadOnlyList<PolicyUnit> Find(OutboundTlsSources sources, string contentRoot, IConfiguration? configuration, DiagnosticList diagnostics) =>
+    [
+        .. PolicyFileFinder.Find(Patterns(sources, configuration).Select(pattern => Path.Combine(contentRoot, pattern)), diagnostics)
+            .Select(file => new PolicyFileUnit(file.Path, file.NamedAlone)),
+        .. sources.Policies.Select(policy => new CodeUnit(policy.Name, policy.Policy, contentRoot)),
+        .. sources.Configurations.Select(section => new ConfigurationUnit(section, configuration, contentRoot)),
+    ];
+
+    /// <summary>The files, folders and patterns that are named as they are now, in code and in the configuration.</summary>
+    public static IEnumerable<string> Patterns(OutboundTlsSources sources, IConfiguration? configuration) =>
+        sources.PolicyFiles.Concat(sources.Configurations.SelectMany(section => NamedBy(section, configuration)));
+
+    private static IReadOnlyList<string> NamedBy(IConfiguration section, IConfiguration? configuration)
+    {
+        var toldByItsUnit = new DiagnosticList();
+        return ConfigurationSources.Open(section, configuration, toldByItsUnit) is { } opened ? ConfigurationSources.ReadPolicyFiles(opened, toldByItsUnit) : [];
+    }
+}

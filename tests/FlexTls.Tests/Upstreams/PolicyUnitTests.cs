@@ -1,0 +1,145 @@
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+using FlexTls.Support;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>What is registered is read in parts, each of which can be bad without the others.</summary>
+public sealed class PolicyUnitTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
+    private readonly OutboundTlsSources _sources = new();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Find_GivesFiles_Code_AndConfiguration_EqualEachTime()
+    {
+        Write("a.yaml", PolicyYaml.Binding("a", "{}"));
+        Write("b.yaml", PolicyYaml.Binding("b", "{}"));
+        _sources.PolicyFiles.Add("a.yaml");
+        _sources.Policies.Add(("c", new PolicyInCode(_ => { })));
+        _sources.Configurations.Add(Registration.Json("""{ "Tls": { "PolicyFiles": ["b*.yaml"], "Upstreams": { "d": {} } } }""").GetSection("Tls"));
+
+        var units = Find();
+
+        Assert.Equal(["a", "b", "c", "d"], units.SelectMany(unit => unit.Read().Policies).Select(found => found.Name.ToString()));
+        Assert.Equal(units, Find());
+        Write("b2.yaml", PolicyYaml.Binding("b2", "{}"));
+        Assert.Equal([new PolicyFileUnit(PathOf("b2.yaml"), NamedAlone: false)], Find().Except(units));
+    }
+
+    [Fact]
+    public void AFileUnit_WithABadBinding_KeepsTheOthers()
+    {
+        Write("a.yaml", PolicyYaml.Binding("good", "{}") + PolicyYaml.Binding("payments/bad", "minversion: '1.4'"));
+
+        var reading = new PolicyFileUnit(PathOf("a.yaml"), NamedAlone: true).Read();
+
+        var (name, registered) = Assert.Single(reading.Policies);
+        Assert.Equal(new UpstreamName("default", "good"), name);
+        Assert.Equal((PathOf("a.yaml"), 2), (registered.Place.FileName, registered.Place.Line));
+        Assert.Equal(new UpstreamName("payments", "bad"), Assert.Single(reading.Faulty).Key);
+        Assert.Empty(reading.OtherFaults);
+    }
+
+    [Fact]
+    public void AConfigurationUnit_WithABadEntry_KeepsTheOthers_AndKnowsTheFiles()
+    {
+        Write("ca.pem", Pki.Root.Pem);
+        var reading = Configuration("""{ "Upstreams": { "a": { "trustedCA": "file:ca.pem" }, "b": { "trustedCA": "file:missing.pem" }, "c": { "alpn": "x" } } }""").Read();
+
+        Assert.Equal("a", Assert.Single(reading.Policies).Name.ToString());
+        Assert.Equal(["b", "c"], reading.Faulty.Select(faults => faults.Key.ToString()));
+        Assert.Empty(reading.OtherFaults);
+        Assert.Equal([PathOf("ca.pem"), PathOf("missing.pem")], reading.Fingerprints.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "Upstreams": { "a": {} }, "Upstream": { "b": {} } }""", DiagnosticCodes.UnknownKey)]
+    [InlineData("""{ "Upstreams": { "a": {}, "b/c/d": {} } }""", DiagnosticCodes.NotAServiceName)]
+    [InlineData("""{ "Upstreams": { "a": {} }, "PolicyFiles": [" "] }""", DiagnosticCodes.EmptyValue)]
+    public void AConfigurationUnit_WithAFaultOfNoUpstream_SaysSo(string json, string code)
+    {
+        var reading = Configuration(json).Read();
+
+        Assert.Equal("a", Assert.Single(reading.Policies).Name.ToString());
+        Assert.Empty(reading.Faulty);
+        Assert.Equal([code], reading.OtherFaults.Select(fault => fault.Code));
+    }
+
+    [Fact]
+    public void ACodeUnit_AsksTheProgramOnce_AndReadsItsFilesEachTime()
+    {
+        var calls = 0;
+        Write("ca.pem", Pki.Root.Pem);
+        var unit = new CodeUnit("orders", new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null), _folder.FullName);
+
+        var before = unit.Read();
+        Write("ca.pem", "no PEM");
+        var bad = unit.Read();
+        Write("ca.pem", Pki.Root.Pem);
+        var after = unit.Read();
+
+        Assert.Equal(1, calls);
+        Assert.Empty(bad.Policies);
+        Assert.Equal("orders", Assert.Single(bad.Faulty).Key.ToString());
+        Assert.Equal(before.Policies[0].Policy.Policy, after.Policies[0].Policy.Policy);
+        Assert.Equal(before.Fingerprints, after.Fingerprints);
+        Assert.NotEqual(before.Fingerprints, bad.Fingerprints);
+    }
+
+    [Fact]
+    public void Combine_HoldsBackAnUpstreamOfTwoUnits_AndNoOther()
+    {
+        Write("a.yaml", PolicyYaml.Binding("orders", "{}") + PolicyYaml.Binding("a", "{}"));
+        Write("b.yaml", PolicyYaml.Binding("stock", "{}") + PolicyYaml.Binding("b", "{}"));
+        Write("c.yaml", PolicyYaml.Binding("stock", "{}"));
+        _sources.PolicyFiles.Add("*.yaml");
+        _sources.Policies.Add(("orders", new PolicyInCode(OutboundTlsPolicy.Default)));
+        var diagnostics = new DiagnosticList();
+
+        var combined = RegisteredPolicies.Combine([.. Find().Select(unit => unit.Read())], diagnostics);
+
+        Assert.Equal(["a", "b"], combined.Policies.Keys.Select(name => name.ToString()));
+        Assert.Equal([DiagnosticCodes.DuplicateBinding], CodesOf(combined, "stock"));
+        Assert.Equal([DiagnosticCodes.UpstreamTwice], CodesOf(combined, "orders"));
+        Assert.Equal(2, diagnostics.ErrorCount);
+    }
+
+    [Fact]
+    public void Combine_AnUpstreamThatIsFaultyInOneUnit_IsNotTakenFromAnother()
+    {
+        Write("a.yaml", PolicyYaml.Binding("orders", "minversion: '1.4'"));
+        Write("b.yaml", PolicyYaml.Binding("orders", "{}"));
+        _sources.PolicyFiles.Add("*.yaml");
+
+        var combined = RegisteredPolicies.Combine([.. Find().Select(unit => unit.Read())], new DiagnosticList());
+
+        Assert.Empty(combined.Policies);
+        Assert.Single(CodesOf(combined, "orders"));
+    }
+
+    private static IEnumerable<string> CodesOf(RegisteredPolicies combined, string service) =>
+        combined.Faulty[new UpstreamName("default", service)].Select(fault => fault.Code);
+
+    private IReadOnlyList<PolicyUnit> Find()
+    {
+        var diagnostics = new DiagnosticList();
+        var units = PolicyUnits.Find(_sources, _folder.FullName, configuration: null, diagnostics);
+        Assert.False(diagnostics.HasErrors);
+        return units;
+    }
+
+    private ConfigurationUnit Configuration(string json)
+    {
+        IConfiguration section = Registration.Json($$"""{ "Tls": {{json}} }""").GetSection("Tls");
+        return new ConfigurationUnit(section, Registered: null, _folder.FullName);
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    private void Write(string name, string text) => File.WriteAllText(PathOf(name), text);
+}
