@@ -139,7 +139,8 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <param name="other">The other policy.</param>
     /// <returns><see langword="true"/> if they do.</returns>
     public bool Equals(OutboundTlsPolicy? other) =>
-        other is not null
+        ReferenceEquals(this, other)
+        || (other is not null
         && DangerousSkipValidation == other.DangerousSkipValidation
         && Versions == other.Versions
         && CipherSuites.SequenceEqual(other.CipherSuites)
@@ -151,7 +152,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         && Pins.Count == other.Pins.Count
         && Pins.Zip(other.Pins).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span))
         && Equals(TrustAnchors, other.TrustAnchors)
-        && Equals(ClientIdentity, other.ClientIdentity);
+        && Equals(ClientIdentity, other.ClientIdentity));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as OutboundTlsPolicy);

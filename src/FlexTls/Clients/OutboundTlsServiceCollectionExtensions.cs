@@ -1,7 +1,7 @@
 using FlexTls;
 using FlexTls.Clients;
 using FlexTls.Sources;
-using FlexTls.Upstreams;
+using FlexTls.Reloading;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;

@@ -33,6 +33,10 @@ internal static class PolicyFileFinder
         return found;
     }
 
+    /// <summary>The folder in which the files that a name stands for come and go, and whether also in those below it; <see langword="null"/>: it names one file.</summary>
+    public static (string Folder, bool IsTree)? ListingOf(string name) =>
+        Directory.Exists(name) ? (name, false) : SplitGlob(name) is var (root, pattern) ? (root, pattern.Contains('/', StringComparison.Ordinal) || pattern.Contains("**", StringComparison.Ordinal)) : null;
+
     /// <summary>What a name stands for; <see langword="null"/> after a reported fault.</summary>
     private static List<string>? Files(string name, bool isFile, DiagnosticList diagnostics)
     {
@@ -52,18 +56,27 @@ internal static class PolicyFileFinder
 
     private static List<string> InGlob(string glob)
     {
-        var parts = glob.Replace('\\', '/').Split('/');
-        var fixedParts = parts.TakeWhile(part => !part.Contains('*', StringComparison.Ordinal)).ToArray();
-        if (fixedParts.Length == parts.Length)
+        if (SplitGlob(glob) is not var (root, pattern) || !Directory.Exists(root))
         {
             return [];
         }
 
+        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
+        return [.. matcher.GetResultsInFullPath(root).Select(file => Path.GetRelativePath(root, file)).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The folder in front of the first part with a <c>*</c>, and the rest; <see langword="null"/> if there is none.</summary>
+    private static (string Root, string Pattern)? SplitGlob(string glob)
+    {
+        var parts = glob.Replace('\\', '/').Split('/');
+        var fixedParts = parts.TakeWhile(part => !part.Contains('*', StringComparison.Ordinal)).ToArray();
+        if (fixedParts.Length == parts.Length)
+        {
+            return null;
+        }
+
         var root = string.Join('/', fixedParts) is { Length: > 0 } named ? named : glob.StartsWith('/') ? "/" : ".";
-        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', parts[fixedParts.Length..]));
-        return Directory.Exists(root)
-            ? [.. matcher.GetResultsInFullPath(root).Select(file => Path.GetRelativePath(root, file)).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)]
-            : [];
+        return (root, string.Join('/', parts[fixedParts.Length..]));
     }
 
     /// <summary>A mounted volume keeps its files in folders that begin with '..' and links to them; the links are what is meant.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
+using FlexTls.Reloading;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;

@@ -1,5 +1,4 @@
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
@@ -7,6 +6,8 @@ namespace FlexTls.Upstreams;
 /// <summary>Which policy each client was bound to, by its own calls and by those for all clients.</summary>
 internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirectory<RegisteredPolicy> directory, string contentRoot, DiagnosticList diagnostics)
 {
+    private readonly List<(PolicyUnit Unit, UnitReading Reading)> _readings = [];
+
     /// <param name="directoryIsComplete">Whether all policies could be read; otherwise one that is missing is no finding.</param>
     public Result Read(bool directoryIsComplete)
     {
@@ -24,7 +25,7 @@ internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirecto
         var forAll = TheOne(sources.ForAllClients, allClients) is { } shared && (shared.Service is not null || shared.Policy is not null)
             ? TargetOf(shared, shared.Service ?? "", allClients, directoryIsComplete)
             : null;
-        return new Result(byName, forAll);
+        return new Result(byName, forAll, _readings);
     }
 
     /// <summary>The calls for one client must say the same.</summary>
@@ -42,8 +43,11 @@ internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirecto
     {
         if (call.Policy is not null)
         {
-            var policy = call.Policy.Parse(place.Path, new FileReads(contentRoot), diagnostics);
-            return policy is not null && HasHttp(policy, place) ? new ClientTarget(null, new RegisteredPolicy(policy, place.Path, place)) : null;
+            var unit = new ClientUnit(place.Path, call.Policy, contentRoot);
+            var reading = unit.Read();
+            diagnostics.AddRange(reading.Diagnostics);
+            _readings.Add((unit, reading));
+            return reading.OfClient is { } own && HasHttp(own.Policy, place) ? new ClientTarget(null, own, unit) : null;
         }
 
         if (directory.Find(service, out var code, out var problem) is { } name)
@@ -72,7 +76,9 @@ internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirecto
 
     /// <param name="ByName">What each client was bound to.</param>
     /// <param name="ForAll">What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.</param>
-    internal sealed record Result(IReadOnlyDictionary<string, ClientTarget> ByName, ClientTarget? ForAll)
+    /// <param name="Readings">The policies of clients as they were read.</param>
+    internal sealed record Result(
+        IReadOnlyDictionary<string, ClientTarget> ByName, ClientTarget? ForAll, IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> Readings)
     {
         /// <summary>The policies that stand in no source of their own.</summary>
         public IEnumerable<RegisteredPolicy> All => ByName.Values.Append(ForAll).Select(target => target?.Policy).OfType<RegisteredPolicy>();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Sources;
@@ -11,8 +13,19 @@ namespace FlexTls.Upstreams;
 /// <param name="ContentRoot">Where relative paths start.</param>
 internal sealed record ConfigurationUnit(IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicyUnit
 {
+    /// <summary>What the section is called among the files and sections that units are made of.</summary>
+    public string Key => $"configuration {(Section as IConfigurationSection)?.Path}";
+
+    /// <summary>Equal for sections that hold the same.</summary>
+    public string Fingerprint()
+    {
+        var entries = Section.AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Select(entry => $"{entry.Key}={entry.Value?.Length}:{entry.Value}\n");
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(entries))));
+    }
+
     public override UnitReading Read()
     {
+        var fingerprint = Fingerprint();
         var (files, ofSection) = (new FileReads(ContentRoot), new DiagnosticList());
         var reading = new UnitReadingBuilder(files);
         if (ConfigurationSources.Open(Section, Registered, ofSection) is { } section)
@@ -25,6 +38,7 @@ internal sealed record ConfigurationUnit(IConfiguration Section, IConfiguration?
         }
 
         reading.AddOthers(ofSection.InFileOrder());
-        return reading.Build();
+        var built = reading.Build();
+        return built with { Fingerprints = new Dictionary<string, string>(built.Fingerprints, StringComparer.Ordinal) { [Key] = fingerprint } };
     }
 }

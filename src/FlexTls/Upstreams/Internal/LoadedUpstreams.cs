@@ -1,79 +1,141 @@
-using System.Collections.Concurrent;
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>The upstreams in use, by their own names and by those of the clients that are bound to them.</summary>
-internal sealed class LoadedUpstreams(
-    UpstreamLoader loader,
-    OutboundTlsSources sources,
-    IReadOnlyDictionary<UpstreamName, Upstream> upstreams,
-    IReadOnlyDictionary<string, Upstream> clients,
-    ClientTarget? forAllClients) : IDisposable
+/// <summary>The upstreams in use, by their own names and by those of the clients that are bound to them. What a client is bound to never changes.</summary>
+internal sealed class LoadedUpstreams : IDisposable
 {
-    private readonly UpstreamDirectory<Upstream> _directory = new(upstreams);
+    private readonly UpstreamLoader _loader;
+    private readonly OutboundTlsSources _sources;
+    private readonly Dictionary<string, ClientTarget> _targets;
+    private readonly Dictionary<string, Upstream> _clients;
+    private readonly Lock _lock = new();
 
     // Clients whose names are known only when they are made.
-    private readonly ConcurrentDictionary<string, Lazy<Upstream>> _others = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Upstream> _others = new(StringComparer.Ordinal);
+    private volatile UpstreamDirectory<Upstream> _directory;
+    private volatile ClientTarget? _forAllClients;
+
+    /// <param name="loader">Makes upstreams.</param>
+    /// <param name="sources">What was registered.</param>
+    /// <param name="upstreams">The upstreams of Services.</param>
+    /// <param name="clients">What each client was bound to, with its upstream.</param>
+    /// <param name="forAllClients">What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.</param>
+    public LoadedUpstreams(
+        UpstreamLoader loader,
+        OutboundTlsSources sources,
+        IReadOnlyDictionary<UpstreamName, Upstream> upstreams,
+        IReadOnlyDictionary<string, (ClientTarget Target, Upstream Upstream)> clients,
+        ClientTarget? forAllClients)
+    {
+        (_loader, _sources, _directory, _forAllClients) = (loader, sources, new UpstreamDirectory<Upstream>(upstreams), forAllClients);
+        _targets = clients.ToDictionary(client => client.Key, client => client.Value.Target, StringComparer.Ordinal);
+        _clients = clients.ToDictionary(client => client.Key, client => client.Value.Upstream, StringComparer.Ordinal);
+        foreach (var upstream in _clients.Values.Concat(forAllClients?.Upstream is { } name && upstreams.TryGetValue(name, out var shared) ? [shared] : []))
+        {
+            upstream.IsUsedByHttp = true;
+        }
+    }
+
+    /// <summary>The upstreams of Services.</summary>
+    public IReadOnlyDictionary<UpstreamName, Upstream> OfServices => _directory.Upstreams;
+
+    /// <summary>A Service has a policy from now on.</summary>
+    public void Add(UpstreamName name, Upstream upstream) =>
+        _directory = new UpstreamDirectory<Upstream>(new Dictionary<UpstreamName, Upstream>(_directory.Upstreams) { [name] = upstream });
+
+    /// <summary>The policy of clients that belongs to no Service has changed: of those that are in use, and of those to come.</summary>
+    /// <param name="unit">Where it stands.</param>
+    /// <param name="policy">The policy; <see langword="null"/> if it cannot be used.</param>
+    /// <param name="update">Called for each upstream that is in use.</param>
+    public void Update(ClientUnit unit, RegisteredPolicy? policy, Action<Upstream> update)
+    {
+        lock (_lock)
+        {
+            if (_forAllClients is { } forAll && forAll.Unit == unit)
+            {
+                _forAllClients = policy is null ? forAll : forAll with { Policy = policy };
+                _others.Values.ToList().ForEach(update);
+            }
+
+            _targets.Where(target => target.Value.Unit == unit).ToList().ForEach(target => update(_clients[target.Key]));
+        }
+    }
 
     /// <summary>The upstream of a name, or <see langword="null"/> and the reason.</summary>
-    public Upstream? Find(string name, out string problem) =>
-        _directory.Find(name, out _, out problem) is { } found ? _directory[found] : null;
+    public Upstream? Find(string name, out string problem)
+    {
+        var directory = _directory;
+        return directory.Find(name, out _, out problem) is { } found ? directory[found] : null;
+    }
 
     /// <summary>The upstream that a client is bound to; <see langword="null"/>: none, its TLS is the platform's.</summary>
     /// <exception cref="TlsPolicyException">The client must not be used.</exception>
     public Upstream? ForClient(string client)
     {
-        if (clients.TryGetValue(client, out var own))
+        if (_clients.TryGetValue(client, out var own))
         {
             return own;
         }
 
-        if (forAllClients?.Policy is { } shared)
+        if (_forAllClients is { } forAll)
         {
-            return Other(client, shared);
+            return forAll.Upstream is { } named ? _directory[named] : Other(client, () => _forAllClients!.Policy!);
         }
 
-        if (forAllClients?.Upstream is { } named)
-        {
-            return _directory[named];
-        }
-
-        return sources.ForAllClients.Count > 0 && OfItsName(client) is { } upstream ? upstream : Unbound(client);
+        return _sources.ForAllClients.Count > 0 && OfItsName(client) is { } upstream ? upstream : Unbound(client);
     }
 
     public void Dispose()
     {
-        foreach (var upstream in upstreams.Values.Concat(clients.Values).Concat(_others.Values.Where(other => other.IsValueCreated).Select(other => other.Value)))
+        lock (_lock)
         {
-            upstream.Context.Dispose();
+            foreach (var upstream in _directory.Upstreams.Values.Concat(_clients.Values).Concat(_others.Values))
+            {
+                upstream.Context.Dispose();
+            }
         }
     }
 
     private Upstream? OfItsName(string client)
     {
         // Any name may be given to a client; only what is ambiguous must not become stock TLS.
-        if (_directory.Find(client, out var code, out var problem) is { } name)
+        var directory = _directory;
+        if (directory.Find(client, out var code, out var problem) is { } name)
         {
-            var upstream = _directory[name];
+            // First: from now on, no policy without HTTP is put in force.
+            var upstream = directory[name];
+            upstream.IsUsedByHttp = true;
             return HttpAlpn.Problem(upstream.Context.Policy) is { } fault ? throw Fault(DiagnosticCodes.NoHttpInAlpn, client, fault) : upstream;
         }
 
         // A name that differs in letter case alone is a mistake, and would be stock TLS.
-        var isMisspelled = _directory.Names.Any(name => string.Equals(name.ToString(), client, StringComparison.OrdinalIgnoreCase) || string.Equals(name.Service, client, StringComparison.OrdinalIgnoreCase));
+        var isMisspelled = directory.Names.Any(name => string.Equals(name.ToString(), client, StringComparison.OrdinalIgnoreCase) || string.Equals(name.Service, client, StringComparison.OrdinalIgnoreCase));
         return code == DiagnosticCodes.AmbiguousService || isMisspelled ? throw Fault(code, client, problem) : null;
     }
 
-    private Upstream? Unbound(string client) => sources.UnboundClients switch
+    private Upstream? Unbound(string client) => _sources.UnboundClients switch
     {
         UnboundClientBehavior.Stock => null,
-        UnboundClientBehavior.GatewayDefault => Other(client, new RegisteredPolicy(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""))),
+        UnboundClientBehavior.GatewayDefault => Other(client, () => new RegisteredPolicy(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""))),
         _ => throw Fault(DiagnosticCodes.UnboundClient, client, "it has no policy, and UnboundClients is Refuse; call AddOutboundTls on it, or register a policy for a Service of its name."),
     };
 
-    private Upstream Other(string client, RegisteredPolicy policy) =>
-        _others.GetOrAdd(client, name => new Lazy<Upstream>(() => loader.Create(policy, name.Length == 0 ? "default" : name))).Value;
+    private Upstream Other(string client, Func<RegisteredPolicy> policy)
+    {
+        lock (_lock)
+        {
+            if (!_others.TryGetValue(client, out var upstream))
+            {
+                upstream = _loader.Create(policy(), client.Length == 0 ? "default" : client);
+                upstream.IsUsedByHttp = true;
+                _others.Add(client, upstream);
+            }
+
+            return upstream;
+        }
+    }
 
     private static TlsPolicyException Fault(string code, string client, string problem)
     {

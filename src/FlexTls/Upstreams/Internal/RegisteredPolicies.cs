@@ -1,7 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
 using FlexTls.Yaml;
-using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Upstreams;
 
@@ -11,18 +10,6 @@ namespace FlexTls.Upstreams;
 internal sealed record RegisteredPolicies(
     IReadOnlyDictionary<UpstreamName, RegisteredPolicy> Policies, ILookup<UpstreamName, TlsPolicyDiagnostic> Faulty)
 {
-    /// <summary>The policies by upstream; incomplete if <paramref name="diagnostics"/> has an error.</summary>
-    /// <param name="sources">What was registered.</param>
-    /// <param name="contentRoot">Where relative paths start.</param>
-    /// <param name="configuration">The configuration of the program, if it is registered.</param>
-    /// <param name="diagnostics">Where findings go.</param>
-    public static IReadOnlyDictionary<UpstreamName, RegisteredPolicy> Read(
-        OutboundTlsSources sources, string contentRoot, IConfiguration? configuration, DiagnosticList diagnostics)
-    {
-        var units = PolicyUnits.Find(sources, contentRoot, configuration, diagnostics);
-        return Combine([.. units.Select(unit => unit.Read())], diagnostics).Policies;
-    }
-
     /// <summary>Combines what all units hold.</summary>
     /// <param name="readings">The readings of all units, in their order.</param>
     /// <param name="diagnostics">Where the findings of the units go, and those between them.</param>

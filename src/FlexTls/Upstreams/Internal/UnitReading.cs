@@ -18,4 +18,18 @@ internal sealed record UnitReading(
 {
     /// <summary>The policy file, where the unit is one.</summary>
     public PolicyFileReading? File { get; init; }
+
+    /// <summary>The policy, where the unit is one of a client.</summary>
+    public RegisteredPolicy? OfClient { get; init; }
+
+    /// <summary>The same reading, with the policies of an earlier one where they are equal: so nothing is held twice, and who compares is quick.</summary>
+    public UnitReading KeepingEqual(UnitReading earlier)
+    {
+        var known = earlier.Policies.DistinctBy(policy => policy.Name).ToDictionary(policy => policy.Name, policy => policy.Policy);
+        return this with
+        {
+            Policies = [.. Policies.Select(policy => (policy.Name, known.TryGetValue(policy.Name, out var same) ? policy.Policy.KeepingEqual(same) : policy.Policy))],
+            OfClient = earlier.OfClient is { } before ? OfClient?.KeepingEqual(before) : OfClient,
+        };
+    }
 }

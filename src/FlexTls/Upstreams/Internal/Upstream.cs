@@ -36,6 +36,9 @@ internal sealed class Upstream
     /// <summary>The policy in force, and where it stands.</summary>
     public RegisteredPolicy Source => _source;
 
+    /// <summary>Whether a client makes its requests under it, so that its policy must have HTTP.</summary>
+    public bool IsUsedByHttp { get; set; }
+
     /// <summary>Why the policy in force is not the one that its source holds; <see langword="null"/>: it is.</summary>
     public Degradation? Degradation => _degradation;
 
@@ -90,7 +93,7 @@ internal sealed class Upstream
         Heal(source);
     }
 
-    /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays. Told once.</summary>
+    /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays.</summary>
     public void Degrade(IReadOnlyList<TlsPolicyDiagnostic> faults)
     {
         if (_degradation is { } known && known.HasFaults(faults))
@@ -103,15 +106,7 @@ internal sealed class Upstream
     }
 
     /// <summary>The source holds the policy in force, perhaps at another place.</summary>
-    public void Heal(RegisteredPolicy source)
-    {
-        _source = source;
-        if (_degradation is not null)
-        {
-            _degradation = null;
-            Log.Healed(_current.Number);
-        }
-    }
+    public void Heal(RegisteredPolicy source) => (_source, _degradation) = (source, null);
 
     /// <summary>Whether a generation is in force. A connection that was made while it was replaced must be made again.</summary>
     public bool IsCurrent(UpstreamGeneration generation) => generation == _current;

@@ -12,6 +12,8 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
 
     private readonly ILookup<string, UpstreamName> _byService = upstreams.Keys.ToLookup(name => name.Service, StringComparer.Ordinal);
 
+    public IReadOnlyDictionary<UpstreamName, T> Upstreams => upstreams;
+
     public IEnumerable<UpstreamName> Names => upstreams.Keys;
 
     public T this[UpstreamName name] => upstreams[name];

@@ -1,3 +1,4 @@
+using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +14,7 @@ internal sealed class UpstreamLoader
 {
     private readonly OutboundTlsSources _sources;
     private readonly IServiceProvider _services;
+    private readonly IConfiguration? _configuration;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly TlsContextFactory _factory;
@@ -22,22 +24,42 @@ internal sealed class UpstreamLoader
         (_sources, _services) = (sources, services);
         _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var loggers = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        ContentRoot = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
+        _configuration = services.GetService<IConfiguration>();
         _logger = loggers.CreateLogger("FlexTls");
         _factory = new TlsContextFactory(_clock, loggers);
     }
 
+    /// <summary>Where relative paths start.</summary>
+    public string ContentRoot { get; }
+
+    /// <summary>The units as they are now.</summary>
+    /// <param name="diagnostics">Where patterns go that match nothing.</param>
+    public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) => PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics);
+
+    /// <summary>The files, folders and patterns that are named now, as full paths.</summary>
+    public IReadOnlyList<string> Patterns() =>
+        [.. PolicyUnits.Patterns(_sources, _configuration).Select(pattern => Path.GetFullPath(Path.Combine(ContentRoot, pattern))).Distinct()];
+
+    /// <summary>Loads everything for the first time.</summary>
+    /// <param name="readings">What was read, to compare with what is read later.</param>
     /// <exception cref="TlsPolicyException">Something cannot be used.</exception>
-    public LoadedUpstreams Load()
+    public LoadedUpstreams Load(out IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> readings)
     {
         var diagnostics = new DiagnosticList();
-        var contentRoot = _services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
-        var policies = RegisteredPolicies.Read(_sources, contentRoot, _services.GetService<IConfiguration>(), diagnostics);
+        List<(PolicyUnit Unit, UnitReading Reading)> read = [.. FindUnits(diagnostics).Select(unit => (unit, unit.Read()))];
+        var policies = RegisteredPolicies.Combine([.. read.Select(unit => unit.Reading)], diagnostics).Policies;
         var areComplete = !diagnostics.HasErrors;
         var directory = new UpstreamDirectory<RegisteredPolicy>(policies);
-        var clients = new ClientPolicies(_sources, directory, contentRoot, diagnostics).Read(areComplete);
+        var clients = new ClientPolicies(_sources, directory, ContentRoot, diagnostics).Read(areComplete);
         if (_sources.ForbidsDangerous)
         {
-            ForbidDangerous(policies.Values.Concat(clients.All), diagnostics);
+            foreach (var registered in policies.Values.Concat(clients.All))
+            {
+                ForbidDangerous(registered, diagnostics);
+            }
+
+            ForbidReplacements(diagnostics);
         }
 
         if (areComplete)
@@ -53,7 +75,39 @@ internal sealed class UpstreamLoader
         }
 
         RegistrationLog.Loaded(_logger, diagnostics.InFileOrder().Distinct());
+        readings = [.. read, .. clients.Readings];
         return loaded;
+    }
+
+    /// <summary>Makes an upstream of a policy that came later.</summary>
+    /// <exception cref="TlsPolicyException">It cannot be used on this platform, or is forbidden.</exception>
+    public Upstream CreateAllowed(RegisteredPolicy registered, string name)
+    {
+        var diagnostics = new DiagnosticList();
+        if (_sources.ForbidsDangerous)
+        {
+            ForbidDangerous(registered, diagnostics);
+        }
+
+        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : Create(registered, name);
+    }
+
+    /// <summary>What is put in force of a policy that an upstream is changed to.</summary>
+    /// <exception cref="TlsPolicyException">It cannot be used by this upstream, or on this platform.</exception>
+    public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next)
+    {
+        var diagnostics = new DiagnosticList();
+        if (_sources.ForbidsDangerous)
+        {
+            ForbidDangerous(next, diagnostics);
+        }
+
+        if (upstream.IsUsedByHttp && HttpAlpn.Problem(next.Policy) is { } problem)
+        {
+            diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, next.Place, $"upstream '{upstream.Name}' has clients: {problem}");
+        }
+
+        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : _factory.CreateGeneration(next.Policy, upstream.Name);
     }
 
     /// <summary>Makes an upstream of a policy.</summary>
@@ -72,13 +126,13 @@ internal sealed class UpstreamLoader
             }
         }
 
-        var byClient = new Dictionary<string, Upstream>(StringComparer.Ordinal);
+        var byClient = new Dictionary<string, (ClientTarget Target, Upstream Upstream)>(StringComparer.Ordinal);
         foreach (var (client, target) in clients.ByName)
         {
             var upstream = target.Upstream is { } name ? upstreams.GetValueOrDefault(name) : TryCreate(target.Policy!, client, diagnostics);
             if (upstream is not null)
             {
-                byClient.Add(client, upstream);
+                byClient.Add(client, (target, upstream));
             }
         }
 
@@ -91,6 +145,7 @@ internal sealed class UpstreamLoader
         return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll);
     }
 
+    /// <summary>Makes an upstream of a policy; <see langword="null"/> after a reported fault.</summary>
     private Upstream? TryCreate(RegisteredPolicy policy, string name, DiagnosticList diagnostics)
     {
         try
@@ -104,13 +159,16 @@ internal sealed class UpstreamLoader
         }
     }
 
-    private void ForbidDangerous(IEnumerable<RegisteredPolicy> policies, DiagnosticList diagnostics)
+    private static void ForbidDangerous(RegisteredPolicy registered, DiagnosticList diagnostics)
     {
-        foreach (var registered in policies.Where(registered => registered.Policy.DangerousSkipValidation))
+        if (registered.Policy.DangerousSkipValidation)
         {
             diagnostics.Error(DiagnosticCodes.DangerousForbidden, registered.Place, $"{registered.Source} has skipValidation: true, and ForbidDangerous() was called; let it validate, with a trustedCA where it needs one.");
         }
+    }
 
+    private void ForbidReplacements(DiagnosticList diagnostics)
+    {
         foreach (var client in _sources.Replacements.Keys)
         {
             diagnostics.Error(DiagnosticCodes.DangerousForbidden, new Place(client), $"the handler of client '{client}' is replaced, and ForbidDangerous() was called; replacing is for tests.");

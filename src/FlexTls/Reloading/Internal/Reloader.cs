@@ -1,0 +1,128 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+using FlexTls.Watching;
+using FlexTls.Yaml;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+
+namespace FlexTls.Reloading;
+
+/// <summary>Reads again what has changed, and brings the upstreams to it. One change after the other.</summary>
+internal sealed class Reloader : IAsyncDisposable
+{
+    private const string Listing = "files of ";
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly UpstreamLoader _loader;
+    private readonly UnitReadings _readings;
+    private readonly UpstreamUpdate _update;
+    private readonly ReloadLog _log;
+    private readonly ChangeDetector? _detector;
+    private readonly List<IDisposable> _tokens = [];
+
+    /// <param name="loader">Loaded everything for the first time.</param>
+    /// <param name="loaded">What was loaded.</param>
+    /// <param name="first">What was read for it.</param>
+    /// <param name="sources">Whether changes are watched for.</param>
+    /// <param name="clock">The clock of the watching.</param>
+    /// <param name="logger">Where it is told what could not be used.</param>
+    public Reloader(
+        UpstreamLoader loader, LoadedUpstreams loaded, IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> first, OutboundTlsSources sources, TimeProvider clock, ILogger logger)
+    {
+        (_loader, _readings, _update, _log) = (loader, new UnitReadings(first), new UpstreamUpdate(loader, loaded), new ReloadLog(logger));
+        _update.Apply(_readings, new DiagnosticList());
+        if (sources.ReloadOnChange)
+        {
+            _detector = new ChangeDetector(clock, sources.PollInterval, logger, OnChangedAsync);
+            Watch(Listings());
+            foreach (var unit in _readings.Units.OfType<ConfigurationUnit>())
+            {
+                _tokens.Add(ChangeToken.OnChange(unit.Section.GetReloadToken, () => _detector.Touch(unit.Key)));
+            }
+        }
+    }
+
+    /// <summary>The work that was done since the first load.</summary>
+    public (int UnitsRead, int GenerationsMade) Work => (_readings.ReadCount, _update.GenerationCount);
+
+    /// <summary>Reads everything again, as it is now.</summary>
+    /// <returns>Everything that was found, in file order.</returns>
+    public async Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            // Reading is synchronous, and the caller may be a thread that must not wait.
+            return await Task.Run(() => Reload(_readings.ReadAll), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _tokens.ForEach(token => token.Dispose());
+        if (_detector is not null)
+        {
+            await _detector.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task OnChangedAsync(ChangeSet changes)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _readings.Note(changes);
+            Reload(() => _readings.ReadSettled(changes.StillSettling));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action read)
+    {
+        var diagnostics = new DiagnosticList();
+
+        // Before the files are looked for: what comes in between settles as a change.
+        var listings = Listings();
+        _readings.Replace([.. _loader.FindUnits(diagnostics), .. _readings.Units.OfType<ClientUnit>()]);
+        read();
+        var heldBack = _update.Apply(_readings, diagnostics);
+        IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
+        _log.Found(found, heldBack);
+        Watch(listings);
+        return found;
+    }
+
+    private IReadOnlyList<WatchedItem> Listings() => [.. _loader.Patterns().Select(ListingOf)];
+
+    private void Watch(IReadOnlyList<WatchedItem> listings)
+    {
+        var configurations = _readings.Units.OfType<ConfigurationUnit>().ToDictionary(unit => unit.Key, StringComparer.Ordinal);
+        _detector?.Watch(
+        [
+            .. listings,
+            .. _readings.Known.Select(known => configurations.TryGetValue(known.Key, out var unit)
+                ? new WatchedItem(known.Key, null, unit.Fingerprint, known.Value)
+                : new WatchedItem(known.Key, new WatchedPath(known.Key, WatchedScope.File), () => FileContent.Read(known.Key).Fingerprint, known.Value)),
+        ]);
+    }
+
+    /// <summary>Which files a pattern stands for.</summary>
+    private static WatchedItem ListingOf(string pattern)
+    {
+        var path = PolicyFileFinder.ListingOf(pattern) is var (folder, isTree)
+            ? new WatchedPath(folder, isTree ? WatchedScope.Tree : WatchedScope.Folder)
+            : new WatchedPath(pattern, WatchedScope.File);
+        return new WatchedItem(Listing + pattern, path, Names, Names());
+
+        string Names() => string.Join('\n', PolicyFileFinder.Find([pattern], new DiagnosticList()).Select(file => file.Path));
+    }
+}

@@ -1,0 +1,155 @@
+using FlexTls.Upstreams;
+using FlexTls.Watching;
+
+namespace FlexTls.Reloading;
+
+/// <summary>
+/// What was read of each unit, and which units must be read again. A reading counts if all that it was made of is as it
+/// has settled: what is read between two changes is thrown away. Not safe for several threads.
+/// </summary>
+internal sealed class UnitReadings
+{
+    private readonly Dictionary<PolicyUnit, UnitReading> _readings = [];
+
+    // By path, or by what a configuration is called.
+    private readonly Dictionary<string, string> _settled = new(StringComparer.Ordinal);
+    private readonly Dictionary<PolicyUnit, IReadOnlyCollection<string>> _awaited = [];
+    private readonly Dictionary<PolicyUnit, string> _unstable = [];
+
+    public UnitReadings(IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> first)
+    {
+        foreach (var (unit, reading) in first)
+        {
+            _readings[unit] = reading;
+        }
+
+        Units = [.. _readings.Keys];
+        Trust();
+    }
+
+    /// <summary>All units, in the order in which they were found.</summary>
+    public IReadOnlyList<PolicyUnit> Units { get; private set; }
+
+    /// <summary>How many units were read since the first load: that is the work of a change.</summary>
+    public int ReadCount { get; private set; }
+
+    /// <summary>The fingerprints of all that units are made of or wait for; empty, which none is, for what has not settled.</summary>
+    public IReadOnlyDictionary<string, string> Known => Units
+        .SelectMany(unit => _readings.GetValueOrDefault(unit)?.Fingerprints.Keys.Concat(_awaited.GetValueOrDefault(unit, [])) ?? _awaited.GetValueOrDefault(unit, []))
+        .Distinct(StringComparer.Ordinal)
+        .ToDictionary(key => key, key => _settled.GetValueOrDefault(key, ""), StringComparer.Ordinal);
+
+    /// <summary>The last reading of a unit that counts; <see langword="null"/>: there is none yet.</summary>
+    public UnitReading? Of(PolicyUnit unit) => _readings.GetValueOrDefault(unit);
+
+    /// <summary>What of a unit goes on changing; <see langword="null"/>: nothing.</summary>
+    public string? StillChanging(PolicyUnit unit) => _unstable.GetValueOrDefault(unit);
+
+    /// <summary>Which units there are has changed. New ones must be read.</summary>
+    public void Replace(IReadOnlyList<PolicyUnit> found)
+    {
+        Units = [.. found.Distinct()];
+        var gone = _readings.Keys.Concat(_awaited.Keys).Except(Units).ToList();
+        foreach (var unit in gone)
+        {
+            _readings.Remove(unit);
+            _awaited.Remove(unit);
+            _unstable.Remove(unit);
+        }
+
+        foreach (var unit in Units.Where(unit => !_readings.ContainsKey(unit)))
+        {
+            _awaited.TryAdd(unit, []);
+        }
+    }
+
+    /// <summary>Something has settled, or goes on changing.</summary>
+    public void Note(ChangeSet changes)
+    {
+        foreach (var (key, fingerprint) in changes.Settled)
+        {
+            _settled[key] = fingerprint;
+        }
+
+        foreach (var unit in Units)
+        {
+            if (changes.Settled.Any(change => IsMadeOf(unit, change.Key) && (_unstable.ContainsKey(unit) || _readings.GetValueOrDefault(unit)?.Fingerprints.GetValueOrDefault(change.Key) != change.Value)))
+            {
+                _awaited.TryAdd(unit, []);
+            }
+
+            if (changes.Unstable.FirstOrDefault(key => IsMadeOf(unit, key)) is { } changing)
+            {
+                _unstable[unit] = changing;
+            }
+        }
+    }
+
+    /// <summary>Reads the units that must be read, but for those of which something is changing: they are waited for.</summary>
+    public void ReadSettled(IReadOnlySet<string> stillSettling)
+    {
+        foreach (var unit in _awaited.Keys.Where(unit => !stillSettling.Any(key => IsMadeOf(unit, key))).ToList())
+        {
+            var reading = Read(unit);
+            if (reading.Fingerprints.All(file => _settled.GetValueOrDefault(file.Key) == file.Value))
+            {
+                Accept(unit, reading);
+                continue;
+            }
+
+            _awaited[unit] = [.. reading.Fingerprints.Keys];
+            foreach (var (key, _) in reading.Fingerprints.Where(file => _settled.GetValueOrDefault(file.Key) != file.Value))
+            {
+                // It must settle, on whatever it is.
+                _settled.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>Reads all units, and takes what they are made of for settled.</summary>
+    public void ReadAll()
+    {
+        foreach (var unit in Units)
+        {
+            Accept(unit, Read(unit));
+        }
+
+        Trust();
+    }
+
+    private UnitReading Read(PolicyUnit unit)
+    {
+        ReadCount++;
+        return unit.Read();
+    }
+
+    private void Accept(PolicyUnit unit, UnitReading reading)
+    {
+        _readings[unit] = _readings.TryGetValue(unit, out var earlier) ? reading.KeepingEqual(earlier) : reading;
+        _awaited.Remove(unit);
+        _unstable.Remove(unit);
+    }
+
+    private void Trust()
+    {
+        _settled.Clear();
+        var differing = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, fingerprint) in _readings.Values.SelectMany(reading => reading.Fingerprints))
+        {
+            if (!_settled.TryAdd(key, fingerprint) && _settled[key] != fingerprint)
+            {
+                differing.Add(key);
+            }
+        }
+
+        // Two units have read the same file, and it was changed between.
+        foreach (var key in differing)
+        {
+            _settled.Remove(key);
+        }
+    }
+
+    private bool IsMadeOf(PolicyUnit unit, string key) =>
+        (_readings.TryGetValue(unit, out var reading) && reading.Fingerprints.ContainsKey(key))
+        || (_awaited.TryGetValue(unit, out var awaited) && awaited.Contains(key));
+}

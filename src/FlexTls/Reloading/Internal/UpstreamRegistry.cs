@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlexTls.Reloading;
+
+/// <summary>
+/// Loads the upstreams once, when the host starts or something needs them first, and keeps them up to date. A first load
+/// that fails stays a failure.
+/// </summary>
+internal sealed class UpstreamRegistry : ITlsContextProvider, IDisposable, IAsyncDisposable
+{
+    private readonly Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)> _loaded;
+
+    public UpstreamRegistry(OutboundTlsSources sources, IServiceProvider services) =>
+        _loaded = new Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)>(() => Load(sources, services));
+
+    /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
+    public LoadedUpstreams Loaded => _loaded.Value.Upstreams;
+
+    /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
+    public Reloader Reloader => _loaded.Value.Reloader;
+
+    public TlsContext GetContext(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Loaded.Find(name, out var problem)?.Context ?? throw new KeyNotFoundException(problem);
+    }
+
+    public bool TryGetContext(string name, [NotNullWhen(true)] out TlsContext? context)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        context = Loaded.Find(name, out _)?.Context;
+        return context is not null;
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_loaded.IsValueCreated)
+        {
+            await Reloader.DisposeAsync().ConfigureAwait(false);
+            Loaded.Dispose();
+        }
+    }
+
+    private static (LoadedUpstreams Upstreams, Reloader Reloader) Load(OutboundTlsSources sources, IServiceProvider services)
+    {
+        var loader = new UpstreamLoader(sources, services);
+        var loaded = loader.Load(out var readings);
+        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+        return (loaded, new Reloader(loader, loaded, readings, sources, services.GetService<TimeProvider>() ?? TimeProvider.System, logger));
+    }
+}

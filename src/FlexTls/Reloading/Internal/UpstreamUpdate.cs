@@ -1,0 +1,135 @@
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Reloading;
+
+/// <summary>
+/// Brings the upstreams to what was read. A fault holds back the upstreams that it belongs to; one of which it is not known
+/// to whom it belongs holds back all that its unit ever had.
+/// </summary>
+internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams loaded)
+{
+    private readonly Dictionary<UpstreamName, PolicyUnit> _units = [];
+
+    /// <summary>How many generations were made: that is the work of a change.</summary>
+    public int GenerationCount { get; private set; }
+
+    /// <summary>Puts in force what is good and new.</summary>
+    /// <param name="readings">What was read.</param>
+    /// <param name="diagnostics">What was found already. Receives everything else.</param>
+    /// <returns>The upstreams that are held back.</returns>
+    public IReadOnlyList<string> Apply(UnitReadings readings, DiagnosticList diagnostics)
+    {
+        var heldBack = new List<string>();
+        var ofServices = readings.Units.Where(unit => unit is not ClientUnit && readings.Of(unit) is not null).ToList();
+        var whole = RegisteredPolicies.Combine([.. ofServices.Select(unit => readings.Of(unit)!)], diagnostics);
+        Own(ofServices, readings);
+        diagnostics.AddRange(readings.Units.SelectMany(unit => StillChanging(unit, readings)));
+        foreach (var (name, upstream) in loaded.OfServices)
+        {
+            var unit = _units.GetValueOrDefault(name);
+            Update(upstream, whole.Policies.GetValueOrDefault(name), [.. whole.Faulty[name], .. FaultsOf(unit, readings)], heldBack, diagnostics);
+        }
+
+        foreach (var (name, policy) in whole.Policies.Where(policy => !loaded.OfServices.ContainsKey(policy.Key) && FaultsOf(_units[policy.Key], readings).Count == 0).ToList())
+        {
+            Add(name, policy, diagnostics);
+        }
+
+        foreach (var unit in readings.Units.OfType<ClientUnit>())
+        {
+            var reading = readings.Of(unit)!;
+            diagnostics.AddRange(reading.Diagnostics);
+            loaded.Update(unit, reading.OfClient, upstream => Update(upstream, reading.OfClient, FaultsOf(unit, readings), heldBack, diagnostics));
+        }
+
+        return heldBack;
+    }
+
+    /// <summary>Remembers where each upstream stands: when it is gone or unreadable, nobody else knows.</summary>
+    private void Own(List<PolicyUnit> units, UnitReadings readings)
+    {
+        foreach (var unit in units)
+        {
+            foreach (var (name, _) in readings.Of(unit)!.Policies)
+            {
+                _units[name] = unit;
+            }
+        }
+    }
+
+    private static IReadOnlyList<TlsPolicyDiagnostic> FaultsOf(PolicyUnit? unit, UnitReadings readings)
+    {
+        if (unit is null)
+        {
+            return [];
+        }
+
+        return StillChanging(unit, readings) is { Count: > 0 } changing ? changing : readings.Of(unit)?.OtherFaults ?? [];
+    }
+
+    private static IReadOnlyList<TlsPolicyDiagnostic> StillChanging(PolicyUnit unit, UnitReadings readings) => readings.StillChanging(unit) is { } changing
+        ? One(DiagnosticCodes.StillChanging, new Place("", changing), $"{Text.Quote(changing)} is still changing; write a new file and rename it.")
+        : [];
+
+    private void Update(Upstream upstream, RegisteredPolicy? next, IReadOnlyList<TlsPolicyDiagnostic> faults, List<string> heldBack, DiagnosticList diagnostics)
+    {
+        if (faults.Count == 0 && next is null)
+        {
+            faults = One(DiagnosticCodes.PolicyGone, upstream.Source.Place, $"upstream '{upstream.Name}' has no policy any more; put it back, or restart the program to let the upstream go.");
+            diagnostics.AddRange(faults);
+        }
+
+        if (faults.Count == 0 && !next!.Policy.Equals(upstream.Source.Policy))
+        {
+            faults = Replace(upstream, next);
+            diagnostics.AddRange(faults);
+        }
+
+        if (faults.Count > 0)
+        {
+            upstream.Degrade(faults);
+            heldBack.Add(upstream.Name);
+        }
+        else
+        {
+            upstream.Heal(next!.KeepingEqual(upstream.Source));
+        }
+    }
+
+    /// <summary>Why the policy cannot be put in force; empty: it is.</summary>
+    private IReadOnlyList<TlsPolicyDiagnostic> Replace(Upstream upstream, RegisteredPolicy next)
+    {
+        try
+        {
+            upstream.Replace(loader.CreateGeneration(upstream, next), next);
+            GenerationCount++;
+            return [];
+        }
+        catch (TlsPolicyException e)
+        {
+            return e.Diagnostics;
+        }
+    }
+
+    private void Add(UpstreamName name, RegisteredPolicy policy, DiagnosticList diagnostics)
+    {
+        try
+        {
+            loaded.Add(name, loader.CreateAllowed(policy, name.ToString()));
+            GenerationCount++;
+        }
+        catch (TlsPolicyException e)
+        {
+            diagnostics.AddRange(e.Diagnostics);
+        }
+    }
+
+    private static IReadOnlyList<TlsPolicyDiagnostic> One(string code, Place place, string message)
+    {
+        var diagnostics = new DiagnosticList();
+        diagnostics.Error(code, place, message);
+        return diagnostics.InFileOrder();
+    }
+}
