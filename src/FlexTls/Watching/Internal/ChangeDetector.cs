@@ -1,0 +1,212 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Watching;
+
+/// <summary>
+/// Finds out which items have changed and settled on their new content. The system's watches make it quick; a poll makes
+/// it certain. All work is done by one task after another on the thread pool; nothing else touches the fields.
+/// </summary>
+internal sealed class ChangeDetector : IAsyncDisposable
+{
+    private readonly Channel<Action> _steps = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TimeSpan _pollInterval;
+    private readonly ILogger _logger;
+    private readonly Func<ChangeSet, Task> _changed;
+    private readonly ITimer _poll;
+    private readonly SettlingChanges _settling;
+    private readonly FolderWatches _folders;
+    private readonly FoundChanges _found = new();
+    private readonly Dictionary<string, ItemState> _states = new(StringComparer.Ordinal);
+    private readonly Task _work;
+    private WatchedPlaces _places = new([]);
+    private Task _telling = Task.CompletedTask;
+    private bool _isTelling;
+    private volatile bool _isDisposed;
+
+    /// <param name="clock">The clock of quiet periods and of the poll.</param>
+    /// <param name="pollInterval">How often everything is read, whatever the watches say.</param>
+    /// <param name="logger">Told of what cannot be watched and of what failed.</param>
+    /// <param name="changed">Told of changes; never called before its last call is over.</param>
+    /// <param name="start">Starts a watch of the system.</param>
+    public ChangeDetector(TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, Action<FileSystemWatcher>? start = null)
+    {
+        _pollInterval = pollInterval;
+        _logger = logger;
+        _changed = changed;
+        _settling = new SettlingChanges(clock, () => Post(Settle));
+        _folders = new FolderWatches(logger, (path, kind) => Post(() => TouchAt(path, kind)), () => Post(Compare), start ?? (static watcher => watcher.EnableRaisingEvents = true));
+        _poll = clock.CreateTimer(_ => Post(Poll), null, pollInterval, Timeout.InfiniteTimeSpan);
+        _work = Task.Run(WorkAsync);
+    }
+
+    /// <summary>
+    /// Replaces what is watched. An item whose content is not the known one any more is told of like one that changes
+    /// later, unless that very content was told before and the known one is the same as then.
+    /// </summary>
+    /// <exception cref="ArgumentException">Two items have the same key.</exception>
+    public void Watch(IEnumerable<WatchedItem> items)
+    {
+        var wanted = items.ToDictionary(item => item.Key, StringComparer.Ordinal);
+        Post(() => Replace(wanted));
+    }
+
+    /// <summary>The item may have changed.</summary>
+    /// <param name="key">The key of an item; one that is not watched is ignored.</param>
+    public void Touch(string key) => Post(() =>
+    {
+        if (_states.TryGetValue(key, out var state))
+        {
+            _settling.Touch(state);
+        }
+    });
+
+    /// <summary>Ends it; nothing runs any more afterwards. Not to be awaited by what is told of changes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        _steps.Writer.TryComplete();
+        await _work.ConfigureAwait(false);
+        await _poll.DisposeAsync().ConfigureAwait(false);
+        await _settling.DisposeAsync().ConfigureAwait(false);
+        _folders.Dispose();
+        await _telling.ConfigureAwait(false);
+    }
+
+    private void Post(Action step) => _steps.Writer.TryWrite(step);
+
+    private async Task WorkAsync()
+    {
+        await foreach (var step in _steps.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            try
+            {
+                step();
+            }
+            catch (Exception e)
+            {
+                WatchingLog.StepFailed(_logger, e);
+            }
+
+            Tell();
+        }
+    }
+
+    private void Replace(Dictionary<string, WatchedItem> wanted)
+    {
+        foreach (var key in _states.Keys.Where(key => !wanted.ContainsKey(key)).ToList())
+        {
+            _states.Remove(key);
+            _settling.Remove(key);
+            _found.Remove(key);
+        }
+
+        foreach (var (key, item) in wanted)
+        {
+            if (_states.TryGetValue(key, out var state))
+            {
+                state.Continue(item);
+            }
+            else
+            {
+                _states.Add(key, new ItemState(item));
+            }
+        }
+
+        Follow();
+        Compare();
+    }
+
+    private void Poll()
+    {
+        try
+        {
+            Follow();
+            Compare();
+        }
+        finally
+        {
+            _poll.Change(_pollInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Settle()
+    {
+        var settled = _settling.Read(_found);
+
+        // A link that was replaced leads elsewhere, also if what is there is the same.
+        if (settled.Any(state => !TrailOf(state).IsSameAs(state.Trail)))
+        {
+            Follow();
+            Compare();
+        }
+    }
+
+    private void TouchAt(string path, WatcherChangeTypes kind)
+    {
+        foreach (var state in _places.At(path, kind))
+        {
+            _settling.Touch(state);
+        }
+    }
+
+    /// <summary>Puts the watches where all paths lead now. What changes before a watch stands is found only by a comparison afterwards.</summary>
+    private void Follow()
+    {
+        foreach (var state in _states.Values)
+        {
+            state.Trail = TrailOf(state);
+        }
+
+        _places = new WatchedPlaces(_states.Values);
+        _folders.Watch(_places.Folders);
+    }
+
+    private static PathTrail TrailOf(ItemState state) => state.Item.Path is { } path ? PathTrail.Of(path) : PathTrail.None;
+
+    /// <summary>Looks at what nobody told us of.</summary>
+    private void Compare()
+    {
+        foreach (var state in _states.Values.Where(state => state.Item.Fingerprint() != state.Told))
+        {
+            _settling.Touch(state);
+        }
+    }
+
+    private void Tell()
+    {
+        if (!_isTelling && _found.Take(_settling.Keys) is { } changes)
+        {
+            _isTelling = true;
+            _telling = Task.Run(() => TellAsync(changes));
+        }
+    }
+
+    private async Task TellAsync(ChangeSet changes)
+    {
+        try
+        {
+            await _changed(changes).ConfigureAwait(false);
+            Post(() => _isTelling = false);
+        }
+        catch (Exception e)
+        {
+            WatchingLog.ChangesFailed(_logger, e);
+            Post(() => Untell(changes));
+        }
+    }
+
+    private void Untell(ChangeSet changes)
+    {
+        _isTelling = false;
+        foreach (var key in changes.Settled.Keys)
+        {
+            _states.GetValueOrDefault(key)?.Untell();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Watching;
+
+/// <summary>
+/// The watches that the system keeps for us, one a folder. Where it gives none, nothing is told: somebody has to look
+/// from time to time in any case.
+/// </summary>
+/// <param name="logger">Told, once, that there are folders without a watch.</param>
+/// <param name="changed">Told the full path of what changed, and how, on the system's threads; also of paths that nobody asked for.</param>
+/// <param name="lost">Told that anything may have changed.</param>
+/// <param name="start">Starts a watch; throws if the system gives none.</param>
+internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChangeTypes> changed, Action lost, Action<FileSystemWatcher> start) : IDisposable
+{
+    private readonly Dictionary<string, FolderWatch> _watches = new(StringComparer.Ordinal);
+    private int _hasWarned;
+
+    /// <summary>Replaces what is watched. A watch that broke, or whose folder was made again, is put up anew.</summary>
+    /// <param name="folders">Real paths, with what must be seen of each.</param>
+    public void Watch(IReadOnlyDictionary<string, FolderReach> folders)
+    {
+        var plan = FolderPlan.Of(folders);
+
+        // First: what ends here can be had again below.
+        foreach (var (folder, watch) in _watches.Where(watch => !(plan.TryGetValue(watch.Key, out var isTree) && watch.Value.Serves(watch.Key, isTree))).ToList())
+        {
+            watch.Dispose();
+            _watches.Remove(folder);
+        }
+
+        foreach (var (folder, isTree) in plan.Where(planned => !_watches.ContainsKey(planned.Key)))
+        {
+            Start(folder, isTree);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var watch in _watches.Values)
+        {
+            watch.Dispose();
+        }
+
+        _watches.Clear();
+    }
+
+    private void Start(string folder, bool isTree)
+    {
+        FolderWatch? watch = null;
+        try
+        {
+            watch = new FolderWatch(folder, isTree, changed, reason => Lost(folder, reason));
+            watch.Start(start);
+            _watches.Add(folder, watch);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            watch?.Dispose();
+            Warn(folder, e);
+        }
+    }
+
+    private void Lost(string folder, Exception? reason)
+    {
+        if (reason is not null)
+        {
+            Warn(folder, reason);
+        }
+
+        lost();
+    }
+
+    /// <summary>One line for all: a machine that is out of watches is so for every folder, and again at every attempt.</summary>
+    private void Warn(string folder, Exception reason)
+    {
+        // A folder that went away needs no watch.
+        if (Directory.Exists(folder) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            WatchingLog.NoWatch(logger, folder, reason.Message);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace FlexTls.Watching;
+
+/// <summary>What was found and is not told yet. The latest word on an item holds.</summary>
+internal sealed class FoundChanges
+{
+    private Dictionary<string, string> _settled = new(StringComparer.Ordinal);
+    private HashSet<string> _unstable = new(StringComparer.Ordinal);
+
+    public void AddSettled(string key, string fingerprint)
+    {
+        _unstable.Remove(key);
+        _settled[key] = fingerprint;
+    }
+
+    public void AddUnstable(string key)
+    {
+        _settled.Remove(key);
+        _unstable.Add(key);
+    }
+
+    /// <summary>The item is watched no more.</summary>
+    public void Remove(string key)
+    {
+        _settled.Remove(key);
+        _unstable.Remove(key);
+    }
+
+    /// <summary>Takes all of it; <see langword="null"/> if there is nothing.</summary>
+    public ChangeSet? Take(IEnumerable<string> stillSettling)
+    {
+        if (_settled.Count == 0 && _unstable.Count == 0)
+        {
+            return null;
+        }
+
+        var changes = new ChangeSet(_settled, _unstable, stillSettling.ToHashSet(StringComparer.Ordinal));
+        _settled = new(StringComparer.Ordinal);
+        _unstable = new(StringComparer.Ordinal);
+        return changes;
+    }
+}

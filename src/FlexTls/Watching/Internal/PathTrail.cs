@@ -1,0 +1,104 @@
+namespace FlexTls.Watching;
+
+/// <summary>
+/// All names on which the meaning of a path depends. A mounted secret is a link to a file in a folder that is a link
+/// itself, and it changes where that second link is replaced: a watch on the path alone would never hear of it.
+/// </summary>
+internal sealed class PathTrail
+{
+    // As many as Linux follows.
+    private const int MaxLinks = 40;
+
+    private readonly List<WatchedName> _names = [];
+
+    private PathTrail()
+    {
+    }
+
+    public static PathTrail None { get; } = new();
+
+    /// <summary>Each link, the first component that does not exist, and the file at the end.</summary>
+    public IReadOnlyList<WatchedName> Names => _names;
+
+    /// <summary>The real path of the folder that was written down as the file's; <see langword="null"/> if the path breaks off before, and if it is not a file's.</summary>
+    public string? Home { get; private set; }
+
+    /// <summary>The real path of the folder in which names are watched; <see langword="null"/> for a file, and if there is no such folder.</summary>
+    public string? Listed { get; private set; }
+
+    /// <summary>Follows a path as it is now.</summary>
+    public static PathTrail Of(WatchedPath path)
+    {
+        var trail = new PathTrail();
+        trail.Follow(path.FullPath, path.Scope == WatchedScope.File);
+        return trail;
+    }
+
+    public bool IsSameAs(PathTrail other) => Home == other.Home && Listed == other.Listed && _names.SequenceEqual(other._names);
+
+    private void Follow(string path, bool isFile)
+    {
+        var folder = Path.GetPathRoot(path)!;
+        var ahead = new Stack<string>();
+        Push(ahead, path[folder.Length..]);
+        var links = 0;
+        while (ahead.TryPop(out var name))
+        {
+            if (name == "..")
+            {
+                folder = Path.GetDirectoryName(folder) ?? folder;
+                continue;
+            }
+
+            // What a link leads to is put before the rest: the first time that nothing is left, it is the last component as written.
+            Home ??= isFile && ahead.Count == 0 ? folder : null;
+            var next = new WatchedName(folder, name);
+            if (LinkTarget(next.Path) is { } target)
+            {
+                _names.Add(next);
+                if (++links > MaxLinks)
+                {
+                    return;
+                }
+
+                folder = Path.IsPathRooted(target) ? Path.GetPathRoot(target)! : folder;
+                Push(ahead, target[(Path.GetPathRoot(target) ?? "").Length..]);
+            }
+            else if (Directory.Exists(next.Path) && !(isFile && ahead.Count == 0))
+            {
+                folder = next.Path;
+            }
+            else
+            {
+                _names.Add(next);
+                return;
+            }
+        }
+
+        Listed = isFile ? null : folder;
+    }
+
+    private static void Push(Stack<string> ahead, string path)
+    {
+        foreach (var name in path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Reverse())
+        {
+            if (name != ".")
+            {
+                ahead.Push(name);
+            }
+        }
+    }
+
+    private static string? LinkTarget(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be looked at is watched by its name, like what does not exist.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+namespace FlexTls.Watching;
+
+/// <summary>
+/// The items that may be changing. A file is written in pieces and several files after each other, so a content counts
+/// only when two reads of it, a quiet period apart, are equal. Not safe for several threads.
+/// </summary>
+internal sealed class SettlingChanges : IAsyncDisposable
+{
+    /// <summary>How long a content must stay the same.</summary>
+    public static readonly TimeSpan QuietPeriod = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long, from its first change, an item may go on changing before that is told.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<string, Episode> _episodes = new(StringComparer.Ordinal);
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+
+    /// <param name="clock">The clock of the quiet period.</param>
+    /// <param name="due">Called by the clock when there is something to read.</param>
+    public SettlingChanges(TimeProvider clock, Action due)
+    {
+        _clock = clock;
+        _timer = clock.CreateTimer(_ => due(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public IReadOnlyCollection<string> Keys => _episodes.Keys;
+
+    /// <summary>The item may have changed. It is read now; if it is settling already, it will be read again anyway.</summary>
+    public void Touch(ItemState state)
+    {
+        if (!_episodes.ContainsKey(state.Item.Key))
+        {
+            var since = _clock.GetTimestamp();
+            _episodes.Add(state.Item.Key, new Episode(state, since) { Content = state.Item.Fingerprint(), ReadAt = _clock.GetTimestamp() });
+
+            // Of several, the timer waits for the earliest already.
+            if (_episodes.Count == 1)
+            {
+                Arm();
+            }
+        }
+    }
+
+    /// <summary>The item is watched no more.</summary>
+    public void Remove(string key) => _episodes.Remove(key);
+
+    /// <summary>Reads what has waited for a quiet period.</summary>
+    /// <param name="found">Receives what must be told.</param>
+    /// <returns>The items that have settled, also on what they were before.</returns>
+    public IReadOnlyList<ItemState> Read(FoundChanges found)
+    {
+        var settled = new List<ItemState>();
+        foreach (var episode in _episodes.Values.Where(episode => Remaining(episode) <= TimeSpan.Zero).ToList())
+        {
+            if (IsSettled(episode, found))
+            {
+                _episodes.Remove(episode.State.Item.Key);
+                settled.Add(episode.State);
+            }
+        }
+
+        Arm();
+        return settled;
+    }
+
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    /// <summary>Reads it once more.</summary>
+    private bool IsSettled(Episode episode, FoundChanges found)
+    {
+        var (item, before) = (episode.State.Item, episode.Content);
+        episode.Content = item.Fingerprint();
+        episode.ReadAt = _clock.GetTimestamp();
+        if (episode.Content == before)
+        {
+            // Who was told of an unstable item waits for it to settle, whatever it settles on.
+            if (episode.IsTold || before != episode.State.Told)
+            {
+                episode.State.Tell(before);
+                found.AddSettled(item.Key, before);
+            }
+
+            return true;
+        }
+
+        if (!episode.IsTold && _clock.GetElapsedTime(episode.Since, episode.ReadAt) >= Patience)
+        {
+            episode.IsTold = true;
+            found.AddUnstable(item.Key);
+        }
+
+        return false;
+    }
+
+    private TimeSpan Remaining(Episode episode) => QuietPeriod - _clock.GetElapsedTime(episode.ReadAt);
+
+    private void Arm()
+    {
+        var next = Timeout.InfiniteTimeSpan;
+        if (_episodes.Count > 0)
+        {
+            // Timers count whole milliseconds, and one that comes early would be set again for nothing.
+            next = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(_episodes.Values.Min(Remaining).TotalMilliseconds)));
+        }
+
+        _timer.Change(next, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>From the first sign of a change until two reads are equal.</summary>
+    private sealed class Episode(ItemState state, long since)
+    {
+        public ItemState State { get; } = state;
+
+        public long Since { get; } = since;
+
+        public required string Content { get; set; }
+
+        public required long ReadAt { get; set; }
+
+        public bool IsTold { get; set; }
+    }
+}

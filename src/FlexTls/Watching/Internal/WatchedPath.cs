@@ -1,0 +1,6 @@
+namespace FlexTls.Watching;
+
+/// <summary>Where something lies that is watched.</summary>
+/// <param name="FullPath">A full path, which need not exist, and on which links may lie.</param>
+/// <param name="Scope">What of it is watched.</param>
+internal sealed record WatchedPath(string FullPath, WatchedScope Scope);
