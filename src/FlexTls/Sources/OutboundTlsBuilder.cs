@@ -11,6 +11,7 @@ public sealed class OutboundTlsBuilder
 {
     private readonly Action<Action<OutboundTlsSources>> _add;
     private UnboundClientBehavior _unboundClients;
+    private IReadOnlyList<TimeSpan> _expiryWarnings = OutboundTlsSources.DefaultExpiryWarnings;
 
     internal OutboundTlsBuilder(Action<Action<OutboundTlsSources>> add) => _add = add;
 
@@ -25,6 +26,34 @@ public sealed class OutboundTlsBuilder
         {
             _unboundClients = value;
             _add(sources => sources.UnboundClients = value);
+        }
+    }
+
+    /// <summary>
+    /// How long before a certificate expires the log warns of it: of the client certificate and what is sent with it, the
+    /// trusted CAs, and the certificates that a server has presented. Default: 30, 7 and 1 days. Empty: the log tells only
+    /// what has expired. The last call counts.
+    /// </summary>
+    /// <remarks>
+    /// A time of more than half of a certificate's own lifetime does not count for it: one that is made for 24 hours would
+    /// otherwise be near its end from its beginning.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">A time is zero or negative.</exception>
+    public IReadOnlyList<TimeSpan> ExpiryWarnings
+    {
+        get => _expiryWarnings;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            IReadOnlyList<TimeSpan> times = [.. value];
+            if (times.Any(time => time <= TimeSpan.Zero))
+            {
+                throw new ArgumentException("A warning must come before a certificate expires: each time must be longer than zero.", nameof(value));
+            }
+
+            _expiryWarnings = times;
+            _add(sources => sources.ExpiryWarnings = times);
         }
     }
 

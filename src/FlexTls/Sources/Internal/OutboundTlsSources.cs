@@ -5,6 +5,8 @@ namespace FlexTls.Sources;
 /// <summary>Everything that was registered, before any of it is read. Filled by the calls of the registration, in their order.</summary>
 internal sealed class OutboundTlsSources
 {
+    public static readonly IReadOnlyList<TimeSpan> DefaultExpiryWarnings = [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(1)];
+
     private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
 
     public static OutboundTlsSources Of(IEnumerable<SourceCall> calls)
@@ -27,6 +29,9 @@ internal sealed class OutboundTlsSources
     public UnboundClientBehavior UnboundClients { get; set; }
 
     public bool ForbidsDangerous { get; set; }
+
+    /// <summary>How long before a certificate expires operators are told; in any order.</summary>
+    public IReadOnlyList<TimeSpan> ExpiryWarnings { get; set; } = DefaultExpiryWarnings;
 
     /// <summary>The calls for clients of all names; a client's own calls go first.</summary>
     public List<ClientBinding> ForAllClients { get; } = [];

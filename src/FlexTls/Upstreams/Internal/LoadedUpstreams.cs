@@ -17,6 +17,31 @@ internal sealed class LoadedUpstreams(
     // Clients whose names are known only when they are made.
     private readonly ConcurrentDictionary<string, Lazy<Upstream>> _others = new(StringComparer.Ordinal);
 
+    private IUpstreamObserver? _observer;
+
+    /// <summary>Every upstream once: those of Services, and those of clients that have a policy of their own, each by its name.</summary>
+    public IEnumerable<(string Name, bool IsOfClient, Upstream Upstream)> All
+    {
+        get
+        {
+            var services = upstreams.Values.ToHashSet();
+            var own = clients.Where(client => !services.Contains(client.Value)).Select(client => (Name: client.Key, client.Value))
+                .Concat(_others.Where(other => other.Value.IsValueCreated).Select(other => (Name: other.Key, other.Value.Value)));
+            return upstreams.Select(upstream => (Name: upstream.Key.ToString(), false, upstream.Value)).OrderBy(upstream => upstream.Name, StringComparer.Ordinal)
+                .Concat(own.OrderBy(client => client.Name, StringComparer.Ordinal).Select(client => (client.Name, true, client.Value)));
+        }
+    }
+
+    /// <summary>Tells somebody of all upstreams, and of those to come.</summary>
+    public void Tell(IUpstreamObserver observer)
+    {
+        _observer = observer;
+        foreach (var (_, _, upstream) in All)
+        {
+            observer.Add(upstream);
+        }
+    }
+
     /// <summary>The upstream of a name, or <see langword="null"/> and the reason.</summary>
     public Upstream? Find(string name, out string problem) =>
         _directory.Find(name, out _, out problem) is { } found ? _directory[found] : null;
@@ -45,7 +70,7 @@ internal sealed class LoadedUpstreams(
 
     public void Dispose()
     {
-        foreach (var upstream in upstreams.Values.Concat(clients.Values).Concat(_others.Values.Where(other => other.IsValueCreated).Select(other => other.Value)))
+        foreach (var upstream in All.Select(upstream => upstream.Upstream))
         {
             upstream.Context.Dispose();
         }
@@ -73,7 +98,12 @@ internal sealed class LoadedUpstreams(
     };
 
     private Upstream Other(string client, RegisteredPolicy policy) =>
-        _others.GetOrAdd(client, name => new Lazy<Upstream>(() => loader.Create(policy, name.Length == 0 ? "default" : name))).Value;
+        _others.GetOrAdd(client, name => new Lazy<Upstream>(() =>
+        {
+            var upstream = loader.Create(policy, name.Length == 0 ? "default" : name);
+            _observer?.Add(upstream);
+            return upstream;
+        })).Value;
 
     private static TlsPolicyException Fault(string code, string client, string problem)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FlexTls.Sources;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexTls.Upstreams;
 
@@ -9,7 +10,12 @@ internal sealed class UpstreamRegistry : ITlsContextProvider, IDisposable
     private readonly Lazy<LoadedUpstreams> _loaded;
 
     public UpstreamRegistry(OutboundTlsSources sources, IServiceProvider services) =>
-        _loaded = new Lazy<LoadedUpstreams>(() => new UpstreamLoader(sources, services).Load());
+        _loaded = new Lazy<LoadedUpstreams>(() =>
+        {
+            var loaded = new UpstreamLoader(sources, services).Load();
+            loaded.Tell(services.GetRequiredService<IUpstreamObserver>());
+            return loaded;
+        });
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
     public LoadedUpstreams Loaded => _loaded.Value;
