@@ -1,7 +1,9 @@
 using FlexTls;
 using FlexTls.Clients;
-using FlexTls.Sources;
 using FlexTls.Reloading;
+using FlexTls.Sources;
+using FlexTls.Status;
+using FlexTls.Upstreams;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
@@ -66,6 +68,8 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton(provider => OutboundTlsSources.Of(provider.GetServices<SourceCall>()));
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<ITlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
+        services.AddSingleton<IUpstreamObserver, ExpiryWatch>();
+        services.AddSingleton<IOutboundTlsManager, OutboundTlsManager>();
         services.AddSingleton<ClientHandlers>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();

@@ -13,6 +13,7 @@ public sealed class OutboundTlsBuilder
     private UnboundClientBehavior _unboundClients;
     private bool _reloadOnChange = true;
     private TimeSpan _pollInterval = OutboundTlsSources.DefaultPollInterval;
+    private IReadOnlyList<TimeSpan> _expiryWarnings = OutboundTlsSources.DefaultExpiryWarnings;
 
     internal OutboundTlsBuilder(Action<Action<OutboundTlsSources>> add) => _add = add;
 
@@ -59,6 +60,34 @@ public sealed class OutboundTlsBuilder
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
             _pollInterval = value;
             _add(sources => sources.PollInterval = value);
+        }
+    }
+
+    /// <summary>
+    /// How long before a certificate expires the log warns of it: of the client certificate and what is sent with it, the
+    /// trusted CAs, and the certificates that a server has presented. Default: 30, 7 and 1 days. Empty: the log tells only
+    /// what has expired. The last call counts.
+    /// </summary>
+    /// <remarks>
+    /// A time of more than half of a certificate's own lifetime does not count for it: one that is made for 24 hours would
+    /// otherwise be near its end from its beginning.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">A time is zero or negative.</exception>
+    public IReadOnlyList<TimeSpan> ExpiryWarnings
+    {
+        get => _expiryWarnings;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            IReadOnlyList<TimeSpan> times = [.. value];
+            if (times.Any(time => time <= TimeSpan.Zero))
+            {
+                throw new ArgumentException("A warning must come before a certificate expires: each time must be longer than zero.", nameof(value));
+            }
+
+            _expiryWarnings = times;
+            _add(sources => sources.ExpiryWarnings = times);
         }
     }
 

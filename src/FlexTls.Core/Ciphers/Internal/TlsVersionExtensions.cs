@@ -22,6 +22,9 @@ internal static class TlsVersionExtensions
         _ => null,
     };
 
+    /// <summary>The version of a connection that was made under a policy.</summary>
+    public static TlsVersion Negotiated(SslProtocols protocol) => Enum.GetValues<TlsVersion>().First(version => version.ToSslProtocol() == protocol);
+
     /// <summary>The platform's name; TLS 1.1 is obsolete there and allowed here only where a policy lists suites for it.</summary>
     public static SslProtocols ToSslProtocol(this TlsVersion version) => version switch
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
 using FlexTls.Policies;
 
 namespace FlexTls.Validation;
@@ -8,6 +9,7 @@ namespace FlexTls.Validation;
 internal sealed class PresentedChain
 {
     private readonly ReadOnlyMemory<byte>[] _certificates;
+    private IReadOnlyList<CertificateDates>? _dates;
 
     private PresentedChain(ReadOnlyMemory<byte>[] certificates) => _certificates = certificates;
 
@@ -31,19 +33,8 @@ internal sealed class PresentedChain
         }
     }
 
-    /// <summary>The certificate that expires first, and when; <see langword="null"/> if there is none.</summary>
-    public (string Subject, DateTimeOffset NotAfter)? FirstExpiry()
-    {
-        var all = Load();
-        try
-        {
-            return all.MinBy(certificate => certificate.NotAfter) is { } first ? (first.Subject, new DateTimeOffset(first.NotAfter.ToUniversalTime())) : null;
-        }
-        finally
-        {
-            Dispose(all);
-        }
-    }
+    /// <summary>When each of the certificates is valid; read when it is first asked for.</summary>
+    public IReadOnlyList<CertificateDates> Dates => _dates ??= ReadDates();
 
     /// <summary>Equal for chains of the same certificates.</summary>
     public string Fingerprint()
@@ -55,6 +46,19 @@ internal sealed class PresentedChain
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private IReadOnlyList<CertificateDates> ReadDates()
+    {
+        var all = Load();
+        try
+        {
+            return [.. all.Select(CertificateDates.Of).Distinct()];
+        }
+        finally
+        {
+            Dispose(all);
+        }
     }
 
     private List<X509Certificate2> Load() => [.. _certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.Span))];

@@ -52,6 +52,10 @@ internal sealed class UpstreamRegistry : ITlsContextProvider, IDisposable, IAsyn
     {
         var loader = new UpstreamLoader(sources, services);
         var loaded = loader.Load(out var readings);
+        loaded.Tell(services.GetRequiredService<IUpstreamObserver>());
+
+        // The first use may be a request's, of which what runs from now on must keep nothing.
+        using var noContext = ExecutionContext.IsFlowSuppressed() ? null : (IDisposable)ExecutionContext.SuppressFlow();
         var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
         return (loaded, new Reloader(loader, loaded, readings, sources, services.GetService<TimeProvider>() ?? TimeProvider.System, logger));
     }

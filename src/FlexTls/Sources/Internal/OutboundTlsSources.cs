@@ -6,6 +6,7 @@ namespace FlexTls.Sources;
 internal sealed class OutboundTlsSources
 {
     public static readonly TimeSpan DefaultPollInterval = TimeSpan.FromSeconds(30);
+    public static readonly IReadOnlyList<TimeSpan> DefaultExpiryWarnings = [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(1)];
 
     private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
 
@@ -33,6 +34,9 @@ internal sealed class OutboundTlsSources
     public bool ReloadOnChange { get; set; } = true;
 
     public TimeSpan PollInterval { get; set; } = DefaultPollInterval;
+
+    /// <summary>How long before a certificate expires operators are told; in any order.</summary>
+    public IReadOnlyList<TimeSpan> ExpiryWarnings { get; set; } = DefaultExpiryWarnings;
 
     /// <summary>The calls for clients of all names; a client's own calls go first.</summary>
     public List<ClientBinding> ForAllClients { get; } = [];

@@ -16,6 +16,7 @@ internal sealed class LoadedUpstreams : IDisposable
     private readonly Dictionary<string, Upstream> _others = new(StringComparer.Ordinal);
     private volatile UpstreamDirectory<Upstream> _directory;
     private volatile ClientTarget? _forAllClients;
+    private IUpstreamObserver? _observer;
 
     /// <param name="loader">Makes upstreams.</param>
     /// <param name="sources">What was registered.</param>
@@ -38,12 +39,48 @@ internal sealed class LoadedUpstreams : IDisposable
         }
     }
 
+    /// <summary>Every upstream once: those of Services, and those of clients that have a policy of their own, each by its name.</summary>
+    public IReadOnlyList<(string Name, bool IsOfClient, Upstream Upstream)> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var own = _clients.Where(client => _targets[client.Key].Upstream is null).Concat(_others);
+                return
+                [
+                    .. OfServices.Select(service => (Name: service.Key.ToString(), false, service.Value)).OrderBy(service => service.Name, StringComparer.Ordinal),
+                    .. own.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => (client.Key, true, client.Value)),
+                ];
+            }
+        }
+    }
+
     /// <summary>The upstreams of Services.</summary>
     public IReadOnlyDictionary<UpstreamName, Upstream> OfServices => _directory.Upstreams;
 
+    /// <summary>Tells somebody of all upstreams, and of those to come.</summary>
+    public void Tell(IUpstreamObserver observer)
+    {
+        lock (_lock)
+        {
+            _observer = observer;
+            foreach (var (_, _, upstream) in All)
+            {
+                observer.Add(upstream);
+            }
+        }
+    }
+
     /// <summary>A Service has a policy from now on.</summary>
-    public void Add(UpstreamName name, Upstream upstream) =>
-        _directory = new UpstreamDirectory<Upstream>(new Dictionary<UpstreamName, Upstream>(_directory.Upstreams) { [name] = upstream });
+    public void Add(UpstreamName name, Upstream upstream)
+    {
+        lock (_lock)
+        {
+            _directory = new UpstreamDirectory<Upstream>(new Dictionary<UpstreamName, Upstream>(_directory.Upstreams) { [name] = upstream });
+            _observer?.Add(upstream);
+        }
+    }
 
     /// <summary>The policy of clients that belongs to no Service has changed: of those that are in use, and of those to come.</summary>
     /// <param name="unit">Where it stands.</param>
@@ -89,12 +126,9 @@ internal sealed class LoadedUpstreams : IDisposable
 
     public void Dispose()
     {
-        lock (_lock)
+        foreach (var (_, _, upstream) in All)
         {
-            foreach (var upstream in _directory.Upstreams.Values.Concat(_clients.Values).Concat(_others.Values))
-            {
-                upstream.Context.Dispose();
-            }
+            upstream.Context.Dispose();
         }
     }
 
@@ -131,6 +165,7 @@ internal sealed class LoadedUpstreams : IDisposable
                 upstream = _loader.Create(policy(), client.Length == 0 ? "default" : client);
                 upstream.IsUsedByHttp = true;
                 _others.Add(client, upstream);
+                _observer?.Add(upstream);
             }
 
             return upstream;

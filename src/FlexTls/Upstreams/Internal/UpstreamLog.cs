@@ -13,34 +13,30 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
-    private (DateTimeOffset At, TlsHandshakeException Failure)? _lastFailure;
+    private (DateTimeOffset At, string Text)? _lastError;
     private readonly ConcurrentDictionary<string, bool> _strangers = new(StringComparer.Ordinal);
 
     public string Upstream => upstream;
 
-    /// <summary>When the last connection failed, and why; <see langword="null"/>: none did.</summary>
-    public (DateTimeOffset At, TlsHandshakeException Failure)? LastFailure
+    /// <summary>The last connection or reload that failed: when, and why; <see langword="null"/>: none did.</summary>
+    public (DateTimeOffset At, string Text)? LastError
     {
         get
         {
             lock (_lock)
             {
-                return _lastFailure;
+                return _lastError;
             }
         }
     }
 
     public void Failed(TlsHandshakeException failure)
     {
-        lock (_lock)
-        {
-            _lastFailure = (clock.GetUtcNow(), failure);
-        }
-
+        // The message is fit for callers; operators get the whole verdict on a certificate.
+        var text = failure.ServerCertificate is { } verdict ? $"{failure.Message} The certificate was {verdict}" : failure.Message;
+        Remember(text);
         if (Count(failure.Code) is { } suppressed)
         {
-            // The message is fit for callers; operators get the whole verdict on a certificate.
-            var text = failure.ServerCertificate is { } verdict ? $"{failure.Message} The certificate was {verdict}" : failure.Message;
             if (suppressed == 0)
             {
                 HandshakeFailed(logger, upstream, text);
@@ -70,10 +66,22 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     public void Replaced(int generation, string source) => GenerationReplaced(logger, upstream, generation, source);
 
-    public void Degraded(int generation, IReadOnlyList<TlsPolicyDiagnostic> faults) =>
-        ReloadFailed(logger, upstream, generation, string.Join(Environment.NewLine, faults));
+    public void Degraded(int generation, IReadOnlyList<TlsPolicyDiagnostic> faults)
+    {
+        var text = string.Join(Environment.NewLine, faults);
+        Remember(text);
+        ReloadFailed(logger, upstream, generation, text);
+    }
 
     public void Healed(int generation) => ReloadHealed(logger, upstream, generation);
+
+    private void Remember(string error)
+    {
+        lock (_lock)
+        {
+            _lastError = (clock.GetUtcNow(), error);
+        }
+    }
 
     /// <summary>How many failures of this code went unlogged since the last line; <see langword="null"/> if this one does too.</summary>
     private int? Count(string code)

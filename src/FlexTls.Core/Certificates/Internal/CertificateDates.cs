@@ -1,0 +1,20 @@
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Certificates;
+
+/// <summary>When a certificate is valid, and how people know it.</summary>
+internal sealed record CertificateDates(string Subject, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+{
+    // A server may send longer ones.
+    private const int LongestSubject = 200;
+
+    public static CertificateDates Of(X509Certificate2 certificate)
+    {
+        var subject = certificate.Subject;
+        return new CertificateDates(
+            Text.OneLine(subject.Length <= LongestSubject ? subject : $"{subject.AsSpan(0, LongestSubject)}…"),
+            new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
+            new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+    }
+}

@@ -1,0 +1,38 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls;
+
+/// <summary>When a certificate of an upstream expires.</summary>
+/// <param name="Role">What the certificate is used for.</param>
+/// <param name="Subject">Its subject, cut where it is very long.</param>
+/// <param name="NotAfter">The last second of its validity.</param>
+public sealed record CertificateExpiry(TlsCertificateRole Role, string Subject, DateTimeOffset NotAfter)
+{
+    internal DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>Whether the program's own identity expires with it, so that servers will refuse it.</summary>
+    internal bool IsOfIdentity => Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.ClientIntermediate;
+
+    // The last second is still valid (RFC 5280, section 4.1.2.5).
+    internal bool IsExpired(DateTimeOffset now) => now - NotAfter >= TimeSpan.FromSeconds(1);
+
+    /// <summary>What operators are told.</summary>
+    internal string Describe(DateTimeOffset now)
+    {
+        var role = Role switch
+        {
+            TlsCertificateRole.ClientCertificate => "client certificate",
+            TlsCertificateRole.ClientIntermediate => "intermediate sent with the client certificate",
+            TlsCertificateRole.TrustedCA => "trusted CA",
+            _ => "certificate presented by the server",
+        };
+        return $"{role} '{Subject}' {(IsExpired(now) ? $"expired at {NotAfter:u}" : $"expires at {NotAfter:u}, in {Left(NotAfter - now)}")}";
+    }
+
+    private static string Left(TimeSpan time) => time switch
+    {
+        { Days: > 0 } => Text.Count(time.Days, "day"),
+        { Hours: > 0 } => Text.Count(time.Hours, "hour"),
+        _ => "less than an hour",
+    };
+}

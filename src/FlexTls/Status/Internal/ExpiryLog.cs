@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Status;
+
+/// <summary>What operators are told of certificates that expire.</summary>
+internal static partial class ExpiryLog
+{
+    [LoggerMessage(40, LogLevel.Warning, "Upstream '{Upstream}', generation {Generation}: {Certificate}.")]
+    public static partial void ExpiresSoon(ILogger logger, string upstream, int generation, string certificate);
+
+    [LoggerMessage(41, LogLevel.Error, "Upstream '{Upstream}', generation {Generation}: {Certificate}.")]
+    public static partial void Expired(ILogger logger, string upstream, int generation, string certificate);
+}

@@ -1,0 +1,43 @@
+using FlexTls.Upstreams;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Status;
+
+/// <summary>What was told of the certificates of one generation: each threshold of each once.</summary>
+internal sealed class GenerationExpiry(string upstream, UpstreamGeneration generation, ExpiryThresholds thresholds, ILogger logger)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<CertificateExpiry, TimeSpan> _told = [];
+
+    public void Check(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            foreach (var certificate in Expiries.Of(generation.Context))
+            {
+                if (thresholds.Reached(certificate, now) is { } reached && !IsTold(certificate, reached))
+                {
+                    _told[certificate] = reached;
+                    Tell(certificate, now);
+                }
+            }
+        }
+    }
+
+    private bool IsTold(CertificateExpiry certificate, TimeSpan reached) =>
+        (_told.TryGetValue(certificate, out var last) && last <= reached)
+        // What had expired before was told when the context was made.
+        || (certificate.Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.TrustedCA && certificate.IsExpired(generation.Since));
+
+    private void Tell(CertificateExpiry certificate, DateTimeOffset now)
+    {
+        if (certificate.IsExpired(now))
+        {
+            ExpiryLog.Expired(logger, upstream, generation.Number, certificate.Describe(now));
+        }
+        else
+        {
+            ExpiryLog.ExpiresSoon(logger, upstream, generation.Number, certificate.Describe(now));
+        }
+    }
+}

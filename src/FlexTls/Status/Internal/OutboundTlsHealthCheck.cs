@@ -1,0 +1,43 @@
+using FlexTls.Reloading;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FlexTls.Status;
+
+/// <summary>One verdict on all upstreams, with what was found and where.</summary>
+internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, OutboundTlsSources sources, IServiceProvider services) : IHealthCheck
+{
+    private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
+    private readonly ExpiryThresholds _thresholds = new(sources.ExpiryWarnings);
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Check(context.Registration.FailureStatus));
+
+    private HealthCheckResult Check(HealthStatus failureStatus)
+    {
+        LoadedUpstreams loaded;
+        try
+        {
+            loaded = registry.Loaded;
+        }
+        catch (Exception e)
+        {
+            // Whatever the sources threw: a health check answers.
+            return new HealthCheckResult(failureStatus, $"the policies cannot be used: {e.Message}", e);
+        }
+
+        var (status, findings, data) = (HealthStatus.Healthy, new List<string>(), new Dictionary<string, object>(StringComparer.Ordinal));
+        foreach (var (name, isOfClient, upstream) in loaded.All)
+        {
+            var shown = isOfClient ? $"client '{name}'" : $"upstream '{name}'";
+            var health = UpstreamHealth.Of(upstream, _thresholds, _clock.GetUtcNow());
+            data.Add(shown, health.Data);
+            findings.AddRange(health.Findings.Select(finding => $"{shown}: {finding}"));
+            status = health.IsIdentityExpired ? failureStatus : status == HealthStatus.Healthy && health.Findings.Count > 0 ? HealthStatus.Degraded : status;
+        }
+
+        return new HealthCheckResult(status, findings.Count == 0 ? "every upstream is up to date" : string.Join("; ", findings), data: data);
+    }
+}

@@ -1,0 +1,37 @@
+using FlexTls.Ciphers;
+using FlexTls.Reloading;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Status;
+
+/// <summary>Shows operators what the upstreams know of themselves.</summary>
+internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundTlsManager
+{
+    public OutboundTlsStatus GetStatus() => new() { Upstreams = [.. registry.Loaded.All.Select(found => Of(found.Name, found.IsOfClient, found.Upstream))] };
+
+    public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken ct = default) => registry.Reloader.ReloadAsync(ct);
+
+    private static UpstreamTlsStatus Of(string name, bool isOfClient, Upstream upstream)
+    {
+        // Each is read once: any of them may be replaced meanwhile.
+        var (generation, source, degradation, error) = (upstream.Current, upstream.Source, upstream.Degradation, upstream.Log.LastError);
+        var handshake = generation.Context.LastHandshake;
+        return new UpstreamTlsStatus
+        {
+            Name = name,
+            Kind = isOfClient ? UpstreamTlsKind.Client : UpstreamTlsKind.Service,
+            Source = source.Source,
+            FileName = source.Place.FileName,
+            Line = source.Place.Line,
+            Generation = generation.Number,
+            Since = generation.Since,
+            Degradation = degradation is null ? null : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),
+            LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
+            OpenConnections = generation.OpenConnections,
+            DrainingConnections = upstream.DrainingConnections,
+            LastHandshake = handshake is null ? null : new TlsHandshakeSummary(handshake.At, TlsVersionExtensions.Negotiated(handshake.Protocol), handshake.CipherSuite),
+            FirstExpiry = Expiries.Of(generation.Context).MinBy(expiry => expiry.NotAfter),
+            Settings = generation.Context.Effective,
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using FlexTls.Upstreams;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Status;
+
+/// <summary>Looks at the certificates of one upstream when a generation is put in force, and every hour.</summary>
+internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private readonly string _upstream;
+    private readonly ExpiryThresholds _thresholds;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+    private volatile GenerationExpiry? _generation;
+
+    public UpstreamExpiry(string upstream, TimeProvider clock, ExpiryThresholds thresholds, ILogger logger)
+    {
+        (_upstream, _thresholds, _logger) = (upstream, thresholds, logger);
+
+        // An upstream may be put to use by a request, of which a timer must keep nothing.
+        using (ExecutionContext.IsFlowSuppressed() ? null : (IDisposable)ExecutionContext.SuppressFlow())
+        {
+            _timer = clock.CreateTimer(_ => _generation?.Check(clock.GetUtcNow()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>By the timer: whoever puts a generation in force holds the upstream meanwhile, and must not wait for a log.</summary>
+    public void Adopt(UpstreamGeneration generation)
+    {
+        _generation = new GenerationExpiry(_upstream, generation, _thresholds, _logger);
+        _timer.Change(TimeSpan.Zero, Interval);
+    }
+
+    public void Dispose() => _timer.Dispose();
+}

@@ -1,0 +1,33 @@
+using FlexTls.Upstreams;
+
+namespace FlexTls.Status;
+
+/// <summary>What keeps an upstream from being healthy.</summary>
+/// <param name="Findings">What was found; empty: it is healthy.</param>
+/// <param name="IsIdentityExpired">Whether servers will refuse the client certificate.</param>
+/// <param name="Data">What programs read.</param>
+internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIdentityExpired, IReadOnlyDictionary<string, object> Data)
+{
+    public static UpstreamHealth Of(Upstream upstream, ExpiryThresholds thresholds, DateTimeOffset now)
+    {
+        var (generation, degradation) = (upstream.Current, upstream.Degradation);
+        var certificates = Expiries.Of(generation.Context).OrderBy(certificate => certificate.NotAfter).ToList();
+        var findings = certificates.Where(certificate => thresholds.Reached(certificate, now) is not null).Select(certificate => certificate.Describe(now)).ToList();
+        if (degradation is not null)
+        {
+            findings.Insert(0, $"generation {generation.Number} stays in force, since {degradation.Since:u} its source cannot be used: {string.Join(", ", degradation.Faults)}");
+        }
+
+        var data = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["state"] = (degradation is null ? UpstreamTlsState.UpToDate : UpstreamTlsState.Degraded).ToString(),
+            ["generation"] = generation.Number,
+        };
+        if (certificates.Count > 0)
+        {
+            data.Add("firstExpiry", certificates[0].NotAfter);
+        }
+
+        return new UpstreamHealth(findings, certificates.Exists(certificate => certificate.IsOfIdentity && certificate.IsExpired(now)), data);
+    }
+}

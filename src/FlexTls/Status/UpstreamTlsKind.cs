@@ -1,0 +1,11 @@
+namespace FlexTls;
+
+/// <summary>Whose policy an upstream has; a Service and a client may have the same name.</summary>
+public enum UpstreamTlsKind
+{
+    /// <summary>The policy of a Service, which any number of clients use.</summary>
+    Service,
+
+    /// <summary>The policy of one client alone.</summary>
+    Client,
+}

@@ -1,0 +1,8 @@
+namespace FlexTls.Upstreams;
+
+/// <summary>Is told of every upstream that is put to use.</summary>
+internal interface IUpstreamObserver
+{
+    /// <summary>The upstream is in use from now on; its first generation is in force.</summary>
+    void Add(Upstream upstream);
+}

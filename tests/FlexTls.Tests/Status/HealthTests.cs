@@ -1,0 +1,163 @@
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FlexTls.Status;
+
+/// <summary>The health check: what is Healthy, what Degraded, what a failure, and what it says.</summary>
+public class HealthTests
+{
+    [Fact]
+    public async Task UpToDateUpstreams_AreHealthy_AndEachHasItsData()
+    {
+        await using var host = Host();
+
+        var entry = await CheckAsync(host);
+
+        Assert.Equal((HealthStatus.Healthy, "every upstream is up to date"), (entry.Status, entry.Description));
+        Assert.Equal(["upstream 'orders'", "client 'orders'"], entry.Data.Keys);
+        var orders = Assert.IsType<IReadOnlyDictionary<string, object>>(entry.Data["upstream 'orders'"], exactMatch: false);
+        Assert.Equal(["firstExpiry", "generation", "state"], orders.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(("UpToDate", 1), (orders["state"], orders["generation"]));
+        Assert.Equal(host.Status.Upstreams[0].FirstExpiry!.NotAfter, orders["firstExpiry"]);
+    }
+
+    [Fact]
+    public async Task ACertificateNearItsEnd_IsDegraded_WithinTheLongestThresholdThatCounts()
+    {
+        using var ca = TestCA.Root("CN=ends", notAfter: DateTimeOffset.UtcNow.AddDays(100));
+        await using var host = Host(options => options.TrustedCA = ca.Pem);
+        host.Clock.Advance(TimeSpan.FromDays(69));
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+        host.Clock.Advance(TimeSpan.FromDays(2));
+
+        var entry = await CheckAsync(host);
+
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.StartsWith("upstream 'orders': trusted CA 'CN=ends' expires at ", entry.Description, StringComparison.Ordinal);
+        Assert.EndsWith(", in 28 days", entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnExpiredTrustedCA_IsDegraded_BecauseOthersMayStillServe()
+    {
+        using var ca = TestCA.Root("CN=ends", notAfter: DateTimeOffset.UtcNow.AddDays(-1));
+        await using var host = Host(options => options.TrustedCA = ca.Pem + "\n" + Pki.Root.Pem);
+
+        Assert.Equal(HealthStatus.Degraded, (await CheckAsync(host)).Status);
+    }
+
+    [Theory]
+    [InlineData(true, null, HealthStatus.Unhealthy)]
+    [InlineData(false, null, HealthStatus.Unhealthy)]
+    [InlineData(true, HealthStatus.Degraded, HealthStatus.Degraded)]
+    public async Task AnExpiredIdentity_IsAFailure(bool isLeaf, HealthStatus? failureStatus, HealthStatus expected)
+    {
+        var (soon, late) = (DateTimeOffset.UtcNow.AddDays(2), DateTimeOffset.UtcNow.AddDays(90));
+        using var between = Pki.Root.Intermediate("CN=between", new AuthorityOptions { NotAfter = isLeaf ? late : soon });
+        using var leaf = between.Issue("CN=leaf", new CertificateRequestOptions { Usages = [CertificateRequestOptions.ClientAuth], NotAfter = isLeaf ? soon : late });
+        await using var host = Host(options => options.Certificate = new CertificateOptions { Key = leaf.KeyPem(), Crt = leaf.ChainPem(between.Certificate) }, failureStatus);
+        host.Clock.Advance(TimeSpan.FromDays(3));
+        host.Degrade();
+
+        var entry = await CheckAsync(host);
+
+        Assert.Equal(expected, entry.Status);
+        Assert.Contains($"'{(isLeaf ? "CN=leaf" : "CN=between")}' expired at", entry.Description, StringComparison.Ordinal);
+        Assert.Contains("next.yaml(3,1): error FTLS1001: no good", entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnUpstreamWhoseReloadFails_IsDegraded_UntilItIsHealed()
+    {
+        await using var host = Host();
+        host.Degrade();
+
+        var entry = await CheckAsync(host);
+
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.Contains("upstream 'orders': generation 1 stays in force, since ", entry.Description, StringComparison.Ordinal);
+        Assert.Equal("Degraded", ((IReadOnlyDictionary<string, object>)entry.Data["upstream 'orders'"])["state"]);
+        host.Orders.Heal(host.Orders.Source);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+    }
+
+    [Fact]
+    public async Task PoliciesThatCannotBeUsed_AreAFailureWithTheReason_NotAnException()
+    {
+        await using var host = Host(options => options.MinVersion = "1.4");
+
+        var entry = await CheckAsync(host);
+
+        Assert.Equal(HealthStatus.Unhealthy, entry.Status);
+        Assert.Contains("error FTLS2007", entry.Description, StringComparison.Ordinal);
+        Assert.IsType<TlsPolicyException>(entry.Exception);
+    }
+
+    [Fact]
+    public async Task WithoutUpstreams_OrAnyOtherCall_TheCheckWorks()
+    {
+        await using var host = WatchedHost.Create(services => services.AddHealthChecks().AddOutboundTls());
+
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+    }
+
+    [Fact]
+    public void NameTagsAndTimeout_AreThoseOfTheCall()
+    {
+        var services = new ServiceCollection();
+        services.AddHealthChecks().AddOutboundTls("tls", HealthStatus.Degraded, ["ready"], TimeSpan.FromSeconds(3));
+        using var provider = services.BuildServiceProvider();
+
+        var registration = Assert.Single(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<HealthCheckServiceOptions>>().Value.Registrations);
+
+        Assert.Equal(("tls", HealthStatus.Degraded, TimeSpan.FromSeconds(3)), (registration.Name, registration.FailureStatus, registration.Timeout));
+        Assert.Equal(["ready"], registration.Tags);
+    }
+
+    [Fact]
+    public async Task MapHealthChecks_AnswersByTheState()
+    {
+        using var leaf = Pki.Root.Issue("CN=leaf", new CertificateRequestOptions { Usages = [CertificateRequestOptions.ClientAuth], NotAfter = DateTimeOffset.UtcNow.AddDays(20) });
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddOutboundTls(tls => tls.AddPolicy("orders", options => options.Certificate = new CertificateOptions { Key = leaf.KeyPem(), Crt = leaf.ExportCertificatePem() }));
+        builder.Services.AddHealthChecks().AddOutboundTls();
+        await using var app = builder.Build();
+        app.MapHealthChecks("/healthz");
+        await app.StartAsync(Deadline.Token());
+        using var client = app.GetTestClient();
+        var seen = new List<string>();
+
+        foreach (var days in new[] { 0, 14, 7 })
+        {
+            clock.Advance(TimeSpan.FromDays(days));
+            using var answer = await client.GetAsync(new Uri("/healthz", UriKind.Relative), Deadline.Token());
+            seen.Add($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Deadline.Token())}");
+        }
+
+        Assert.Equal(["200 Healthy", "200 Degraded", "503 Unhealthy"], seen);
+    }
+
+    private static WatchedHost Host(Action<OutboundTlsOptions>? policy = null, HealthStatus? failureStatus = null) => WatchedHost.Create(services =>
+    {
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", policy ?? (options => options.TrustedCA = Pki.Root.Pem)));
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
+        services.AddHealthChecks().AddOutboundTls(failureStatus: failureStatus);
+    });
+
+    private static async Task<HealthReportEntry> CheckAsync(WatchedHost host)
+    {
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Deadline.Token());
+        return report.Entries["outbound-tls"];
+    }
+}
