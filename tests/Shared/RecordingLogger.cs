@@ -6,9 +6,26 @@ namespace FlexTls.Support;
 /// <summary>Keeps every line that is logged, whatever its level.</summary>
 internal sealed class RecordingLogger : ILoggerFactory, ILogger
 {
+    private volatile TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = new();
 
     public IEnumerable<string> Warnings => Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Text);
+
+    /// <summary>Waits for something that is logged when it happens.</summary>
+    public async Task UntilAsync(Func<bool> condition, CancellationToken ct)
+    {
+        while (true)
+        {
+            var next = _next;
+            if (condition())
+            {
+                return;
+            }
+
+            await next.Task.WaitAsync(ct);
+        }
+    }
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -25,6 +42,9 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
         Lines.Enqueue((logLevel, formatter(state, exception)));
+        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
 }

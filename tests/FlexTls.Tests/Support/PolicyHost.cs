@@ -18,6 +18,9 @@ internal sealed class PolicyHost : IAsyncDisposable
 
     public HostApplicationBuilder Builder { get; }
 
+    /// <summary>The content root.</summary>
+    public string Folder => _folder.FullName;
+
     public RecordingLogger Log { get; } = new();
 
     public IServiceProvider Services => (_host ??= Builder.Build()).Services;

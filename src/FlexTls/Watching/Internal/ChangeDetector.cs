@@ -35,7 +35,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         _logger = logger;
         _changed = changed;
         _settling = new SettlingChanges(clock, () => Post(Settle));
-        _folders = new FolderWatches(logger, (path, kind) => Post(() => TouchAt(path, kind)), () => Post(Compare), start ?? (static watcher => watcher.EnableRaisingEvents = true));
+        _folders = new FolderWatches(logger, (path, kind) => Post(() => TouchAt(path, kind)), () => Post(() => Compare(_states.Values)), start ?? (static watcher => watcher.EnableRaisingEvents = true));
         _poll = clock.CreateTimer(_ => Post(Poll), null, pollInterval, Timeout.InfiniteTimeSpan);
         _work = Task.Run(WorkAsync);
     }
@@ -99,27 +99,44 @@ internal sealed class ChangeDetector : IAsyncDisposable
 
     private void Replace(Dictionary<string, WatchedItem> wanted)
     {
-        foreach (var key in _states.Keys.Where(key => !wanted.ContainsKey(key)).ToList())
+        var gone = _states.Keys.Where(key => !wanted.ContainsKey(key)).ToList();
+        foreach (var key in gone)
         {
             _states.Remove(key);
             _settling.Remove(key);
             _found.Remove(key);
         }
 
+        List<ItemState> changed = [];
+        var isOther = gone.Count > 0;
         foreach (var (key, item) in wanted)
         {
-            if (_states.TryGetValue(key, out var state))
-            {
-                state.Continue(item);
-            }
-            else
+            if (!_states.TryGetValue(key, out var state))
             {
                 _states.Add(key, new ItemState(item));
+                isOther = true;
+                continue;
             }
+
+            isOther |= item.Path != state.Item.Path;
+            if (item.Known != state.Item.Known)
+            {
+                changed.Add(state);
+            }
+
+            state.Continue(item);
         }
 
-        Follow();
-        Compare();
+        if (isOther)
+        {
+            Follow();
+            Compare(_states.Values);
+        }
+        else
+        {
+            // Nobody looks at thousands of files because one of them has changed.
+            Compare(changed);
+        }
     }
 
     private void Poll()
@@ -127,7 +144,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         try
         {
             Follow();
-            Compare();
+            Compare(_states.Values);
         }
         finally
         {
@@ -143,7 +160,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         if (settled.Any(state => !TrailOf(state).IsSameAs(state.Trail)))
         {
             Follow();
-            Compare();
+            Compare(_states.Values);
         }
     }
 
@@ -170,9 +187,9 @@ internal sealed class ChangeDetector : IAsyncDisposable
     private static PathTrail TrailOf(ItemState state) => state.Item.Path is { } path ? PathTrail.Of(path) : PathTrail.None;
 
     /// <summary>Looks at what nobody told us of.</summary>
-    private void Compare()
+    private void Compare(IEnumerable<ItemState> states)
     {
-        foreach (var state in _states.Values.Where(state => state.Item.Fingerprint() != state.Told))
+        foreach (var state in states.Where(state => state.Item.Fingerprint() != state.Told))
         {
             _settling.Touch(state);
         }
@@ -183,6 +200,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         if (!_isTelling && _found.Take(_settling.Keys) is { } changes)
         {
             _isTelling = true;
+            _settling.Await();
             _telling = Task.Run(() => TellAsync(changes));
         }
     }

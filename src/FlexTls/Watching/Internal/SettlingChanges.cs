@@ -26,6 +26,15 @@ internal sealed class SettlingChanges : IAsyncDisposable
 
     public IReadOnlyCollection<string> Keys => _episodes.Keys;
 
+    /// <summary>Somebody was told which items are settling, and may wait for each of them, whatever it settles on.</summary>
+    public void Await()
+    {
+        foreach (var episode in _episodes.Values)
+        {
+            episode.IsAwaited = true;
+        }
+    }
+
     /// <summary>The item may have changed. It is read now; if it is settling already, it will be read again anyway.</summary>
     public void Touch(ItemState state)
     {
@@ -74,8 +83,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
         episode.ReadAt = _clock.GetTimestamp();
         if (episode.Content == before)
         {
-            // Who was told of an unstable item waits for it to settle, whatever it settles on.
-            if (episode.IsTold || before != episode.State.Told)
+            if (episode.IsAwaited || before != episode.State.Told)
             {
                 episode.State.Tell(before);
                 found.AddSettled(item.Key, before);
@@ -119,5 +127,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
         public required long ReadAt { get; set; }
 
         public bool IsTold { get; set; }
+
+        public bool IsAwaited { get; set; }
     }
 }
