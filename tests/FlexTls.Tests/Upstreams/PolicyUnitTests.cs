@@ -136,7 +136,7 @@ public sealed class PolicyUnitTests : IDisposable
     private ConfigurationUnit Configuration(string json)
     {
         IConfiguration section = Registration.Json($$"""{ "Tls": {{json}} }""").GetSection("Tls");
-        return new ConfigurationUnit(section, Registered: null, _folder.FullName);
+        return new ConfigurationUnit(0, section, Registered: null, _folder.FullName);
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);

@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Reloading;
 
 /// <summary>What is told of changes, each time that something is new.</summary>
-internal sealed partial class ReloadLog(ILogger logger)
+/// <param name="logger">Where.</param>
+/// <param name="first">What was found, and told, at the first load.</param>
+internal sealed partial class ReloadLog(ILogger logger, IEnumerable<TlsPolicyDiagnostic> first)
 {
-    private HashSet<TlsPolicyDiagnostic> _known = [];
+    private HashSet<TlsPolicyDiagnostic> _known = [.. first];
     private string _faults = "";
 
     /// <summary>Everything that is found now: what was found before is not told again.</summary>

@@ -31,12 +31,18 @@ internal sealed class Reloader : IAsyncDisposable
     public Reloader(
         UpstreamLoader loader, LoadedUpstreams loaded, IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> first, OutboundTlsSources sources, TimeProvider clock, ILogger logger)
     {
-        (_loader, _readings, _update, _log) = (loader, new UnitReadings(first), new UpstreamUpdate(loader, loaded), new ReloadLog(logger));
-        _update.Apply(_readings, new DiagnosticList());
+        (_loader, _readings, _update) = (loader, new UnitReadings(first), new UpstreamUpdate(loader, loaded));
+        var known = new DiagnosticList();
+        _update.Apply(_readings, known);
+        _log = new ReloadLog(logger, known.InFileOrder());
         if (sources.ReloadOnChange)
         {
             _detector = new ChangeDetector(clock, sources.PollInterval, logger, OnChangedAsync);
-            Watch(Listings());
+
+            // A file that came while everything was loaded was seen by nobody.
+            var listings = Listings();
+            var isAsLoaded = _loader.FindUnits(new DiagnosticList()).SequenceEqual(_readings.Units.Where(unit => unit is not ClientUnit));
+            Watch(isAsLoaded ? listings : [.. listings.Select(listing => listing with { Known = "" })]);
             foreach (var unit in _readings.Units.OfType<ConfigurationUnit>())
             {
                 _tokens.Add(ChangeToken.OnChange(unit.Section.GetReloadToken, () => _detector.Touch(unit.Key)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlexTls.Diagnostics;
@@ -8,13 +9,14 @@ using Microsoft.Extensions.Configuration;
 namespace FlexTls.Upstreams;
 
 /// <summary>The policies that a section of the configuration holds; the files that it names are units of their own.</summary>
+/// <param name="Index">Which one it is: sections of two configurations can have the same path.</param>
 /// <param name="Section">The section.</param>
 /// <param name="Registered">The configuration of the program, if it is registered.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
-internal sealed record ConfigurationUnit(IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicyUnit
+internal sealed record ConfigurationUnit(int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicyUnit
 {
     /// <summary>What the section is called among the files and sections that units are made of.</summary>
-    public string Key => $"configuration {(Section as IConfigurationSection)?.Path}";
+    public string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
 
     /// <summary>Equal for sections that hold the same.</summary>
     public string Fingerprint()

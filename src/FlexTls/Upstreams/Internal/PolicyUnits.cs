@@ -18,7 +18,7 @@ internal static class PolicyUnits
         .. PolicyFileFinder.Find(Patterns(sources, configuration).Select(pattern => Path.Combine(contentRoot, pattern)), diagnostics)
             .Select(file => new PolicyFileUnit(file.Path, file.NamedAlone)),
         .. sources.Policies.Select(policy => new CodeUnit(policy.Name, policy.Policy, contentRoot)),
-        .. sources.Configurations.Select(section => new ConfigurationUnit(section, configuration, contentRoot)),
+        .. sources.Configurations.Select((section, index) => new ConfigurationUnit(index, section, configuration, contentRoot)),
     ];
 
     /// <summary>The files, folders and patterns that are named as they are now, in code and in the configuration.</summary>

@@ -102,7 +102,7 @@ internal sealed class Upstream
         }
 
         _degradation = new Degradation(faults, _degradation?.Since ?? _clock.GetUtcNow());
-        Log.Degraded(_current.Number, faults);
+        Log.Degraded(faults);
     }
 
     /// <summary>The source holds the policy in force, perhaps at another place.</summary>

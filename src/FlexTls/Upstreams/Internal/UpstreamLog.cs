@@ -66,14 +66,8 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     public void Replaced(int generation, string source) => GenerationReplaced(logger, upstream, generation, source);
 
-    public void Degraded(int generation, IReadOnlyList<TlsPolicyDiagnostic> faults)
-    {
-        var text = string.Join(Environment.NewLine, faults);
-        Remember(text);
-        ReloadFailed(logger, upstream, generation, text);
-    }
-
-    public void Healed(int generation) => ReloadHealed(logger, upstream, generation);
+    /// <summary>What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.</summary>
+    public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults) => Remember(string.Join(Environment.NewLine, faults));
 
     private void Remember(string error)
     {
@@ -117,10 +111,4 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     [LoggerMessage(25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
     private static partial void GenerationReplaced(ILogger logger, string upstream, int generation, string source);
-
-    [LoggerMessage(26, LogLevel.Error, "Upstream '{Upstream}': what its policy was changed to cannot be used; generation {Generation} stays in force. {Faults}")]
-    private static partial void ReloadFailed(ILogger logger, string upstream, int generation, string faults);
-
-    [LoggerMessage(27, LogLevel.Information, "Upstream '{Upstream}': its policy can be used again; generation {Generation} is in force.")]
-    private static partial void ReloadHealed(ILogger logger, string upstream, int generation);
 }
