@@ -70,6 +70,51 @@ public sealed class ChangeDetectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Watch_Again_WithOneOfManyChanged_ReadsThatOneAlone()
+    {
+        await using var host = new DetectorHost();
+        var content = "1";
+        var (changed, same) = (new TestItem("changed", null, () => Volatile.Read(ref content)), new TestItem("same", null, () => "1"));
+        await host.WatchAsync([same.Now(), changed.Now()]);
+        var reads = same.Reads;
+        Volatile.Write(ref content, "2");
+        host.Detector.Touch("changed");
+        Assert.Equal("2", (await host.NextAsync()).Settled["changed"]);
+
+        // The last of the first call is watched no more, so this is another set; the one after it is not.
+        host.Detector.Watch([same.Knowing("1"), changed.Knowing("2")]);
+        host.Detector.Watch([same.Knowing("1"), changed.Knowing("0")]);
+        Assert.Equal("2", (await host.NextAsync()).Settled["changed"]);
+
+        // Once by this test, when it asked what there is, and once when the set was another.
+        Assert.Equal(reads + 1, same.Reads);
+    }
+
+    [Fact]
+    public async Task Settled_WithOthersStillSettling_TellsOfThoseToo_EvenIfNothingChanged()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new DetectorHost(clock);
+        var content = "1";
+        var (first, second) = (new TestItem("first", null, () => Volatile.Read(ref content)), new TestItem("second", null, () => "1"));
+        await host.WatchAsync([first.Now(), second.Now()]);
+        var reads = (first.Reads, second.Reads);
+        Volatile.Write(ref content, "2");
+        host.Detector.Touch("first");
+        await first.UntilReadsAsync(reads.Item1 + 1);
+        clock.Advance(TimeSpan.FromMilliseconds(300));
+        host.Detector.Touch("second");
+        await second.UntilReadsAsync(reads.Item2 + 1);
+        clock.Advance(TimeSpan.FromMilliseconds(200));
+        var changes = await host.NextAsync();
+        Assert.Equal("2", changes.Settled["first"]);
+        Assert.Contains("second", changes.StillSettling);
+
+        clock.Advance(TimeSpan.FromMilliseconds(300));
+        Assert.Equal("1", (await host.NextAsync()).Settled["second"]);
+    }
+
+    [Fact]
     public async Task Watch_Again_KeepsWhatIsSettling_AndForgetsWhatIsNotWatched()
     {
         var clock = new FakeTimeProvider();

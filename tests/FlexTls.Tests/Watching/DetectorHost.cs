@@ -6,6 +6,7 @@ namespace FlexTls.Watching;
 /// <summary>A detector, and what it told. Its poll does nothing in the time of a test unless one is asked for.</summary>
 internal sealed class DetectorHost : IAsyncDisposable
 {
+    private int _watches;
     private readonly Channel<ChangeSet> _changes = Channel.CreateUnbounded<ChangeSet>();
 
     public DetectorHost(TimeProvider? clock = null, TimeSpan? poll = null, Action<FileSystemWatcher>? start = null, Func<ChangeSet, Task>? changed = null)
@@ -29,7 +30,7 @@ internal sealed class DetectorHost : IAsyncDisposable
     public async Task WatchAsync(IEnumerable<WatchedItem> items)
     {
         // Items are looked at in their order, after the watches were put up.
-        var last = new TestItem("last", null, () => "");
+        var last = new TestItem($"last {++_watches}", null, () => "");
         Detector.Watch([.. items, last.Now()]);
         await last.NextReadAsync();
     }

@@ -21,6 +21,18 @@ internal sealed class TestItem(string key, WatchedPath? path, Func<string> conte
     /// <summary>What the oldest read gave that nobody asked for yet.</summary>
     public async Task<string> NextReadAsync() => await _read.Reader.ReadAsync(Deadline.Token());
 
+    /// <summary>Waits until it was read so often.</summary>
+    public async Task UntilReadsAsync(int count)
+    {
+        while (Reads < count)
+        {
+            await _read.Reader.WaitToReadAsync(Deadline.Token());
+            while (_read.Reader.TryRead(out _))
+            {
+            }
+        }
+    }
+
     private string Read()
     {
         var found = content();

@@ -83,7 +83,8 @@ internal sealed class SettlingChanges : IAsyncDisposable
         episode.ReadAt = _clock.GetTimestamp();
         if (episode.Content == before)
         {
-            if (episode.IsAwaited || before != episode.State.Told)
+            // Who was told of an unstable item waits for it, too.
+            if (episode.IsTold || episode.IsAwaited || before != episode.State.Told)
             {
                 episode.State.Tell(before);
                 found.AddSettled(item.Key, before);
