@@ -23,7 +23,7 @@ internal sealed class RotatingUpstream : IAsyncDisposable
     /// <summary>A client that is made once, and kept.</summary>
     public HttpClient Client { get; }
 
-    public FakeTimeProvider Clock { get; private init; } = new();
+    public FakeTimeProvider Clock { get; private init; } = null!;
 
     public ClientHost Host => _clients;
 
@@ -37,12 +37,12 @@ internal sealed class RotatingUpstream : IAsyncDisposable
     public HttpClient this[string name] => _clients[name];
 
     /// <summary>A client named orders.</summary>
-    public static RotatingUpstream Under(OutboundTlsOptions options, Action<IHttpClientBuilder>? configure = null) => Of(services =>
-    {
-        var client = services.AddHttpClient("orders");
-        configure?.Invoke(client);
-        client.AddOutboundTls(OutboundTlsPolicy.Create(options));
-    });
+    public static RotatingUpstream Under(OutboundTlsOptions options, Action<IHttpClientBuilder>? configure = null) =>
+        Of(services => Register(services, options, configure));
+
+    /// <summary>The same by the system's clock, which nobody moves.</summary>
+    public static RotatingUpstream InRealTime(OutboundTlsOptions options, Action<IHttpClientBuilder>? configure = null) =>
+        new(ClientHost.Create(services => Register(services, options, configure)), TimeProvider.System);
 
     public static RotatingUpstream Of(Action<IServiceCollection> configure)
     {
@@ -68,4 +68,11 @@ internal sealed class RotatingUpstream : IAsyncDisposable
     public void PassDeadline() => Clock.Advance(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync() => await _clients.DisposeAsync();
+
+    private static void Register(IServiceCollection services, OutboundTlsOptions options, Action<IHttpClientBuilder>? configure)
+    {
+        var client = services.AddHttpClient("orders");
+        configure?.Invoke(client);
+        client.AddOutboundTls(OutboundTlsPolicy.Create(options));
+    }
 }
