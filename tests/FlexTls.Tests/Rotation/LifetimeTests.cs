@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using FlexTls.Connections;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace FlexTls.Rotation;
@@ -82,6 +84,38 @@ public class LifetimeTests
         AnswerTests.AssertReason(await Assert.ThrowsAsync<HttpRequestException>(() => answers[1]));
         await server.EndOfAllAsync(Deadline.Token());
         Assert.Equal(0, upstream.DrainingConnections);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ATransportThatFailsToClose_HoldsNothingElseUp(bool isRefused)
+    {
+        await using var server = await StartAsync();
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"), client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            ConnectCallback = async (connection, ct) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(connection.DnsEndPoint, ct);
+                return new FailingToCloseStream(socket);
+            },
+        }));
+        var answers = Enumerable.Range(0, 3).Select(_ => rotation.Client.GetStringAsync(server.Address, Deadline.Token())).ToList();
+        for (var i = 0; i < 3; i++)
+        {
+            await _gate.ArrivalAsync();
+        }
+
+        rotation.Swap(isRefused ? Pki.Trusting(Pki.Foreign) : Identities.Policy(2, "http/1.1"));
+        rotation.PassDeadline();
+
+        foreach (var answer in answers)
+        {
+            Assert.Contains("was closed by us", Reasons.Of(await Assert.ThrowsAsync<HttpRequestException>(() => answer)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal((0, 0), rotation.Counts);
     }
 
     private Task<HttpUpstream> StartAsync() => HttpUpstream.StartAsync(Loopbacks.Asking() with

@@ -42,8 +42,8 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     public void End(string reason)
     {
         _endReason = reason;
-        InnerStream.Dispose();
         ReportClosed();
+        InnerStream.Dispose();
     }
 
     public override int Read(Span<byte> buffer)

@@ -83,7 +83,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         {
             if (connection.IsOpen && reason(connection) is { } text)
             {
-                connection.End(text);
+                Safely(() => connection.End(text));
                 closed++;
             }
         }
@@ -131,10 +131,23 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
         foreach (var pool in quiet)
         {
-            pool.Dispose();
+            Safely(pool.Dispose);
         }
 
         ForgetIfDrained();
+    }
+
+    private static void Safely(Action close)
+    {
+        try
+        {
+            close();
+        }
+        catch (Exception)
+        {
+            // A transport of the user's may throw when it is closed. The others are to be closed as well, and this may
+            // run on a timer, where nobody catches it.
+        }
     }
 
     private void ForgetIfDrained()
