@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,6 +21,7 @@ internal sealed class HttpUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, ClientHello> _hellosByConnection;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _ends = new(StringComparer.Ordinal);
 
     private HttpUpstream(WebApplication app, ConcurrentDictionary<string, ClientHello> hellosByConnection) =>
         (_app, _hellosByConnection) = (app, hellosByConnection);
@@ -31,6 +33,12 @@ internal sealed class HttpUpstream : IAsyncDisposable
 
     /// <summary>The requests that came, in their order.</summary>
     public ConcurrentQueue<SeenRequest> Requests { get; } = new();
+
+    /// <summary>The connections that are not closed yet, whether their handshakes are done or not.</summary>
+    public int OpenConnections => _ends.Count(end => !end.Value.Task.IsCompleted);
+
+    /// <summary>All connections that ever came.</summary>
+    public int Connections => _ends.Count;
 
     /// <summary>The address under the name localhost; under the IP address where it listens on another than 127.0.0.1.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
@@ -50,6 +58,7 @@ internal sealed class HttpUpstream : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(options.Address, 0, listen =>
         {
             listen.Protocols = options.Protocols;
+            listen.Use(next => connection => upstream!.WatchAsync(connection, options, next));
             if (!options.IsPlain)
             {
                 listen.UseHttps(https =>
@@ -75,7 +84,27 @@ internal sealed class HttpUpstream : IAsyncDisposable
         return upstream;
     }
 
+    /// <summary>Waits for the end of a connection.</summary>
+    public Task EndOfAsync(string connectionId, CancellationToken ct) => _ends[connectionId].Task.WaitAsync(ct);
+
+    /// <summary>Waits until no connection is open but those that come meanwhile.</summary>
+    public Task EndOfAllAsync(CancellationToken ct) => Task.WhenAll(_ends.Values.Select(end => end.Task)).WaitAsync(ct);
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task WatchAsync(ConnectionContext connection, HttpUpstreamOptions options, ConnectionDelegate next)
+    {
+        var end = _ends[connection.ConnectionId] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await options.BeforeTls();
+            await next(connection);
+        }
+        finally
+        {
+            end.SetResult();
+        }
+    }
 
     private void Record(string connectionId, ClientHello hello)
     {

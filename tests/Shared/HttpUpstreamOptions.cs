@@ -24,6 +24,9 @@ internal sealed record HttpUpstreamOptions(X509Certificate2 Certificate)
     /// <summary>Whether the port speaks plain HTTP.</summary>
     public bool IsPlain { get; init; }
 
+    /// <summary>Runs when a connection came, before a byte of it is answered.</summary>
+    public Func<Task> BeforeTls { get; init; } = () => Task.CompletedTask;
+
     /// <summary>Adds services, for servers that have some.</summary>
     public Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? Services { get; init; }
 

@@ -42,8 +42,8 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     public void End(string reason)
     {
         _endReason = reason;
-        InnerStream.Dispose();
         ReportClosed();
+        InnerStream.Dispose();
     }
 
     public override int Read(Span<byte> buffer)
@@ -99,7 +99,8 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         base.Dispose(disposing);
     }
 
-    private ValueTask<int> WithReason(ValueTask<int> read) => read.IsCompletedSuccessfully ? read : AwaitWithReason(read);
+    private ValueTask<int> WithReason(ValueTask<int> read) =>
+        read.IsCompletedSuccessfully && _endReason is null ? read : AwaitWithReason(read);
 
     private ValueTask WithReason(ValueTask write) => write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
 
@@ -109,7 +110,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     {
         try
         {
-            return await read.ConfigureAwait(false);
+            return Checked(await read.ConfigureAwait(false));
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
@@ -189,8 +190,11 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
             _observer?.Answered();
         }
 
-        return read == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
+        return Checked(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
     }
+
+    /// <summary>What was read. A read that waited when we ended the connection may find its end instead of a failure.</summary>
+    private int Checked(int read) => read == 0 && _endReason is not null ? throw new EndOfStreamException() : read;
 
     /// <summary>The exception to throw instead of another one: we have ended the connection, or the server has refused it.</summary>
     private IOException? Reason(Exception exception) => EndedByUs(exception) ?? (exception is IOException e ? Refusal(e) : null);

@@ -9,7 +9,7 @@ namespace FlexTls.Connections;
 /// A handler of the platform's with the user's settings and one policy. The one place where a policy meets a
 /// <see cref="SocketsHttpHandler"/>.
 /// </summary>
-internal sealed class HandlerGeneration : IDisposable
+internal sealed class HandlerGeneration : IConnectionPool
 {
     private readonly HandlerBlueprint _blueprint;
     private readonly UpstreamGeneration _generation;
@@ -58,9 +58,12 @@ internal sealed class HandlerGeneration : IDisposable
         }
     }
 
+    public bool WasConnecting() => _connections.WasConnecting();
+
     public void Dispose()
     {
         _generation.Remove(this);
+        _connections.IsDisposed = true;
         _invoker.Dispose();
     }
 

@@ -51,10 +51,12 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
     /// <summary>Counts a transport to a proxy among the connections of the generation whose client certificate the handler presents.</summary>
     public async ValueTask<Stream> AddAsync(Stream transport, Authority destination)
     {
-        generation.RemoveClosed();
-        if (generation.TryAdd(new Tunnel(transport, destination.Host, blueprint.Authorities.IsNamed(destination), blueprint.TunnelChains)))
+        var tunnel = new Tunnel(transport, destination.Host, blueprint.Authorities.IsNamed(destination), blueprint.TunnelChains);
+        if (generation.TryAdd(tunnel))
         {
-            return transport;
+            // In this order: a generation that has nothing left is over, and takes nothing more.
+            generation.RemoveClosed();
+            return tunnel;
         }
 
         await transport.DisposeAsync().ConfigureAwait(false);

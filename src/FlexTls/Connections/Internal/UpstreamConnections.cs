@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
@@ -17,6 +18,9 @@ internal sealed class UpstreamConnections
     private readonly Tunnels _tunnels;
     private readonly HttpOffer _offer = new();
     private readonly Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> _connect;
+    private int _attempts;
+    private int _wasConnecting;
+    private volatile bool _isDisposed;
 
     /// <param name="blueprint">What the handler is made of.</param>
     /// <param name="generation">The generation of the handler. Its connections are of the one that is in force when they are made.</param>
@@ -29,13 +33,42 @@ internal sealed class UpstreamConnections
     /// <summary>Tells whether a connection may still be refused by its server.</summary>
     public ConnectionWatch Watch { get; } = new();
 
+    /// <summary>Whether the handler is disposed, which lets requests that are under way go on.</summary>
+    public bool IsDisposed
+    {
+        get => _isDisposed;
+        set => _isDisposed = value;
+    }
+
     /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
     public SslClientAuthenticationOptions TunnelOptions() => _generation.Context.Http.CreateTunnelOptions(_tunnels);
+
+    /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
+    public bool WasConnecting()
+    {
+        var was = Interlocked.Exchange(ref _wasConnecting, 0) != 0;
+        return was || Volatile.Read(ref _attempts) > 0;
+    }
 
     /// <summary>The handler's connect callback.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
         _blueprint.Upstream.Context.ThrowIfDisposed();
+        Interlocked.Increment(ref _attempts);
+        try
+        {
+            return await ConnectOnceAsync(connection, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            // In this order: between the two it is seen twice, not never.
+            Volatile.Write(ref _wasConnecting, 1);
+            Interlocked.Decrement(ref _attempts);
+        }
+    }
+
+    private async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    {
 
         // Read before the first await: a redirect may change the request under a pending attempt. Whom to trust comes
         // from the end point alone; the request only hints at what to offer.
@@ -74,16 +107,41 @@ internal sealed class UpstreamConnections
                 _blueprint.Upstream.Log.MetStranger(endPoint.Host, endPoint.Port);
             }
 
-            var offered = _offer.For(generation.Context.Http.Protocols, endPoint, version, versionPolicy);
-            var stream = await AuthenticateAsync(connection, generation, offered, isNamed, ct).ConfigureAwait(false);
-            if (_blueprint.Upstream.IsCurrent(generation))
+            var offered = Offer(generation, endPoint, version, versionPolicy);
+            try
             {
-                _offer.Learn(endPoint, offered, stream.NegotiatedApplicationProtocol);
-                return stream;
-            }
+                var stream = await AuthenticateAsync(connection, generation, offered, isNamed, ct).ConfigureAwait(false);
+                if (_blueprint.Upstream.IsCurrent(generation))
+                {
+                    _offer.Learn(endPoint, offered, stream.NegotiatedApplicationProtocol);
+                    return stream;
+                }
 
-            await stream.DisposeAsync().ConfigureAwait(false);
+                await stream.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (TlsHandshakeException) when (!_blueprint.Upstream.IsCurrent(generation))
+            {
+                // What was replaced may have been replaced for that.
+            }
         }
+    }
+
+    /// <summary>
+    /// A request that goes on after its handler was disposed, as a redirect or an authentication makes it, cannot begin
+    /// again over HTTP/2: the pool closes each such connection at once. Over HTTP/1.1 it can.
+    /// </summary>
+    private IReadOnlyList<SslApplicationProtocol> Offer(UpstreamGeneration generation, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
+    {
+        var offered = _offer.For(generation.Context.Http.Protocols, endPoint, version, versionPolicy);
+        if (!_isDisposed || !offered.Contains(SslApplicationProtocol.Http2))
+        {
+            return offered;
+        }
+
+        SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
+        return rest.Length > 0 ? rest : throw generation.Context.Http.Failures.Create(DiagnosticCodes.DrainEnded, endPoint.Host,
+            "the request was sent on, as after a redirect, when its policy had been replaced and its connection was closing, and HTTP/2 cannot do that.",
+            "the request can be sent again");
     }
 
     private async ValueTask<SslStream> AuthenticateAsync(

@@ -6,11 +6,12 @@ namespace FlexTls.Upstreams;
 /// <summary>A policy of an upstream while it is in force and, when it was replaced, while its connections are drained.</summary>
 internal sealed class UpstreamGeneration(int number, ContextGeneration context, DateTimeOffset since)
 {
-    // A request of HTTP/2 that has entered a pool and not yet written its headers fails when the pool is disposed.
+    // A request of HTTP/2 that has entered a pool, or waits there for a connection that is being made, and has not yet
+    // written its headers, fails when the pool is disposed.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<IUpstreamConnection, bool> _connections = new();
-    private readonly HashSet<IDisposable> _pools = [];
+    private readonly HashSet<IConnectionPool> _pools = [];
     private readonly Lock _lock = new();
     private ITimer? _grace;
     private ITimer? _deadline;
@@ -28,8 +29,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
 
-    /// <summary>A pool of connections belongs to the generation, which disposes it when it is replaced.</summary>
-    public void Add(IDisposable pool)
+    /// <summary>A pool belongs to the generation from now on.</summary>
+    public void Add(IConnectionPool pool)
     {
         lock (_lock)
         {
@@ -37,7 +38,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
     }
 
-    public void Remove(IDisposable pool)
+    public void Remove(IConnectionPool pool)
     {
         lock (_lock)
         {
@@ -82,7 +83,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         {
             if (connection.IsOpen && reason(connection) is { } text)
             {
-                connection.End(text);
+                Safely(() => connection.End(text));
                 closed++;
             }
         }
@@ -100,28 +101,53 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         lock (_lock)
         {
             _drained = drained;
-            _grace = clock.CreateTimer(_ => ClosePools(), null, Grace, Timeout.InfiniteTimeSpan);
+            foreach (var pool in _pools)
+            {
+                pool.WasConnecting();
+            }
+
+            _grace = clock.CreateTimer(_ => ClosePools(), null, Grace, Grace);
             _deadline = clock.CreateTimer(_ => End(deadline, log), null, deadline.Time, Timeout.InfiniteTimeSpan);
         }
     }
 
-    /// <summary>Idle connections close at once, the others when their requests are answered.</summary>
+    /// <summary>
+    /// Idle connections close at once, the others when their requests are answered. Pools in which a connection was being
+    /// made in the last second wait for the next time.
+    /// </summary>
     private void ClosePools()
     {
-        IDisposable[] pools;
+        IConnectionPool[] quiet;
         lock (_lock)
         {
-            pools = [.. _pools];
-            _pools.Clear();
-            _isClosing = true;
+            quiet = [.. _pools.Where(pool => !pool.WasConnecting())];
+            _pools.ExceptWith(quiet);
+            _isClosing = _pools.Count == 0;
+            if (_isClosing)
+            {
+                _grace!.Dispose();
+            }
         }
 
-        foreach (var pool in pools)
+        foreach (var pool in quiet)
         {
-            pool.Dispose();
+            Safely(pool.Dispose);
         }
 
         ForgetIfDrained();
+    }
+
+    private static void Safely(Action close)
+    {
+        try
+        {
+            close();
+        }
+        catch (Exception)
+        {
+            // A transport of the user's may throw when it is closed. The others are to be closed as well, and this may
+            // run on a timer, where nobody catches it.
+        }
     }
 
     private void ForgetIfDrained()

@@ -1,0 +1,164 @@
+using System.Net;
+using FlexTls.Connections;
+using FlexTls.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+using Xunit;
+
+namespace FlexTls.Rotation;
+
+/// <summary>Redirects and retries over a swap: whom a redirect named stays a stranger, whatever generation meets it.</summary>
+public class RedirectRotationTests
+{
+    private readonly Gate _gate = new();
+
+    [Theory]
+    [InlineData("http/1.1")]
+    [InlineData("h2,http/1.1")]
+    public async Task ARedirectToAnotherServer_DuringTheSwap_ShowsNoCertificateThere(string alpn)
+    {
+        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var front = await RedirectingAsync(() => target.Address);
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, alpn));
+        var answer = rotation.Client.GetStringAsync(front.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2, alpn));
+        rotation.PassGrace();
+        _gate.Open();
+        await answer;
+        await rotation.Client.GetStringAsync(front.Address, Deadline.Token());
+
+        Assert.Equal([Identities.Subject(1), Identities.Subject(2)], front.Requests.Select(request => request.ClientCertificate));
+        Assert.Equal([null, null], target.Requests.Select(request => request.ClientCertificate));
+    }
+
+    [Theory]
+    [InlineData("http/1.1", false)]
+    [InlineData("http/1.1", true)]
+    [InlineData("h2,http/1.1", false)]
+    [InlineData("h2,http/1.1", true)]
+    [InlineData("h2", false)]
+    public async Task ARedirectOfAServer_ToItself_DuringTheSwap_IsFollowed(string alpn, bool passesGrace)
+    {
+        HttpUpstream? server = null;
+        await using var front = server = await RedirectingAsync(() => new Uri(server!.Address, "/done"));
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, alpn));
+        var answer = rotation.Client.GetStringAsync(front.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2, alpn));
+        if (passesGrace)
+        {
+            rotation.PassGrace();
+            rotation.PassGrace();
+        }
+
+        _gate.Open();
+
+        Assert.Equal("done", await answer);
+        Assert.Equal(["/", "/done"], front.Requests.Select(request => request.Path));
+        Assert.Equal(Identities.Subject(passesGrace ? 2 : 1), front.Requests.Last().ClientCertificate);
+    }
+
+    [Fact]
+    public async Task ARedirectOfAServerOfHttp2Alone_ToItself_WhenThePoolIsClosed_FailsAndSaysWhy()
+    {
+        HttpUpstream? server = null;
+        await using var front = server = await RedirectingAsync(() => new Uri(server!.Address, "/done"));
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "h2"));
+        var answer = rotation.Client.GetStringAsync(front.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2, "h2"));
+        rotation.PassGrace();
+        _gate.Open();
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
+        Assert.Equal("FTLS6014", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        Assert.Equal(1, front.Connections);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ARequestThatIsSentAgainAfterTheSwap_AsTheRedirectLeftIt_DoesNotMakeItsTargetANamedOne(bool policyDiscriminatesOnlyAfterTheSwap)
+    {
+        var attempts = 0;
+        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking() with
+        {
+            Respond = async context =>
+            {
+                if (Interlocked.Increment(ref attempts) == 1)
+                {
+                    await _gate.PassAsync().WaitAsync(context.RequestAborted);
+                    context.Response.StatusCode = 503;
+                }
+            },
+        }, Deadline.Token());
+        await using var front = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => target.Address), Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(
+            policyDiscriminatesOnlyAfterTheSwap ? Pki.Trusting() : Identities.Policy(1), client => client.AddHttpMessageHandler(() => new SendAgainHandler()));
+        var answer = rotation.Client.GetAsync(front.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2));
+        rotation.PassGrace();
+        _gate.Open();
+
+        Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+        Assert.Single(front.Requests);
+        Assert.Equal([null, null], target.Requests.Select(request => request.ClientCertificate));
+        Assert.Equal(2, target.Connections);
+        await rotation.Client.GetAsync(target.Address, Deadline.Token());
+        Assert.Null(target.Requests.Last().ClientCertificate);
+    }
+
+    [Fact]
+    public async Task ARequestThatTheDeadlineEnded_IsRetriedUnderTheNewCertificate()
+    {
+        var attempts = 0;
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with
+        {
+            Respond = async context =>
+            {
+                if (Interlocked.Increment(ref attempts) == 1)
+                {
+                    await _gate.PassAsync().WaitAsync(context.RequestAborted);
+                }
+
+                await context.Response.WriteAsync("done", context.RequestAborted);
+            },
+        }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1), client => client.AddResilienceHandler("retry", pipeline => pipeline.AddRetry(
+            new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.Zero })));
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2));
+        rotation.PassDeadline();
+
+        Assert.Equal("done", await answer);
+        Assert.Equal([Identities.Subject(1), Identities.Subject(2)], server.Requests.Select(request => request.ClientCertificate));
+    }
+
+    /// <summary>Redirects, but only behind the gate, and answers /done at once.</summary>
+    private Task<HttpUpstream> RedirectingAsync(Func<Uri> target)
+    {
+        var redirecting = Loopbacks.Redirecting(target);
+        return HttpUpstream.StartAsync(redirecting with
+        {
+            Respond = async context =>
+            {
+                if (context.Request.Path != "/done")
+                {
+                    await _gate.PassAsync().WaitAsync(context.RequestAborted);
+                }
+
+                await redirecting.Respond(context);
+            },
+        }, Deadline.Token());
+    }
+}
