@@ -9,8 +9,10 @@ internal sealed class FailingToCloseStream(Socket socket) : NetworkStream(socket
 
     protected override void Dispose(bool disposing)
     {
+        // Counted before the pool can notice: it closes the stream as well.
+        var isFirst = Interlocked.Increment(ref _closings) == 1;
         base.Dispose(disposing);
-        if (disposing && Interlocked.Increment(ref _closings) == 1)
+        if (disposing && isFirst)
         {
             throw new InvalidOperationException("The transport does not like to be closed.");
         }

@@ -51,7 +51,8 @@ internal sealed class RotatingUpstream : IAsyncDisposable
         {
             services.AddSingleton<TimeProvider>(clock);
             configure(services);
-        }), clock) { Clock = clock };
+        }), clock)
+        { Clock = clock };
     }
 
     public Upstream UpstreamOf(string client) => _clients.Services.GetRequiredService<UpstreamRegistry>().Loaded.ForClient(client)!;
