@@ -75,8 +75,9 @@ grep -qF "<dependency id=\"FlexTls.Core\" version=\"[$version]\"" "$NUGET_PACKAG
 dotnet run --project "$work/consumer" -c Release
 unset NUGET_PACKAGES
 
-step 'sample'
+step 'samples'
 dotnet run --project samples/QuickStart -c Release
+dotnet run --project samples/Rotation -c Release
 
 step 'sample with Native AOT'
 if command -v clang >/dev/null || command -v gcc >/dev/null; then

@@ -17,16 +17,19 @@ public sealed class ReadmeTests : IDisposable
 
     public ReadmeTests() => _client = _ca.IssueClient();
 
-    [Fact]
-    public void Program_IsTheOneThatIsCompiledHere()
+    [Theory]
+    [InlineData(0, "ReadmeProgram.cs", 10)]
+    [InlineData(1, "ReadmeOperations.cs", 6)]
+    public void Program_IsTheOneThatIsCompiledHere(int snippet, string fileName, int most)
     {
-        var lines = RepositoryFiles.Read("tests/FlexTls.Tests/Documentation/ReadmeProgram.cs").Split('\n');
+        var lines = RepositoryFiles.Read($"tests/FlexTls.Tests/Documentation/{fileName}").Split('\n');
         var (begin, end) = (Array.FindIndex(lines, l => l.Trim() == "// <readme>"), Array.FindIndex(lines, l => l.Trim() == "// </readme>"));
         var indent = lines[begin].IndexOf('/', StringComparison.Ordinal);
         var program = lines[(begin + 1)..end].Select(line => line.Length > indent ? line[indent..] : line);
 
-        Assert.Equal(string.Join('\n', program), ReadmePage.Snippets("csharp").Single());
-        Assert.True(end - begin - 1 <= 10, "README promises ten lines.");
+        Assert.Equal(string.Join('\n', program), ReadmePage.Snippets("csharp")[snippet]);
+        Assert.Equal(2, ReadmePage.Snippets("csharp").Count);
+        Assert.True(end - begin - 1 <= most, $"README keeps this within {most} lines.");
     }
 
     [Fact]

@@ -1,0 +1,23 @@
+// What the SDK of web programs brings in by itself.
+using FlexTls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Readme;
+
+/// <summary>What README.md shows to operators: what stands between the marks.</summary>
+internal static class ReadmeOperations
+{
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        // <readme>
+        builder.Services.AddHealthChecks().AddOutboundTls();
+
+        var app = builder.Build();
+        app.MapHealthChecks("/internal/health");
+        app.MapGet("/internal/outbound-tls", (IOutboundTlsManager manager) => manager.GetStatus());
+        app.MapPost("/internal/outbound-tls/reload", (IOutboundTlsManager manager, CancellationToken ct) => manager.ReloadAsync(ct));
+        // </readme>
+        return app;
+    }
+}
