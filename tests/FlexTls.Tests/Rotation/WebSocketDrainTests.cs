@@ -64,8 +64,15 @@ public class WebSocketDrainTests
         rotation.PassDeadline();
         await server.EndOfAllAsync(Deadline.Token());
 
-        AnswerTests.AssertReason(await Assert.ThrowsAsync<WebSocketException>(
-            () => socket.SendAsync(new byte[16].AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, Deadline.Token()).AsTask()));
+        AnswerTests.AssertReason(await Assert.ThrowsAsync<WebSocketException>(async () =>
+        {
+            // HTTP/2 takes what is written, until it has noticed the end.
+            while (!TestContext.Current.CancellationToken.IsCancellationRequested)
+            {
+                await socket.SendAsync(new byte[16].AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, Deadline.Token());
+                await Task.Yield();
+            }
+        }));
     }
 
     private static async Task<ClientWebSocket> ConnectAsync(RotatingUpstream rotation, HttpUpstream server, string version)
