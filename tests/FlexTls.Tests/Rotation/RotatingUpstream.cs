@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Reloading;
 using FlexTls.Support;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
