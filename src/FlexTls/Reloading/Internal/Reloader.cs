@@ -21,6 +21,8 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly ReloadLog _log;
     private readonly ChangeDetector? _detector;
     private readonly List<IDisposable> _tokens = [];
+    private IReadOnlyList<TlsPolicyDiagnostic> _notFound = [];
+    private bool _isDisposed;
 
     /// <param name="loader">Loaded everything for the first time.</param>
     /// <param name="loaded">What was loaded.</param>
@@ -60,8 +62,10 @@ internal sealed class Reloader : IAsyncDisposable
         await _turn.WaitAsync(ct).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(IOutboundTlsManager));
+
             // Reading is synchronous, and the caller may be a thread that must not wait.
-            return await Task.Run(() => Reload(_readings.ReadAll), CancellationToken.None).ConfigureAwait(false);
+            return await Start(() => Reload(_readings.ReadAll)).ConfigureAwait(false);
         }
         finally
         {
@@ -76,6 +80,18 @@ internal sealed class Reloader : IAsyncDisposable
         {
             await _detector.DisposeAsync().ConfigureAwait(false);
         }
+
+        // What has begun is finished before the upstreams go.
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _isDisposed = true;
+        _turn.Release();
+    }
+
+    /// <summary>Of whoever asks, perhaps a request, what is put in force keeps nothing.</summary>
+    private static Task<T> Start<T>(Func<T> work)
+    {
+        using var noContext = ExecutionContext.IsFlowSuppressed() ? null : (IDisposable)ExecutionContext.SuppressFlow();
+        return Task.Run(work);
     }
 
     private async Task OnChangedAsync(ChangeSet changes)
@@ -84,7 +100,7 @@ internal sealed class Reloader : IAsyncDisposable
         try
         {
             _readings.Note(changes);
-            Reload(() => _readings.ReadSettled(changes.StillSettling));
+            Reload(found => _readings.ReadSettled(found, changes.StillSettling));
         }
         finally
         {
@@ -92,14 +108,15 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action read)
+    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action<IReadOnlyList<PolicyUnit>> read)
     {
-        var diagnostics = new DiagnosticList();
+        var (diagnostics, notFound) = (new DiagnosticList(), new DiagnosticList());
 
         // Before the files are looked for: what comes in between settles as a change.
         var listings = Listings();
-        _readings.Replace([.. _loader.FindUnits(diagnostics), .. _readings.Units.OfType<ClientUnit>()]);
-        read();
+        read([.. _loader.FindUnits(notFound), .. _readings.Units.OfType<ClientUnit>()]);
+        _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
+        diagnostics.AddRange(_notFound);
         var heldBack = _update.Apply(_readings, diagnostics);
         IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
         _log.Found(found, heldBack);

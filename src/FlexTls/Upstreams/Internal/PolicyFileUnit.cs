@@ -9,6 +9,8 @@ namespace FlexTls.Upstreams;
 /// <param name="NamedAlone">Whether it was named on its own, so that it must have a binding.</param>
 internal sealed record PolicyFileUnit(string Path, bool NamedAlone) : PolicyUnit
 {
+    public override bool IsMissing => !System.IO.File.Exists(Path);
+
     public override UnitReading Read()
     {
         var file = PolicyFileReading.Read(Path, NamedAlone);

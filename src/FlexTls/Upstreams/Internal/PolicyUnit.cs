@@ -6,6 +6,9 @@ namespace FlexTls.Upstreams;
 /// </summary>
 internal abstract record PolicyUnit
 {
+    /// <summary>Whether the unit is a file that is not there now, so that it is not found.</summary>
+    public virtual bool IsMissing => false;
+
     /// <summary>Reads the unit as it is now. Never throws for a fault of what is read.</summary>
     public abstract UnitReading Read();
 }
