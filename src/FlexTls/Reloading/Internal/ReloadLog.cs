@@ -9,31 +9,26 @@ namespace FlexTls.Reloading;
 internal sealed partial class ReloadLog(ILogger logger, IEnumerable<TlsPolicyDiagnostic> first)
 {
     private HashSet<TlsPolicyDiagnostic> _known = [.. first];
-    private string _faults = "";
 
     /// <summary>Everything that is found now: what was found before is not told again.</summary>
     /// <param name="found">The findings.</param>
     /// <param name="heldBack">The upstreams that keep what they had.</param>
     public void Found(IReadOnlyList<TlsPolicyDiagnostic> found, IReadOnlyList<string> heldBack)
     {
-        RegistrationLog.Loaded(logger, found.Where(diagnostic => diagnostic.Severity != TlsPolicyDiagnosticSeverity.Error && !_known.Contains(diagnostic)));
+        var (before, news) = (_known, found.Where(diagnostic => !_known.Contains(diagnostic)).ToList());
         _known = [.. found];
-        var faults = string.Join(Environment.NewLine, found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error));
-        if (faults == _faults)
+        RegistrationLog.Loaded(logger, news.Where(diagnostic => !IsError(diagnostic)));
+        if (news.Any(IsError))
         {
-            return;
+            Failed(logger, heldBack.Count == 0 ? "none" : string.Join(", ", heldBack), string.Join(Environment.NewLine, found.Where(IsError)));
         }
-
-        _faults = faults;
-        if (faults.Length == 0)
+        else if (before.Any(IsError) && !found.Any(IsError))
         {
             Healed(logger);
         }
-        else
-        {
-            Failed(logger, heldBack.Count == 0 ? "none" : string.Join(", ", heldBack), faults);
-        }
     }
+
+    private static bool IsError(TlsPolicyDiagnostic diagnostic) => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
 
     [LoggerMessage(50, LogLevel.Error, "What policies were changed to cannot be used. Upstreams that keep what they had: {Upstreams}. {Faults}")]
     private static partial void Failed(ILogger logger, string upstreams, string faults);

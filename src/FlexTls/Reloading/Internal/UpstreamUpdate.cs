@@ -41,7 +41,8 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         {
             var reading = readings.Of(unit)!;
             diagnostics.AddRange(reading.Diagnostics);
-            loaded.Update(unit, reading.OfClient, upstream => Update(upstream, reading.OfClient, FaultsOf(unit, readings), heldBack, diagnostics));
+            var faults = FaultsOf(unit, readings);
+            loaded.Update(unit, reading.OfClient, faults, upstream => Update(upstream, reading.OfClient, faults, heldBack, diagnostics));
         }
 
         return heldBack;
@@ -117,8 +118,10 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
     {
         try
         {
-            loaded.Add(name, loader.CreateAllowed(policy, name.ToString()));
+            var upstream = loader.CreateAllowed(policy, name.ToString());
+            loaded.Add(name, upstream);
             GenerationCount++;
+            upstream.Log.InForce(upstream.Current.Number, policy.Source);
         }
         catch (TlsPolicyException e)
         {

@@ -16,6 +16,7 @@ internal sealed class LoadedUpstreams : IDisposable
     private readonly Dictionary<string, Upstream> _others = new(StringComparer.Ordinal);
     private volatile UpstreamDirectory<Upstream> _directory;
     private volatile ClientTarget? _forAllClients;
+    private IReadOnlyList<TlsPolicyDiagnostic> _faultsForAllClients = [];
     private IUpstreamObserver? _observer;
 
     /// <param name="loader">Makes upstreams.</param>
@@ -85,14 +86,16 @@ internal sealed class LoadedUpstreams : IDisposable
     /// <summary>The policy of clients that belongs to no Service has changed: of those that are in use, and of those to come.</summary>
     /// <param name="unit">Where it stands.</param>
     /// <param name="policy">The policy; <see langword="null"/> if it cannot be used.</param>
+    /// <param name="faults">What is wrong with it.</param>
     /// <param name="update">Called for each upstream that is in use.</param>
-    public void Update(ClientUnit unit, RegisteredPolicy? policy, Action<Upstream> update)
+    public void Update(ClientUnit unit, RegisteredPolicy? policy, IReadOnlyList<TlsPolicyDiagnostic> faults, Action<Upstream> update)
     {
         lock (_lock)
         {
             if (_forAllClients is { } forAll && forAll.Unit == unit)
             {
                 _forAllClients = policy is null ? forAll : forAll with { Policy = policy };
+                _faultsForAllClients = faults;
                 _others.Values.ToList().ForEach(update);
             }
 
@@ -164,6 +167,11 @@ internal sealed class LoadedUpstreams : IDisposable
             {
                 upstream = _loader.Create(policy(), client.Length == 0 ? "default" : client);
                 upstream.IsUsedByHttp = true;
+                if (_faultsForAllClients.Count > 0)
+                {
+                    upstream.Degrade(_faultsForAllClients);
+                }
+
                 _others.Add(client, upstream);
                 _observer?.Add(upstream);
             }

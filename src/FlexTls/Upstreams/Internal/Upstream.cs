@@ -88,9 +88,9 @@ internal sealed class Upstream
             old.Retire(_clock, DrainDeadline.For(old.Context, next, _clock.GetUtcNow()), Log, Forget);
         }
 
-        Log.Replaced(_current.Number, source.Source);
-        new DrainJudge(next, Log).CloseRefused(draining);
         Heal(source);
+        Log.InForce(_current.Number, source.Source);
+        new DrainJudge(next, Log).CloseRefused(draining);
     }
 
     /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays.</summary>

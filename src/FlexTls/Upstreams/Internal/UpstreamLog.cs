@@ -64,7 +64,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
         ClosedAsRefused(logger, upstream, count, generation, $"{failure.Code}: {failure.Message}");
 
-    public void Replaced(int generation, string source) => GenerationReplaced(logger, upstream, generation, source);
+    public void InForce(int generation, string source) => GenerationInForce(logger, upstream, generation, source);
 
     /// <summary>What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.</summary>
     public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults) => Remember(string.Join(Environment.NewLine, faults));
@@ -110,5 +110,5 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     private static partial void ClosedAsRefused(ILogger logger, string upstream, int count, int generation, string failure);
 
     [LoggerMessage(25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
-    private static partial void GenerationReplaced(ILogger logger, string upstream, int generation, string source);
+    private static partial void GenerationInForce(ILogger logger, string upstream, int generation, string source);
 }
