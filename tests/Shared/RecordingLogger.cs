@@ -10,6 +10,9 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
 
     public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = new();
 
+    /// <summary>Called with each line, by whoever writes it.</summary>
+    public Action<string> Written { get; set; } = _ => { };
+
     public IEnumerable<string> Warnings => Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Text);
 
     /// <summary>Waits for something that is logged when it happens.</summary>
@@ -44,7 +47,9 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        Lines.Enqueue((logLevel, formatter(state, exception)));
+        var text = formatter(state, exception);
+        Lines.Enqueue((logLevel, text));
         Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Written(text);
     }
 }
