@@ -130,6 +130,23 @@ public sealed class SettlingChangesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void AnItemThatIsTouchedWithoutAChange_IsNotWaitedFor()
+    {
+        _settling.Touch(Item("a", known: "old", () => "new"));
+        Advance(300);
+        _settling.Touch(Item("b", known: "same", () => "same"));
+
+        Advance(200);
+        var changes = Take()!;
+        _settling.Await();
+        Advance(300);
+
+        Assert.Equal(["a"], changes.Settled.Keys);
+        Assert.Empty(changes.StillSettling);
+        Assert.Null(Take());
+    }
+
+    [Fact]
     public void MoreSignsOfAChange_DoNotPutItOff()
     {
         var item = Item("a", known: "old", () => "new");

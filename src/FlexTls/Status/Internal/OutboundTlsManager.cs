@@ -14,7 +14,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
     private static UpstreamTlsStatus Of(string name, bool isOfClient, Upstream upstream)
     {
         // Each is read once: any of them may be replaced meanwhile.
-        var (generation, source, degradation, error) = (upstream.Current, upstream.Source, upstream.Degradation, upstream.Log.LastError);
+        var (generation, source, degradation, error) = (upstream.InForce, upstream.Source, upstream.Degradation, upstream.Log.LastError);
         var handshake = generation.Context.LastHandshake;
         return new UpstreamTlsStatus
         {

@@ -33,6 +33,18 @@ internal sealed class Upstream
     /// <summary>The generation in force.</summary>
     public UpstreamGeneration Current => _current;
 
+    /// <summary>The generation that all clients use: while it is being replaced, who asks waits until they use the next one.</summary>
+    public UpstreamGeneration InForce
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current;
+            }
+        }
+    }
+
     /// <summary>The policy in force, and where it stands.</summary>
     public RegisteredPolicy Source => _source;
 
@@ -81,8 +93,10 @@ internal sealed class Upstream
             var old = _current;
             _current = new UpstreamGeneration(old.Number + 1, next, _clock.GetUtcNow());
             _source = source;
-            Context.Generation = next;
             _users.ForEach(user => user.Adopt(_current));
+
+            // Last: who sees the new generation here starts no request under the old one.
+            Context.Generation = next;
             _draining.Add(old);
             draining = [.. _draining];
             old.Retire(_clock, DrainDeadline.For(old.Context, next, _clock.GetUtcNow()), Log, Forget);

@@ -24,12 +24,16 @@ internal sealed class SettlingChanges : IAsyncDisposable
         _timer = clock.CreateTimer(_ => due(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public IReadOnlyCollection<string> Keys => _episodes.Keys;
+    /// <summary>
+    /// The items that are worth waiting for. One that was touched and has its old content is not among them: it could be
+    /// touched again and again.
+    /// </summary>
+    public IEnumerable<string> Keys => _episodes.Where(episode => episode.Value.IsChanging).Select(episode => episode.Key);
 
     /// <summary>Somebody was told which items are settling, and may wait for each of them, whatever it settles on.</summary>
     public void Await()
     {
-        foreach (var episode in _episodes.Values)
+        foreach (var episode in _episodes.Values.Where(episode => episode.IsChanging))
         {
             episode.IsAwaited = true;
         }
@@ -83,8 +87,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
         episode.ReadAt = _clock.GetTimestamp();
         if (episode.Content == before)
         {
-            // Who was told of an unstable item waits for it, too.
-            if (episode.IsTold || episode.IsAwaited || before != episode.State.Told)
+            if (episode.IsChanging)
             {
                 episode.State.Tell(before);
                 found.AddSettled(item.Key, before);
@@ -130,5 +133,8 @@ internal sealed class SettlingChanges : IAsyncDisposable
         public bool IsTold { get; set; }
 
         public bool IsAwaited { get; set; }
+
+        /// <summary>Whether it must be told of. Who was told of an unstable item waits for it, too.</summary>
+        public bool IsChanging => IsTold || IsAwaited || Content != State.Told;
     }
 }

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Contexts;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FlexTls.Reloading;
+
+/// <summary>An upstream whose client certificate is one of two in turn, each with requests between.</summary>
+internal sealed class LeakHost : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+    private readonly PolicyHost _host = new();
+    private readonly X509Certificate2[] _identities = [RotatingHost.Identity("even"), RotatingHost.Identity("odd")];
+    private readonly ChaosServer _server;
+    private HttpClient _client = null!;
+    private IOutboundTlsManager _manager = null!;
+    private TlsContext _context = null!;
+    private int _number;
+
+    private LeakHost(ChaosServer server) => _server = server;
+
+    // No deadline: each would hold its timer for as long as it has.
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private X509Certificate2 Identity => _identities[_number % 2];
+
+    public static async Task<LeakHost> StartAsync()
+    {
+        var host = new LeakHost(await ChaosServer.StartAsync(Pki.EcServer));
+        host.Write();
+        host._host.Write("orders.yaml", PolicyYaml.Binding("orders", RotatingHost.Config));
+        host._host.Builder.Services.AddSingleton<TimeProvider>(host._clock);
+        host._host.Builder.Services.AddOutboundTls(tls =>
+        {
+            tls.AddPolicyFile("orders.yaml");
+            tls.ReloadOnChange = false;
+        });
+        host._host.Builder.Services.AddHttpClient("orders", client => client.BaseAddress = host._server.Address).AddOutboundTls();
+        await host._host.StartAsync();
+        host._client = host._host["orders"];
+        host._manager = host._host.Services.GetRequiredService<IOutboundTlsManager>();
+        host._context = host._host.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders");
+        return host;
+    }
+
+    /// <returns>What was replaced.</returns>
+    public async Task<IReadOnlyList<WeakReference<ContextGeneration>>> RotateAsync(int count)
+    {
+        var old = new List<WeakReference<ContextGeneration>>();
+        for (var i = 0; i < count; i++)
+        {
+            old.Add(Current());
+            _number++;
+            Write();
+            Assert.Empty(await _manager.ReloadAsync(Ct));
+            await SendAsync("1.1");
+            await SendAsync("2.0");
+
+            // The connections of the generation before have nothing under way: they are closed.
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(0, Assert.Single(_manager.GetStatus().Upstreams).DrainingConnections);
+        return old;
+    }
+
+    /// <summary>The server closes its ends when it has heard of it.</summary>
+    public static async Task UntilHandlesAsync(int? handles)
+    {
+        var ct = Deadline.Token();
+        for (var last = -1; last != Handles() || (handles ?? last) != last;)
+        {
+            last = Handles();
+            await Task.Run(Collect, ct);
+        }
+    }
+
+    public (long Bytes, int Handles) Measure()
+    {
+        _host.Log.Lines.Clear();
+        Collect();
+        return (GC.GetTotalMemory(forceFullCollection: true), Handles());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private static int Handles() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+
+    private static void Collect()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    /// <summary>Not inlined: a variable of the caller's would keep it alive.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference<ContextGeneration> Current() => new(_context.Generation);
+
+    private void Write()
+    {
+        _host.Write("orders.crt", Identity.ExportCertificatePem());
+        _host.Write("orders.key", Identity.KeyPem());
+    }
+
+    private async Task SendAsync(string version)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var response = await _client.SendAsync(request, Ct);
+        Assert.Equal(Identity.SerialNumber, await response.Content.ReadAsStringAsync(Ct));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using FlexTls.Contexts;
+using Xunit;
+
+namespace FlexTls.Reloading;
+
+/// <summary>What was replaced is freed: memory, sockets and files stay what they are, however often something is replaced.</summary>
+public class RotationLeakTests
+{
+    private const string OwnProcess = "FLEXTLS_TESTS_ROTATION_LEAKS";
+
+    [Fact]
+    public Task AHundredRotations_LeaveNothing() => AloneAsync(nameof(AHundredRotations_LeaveNothing), warmUp: 50, 100);
+
+    [Fact(Explicit = true)]
+    public Task AThousandRotations_LeaveNothing() => AloneAsync(nameof(AThousandRotations_LeaveNothing), warmUp: 100, 1000);
+
+    /// <summary>In a process of its own, in which nothing else opens files and allocates memory.</summary>
+    private static async Task AloneAsync(string test, int warmUp, int rotations)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists what a process has open in files.");
+        if (Environment.GetEnvironmentVariable(OwnProcess) is not null)
+        {
+            await RotateAsync(warmUp, rotations);
+            return;
+        }
+
+        using var process = Process.Start(new ProcessStartInfo(
+            Path.ChangeExtension(typeof(RotationLeakTests).Assembly.Location, null), ["-explicit", "on", "-showLiveOutput", "-noColor", "-method", $"{typeof(RotationLeakTests).FullName}.{test}"])
+        {
+            RedirectStandardOutput = true,
+            Environment = { [OwnProcess] = "1" },
+        })!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        TestContext.Current.TestOutputHelper!.WriteLine(output);
+        Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", output, StringComparison.Ordinal);
+    }
+
+    private static async Task RotateAsync(int warmUp, int rotations)
+    {
+        await using var host = await LeakHost.StartAsync();
+        await host.RotateAsync(warmUp);
+        await LeakHost.UntilHandlesAsync(handles: null);
+        var before = host.Measure();
+
+        var old = await host.RotateAsync(rotations);
+        await LeakHost.UntilHandlesAsync(before.Handles);
+        var after = host.Measure();
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{rotations} rotations: {before.Bytes} bytes before, {after.Bytes} after; {before.Handles} handles before, {after.Handles} after; {old.Count(IsAlive)} contexts alive");
+        Assert.Equal(rotations, old.Count);
+        Assert.DoesNotContain(old, IsAlive);
+        Assert.Equal(before.Handles, after.Handles);
+        Assert.InRange(after.Bytes, 0, before.Bytes * 1.05);
+    }
+
+    private static bool IsAlive(WeakReference<ContextGeneration> generation) => generation.TryGetTarget(out _);
+}

@@ -1,0 +1,39 @@
+using FlexTls.Contexts;
+using FlexTls.Diagnostics;
+using FlexTls.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>One generation takes the place of another.</summary>
+public class ReplacementTests
+{
+    [Fact]
+    public void AContext_ShowsAGenerationOnlyWhenAllClientsUseIt()
+    {
+        var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
+        var factory = new TlsContextFactory();
+        var log = new UpstreamLog(NullLogger.Instance, TimeProvider.System, "orders");
+        var upstream = new Upstream(factory.CreateGeneration(first.Policy, "orders"), first, "orders", log, TimeProvider.System);
+        var shown = new List<(ContextGeneration Adopted, ContextGeneration Shown)>();
+        upstream.Join(new User(adopted => shown.Add((adopted.Context, upstream.Context.Generation))));
+
+        var generation = factory.CreateGeneration(next.Policy, "orders");
+        upstream.Replace(generation, next);
+
+        // Otherwise a request that starts after a look at the context could go to a client that does not know yet.
+        var (adopted, before) = shown[^1];
+        Assert.Same(generation, adopted);
+        Assert.NotSame(generation, before);
+        Assert.Same(generation, upstream.Context.Generation);
+    }
+
+    private static RegisteredPolicy Policy(string ca) =>
+        new(OutboundTlsPolicy.Create(new OutboundTlsOptions { TrustedCA = ca }), "code", new Place("orders"));
+
+    private sealed class User(Action<UpstreamGeneration> adopt) : IGenerationUser
+    {
+        public void Adopt(UpstreamGeneration generation) => adopt(generation);
+    }
+}
