@@ -17,7 +17,7 @@ public sealed class ReadmeOperationsTests : IDisposable
     public async Task Endpoints_TellWhatIsInForce_AndReadAnew()
     {
         Write("{}");
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName, Args = ["--urls=http://127.0.0.1:0"] });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName, Args = ["--urls=http://127.0.0.1:0", "--preventHostingStartup=true"] });
         builder.Logging.ClearProviders();
         builder.Services.AddOutboundTls(tls =>
         {

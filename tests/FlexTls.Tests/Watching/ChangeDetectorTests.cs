@@ -91,18 +91,19 @@ public sealed class ChangeDetectorTests : IDisposable
     }
 
     [Fact]
-    public async Task Settled_WithOthersStillSettling_TellsOfThoseToo_EvenIfNothingChanged()
+    public async Task Settled_WithAnotherStillSettling_TellsOfThatToo_EvenIfItSettlesOnWhatItWas()
     {
         var clock = new FakeTimeProvider();
         await using var host = new DetectorHost(clock);
-        var content = "1";
-        var (first, second) = (new TestItem("first", null, () => Volatile.Read(ref content)), new TestItem("second", null, () => "1"));
+        var contents = new[] { "1", "1" };
+        var (first, second) = (new TestItem("first", null, () => Volatile.Read(ref contents[0])), new TestItem("second", null, () => Volatile.Read(ref contents[1])));
         await host.WatchAsync([first.Now(), second.Now()]);
         var reads = (first.Reads, second.Reads);
-        Volatile.Write(ref content, "2");
+        Volatile.Write(ref contents[0], "2");
         host.Detector.Touch("first");
         await first.UntilReadsAsync(reads.Item1 + 1);
         clock.Advance(TimeSpan.FromMilliseconds(300));
+        Volatile.Write(ref contents[1], "2");
         host.Detector.Touch("second");
         await second.UntilReadsAsync(reads.Item2 + 1);
         clock.Advance(TimeSpan.FromMilliseconds(200));
@@ -110,7 +111,10 @@ public sealed class ChangeDetectorTests : IDisposable
         Assert.Equal("2", changes.Settled["first"]);
         Assert.Contains("second", changes.StillSettling);
 
+        Volatile.Write(ref contents[1], "1");
         clock.Advance(TimeSpan.FromMilliseconds(300));
+        await second.UntilReadsAsync(reads.Item2 + 2);
+        clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.Equal("1", (await host.NextAsync()).Settled["second"]);
     }
 
