@@ -62,7 +62,7 @@ internal sealed class Reloader : IAsyncDisposable
         await _turn.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(IOutboundTlsManager));
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
 
             // Reading is synchronous, and the caller may be a thread that must not wait.
             return await Start(() => Reload(_readings.ReadAll)).ConfigureAwait(false);
