@@ -82,6 +82,22 @@ public class CodePolicyTests
         Assert.Equal("CN=second", await host.NewWhoAsync("own"));
     }
 
+    [Fact]
+    public async Task AFileThatComesToHaveTheUpstreamOfAPolicyInCode_HoldsItBack()
+    {
+        await using var host = await RotatingHost.StartAsync(configure: tls => tls.AddPolicy("code", options => FromFiles(options, "orders")));
+        host.Write("policies/code.yaml", PolicyYaml.Binding("code", "{}"));
+        await host.UntilDegradedAsync(DiagnosticCodes.UpstreamTwice, "code");
+        Assert.Equal("CN=first", host.Contexts.GetContext("code").Policy.ClientIdentity!.Leaf.Subject);
+
+        host.WriteIdentity("second");
+        await host.UntilGenerationAsync(2);
+        Assert.Equal(1, host.StatusOf("code").Generation);
+        host.Delete("policies/code.yaml");
+        await host.UntilGenerationAsync(2, "code");
+        Assert.Single(host.Errors);
+    }
+
     private static void FromFiles(OutboundTlsOptions options, string name)
     {
         options.TrustedCA = Pki.Root.Pem;
