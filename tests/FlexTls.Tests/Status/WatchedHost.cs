@@ -1,6 +1,6 @@
 using FlexTls.Diagnostics;
-using FlexTls.Support;
 using FlexTls.Reloading;
+using FlexTls.Support;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

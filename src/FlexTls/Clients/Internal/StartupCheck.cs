@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using FlexTls.Diagnostics;
-using FlexTls.Sources;
 using FlexTls.Reloading;
+using FlexTls.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
