@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FlexTls;
 
 /// <summary>What an upstream uses a certificate for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TlsCertificateRole>))]
 public enum TlsCertificateRole
 {
     /// <summary>The client certificate.</summary>

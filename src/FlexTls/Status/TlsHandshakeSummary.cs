@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
@@ -6,4 +7,7 @@ namespace FlexTls;
 /// <param name="At">When it was finished.</param>
 /// <param name="Version">The version of TLS.</param>
 /// <param name="CipherSuite">The cipher suite.</param>
-public sealed record TlsHandshakeSummary(DateTimeOffset At, TlsVersion Version, TlsCipherSuite CipherSuite);
+public sealed record TlsHandshakeSummary(
+    DateTimeOffset At,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<TlsVersion>))] TlsVersion Version,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<TlsCipherSuite>))] TlsCipherSuite CipherSuite);

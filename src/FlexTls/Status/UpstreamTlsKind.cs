@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FlexTls;
 
 /// <summary>Whose policy an upstream has; a Service and a client may have the same name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<UpstreamTlsKind>))]
 public enum UpstreamTlsKind
 {
     /// <summary>The policy of a Service, which any number of clients use.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FlexTls;
 
 /// <summary>Whether the policy in force is the one that its source holds.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<UpstreamTlsState>))]
 public enum UpstreamTlsState
 {
     /// <summary>It is.</summary>

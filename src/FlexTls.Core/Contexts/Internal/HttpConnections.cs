@@ -30,7 +30,8 @@ internal sealed class HttpConnections
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
         _context.ThrowIfDisposed();
-        var handshakes = _context.Generation.Http;
+        var generation = _context.Generation;
+        var handshakes = generation.Http;
 
         // Read before the first await: a redirect may change the request under a pending attempt. Whom to trust comes
         // from the end point alone; the request only hints at what to offer.
@@ -46,6 +47,7 @@ internal sealed class HttpConnections
         }
 
         var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, protocols, isNamed: true, observer: null, ct).ConfigureAwait(false);
+        generation.Remember(stream);
         _offer.Learn(endPoint, protocols, stream.NegotiatedApplicationProtocol);
         return stream;
     }

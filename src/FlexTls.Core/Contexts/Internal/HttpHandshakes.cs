@@ -43,11 +43,6 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
             owner = stream;
             CheckIsHttp(stream, host);
             Observe(stream, host, observer, certificateRequest.MayHaveAsked);
-            if (isNamed)
-            {
-                context.Remember(stream);
-            }
-
             return stream;
         }
         catch

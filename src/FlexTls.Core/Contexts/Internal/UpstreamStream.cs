@@ -6,8 +6,8 @@ namespace FlexTls.Contexts;
 
 /// <summary>
 /// A TLS 1.3 client has finished its handshake before the server judges the client certificate, so a refusal comes with
-/// the first read (RFC 8446, section 4.4.2.4). This stream gives that refusal its reason. When the server has answered,
-/// nothing stands between its user and the platform's stream.
+/// the first read (RFC 8446, section 4.4.2.4). This stream gives that refusal its reason, and one to the end of a connection
+/// that we close ourselves.
 /// </summary>
 internal sealed class UpstreamStream(Stream transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
@@ -19,6 +19,9 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     private bool _hasWritten;
     private bool _isAnswered;
     private bool _isDisposed;
+
+    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted for ever.
+    ~UpstreamStream() => ReportClosed();
 
     /// <summary>The certificates that the server presented.</summary>
     public PresentedChain Presented { get; set; } = PresentedChain.None;
@@ -89,6 +92,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
 
     public override ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         ReportClosed();
         return base.DisposeAsync();
     }

@@ -10,6 +10,7 @@ internal sealed class PresentedChain
 {
     private readonly ReadOnlyMemory<byte>[] _certificates;
     private IReadOnlyList<CertificateDates>? _dates;
+    private string? _fingerprint;
 
     private PresentedChain(ReadOnlyMemory<byte>[] certificates) => _certificates = certificates;
 
@@ -22,10 +23,15 @@ internal sealed class PresentedChain
 
     public ServerCertificateValidationResult Judge(ServerCertificateValidator validator, HostName host)
     {
-        var all = Load();
+        List<X509Certificate2> all = [];
         try
         {
+            all.AddRange(_certificates.Select(Load));
             return validator.Validate(all.Count == 0 ? null : all[0], [.. all.Skip(1)], host);
+        }
+        catch (CryptographicException e)
+        {
+            return ServerCertificateValidator.Unreadable(e);
         }
         finally
         {
@@ -36,8 +42,10 @@ internal sealed class PresentedChain
     /// <summary>When each of the certificates is valid; read when it is first asked for.</summary>
     public IReadOnlyList<CertificateDates> Dates => _dates ??= ReadDates();
 
-    /// <summary>Equal for chains of the same certificates.</summary>
-    public string Fingerprint()
+    /// <summary>Equal for chains of the same certificates; computed when it is first asked for.</summary>
+    public string Fingerprint() => _fingerprint ??= ComputeFingerprint();
+
+    private string ComputeFingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var certificate in _certificates)
@@ -48,20 +56,23 @@ internal sealed class PresentedChain
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    private IReadOnlyList<CertificateDates> ReadDates()
+    private IReadOnlyList<CertificateDates> ReadDates() => [.. _certificates.Select(DatesOf).OfType<CertificateDates>().Distinct()];
+
+    /// <summary><see langword="null"/> for a certificate that the platform cannot read: a server may send any along with those that count.</summary>
+    private static CertificateDates? DatesOf(ReadOnlyMemory<byte> bytes)
     {
-        var all = Load();
         try
         {
-            return [.. all.Select(CertificateDates.Of).Distinct()];
+            using var certificate = Load(bytes);
+            return CertificateDates.Of(certificate);
         }
-        finally
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            Dispose(all);
+            return null;
         }
     }
 
-    private List<X509Certificate2> Load() => [.. _certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.Span))];
+    private static X509Certificate2 Load(ReadOnlyMemory<byte> certificate) => X509CertificateLoader.LoadCertificate(certificate.Span);
 
     private static void Dispose(List<X509Certificate2> certificates) => certificates.ForEach(certificate => certificate.Dispose());
 }

@@ -32,20 +32,22 @@ internal sealed class ConnectionWatch
         private const int IsOver = 2;
 
         private int _state = Unanswered;
-        private volatile UpstreamStream? _stream;
+        // Weak: who counts connections must not keep those alive of which their users have lost sight.
+        private volatile WeakReference<UpstreamStream>? _stream;
+        private volatile PresentedChain? _presented;
 
         public string Host => host;
 
         public bool IsNamed => isNamed;
 
-        public IReadOnlyCollection<PresentedChain> Presented => _stream is { } stream ? [stream.Presented] : [];
+        public IReadOnlyCollection<PresentedChain> Presented => _presented is { } presented ? [presented] : [];
 
         public bool IsOpen => Volatile.Read(ref _state) != IsOver;
 
         /// <summary>The handshake is done: the connection belongs to its generation.</summary>
         public void Join(UpstreamStream stream)
         {
-            _stream = stream;
+            (_presented, _stream) = (stream.Presented, new WeakReference<UpstreamStream>(stream));
 
             // One that is over refuses, and then it is not in force either: the connection is made again.
             generation.TryAdd(this);
@@ -62,7 +64,13 @@ internal sealed class ConnectionWatch
             }
         }
 
-        public void End(string reason) => _stream?.End(reason);
+        public void End(string reason)
+        {
+            if (_stream is { } weak && weak.TryGetTarget(out var stream))
+            {
+                stream.End(reason);
+            }
+        }
 
         public void Answered()
         {

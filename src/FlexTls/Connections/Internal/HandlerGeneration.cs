@@ -60,6 +60,12 @@ internal sealed class HandlerGeneration : IConnectionPool
 
     public bool WasConnecting() => _connections.WasConnecting();
 
+    public void End()
+    {
+        Dispose();
+        _connections.GiveUp();
+    }
+
     public void Dispose()
     {
         _generation.Remove(this);

@@ -1,3 +1,4 @@
+#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 using System.Net;
 using System.Net.Security;
 using FlexTls.Contexts;
@@ -20,6 +21,7 @@ internal sealed class UpstreamConnections
     private readonly Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> _connect;
     private int _attempts;
     private int _wasConnecting;
+    private readonly CancellationTokenSource _givenUp = new();
     private volatile bool _isDisposed;
 
     /// <param name="blueprint">What the handler is made of.</param>
@@ -50,6 +52,9 @@ internal sealed class UpstreamConnections
         return was || Volatile.Read(ref _attempts) > 0;
     }
 
+    /// <summary>Gives up the connections that are being made.</summary>
+    public void GiveUp() => _givenUp.Cancel();
+
     /// <summary>The handler's connect callback.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
@@ -69,7 +74,6 @@ internal sealed class UpstreamConnections
 
     private async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
-
         // Read before the first await: a redirect may change the request under a pending attempt. Whom to trust comes
         // from the end point alone; the request only hints at what to offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
@@ -108,20 +112,31 @@ internal sealed class UpstreamConnections
             }
 
             var offered = Offer(generation, endPoint, version, versionPolicy);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, generation.Replaced, _givenUp.Token);
             try
             {
-                var stream = await AuthenticateAsync(connection, generation, offered, isNamed, ct).ConfigureAwait(false);
+                var stream = await AuthenticateAsync(connection, generation, offered, isNamed, attempt.Token).ConfigureAwait(false);
                 if (_blueprint.Upstream.IsCurrent(generation))
                 {
+                    if (isNamed)
+                    {
+                        generation.Context.Remember(stream);
+                    }
+
                     _offer.Learn(endPoint, offered, stream.NegotiatedApplicationProtocol);
                     return stream;
                 }
 
                 await stream.DisposeAsync().ConfigureAwait(false);
             }
-            catch (TlsHandshakeException) when (!_blueprint.Upstream.IsCurrent(generation))
+            catch (OperationCanceledException) when (_givenUp.IsCancellationRequested && !ct.IsCancellationRequested)
             {
-                // What was replaced may have been replaced for that.
+                throw generation.Context.Http.Failures.Create(DiagnosticCodes.DrainEnded, endPoint.Host,
+                    "the request has waited for its connection since before the policy was replaced, and its time is over (drainTimeout).", "the server is slow or silent");
+            }
+            catch (Exception e) when (e is TlsHandshakeException or OperationCanceledException && !ct.IsCancellationRequested && !_blueprint.Upstream.IsCurrent(generation))
+            {
+                // Given up because of the replacement, or what was replaced may have been replaced for that.
             }
         }
     }
@@ -144,7 +159,7 @@ internal sealed class UpstreamConnections
             "the request can be sent again");
     }
 
-    private async ValueTask<SslStream> AuthenticateAsync(
+    private async ValueTask<UpstreamStream> AuthenticateAsync(
         SocketsHttpConnectionContext connection, UpstreamGeneration generation, IReadOnlyList<SslApplicationProtocol> offered, bool isNamed, CancellationToken ct)
     {
         var http = generation.Context.Http;
@@ -166,7 +181,7 @@ internal sealed class UpstreamConnections
         catch (Exception e)
         {
             observer.Closed();
-            if ((e as TlsHandshakeException ?? (e as OperationCanceledException)?.InnerException as TlsHandshakeException) is { } failure)
+            if (_blueprint.Upstream.IsCurrent(generation) && (e as TlsHandshakeException ?? (e as OperationCanceledException)?.InnerException as TlsHandshakeException) is { } failure)
             {
                 _blueprint.Upstream.Log.Failed(failure);
             }

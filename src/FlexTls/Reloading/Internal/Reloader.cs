@@ -90,7 +90,7 @@ internal sealed class Reloader : IAsyncDisposable
     /// <summary>Of whoever asks, perhaps a request, what is put in force keeps nothing.</summary>
     private static Task<T> Start<T>(Func<T> work)
     {
-        using var noContext = ExecutionContext.IsFlowSuppressed() ? null : (IDisposable)ExecutionContext.SuppressFlow();
+        using var detached = Detached.Begin();
         return Task.Run(work);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
+using FlexTls.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -55,7 +56,7 @@ internal sealed class UpstreamRegistry : ITlsContextProvider, IDisposable, IAsyn
         loaded.Tell(services.GetRequiredService<IUpstreamObserver>());
 
         // The first use may be a request's, of which what runs from now on must keep nothing.
-        using var noContext = ExecutionContext.IsFlowSuppressed() ? null : (IDisposable)ExecutionContext.SuppressFlow();
+        using var detached = Detached.Begin();
         var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
         return (loaded, new Reloader(loader, loaded, readings, sources, services.GetService<TimeProvider>() ?? TimeProvider.System, logger));
     }

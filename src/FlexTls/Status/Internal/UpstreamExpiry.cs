@@ -1,4 +1,5 @@
 using FlexTls.Upstreams;
+using FlexTls.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Status;
@@ -19,9 +20,9 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
         (_upstream, _thresholds, _logger) = (upstream, thresholds, logger);
 
         // An upstream may be put to use by a request, of which a timer must keep nothing.
-        using (ExecutionContext.IsFlowSuppressed() ? null : (IDisposable)ExecutionContext.SuppressFlow())
+        using (Detached.Begin())
         {
-            _timer = clock.CreateTimer(_ => _generation?.Check(clock.GetUtcNow()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = clock.CreateTimer(_ => Check(clock.GetUtcNow()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -33,4 +34,16 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private void Check(DateTimeOffset now)
+    {
+        try
+        {
+            _generation?.Check(now);
+        }
+        catch (Exception)
+        {
+            // A log that throws must not end the process, which is what an exception on a timer does.
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 
@@ -33,5 +34,5 @@ internal sealed record DrainDeadline(TimeSpan Time, bool IsExpiry)
 
     public override string ToString() => IsExpiry
         ? "the client certificate that the connection had presented has expired"
-        : $"what was under way had {Time.TotalSeconds:0.###} s to finish (drainTimeout)";
+        : string.Create(CultureInfo.InvariantCulture, $"what was under way had {Time.TotalSeconds:0.###} s to finish (drainTimeout)");
 }

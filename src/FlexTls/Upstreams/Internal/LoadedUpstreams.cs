@@ -90,17 +90,19 @@ internal sealed class LoadedUpstreams : IDisposable
     /// <param name="update">Called for each upstream that is in use.</param>
     public void Update(ClientUnit unit, RegisteredPolicy? policy, IReadOnlyList<TlsPolicyDiagnostic> faults, Action<Upstream> update)
     {
+        List<Upstream> used = [.. _targets.Where(target => target.Value.Unit == unit).Select(target => _clients[target.Key])];
         lock (_lock)
         {
             if (_forAllClients is { } forAll && forAll.Unit == unit)
             {
                 _forAllClients = policy is null ? forAll : forAll with { Policy = policy };
                 _faultsForAllClients = faults;
-                _others.Values.ToList().ForEach(update);
+                used.AddRange(_others.Values);
             }
-
-            _targets.Where(target => target.Value.Unit == unit).ToList().ForEach(target => update(_clients[target.Key]));
         }
+
+        // Not under the lock: a client that is made now must not wait.
+        used.ForEach(update);
     }
 
     /// <summary>The upstream of a name, or <see langword="null"/> and the reason.</summary>

@@ -87,10 +87,11 @@ internal sealed class Upstream
     /// <summary>Puts a generation in force, at once for everything that starts from now on. What the one before has under way is drained.</summary>
     public void Replace(ContextGeneration next, RegisteredPolicy source)
     {
+        UpstreamGeneration old;
         UpstreamGeneration[] draining;
         lock (_lock)
         {
-            var old = _current;
+            old = _current;
             _current = new UpstreamGeneration(old.Number + 1, next, _clock.GetUtcNow());
             _source = source;
             _users.ForEach(user => user.Adopt(_current));
@@ -102,6 +103,7 @@ internal sealed class Upstream
             old.Retire(_clock, DrainDeadline.For(old.Context, next, _clock.GetUtcNow()), Log, Forget);
         }
 
+        old.GiveUpHandshakes();
         Heal(source);
         Log.InForce(_current.Number, source.Source);
         new DrainJudge(next, Log).CloseRefused(draining);

@@ -1,5 +1,7 @@
+#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 using System.Collections.Concurrent;
 using FlexTls.Contexts;
+using FlexTls.Watching;
 
 namespace FlexTls.Upstreams;
 
@@ -12,6 +14,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     private readonly ConcurrentDictionary<IUpstreamConnection, bool> _connections = new();
     private readonly HashSet<IConnectionPool> _pools = [];
+    private readonly CancellationTokenSource _replaced = new();
     private readonly Lock _lock = new();
     private ITimer? _grace;
     private ITimer? _deadline;
@@ -26,6 +29,9 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     /// <summary>When it was put in force.</summary>
     public DateTimeOffset Since => since;
+
+    /// <summary>Cancelled when it is replaced: a handshake that is under way then is of no use.</summary>
+    public CancellationToken Replaced => _replaced.Token;
 
     public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
 
@@ -98,6 +104,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     /// <param name="drained">Is told when nothing is left, once.</param>
     public void Retire(TimeProvider clock, DrainDeadline deadline, UpstreamLog log, Action<UpstreamGeneration> drained)
     {
+        using var detached = Detached.Begin();
         lock (_lock)
         {
             _drained = drained;
@@ -110,6 +117,9 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _deadline = clock.CreateTimer(_ => End(deadline, log), null, deadline.Time, Timeout.InfiniteTimeSpan);
         }
     }
+
+    /// <summary>Handshakes under way are given up; they begin again under what is in force.</summary>
+    public void GiveUpHandshakes() => Safely(_replaced.Cancel);
 
     /// <summary>
     /// Idle connections close at once, the others when their requests are answered. Pools in which a connection was being
@@ -145,8 +155,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
         catch (Exception)
         {
-            // A transport of the user's may throw when it is closed. The others are to be closed as well, and this may
-            // run on a timer, where nobody catches it.
+            // A transport of the user's may throw when it is closed, and so may a log. The others are to be closed as
+            // well, and this may run on a timer, where an exception ends the process.
         }
     }
 
@@ -179,10 +189,23 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _isOver = true;
         }
 
+        IConnectionPool[] pools;
+        lock (_lock)
+        {
+            pools = [.. _pools];
+            _pools.Clear();
+            _grace!.Dispose();
+        }
+
         var closed = Close(_ => deadline.Reason(log.Upstream, number));
+        foreach (var pool in pools)
+        {
+            Safely(pool.End);
+        }
+
         if (closed > 0)
         {
-            log.DrainEnded(number, closed, deadline);
+            Safely(() => log.DrainEnded(number, closed, deadline));
         }
 
         _drained!(this);
