@@ -19,6 +19,9 @@ if (OperatingSystem.IsLinux())
         case ["start", .. var rest]:
             await HostStarts.RunAsync(Rounds(rest, 5));
             return;
+        case ["rotation", .. var rest]:
+            await Rotations.RunAsync(Rounds(rest, 20));
+            return;
         case [HttpServer.Argument, var version]:
             await HttpServer.RunAsync(Enum.Parse<System.Security.Authentication.SslProtocols>(version));
             return;

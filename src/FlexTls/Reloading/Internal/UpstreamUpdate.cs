@@ -104,8 +104,9 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
     {
         try
         {
-            upstream.Replace(loader.CreateGeneration(upstream, next), next);
+            var generation = loader.CreateGeneration(upstream, next);
             GenerationCount++;
+            upstream.Replace(generation, next);
             return [];
         }
         catch (TlsPolicyException e)
