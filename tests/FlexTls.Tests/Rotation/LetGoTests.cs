@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using FlexTls.Connections;
+using FlexTls.Support;
+using FlexTls.Upstreams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace FlexTls.Rotation;
+
+/// <summary>Nothing is held on to that its users, or time, have let go.</summary>
+public class LetGoTests
+{
+    private readonly Gate _gate = new();
+
+    [Fact]
+    public async Task AnAnswerThatNobodyDisposesOf_LosesItsConnection_AndIsNotCounted()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with
+        {
+            Respond = async context =>
+            {
+                await context.Response.WriteAsync(new string('x', 100_000), context.RequestAborted);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            },
+        }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"));
+        await AbandonAsync(rotation.Client, server.Address);
+
+        var end = server.EndOfAllAsync(Deadline.Token());
+        while (!end.IsCompleted)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Yield();
+        }
+
+        await end;
+        Assert.Equal((0, 0), rotation.Counts);
+    }
+
+    [Fact]
+    public async Task AHandshakeThatHangs_BeginsAgainUnderTheNextGeneration_AndEndsWithItsTime()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with { BeforeTls = () => _gate.PassAsync() }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"));
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+        var first = new WeakReference<UpstreamGeneration>(rotation.Upstream.Current);
+        rotation.Swap(Identities.Policy(2, "http/1.1"));
+        await _gate.ArrivalAsync();
+
+        rotation.PassDeadline();
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
+        Assert.Contains("FTLS6014", failure.ToString(), StringComparison.Ordinal);
+        Collect();
+        Assert.False(first.TryGetTarget(out _));
+    }
+
+    [Fact]
+    public async Task ALogThatThrows_NeitherLeavesTheTimer_NorKeepsTheGeneration()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with { Respond = context => _gate.PassAsync().WaitAsync(context.RequestAborted) }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Of(services =>
+        {
+            services.AddSingleton<ILoggerFactory>(new ThrowingLogger());
+            services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Identities.Policy(1)));
+        });
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+        rotation.Swap(Identities.Policy(2));
+
+        rotation.PassDeadline();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => answer);
+        Assert.Equal((0, 0), rotation.Counts);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task AbandonAsync(HttpClient client, Uri address)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, Deadline.Token());
+        }
+    }
+
+    private static void Collect()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    /// <summary>Fails where the end of a drain is told.</summary>
+    private sealed class ThrowingLogger : ILoggerFactory, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 23)
+            {
+                throw new InvalidOperationException("no log");
+            }
+        }
+    }
+}
