@@ -62,10 +62,14 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
         {
             try
             {
-                var host = HostName.Parse(((SslStream)sender).TargetHostName);
-                observer.Presented(host, PresentedCertificate.Chain(certificate, chain));
+                var stream = (SslStream)sender;
+                var host = HostName.Parse(stream.TargetHostName);
+
+                // In this order: a swap between the two judges what was presented, or is seen here. And once: a policy
+                // that skips validation must not be taken for the one that says whom it is skipped for.
+                observer.Presented(stream, PresentedCertificate.Chain(certificate, chain));
                 var judge = observer.InForce;
-                return judge.Handshake.ThrowingCallback((observer.IsNamed(host) ? judge.Upstream : judge.Stranger).Validator, host)(sender, certificate, chain, errors);
+                return judge.Handshake.ThrowingCallback((observer.IsNamed(host, judge) ? judge.Upstream : judge.Stranger).Validator, host)(sender, certificate, chain, errors);
             }
             catch (TlsHandshakeException e)
             {

@@ -17,11 +17,11 @@ internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler set
     /// <summary>The proxy; <see langword="null"/>: none is used.</summary>
     public WatchedProxy? Proxy { get; } = settings.UseProxy ? new WatchedProxy(settings.Proxy) : null;
 
-    /// <summary>What servers behind the proxy presented.</summary>
-    public TunnelChains TunnelChains { get; } = new();
-
     /// <summary>The user's way to make a transport; <see langword="null"/>: TCP as the platform makes it.</summary>
     public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect => settings.ConnectCallback;
+
+    /// <summary>The tunnels of one handler; the generation, and not who adds them, is their owner.</summary>
+    public OpenTunnels TunnelsOf(UpstreamGeneration generation) => new(upstream, generation);
 
     /// <summary>A handler with the user's settings, but for TLS and how connections are made.</summary>
     public SocketsHttpHandler CreateHandler()

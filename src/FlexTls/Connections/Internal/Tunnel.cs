@@ -1,21 +1,32 @@
+using System.Net.Security;
+using System.Runtime.CompilerServices;
 using FlexTls.Upstreams;
 using FlexTls.Validation;
 
 namespace FlexTls.Connections;
 
 /// <summary>A transport to a proxy, over which the pool makes TLS to the upstream by itself.</summary>
-internal sealed class Tunnel(Stream transport, string host, bool isNamed, TunnelChains chains) : Stream, IUpstreamConnection
+internal sealed class Tunnel(Stream transport, string host, bool isNamed, Tunnels owner) : Stream, IUpstreamConnection
 {
+    [ThreadStatic]
+    private static bool _isSought;
+
+    [ThreadStatic]
+    private static Tunnel? _found;
+
+    private PresentedChain? _presented;
     private volatile string? _endReason;
-    private volatile bool _isClosed;
+    private bool _isClosed;
 
     public string Host => host;
 
     public bool IsNamed => isNamed;
 
-    public IReadOnlyCollection<PresentedChain> Presented => chains.Of(host);
+    /// <summary>Nothing before the handshake, which the generation in force judges; no certificate, if it may have been one that was not found again.</summary>
+    public IReadOnlyCollection<PresentedChain> Presented =>
+        Volatile.Read(ref _presented) is { } chain ? [chain] : owner.HasLostChain ? [PresentedChain.None] : [];
 
-    public bool IsOpen => !_isClosed;
+    public bool IsOpen => !Volatile.Read(ref _isClosed);
 
     public override bool CanRead => transport.CanRead;
 
@@ -31,6 +42,37 @@ internal sealed class Tunnel(Stream transport, string host, bool isNamed, Tunnel
         set => throw new NotSupportedException();
     }
 
+    /// <summary>
+    /// The tunnel that a stream of the pool's lies on; <see langword="null"/>: not known. Called during the handshake, when
+    /// nothing is being read.
+    /// </summary>
+    /// <remarks>
+    /// Between the two is a stream of the pool's that nobody can look into. So nothing is read through it, on this thread,
+    /// and the tunnel that is asked for it makes itself known.
+    /// </remarks>
+    public static Tunnel? Under(SslStream stream)
+    {
+        _isSought = true;
+        try
+        {
+            _ = InnerStream(stream).Read([]);
+            return _found;
+        }
+        catch (Exception)
+        {
+            // A filter of the user's may lie between them and read in another way.
+            return null;
+        }
+        finally
+        {
+            (_isSought, _found) = (false, null);
+        }
+    }
+
+    /// <summary>The server has presented its certificates.</summary>
+    /// <remarks>A full fence: either a swap finds the chain, or who judges it now finds the swap.</remarks>
+    public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
+
     public void End(string reason)
     {
         _endReason = reason;
@@ -39,6 +81,11 @@ internal sealed class Tunnel(Stream transport, string host, bool isNamed, Tunnel
 
     public override int Read(Span<byte> buffer)
     {
+        if (IsFound())
+        {
+            return 0;
+        }
+
         try
         {
             return Checked(transport.Read(buffer));
@@ -51,16 +98,15 @@ internal sealed class Tunnel(Stream transport, string host, bool isNamed, Tunnel
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
+        if (IsFound())
         {
-            return Checked(await transport.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+            return ValueTask.FromResult(0);
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
-        {
-            throw reason;
-        }
+
+        var read = transport.ReadAsync(buffer, cancellationToken);
+        return read.IsCompletedSuccessfully && _endReason is null ? read : AwaitWithReason(read);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -80,16 +126,10 @@ internal sealed class Tunnel(Stream transport, string host, bool isNamed, Tunnel
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
-        {
-            await transport.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
-        {
-            throw reason;
-        }
+        var write = transport.WriteAsync(buffer, cancellationToken);
+        return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -105,9 +145,53 @@ internal sealed class Tunnel(Stream transport, string host, bool isNamed, Tunnel
 
     protected override void Dispose(bool disposing)
     {
-        _isClosed = true;
+        if (!Interlocked.Exchange(ref _isClosed, true))
+        {
+            owner.Closed(this);
+        }
+
         transport.Dispose();
         base.Dispose(disposing);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerStream")]
+    private static extern Stream InnerStream(AuthenticatedStream stream);
+
+    private bool IsFound()
+    {
+        if (_isSought)
+        {
+            _found = this;
+        }
+
+        return _isSought;
+    }
+
+    // Pooled: a read that waits must not cost an allocation more than the transport's own.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> AwaitWithReason(ValueTask<int> read)
+    {
+        try
+        {
+            return Checked(await read.ConfigureAwait(false));
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitWithReason(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            throw reason;
+        }
     }
 
     // A read that waited when we ended the connection may find its end instead of a failure.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
@@ -14,8 +15,13 @@ namespace FlexTls.Connections;
 internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration generation) : ITunnelObserver
 {
     private readonly Upstream _upstream = blueprint.Upstream;
+    private readonly OpenTunnels _open = blueprint.TunnelsOf(generation);
+    private volatile bool _hasLostChain;
 
     public ContextGeneration InForce => _upstream.Current.Context;
+
+    /// <summary>Whether a server presented certificates of which it is not known to which of the connections they belong.</summary>
+    public bool HasLostChain => _hasLostChain;
 
     private HandshakeFailures Failures => InForce.Http.Failures;
 
@@ -51,11 +57,9 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
     /// <summary>Counts a transport to a proxy among the connections of the generation whose client certificate the handler presents.</summary>
     public async ValueTask<Stream> AddAsync(Stream transport, Authority destination)
     {
-        var tunnel = new Tunnel(transport, destination.Host, blueprint.Authorities.IsNamed(destination), blueprint.TunnelChains);
-        if (generation.TryAdd(tunnel))
+        var tunnel = new Tunnel(transport, destination.Host, blueprint.Authorities.IsNamed(destination), this);
+        if (_open.TryAdd(tunnel))
         {
-            // In this order: a generation that has nothing left is over, and takes nothing more.
-            generation.RemoveClosed();
             return tunnel;
         }
 
@@ -63,9 +67,22 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, destination.Host, "the request has waited for its connection through the proxy since before the policy was replaced."));
     }
 
-    public bool IsNamed(HostName host) => !InForce.Http.Discriminates || blueprint.Authorities.IsNamed(host);
+    public void Closed(Tunnel tunnel) => _open.Remove(tunnel);
 
-    public void Presented(HostName host, PresentedChain chain) => blueprint.TunnelChains.Add(host.Text, chain);
+    public bool IsNamed(HostName host, ContextGeneration judge) => !judge.Http.Discriminates || blueprint.Authorities.IsNamed(host);
+
+    public void Presented(SslStream stream, PresentedChain chain)
+    {
+        if (Tunnel.Under(stream) is { } tunnel)
+        {
+            tunnel.Keep(chain);
+        }
+        else
+        {
+            _hasLostChain = true;
+            Interlocked.MemoryBarrier();
+        }
+    }
 
     public void Refused(TlsHandshakeException refusal) => _upstream.Log.Failed(refusal);
 

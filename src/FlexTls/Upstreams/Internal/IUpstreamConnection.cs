@@ -11,7 +11,7 @@ internal interface IUpstreamConnection
     /// <summary>Whether a caller named the server; otherwise a redirect chose it.</summary>
     bool IsNamed { get; }
 
-    /// <summary>What the server presented. Where it is not known of which connection, all that this host presented.</summary>
+    /// <summary>What the server presented; empty: nothing yet.</summary>
     IReadOnlyCollection<PresentedChain> Presented { get; }
 
     /// <summary>Whether it is not closed yet.</summary>

@@ -1,0 +1,56 @@
+using FlexTls.Upstreams;
+
+namespace FlexTls.Connections;
+
+/// <summary>
+/// The tunnels of a handler that are not closed yet. They keep a replaced generation until one second has passed without
+/// any: when the last is closed, the handler makes one for a request that waited, and nobody sees that it waits.
+/// </summary>
+internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generation) : IConnectionPool
+{
+    private readonly Lock _lock = new();
+    private int _count;
+    private int _hasClosed;
+
+    /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
+    public bool TryAdd(Tunnel tunnel)
+    {
+        lock (_lock)
+        {
+            if (!generation.TryAdd(tunnel))
+            {
+                return false;
+            }
+
+            generation.Add(this);
+            _count++;
+            return true;
+        }
+    }
+
+    /// <summary>A tunnel is closed; called once for each.</summary>
+    public void Remove(Tunnel tunnel)
+    {
+        lock (_lock)
+        {
+            // In this order: who asks meanwhile finds one of the two.
+            Volatile.Write(ref _hasClosed, 1);
+            Volatile.Write(ref _count, _count - 1);
+            if (_count == 0 && upstream.IsCurrent(generation))
+            {
+                // The handler may be thrown away, and the generation last as long as the program.
+                generation.Remove(this);
+            }
+        }
+
+        generation.Remove(tunnel);
+    }
+
+    // Asked under the generation's lock, so it takes none.
+    public bool WasConnecting() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
+
+    /// <summary>Nothing to do: the handler closes its connections.</summary>
+    public void Dispose()
+    {
+    }
+}
