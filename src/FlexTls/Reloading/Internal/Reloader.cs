@@ -22,6 +22,7 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly ChangeDetector? _detector;
     private readonly List<IDisposable> _tokens = [];
     private IReadOnlyList<TlsPolicyDiagnostic> _notFound = [];
+    private volatile IReadOnlyList<TlsPolicyDiagnostic> _faults = [];
     private bool _isDisposed;
 
     /// <param name="loader">Loaded everything for the first time.</param>
@@ -51,6 +52,9 @@ internal sealed class Reloader : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>What cannot be used of what was read last.</summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> Faults => _faults;
 
     /// <summary>The work that was done since the first load.</summary>
     public (int UnitsRead, int GenerationsMade) Work => (_readings.ReadCount, _update.GenerationCount);
@@ -119,6 +123,7 @@ internal sealed class Reloader : IAsyncDisposable
         diagnostics.AddRange(_notFound);
         var heldBack = _update.Apply(_readings, diagnostics);
         IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
+        _faults = [.. found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
         _log.Found(found, heldBack);
         Watch(listings);
         return found;

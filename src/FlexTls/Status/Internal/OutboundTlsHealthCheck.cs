@@ -38,6 +38,13 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
             status = health.IsIdentityExpired ? failureStatus : status == HealthStatus.Healthy && health.Findings.Count > 0 ? HealthStatus.Degraded : status;
         }
 
+        if (registry.Reloader.Faults is { Count: > 0 } faults && findings.Count == 0)
+        {
+            // Of files that have no upstream yet; otherwise the upstreams say it.
+            findings.AddRange(faults.Select(fault => fault.ToString()));
+            status = HealthStatus.Degraded;
+        }
+
         return new HealthCheckResult(status, findings.Count == 0 ? "every upstream is up to date" : string.Join("; ", findings), data: data);
     }
 }

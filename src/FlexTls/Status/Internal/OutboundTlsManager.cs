@@ -7,7 +7,11 @@ namespace FlexTls.Status;
 /// <summary>Shows operators what the upstreams know of themselves.</summary>
 internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundTlsManager
 {
-    public OutboundTlsStatus GetStatus() => new() { Upstreams = [.. registry.Loaded.All.Select(found => Of(found.Name, found.IsOfClient, found.Upstream))] };
+    public OutboundTlsStatus GetStatus() => new()
+    {
+        Upstreams = [.. registry.Loaded.All.Select(found => Of(found.Name, found.IsOfClient, found.Upstream))],
+        Faults = registry.Reloader.Faults,
+    };
 
     public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken ct = default) => registry.Reloader.ReloadAsync(ct);
 

@@ -27,9 +27,27 @@ internal sealed record ConfigurationUnit(int Index, IConfiguration Section, ICon
 
     public override UnitReading Read()
     {
-        var fingerprint = Fingerprint();
-        var (files, ofSection) = (new FileReads(ContentRoot), new DiagnosticList());
+        var (files, ofSection, fingerprint) = (new FileReads(ContentRoot), new DiagnosticList(), "");
         var reading = new UnitReadingBuilder(files);
+        try
+        {
+            fingerprint = Fingerprint();
+            Read(reading, files, ofSection);
+        }
+        catch (Exception e)
+        {
+            // A provider of the user's: what it says may hold what it provides.
+            ofSection.Error(DiagnosticCodes.NoSuchSection, new Place(""), $"{Key} cannot be read: its provider fails ({e.GetType().Name}).");
+            fingerprint = $"!{e.GetType().Name}";
+        }
+
+        reading.AddOthers(ofSection.InFileOrder());
+        var built = reading.Build();
+        return built with { Fingerprints = new Dictionary<string, string>(built.Fingerprints, StringComparer.Ordinal) { [Key] = fingerprint } };
+    }
+
+    private void Read(UnitReadingBuilder reading, FileReads files, DiagnosticList ofSection)
+    {
         if (ConfigurationSources.Open(Section, Registered, ofSection) is { } section)
         {
             ConfigurationSources.ReadPolicyFiles(section, ofSection);
@@ -38,9 +56,5 @@ internal sealed record ConfigurationUnit(int Index, IConfiguration Section, ICon
                 reading.Add(name, place, place.Path, policy, found);
             }
         }
-
-        reading.AddOthers(ofSection.InFileOrder());
-        var built = reading.Build();
-        return built with { Fingerprints = new Dictionary<string, string>(built.Fingerprints, StringComparer.Ordinal) { [Key] = fingerprint } };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
 
@@ -11,6 +12,9 @@ internal sealed class LoadedUpstreams : IDisposable
     private readonly Dictionary<string, ClientTarget> _targets;
     private readonly Dictionary<string, Upstream> _clients;
     private readonly Lock _lock = new();
+
+    // Clients that a default call binds to the Service of their name.
+    private readonly ConcurrentDictionary<string, UpstreamName> _ofTheirNames = new(StringComparer.Ordinal);
 
     // Clients whose names are known only when they are made.
     private readonly Dictionary<string, Upstream> _others = new(StringComparer.Ordinal);
@@ -139,14 +143,20 @@ internal sealed class LoadedUpstreams : IDisposable
 
     private Upstream? OfItsName(string client)
     {
-        // Any name may be given to a client; only what is ambiguous must not become stock TLS.
+        // What a client was bound to it stays bound to, whatever Services come.
         var directory = _directory;
+        if (_ofTheirNames.TryGetValue(client, out var bound))
+        {
+            return directory[bound];
+        }
+
+        // Any name may be given to a client; only what is ambiguous must not become stock TLS.
         if (directory.Find(client, out var code, out var problem) is { } name)
         {
             // First: from now on, no policy without HTTP is put in force.
             var upstream = directory[name];
             upstream.IsUsedByHttp = true;
-            return HttpAlpn.Problem(upstream.Context.Policy) is { } fault ? throw Fault(DiagnosticCodes.NoHttpInAlpn, client, fault) : upstream;
+            return HttpAlpn.Problem(upstream.Context.Policy) is { } fault ? throw Fault(DiagnosticCodes.NoHttpInAlpn, client, fault) : directory[_ofTheirNames.GetOrAdd(client, name)];
         }
 
         // A name that differs in letter case alone is a mistake, and would be stock TLS.

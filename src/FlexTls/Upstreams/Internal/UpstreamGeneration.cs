@@ -69,18 +69,6 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
     }
 
-    /// <summary>Removes the connections of which nobody tells that they are closed.</summary>
-    public void RemoveClosed()
-    {
-        foreach (var (connection, _) in _connections)
-        {
-            if (!connection.IsOpen)
-            {
-                Remove(connection);
-            }
-        }
-    }
-
     /// <summary>Closes those of the open connections for which there is a reason.</summary>
     public int Close(Func<IUpstreamConnection, string?> reason)
     {

@@ -39,7 +39,7 @@ internal sealed class UpstreamLoader
 
     /// <summary>The files, folders and patterns that are named now, as full paths.</summary>
     public IReadOnlyList<string> Patterns() =>
-        [.. PolicyUnits.Patterns(_sources, _configuration).Select(pattern => Path.GetFullPath(Path.Combine(ContentRoot, pattern))).Distinct()];
+        [.. PolicyUnits.Patterns(_sources, _configuration).Select(pattern => Path.Combine(ContentRoot, pattern)).Distinct()];
 
     /// <summary>Loads everything for the first time.</summary>
     /// <param name="readings">What was read, to compare with what is read later.</param>

@@ -90,10 +90,22 @@ internal sealed class ChangeDetector : IAsyncDisposable
             }
             catch (Exception e)
             {
-                WatchingLog.StepFailed(_logger, e);
+                Failed(e);
             }
 
             Tell();
+        }
+    }
+
+    private void Failed(Exception reason)
+    {
+        try
+        {
+            WatchingLog.StepFailed(_logger, reason);
+        }
+        catch (Exception)
+        {
+            // A log that throws must not end the watching.
         }
     }
 
@@ -189,7 +201,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     /// <summary>Looks at what nobody told us of.</summary>
     private void Compare(IEnumerable<ItemState> states)
     {
-        foreach (var state in states.Where(state => state.Item.Fingerprint() != state.Told))
+        foreach (var state in states.Where(state => state.Item.Read() != state.Told))
         {
             _settling.Touch(state);
         }

@@ -12,6 +12,9 @@ namespace FlexTls.Watching;
 /// <param name="start">Starts a watch; throws if the system gives none.</param>
 internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChangeTypes> changed, Action lost, Action<FileSystemWatcher> start) : IDisposable
 {
+    // Linux gives 128 to all programs of a user, and the host's own files are watched too.
+    private const int Most = 64;
+
     private readonly Dictionary<string, FolderWatch> _watches = new(StringComparer.Ordinal);
     private int _hasWarned;
 
@@ -30,7 +33,14 @@ internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChange
 
         foreach (var (folder, isTree) in plan.Where(planned => !_watches.ContainsKey(planned.Key)))
         {
-            Start(folder, isTree);
+            if (_watches.Count < Most)
+            {
+                Start(folder, isTree);
+            }
+            else
+            {
+                Warn(folder, $"there are more than {Most} folders.");
+            }
         }
     }
 
@@ -56,7 +66,7 @@ internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChange
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             watch?.Dispose();
-            Warn(folder, e);
+            Warn(folder, e.Message);
         }
     }
 
@@ -64,19 +74,19 @@ internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChange
     {
         if (reason is not null)
         {
-            Warn(folder, reason);
+            Warn(folder, reason.Message);
         }
 
         lost();
     }
 
     /// <summary>One line for all: a machine that is out of watches is so for every folder, and again at every attempt.</summary>
-    private void Warn(string folder, Exception reason)
+    private void Warn(string folder, string reason)
     {
         // A folder that went away needs no watch.
         if (Directory.Exists(folder) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
-            WatchingLog.NoWatch(logger, folder, reason.Message);
+            WatchingLog.NoWatch(logger, folder, reason);
         }
     }
 }

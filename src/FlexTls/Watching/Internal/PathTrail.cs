@@ -95,7 +95,7 @@ internal sealed class PathTrail
         {
             return new FileInfo(path).LinkTarget;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             // What cannot be looked at is watched by its name, like what does not exist.
             return null;

@@ -45,7 +45,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
         if (!_episodes.ContainsKey(state.Item.Key))
         {
             var since = _clock.GetTimestamp();
-            _episodes.Add(state.Item.Key, new Episode(state, since) { Content = state.Item.Fingerprint(), ReadAt = _clock.GetTimestamp() });
+            _episodes.Add(state.Item.Key, new Episode(state, since) { Content = state.Item.Read(), ReadAt = _clock.GetTimestamp() });
 
             // Of several, the timer waits for the earliest already.
             if (_episodes.Count == 1)
@@ -83,7 +83,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
     private bool IsSettled(Episode episode, FoundChanges found)
     {
         var (item, before) = (episode.State.Item, episode.Content);
-        episode.Content = item.Fingerprint();
+        episode.Content = item.Read();
         episode.ReadAt = _clock.GetTimestamp();
         if (episode.Content == before)
         {
