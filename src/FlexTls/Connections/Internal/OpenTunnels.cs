@@ -49,7 +49,12 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     // Asked under the generation's lock, so it takes none.
     public bool WasConnecting() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
 
-    /// <summary>Nothing to do: the handler closes its connections.</summary>
+    /// <summary>Nothing to do: the handler closes its connections, and the generation those that are left.</summary>
+    public void End()
+    {
+    }
+
+    /// <inheritdoc cref="End"/>
     public void Dispose()
     {
     }
