@@ -37,7 +37,9 @@ public class WaitingRequestTests
 
         await answer;
         Assert.Equal(Identities.Subject(1 + swaps), Assert.Single(server.Requests).ClientCertificate);
-        Assert.Equal(2, server.Connections);
+
+        // Each swap gives up the handshake that it meets, if one has begun by then.
+        Assert.InRange(server.Connections, 2, 1 + swaps);
         Assert.Equal(0, rotation.Upstream.DrainingConnections);
     }
 

@@ -129,12 +129,17 @@ internal sealed class UpstreamConnections
 
                 await stream.DisposeAsync().ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (_givenUp.IsCancellationRequested && !ct.IsCancellationRequested)
+            catch (OperationCanceledException e) when (ct.IsCancellationRequested)
+            {
+                // The pool knows its own token only.
+                throw new OperationCanceledException(e.Message, e.InnerException, ct);
+            }
+            catch (OperationCanceledException) when (_givenUp.IsCancellationRequested)
             {
                 throw generation.Context.Http.Failures.Create(DiagnosticCodes.DrainEnded, endPoint.Host,
                     "the request has waited for its connection since before the policy was replaced, and its time is over (drainTimeout).", "the server is slow or silent");
             }
-            catch (Exception e) when (e is TlsHandshakeException or OperationCanceledException && !ct.IsCancellationRequested && !_blueprint.Upstream.IsCurrent(generation))
+            catch (Exception e) when (e is TlsHandshakeException or OperationCanceledException && !_blueprint.Upstream.IsCurrent(generation))
             {
                 // Given up because of the replacement, or what was replaced may have been replaced for that.
             }
