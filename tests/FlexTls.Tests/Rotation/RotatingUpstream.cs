@@ -51,6 +51,9 @@ internal sealed class RotatingUpstream : IAsyncDisposable
         return new RotatingUpstream(ClientHost.Create(services =>
         {
             services.AddSingleton<TimeProvider>(clock);
+
+            // Nobody else sets timers of this clock: where several threads do, it runs them later than it is moved.
+            services.AddOutboundTls(tls => tls.ReloadOnChange = false);
             configure(services);
         }), clock)
         { Clock = clock };
