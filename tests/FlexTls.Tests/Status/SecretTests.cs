@@ -41,6 +41,7 @@ public class SecretTests
         var text = failed + JsonSerializer.Serialize(host.Status, Plain) + JsonSerializer.Serialize(health, Plain);
 
         Assert.Contains(Pki.Client.Subject, text, StringComparison.Ordinal);
+        Assert.Contains("\"State\":\"Degraded\"", text, StringComparison.Ordinal);
         Assert.Contains("FTLS5", text, StringComparison.Ordinal);
         Assert.DoesNotContain(Passphrase, text, StringComparison.Ordinal);
         Assert.DoesNotContain("-----", text, StringComparison.Ordinal);

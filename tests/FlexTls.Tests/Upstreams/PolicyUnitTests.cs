@@ -15,6 +15,18 @@ public sealed class PolicyUnitTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public void AConfigurationUnit_WhoseProviderThrows_HasAFaultOfItsOwn_WithoutTheProvidersWords()
+    {
+        var configuration = new ConfigurationBuilder().Add(new ThrowingSource()).Build();
+        var reading = new ConfigurationUnit(0, configuration.GetSection("Tls"), Registered: null, _folder.FullName).Read();
+
+        var fault = Assert.Single(reading.OtherFaults);
+        Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
+        Assert.DoesNotContain("a secret", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(reading.Policies);
+    }
+
+    [Fact]
     public void Find_GivesFiles_Code_AndConfiguration_EqualEachTime()
     {
         Write("a.yaml", PolicyYaml.Binding("a", "{}"));
@@ -142,4 +154,11 @@ public sealed class PolicyUnitTests : IDisposable
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     private void Write(string name, string text) => File.WriteAllText(PathOf(name), text);
+
+    private sealed class ThrowingSource : ConfigurationProvider, IConfigurationSource
+    {
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) => throw new InvalidOperationException("a secret");
+    }
 }

@@ -15,6 +15,24 @@ public sealed class ChangeDetectorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task AnItemThatCannotBeRead_IsAChangeOfThatItem_AndStopsNoOther()
+    {
+        await using var host = new DetectorHost();
+        var (content, isBroken) = ("1", false);
+        var broken = new WatchedItem("broken", null, () => Volatile.Read(ref isBroken) ? throw new InvalidOperationException() : "1", "1");
+        var other = new TestItem("other", null, () => Volatile.Read(ref content));
+        await host.WatchAsync([broken, other.Now()]);
+
+        Volatile.Write(ref isBroken, true);
+        host.Detector.Touch("broken");
+        Assert.Equal("!InvalidOperationException", (await host.NextAsync()).Settled["broken"]);
+
+        Volatile.Write(ref content, "2");
+        host.Detector.Touch("other");
+        Assert.Equal("2", (await host.NextAsync()).Settled["other"]);
+    }
+
+    [Fact]
     public async Task Watch_AContentThatIsNotTheKnownOne_IsTold()
     {
         await using var host = new DetectorHost();

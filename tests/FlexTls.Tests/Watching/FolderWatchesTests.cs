@@ -28,6 +28,20 @@ public sealed class FolderWatchesTests : IDisposable
     }
 
     [Fact]
+    public void ManyFoldersThatLieApart_LeaveWatchesToOthers_AndOneWarning()
+    {
+        var folders = Enumerable.Range(0, 70).Select(number => _folder.At($"apart{number}")).ToList();
+        folders.ForEach(folder => Directory.CreateDirectory(folder));
+
+        // Not really started: other tests need some.
+        using var watches = new FolderWatches(_log, (_, _) => { }, () => { }, _started.Add);
+        watches.Watch(folders.ToDictionary(folder => folder, _ => FolderReach.Home));
+
+        Assert.Equal(64, _started.Count);
+        Assert.Single(_log.Warnings);
+    }
+
+    [Fact]
     public async Task Watch_TellsBothNamesOfARename()
     {
         _folder.Write("s/old", "1");

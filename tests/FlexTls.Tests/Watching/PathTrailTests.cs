@@ -10,6 +10,14 @@ public sealed class PathTrailTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void APathThatNoSystemHas_IsAMissingName()
+    {
+        _folder.Write("sub/other", "1");
+
+        Assert.Equal(["sub:a\0b"], Names("sub/a\0b"));
+    }
+
+    [Fact]
     public void AFile_IsItsOwnName()
     {
         _folder.Write("sub/tls.crt", "1");

@@ -1,0 +1,30 @@
+using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Reloading;
+
+public class BoundClientTests
+{
+    [Fact]
+    public async Task AClientOfADefaultCall_StaysBound_WhateverServicesCome()
+    {
+        await using var host = await RotatingHost.StartAsync(
+            host =>
+            {
+                host.Write("policies/ledger.yaml", PolicyYaml.Binding("payments/ledger", "minversion: '1.3'"));
+                host.Builder.Services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
+            },
+            tls => tls.ReloadOnChange = false);
+        var upstreams = host.Services.GetRequiredService<UpstreamRegistry>().Loaded;
+        var bound = upstreams.ForClient("ledger");
+        Assert.Equal("payments/ledger", bound!.Name);
+
+        host.Write("policies/other.yaml", PolicyYaml.Binding("billing/ledger", "{}"));
+        host.Write("policies/default.yaml", PolicyYaml.Binding("ledger", "{}"));
+        await host.Manager.ReloadAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotNull(upstreams.Find("billing/ledger", out _));
+        Assert.Same(bound, upstreams.ForClient("ledger"));
+    }
+}
