@@ -139,7 +139,7 @@ public sealed class TlsContext : IDisposable
     /// Writes the context onto a handler that has not been used yet: its connections are made by this context, with the
     /// offer, the server name and the verified name that the policy wants. For a handler with one fixed context, without
     /// rotation and without a proxy: TLS that the handler would do by itself, as through a proxy, is refused. Whatever
-    /// the handler connects to is the upstream of the policy: where redirects may lead elsewhere, switch them off.
+    /// the handler connects to is the upstream of the policy, so redirects are not followed: <see cref="SocketsHttpHandler.AllowAutoRedirect"/> is switched off.
     /// </summary>
     /// <param name="handler">The handler.</param>
     /// <exception cref="InvalidOperationException">The handler was used already, or has a <see cref="SocketsHttpHandler.ConnectCallback"/>.</exception>

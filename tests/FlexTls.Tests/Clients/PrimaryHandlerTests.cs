@@ -148,7 +148,7 @@ public class PrimaryHandlerTests
 
         var (a, b) = (ClientHandler.OursOf(clients, "a")!, ClientHandler.OursOf(clients, "b")!);
 
-        Assert.NotSame(a.Current.Handler, b.Current.Handler);
+        Assert.NotSame(a.Current.Upstream.Handler, b.Current.Upstream.Handler);
         Assert.Equal(OutboundTlsPolicy.Default, a.Upstream.Context.Policy);
         Assert.Equal(OutboundTlsPolicy.GatewayDefault, b.Upstream.Context.Policy);
         Assert.Null(shared.ConnectCallback);

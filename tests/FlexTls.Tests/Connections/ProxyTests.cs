@@ -98,7 +98,7 @@ public class ProxyTests
     [InlineData("tinyproxy", true)]
     [InlineData("microsocks", false)]
     [InlineData("microsocks", true)]
-    public async Task ARedirectElsewhere_IsRefusedThroughAProxy(string program, bool skipsValidation)
+    public async Task ARedirectElsewhere_ThroughAProxy_ShowsNoCertificateThere_AndIsValidated(string program, bool skipsValidation)
     {
         await using var proxy = await ExternalProxy.StartAsync(program, Deadline.Token());
         await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
@@ -107,25 +107,14 @@ public class ProxyTests
         options.DangerousSkipValidation = skipsValidation;
         await using var clients = Through(proxy.Address, options);
 
-        Assert.Equal("FTLS6011", await RefusalAsync(clients, front.Address));
-        Assert.Equal("FTLS6011", await RefusalAsync(clients, front.Address));
-
-        Assert.Equal(2, front.Requests.Count);
-        Assert.Empty(target.Hellos);
-    }
-
-    [Theory]
-    [MemberData(nameof(Programs))]
-    public async Task ARedirectElsewhere_IsFollowedThroughAProxy_WhereThePolicyHasNothingThatIsTheUpstreamsAlone(string program)
-    {
-        await using var proxy = await ExternalProxy.StartAsync(program, Deadline.Token());
-        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var front = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => target.Address), Deadline.Token());
-        await using var clients = Through(proxy.Address, Pki.Trusting());
-
         await clients["orders"].GetStringAsync(front.Address, Deadline.Token());
+        await using var foreign = await HttpUpstream.StartAsync(Loopbacks.Asking(Loopbacks.ForeignCertificate), Deadline.Token());
+        await using var other = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => foreign.Address), Deadline.Token());
 
-        Assert.Single(target.Requests);
+        Assert.Equal("FTLS5003", await RefusalAsync(clients, other.Address));
+        Assert.Equal(skipsValidation ? null : Pki.Client.Subject, Assert.Single(front.Requests).ClientCertificate);
+        Assert.Null(Assert.Single(target.Requests).ClientCertificate);
+        Assert.Empty(foreign.Requests);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public class AllocationTests
     [Theory]
     [InlineData("1.1", HttpProtocols.Http1, "HTTP/1.1")]
     [InlineData("2.0", HttpProtocols.Http2, "HTTP/2")]
-    public async Task ARequest_AllocatesAsMuchAsWithoutAPolicy(string version, HttpProtocols protocols, string seen)
+    public async Task ARequest_AllocatesNoMoreThanWithoutAPolicy(string version, HttpProtocols protocols, string seen)
     {
         await using var server = await HttpUpstream.StartAsync(
             new HttpUpstreamOptions(Pki.EcServer)
@@ -40,7 +40,7 @@ public class AllocationTests
         var (stock, policy) = (rounds.Min(round => round.Stock), rounds.Min(round => round.Policy));
         TestContext.Current.TestOutputHelper?.WriteLine($"{seen}, bytes per request: {stock / (double)Requests} stock, {policy / (double)Requests} under a policy");
         Assert.Equal(Rounds, rounds.Count);
-        Assert.Equal(PerRequest(stock), PerRequest(policy));
+        Assert.InRange(PerRequest(policy), 0, PerRequest(stock));
         Assert.Equal(2 * (WarmUp + (Rounds * Requests)), server.Requests.Count);
         Assert.All(server.Requests, request => Assert.Equal(seen, request.Protocol));
         Assert.Equal(2, server.Requests.Select(request => request.ConnectionId).Distinct().Count());

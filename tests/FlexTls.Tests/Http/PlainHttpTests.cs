@@ -72,7 +72,8 @@ public class PlainHttpTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Single(target.Requests);
-        Assert.True(request.Version.Major < 3 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher, $"{request.Version} {request.VersionPolicy}");
+        var hop = response.RequestMessage!;
+        Assert.True(hop.Version.Major < 3 && hop.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher, $"{hop.Version} {hop.VersionPolicy}");
     }
 
     private static async Task<string> OutcomeAsync(HttpClient client, Uri address, string wish)

@@ -111,7 +111,7 @@ public class JudgeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task AStranger_IsJudgedAsAStranger(bool isAccepted)
+    public async Task TheTargetOfARedirect_IsJudgedAsOne(bool isAccepted)
     {
         // Its certificate is good for the host that was connected alone, and not for the name that the upstream must have.
         await using var target = await StartAsync(Pki.Root.IssueServer("localhost"));
@@ -141,7 +141,7 @@ public class JudgeTests
     }
 
     [Fact]
-    public async Task AStrangerUnderAPolicyThatSkipsValidation_IsStillValidatedAtTheSwap()
+    public async Task TheTargetOfARedirect_UnderAPolicyThatSkipsValidation_IsStillValidatedAtTheSwap()
     {
         await using var target = await StartAsync();
         await using var front = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => target.Address, Loopbacks.ForeignCertificate), Deadline.Token());

@@ -181,7 +181,7 @@ public class TunnelTests
     {
         public string Host => "localhost";
 
-        public bool IsNamed => true;
+        public bool IsRedirectTarget => false;
 
         public IReadOnlyCollection<PresentedChain> Presented => [];
 

@@ -19,5 +19,5 @@ internal static class ClientHandler
     }
 
     /// <summary>The platform's handler that carries a client's requests.</summary>
-    public static SocketsHttpHandler SocketsOf(ClientHost clients, string name = "orders") => OursOf(clients, name)!.Current.Handler;
+    public static SocketsHttpHandler SocketsOf(ClientHost clients, string name = "orders") => OursOf(clients, name)!.Current.Upstream.Handler;
 }

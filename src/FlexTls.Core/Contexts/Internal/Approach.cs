@@ -23,10 +23,10 @@ internal sealed class Approach
         policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, clock),
         policy.ServerName);
 
-    /// <summary>A server that the upstream, and no caller, chose: it sees no client certificate and is always validated.</summary>
-    public static Approach ToStranger(OutboundTlsPolicy policy, string? name, CipherOffer offer, TimeProvider clock) => new(
+    /// <summary>A server that a redirect, and no caller, chose: it sees no client certificate and is always validated.</summary>
+    public static Approach ToRedirectTarget(OutboundTlsPolicy policy, string? name, CipherOffer offer, TimeProvider clock) => new(
         new ClientOptions(offer.Versions, offer.Policy, identity: null, skipsValidation: false),
-        ServerCertificateValidator.ForStranger(policy, name, clock),
+        ServerCertificateValidator.ForRedirectTarget(policy, name, clock),
         serverName: null);
 
     /// <summary>The name that is sent and verified when a host is connected.</summary>

@@ -26,7 +26,7 @@ internal sealed class ContextGeneration
         // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
         var identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
         Upstream = Approach.ToUpstream(policy, name, offer, identity, clock);
-        Stranger = Approach.ToStranger(policy, name, offer, clock);
+        RedirectTarget = Approach.ToRedirectTarget(policy, name, offer, clock);
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
         var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
@@ -49,10 +49,13 @@ internal sealed class ContextGeneration
     /// <summary>How the server of the policy is met.</summary>
     public Approach Upstream { get; }
 
-    /// <summary>How a server is met that a redirect chose.</summary>
-    public Approach Stranger { get; }
+    /// <summary>How the target of a redirect to another authority is met.</summary>
+    public Approach RedirectTarget { get; }
 
     public Handshake Handshake { get; }
+
+    /// <summary>How a server is met: the upstream, or the target of a redirect to another authority.</summary>
+    public Approach ApproachTo(bool isRedirectTarget) => isRedirectTarget ? RedirectTarget : Upstream;
 
     /// <summary>Handshakes for the connections of an HTTP handler.</summary>
     public HttpHandshakes Http { get; }
@@ -67,10 +70,10 @@ internal sealed class ContextGeneration
     /// <summary>Judges anew what the server of a connection had presented.</summary>
     /// <param name="presented">The certificates.</param>
     /// <param name="host">The host that was connected.</param>
-    /// <param name="isNamed">Whether a caller named the server; otherwise it is a stranger.</param>
-    public ServerCertificateValidationResult Judge(PresentedChain presented, string host, bool isNamed)
+    /// <param name="isRedirectTarget">Whether a redirect chose the server; otherwise a caller did.</param>
+    public ServerCertificateValidationResult Judge(PresentedChain presented, string host, bool isRedirectTarget)
     {
-        var approach = isNamed ? Upstream : Stranger;
+        var approach = ApproachTo(isRedirectTarget);
         return approach.Validator is { } validator ? presented.Judge(validator, approach.NameFor(host)) : ServerCertificateValidationResult.Accepted;
     }
 

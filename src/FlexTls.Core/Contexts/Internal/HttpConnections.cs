@@ -21,6 +21,9 @@ internal sealed class HttpConnections
             throw new InvalidOperationException("The handler has a ConnectCallback, which the TLS context would replace.");
         }
 
+        // The handler would meet the target of a redirect with what is the upstream's alone.
+        handler.AllowAutoRedirect = false;
+
         // TLS of the handler's own making, such as through a proxy, would take the server's name from the Host header
         // and the protocols from the request. It is refused, and has no client certificate that it could show.
         handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = context.Generation.Handshake.RefusingCallback() };
@@ -46,7 +49,7 @@ internal sealed class HttpConnections
             return transport;
         }
 
-        var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, protocols, isNamed: true, observer: null, ct).ConfigureAwait(false);
+        var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, protocols, isRedirectTarget: false, observer: null, ct).ConfigureAwait(false);
         generation.Remember(stream);
         _offer.Learn(endPoint, protocols, stream.NegotiatedApplicationProtocol);
         return stream;

@@ -13,29 +13,20 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
     /// <summary>The exceptions for connections that cannot be made as the policy says.</summary>
     public HandshakeFailures Failures => failures;
 
-    /// <summary>
-    /// Whether the upstream is met with something that nobody else may have: a client certificate is presented, or
-    /// validation is skipped, only where a caller named the server.
-    /// </summary>
-    public bool FavorsUpstream => context.Policy.DangerousSkipValidation || context.Effective.ClientCertificate is not null;
-
-    /// <summary>Whether it matters which server is met: a server name, and other names to expect, are the upstream's alone.</summary>
-    public bool Discriminates => FavorsUpstream || context.Policy.ServerName is not null || context.Policy.SubjectAltNames.Count > 0;
-
     /// <summary>Authenticates a server for an HTTP connection. The transport is disposed when the call fails.</summary>
     /// <param name="transport">The transport.</param>
     /// <param name="host">The host that is connected.</param>
     /// <param name="offered">A part of the policy's application protocols.</param>
-    /// <param name="isNamed">Whether a caller named the server; otherwise it is a stranger.</param>
-    /// <param name="observer">Is told what becomes of the connection; <see langword="null"/>: nobody.</param>
+    /// <param name="isRedirectTarget">Whether a redirect to another authority chose the server; otherwise a caller did.</param>
+    /// <param name="observer">Follows the connection to its end; <see langword="null"/>: nobody does.</param>
     /// <param name="ct">Ends the handshake.</param>
     public async ValueTask<UpstreamStream> AuthenticateAsync(
-        Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered, bool isNamed, IConnectionObserver? observer, CancellationToken ct)
+        Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered, bool isRedirectTarget, IConnectionObserver? observer, CancellationToken ct)
     {
         Stream owner = transport;
         try
         {
-            var approach = isNamed ? context.Upstream : context.Stranger;
+            var approach = context.ApproachTo(isRedirectTarget);
             var verification = new HandshakeVerification(approach.Validator, approach.NameFor(host));
             var options = approach.OwnOptions(offered, verification);
             var certificateRequest = CertificateRequestWatch.Over(options);
@@ -53,23 +44,23 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
     }
 
     /// <summary>
-    /// Options for TLS that the handler makes by itself, through a proxy. The handler fills in the server name, which is
-    /// the one that is verified, and the application protocols.
+    /// Options for TLS that the handler makes by itself, through a proxy. The handler fills in the server name, which must
+    /// be that of the tunnel's destination and is the one that is verified, and the application protocols.
     /// </summary>
-    /// <param name="observer">Says by whom servers are judged, and is told what they present.</param>
-    public SslClientAuthenticationOptions CreateTunnelOptions(ITunnelObserver observer) =>
-        context.Upstream.ForeignOptions(null, [], ChainPolicies.Strict(context.Policy.TrustAnchors), (sender, certificate, chain, errors) =>
+    /// <param name="isRedirectTarget">Whether redirects to other authorities choose the servers; otherwise callers do.</param>
+    /// <param name="observer">Knows the tunnels, and the generation that judges their servers.</param>
+    public SslClientAuthenticationOptions CreateTunnelOptions(bool isRedirectTarget, ITunnelObserver observer) =>
+        context.ApproachTo(isRedirectTarget).ForeignOptions(null, [], ChainPolicies.Strict(context.Policy.TrustAnchors), (sender, certificate, chain, errors) =>
         {
             try
             {
                 var stream = (SslStream)sender;
                 var host = HostName.Parse(stream.TargetHostName);
 
-                // In this order: a swap between the two judges what was presented, or is seen here. And once: a policy
-                // that skips validation must not be taken for the one that says whom it is skipped for.
-                observer.Presented(stream, PresentedCertificate.Chain(certificate, chain));
+                // In this order: a swap between the two judges what was presented, or is seen here.
+                observer.Presented(stream, host, PresentedCertificate.Chain(certificate, chain));
                 var judge = observer.InForce;
-                return judge.Handshake.ThrowingCallback((observer.IsNamed(host, judge) ? judge.Upstream : judge.Stranger).Validator, host)(sender, certificate, chain, errors);
+                return judge.Handshake.ThrowingCallback(judge.ApproachTo(isRedirectTarget).Validator, host)(sender, certificate, chain, errors);
             }
             catch (TlsHandshakeException e)
             {

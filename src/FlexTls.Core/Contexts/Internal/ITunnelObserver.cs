@@ -10,11 +10,12 @@ internal interface ITunnelObserver
     /// <summary>The generation that judges them. Their offer is that of the handler.</summary>
     ContextGeneration InForce { get; }
 
-    /// <summary>Whether a caller named the host, or the generation that judges makes no difference. Where validation is skipped, it is skipped for these alone.</summary>
-    bool IsNamed(HostName host, ContextGeneration judge);
-
     /// <summary>The server of a stream has presented its certificates, which are not judged yet.</summary>
-    void Presented(SslStream stream, PresentedChain chain);
+    /// <param name="stream">The stream that the pool has put on a tunnel.</param>
+    /// <param name="host">The name that the pool has sent, and that the server must prove.</param>
+    /// <param name="chain">The certificates.</param>
+    /// <exception cref="TlsHandshakeException">The tunnel leads to another host.</exception>
+    void Presented(SslStream stream, HostName host, PresentedChain chain);
 
     /// <summary>A server was refused.</summary>
     void Refused(TlsHandshakeException refusal);

@@ -143,7 +143,6 @@ internal static class DiagnosticCodes
     public const string ThroughProxy = "FTLS6008";
     public const string HandshakeNotFinished = "FTLS6009";
     public const string HttpsProxy = "FTLS6010";
-    public const string RedirectThroughProxy = "FTLS6011";
     public const string ServerNameThroughProxy = "FTLS6012";
     public const string StaleAttempt = "FTLS6013";
     public const string DrainEnded = "FTLS6014";

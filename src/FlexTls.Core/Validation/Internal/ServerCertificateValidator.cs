@@ -38,7 +38,7 @@ internal sealed class ServerCertificateValidator
     public static ServerCertificateValidator ForUpstream(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, policy.SubjectAltNames, owner, clock);
 
     /// <summary>For a server that is not the policy's upstream: the names that the upstream may have are not its own.</summary>
-    public static ServerCertificateValidator ForStranger(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, [], owner, clock);
+    public static ServerCertificateValidator ForRedirectTarget(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, [], owner, clock);
 
     /// <summary>The policy of a chain that is to be judged here and now. Each is a copy: the platform adds what the server sent.</summary>
     public X509ChainPolicy CreateChainPolicy()

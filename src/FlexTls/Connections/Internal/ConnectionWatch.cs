@@ -18,14 +18,14 @@ internal sealed class ConnectionWatch
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && Volatile.Read(ref _unanswered) == 0;
 
     /// <summary>A connection is being made.</summary>
-    public Connection Begin(UpstreamLog log, UpstreamGeneration generation, string host, bool isNamed)
+    public Connection Begin(UpstreamLog log, UpstreamGeneration generation, string host, bool isRedirectTarget)
     {
         Interlocked.Increment(ref _unanswered);
-        return new Connection(this, log, generation, host, isNamed);
+        return new Connection(this, log, generation, host, isRedirectTarget);
     }
 
     /// <summary>One connection, from its first attempt to its end.</summary>
-    internal sealed class Connection(ConnectionWatch watch, UpstreamLog log, UpstreamGeneration generation, string host, bool isNamed) : IConnectionObserver, IUpstreamConnection
+    internal sealed class Connection(ConnectionWatch watch, UpstreamLog log, UpstreamGeneration generation, string host, bool isRedirectTarget) : IConnectionObserver, IUpstreamConnection
     {
         private const int Unanswered = 0;
         private const int IsAnswered = 1;
@@ -38,7 +38,7 @@ internal sealed class ConnectionWatch
 
         public string Host => host;
 
-        public bool IsNamed => isNamed;
+        public bool IsRedirectTarget => isRedirectTarget;
 
         public IReadOnlyCollection<PresentedChain> Presented => _presented is { } presented ? [presented] : [];
 

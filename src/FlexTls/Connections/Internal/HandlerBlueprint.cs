@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
@@ -11,8 +12,14 @@ internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler set
 {
     public Upstream Upstream => upstream;
 
-    /// <summary>Who was named by a caller stays named, and who was not must not become so by a retry after a change of generations.</summary>
-    public NamedAuthorities Authorities { get; } = new();
+    /// <summary>How many redirects of one request are followed; 0: none is.</summary>
+    public int MostRedirects { get; } = settings.AllowAutoRedirect ? settings.MaxAutomaticRedirections : 0;
+
+    /// <summary>The header fields in which the handlers pass on a trace.</summary>
+    public TraceHeaders TraceHeaders { get; } = new(settings.ActivityHeadersPropagator);
+
+    /// <summary>Whether the user's credentials answer every server that asks. They must not answer one that a redirect chose.</summary>
+    public bool HasCredentialsForAnyServer { get; } = settings.Credentials is not null and not CredentialCache;
 
     /// <summary>The proxy; <see langword="null"/>: none is used.</summary>
     public WatchedProxy? Proxy { get; } = settings.UseProxy ? new WatchedProxy(settings.Proxy) : null;
@@ -23,10 +30,16 @@ internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler set
     /// <summary>The tunnels of one handler; the generation, and not who adds them, is their owner.</summary>
     public OpenTunnels TunnelsOf(UpstreamGeneration generation) => new(upstream, generation);
 
-    /// <summary>A handler with the user's settings, but for TLS and how connections are made.</summary>
-    public SocketsHttpHandler CreateHandler()
+    /// <summary>A handler with the user's settings, but for TLS, how connections are made and redirects.</summary>
+    public SocketsHttpHandler CreateHandler(PoolRole role)
     {
         var handler = HandlerSettings.Copy(settings);
+        handler.AllowAutoRedirect = false;
+        if (role != PoolRole.Upstream && HasCredentialsForAnyServer)
+        {
+            handler.Credentials = null;
+        }
+
         handler.MeterFactory ??= meters;
         if (Proxy is not null)
         {

@@ -1,124 +1,66 @@
-using FlexTls.Contexts;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
 
-/// <summary>
-/// A handler of the platform's with the user's settings and one policy. The one place where a policy meets a
-/// <see cref="SocketsHttpHandler"/>.
-/// </summary>
-internal sealed class HandlerGeneration : IConnectionPool
+/// <summary>What a client's handler has of one generation: a pool for what callers send and, when first needed, pools for redirects.</summary>
+internal sealed class HandlerGeneration : IDisposable
 {
     private readonly HandlerBlueprint _blueprint;
     private readonly UpstreamGeneration _generation;
-    private readonly HttpMessageInvoker _invoker;
-    private readonly HttpVersionRules _versions;
-    private readonly UpstreamConnections _connections;
+    private readonly Dictionary<PoolRole, HandlerPool> _forRedirects = [];
+    private bool _isDisposed;
 
     public HandlerGeneration(HandlerBlueprint blueprint, UpstreamGeneration generation)
     {
         (_blueprint, _generation) = (blueprint, generation);
-        _connections = new UpstreamConnections(blueprint, generation);
-        _versions = new HttpVersionRules(generation.Context);
-        Handler = blueprint.CreateHandler();
-        Handler.ConnectCallback = _connections.ConnectAsync;
-        Handler.SslOptions = _connections.TunnelOptions();
-        _invoker = new HttpMessageInvoker(Handler);
-        generation.Add(this);
+        Upstream = new HandlerPool(blueprint, generation, PoolRole.Upstream);
+
+        // It is the one in force, or about to be, and takes it.
+        generation.TryAdd(Upstream);
     }
 
-    public SocketsHttpHandler Handler { get; }
+    /// <summary>The pool for what callers send.</summary>
+    public HandlerPool Upstream { get; }
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    /// <summary>The pool for a redirect; <see langword="null"/>: the generation was replaced, and the next one is in force.</summary>
+    /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
+    public HandlerPool? PoolFor(PoolRole role)
     {
-        if (Prepare(request, isSynchronous: false) is { } refusal)
+        if (role == PoolRole.UpstreamWithoutCredentials && !_blueprint.HasCredentialsForAnyServer)
         {
-            return Task.FromException<HttpResponseMessage>(refusal);
+            return Upstream;
         }
 
-        return _connections.Watch.IsSettled ? _invoker.SendAsync(request, ct) : SendWatchedAsync(request, ct);
-    }
-
-    public HttpResponseMessage Send(HttpRequestMessage request, CancellationToken ct)
-    {
-        if (Prepare(request, isSynchronous: true) is { } refusal)
+        lock (_forRedirects)
         {
-            throw refusal;
-        }
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(OutboundTlsHandler));
+            if (_forRedirects.TryGetValue(role, out var known))
+            {
+                return known;
+            }
 
-        try
-        {
-            return _invoker.Send(request, ct);
-        }
-        catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
-        {
-            throw LateRefusal.InTheShapeOfOthers(reason);
-        }
-    }
+            var pool = new HandlerPool(_blueprint, _generation, role);
+            if (!_generation.TryAdd(pool))
+            {
+                pool.Dispose();
+                return null;
+            }
 
-    public bool WasConnecting() => _connections.WasConnecting();
-
-    public void End()
-    {
-        Dispose();
-        _connections.GiveUp();
+            return _forRedirects[role] = pool;
+        }
     }
 
     public void Dispose()
     {
-        _generation.Remove(this);
-        _connections.IsDisposed = true;
-        _invoker.Dispose();
-    }
-
-    /// <summary>A server may refuse a connection with its first answer; the pool then hides the reason, for HTTP/2, deep inside.</summary>
-    private async Task<HttpResponseMessage> SendWatchedAsync(HttpRequestMessage request, CancellationToken ct)
-    {
-        try
+        lock (_forRedirects)
         {
-            return await _invoker.SendAsync(request, ct).ConfigureAwait(false);
-        }
-        catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
-        {
-            throw LateRefusal.InTheShapeOfOthers(reason);
-        }
-    }
-
-    /// <summary>What the policy makes of a request; a refusal is returned. Allocates nothing for a server that was met before.</summary>
-    private HttpRequestException? Prepare(HttpRequestMessage request, bool isSynchronous)
-    {
-        if (!request.IsTls())
-        {
-            HttpVersionRules.ApplyToPlain(request);
-            return null;
+            _isDisposed = true;
+            foreach (var pool in _forRedirects.Values)
+            {
+                pool.Dispose();
+            }
         }
 
-        _blueprint.Authorities.Name(request.RequestUri!);
-        return RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous);
-    }
-
-    /// <summary>
-    /// Through a proxy the pool takes the server name, and the name that it has verified, from the Host header, which in
-    /// a gateway comes from the caller: it must not choose what the upstream has to prove.
-    /// </summary>
-    private HttpRequestException? RefusedHostHeader(HttpRequestMessage request)
-    {
-        if (_blueprint.Proxy is not { } proxy || request.Host() is not { } written || !proxy.IsUsedFor(request.RequestUri!))
-        {
-            return null;
-        }
-
-        var host = HostName.TryParse(request.RequestUri!.IdnHost);
-        if (host is not null && Authority.TryParse(written) is { } named && HostName.TryParse(named.Host) == host)
-        {
-            return null;
-        }
-
-        var failure = _generation.Context.Http.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
-            "the request has a Host header of its own, and through a proxy the handler would send and verify that name.",
-            "the header can be left out");
-        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
+        Upstream.Dispose();
     }
 }

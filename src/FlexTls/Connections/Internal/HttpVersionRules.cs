@@ -49,26 +49,6 @@ internal sealed class HttpVersionRules
             isHttp2OnPurpose || !_hasHttp11 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower);
     }
 
-    /// <summary>
-    /// A request without TLS keeps what it means on the wire. But a redirect may take it to https, where "or higher" and
-    /// version 3 can go past the policy over QUIC.
-    /// </summary>
-    public static void ApplyToPlain(HttpRequestMessage request)
-    {
-        switch (request.Version.Major, request.VersionPolicy)
-        {
-            case ( < 2, HttpVersionPolicy.RequestVersionOrHigher):
-                request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-                break;
-            case (2, HttpVersionPolicy.RequestVersionOrHigher):
-                request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-                break;
-            case ( > 2, HttpVersionPolicy.RequestVersionOrLower):
-                request.Version = HttpVersion.Version20;
-                break;
-        }
-    }
-
     /// <summary>What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody touched.</summary>
     private static bool IsHttp11OnPurpose(HttpRequestMessage request, bool isSynchronous) =>
         isSynchronous

@@ -1,3 +1,4 @@
+using FlexTls.Policies;
 using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
@@ -9,6 +10,7 @@ namespace FlexTls.Connections;
 internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generation) : IConnectionPool
 {
     private readonly Lock _lock = new();
+    private readonly HashSet<Tunnel> _tunnels = [];
     private int _count;
     private int _hasClosed;
 
@@ -22,8 +24,9 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
                 return false;
             }
 
-            generation.Add(this);
-            _count++;
+            generation.Keep(this);
+            _tunnels.Add(tunnel);
+            _count = _tunnels.Count;
             return true;
         }
     }
@@ -34,8 +37,9 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         lock (_lock)
         {
             // In this order: who asks meanwhile finds one of the two.
+            _tunnels.Remove(tunnel);
             Volatile.Write(ref _hasClosed, 1);
-            Volatile.Write(ref _count, _count - 1);
+            Volatile.Write(ref _count, _tunnels.Count);
             if (_count == 0 && upstream.IsCurrent(generation))
             {
                 // The handler may be thrown away, and the generation last as long as the program.
@@ -44,6 +48,15 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
 
         generation.Remove(tunnel);
+    }
+
+    /// <summary>Whether a tunnel leads to a host whose server has not presented certificates, as far as is known.</summary>
+    public bool HasUnansweredTo(HostName host)
+    {
+        lock (_lock)
+        {
+            return _tunnels.Any(tunnel => !tunnel.HasPresented && tunnel.LeadsTo(host));
+        }
     }
 
     // Asked under the generation's lock, so it takes none.

@@ -1,12 +1,13 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
+using FlexTls.Policies;
 using FlexTls.Upstreams;
 using FlexTls.Validation;
 
 namespace FlexTls.Connections;
 
 /// <summary>A transport to a proxy, over which the pool makes TLS to the upstream by itself.</summary>
-internal sealed class Tunnel(Stream transport, string host, bool isNamed, Tunnels owner) : Stream, IUpstreamConnection
+internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarget, Tunnels owner) : Stream, IUpstreamConnection
 {
     [ThreadStatic]
     private static bool _isSought;
@@ -20,11 +21,17 @@ internal sealed class Tunnel(Stream transport, string host, bool isNamed, Tunnel
 
     public string Host => host;
 
-    public bool IsNamed => isNamed;
+    public bool IsRedirectTarget => isRedirectTarget;
 
     /// <summary>Nothing before the handshake, which the generation in force judges; no certificate, if it may have been one that was not found again.</summary>
     public IReadOnlyCollection<PresentedChain> Presented =>
         Volatile.Read(ref _presented) is { } chain ? [chain] : owner.HasLostChain ? [PresentedChain.None] : [];
+
+    /// <summary>Whether its server's certificates are known.</summary>
+    public bool HasPresented => Volatile.Read(ref _presented) is not null;
+
+    /// <summary>Whether it leads to this host.</summary>
+    public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
 
     public bool IsOpen => !Volatile.Read(ref _isClosed);
 

@@ -12,7 +12,7 @@ namespace FlexTls.Connections;
 /// The connections of one handler that go through a proxy. The pool makes their TLS by itself: so everything that the
 /// policy wants and the pool would do otherwise is refused before.
 /// </summary>
-internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration generation) : ITunnelObserver
+internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets) : ITunnelObserver
 {
     private readonly Upstream _upstream = blueprint.Upstream;
     private readonly OpenTunnels _open = blueprint.TunnelsOf(generation);
@@ -57,7 +57,7 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
     /// <summary>Counts a transport to a proxy among the connections of the generation whose client certificate the handler presents.</summary>
     public async ValueTask<Stream> AddAsync(Stream transport, Authority destination)
     {
-        var tunnel = new Tunnel(transport, destination.Host, blueprint.Authorities.IsNamed(destination), this);
+        var tunnel = new Tunnel(transport, destination.Host, isForRedirectTargets, this);
         if (_open.TryAdd(tunnel))
         {
             return tunnel;
@@ -69,11 +69,16 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
 
     public void Closed(Tunnel tunnel) => _open.Remove(tunnel);
 
-    public bool IsNamed(HostName host, ContextGeneration judge) => !judge.Http.Discriminates || blueprint.Authorities.IsNamed(host);
-
-    public void Presented(SslStream stream, PresentedChain chain)
+    public void Presented(SslStream stream, HostName host, PresentedChain chain)
     {
-        if (Tunnel.Under(stream) is { } tunnel)
+        var tunnel = Tunnel.Under(stream);
+        if (tunnel is null ? !_open.HasUnansweredTo(host) : !tunnel.LeadsTo(host))
+        {
+            throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,
+                "the handler has sent this name, and would verify it, in a tunnel to another host.", "a Host header or a proxy that answers differently each time chose the name");
+        }
+
+        if (tunnel is not null)
         {
             tunnel.Keep(chain);
         }
@@ -88,7 +93,10 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
 
     private void CheckTunnel(Authority destination)
     {
-        var isNamed = blueprint.Authorities.IsNamed(destination);
+        if (isForRedirectTargets)
+        {
+            return;
+        }
 
         // The handler presents the certificate of its own generation, and the server is judged by the one in force.
         ContextGeneration[] both = [generation.Context, InForce];
@@ -97,13 +105,6 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
             throw Logged(Failures.Create(DiagnosticCodes.ServerNameThroughProxy, destination.Host,
                 $"the policy's serverName is {name}, and through a proxy the handler can send and verify only the host of the request.",
                 "the upstream can be reached without the proxy, or by a URI with that host"));
-        }
-
-        if (!isNamed && both.Any(context => context.Http.FavorsUpstream))
-        {
-            throw Logged(Failures.Create(DiagnosticCodes.RedirectThroughProxy, destination.Host,
-                $"the upstream redirected to {destination}, which no caller named; through a proxy the client certificate cannot be kept from it, nor can it be validated apart.",
-                "the redirect is not wanted (AllowAutoRedirect = false), or its target is a client of its own"));
         }
     }
 

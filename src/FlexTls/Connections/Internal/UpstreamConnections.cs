@@ -16,6 +16,7 @@ internal sealed class UpstreamConnections
 {
     private readonly HandlerBlueprint _blueprint;
     private readonly UpstreamGeneration _generation;
+    private readonly bool _isForRedirectTargets;
     private readonly Tunnels _tunnels;
     private readonly HttpOffer _offer = new();
     private readonly Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> _connect;
@@ -26,9 +27,11 @@ internal sealed class UpstreamConnections
 
     /// <param name="blueprint">What the handler is made of.</param>
     /// <param name="generation">The generation of the handler. Its connections are of the one that is in force when they are made.</param>
-    public UpstreamConnections(HandlerBlueprint blueprint, UpstreamGeneration generation)
+    /// <param name="isForRedirectTargets">Whether redirects to other authorities choose the servers; otherwise callers do. A connection never changes sides.</param>
+    public UpstreamConnections(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
     {
-        (_blueprint, _generation, _tunnels) = (blueprint, generation, new Tunnels(blueprint, generation));
+        (_blueprint, _generation, _isForRedirectTargets) = (blueprint, generation, isForRedirectTargets);
+        _tunnels = new Tunnels(blueprint, generation, isForRedirectTargets);
         _connect = blueprint.Connect ?? (async (connection, ct) => await TcpConnector.ConnectAsync(connection.DnsEndPoint, ct).ConfigureAwait(false));
     }
 
@@ -43,7 +46,7 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
-    public SslClientAuthenticationOptions TunnelOptions() => _generation.Context.Http.CreateTunnelOptions(_tunnels);
+    public SslClientAuthenticationOptions TunnelOptions() => _generation.Context.Http.CreateTunnelOptions(_isForRedirectTargets, _tunnels);
 
     /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
     public bool WasConnecting()
@@ -74,8 +77,8 @@ internal sealed class UpstreamConnections
 
     private async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
-        // Read before the first await: a redirect may change the request under a pending attempt. Whom to trust comes
-        // from the end point alone; the request only hints at what to offer.
+        // Read before the first await: a caller may change a message that it has given up under a pending attempt. Whom
+        // to trust comes from the end point and the role of the pool; the message only hints at what to offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
         var (version, versionPolicy) = (request.Version, request.VersionPolicy);
 
@@ -91,8 +94,8 @@ internal sealed class UpstreamConnections
 
         if (!request.IsFor(endPoint))
         {
-            // The request that this attempt was made for was answered meanwhile, and went on elsewhere: nobody waits.
-            throw _generation.Context.Http.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host, "the request was redirected while its connection was being made.");
+            // The request that this attempt was made for was given up, and sent elsewhere: nobody waits.
+            throw _generation.Context.Http.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host, "the request was changed while its connection was being made.");
         }
 
         if (!isDirectTls)
@@ -100,25 +103,18 @@ internal sealed class UpstreamConnections
             return await _connect(connection, ct).ConfigureAwait(false);
         }
 
-        // Before anything can fail: whoever sends the request again must not make a stranger a named one.
-        var isNamed = _blueprint.Authorities.IsNamed(Authority.Of(endPoint));
         while (true)
         {
             // A request may have waited here since before the generation was replaced: its connection is of the one in force.
             var generation = _blueprint.Upstream.Current;
-            if (!isNamed && generation.Context.Http.Discriminates)
-            {
-                _blueprint.Upstream.Log.MetStranger(endPoint.Host, endPoint.Port);
-            }
-
             var offered = Offer(generation, endPoint, version, versionPolicy);
             using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, generation.Replaced, _givenUp.Token);
             try
             {
-                var stream = await AuthenticateAsync(connection, generation, offered, isNamed, attempt.Token).ConfigureAwait(false);
+                var stream = await AuthenticateAsync(connection, generation, offered, attempt.Token).ConfigureAwait(false);
                 if (_blueprint.Upstream.IsCurrent(generation))
                 {
-                    if (isNamed)
+                    if (!_isForRedirectTargets)
                     {
                         generation.Context.Remember(stream);
                     }
@@ -147,8 +143,7 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>
-    /// A request that goes on after its handler was disposed, as a redirect or an authentication makes it, cannot begin
-    /// again over HTTP/2: the pool closes each such connection at once. Over HTTP/1.1 it can.
+    /// A request that goes on after its handler was disposed, as an authentication makes it, cannot begin again over HTTP/2: the pool closes each such connection at once. Over HTTP/1.1 it can.
     /// </summary>
     private IReadOnlyList<SslApplicationProtocol> Offer(UpstreamGeneration generation, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
     {
@@ -160,16 +155,16 @@ internal sealed class UpstreamConnections
 
         SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
         return rest.Length > 0 ? rest : throw generation.Context.Http.Failures.Create(DiagnosticCodes.DrainEnded, endPoint.Host,
-            "the request was sent on, as after a redirect, when its policy had been replaced and its connection was closing, and HTTP/2 cannot do that.",
+            "the request was sent on, as after a 401, when its policy had been replaced and its connection was closing, and HTTP/2 cannot do that.",
             "the request can be sent again");
     }
 
     private async ValueTask<UpstreamStream> AuthenticateAsync(
-        SocketsHttpConnectionContext connection, UpstreamGeneration generation, IReadOnlyList<SslApplicationProtocol> offered, bool isNamed, CancellationToken ct)
+        SocketsHttpConnectionContext connection, UpstreamGeneration generation, IReadOnlyList<SslApplicationProtocol> offered, CancellationToken ct)
     {
         var http = generation.Context.Http;
         var host = connection.DnsEndPoint.Host;
-        var observer = Watch.Begin(_blueprint.Upstream.Log, generation, host, isNamed);
+        var observer = Watch.Begin(_blueprint.Upstream.Log, generation, host, _isForRedirectTargets);
         try
         {
             var transport = await _connect(connection, ct).ConfigureAwait(false);
@@ -179,7 +174,7 @@ internal sealed class UpstreamConnections
                 throw new InvalidOperationException("The handler's ConnectCallback returned an SslStream; it must return the transport, and TLS is made as the policy says.");
             }
 
-            var stream = await http.AuthenticateAsync(transport, host, offered, isNamed || !http.Discriminates, observer, ct).ConfigureAwait(false);
+            var stream = await http.AuthenticateAsync(transport, host, offered, _isForRedirectTargets, observer, ct).ConfigureAwait(false);
             observer.Join(stream);
             return stream;
         }

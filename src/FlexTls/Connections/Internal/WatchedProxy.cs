@@ -10,6 +10,8 @@ namespace FlexTls.Connections;
 /// </summary>
 internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
 {
+    private const int MostTunnels = 100;
+
     private readonly ConcurrentDictionary<Authority, Uri> _named = new();
     private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), Uri> _tunnels = new();
 
@@ -66,7 +68,15 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     /// The proxy under an address of its own for each destination. The pool uses a connection on which a CONNECT was
     /// refused for the next CONNECT to the same address of a proxy, and no callback sees whereto that one goes.
     /// </summary>
-    private Uri Tunnel(Uri proxy, Authority authority, Authority destination) =>
-        _tunnels.TryGetValue((authority, destination), out var known) ? known
-            : _tunnels.GetOrAdd((authority, destination), new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri);
+    private Uri Tunnel(Uri proxy, Authority authority, Authority destination)
+    {
+        if (_tunnels.TryGetValue((authority, destination), out var known))
+        {
+            return known;
+        }
+
+        // Kept to save the work for the next request: of those who name ever new hosts, nothing is.
+        var made = new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri;
+        return _tunnels.Count < MostTunnels ? _tunnels.GetOrAdd((authority, destination), made) : made;
+    }
 }

@@ -9,7 +9,7 @@ namespace FlexTls.Upstreams;
 /// </summary>
 internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
 {
-    private readonly Dictionary<(string Chain, string Host, bool IsNamed), ServerCertificateValidationResult> _verdicts = [];
+    private readonly Dictionary<(string Chain, string Host, bool IsRedirectTarget), ServerCertificateValidationResult> _verdicts = [];
 
     /// <summary>Closes the connections whose servers are refused.</summary>
     public void CloseRefused(IEnumerable<UpstreamGeneration> generations)
@@ -33,19 +33,16 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
         }
     }
 
-    private ServerCertificateFailure? Refusal(IUpstreamConnection connection)
-    {
-        // Of a stranger only what is in force says whether it is one: not every policy tells them apart.
-        var isNamed = connection.IsNamed || !current.Http.Discriminates;
-        return connection.Presented.Select(chain => Verdict(chain, connection.Host, isNamed)).FirstOrDefault(verdict => !verdict.IsValid)?.Failures[0];
-    }
+    private ServerCertificateFailure? Refusal(IUpstreamConnection connection) => connection.Presented
+        .Select(chain => Verdict(chain, connection.Host, connection.IsRedirectTarget))
+        .FirstOrDefault(verdict => !verdict.IsValid)?.Failures[0];
 
-    private ServerCertificateValidationResult Verdict(PresentedChain chain, string host, bool isNamed)
+    private ServerCertificateValidationResult Verdict(PresentedChain chain, string host, bool isRedirectTarget)
     {
-        var key = (chain.Fingerprint(), host, isNamed);
+        var key = (chain.Fingerprint(), host, isRedirectTarget);
         if (!_verdicts.TryGetValue(key, out var verdict))
         {
-            _verdicts[key] = verdict = current.Judge(chain, host, isNamed);
+            _verdicts[key] = verdict = current.Judge(chain, host, isRedirectTarget);
         }
 
         return verdict;

@@ -8,8 +8,8 @@ internal interface IUpstreamConnection
     /// <summary>The host that was connected.</summary>
     string Host { get; }
 
-    /// <summary>Whether a caller named the server; otherwise a redirect chose it.</summary>
-    bool IsNamed { get; }
+    /// <summary>Whether a redirect to another authority chose the server; otherwise a caller did.</summary>
+    bool IsRedirectTarget { get; }
 
     /// <summary>What the server presented; empty: nothing yet.</summary>
     IReadOnlyCollection<PresentedChain> Presented { get; }

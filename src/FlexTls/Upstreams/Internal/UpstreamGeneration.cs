@@ -35,8 +35,17 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
 
-    /// <summary>A pool belongs to the generation from now on.</summary>
-    public void Add(IConnectionPool pool)
+    /// <summary>A pool belongs to the generation from now on; <see langword="false"/>: too late, nobody would dispose it.</summary>
+    public bool TryAdd(IConnectionPool pool)
+    {
+        lock (_lock)
+        {
+            return !_isClosing && !_isOver && _pools.Add(pool);
+        }
+    }
+
+    /// <summary>A pool that needs nobody to dispose it keeps the others open while it is making connections.</summary>
+    public void Keep(IConnectionPool pool)
     {
         lock (_lock)
         {

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
@@ -14,7 +14,6 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
     private (DateTimeOffset At, string Text)? _lastError;
-    private readonly ConcurrentDictionary<string, bool> _strangers = new(StringComparer.Ordinal);
 
     public string Upstream => upstream;
 
@@ -48,12 +47,12 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
         }
     }
 
-    /// <summary>A server that the upstream chose by a redirect is met for the first time.</summary>
-    public void MetStranger(string host, int port)
+    /// <summary>A request was redirected to another authority than its own; one line a minute says so.</summary>
+    public void Redirected(Uri target)
     {
-        if (_strangers.TryAdd($"{host}:{port}", true))
+        if (Count(nameof(Redirected)) is { } suppressed)
         {
-            Redirected(logger, upstream, host, port);
+            RedirectedElsewhere(logger, upstream, Text.Quote(target.IdnHost), target.Port, suppressed);
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
         }
     }
 
-    /// <summary>How many failures of this code went unlogged since the last line; <see langword="null"/> if this one does too.</summary>
+    /// <summary>How many events of this kind went unlogged since the last line; <see langword="null"/> if this one does too.</summary>
     private int? Count(string code)
     {
         lock (_lock)
@@ -100,8 +99,8 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     [LoggerMessage(21, LogLevel.Error, "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
     private static partial void HandshakesFailed(ILogger logger, string upstream, int count, string failure);
 
-    [LoggerMessage(22, LogLevel.Warning, "Upstream '{Upstream}' redirects to {Host}:{Port}, which no caller named: it is shown no client certificate, and is validated like any other server.")]
-    private static partial void Redirected(ILogger logger, string upstream, string host, int port);
+    [LoggerMessage(22, LogLevel.Warning, "A request to upstream '{Upstream}' was redirected to {Host}, port {Port}, another authority than its own: no client certificate is presented there, and the server is validated in full ({Count} more such redirects since the last line).")]
+    private static partial void RedirectedElsewhere(ILogger logger, string upstream, string host, int port, int count);
 
     [LoggerMessage(23, LogLevel.Warning, "Upstream '{Upstream}': {Count} connections of generation {Generation} were closed: {Deadline}.")]
     private static partial void ClosedAtDeadline(ILogger logger, string upstream, int count, int generation, DrainDeadline deadline);

@@ -1,0 +1,122 @@
+using FlexTls.Contexts;
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Connections;
+
+/// <summary>
+/// A handler of the platform's with the user's settings, one policy and one role. The one place where a policy meets a
+/// <see cref="SocketsHttpHandler"/>.
+/// </summary>
+internal sealed class HandlerPool : IConnectionPool
+{
+    private readonly HandlerBlueprint _blueprint;
+    private readonly UpstreamGeneration _generation;
+    private readonly Inner _inner;
+    private readonly HttpVersionRules _versions;
+    private readonly UpstreamConnections _connections;
+
+    /// <param name="blueprint">What the handler is made of.</param>
+    /// <param name="generation">Whose policy it has.</param>
+    /// <param name="role">What it is for.</param>
+    public HandlerPool(HandlerBlueprint blueprint, UpstreamGeneration generation, PoolRole role)
+    {
+        (_blueprint, _generation) = (blueprint, generation);
+        _connections = new UpstreamConnections(blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
+        _versions = new HttpVersionRules(generation.Context);
+        Handler = blueprint.CreateHandler(role);
+        Handler.ConnectCallback = _connections.ConnectAsync;
+        Handler.SslOptions = _connections.TunnelOptions();
+        _inner = new Inner(Handler);
+    }
+
+    public SocketsHttpHandler Handler { get; }
+
+    /// <summary>Sends a message as it is, but for its HTTP version. A synchronous one is answered when this returns.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
+    {
+        if (Prepare(request, isSynchronous) is { } refusal)
+        {
+            return Task.FromException<HttpResponseMessage>(refusal);
+        }
+
+        return isSynchronous ? Task.FromResult(Send(request, ct))
+            : _connections.Watch.IsSettled ? _inner.PassAsync(request, ct) : SendWatchedAsync(request, ct);
+    }
+
+    public bool WasConnecting() => _connections.WasConnecting();
+
+    public void End()
+    {
+        Dispose();
+        _connections.GiveUp();
+    }
+
+    public void Dispose()
+    {
+        _generation.Remove(this);
+        _connections.IsDisposed = true;
+        _inner.Dispose();
+    }
+
+    /// <summary>A server may refuse a connection with its first answer; the pool then hides the reason, for HTTP/2, deep inside.</summary>
+    private async Task<HttpResponseMessage> SendWatchedAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        try
+        {
+            return await _inner.PassAsync(request, ct).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
+        {
+            throw LateRefusal.InTheShapeOfOthers(reason);
+        }
+    }
+
+    private HttpResponseMessage Send(HttpRequestMessage request, CancellationToken ct)
+    {
+        try
+        {
+            return _inner.Pass(request, ct);
+        }
+        catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
+        {
+            throw LateRefusal.InTheShapeOfOthers(reason);
+        }
+    }
+
+    /// <summary>What the policy makes of a request; a refusal is returned. Allocates nothing.</summary>
+    private HttpRequestException? Prepare(HttpRequestMessage request, bool isSynchronous) =>
+        request.IsTls() ? RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous) : null;
+
+    /// <summary>
+    /// Through a proxy the pool takes the server name, and the name that it has verified, from the Host header, which in
+    /// a gateway comes from the caller: it must not choose what the upstream has to prove.
+    /// </summary>
+    private HttpRequestException? RefusedHostHeader(HttpRequestMessage request)
+    {
+        if (_blueprint.Proxy is not { } proxy || request.Host() is not { } written || !proxy.IsUsedFor(request.RequestUri!))
+        {
+            return null;
+        }
+
+        var host = HostName.TryParse(request.RequestUri!.IdnHost);
+        if (host is not null && Authority.TryParse(written) is { } named && HostName.TryParse(named.Host) == host)
+        {
+            return null;
+        }
+
+        var failure = _generation.Context.Http.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
+            "the request has a Host header of its own, and through a proxy the handler would send and verify that name.",
+            "the header can be left out");
+        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
+    }
+
+    /// <summary>Passes messages on. An invoker would count each hop as a request of its own in the platform's event counters.</summary>
+    private sealed class Inner(HttpMessageHandler handler) : DelegatingHandler(handler)
+    {
+        public Task<HttpResponseMessage> PassAsync(HttpRequestMessage request, CancellationToken ct) => SendAsync(request, ct);
+
+        public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken ct) => Send(request, ct);
+    }
+}
