@@ -9,8 +9,7 @@ namespace FlexTls.Connections;
 /// <param name="message">The caller's message, which was sent and is not changed.</param>
 /// <param name="address">The address that it had when it was sent.</param>
 /// <param name="traceHeaders">The fields that the platform's handler may have added to it.</param>
-/// <param name="traceBefore">Their values before it was sent.</param>
-internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHeaders traceHeaders, string?[]? traceBefore)
+internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHeaders traceHeaders)
 {
     private readonly Authority _authority = Authority.Of(address);
 
@@ -48,7 +47,7 @@ internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHea
     {
         foreach (var (name, values) in message.Headers.NonValidated)
         {
-            if (!traceHeaders.IsWrittenByHandler(name, values.ToString(), traceBefore))
+            if (!traceHeaders.IsOfOneSend(name, message))
             {
                 next.Headers.TryAddWithoutValidation(name, values);
             }

@@ -32,7 +32,9 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
             : _current.Upstream.SendAsync(request, isSynchronous: false, cancellationToken);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(request, isSynchronous: true, cancellationToken).GetAwaiter().GetResult();
+        (_blueprint.MostRedirects > 0
+            ? SendAsync(request, isSynchronous: true, cancellationToken)
+            : _current.Upstream.SendAsync(request, isSynchronous: true, cancellationToken)).GetAwaiter().GetResult();
 
     protected override void Dispose(bool disposing)
     {
@@ -47,11 +49,12 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
     {
-        // Before the message is sent. What is kept over the await costs every request, so it is no more than that.
-        var (address, traceBefore) = (request.RequestUri, _blueprint.TraceHeaders.Of(request));
+        // Kept from before the message is sent: a caller may give up and change it.
+        var address = request.RequestUri;
+        _blueprint.TraceHeaders.RemoveWritten(request);
         var response = await _current.Upstream.SendAsync(request, isSynchronous, ct).ConfigureAwait(false);
-        return _blueprint.MostRedirects > 0 && RedirectRules.TargetOf(response, address!) is { } target
-            ? await FollowAsync(new FirstHop(request, address!, _blueprint.TraceHeaders, traceBefore), response, target, isSynchronous, ct).ConfigureAwait(false)
+        return RedirectRules.TargetOf(response, address!) is { } target
+            ? await FollowAsync(new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, ct).ConfigureAwait(false)
             : response;
     }
 

@@ -1,40 +1,48 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace FlexTls.Connections;
 
 /// <summary>
 /// The header fields in which the platform's handler passes on a trace. It writes them onto the message that it sends,
-/// so that they must not be copied onto the next one, unless the caller wrote them.
+/// and writes them anew when that is sent again only if it also follows redirects. Ours follows them, so it sees to that.
 /// </summary>
 internal sealed class TraceHeaders(DistributedContextPropagator? propagator)
 {
-    private readonly string[] _fields = [.. propagator?.Fields ?? []];
+    private static readonly bool CanAsk = Try();
 
-    /// <summary>The values before a message is sent; <see langword="null"/>: it has none. Allocates only where there are some.</summary>
-    public string?[]? Of(HttpRequestMessage message)
+    private readonly HashSet<string> _fields = new(propagator?.Fields ?? [], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Takes from a message what an earlier send has written onto it, so that the next one writes its own.</summary>
+    public void RemoveWritten(HttpRequestMessage message)
     {
-        string?[]? values = null;
-        if (message.ExistingHeaders() is { } headers)
+        if (CanAsk && WasInjected(message))
         {
-            for (var i = 0; i < _fields.Length; i++)
+            foreach (var field in _fields)
             {
-                if (headers.NonValidated.TryGetValues(_fields[i], out var value))
-                {
-                    (values ??= new string?[_fields.Length])[i] = value.ToString();
-                }
+                message.Headers.Remove(field);
             }
         }
-
-        return values;
     }
 
-    /// <summary>Whether a field of a message that was sent has a value that the handler, and not the caller, gave it.</summary>
-    /// <param name="field">The name of the field.</param>
-    /// <param name="value">Its value now.</param>
-    /// <param name="before">The values before the message was sent.</param>
-    public bool IsWrittenByHandler(string field, string value, string?[]? before)
+    /// <summary>Whether a field of a message that was sent is of that send alone, and must not be copied onto another message.</summary>
+    public bool IsOfOneSend(string field, HttpRequestMessage message) => _fields.Contains(field) && (!CanAsk || WasInjected(message));
+
+    private static bool Try()
     {
-        var index = Array.FindIndex(_fields, known => string.Equals(known, field, StringComparison.OrdinalIgnoreCase));
-        return index >= 0 && before?[index] != value;
+        try
+        {
+            using var message = new HttpRequestMessage();
+            return !WasInjected(message);
+        }
+        catch (MissingMethodException)
+        {
+            // Another platform: then a message that is sent again keeps the trace header of its first send.
+            return false;
+        }
     }
+
+    // What a handler has written onto a message cannot be told from what a caller has; the platform keeps a mark.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "WasPropagatorStateInjectedByDiagnosticsHandler")]
+    private static extern bool WasInjected(HttpRequestMessage message);
 }

@@ -1,0 +1,41 @@
+using Xunit;
+
+namespace FlexTls.Redirects;
+
+/// <summary>Redirects are followed as the platform's own handler follows them, to the byte: what servers see, and what the caller gets.</summary>
+public class RedirectDifferentialTests(RedirectServers servers) : IClassFixture<RedirectServers>
+{
+    private static readonly Dictionary<string, Func<IEnumerable<RedirectCase>>> Kinds = new(StringComparer.Ordinal)
+    {
+        ["status, method and content"] = () => RedirectCases.Answers,
+        ["locations"] = () => RedirectCases.Locations,
+        ["limits"] = () => RedirectCases.Limits,
+        ["messages"] = () => RedirectCases.Messages,
+        ["authentication"] = () => RedirectCases.Authentications,
+    };
+
+    public static TheoryData<string, string> Groups =>
+        new(Kinds.Keys.SelectMany(kind => (string[])["1.1", "2.0"], (kind, version) => (kind, version)));
+
+    [Theory]
+    [MemberData(nameof(Groups))]
+    public async Task AllThatIsSeen_IsWhatThePlatformsHandlerMakesOfIt(string kind, string version)
+    {
+        var differences = new List<string>();
+        var count = 0;
+        foreach (var tested in Kinds[kind]().Where(tested => !(tested.IsSynchronous && version == "2.0")))
+        {
+            await using var clients = RedirectOutcome.Clients(tested, servers);
+            var expected = await RedirectOutcome.OfAsync(clients["stock"], tested, servers, version);
+            var actual = await RedirectOutcome.OfAsync(clients["orders"], tested, servers, version);
+            count++;
+            if (expected != actual)
+            {
+                differences.Add($"stock {expected}{Environment.NewLine}ours {actual}");
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count} cases of {kind} over HTTP/{version}");
+        Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences.Prepend($"{differences.Count} of {count} differ.")));
+    }
+}
