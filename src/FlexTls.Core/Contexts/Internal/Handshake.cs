@@ -87,7 +87,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
     /// <summary>The callback for handshakes that must not happen, whoever the server is.</summary>
     public RemoteCertificateValidationCallback RefusingCallback() => (sender, _, _, _) => throw failures.Create(
         DiagnosticCodes.ThroughProxy, (sender as SslStream)?.TargetHostName ?? "",
-        "the handler would make this connection by itself, through a proxy or for a request that was redirected meanwhile, and not as the policy says.",
+        "the handler would make this connection by itself, through a proxy or for a request whose message was changed meanwhile, and not as the policy says.",
         "the handler uses a proxy: set UseProxy to false");
 
     private OperationCanceledException Canceled(SslClientAuthenticationOptions options, CancellationToken ct) =>

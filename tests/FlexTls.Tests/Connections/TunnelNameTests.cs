@@ -1,0 +1,70 @@
+using System.Net;
+using FlexTls.Rotation;
+using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Connections;
+
+/// <summary>In a tunnel, the name that is sent and verified is that of the tunnel's own destination, whatever a Host header says.</summary>
+public class TunnelNameTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AHostHeader_ChoosesNothing_WhereARedirectLeadsIntoATunnel(bool isFirstHopPlain)
+    {
+        // The server behind the proxy is good for the name in the Host header alone.
+        await using var proxy = RecordingProxy.Start();
+        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(Pki.Root.IssueServer("evil.example")), Deadline.Token());
+        await using var front = await HttpUpstream.StartAsync(
+            Loopbacks.Redirecting(() => target.Address) with { IsPlain = isFirstHopPlain, Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1 }, Deadline.Token());
+        await using var clients = Through(new OnlyForProxy(proxy.Address, uri => uri.Port == target.Port), Pki.MutualTls());
+        using var request = new HttpRequestMessage(HttpMethod.Get, front.Address) { Headers = { Host = "evil.example" } };
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => clients["orders"].SendAsync(request, Deadline.Token()));
+
+        Assert.Equal("FTLS5021", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        Assert.Equal(["localhost"], target.ServerNames);
+        Assert.Empty(target.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AHostHeader_ChoosesNothing_WhereTheProxyAnswersDifferentlyTheSecondTime(bool isHiddenByAFilter)
+    {
+        await using var proxy = RecordingProxy.Start();
+        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(Pki.Root.IssueServer("evil.example")), Deadline.Token());
+        var count = 0;
+        await using var clients = Through(new OnlyForProxy(proxy.Address, _ => Interlocked.Increment(ref count) > 1), Pki.MutualTls(), isHiddenByAFilter);
+        using var request = new HttpRequestMessage(HttpMethod.Get, target.Address) { Headers = { Host = "evil.example" } };
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => clients["orders"].SendAsync(request, Deadline.Token()));
+
+        Assert.Equal("FTLS6012", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        Assert.Equal(1, proxy.Connections);
+        Assert.Empty(target.Requests);
+    }
+
+    private static ClientHost Through(IWebProxy proxy, OutboundTlsOptions options, bool isHiddenByAFilter = false) => ClientHost.Under(
+        options, client => client.ConfigurePrimaryHttpMessageHandler(() =>
+        {
+            var handler = new SocketsHttpHandler { Proxy = proxy };
+            if (isHiddenByAFilter)
+            {
+                handler.PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new AsyncOnlyStream(connection.PlaintextStream));
+            }
+
+            return handler;
+        }));
+
+    private sealed class OnlyForProxy(Uri address, Func<Uri, bool> isUsed) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination) => isUsed(destination) ? address : null;
+
+        public bool IsBypassed(Uri host) => false;
+    }
+}
