@@ -1,11 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using FlexTls.Connections;
 using FlexTls.Rotation;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http.Resilience;
-using Polly;
-using Polly.Timeout;
 using Xunit;
 
 namespace FlexTls.Redirects;
@@ -14,6 +12,7 @@ namespace FlexTls.Redirects;
 public class RedirectRetryTests
 {
     private const int Requests = 5_000;
+    private const string Domain = "redirects.example";
 
     [Theory]
     [InlineData("http/1.1")]
@@ -43,40 +42,64 @@ public class RedirectRetryTests
         Assert.Equal(front.Address, request.RequestUri);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task AnAttemptThatIsGivenUpBeforeTheTargetIsConnected_BeginsAgainAtTheUpstream(bool skipsValidation) => SendAsync(4, 1, skipsValidation);
+
     [Theory(Explicit = true)]
     [InlineData(20)]
     [InlineData(100)]
-    public async Task OfThousandsThatAreRedirectedAndSentAgain_NoneShowsTheTargetACertificate(int workers)
+    public Task OfThousandsThatAreRedirectedAndSentAgain_NoneShowsTheTargetACertificate(int workers) => SendAsync(Requests, workers, skipsValidation: false);
+
+    private static async Task SendAsync(int requests, int workers, bool skipsValidation)
     {
-        var count = 0;
         await using var target = await HttpUpstream.StartAsync(
-            Loopbacks.Asking() with
+            Loopbacks.Asking((skipsValidation ? Pki.Foreign : Pki.Root).IssueServer($"*.{Domain}")), Deadline.Token());
+        await using var front = await HttpUpstream.StartAsync(
+            Loopbacks.Asking(skipsValidation ? Loopbacks.ForeignCertificate : null) with
             {
-                // Every other one takes longer than an attempt may.
-                Respond = context => Interlocked.Increment(ref count) % 2 == 0 ? Task.CompletedTask : Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted),
+                Respond = context =>
+                {
+                    // Each request has a target of its own: none was met before.
+                    context.Response.Redirect($"https://{context.Request.Path.Value![1..]}.{Domain}:{target.Port}/");
+                    return Task.CompletedTask;
+                },
             },
             Deadline.Token());
-        await using var front = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => target.Address), Deadline.Token());
-        await using var clients = ClientHost.Under(Pki.MutualTls(), client => client.AddResilienceHandler("retry", pipeline => pipeline
-            .AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = 100,
-                Delay = TimeSpan.Zero,
-                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is TimeoutRejectedException or HttpRequestException),
-            })
-            .AddTimeout(TimeSpan.FromMilliseconds(100))));
+        var options = Pki.MutualTls();
+        options.DangerousSkipValidation = skipsValidation;
+        await using var clients = ClientHost.Under(options, client => client
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { Proxy = new GivingUp(uri => uri.Port == target.Port), ConnectCallback = ToLoopbackAsync })
+            .AddHttpMessageHandler(() => new GivingUp.Handler()));
+        var failed = 0;
 
-        await Parallel.ForAsync(0, Requests, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = TestContext.Current.CancellationToken }, async (_, ct) =>
+        await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = TestContext.Current.CancellationToken }, async (number, ct) =>
         {
-            using var response = await clients["orders"].GetAsync(front.Address, ct);
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            try
+            {
+                using var response = await clients["orders"].GetAsync(new Uri(front.Address, $"/t{number}"), ct);
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            }
+            catch (HttpRequestException) when (skipsValidation)
+            {
+                Interlocked.Increment(ref failed);
+            }
         });
 
         var shown = target.Requests.Count(seen => seen.ClientCertificate is not null);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{workers} workers: {Requests} requests, {front.Requests.Count} at the upstream, {target.Requests.Count} at the target, {shown} of them with a client certificate");
-        Assert.Equal(0, shown);
-        Assert.All(front.Requests, seen => Assert.Equal(Pki.Client.Subject, seen.ClientCertificate));
+            $"{workers} workers: {requests} requests, {front.Requests.Count} at the upstream, {target.Requests.Count} at their targets, {shown} of them with a client certificate");
+        Assert.Equal((0, skipsValidation ? requests : 0), (shown, failed));
+        Assert.Equal(skipsValidation ? 0 : requests, target.Requests.Count);
+        Assert.InRange(front.Requests.Count, requests + (requests / 2), 2 * requests);
+    }
+
+    private static async ValueTask<Stream> ToLoopbackAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, connection.DnsEndPoint.Port, ct);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     /// <summary>Gives the first attempt up when it is said to, and sends the same message again.</summary>
