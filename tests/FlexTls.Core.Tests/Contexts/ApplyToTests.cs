@@ -111,6 +111,29 @@ public class ApplyToTests
     }
 
     [Fact]
+    public async Task ARedirect_IsHandedOut_AndNotFollowedWithWhatIsTheUpstreams()
+    {
+        using var context = Pki.Context(Pki.MutualTls());
+        await using var target = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
+        await using var front = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer)
+            {
+                Respond = response =>
+                {
+                    response.Response.Redirect($"{target.Address}");
+                    return Task.CompletedTask;
+                },
+            },
+            Deadline.Token());
+        using var client = Client(context);
+
+        using var answer = await client.GetAsync(front.Address, Deadline.Token());
+
+        Assert.Equal((HttpStatusCode.Found, target.Address), (answer.StatusCode, answer.Headers.Location));
+        Assert.Empty(target.Hellos);
+    }
+
+    [Fact]
     public void AHandlerWithAConnectCallback_IsRefused()
     {
         using var context = Pki.Context(Pki.Trusting());

@@ -11,8 +11,11 @@ namespace FlexTls.Clients;
 /// <summary>No setting of a user's handler is lost, and none of TLS is taken in silence. Properties of newer platforms fail here first.</summary>
 public class HandlerSettingTests
 {
-    /// <summary>What the policy and its connections own.</summary>
-    private static readonly string[] Ours = [nameof(SocketsHttpHandler.SslOptions), nameof(SocketsHttpHandler.ConnectCallback), nameof(SocketsHttpHandler.Proxy)];
+    /// <summary>What the policy, its connections and its redirects own.</summary>
+    private static readonly string[] Ours =
+    [
+        nameof(SocketsHttpHandler.SslOptions), nameof(SocketsHttpHandler.ConnectCallback), nameof(SocketsHttpHandler.Proxy), nameof(SocketsHttpHandler.AllowAutoRedirect),
+    ];
 
     public static TheoryData<string> Settings => [.. OtherValues.SettableProperties(typeof(SocketsHttpHandler)).Select(property => property.Name).Except(Ours)];
 
