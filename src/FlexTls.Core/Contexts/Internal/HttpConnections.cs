@@ -29,7 +29,7 @@ internal sealed class HttpConnections
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
-        _context.ThrowIfDisposed();
+        _context.ThrowIfEnded();
         var generation = _context.Generation;
         var handshakes = generation.Http;
 

@@ -137,7 +137,7 @@ internal sealed class LoadedUpstreams : IDisposable
     {
         foreach (var (_, _, upstream) in All)
         {
-            upstream.Context.Dispose();
+            upstream.Context.End();
         }
     }
 

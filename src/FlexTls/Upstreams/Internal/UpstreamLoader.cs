@@ -139,7 +139,7 @@ internal sealed class UpstreamLoader
         if (clients.ForAll?.Policy is { } shared)
         {
             // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
-            TryCreate(shared, "all clients", diagnostics)?.Context.Dispose();
+            TryCreate(shared, "all clients", diagnostics)?.Context.End();
         }
 
         return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll);
