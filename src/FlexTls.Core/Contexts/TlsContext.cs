@@ -158,6 +158,8 @@ public sealed class TlsContext
     /// </summary>
     internal void End() => _hasEnded = true;
 
+    internal bool HasEnded => _hasEnded;
+
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_hasEnded, this);
 
     private static IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols, ContextGeneration generation)

@@ -13,24 +13,18 @@ namespace FlexTls.Clients;
 /// Before anything in the host starts: all policies are read, and all clients under a policy are made whose names are
 /// known, because they were bound or configured by name.
 /// </summary>
-internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry registry, IServiceProvider services) : IHostedLifecycleService
+internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry registry, ClientHandlers clients, IServiceProvider services) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
-        Collect(() => _ = registry.Loaded);
+        Collect(() => _ = registry.Loaded, isNeeded: true);
         if (services.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
-            foreach (var client in ClientNames())
+            foreach (var client in ClientNames().Where(clients.CouldBeBound))
             {
-                Collect(() =>
-                {
-                    if (sources.HasCallsFor(client) || registry.Loaded.ForClient(client) is not null)
-                    {
-                        factory.CreateHandler(client);
-                    }
-                });
+                Collect(() => factory.CreateHandler(client), IsUnderPolicy(client));
             }
         }
 
@@ -45,7 +39,7 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
         others.FirstOrDefault()?.Throw();
         return Task.CompletedTask;
 
-        void Collect(Action check)
+        void Collect(Action check, bool isNeeded)
         {
             try
             {
@@ -55,9 +49,13 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
             {
                 faults.AddRange(e.Diagnostics);
             }
-            catch (Exception e)
+            catch (Exception e) when (isNeeded)
             {
                 others.Add(ExceptionDispatchInfo.Capture(e));
+            }
+            catch (Exception)
+            {
+                // A client without a policy: whoever makes it sees what its code throws.
             }
         }
     }
@@ -71,6 +69,18 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private bool IsUnderPolicy(string client)
+    {
+        try
+        {
+            return sources.HasCallsFor(client) || registry.Loaded.ForClient(client) is not null;
+        }
+        catch (TlsPolicyException)
+        {
+            return true;
+        }
+    }
 
     private IEnumerable<string> ClientNames() => sources.Clients.Select(client => client.Key)
         .Concat(services.GetServices<IConfigureOptions<HttpClientFactoryOptions>>().OfType<ConfigureNamedOptions<HttpClientFactoryOptions>>().Select(options => options.Name).OfType<string>())

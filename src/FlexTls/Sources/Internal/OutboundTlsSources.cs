@@ -51,6 +51,9 @@ internal sealed class OutboundTlsSources
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
 
+    /// <summary>Whether a client, or one whose name differs in letter case only, was bound by a call of its own.</summary>
+    public bool HasCallsForAnySpellingOf(string client) => _clients.Keys.Any(known => string.Equals(known, client, StringComparison.OrdinalIgnoreCase));
+
     /// <param name="clientName">The client; <see langword="null"/>: all of them, as in <c>ConfigureHttpClientDefaults</c>.</param>
     /// <param name="binding">What was called.</param>
     public void Add(string? clientName, ClientBinding binding)

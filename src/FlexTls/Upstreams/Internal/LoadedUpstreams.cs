@@ -22,6 +22,7 @@ internal sealed class LoadedUpstreams : IDisposable
     private volatile ClientTarget? _forAllClients;
     private IReadOnlyList<TlsPolicyDiagnostic> _faultsForAllClients = [];
     private IUpstreamObserver? _observer;
+    private volatile int _version;
 
     /// <param name="loader">Makes upstreams.</param>
     /// <param name="sources">What was registered.</param>
@@ -61,6 +62,9 @@ internal sealed class LoadedUpstreams : IDisposable
         }
     }
 
+    /// <summary>Another value when a Service has come, so that a client without a policy may have one.</summary>
+    public int Version => _version;
+
     /// <summary>The upstreams of Services.</summary>
     public IReadOnlyDictionary<UpstreamName, Upstream> OfServices => _directory.Upstreams;
 
@@ -83,6 +87,7 @@ internal sealed class LoadedUpstreams : IDisposable
         lock (_lock)
         {
             _directory = new UpstreamDirectory<Upstream>(new Dictionary<UpstreamName, Upstream>(_directory.Upstreams) { [name] = upstream });
+            _version++;
             _observer?.Add(upstream);
         }
     }
@@ -156,7 +161,15 @@ internal sealed class LoadedUpstreams : IDisposable
             // First: from now on, no policy without HTTP is put in force.
             var upstream = directory[name];
             upstream.IsUsedByHttp = true;
-            return HttpAlpn.Problem(upstream.Context.Policy) is { } fault ? throw Fault(DiagnosticCodes.NoHttpInAlpn, client, fault) : directory[_ofTheirNames.GetOrAdd(client, name)];
+            if (HttpAlpn.Problem(upstream.Context.Policy) is { } problemOfAlpn)
+            {
+                var fault = Fault(DiagnosticCodes.NoHttpInAlpn, client, problemOfAlpn);
+                upstream.RefusedClients.Note(client, fault.Diagnostics);
+                throw fault;
+            }
+
+            upstream.RefusedClients.Note(client, []);
+            return directory[_ofTheirNames.GetOrAdd(client, name)];
         }
 
         // A name that differs in letter case alone is a mistake, and would be stock TLS.

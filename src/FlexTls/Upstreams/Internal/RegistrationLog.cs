@@ -27,6 +27,9 @@ internal static partial class RegistrationLog
     [LoggerMessage(11, LogLevel.Information, "{Diagnostic}")]
     private static partial void PolicyInformation(ILogger logger, TlsPolicyDiagnostic diagnostic);
 
+    [LoggerMessage(13, LogLevel.Error, "The requests of client '{Client}' are refused: it came under a policy that its handler cannot be put under. {Fault}")]
+    public static partial void ClientRefused(ILogger logger, string client, TlsPolicyDiagnostic fault);
+
     [LoggerMessage(12, LogLevel.Warning, "DANGEROUS: the handler of client '{Client}' is replaced (DangerousReplaceOutboundTls); no policy holds for what it does.")]
     public static partial void HandlerReplaced(ILogger logger, string client);
 }
