@@ -109,7 +109,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
 
     /// <summary>Whether a policy could hold for a client, now or later, or its name is almost that of a client with one.</summary>
     public bool CouldBeBound(string client) =>
-        sources.ForAllClients.Count > 0 || sources.UnboundClients != UnboundClientBehavior.Stock || sources.HasCallsForAnySpellingOf(client);
+        sources.ForAllClients.Count > 0 || sources.UnboundClients != UnboundClientBehavior.Stock || sources.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {

@@ -51,8 +51,9 @@ internal sealed class OutboundTlsSources
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
 
-    /// <summary>Whether a client, or one whose name differs in letter case only, was bound by a call of its own.</summary>
-    public bool HasCallsForAnySpellingOf(string client) => _clients.Keys.Any(known => string.Equals(known, client, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The client that was bound by a call of its own and has this name, if letter case is left aside.</summary>
+    public string? FindAnySpellingOf(string client) =>
+        _clients.ContainsKey(client) ? client : _clients.Keys.FirstOrDefault(known => string.Equals(known, client, StringComparison.OrdinalIgnoreCase));
 
     /// <param name="clientName">The client; <see langword="null"/>: all of them, as in <c>ConfigureHttpClientDefaults</c>.</param>
     /// <param name="binding">What was called.</param>

@@ -130,6 +130,11 @@ internal sealed class LoadedUpstreams : IDisposable
             return own;
         }
 
+        if (_sources.FindAnySpellingOf(client) is { } bound && bound != client)
+        {
+            throw Fault(DiagnosticCodes.NoPolicyForClient, client, $"only letter case tells its name from that of client '{bound}', which is under a policy; did you mean {bound}?");
+        }
+
         if (_forAllClients is { } forAll)
         {
             return forAll.Upstream is { } named ? _directory[named] : Other(client, () => _forAllClients!.Policy!);
