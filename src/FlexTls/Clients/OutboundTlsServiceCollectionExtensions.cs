@@ -79,6 +79,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<ITlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
         services.AddSingleton<IUpstreamObserver, ExpiryWatch>();
         services.AddSingleton<IOutboundTlsManager, OutboundTlsManager>();
+        services.AddSingleton<ClientAddresses>();
         services.AddSingleton<ClientHandlers>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();

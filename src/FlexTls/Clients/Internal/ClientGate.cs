@@ -111,7 +111,18 @@ internal sealed class ClientGate : DelegatingHandler
             return Refusal(request, faults[0]);
         }
 
-        return _ours is { Handler.Upstream: var upstream } && upstream.Context.HasEnded ? new ObjectDisposedException(upstream.Name, "The service provider of the client is disposed.") : null;
+        if (_ours is not { Handler.Upstream: var upstream })
+        {
+            return null;
+        }
+
+        if (upstream.Context.HasEnded)
+        {
+            return new ObjectDisposedException(upstream.Name, "The service provider of the client is disposed.");
+        }
+
+        _clients.NoteAddress(Client, upstream, request.RequestUri);
+        return null;
     }
 
     private HttpRequestException Refusal(HttpRequestMessage request, TlsPolicyDiagnostic fault)

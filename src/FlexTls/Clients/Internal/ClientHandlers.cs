@@ -18,12 +18,13 @@ namespace FlexTls.Clients;
 /// Puts a gate in front of the primary handler of every client that could come under a policy, after all that the user
 /// configured, whatever the order of the calls, and decides for these gates.
 /// </summary>
-internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistry registry, IServiceProvider services) : IPostConfigureOptions<HttpClientFactoryOptions>
+internal sealed class ClientHandlers(
+    OutboundTlsSources sources, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services) : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     // Asked for late: a logger may itself use an HttpClient.
     private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
 
-    private readonly ConcurrentDictionary<string, bool> _replaced = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
 
     /// <summary>Another value when a client without a policy may have one.</summary>
     public int Version => registry.Loaded.Version;
@@ -102,7 +103,16 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
 
         var faults = ofHandler.InFileOrder();
         upstream.RefusedClients.Note(client, faults);
-        return (faults.Count > 0 ? null : new OutboundTlsHandler(new HandlerBlueprint(upstream, (SocketsHttpHandler)primary.Handler!, services.GetService<IMeterFactory>())), faults, version);
+        return (faults.Count > 0 ? null : CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
+    }
+
+    /// <summary>Says once for an upstream that requests go somewhere else than its Service is. Allocates nothing otherwise.</summary>
+    public void NoteAddress(string client, Upstream upstream, Uri? requested)
+    {
+        if (requested is { IsAbsoluteUri: true } && upstream.AddressWatch.IsNews(upstream.Source.Addresses, addresses.Of(client), requested))
+        {
+            RegistrationLog.AddressDiffers(Logger, client, requested.IdnHost, requested.Port, upstream.Name, ClientAddresses.Show(upstream.Source.Addresses[0]));
+        }
     }
 
     public void LogRefusal(string client, TlsPolicyDiagnostic fault) => RegistrationLog.ClientRefused(Logger, client, fault);
@@ -138,6 +148,20 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
         }
     }
 
+    private OutboundTlsHandler CreateHandler(string client, Upstream upstream, SocketsHttpHandler settings)
+    {
+        var allowsPlainHttp = sources.PlainHttpClients.Contains(client);
+        if (allowsPlainHttp && _weakened.TryAdd(client, true))
+        {
+            RegistrationLog.PlainHttpAllowed(Logger, client);
+            ContextLog.CountDangerous(client, "allowPlainHttp");
+        }
+
+        // Nobody wrote a policy for a client that the gateway's default covers, and so nobody could allow it there.
+        return new OutboundTlsHandler(new HandlerBlueprint(
+            upstream, settings, services.GetService<IMeterFactory>(), allowsPlainHttp || LoadedUpstreams.IsGatewayDefault(upstream)));
+    }
+
     /// <summary>Two clients may share a handler only where the same policy holds for both.</summary>
     private static void CheckShared(ClientGate other, Upstream? upstream, Place client, DiagnosticList diagnostics)
     {
@@ -154,7 +178,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
         // Fails where weakenings are forbidden.
         _ = registry.Loaded;
         builder.PrimaryHandler = replacement();
-        if (_replaced.TryAdd(client, true))
+        if (_weakened.TryAdd(client, true))
         {
             RegistrationLog.HandlerReplaced(Logger, client);
             ContextLog.CountDangerous(client, "replacedHandler");

@@ -2,9 +2,12 @@ using System.Runtime.ExceptionServices;
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
 using FlexTls.Sources;
+using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FlexTls.Clients;
@@ -13,8 +16,10 @@ namespace FlexTls.Clients;
 /// Before anything in the host starts: all policies are read, and all clients under a policy are made whose names are
 /// known, because they were bound or configured by name.
 /// </summary>
-internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry registry, ClientHandlers clients, IServiceProvider services) : IHostedLifecycleService
+internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry registry, ClientHandlers clients, ClientAddresses addresses, IServiceProvider services) : IHostedLifecycleService
 {
+    private readonly DiagnosticList _warnings = new();
+
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<TlsPolicyDiagnostic>();
@@ -24,9 +29,15 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
         {
             foreach (var client in ClientNames().Where(clients.CouldBeBound))
             {
-                Collect(() => factory.CreateHandler(client), IsUnderPolicy(client));
+                Collect(() =>
+                {
+                    factory.CreateHandler(client);
+                    CheckAddress(client);
+                }, IsUnderPolicy(client));
             }
         }
+
+        RegistrationLog.Loaded(Logger, _warnings.InFileOrder());
 
         // Libraries register clients that a program need not use: those are refused when they are made.
         faults.RemoveAll(fault => fault.Code == DiagnosticCodes.UnboundClient);
@@ -69,6 +80,24 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+
+    private void CheckAddress(string client)
+    {
+        if (registry.Loaded.ForClient(client) is not { } upstream)
+        {
+            return;
+        }
+
+        var found = new DiagnosticList();
+        addresses.Check(client, upstream, found);
+        _warnings.AddRange(found.InFileOrder().Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Warning));
+        if (found.HasErrors)
+        {
+            throw new TlsPolicyException(found.InFileOrder());
+        }
+    }
 
     private bool IsUnderPolicy(string client)
     {

@@ -7,9 +7,12 @@ namespace FlexTls.Connections;
 /// <param name="upstream">The upstream.</param>
 /// <param name="settings">The user's handler, which is read and left alone.</param>
 /// <param name="meters">Where the handlers' metrics go, unless the user chose another place.</param>
-internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters)
+/// <param name="allowsPlainHttp">Whether requests without TLS are sent, whatever the policy says.</param>
+internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
 {
     public Upstream Upstream => upstream;
+
+    public bool AllowsPlainHttp => allowsPlainHttp;
 
     /// <summary>Who was named by a caller stays named, and who was not must not become so by a retry after a change of generations.</summary>
     public NamedAuthorities Authorities { get; } = new();

@@ -91,12 +91,30 @@ internal sealed class HandlerGeneration : IConnectionPool
     {
         if (!request.IsTls())
         {
+            if (RefusedPlain(request) is { } refusal)
+            {
+                return refusal;
+            }
+
             HttpVersionRules.ApplyToPlain(request);
             return null;
         }
 
         _blueprint.Authorities.Name(request.RequestUri!);
         return RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous);
+    }
+
+    /// <summary>A client under a policy makes no plain requests. One without an absolute URI is refused by the platform.</summary>
+    private HttpRequestException? RefusedPlain(HttpRequestMessage request)
+    {
+        if (_blueprint.AllowsPlainHttp || _generation.Context.Policy.DangerousAllowPlainHttp || request.RequestUri is not { IsAbsoluteUri: true } uri)
+        {
+            return null;
+        }
+
+        var failure = _generation.Context.Http.Failures.Create(DiagnosticCodes.PlainHttpRefused, uri.IdnHost,
+            $"the request is for {uri.Scheme}://, and its client is under a policy; nothing was sent. Write {(uri.Scheme == Uri.UriSchemeWs ? "wss" : "https")}://, or extensions.allowPlainHttp in the policy.");
+        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
     }
 
     /// <summary>

@@ -48,6 +48,9 @@ internal sealed class OutboundTlsSources
     /// <summary>Handlers that take the place of ours, by the client's name.</summary>
     public Dictionary<string, Func<HttpMessageHandler>> Replacements { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The clients that may make plain requests, whatever their policy says.</summary>
+    public HashSet<string> PlainHttpClients { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
 

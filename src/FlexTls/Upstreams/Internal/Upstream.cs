@@ -58,6 +58,9 @@ internal sealed class Upstream
     /// <summary>Why the policy in force is not the one that its source holds; <see langword="null"/>: it is.</summary>
     public Degradation? SourceDegradation => _degradation;
 
+    /// <summary>Compares where requests go with where the Service is.</summary>
+    public AddressWatch AddressWatch { get; } = new();
+
     /// <summary>The clients whose requests are refused.</summary>
     public RefusedClients RefusedClients { get; }
 
