@@ -41,9 +41,5 @@ internal sealed class HandshakeScenario : IDisposable
     /// <inheritdoc cref="HandshakeServer.FinishedAsync"/>
     public ValueTask<ConsumedResources> FinishedAsync() => _server.FinishedAsync();
 
-    public void Dispose()
-    {
-        _server.Dispose();
-        _context.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 }

@@ -29,7 +29,7 @@ internal sealed class HttpScenario : IAsyncDisposable
             TrustedCA = server.Root.ExportCertificatePem(),
             Alpn = version == HttpVersion.Version11 ? ["http/1.1"] : ["h2", "http/1.1"],
         });
-        using var context = new TlsContextFactory().Create(policy);
+        var context = new TlsContextFactory().Create(policy);
         var services = new ServiceCollection();
         foreach (var name in (string[])["stock", "control"])
         {

@@ -30,7 +30,7 @@ if (policies.Bindings is not [var binding])
     return 1;
 }
 
-using var context = new TlsContextFactory().Create(binding.Policy, binding.TargetName);
+var context = new TlsContextFactory().Create(binding.Policy, binding.TargetName);
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

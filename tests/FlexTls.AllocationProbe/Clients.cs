@@ -34,7 +34,7 @@ internal sealed class Clients : IAsyncDisposable
     /// <summary>The same suites and versions, and a callback.</summary>
     private static SocketsHttpHandler StockHandler()
     {
-        using var context = new TlsContextFactory().Create(OutboundTlsPolicy.Default);
+        var context = new TlsContextFactory().Create(OutboundTlsPolicy.Default);
         var ca = X509Certificate2.CreateFromPem(Pem("CA"));
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CipherSuitesPolicy = context.CipherSuitesPolicy;

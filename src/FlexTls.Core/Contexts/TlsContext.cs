@@ -9,12 +9,13 @@ namespace FlexTls;
 
 /// <summary>
 /// Everything that connections to one upstream need: its offer, its trust, its client certificate, loaded once.
-/// Thread-safe. Made by <see cref="TlsContextFactory"/>; its maker disposes it when no new connection needs it.
+/// Thread-safe. Not disposable: a context from <see cref="TlsContextFactory"/> works for as long as somebody holds it,
+/// one from a service provider until that provider is disposed.
 /// </summary>
-public sealed class TlsContext : IDisposable
+public sealed class TlsContext
 {
     private volatile ContextGeneration _generation;
-    private volatile bool _disposed;
+    private volatile bool _hasEnded;
 
     internal TlsContext(ContextGeneration generation) => _generation = generation;
 
@@ -55,10 +56,10 @@ public sealed class TlsContext : IDisposable
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.</param>
     /// <returns>New options on every call, for one host.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
-    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public SslClientAuthenticationOptions CreateClientOptions(string targetHost)
     {
-        ThrowIfDisposed();
+        ThrowIfEnded();
         var generation = _generation;
         var host = generation.Upstream.NameFor(targetHost);
         return generation.Upstream.ForeignOptions(
@@ -79,14 +80,14 @@ public sealed class TlsContext : IDisposable
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is no host name, or a protocol is not in the policy.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
-    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public async ValueTask<SslStream> AuthenticateAsClientAsync(
         Stream transport, string targetHost, IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
         try
         {
-            ThrowIfDisposed();
+            ThrowIfEnded();
             var generation = _generation;
             var verification = new HandshakeVerification(generation.Upstream.Validator, generation.Upstream.NameFor(targetHost));
             var options = generation.Upstream.OwnOptions(Subset(applicationProtocols, generation), verification);
@@ -109,11 +110,11 @@ public sealed class TlsContext : IDisposable
     /// <exception cref="SocketException">No connection could be made.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
-    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public async ValueTask<SslStream> ConnectAsync(DnsEndPoint endPoint, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        ThrowIfDisposed();
+        ThrowIfEnded();
         var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);
         return await AuthenticateAsClientAsync(transport, endPoint.Host, null, ct).ConfigureAwait(false);
     }
@@ -124,12 +125,12 @@ public sealed class TlsContext : IDisposable
     /// <param name="targetHost">The host name or IP address that it must be for.</param>
     /// <returns>The verdict with every reason. A policy that skips validation accepts everything.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
-    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public ServerCertificateValidationResult ValidateServerCertificate(X509Certificate2 leaf, X509Certificate2Collection intermediates, string targetHost)
     {
         ArgumentNullException.ThrowIfNull(leaf);
         ArgumentNullException.ThrowIfNull(intermediates);
-        ThrowIfDisposed();
+        ThrowIfEnded();
         var upstream = _generation.Upstream;
         var host = upstream.NameFor(targetHost);
         return upstream.Validator?.Validate(leaf, intermediates, host) ?? ServerCertificateValidationResult.Accepted;
@@ -139,25 +140,27 @@ public sealed class TlsContext : IDisposable
     /// Writes the context onto a handler that has not been used yet: its connections are made by this context, with the
     /// offer, the server name and the verified name that the policy wants. For a handler with one fixed context, without
     /// rotation and without a proxy: TLS that the handler would do by itself, as through a proxy, is refused. Whatever
-    /// the handler connects to is the upstream of the policy, so redirects are not followed: <see cref="SocketsHttpHandler.AllowAutoRedirect"/> is switched off.
+    /// the handler connects to is the upstream of the policy, so redirects are not followed: <see cref="SocketsHttpHandler.AllowAutoRedirect"/> is switched off. Plain requests (<c>http://</c>) are refused, unless the policy allows them.
     /// </summary>
     /// <param name="handler">The handler.</param>
     /// <exception cref="InvalidOperationException">The handler was used already, or has a <see cref="SocketsHttpHandler.ConnectCallback"/>.</exception>
-    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public void ApplyTo(SocketsHttpHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        ThrowIfDisposed();
+        ThrowIfEnded();
         HttpConnections.Attach(this, handler);
     }
 
     /// <summary>
-    /// Ends the use of the context: no new handshake begins. Handshakes under way, streams that are connected and
+    /// The service provider is disposed: no new handshake begins. Handshakes under way, streams that are connected and
     /// options that were handed out go on working; the certificates are freed with the last of them.
     /// </summary>
-    public void Dispose() => _disposed = true;
+    internal void End() => _hasEnded = true;
 
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    internal bool HasEnded => _hasEnded;
+
+    internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_hasEnded, this);
 
     private static IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols, ContextGeneration generation)
     {

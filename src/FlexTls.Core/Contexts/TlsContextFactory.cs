@@ -29,7 +29,7 @@ public sealed class TlsContextFactory
         _platform = platform;
     }
 
-    /// <summary>Makes a context of a policy: one generation of certificates and settings, which its maker disposes.</summary>
+    /// <summary>Makes a context of a policy: one generation of certificates and settings.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="name">The upstream's name for messages and logs. Default: none.</param>
     /// <returns>The context.</returns>

@@ -49,4 +49,11 @@ public class OutboundTlsExtensions
     /// to <c>24h</c>. Default <see langword="null"/>: <c>30s</c>. <c>drainTimeout</c> in a policy file.
     /// </summary>
     public string? DrainTimeout { get; set; }
+
+    /// <summary>
+    /// <see langword="true"/>: HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>, which are
+    /// refused otherwise: whoever is on the way reads and changes them. Default <see langword="false"/>. <c>allowPlainHttp</c>
+    /// in a policy file.
+    /// </summary>
+    public bool DangerousAllowPlainHttp { get; set; }
 }

@@ -51,6 +51,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>Whether the server's certificate is accepted unseen. Then no client certificate is presented either.</summary>
     public bool DangerousSkipValidation { get; }
 
+    /// <summary>Whether HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>.</summary>
+    public bool DangerousAllowPlainHttp { get; internal init; }
+
     /// <summary>The versions to offer: the highest contiguous run of the written range for which suites remain.</summary>
     public TlsVersionRange Versions { get; }
 
@@ -142,6 +145,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         ReferenceEquals(this, other)
         || (other is not null
         && DangerousSkipValidation == other.DangerousSkipValidation
+        && DangerousAllowPlainHttp == other.DangerousAllowPlainHttp
         && Versions == other.Versions
         && CipherSuites.SequenceEqual(other.CipherSuites)
         && Alpn.SequenceEqual(other.Alpn, StringComparer.Ordinal)
@@ -163,6 +167,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         var hash = new HashCode();
         hash.Add(HashCode.Combine(DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity, ServerName, TrustSystemCA));
         hash.Add(DrainTimeout);
+        hash.Add(DangerousAllowPlainHttp);
         foreach (var name in SubjectAltNames)
         {
             hash.Add(name);
@@ -179,7 +184,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The policy in a few words, for logs; holds no certificate and no key.</summary>
     /// <returns>One line.</returns>
     public override string ToString() =>
-        $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {Trust()}, {(HasClientCertificate ? "client certificate" : "no client certificate")}";
+        $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {Trust()}, {(HasClientCertificate ? "client certificate" : "no client certificate")}{(DangerousAllowPlainHttp ? ", plain HTTP allowed" : "")}";
 
     private string Trust()
     {

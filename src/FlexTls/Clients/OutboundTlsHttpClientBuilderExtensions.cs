@@ -75,6 +75,22 @@ public static class OutboundTlsHttpClientBuilderExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Lets a client under a policy make plain requests, <c>http://</c> and <c>ws://</c>, which are refused otherwise: whoever is on
+    /// the way reads and changes them. Logged and counted; <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
+    /// </summary>
+    /// <param name="builder">The client, by its name.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
+    public static IHttpClientBuilder DangerousAllowPlainHttp(this IHttpClientBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var client = builder.Name ?? throw new ArgumentException("Name the client that may make plain requests.", nameof(builder));
+        OutboundTlsServiceCollectionExtensions.Add(builder.Services, sources => sources.PlainHttpClients.Add(client));
+        return builder;
+    }
+
     private static IHttpClientBuilder Bind(IHttpClientBuilder builder, ClientBinding binding)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -37,7 +37,15 @@ public static class OutboundTlsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configure);
         Register(services);
-        configure(new OutboundTlsBuilder(call => Add(services, call)));
+        var builder = new OutboundTlsBuilder(call => Add(services, call));
+        configure(builder);
+        if (builder.UnboundClients != UnboundClientBehavior.Stock)
+        {
+            // It speaks of all clients, also of those that are registered later.
+            services.AddHttpClient();
+            FactoryDecoration.Decorate(services);
+        }
+
         return services;
     }
 
@@ -59,6 +67,7 @@ public static class OutboundTlsServiceCollectionExtensions
     private static void Register(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        FactoryDecoration.Decorate(services);
         if (services.Any(service => service.ServiceType == typeof(OutboundTlsSources)))
         {
             return;
@@ -70,6 +79,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<ITlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
         services.AddSingleton<IUpstreamObserver, ExpiryWatch>();
         services.AddSingleton<IOutboundTlsManager, OutboundTlsManager>();
+        services.AddSingleton<ClientAddresses>();
         services.AddSingleton<ClientHandlers>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();

@@ -8,7 +8,7 @@ namespace FlexTls;
 /// </summary>
 public interface ITlsContextProvider
 {
-    /// <summary>The context of an upstream. It belongs to the provider: do not dispose it.</summary>
+    /// <summary>The context of an upstream, until the service provider is disposed.</summary>
     /// <param name="name">The name of a Service, <c>orders</c> (in the namespace <c>default</c>, or else in the only one that has it), or with its namespace, <c>payments/orders</c>.</param>
     /// <returns>A lasting handle: each call on it uses the policy in force.</returns>
     /// <exception cref="KeyNotFoundException">No policy is registered under that name.</exception>
@@ -17,7 +17,7 @@ public interface ITlsContextProvider
 
     /// <summary>The context of an upstream, if there is one.</summary>
     /// <param name="name">As for <see cref="GetContext"/>.</param>
-    /// <param name="context">A lasting handle, which belongs to the provider.</param>
+    /// <param name="context">A lasting handle.</param>
     /// <returns><see langword="false"/> if no policy, or more than one, is registered under that name.</returns>
     /// <exception cref="TlsPolicyException">The registered policies cannot be used; all faults are in it.</exception>
     bool TryGetContext(string name, [NotNullWhen(true)] out TlsContext? context);

@@ -40,7 +40,7 @@ internal sealed record LimboCase(string Id, bool IsGood, bool HasConflicts, Json
             return [.. diagnostics.Select(diagnostic => diagnostic.Code)];
         }
 
-        using var context = new TlsContextFactory(clock).Create(policy);
+        var context = new TlsContextFactory(clock).Create(policy);
         X509Certificate2 server;
         try
         {

@@ -19,7 +19,7 @@ public class ApplyToTests
     [InlineData("1.1", HttpVersionPolicy.RequestVersionOrHigher, HttpProtocols.Http1AndHttp2, "HTTP/2")]
     public async Task ARequest_GetsTheProtocolThatItAsksForWithinThePolicy(string version, HttpVersionPolicy policy, HttpProtocols server, string seen)
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, server, Deadline.Token());
         using var client = Client(context);
 
@@ -31,7 +31,7 @@ public class ApplyToTests
     [Fact]
     public async Task AfterAnAnswerWithoutHttp2_LaterRequestsOfTheSameAuthorityAreOfferedHttp11()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
         using var client = Client(context);
 
@@ -43,7 +43,7 @@ public class ApplyToTests
     [Fact]
     public async Task AnHttp11Request_DoesNotTakeHttp2FromLaterOnes()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1AndHttp2, Deadline.Token());
         using var client = Client(context);
 
@@ -54,7 +54,7 @@ public class ApplyToTests
     [Fact]
     public async Task TheHostHeader_ChoosesNeitherTheServerNameNorTheNameThatIsVerified()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
         using var client = Client(context);
         using var request = new HttpRequestMessage(HttpMethod.Get, upstream.Address);
@@ -71,7 +71,7 @@ public class ApplyToTests
     {
         var options = Pki.Trusting();
         options.Alpn = ["h2"];
-        using var context = Pki.Context(options, "orders");
+        var context = Pki.Context(options, "orders");
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1AndHttp2, Deadline.Token());
         using var client = Client(context);
 
@@ -84,7 +84,7 @@ public class ApplyToTests
     [Fact]
     public async Task ARefusedServer_IsASecureConnectionErrorWithOurReasonInside()
     {
-        using var context = Pki.Context(Pki.Trusting(Pki.Foreign));
+        var context = Pki.Context(Pki.Trusting(Pki.Foreign));
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1AndHttp2, Deadline.Token());
         using var client = Client(context);
 
@@ -97,7 +97,7 @@ public class ApplyToTests
     [Fact]
     public async Task ThroughAProxy_TlsOfTheHandlersOwnMaking_IsRefused()
     {
-        using var context = Pki.Context(Pki.MutualTls(), "orders");
+        var context = Pki.Context(Pki.MutualTls(), "orders");
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
         await using var proxy = ConnectProxy.Start();
         var handler = new SocketsHttpHandler { Proxy = new WebProxy(proxy.Address) };
@@ -113,7 +113,7 @@ public class ApplyToTests
     [Fact]
     public async Task ARedirect_IsHandedOut_AndNotFollowedWithWhatIsTheUpstreams()
     {
-        using var context = Pki.Context(Pki.MutualTls());
+        var context = Pki.Context(Pki.MutualTls());
         await using var target = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
         await using var front = await HttpUpstream.StartAsync(
             new HttpUpstreamOptions(Pki.EcServer)
@@ -133,10 +133,26 @@ public class ApplyToTests
         Assert.Empty(target.Hellos);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task APlainRequest_IsRefused_UnlessThePolicyAllowsIt(bool isAllowed)
+    {
+        var options = Pki.Trusting();
+        options.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = isAllowed };
+        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { IsPlain = true, Protocols = HttpProtocols.Http1 }, Deadline.Token());
+        using var client = Client(Pki.Context(options));
+
+        var failed = await Record.ExceptionAsync(() => GetAsync(client, upstream.Address, "1.1", Exact));
+
+        Assert.Equal(isAllowed ? null : "FTLS6020", (failed?.InnerException as TlsHandshakeException)?.Code);
+        Assert.Equal(isAllowed ? 1 : 0, upstream.Requests.Count);
+    }
+
     [Fact]
     public void AHandlerWithAConnectCallback_IsRefused()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         using var handler = new SocketsHttpHandler { ConnectCallback = (_, _) => throw new InvalidOperationException("unused") };
 
         Assert.Throws<InvalidOperationException>(() => context.ApplyTo(handler));

@@ -32,7 +32,7 @@ public class CertificateRequestWatchTests
     private static async Task<bool> MayHaveAskedAsync(OutboundTlsOptions policy, SslProtocols version, bool asks)
     {
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { Versions = version, AsksForClientCertificate = asks });
-        using var context = Pki.Context(policy);
+        var context = Pki.Context(policy);
         var options = context.CreateClientOptions("localhost");
         var watch = CertificateRequestWatch.Over(options);
 

@@ -17,7 +17,7 @@ public class ClientCertificateTests
     [MemberData(nameof(VersionsAndNeed))]
     public async Task SslStreamServer_GetsTheClientCertificateWithItsIntermediate(SslProtocols version, bool isRequired)
     {
-        using var context = Pki.Context(Pki.MutualTls());
+        var context = Pki.Context(Pki.MutualTls());
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer)
         {
             Versions = version,
@@ -38,7 +38,7 @@ public class ClientCertificateTests
     [MemberData(nameof(VersionsAndNeed))]
     public async Task CreateClientOptions_PresentsTheClientCertificateToo(SslProtocols version, bool isRequired)
     {
-        using var context = Pki.Context(Pki.MutualTls());
+        var context = Pki.Context(Pki.MutualTls());
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer)
         {
             Versions = version,
@@ -65,7 +65,7 @@ public class ClientCertificateTests
         ExternalTool.RequireOpenSsl();
         var options = Pki.MutualTls();
         options.MinVersion = options.MaxVersion = version;
-        using var context = Pki.Context(options);
+        var context = Pki.Context(options);
         await using var server = await OpenSslServer.StartAsync(
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), Pki.Root.Pem, [need, "3"], Deadline.Token());
 
@@ -80,7 +80,7 @@ public class ClientCertificateTests
     [Fact]
     public async Task AnOptionalRequest_WithoutAClientCertificate_IsAnsweredWithNone()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { AsksForClientCertificate = true });
 
         await using var stream = await context.ConnectAsync(server.EndPoint(), Deadline.Token());
@@ -94,7 +94,7 @@ public class ClientCertificateTests
     {
         var options = Pki.MutualTls();
         options.DangerousSkipValidation = true;
-        using var context = Pki.Context(options);
+        var context = Pki.Context(options);
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { AsksForClientCertificate = true });
 
         await using var stream = await context.ConnectAsync(server.EndPoint(), Deadline.Token());
@@ -113,7 +113,7 @@ public class ClientCertificateTests
         var options = skipsValidation ? Pki.MutualTls() : Pki.Trusting();
         options.DangerousSkipValidation = skipsValidation;
         options.MaxVersion = "1.2";
-        using var context = Pki.Context(options);
+        var context = Pki.Context(options);
         await using var server = await OpenSslServer.StartAsync(
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), Pki.Root.Pem, ["-Verify", "3"], Deadline.Token());
 
@@ -136,7 +136,7 @@ public class ClientCertificateTests
             policy = OutboundTlsPolicy.Create(options);
         }
 
-        using var context = new TlsContextFactory().Create(policy);
+        var context = new TlsContextFactory().Create(policy);
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
 
         await using var stream = await context.ConnectAsync(server.EndPoint(), Deadline.Token());
@@ -146,12 +146,12 @@ public class ClientCertificateTests
     }
 
     [Fact]
-    public async Task TwoContextsOfOnePolicy_AreDisposedIndependently()
+    public async Task TwoContextsOfOnePolicy_EndIndependently()
     {
         var policy = OutboundTlsPolicy.Create(Pki.MutualTls());
         var first = new TlsContextFactory().Create(policy);
-        using var second = new TlsContextFactory().Create(policy);
-        first.Dispose();
+        var second = new TlsContextFactory().Create(policy);
+        first.End();
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
 
         await using var stream = await second.ConnectAsync(server.EndPoint(), Deadline.Token());

@@ -60,7 +60,7 @@ public class ClientHelloTests
     public async Task AuthenticateAsClientAsync_OffersExactlyThePolicy(string name)
     {
         var expected = AllCases[name];
-        using var context = Context(expected);
+        var context = Context(expected);
         await using var transport = new FirstFlightStream();
 
         await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
@@ -75,7 +75,7 @@ public class ClientHelloTests
     public async Task CreateClientOptions_InAPlainSslStream_OffersExactlyThePolicy(string name)
     {
         var expected = AllCases[name];
-        using var context = Context(expected);
+        var context = Context(expected);
         await using var transport = new FirstFlightStream();
         await using var stream = new SslStream(transport);
 

@@ -29,7 +29,7 @@ public class EverySuiteTests
             return;
         }
 
-        using var context = new TlsContextFactory().Create(policy);
+        var context = new TlsContextFactory().Create(policy);
         var certificate = name.Contains("_ECDSA_", StringComparison.Ordinal) ? Pki.EcServer : Pki.RsaServer;
         await using var server = await OpenSslServer.StartAsync(
             certificate.ExportCertificatePem(), certificate.KeyPem(), null, ["-min_protocol", "TLSv1.1", "-cipher", "ALL:@SECLEVEL=0"], Deadline.Token());
@@ -47,7 +47,7 @@ public class EverySuiteTests
     public async Task ASuiteOfTls13_IsNegotiatedWithAServerThatHasNoOther(string name)
     {
         ExternalTool.RequireOpenSsl();
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var server = await OpenSslServer.StartAsync(
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), null, ["-tls1_3", "-ciphersuites", name], Deadline.Token());
 

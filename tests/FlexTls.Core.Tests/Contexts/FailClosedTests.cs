@@ -13,7 +13,7 @@ public class FailClosedTests
     [Fact]
     public async Task AStreamWhoseValidatorIsNeverCalled_IsClosed()
     {
-        using var context = Pki.Context(Pki.Trusting(), "orders");
+        var context = Pki.Context(Pki.Trusting(), "orders");
         context.Authenticate = (stream, options, ct) =>
         {
             options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
@@ -30,7 +30,7 @@ public class FailClosedTests
     [Fact]
     public async Task AStreamThatWasRefusedAndIsHandedOutAllTheSame_IsClosed()
     {
-        using var context = Pki.Context(Pki.Trusting(Pki.Foreign));
+        var context = Pki.Context(Pki.Trusting(Pki.Foreign));
         context.Authenticate = (stream, options, ct) =>
         {
             var ours = options.RemoteCertificateValidationCallback!;
@@ -48,7 +48,7 @@ public class FailClosedTests
     [Fact]
     public async Task SkipValidation_WithAStreamThatSkipsTheCallback_IsClosedToo()
     {
-        using var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
+        var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
         context.Authenticate = (stream, options, ct) =>
         {
             options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
@@ -88,7 +88,7 @@ public class FailClosedTests
     [Fact]
     public async Task OptionsWhoseCallbackIsRemoved_StillAcceptTheRightServer()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var server = LoopbackServer.Start(Pki.EcServer);
         await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
         var options = context.CreateClientOptions(Pki.Host);
@@ -102,7 +102,7 @@ public class FailClosedTests
     [Fact]
     public void OptionsThatServeManyHandshakesAtOnce_NeverMixTheirVerdicts()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         var verify = context.CreateClientOptions(Pki.Host).RemoteCertificateValidationCallback!;
         var wrongName = Pki.Root.IssueServer("billing.example");
         using var stream = new SslStream(new MemoryStream());
@@ -118,7 +118,7 @@ public class FailClosedTests
     }
 
     [Fact]
-    public async Task Dispose_WhileHandshakesAreUnderWay_LetsThemFinish()
+    public async Task End_WhileHandshakesAreUnderWay_LetsThemFinish()
     {
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
         var policy = OutboundTlsPolicy.Create(Pki.MutualTls());
@@ -127,9 +127,9 @@ public class FailClosedTests
             var context = new TlsContextFactory().Create(policy);
             var options = context.CreateClientOptions("localhost");
             var connecting = Enumerable.Range(0, 4).Select(_ => context.ConnectAsync(server.EndPoint(), Deadline.Token()).AsTask()).ToList();
-            context.Dispose();
+            context.End();
 
-            // Those that had begun finish, the others are told; nothing else comes out.
+            // Those that had begun finish, the others are refused; nothing else comes out.
             foreach (var attempt in connecting)
             {
                 var thrown = await Record.ExceptionAsync(async () => await (await attempt).DisposeAsync());
@@ -144,7 +144,7 @@ public class FailClosedTests
     [Fact]
     public void CreateClientOptions_GivesNobodyASharedChainPolicy()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         var spoiled = context.CreateClientOptions(Pki.Host);
         spoiled.CertificateChainPolicy!.CustomTrustStore.Add(Pki.Foreign.Certificate);
         spoiled.ApplicationProtocols!.Clear();
@@ -160,8 +160,8 @@ public class FailClosedTests
     {
         var lax = new OutboundTlsOptions { DangerousSkipValidation = true };
         var strict = Pki.Trusting(Pki.Foreign);
-        using var laxContext = Pki.Context(lax);
-        using var strictContext = Pki.Context(strict);
+        var laxContext = Pki.Context(lax);
+        var strictContext = Pki.Context(strict);
         await using var server = LoopbackServer.Start(Pki.EcServer);
         for (var i = 0; i < 3; i++)
         {
@@ -175,7 +175,7 @@ public class FailClosedTests
 
     private static async Task AssertRefused(OutboundTlsOptions policy, Action<SslClientAuthenticationOptions> change)
     {
-        using var context = Pki.Context(policy);
+        var context = Pki.Context(policy);
         await using var server = LoopbackServer.Start(Pki.EcServer);
         await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
         var options = context.CreateClientOptions(Pki.Host);

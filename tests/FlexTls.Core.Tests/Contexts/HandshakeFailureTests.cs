@@ -54,7 +54,7 @@ public class HandshakeFailureTests
     {
         var options = Pki.Trusting();
         options.Alpn = ["mqtt"];
-        using var context = Pki.Context(options);
+        var context = Pki.Context(options);
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { Alpn = [SslApplicationProtocol.Http2] });
 
         var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
@@ -70,7 +70,7 @@ public class HandshakeFailureTests
     {
         var options = Pki.Trusting();
         options.Alpn = [protocol];
-        using var context = Pki.Context(options);
+        var context = Pki.Context(options);
         await using var server = LoopbackServer.Start(Pki.EcServer);
 
         var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
@@ -87,7 +87,7 @@ public class HandshakeFailureTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = AnswerAsync(listener, answer);
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
 
         var failed = await Assert.ThrowsAsync<TlsHandshakeException>(
             async () => await context.ConnectAsync(new DnsEndPoint("localhost", ((IPEndPoint)listener.LocalEndpoint).Port), Deadline.Token()));
@@ -101,7 +101,7 @@ public class HandshakeFailureTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Deadline.Token());
         var connecting = context.ConnectAsync(new DnsEndPoint("localhost", ((IPEndPoint)listener.LocalEndpoint).Port), cancel.Token).AsTask();
         using var accepted = await listener.AcceptTcpClientAsync(Deadline.Token());
@@ -120,7 +120,7 @@ public class HandshakeFailureTests
         unused.Start();
         var port = ((IPEndPoint)unused.LocalEndpoint).Port;
         unused.Stop();
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
 
         await Assert.ThrowsAsync<SocketException>(async () => await context.ConnectAsync(new DnsEndPoint("localhost", port), Deadline.Token()));
     }
@@ -128,7 +128,7 @@ public class HandshakeFailureTests
     [Fact]
     public async Task AProtocolOutsideThePolicy_IsAnArgumentError_AndTheTransportIsClosed()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var transport = new FirstFlightStream();
 
         await Assert.ThrowsAsync<ArgumentException>(async () =>
@@ -141,7 +141,7 @@ public class HandshakeFailureTests
     [Fact]
     public async Task ASubsetOfTheProtocols_IsWhatIsOffered()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var transport = new FirstFlightStream();
 
         await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
@@ -155,7 +155,7 @@ public class HandshakeFailureTests
     private static async Task<TlsHandshakeException> FailAsync(OutboundTlsOptions options, string? clientCA, params string[] arguments)
     {
         ExternalTool.RequireOpenSsl();
-        using var context = Pki.Context(options, "orders");
+        var context = Pki.Context(options, "orders");
         await using var server = await OpenSslServer.StartAsync(Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), clientCA, arguments, Deadline.Token());
         return await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(new("localhost", server.Port), Deadline.Token()));
     }

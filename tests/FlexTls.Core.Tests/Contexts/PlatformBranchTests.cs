@@ -19,7 +19,7 @@ public class PlatformBranchTests
     [Fact]
     public void TheContext_SaysThatItCannotChoose()
     {
-        using var context = Context(Pki.Trusting());
+        var context = Context(Pki.Trusting());
 
         Assert.Null(context.CipherSuitesPolicy);
         Assert.Null(context.CreateClientOptions(Pki.Host).CipherSuitesPolicy);
@@ -29,7 +29,7 @@ public class PlatformBranchTests
     [Fact]
     public async Task ASuiteOutsideThePolicy_IsRefusedBeforeAnyApplicationByte()
     {
-        using var context = Context(OnlyAes128());
+        var context = Context(OnlyAes128());
         await using var server = StartWithAes256();
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
@@ -42,7 +42,7 @@ public class PlatformBranchTests
     [Fact]
     public async Task ASuiteOutsideThePolicy_IsRefusedInAStreamOfTheCallersToo()
     {
-        using var context = Context(OnlyAes128());
+        var context = Context(OnlyAes128());
         await using var server = StartWithAes256();
         await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
 
@@ -55,7 +55,7 @@ public class PlatformBranchTests
     [Fact]
     public async Task ASuiteOfThePolicy_IsAccepted()
     {
-        using var context = Context(Pki.Trusting());
+        var context = Context(Pki.Trusting());
         await using var server = StartWithAes256();
 
         await using var stream = await context.ConnectAsync(server.EndPoint(), Deadline.Token());
@@ -68,7 +68,7 @@ public class PlatformBranchTests
     public void Tls11_IsNeverOfferedWithALoweredSecurityLevelAndNoListOfSuites()
     {
         var options = new OutboundTlsOptions { MinVersion = "1.1", Ciphers = ["TLS_RSA_WITH_AES_128_CBC_SHA"] };
-        using var context = Context(options);
+        var context = Context(options);
 
         // Without a list, the lowered level would offer suites without encryption or authentication.
         Assert.Equal(EncryptionPolicy.RequireEncryption, context.CreateClientOptions(Pki.Host).EncryptionPolicy);

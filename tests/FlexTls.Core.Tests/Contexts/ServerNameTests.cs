@@ -11,7 +11,7 @@ public class ServerNameTests
     [Fact]
     public async Task ConnectAsync_SendsAndVerifiesTheName()
     {
-        using var context = Named(Pki.Host.ToUpperInvariant());
+        var context = Named(Pki.Host.ToUpperInvariant());
         await using var server = LoopbackServer.Start(Pki.Root.IssueServer(Pki.Host));
 
         await using (var stream = await context.ConnectAsync(server.EndPoint("127.0.0.1"), Deadline.Token()))
@@ -25,7 +25,7 @@ public class ServerNameTests
     [Fact]
     public async Task ConnectAsync_ToAServerOfTheHostAlone_IsRefused()
     {
-        using var context = Named("billing.example");
+        var context = Named("billing.example");
         await using var server = LoopbackServer.Start(Pki.Root.IssueServer("localhost"));
 
         var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
@@ -36,7 +36,7 @@ public class ServerNameTests
     [Fact]
     public async Task CreateClientOptions_HasTheName()
     {
-        using var context = Named(Pki.Host);
+        var context = Named(Pki.Host);
         await using var server = LoopbackServer.Start(Pki.Root.IssueServer(Pki.Host));
         await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
 
@@ -49,7 +49,7 @@ public class ServerNameTests
     [Fact]
     public void CreateClientOptions_ForNoHostName_IsStillRefused()
     {
-        using var context = Named(Pki.Host);
+        var context = Named(Pki.Host);
 
         Assert.Throws<ArgumentException>(() => context.CreateClientOptions("no host"));
     }
@@ -57,7 +57,7 @@ public class ServerNameTests
     [Fact]
     public void ValidateServerCertificate_JudgesByTheName()
     {
-        using var context = Named("billing.example");
+        var context = Named("billing.example");
 
         Assert.True(context.ValidateServerCertificate(Pki.Root.IssueServer("billing.example"), [], "localhost").IsValid);
         Assert.Equal("FTLS5021", context.ValidateServerCertificate(Pki.EcServer, [], "localhost").Failures.Single().Code);
@@ -66,7 +66,7 @@ public class ServerNameTests
     [Fact]
     public void Effective_ShowsTheName()
     {
-        using var context = Named("billing.example");
+        var context = Named("billing.example");
 
         Assert.Equal("billing.example", context.Effective.ServerName);
         Assert.Contains("server name: billing.example", context.Effective.ToString(), StringComparison.Ordinal);

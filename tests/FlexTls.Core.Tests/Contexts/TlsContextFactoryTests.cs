@@ -13,13 +13,10 @@ public class TlsContextFactoryTests
     {
         var policy = OutboundTlsPolicy.Create(Pki.MutualTls());
         Assert.Empty(policy.Diagnostics);
-        using (var today = new TlsContextFactory().Create(policy))
-        {
-            Assert.Empty(today.Diagnostics);
-        }
+        Assert.Empty(new TlsContextFactory().Create(policy).Diagnostics);
 
-        using var later = new TlsContextFactory(new FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(2))).Create(policy, "orders");
-        using var earlier = new TlsContextFactory(new FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(-2))).Create(policy);
+        var later = new TlsContextFactory(new FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(2))).Create(policy, "orders");
+        var earlier = new TlsContextFactory(new FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(-2))).Create(policy);
 
         Assert.Equal(["W:FTLS4005", "W:FTLS4004"], later.Diagnostics.Codes());
         Assert.All(later.Diagnostics, diagnostic => Assert.Contains("expired", diagnostic.Message, StringComparison.Ordinal));
@@ -31,7 +28,7 @@ public class TlsContextFactoryTests
     [Fact]
     public void TheClock_DecidesAboutTheServersCertificateToo()
     {
-        using var context = Pki.Context(Pki.Trusting(), clock: new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(60)));
+        var context = Pki.Context(Pki.Trusting(), clock: new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(60)));
 
         var result = context.ValidateServerCertificate(Pki.EcServer, [], Pki.Host);
 
@@ -48,7 +45,7 @@ public class TlsContextFactoryTests
         });
         var platform = Platform(without: TlsCipherSuite.TLS_RSA_WITH_3DES_EDE_CBC_SHA);
 
-        using var context = new TlsContextFactory(null, null, platform).Create(policy);
+        var context = new TlsContextFactory(null, null, platform).Create(policy);
 
         Assert.Equal(["W:FTLS4001", "W:FTLS4003"], context.Diagnostics.Codes());
         Assert.Equal(context.Diagnostics, context.Effective.Limitations);
@@ -75,7 +72,7 @@ public class TlsContextFactoryTests
             [TlsVersion.Tls12] = CipherSuiteCatalog.Tls12Defaults.Select(suite => suite.Suite).ToHashSet(),
         });
 
-        using var context = new TlsContextFactory(null, null, withoutTls13).Create(OutboundTlsPolicy.Default);
+        var context = new TlsContextFactory(null, null, withoutTls13).Create(OutboundTlsPolicy.Default);
 
         Assert.Equal(TlsVersion.Tls12, context.Effective.MaxVersion);
         Assert.Equal(CipherSuiteCatalog.Tls12Defaults.Select(suite => suite.Suite), context.Effective.CipherSuites);
@@ -99,7 +96,7 @@ public class TlsContextFactoryTests
         var options = Pki.MutualTls();
         options.DangerousSkipValidation = true;
 
-        using var context = new TlsContextFactory(loggerFactory: logger).Create(OutboundTlsPolicy.Create(options), "weakened");
+        var context = new TlsContextFactory(loggerFactory: logger).Create(OutboundTlsPolicy.Create(options), "weakened");
 
         Assert.Contains("DANGEROUS", Assert.Single(logger.Warnings), StringComparison.Ordinal);
         Assert.Contains("weakened", logger.Warnings.Single(), StringComparison.Ordinal);
@@ -110,13 +107,13 @@ public class TlsContextFactoryTests
     [Fact]
     public void Effective_TellsTrustAndIdentity()
     {
-        using var context = Pki.Context(Pki.MutualTls());
+        var context = Pki.Context(Pki.MutualTls());
 
         Assert.True(context.Effective.ValidatesServerCertificate);
         Assert.Equal(["CN=FlexTls Test Root"], context.Effective.TrustedCAs);
         Assert.Equal("CN=client", context.Effective.ClientCertificate);
         Assert.Equal(Pki.Client.NotAfter.ToUniversalTime(), context.Effective.ClientCertificateNotAfter?.UtcDateTime);
-        using var plain = new TlsContextFactory().Create(OutboundTlsPolicy.Default);
+        var plain = new TlsContextFactory().Create(OutboundTlsPolicy.Default);
         Assert.Null(plain.Effective.TrustedCAs);
         Assert.Null(plain.Effective.ClientCertificate);
         Assert.Null(plain.Effective.ClientCertificateNotAfter);
@@ -139,18 +136,18 @@ public class TlsContextFactoryTests
     [InlineData(" ")]
     public void AnEmptyHost_IsAnArgumentError(string host)
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
 
         Assert.ThrowsAny<ArgumentException>(() => context.CreateClientOptions(host));
         Assert.ThrowsAny<ArgumentException>(() => context.ValidateServerCertificate(Pki.EcServer, [], host));
     }
 
     [Fact]
-    public void Disposed_NothingWorks()
+    public void Ended_NothingWorks()
     {
         var context = Pki.Context(Pki.MutualTls());
-        context.Dispose();
-        context.Dispose();
+        context.End();
+        context.End();
 
         Assert.Throws<ObjectDisposedException>(() => context.CreateClientOptions(Pki.Host));
         Assert.Throws<ObjectDisposedException>(() => context.ValidateServerCertificate(Pki.EcServer, [], Pki.Host));

@@ -22,7 +22,7 @@ public class VersionHandshakeTests
     [MemberData(nameof(Ranges))]
     public async Task SslStreamServer_WithEachVersionAlone_SeesItOrRefuses(string min, string max)
     {
-        using var context = Context(min, max);
+        var context = Context(min, max);
         foreach (var (version, protocol) in new[] { ("1.1", Tls11), ("1.2", SslProtocols.Tls12), ("1.3", SslProtocols.Tls13) })
         {
             await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer)
@@ -52,7 +52,7 @@ public class VersionHandshakeTests
     public async Task OpenSslServer_WithAllVersions_NegotiatesTheHighestOfTheRange(string min, string max)
     {
         ExternalTool.RequireOpenSsl();
-        using var context = Context(min, max);
+        var context = Context(min, max);
         await using var server = await OpenSslServer.StartAsync(Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), null,
             ["-min_protocol", "TLSv1.1", "-cipher", "ALL:@SECLEVEL=0", "-alpn", "http/1.1"], Deadline.Token());
 

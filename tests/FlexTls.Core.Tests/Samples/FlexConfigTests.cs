@@ -56,7 +56,7 @@ public class FlexConfigTests
     [Fact]
     public async Task TheUpstreamWithMutualTls_SeesWhatItsBindingSays()
     {
-        using var context = new TlsContextFactory().Create(Load().Find("orders")!.Policy, "orders");
+        var context = new TlsContextFactory().Create(Load().Find("orders")!.Policy, "orders");
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
 
         await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), Pki.Host, ct: Deadline.Token());

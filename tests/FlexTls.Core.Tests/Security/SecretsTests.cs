@@ -90,7 +90,7 @@ public sealed class SecretsTests : IDisposable
         _ = CorpusEnvironment.Folder;
         var corpusCase = CorpusCase.Load("valid-empty-config");
         var policy = TlsPolicyFile.Parse(corpusCase.Text.Replace("config: {}", $"config: {{ alpn: [{Variable}], skipValidation: true }}", StringComparison.Ordinal)).Bindings[0].Policy;
-        using var context = new TlsContextFactory(loggerFactory: _logger).Create(policy);
+        var context = new TlsContextFactory(loggerFactory: _logger).Create(policy);
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { Alpn = [System.Net.Security.SslApplicationProtocol.Http2] });
 
         var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
@@ -111,7 +111,7 @@ public sealed class SecretsTests : IDisposable
             Note(options);
             Note(options.Certificate!);
             Note(options.Extensions!);
-            using var context = new TlsContextFactory(loggerFactory: _logger).Create(OutboundTlsPolicy.Create(options), "orders");
+            var context = new TlsContextFactory(loggerFactory: _logger).Create(OutboundTlsPolicy.Create(options), "orders");
             Note(context);
             Note(context.Effective);
             await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
@@ -148,7 +148,7 @@ public sealed class SecretsTests : IDisposable
     {
         try
         {
-            using var context = new TlsContextFactory(loggerFactory: _logger).Create(policy, "corpus");
+            var context = new TlsContextFactory(loggerFactory: _logger).Create(policy, "corpus");
             Note(context.Effective);
         }
         catch (TlsPolicyException e)

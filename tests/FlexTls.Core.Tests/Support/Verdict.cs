@@ -12,7 +12,7 @@ internal static class Verdict
     /// <summary>The verdict of a policy that trusts these certificates.</summary>
     public static ServerCertificateValidationResult Of(X509Certificate2[] trusted, X509Certificate2 server, params X509Certificate2[] sent)
     {
-        using var context = Pki.Context(Trusting(trusted));
+        var context = Pki.Context(Trusting(trusted));
         return context.ValidateServerCertificate(server, [.. sent], Pki.Host);
     }
 
@@ -26,7 +26,7 @@ internal static class Verdict
     /// <summary>A whole connection to a server that sends these certificates as they are; the server must have got what was written.</summary>
     public static async Task IsAcceptedInAHandshake(OutboundTlsOptions options, X509Certificate2 server, params X509Certificate2[] sent)
     {
-        using var context = Pki.Context(options, "orders");
+        var context = Pki.Context(options, "orders");
         await using var upstream = await StartAsync(server, sent);
         await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(upstream.Port, Deadline.Token()), Pki.Host, ct: Deadline.Token());
 
@@ -37,7 +37,7 @@ internal static class Verdict
     /// <summary>A handshake that is refused with this code.</summary>
     public static async Task<TlsHandshakeException> IsRefusedInAHandshake(string code, OutboundTlsOptions options, X509Certificate2 server, params X509Certificate2[] sent)
     {
-        using var context = Pki.Context(options, "orders");
+        var context = Pki.Context(options, "orders");
         await using var upstream = await StartAsync(server, sent);
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>

@@ -34,7 +34,7 @@ public class AcceptanceTests
     public async Task AGoodCertificate_IsAccepted(string name)
     {
         var good = AllCases[name];
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(good.Certificate) { Intermediates = good.Sent });
 
         await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), good.Host, ct: Deadline.Token());
@@ -47,7 +47,7 @@ public class AcceptanceTests
     [Fact]
     public void ASystemTrustPolicy_RefusesAPrivateCA_AndSaysWhoseCAsCount()
     {
-        using var context = new TlsContextFactory().Create(OutboundTlsPolicy.Default);
+        var context = new TlsContextFactory().Create(OutboundTlsPolicy.Default);
 
         var failure = Assert.Single(context.ValidateServerCertificate(Pki.EcServer, [Pki.Root.Certificate], Pki.Host).Failures);
 

@@ -13,7 +13,7 @@ public class EndlessValidityTests
     public void ACertificateAndAnAnchorWithoutEnd_AreAccepted()
     {
         using var root = TestCA.Root(notAfter: Never);
-        using var context = Pki.Context(Pki.Trusting(root));
+        var context = Pki.Context(Pki.Trusting(root));
         using var server = root.Issue("CN=server", new CertificateRequestOptions { DnsNames = [Pki.Host], NotAfter = Never });
 
         Assert.True(context.ValidateServerCertificate(server, [], Pki.Host).IsValid);

@@ -78,7 +78,7 @@ public class HandshakeChainTests
             NotBefore = now.AddDays(-1.5),
             NotAfter = now.AddDays(notAfter),
         });
-        using var context = Pki.Context(Pki.Trusting(), clock: new FakeTimeProvider(now.AddDays(days)));
+        var context = Pki.Context(Pki.Trusting(), clock: new FakeTimeProvider(now.AddDays(days)));
         await using var server = LoopbackServer.Start(certificate);
         var handshake = async () => await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), Pki.Host, ct: Deadline.Token());
 
@@ -96,7 +96,7 @@ public class HandshakeChainTests
     [Fact]
     public async Task OptionsWhoseChainPolicyTrustsMore_StillRefuseAForeignCA()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         await using var server = LoopbackServer.Start(Pki.Foreign.IssueServer(Pki.Host));
         await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
         var options = context.CreateClientOptions(Pki.Host);

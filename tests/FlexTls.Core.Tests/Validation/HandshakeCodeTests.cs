@@ -70,7 +70,7 @@ public class HandshakeCodeTests
     {
         ExternalTool.RequireOpenSsl();
         var presented = Presented[code]();
-        using var context = Pki.Context(presented.Options, "orders");
+        var context = Pki.Context(presented.Options, "orders");
         await using var server = await OpenSslServer.StartAsync(presented.Certificate.ChainPem(presented.Sent), presented.KeyPem ?? presented.Certificate.KeyPem(), null,
             ["-cipher", "ALL:@SECLEVEL=0"], Deadline.Token());
 

@@ -43,7 +43,7 @@ public class RefusalTests
     public void ACertificateSignedWithABrokenHash_IsRefused(string hash)
     {
         using var root = TestCA.Root("CN=RSA Root", KeyKind.Rsa2048);
-        using var context = Pki.Context(Pki.Trusting(root));
+        var context = Pki.Context(Pki.Trusting(root));
         var certificate = root.Issue("CN=server", new CertificateRequestOptions { DnsNames = [Pki.Host], BrokenHash = new HashAlgorithmName(hash) });
 
         Assert.Contains("FTLS5014", context.ValidateServerCertificate(certificate, [], Pki.Host).Failures.Select(failure => failure.Code));
@@ -59,7 +59,7 @@ public class RefusalTests
         names.AddDnsName(Pki.Host);
         request.CertificateExtensions.Add(names.Build());
         using var anchor = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-        using var context = Pki.Context(new OutboundTlsOptions { TrustedCA = anchor.ExportCertificatePem() });
+        var context = Pki.Context(new OutboundTlsOptions { TrustedCA = anchor.ExportCertificatePem() });
         using var issuer = TestCA.Over(anchor);
         var issued = issuer.IssueServer(Pki.Host);
 
@@ -76,7 +76,7 @@ public class RefusalTests
     [MemberData(nameof(Cases))]
     public async Task AuthenticateAsClientAsync_RefusesWithItsCode_AndTheServerGetsAnAlert(string name)
     {
-        using var context = Pki.Context(Pki.Trusting(), "orders");
+        var context = Pki.Context(Pki.Trusting(), "orders");
         await using var server = Start(AllCases[name]);
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
@@ -91,7 +91,7 @@ public class RefusalTests
     [MemberData(nameof(Cases))]
     public async Task CreateClientOptions_InAPlainSslStream_RefusesWithItsCode(string name)
     {
-        using var context = Pki.Context(Pki.Trusting(), "orders");
+        var context = Pki.Context(Pki.Trusting(), "orders");
         await using var server = Start(AllCases[name]);
         await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
 
@@ -108,7 +108,7 @@ public class RefusalTests
     {
         ExternalTool.RequireOpenSsl();
         var certificate = AllCases[name].Certificate;
-        using var context = Pki.Context(Pki.Trusting(), "orders");
+        var context = Pki.Context(Pki.Trusting(), "orders");
         await using var server = await OpenSslServer.StartAsync(certificate.ChainPem([.. AllCases[name].Sent]), certificate.KeyPem(), null,
             ["-cipher", "ALL:@SECLEVEL=0"], Deadline.Token());
 
@@ -122,7 +122,7 @@ public class RefusalTests
     [MemberData(nameof(Cases))]
     public void ValidateServerCertificate_GivesTheSameVerdict(string name)
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
 
         var result = context.ValidateServerCertificate(AllCases[name].Certificate, AllCases[name].Sent, AllCases[name].Host);
 
@@ -133,7 +133,7 @@ public class RefusalTests
     [Fact]
     public async Task SkipValidation_AcceptsEachOfThem()
     {
-        using var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
+        var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
         foreach (var (name, refused) in AllCases)
         {
             await using var server = Start(refused);

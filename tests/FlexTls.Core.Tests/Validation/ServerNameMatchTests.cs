@@ -118,7 +118,7 @@ public class ServerNameMatchTests
 
     private static string CodesOf(X509Certificate2 certificate, string host)
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         return context.ValidateServerCertificate(certificate, [], host).Codes();
     }
 }

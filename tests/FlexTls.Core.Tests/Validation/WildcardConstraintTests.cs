@@ -33,7 +33,7 @@ public class WildcardConstraintTests
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509Extension("2.5.29.30", Encode.Constraints(permitted, excluded), true));
         using var root = TestCA.Over(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(60)));
-        using var context = Pki.Context(Pki.Trusting(root));
+        var context = Pki.Context(Pki.Trusting(root));
         using var server = root.IssueServer("*.orders.example");
 
         var codes = context.ValidateServerCertificate(server, [], "de.orders.example").Failures.Select(failure => failure.Code).ToList();

@@ -75,7 +75,7 @@ public class GatewaySampleTests
 
     private static async Task<ServerObservation> ConnectAsync(OutboundTlsPolicy policy, LoopbackServerOptions options)
     {
-        using var context = new TlsContextFactory().Create(policy);
+        var context = new TlsContextFactory().Create(policy);
         await using var server = LoopbackServer.Start(options);
         await using var stream = await context.ConnectAsync(server.EndPoint(), Deadline.Token());
         await stream.WriteAsync("ping"u8.ToArray(), Deadline.Token());

@@ -43,7 +43,7 @@ public sealed class InteropPageTests
             var options = Pki.Trusting();
             (options.MinVersion, options.MaxVersion) = ("1.1", "1.2");
             options.Ciphers = [not.Suite.Name, "TLS_RSA_WITH_AES_128_CBC_SHA"];
-            using var context = Pki.Context(options);
+            var context = Pki.Context(options);
 
             Assert.Contains(context.Policy.Diagnostics.Concat(context.Diagnostics), found =>
                 found.Code == not.Code && found.Message.Contains(not.Suite.Name, StringComparison.Ordinal));

@@ -31,14 +31,7 @@ internal sealed class InteropPolicies : IAsyncDisposable
     public HttpClient Client(Row row, bool withAlpn) =>
         _services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName(row, withAlpn));
 
-    public async ValueTask DisposeAsync()
-    {
-        await _services.DisposeAsync();
-        foreach (var context in _contexts.Values)
-        {
-            context.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private static string ClientName(Row row, bool withAlpn) => withAlpn ? row.Name : $"{row.Name}, without ALPN";
 

@@ -1,4 +1,3 @@
-using FlexTls.Connections;
 using FlexTls.Diagnostics;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -166,7 +165,7 @@ public class PrimaryHandlerTests
         _ = clients["a"];
 
         Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.Single(Assert.Throws<TlsPolicyException>(() => clients["b"]).Diagnostics).Code);
-        Assert.IsType<OutboundTlsHandler>(shared.InnerHandler);
+        Assert.IsType<ClientGate>(shared.InnerHandler);
     }
 
     private static SocketsHttpHandler Handler() => new() { MaxConnectionsPerServer = 7 };

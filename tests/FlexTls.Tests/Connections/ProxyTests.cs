@@ -136,12 +136,12 @@ public class ProxyTests
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public async Task PlainHttp_ThroughAProxy_IsLeftAlone(string program)
+    public async Task PlainHttpThatIsAllowed_ThroughAProxy_IsLeftAlone(string program)
     {
         await using var proxy = await ExternalProxy.StartAsync(program, Deadline.Token());
         await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking() with { IsPlain = true, Protocols = HttpProtocols.Http1 }, Deadline.Token());
         var options = Pki.MutualTls();
-        options.Extensions = new OutboundTlsExtensions { ServerName = "elsewhere.example" };
+        options.Extensions = new OutboundTlsExtensions { ServerName = "elsewhere.example", DangerousAllowPlainHttp = true };
         await using var clients = Through(proxy.Address, options);
         using var request = new HttpRequestMessage(HttpMethod.Get, upstream.Address) { Headers = { Host = "other.example" } };
 
@@ -157,7 +157,9 @@ public class ProxyTests
     {
         await using var proxy = await ExternalProxy.StartSquidAsync(Loopbacks.Certificate, Pki.Root.Pem, Deadline.Token());
         await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var clients = Through(proxy.Address, Pki.MutualTls());
+        var options = Pki.MutualTls();
+        options.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true };
+        await using var clients = Through(proxy.Address, options);
 
         Assert.Equal("FTLS6010", await RefusalAsync(clients, upstream.Address));
         Assert.Equal("FTLS6010", await RefusalAsync(clients, new Uri($"http://localhost:{upstream.Port}/")));

@@ -66,7 +66,7 @@ public class RedirectTests
         await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         await using var front = await HttpUpstream.StartAsync(
             Loopbacks.Redirecting(() => target.Address) with { IsPlain = true, Protocols = HttpProtocols.Http1 }, Deadline.Token());
-        await using var clients = ClientHost.Under(Pki.MutualTls());
+        await using var clients = ClientHost.Under(Pki.MutualTls(), client => client.DangerousAllowPlainHttp());
 
         await clients["orders"].GetStringAsync(front.Address, Deadline.Token());
 
@@ -81,7 +81,7 @@ public class RedirectTests
             Loopbacks.Redirecting(() => target.Address) with { IsPlain = true, Protocols = HttpProtocols.Http1 }, Deadline.Token());
         var options = Pki.MutualTls();
         options.Alpn = ["h2"];
-        await using var clients = ClientHost.Under(options);
+        await using var clients = ClientHost.Under(options, client => client.DangerousAllowPlainHttp());
 
         await clients["orders"].GetStringAsync(plain.Address, Deadline.Token());
 

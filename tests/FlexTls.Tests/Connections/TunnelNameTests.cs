@@ -48,7 +48,7 @@ public class TunnelNameTests
     }
 
     private static ClientHost Through(IWebProxy proxy, OutboundTlsOptions options, bool isHiddenByAFilter = false) => ClientHost.Under(
-        options, client => client.ConfigurePrimaryHttpMessageHandler(() =>
+        options, client => client.DangerousAllowPlainHttp().ConfigurePrimaryHttpMessageHandler(() =>
         {
             var handler = new SocketsHttpHandler { Proxy = proxy };
             if (isHiddenByAFilter)

@@ -80,7 +80,7 @@ public sealed class ReadmeTests : IDisposable
     public async Task RefusedServer_SaysWhatThePageShows()
     {
         var binding = TlsPolicyFile.Parse(ReadmePage.Policy(_ca, _client)).Bindings.Single();
-        using var context = new TlsContextFactory().Create(binding.Policy, "orders");
+        var context = new TlsContextFactory().Create(binding.Policy, "orders");
         await using var server = LoopbackServer.Start(_ca.IssueServer("billing.internal.example"));
         var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexTls.Http;
 
-/// <summary>A policy is about TLS: requests to <c>http://</c> fare as without one.</summary>
+/// <summary>Where plain requests are allowed, they fare as without a policy.</summary>
 public class PlainHttpTests
 {
     public static TheoryData<string, HttpProtocols> Cases
@@ -29,13 +29,13 @@ public class PlainHttpTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task APlainRequest_FaresAsWithoutAPolicy(string request, HttpProtocols protocols)
+    public async Task APlainRequestThatIsAllowed_FaresAsWithoutAPolicy(string request, HttpProtocols protocols)
     {
         await using var server = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { Protocols = protocols, IsPlain = true }, Deadline.Token());
         await using var clients = ClientHost.Create(services =>
         {
             services.AddHttpClient("stock");
-            services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Policies.With("h2")));
+            services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Policies.With("h2"))).DangerousAllowPlainHttp();
         });
 
         var stock = await OutcomeAsync(clients["stock"], server.Address, request);
@@ -65,7 +65,7 @@ public class PlainHttpTests
                 },
             },
             Deadline.Token());
-        await using var clients = ClientHost.Under(Policies.With("h2,http/1.1"));
+        await using var clients = ClientHost.Under(Policies.With("h2,http/1.1"), client => client.DangerousAllowPlainHttp());
         using var request = Wishes.Request(server.Address, wish);
 
         using var response = await clients["orders"].SendAsync(request, Deadline.Token());

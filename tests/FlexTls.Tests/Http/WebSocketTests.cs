@@ -93,7 +93,7 @@ public class WebSocketTests
     public async Task AWebSocketOverAHandlerWithOneContext_IsTheFirstToConnect()
     {
         await using var server = await StartAsync();
-        using var context = Pki.Context(Policies.With("h2,http/1.1", Pki.MutualTls()));
+        var context = Pki.Context(Policies.With("h2,http/1.1", Pki.MutualTls()));
         var handler = new SocketsHttpHandler();
         context.ApplyTo(handler);
         using var invoker = new HttpMessageInvoker(handler);

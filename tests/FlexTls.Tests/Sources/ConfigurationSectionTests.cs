@@ -54,6 +54,59 @@ public class ConfigurationSectionTests
         Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
     }
 
+    [Theory]
+    [InlineData("", "it has no section 'OutboundTls'")]
+    [InlineData("My", "configuration.GetSection(\"My:Tls\")")]
+    [InlineData("My:Tls:Upstreams", "configuration.GetSection(\"My:Tls\")")]
+    [InlineData("My:Tls:Upstreams:orders", "configuration.GetSection(\"My:Tls\")")]
+    [InlineData("My:Tls:PolicyFiles", "configuration.GetSection(\"My:Tls\")")]
+    [InlineData("Logging", "neither Upstreams nor PolicyFiles")]
+    [InlineData("My:Tls:Upstreams:billing", "has no section 'My:Tls:Upstreams:billing'")]
+    public async Task ASectionAboveOrBelow_IsOneErrorThatSaysWhatToPass(string path, string expected)
+    {
+        const string All = """
+            { "My": { "Tls": { "PolicyFiles": ["a.yaml"], "Upstreams": { "orders": { "minversion": "1.3" } } } },
+              "Logging": { "LogLevel": { "Default": "Warning" }, "Console": "x" }, "PATH": "/bin", "HOME": "/", "USER": "me", "LANG": "C" }
+            """;
+        var configuration = Registration.Json(All);
+
+        foreach (var call in new Action<IServiceCollection>[]
+        {
+            services => services.AddOutboundTls(path.Length == 0 ? configuration : configuration.GetSection(path)),
+            services => services.AddOutboundTls(tls => tls.AddConfiguration(path.Length == 0 ? configuration : configuration.GetSection(path))),
+        })
+        {
+            var fault = await Registration.FaultAsync(call);
+
+            Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
+            Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("HOME", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task TheWholeConfigurationOfAHost_WithEnvironmentVariables_IsOneError()
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Configuration.AddEnvironmentVariables();
+        host.Builder.Services.AddOutboundTls(host.Builder.Configuration);
+
+        var fault = Assert.Single((await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics);
+
+        Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
+        Assert.Contains("AddOutboundTls(configuration.GetSection(\"OutboundTls\"))", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("PATH", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMisspelledKeyOfASection_IsStillToldAsOne()
+    {
+        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(
+            Registration.Json("""{ "OutboundTls": { "Upstream": { "orders": { "minversion": "1.3" } } } }""").GetSection("OutboundTls")));
+
+        Assert.Equal(DiagnosticCodes.UnknownKey, fault.Code);
+    }
+
     [Fact]
     public async Task AnEmptyConfiguration_IsAnError() => Assert.Equal(
         DiagnosticCodes.NoSuchSection,

@@ -1,3 +1,4 @@
+using FlexTls.Clients;
 using FlexTls.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,12 +11,7 @@ internal static class ClientHandler
     public static OutboundTlsHandler? OursOf(ClientHost clients, string name)
     {
         var handler = clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(name);
-        while (handler is DelegatingHandler { InnerHandler: { } inner })
-        {
-            handler = inner;
-        }
-
-        return handler as OutboundTlsHandler;
+        return PrimaryHandler.FindGate(handler)?.Handler;
     }
 
     /// <summary>The platform's handler that carries a client's requests.</summary>

@@ -69,7 +69,7 @@ public class ContextProviderTests
     }
 
     [Fact]
-    public async Task ContextsAreDisposed_WithTheServices()
+    public async Task ContextsEnd_WithTheServices()
     {
         ITlsContextProvider contexts;
         TlsContext context;
@@ -82,6 +82,34 @@ public class ContextProviderTests
 
         Assert.Throws<ObjectDisposedException>(() => context.CreateClientOptions("localhost"));
         Assert.Throws<ObjectDisposedException>(() => contexts.GetContext("orders").CreateClientOptions("localhost"));
+    }
+
+    [Fact]
+    public async Task AContext_IsNothingToDispose()
+    {
+        await using var clients = Create("orders");
+        var contexts = clients.Services.GetRequiredService<ITlsContextProvider>();
+
+        // What a using block does for everything that can be disposed.
+        if ((object)contexts.GetContext("orders") is IDisposable disposable)
+        {
+            disposable.Dispose();
+        }
+
+        Assert.NotNull(contexts.GetContext("orders").CreateClientOptions("localhost"));
+    }
+
+    [Fact]
+    public async Task AContextOfTheFactory_OutlivesTheServices()
+    {
+        TlsContext context;
+        await using (var clients = Create("orders"))
+        {
+            var policy = clients.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders").Policy;
+            context = new TlsContextFactory().Create(policy);
+        }
+
+        Assert.NotNull(context.CreateClientOptions("localhost"));
     }
 
     [Fact]

@@ -24,6 +24,12 @@ internal static partial class ContextLog
             ValidationSkipped(logger, context.Name);
             CountDangerous(context.Name, "skipValidation");
         }
+
+        if (context.Policy.DangerousAllowPlainHttp)
+        {
+            PlainHttpAllowed(logger, context.Name);
+            CountDangerous(context.Name, "allowPlainHttp");
+        }
     }
 
     /// <summary>Counts what weakens security; whoever counts it also logs it.</summary>
@@ -38,4 +44,7 @@ internal static partial class ContextLog
 
     [LoggerMessage(3, LogLevel.Warning, "DANGEROUS: the server certificates of upstream '{Upstream}' are not validated (skipValidation), and no client certificate is presented.")]
     private static partial void ValidationSkipped(ILogger logger, string? upstream);
+
+    [LoggerMessage(4, LogLevel.Warning, "DANGEROUS: HTTP clients of upstream '{Upstream}' may make plain requests, http:// and ws://, without TLS (allowPlainHttp).")]
+    private static partial void PlainHttpAllowed(ILogger logger, string? upstream);
 }

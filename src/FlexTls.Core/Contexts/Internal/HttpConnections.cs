@@ -32,7 +32,7 @@ internal sealed class HttpConnections
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
-        _context.ThrowIfDisposed();
+        _context.ThrowIfEnded();
         var generation = _context.Generation;
         var handshakes = generation.Http;
 
@@ -41,6 +41,11 @@ internal sealed class HttpConnections
         var endPoint = connection.DnsEndPoint;
         var request = connection.InitialRequestMessage;
         var isOurs = !request.IsForProxy() && request.IsTls() && request.IsFor(endPoint);
+        if (!request.IsForProxy() && !request.IsTls() && !generation.Policy.DangerousAllowPlainHttp)
+        {
+            throw handshakes.Failures.PlainHttpRefused(request.RequestUri!);
+        }
+
         var protocols = isOurs ? _offer.For(handshakes.Protocols, endPoint, request.Version, request.VersionPolicy) : [];
 
         var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);

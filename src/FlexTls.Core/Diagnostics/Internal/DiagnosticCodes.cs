@@ -71,6 +71,7 @@ internal static class DiagnosticCodes
     public const string NoBackupPin = "FTLS2028";
     public const string ExtensionUnused = "FTLS2029";
     public const string BadDuration = "FTLS2030";
+    public const string PlainHttpAllowed = "FTLS2031";
 
     // 3xxx: certificates and keys
     public const string NoPem = "FTLS3001";
@@ -146,6 +147,7 @@ internal static class DiagnosticCodes
     public const string ServerNameThroughProxy = "FTLS6012";
     public const string StaleAttempt = "FTLS6013";
     public const string DrainEnded = "FTLS6014";
+    public const string PlainHttpRefused = "FTLS6020";
     public const string HandshakeFailed = "FTLS6099";
 
     // 7xxx: the registration
@@ -165,6 +167,9 @@ internal static class DiagnosticCodes
     public const string HandlerReplaced = "FTLS7014";
     public const string StillChanging = "FTLS7015";
     public const string PolicyGone = "FTLS7016";
+    public const string PlainBaseAddress = "FTLS7020";
+    public const string ClientLooksMisspelled = "FTLS7021";
+    public const string AddressDiffers = "FTLS7022";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
     public static string ForAlert(int alert) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"FTLS{6100 + alert}");

@@ -48,6 +48,9 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyValue? DrainTimeout { get; init; }
 
+    /// <summary>The place of <c>allowPlainHttp</c> where it is true.</summary>
+    public Place? AllowPlainHttp { get; init; }
+
     /// <summary>Reads the files that values refer to.</summary>
     public FileReads Files { get; init; } = new();
 
@@ -81,6 +84,7 @@ internal sealed record PolicyDocument(Place Place)
             SpkiSha256 = Values(options.Extensions?.Pins?.SpkiSha256, Pins) is { } pins ? new(At(Pins), pins) : null,
             EmptyPins = options.Extensions?.Pins is { SpkiSha256: null } ? At("Extensions.Pins") : null,
             DrainTimeout = Value(options.Extensions?.DrainTimeout, "Extensions.DrainTimeout"),
+            AllowPlainHttp = options.Extensions is { DangerousAllowPlainHttp: true } ? At("Extensions.DangerousAllowPlainHttp") : null,
             ClientCertificate = options.ClientCertificate,
             TrustAnchors = options.TrustAnchors,
         };

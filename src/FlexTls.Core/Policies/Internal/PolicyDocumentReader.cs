@@ -18,6 +18,7 @@ internal static class PolicyDocumentReader
         var extensions = config.Section("extensions");
         var pins = extensions?.Section("pins");
         var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
+        var allowPlainHttp = ExtensionValue(extensions, "allowPlainHttp", diagnostics);
         var (key, crt) = (Pem(certificate, "key", diagnostics), Pem(certificate, "crt", diagnostics));
         var document = new PolicyDocument(config.Place)
         {
@@ -39,6 +40,7 @@ internal static class PolicyDocumentReader
             SpkiSha256 = Pins(pins, diagnostics),
             EmptyPins = pins is not null && !pins.Has(SpkiSha256) ? extensions!.PlaceOfKey("pins") : null,
             DrainTimeout = ExtensionValue(extensions, "drainTimeout", diagnostics),
+            AllowPlainHttp = Boolean(allowPlainHttp, diagnostics) ? allowPlainHttp!.Place : null,
             Files = files,
         };
         pins?.RejectOthers();

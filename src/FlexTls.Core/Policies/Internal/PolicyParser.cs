@@ -20,6 +20,7 @@ internal static class PolicyParser
         var names = SubjectAltNameRules.Parse(written, own);
         var pins = PinRules.Parse(written, own);
         var drainTimeout = DrainRules.Parse(written, own);
+        var allowsPlainHttp = PlainHttpRules.Parse(written, own);
         UnusedRules.Check(document, own);
 
         var found = own.InFileOrder();
@@ -28,6 +29,6 @@ internal static class PolicyParser
             ? null
             : new OutboundTlsPolicy(
                 written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, serverName,
-                names, written.TrustSystemCA is not null, pins, drainTimeout, found);
+                names, written.TrustSystemCA is not null, pins, drainTimeout, found) { DangerousAllowPlainHttp = allowsPlainHttp };
     }
 }

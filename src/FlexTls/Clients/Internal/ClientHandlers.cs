@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using FlexTls.Connections;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
@@ -14,35 +15,124 @@ using Microsoft.Extensions.Options;
 namespace FlexTls.Clients;
 
 /// <summary>
-/// Gives every client that is bound to a policy our handler, after all that the user configured, whatever the order of
-/// the calls.
+/// Puts a gate in front of the primary handler of every client that could come under a policy, after all that the user
+/// configured, whatever the order of the calls, and decides for these gates.
 /// </summary>
-internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistry registry, IServiceProvider services) : IPostConfigureOptions<HttpClientFactoryOptions>
+internal sealed class ClientHandlers(
+    OutboundTlsSources sources, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services) : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     // Asked for late: a logger may itself use an HttpClient.
     private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
 
-    private readonly ConcurrentDictionary<string, bool> _replaced = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
+
+    /// <summary>Another value when a client without a policy may have one.</summary>
+    public int Version => registry.Loaded.Version;
 
     public void PostConfigure(string? name, HttpClientFactoryOptions options) => options.HttpMessageHandlerBuilderActions.Add(Apply);
 
-    /// <summary>The last word on a client's handlers: it has ours under its own policy, and no other client's.</summary>
-    /// <exception cref="TlsPolicyException">Somebody took it away, or shares one between clients.</exception>
-    public void Verify(HttpMessageHandlerBuilder builder)
+    /// <summary>The last word on a client's handlers: where somebody took the gate away, another one refuses what comes under a policy.</summary>
+    public void SayLastWord(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
-        var found = PrimaryHandler.Of(builder).Ours;
-        if (sources.Replacements.ContainsKey(client) || found?.Upstream == registry.Loaded.ForClient(client))
+        if (CouldBeBound(client) && !sources.Replacements.ContainsKey(client))
+        {
+            PrimaryHandler.Guard(builder, client, this, isLate: true);
+        }
+    }
+
+    /// <summary>Whether a finished handler has a client's own policy, and no other client's.</summary>
+    /// <exception cref="TlsPolicyException">It does not, or the client must not be used.</exception>
+    public void Verify(string client, HttpMessageHandler handler)
+    {
+        if (sources.Replacements.ContainsKey(client))
         {
             return;
         }
 
         var diagnostics = new DiagnosticList();
-        var place = PlaceOf(client);
-        diagnostics.Error(DiagnosticCodes.HandlerReplaced, place, found is null
-            ? $"{place.Path}: something set its primary handler after the policy was put on it; configure the handler with ConfigurePrimaryHttpMessageHandler instead."
-            : $"{place.Path}: its primary handler is that of a client under another policy; return a new one each time from ConfigurePrimaryHttpMessageHandler.");
-        throw new TlsPolicyException(diagnostics.InFileOrder());
+        if (PrimaryHandler.FindGate(handler, gate => gate.Client == client) is { } own)
+        {
+            diagnostics.AddRange(own.Decide());
+        }
+        else
+        {
+            VerifyWithoutGate(client, handler, diagnostics);
+        }
+
+        if (diagnostics.HasErrors)
+        {
+            throw new TlsPolicyException(diagnostics.InFileOrder());
+        }
+    }
+
+    /// <summary>Our handler for a client, by the policies of this moment, or why its requests are refused; neither: it has no policy.</summary>
+    public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(string client, PrimaryHandler primary)
+    {
+        var ofHandler = new DiagnosticList();
+        var other = primary.GateOfAnother;
+        if (other is null)
+        {
+            primary.Examine(PlaceOf(client), ofHandler);
+        }
+
+        int version;
+        Upstream? upstream;
+        try
+        {
+            // In this order: a policy that arrives meanwhile is found by the next request.
+            version = Version;
+            upstream = registry.Loaded.ForClient(client);
+        }
+        catch (TlsPolicyException e)
+        {
+            // What is wrong with the handler is told together with what is wrong with the policies.
+            return (null, sources.HasCallsFor(client) ? [.. e.Diagnostics, .. ofHandler.InFileOrder()] : e.Diagnostics, 0);
+        }
+
+        if (other is not null)
+        {
+            CheckShared(other, upstream, PlaceOf(client), ofHandler);
+            return (null, ofHandler.InFileOrder(), version);
+        }
+
+        if (upstream is null)
+        {
+            return (null, [], version);
+        }
+
+        var faults = ofHandler.InFileOrder();
+        upstream.RefusedClients.Note(client, faults);
+        return (faults.Count > 0 ? null : CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
+    }
+
+    /// <summary>Says once for an upstream that requests go somewhere else than its Service is. Allocates nothing otherwise.</summary>
+    public void NoteAddress(string client, Upstream upstream, Uri? requested)
+    {
+        if (requested is { IsAbsoluteUri: true } && upstream.AddressWatch.IsNews(upstream.Source.Addresses, addresses.Of(client), requested))
+        {
+            RegistrationLog.AddressDiffers(Logger, client, requested.IdnHost, requested.Port, upstream.Name, ClientAddresses.Show(upstream.Source.Addresses[0]));
+        }
+    }
+
+    public void LogRefusal(string client, TlsPolicyDiagnostic fault) => RegistrationLog.ClientRefused(Logger, client, fault);
+
+    /// <summary>Whether a policy could hold for a client, now or later, or its name is almost that of a client with one.</summary>
+    public bool CouldBeBound(string client) =>
+        sources.ForAllClients.Count > 0 || sources.UnboundClients != UnboundClientBehavior.Stock || sources.FindAnySpellingOf(client) is not null;
+
+    private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
+    {
+        // A client without a policy is not handed out either while the policies cannot be used.
+        _ = registry.Loaded;
+        if (CouldBeBound(client))
+        {
+            diagnostics.Error(DiagnosticCodes.HandlerReplaced, PlaceOf(client), PrimaryHandler.ReplacedMessage(PlaceOf(client)));
+        }
+        else if (PrimaryHandler.FindGate(handler) is { } other)
+        {
+            CheckShared(other, upstream: null, PlaceOf(client), diagnostics);
+        }
     }
 
     private void Apply(HttpMessageHandlerBuilder builder)
@@ -51,35 +141,35 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
         if (sources.Replacements.TryGetValue(client, out var replacement))
         {
             Replace(builder, client, replacement);
-            return;
         }
-
-        // What is wrong with the handler is told together with what is wrong with the policies.
-        var primary = PrimaryHandler.Of(builder);
-        var diagnostics = new DiagnosticList();
-        primary.Examine(PlaceOf(client), diagnostics);
-        if (UpstreamOf(client, diagnostics) is not { } upstream)
+        else if (CouldBeBound(client))
         {
-            return;
+            PrimaryHandler.Guard(builder, client, this, isLate: false);
         }
-
-        if (diagnostics.HasErrors)
-        {
-            throw new TlsPolicyException(diagnostics.InFileOrder());
-        }
-
-        primary.Replace(upstream, builder.Services.GetService<IMeterFactory>());
     }
 
-    private Upstream? UpstreamOf(string client, DiagnosticList ofHandler)
+    private OutboundTlsHandler CreateHandler(string client, Upstream upstream, SocketsHttpHandler settings)
     {
-        try
+        var allowsPlainHttp = sources.PlainHttpClients.Contains(client);
+        if (allowsPlainHttp && _weakened.TryAdd(client, true))
         {
-            return registry.Loaded.ForClient(client);
+            RegistrationLog.PlainHttpAllowed(Logger, client);
+            ContextLog.CountDangerous(client, "allowPlainHttp");
         }
-        catch (TlsPolicyException e) when (ofHandler.HasErrors && sources.HasCallsFor(client))
+
+        // Nobody wrote a policy for a client that the gateway's default covers, and so nobody could allow it there.
+        return new OutboundTlsHandler(new HandlerBlueprint(
+            upstream, settings, services.GetService<IMeterFactory>(), allowsPlainHttp || LoadedUpstreams.IsGatewayDefault(upstream)));
+    }
+
+    /// <summary>Two clients may share a handler only where the same policy holds for both.</summary>
+    private static void CheckShared(ClientGate other, Upstream? upstream, Place client, DiagnosticList diagnostics)
+    {
+        other.Decide();
+        if (other.Handler?.Upstream != upstream)
         {
-            throw new TlsPolicyException(e.Diagnostics.Concat(ofHandler.InFileOrder()));
+            diagnostics.Error(DiagnosticCodes.HandlerReplaced, client,
+                $"{client.Path}: its primary handler is that of a client under another policy; return a new one each time from ConfigurePrimaryHttpMessageHandler.");
         }
     }
 
@@ -88,7 +178,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
         // Fails where weakenings are forbidden.
         _ = registry.Loaded;
         builder.PrimaryHandler = replacement();
-        if (_replaced.TryAdd(client, true))
+        if (_weakened.TryAdd(client, true))
         {
             RegistrationLog.HandlerReplaced(Logger, client);
             ContextLog.CountDangerous(client, "replacedHandler");

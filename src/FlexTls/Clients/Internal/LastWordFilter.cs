@@ -8,6 +8,6 @@ internal sealed class LastWordFilter(ClientHandlers handlers) : IHttpMessageHand
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        handlers.Verify(builder);
+        handlers.SayLastWord(builder);
     };
 }

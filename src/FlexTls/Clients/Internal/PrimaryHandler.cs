@@ -1,70 +1,110 @@
 using FlexTls.Connections;
 using FlexTls.Diagnostics;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.Http;
 
 namespace FlexTls.Clients;
 
-/// <summary>The handler at the end of a client's chain, behind whatever delegates to it.</summary>
+/// <summary>What a gate stands in front of: the handler at the end of a client's chain.</summary>
 internal sealed class PrimaryHandler
 {
-    private readonly HttpMessageHandlerBuilder _builder;
-    private readonly DelegatingHandler? _delegating;
-    private readonly HttpMessageHandler? _innermost;
+    private readonly bool _isReplaced;
 
-    private PrimaryHandler(HttpMessageHandlerBuilder builder, DelegatingHandler? delegating, HttpMessageHandler? innermost) =>
-        (_builder, _delegating, _innermost) = (builder, delegating, innermost);
+    private PrimaryHandler(HttpMessageHandler? handler, bool isReplaced) => (Handler, _isReplaced) = (handler, isReplaced);
 
-    /// <summary>Our handler, if it is there.</summary>
-    public OutboundTlsHandler? Ours => _innermost as OutboundTlsHandler;
+    public HttpMessageHandler? Handler { get; }
 
-    public static PrimaryHandler Of(HttpMessageHandlerBuilder builder)
+    /// <summary>The gate of another client, in a handler that both were given.</summary>
+    public ClientGate? GateOfAnother => FindGate(Handler);
+
+    /// <summary>Puts a gate in front of a client's primary handler, unless it has one.</summary>
+    /// <param name="builder">The client's handlers.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="clients">Decides for the gate.</param>
+    /// <param name="isLate">Whether there was a gate already, which somebody took away.</param>
+    public static void Guard(HttpMessageHandlerBuilder builder, string client, ClientHandlers clients, bool isLate)
     {
         DelegatingHandler? last = null;
         HttpMessageHandler? handler = builder.PrimaryHandler;
-        while (handler is DelegatingHandler delegating)
+        while (handler is DelegatingHandler delegating and not ClientGate)
         {
             (last, handler) = (delegating, delegating.InnerHandler);
         }
 
-        return new PrimaryHandler(builder, last, handler);
+        if (handler is ClientGate gate && gate.Client == client)
+        {
+            return;
+        }
+
+        if (last is null || isLate || handler is ClientGate || !TryPutBehind(last, new ClientGate(client, clients, new PrimaryHandler(handler, isReplaced: false))))
+        {
+            builder.PrimaryHandler = new ClientGate(client, clients, new PrimaryHandler(builder.PrimaryHandler, isLate));
+        }
+    }
+
+    /// <summary>The first gate in a chain; <see langword="null"/>: there is none.</summary>
+    public static ClientGate? FindGate(HttpMessageHandler? handler, Func<ClientGate, bool>? isMeant = null)
+    {
+        for (; handler is DelegatingHandler delegating; handler = delegating.InnerHandler)
+        {
+            if (delegating is ClientGate gate && isMeant?.Invoke(gate) != false)
+            {
+                return gate;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Why the policy cannot take this handler's place; nothing if it can.</summary>
     public void Examine(Place client, DiagnosticList diagnostics)
     {
-        if (_innermost is SocketsHttpHandler handler)
+        if (_isReplaced)
+        {
+            diagnostics.Error(DiagnosticCodes.HandlerReplaced, client, ReplacedMessage(client));
+        }
+        else if (Handler is SocketsHttpHandler handler)
         {
             foreach (var setting in HandlerSettings.TlsSettings(handler))
             {
                 diagnostics.Error(DiagnosticCodes.TlsSettingOnHandler, client, $"{client.Path}: the handler sets {setting}, which is the policy's to say; remove it.");
             }
         }
-        else if (Ours is null)
+        else if (End() is SocketsHttpHandler)
         {
-            diagnostics.Error(DiagnosticCodes.ForeignPrimaryHandler, client,
-                $"{client.Path}: its primary handler is {_innermost?.GetType().Name ?? "missing"}, which makes its own connections; return a SocketsHttpHandler from ConfigurePrimaryHttpMessageHandler. In tests, DangerousReplaceOutboundTls(() => handler) on the client lets a handler of your own stand in.");
-        }
-    }
-
-    /// <summary>Puts our handler, with the settings of this one, in its place.</summary>
-    /// <exception cref="InvalidOperationException">A delegating handler in front of it was used already.</exception>
-    public void Replace(Upstream upstream, System.Diagnostics.Metrics.IMeterFactory? meters)
-    {
-        // A delegating handler that the user shares between clients may have been here before.
-        if (_innermost is not SocketsHttpHandler settings)
-        {
-            return;
-        }
-
-        var ours = new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters));
-        if (_delegating is null)
-        {
-            _builder.PrimaryHandler = ours;
+            diagnostics.Error(DiagnosticCodes.HandlerReplaced, client, $"{client.Path}: its primary handler was used already by another client; return a new one each time from ConfigurePrimaryHttpMessageHandler.");
         }
         else
         {
-            _delegating.InnerHandler = ours;
+            diagnostics.Error(DiagnosticCodes.ForeignPrimaryHandler, client,
+                $"{client.Path}: its primary handler is {End()?.GetType().Name ?? "missing"}, which makes its own connections; return a SocketsHttpHandler from ConfigurePrimaryHttpMessageHandler. In tests, DangerousReplaceOutboundTls(() => handler) on the client lets a handler of your own stand in.");
         }
+    }
+
+    public static string ReplacedMessage(Place client) =>
+        $"{client.Path}: something set its primary handler after the policy was put on it; configure the handler with ConfigurePrimaryHttpMessageHandler instead.";
+
+    private static bool TryPutBehind(DelegatingHandler last, ClientGate gate)
+    {
+        try
+        {
+            last.InnerHandler = gate;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has sent a request, after which its inner handler cannot be changed.
+            return false;
+        }
+    }
+
+    private HttpMessageHandler? End()
+    {
+        var end = Handler;
+        while (end is DelegatingHandler delegating)
+        {
+            end = delegating.InnerHandler;
+        }
+
+        return end;
     }
 }

@@ -2,9 +2,12 @@ using System.Runtime.ExceptionServices;
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
 using FlexTls.Sources;
+using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FlexTls.Clients;
@@ -13,26 +16,28 @@ namespace FlexTls.Clients;
 /// Before anything in the host starts: all policies are read, and all clients under a policy are made whose names are
 /// known, because they were bound or configured by name.
 /// </summary>
-internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry registry, IServiceProvider services) : IHostedLifecycleService
+internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry registry, ClientHandlers clients, ClientAddresses addresses, IServiceProvider services) : IHostedLifecycleService
 {
+    private readonly DiagnosticList _warnings = new();
+
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
-        Collect(() => _ = registry.Loaded);
+        Collect(() => _ = registry.Loaded, isNeeded: true);
         if (services.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
-            foreach (var client in ClientNames())
+            foreach (var client in ClientNames().Where(clients.CouldBeBound))
             {
                 Collect(() =>
                 {
-                    if (sources.HasCallsFor(client) || registry.Loaded.ForClient(client) is not null)
-                    {
-                        factory.CreateHandler(client);
-                    }
-                });
+                    factory.CreateHandler(client);
+                    CheckAddress(client);
+                }, IsUnderPolicy(client));
             }
         }
+
+        RegistrationLog.Loaded(Logger, _warnings.InFileOrder());
 
         // Libraries register clients that a program need not use: those are refused when they are made.
         faults.RemoveAll(fault => fault.Code == DiagnosticCodes.UnboundClient);
@@ -45,7 +50,7 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
         others.FirstOrDefault()?.Throw();
         return Task.CompletedTask;
 
-        void Collect(Action check)
+        void Collect(Action check, bool isNeeded)
         {
             try
             {
@@ -55,9 +60,13 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
             {
                 faults.AddRange(e.Diagnostics);
             }
-            catch (Exception e)
+            catch (Exception e) when (isNeeded)
             {
                 others.Add(ExceptionDispatchInfo.Capture(e));
+            }
+            catch (Exception)
+            {
+                // A client without a policy: whoever makes it sees what its code throws.
             }
         }
     }
@@ -71,6 +80,36 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+
+    private void CheckAddress(string client)
+    {
+        if (registry.Loaded.ForClient(client) is not { } upstream)
+        {
+            return;
+        }
+
+        var found = new DiagnosticList();
+        addresses.Check(client, upstream, found);
+        _warnings.AddRange(found.InFileOrder().Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Warning));
+        if (found.HasErrors)
+        {
+            throw new TlsPolicyException(found.InFileOrder());
+        }
+    }
+
+    private bool IsUnderPolicy(string client)
+    {
+        try
+        {
+            return sources.HasCallsFor(client) || registry.Loaded.ForClient(client) is not null;
+        }
+        catch (TlsPolicyException)
+        {
+            return true;
+        }
+    }
 
     private IEnumerable<string> ClientNames() => sources.Clients.Select(client => client.Key)
         .Concat(services.GetServices<IConfigureOptions<HttpClientFactoryOptions>>().OfType<ConfigureNamedOptions<HttpClientFactoryOptions>>().Select(options => options.Name).OfType<string>())

@@ -8,7 +8,8 @@ namespace FlexTls.Connections;
 /// <param name="upstream">The upstream.</param>
 /// <param name="settings">The user's handler, which is read and left alone.</param>
 /// <param name="meters">Where the handlers' metrics go, unless the user chose another place.</param>
-internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters)
+/// <param name="allowsPlainHttp">Whether requests without TLS are sent, whatever the policy says.</param>
+internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
 {
     public Upstream Upstream => upstream;
 
@@ -20,6 +21,9 @@ internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler set
 
     /// <summary>Whether the user's credentials answer every server that asks. They must not answer one that a redirect chose.</summary>
     public bool HasCredentialsForAnyServer { get; } = settings.Credentials is not null and not CredentialCache;
+
+    /// <summary>Whether requests without TLS are sent, whatever the policy says.</summary>
+    public bool AllowsPlainHttp => allowsPlainHttp;
 
     /// <summary>The proxy; <see langword="null"/>: none is used.</summary>
     public WatchedProxy? Proxy { get; } = settings.UseProxy ? new WatchedProxy(settings.Proxy) : null;

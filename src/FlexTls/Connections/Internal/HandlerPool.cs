@@ -87,7 +87,19 @@ internal sealed class HandlerPool : IConnectionPool
 
     /// <summary>What the policy makes of a request; a refusal is returned. Allocates nothing.</summary>
     private HttpRequestException? Prepare(HttpRequestMessage request, bool isSynchronous) =>
-        request.IsTls() ? RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous) : null;
+        request.IsTls() ? RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous) : RefusedPlain(request);
+
+    /// <summary>A client under a policy makes no plain requests. One without an absolute URI is refused by the platform.</summary>
+    private HttpRequestException? RefusedPlain(HttpRequestMessage request)
+    {
+        if (_blueprint.AllowsPlainHttp || _generation.Context.Policy.DangerousAllowPlainHttp || request.RequestUri is not { IsAbsoluteUri: true } uri)
+        {
+            return null;
+        }
+
+        var failure = _generation.Context.Http.Failures.PlainHttpRefused(uri);
+        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
+    }
 
     /// <summary>
     /// Through a proxy the pool takes the server name, and the name that it has verified, from the Host header, which in

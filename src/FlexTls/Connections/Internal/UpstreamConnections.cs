@@ -61,7 +61,7 @@ internal sealed class UpstreamConnections
     /// <summary>The handler's connect callback.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
-        _blueprint.Upstream.Context.ThrowIfDisposed();
+        _blueprint.Upstream.Context.ThrowIfEnded();
         Interlocked.Increment(ref _attempts);
         try
         {

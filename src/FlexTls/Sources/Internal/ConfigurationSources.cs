@@ -9,8 +9,8 @@ internal static class ConfigurationSources
 {
     public const string SectionName = "OutboundTls";
 
-    private const string PolicyFiles = "PolicyFiles";
-    private const string Upstreams = "Upstreams";
+    public const string PolicyFiles = "PolicyFiles";
+    public const string Upstreams = "Upstreams";
 
     /// <summary>The section, if it is one; <see langword="null"/> after a reported fault.</summary>
     /// <param name="configuration">What the user passed.</param>
@@ -19,18 +19,9 @@ internal static class ConfigurationSources
     public static PolicySection? Open(IConfiguration configuration, IConfiguration? registered, DiagnosticList diagnostics)
     {
         var path = (configuration as IConfigurationSection)?.Path ?? "";
-        var place = new Place(path);
-        if (!configuration.GetChildren().Any())
+        if (SectionMistake.In(configuration, path) is { } mistake)
         {
-            diagnostics.Error(DiagnosticCodes.NoSuchSection, place,
-                $"the configuration has no section {(path.Length == 0 ? $"'{SectionName}'" : Text.Quote(path))}, or there is nothing in it; check its name, and that its file is there.");
-            return null;
-        }
-
-        if (path.Length == 0 && configuration.GetSection(SectionName).GetChildren().Any())
-        {
-            diagnostics.Error(DiagnosticCodes.NoSuchSection, place,
-                $"this is the whole configuration; pass the section itself: configuration.GetSection(\"{SectionName}\").");
+            diagnostics.Error(DiagnosticCodes.NoSuchSection, new Place(path), mistake);
             return null;
         }
 

@@ -48,8 +48,15 @@ internal sealed class OutboundTlsSources
     /// <summary>Handlers that take the place of ours, by the client's name.</summary>
     public Dictionary<string, Func<HttpMessageHandler>> Replacements { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The clients that may make plain requests, whatever their policy says.</summary>
+    public HashSet<string> PlainHttpClients { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
+
+    /// <summary>The client that was bound by a call of its own and has this name, if letter case is left aside.</summary>
+    public string? FindAnySpellingOf(string client) =>
+        _clients.ContainsKey(client) ? client : _clients.Keys.FirstOrDefault(known => string.Equals(known, client, StringComparison.OrdinalIgnoreCase));
 
     /// <param name="clientName">The client; <see langword="null"/>: all of them, as in <c>ConfigureHttpClientDefaults</c>.</param>
     /// <param name="binding">What was called.</param>

@@ -13,9 +13,14 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
         var (generation, degradation) = (upstream.Current, upstream.Degradation);
         var certificates = Expiries.Of(generation.Context).OrderBy(certificate => certificate.NotAfter).ToList();
         var findings = certificates.Where(certificate => thresholds.Reached(certificate, now) is not null).Select(certificate => certificate.Describe(now)).ToList();
-        if (degradation is not null)
+        if (upstream.RefusedClients.All is { } refused)
         {
-            findings.Insert(0, $"generation {generation.Number} stays in force, since {degradation.Since:u} its source cannot be used: {string.Join(", ", degradation.Faults)}");
+            findings.Insert(0, $"requests are refused since {refused.Since:u}: {string.Join(", ", refused.Faults)}");
+        }
+
+        if (upstream.SourceDegradation is { } source)
+        {
+            findings.Insert(0, $"generation {generation.Number} stays in force, since {source.Since:u} its source cannot be used: {string.Join(", ", source.Faults)}");
         }
 
         var data = new Dictionary<string, object>(StringComparer.Ordinal)

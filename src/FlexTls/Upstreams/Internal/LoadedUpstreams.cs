@@ -7,6 +7,8 @@ namespace FlexTls.Upstreams;
 /// <summary>The upstreams in use, by their own names and by those of the clients that are bound to them. What a client is bound to never changes.</summary>
 internal sealed class LoadedUpstreams : IDisposable
 {
+    private static readonly RegisteredPolicy GatewayDefault = new(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""));
+
     private readonly UpstreamLoader _loader;
     private readonly OutboundTlsSources _sources;
     private readonly Dictionary<string, ClientTarget> _targets;
@@ -16,12 +18,16 @@ internal sealed class LoadedUpstreams : IDisposable
     // Clients that a default call binds to the Service of their name.
     private readonly ConcurrentDictionary<string, UpstreamName> _ofTheirNames = new(StringComparer.Ordinal);
 
+    // Clients of whose names it was said that they look misspelled.
+    private readonly ConcurrentDictionary<string, bool> _near = new(StringComparer.Ordinal);
+
     // Clients whose names are known only when they are made.
     private readonly Dictionary<string, Upstream> _others = new(StringComparer.Ordinal);
     private volatile UpstreamDirectory<Upstream> _directory;
     private volatile ClientTarget? _forAllClients;
     private IReadOnlyList<TlsPolicyDiagnostic> _faultsForAllClients = [];
     private IUpstreamObserver? _observer;
+    private volatile int _version;
 
     /// <param name="loader">Makes upstreams.</param>
     /// <param name="sources">What was registered.</param>
@@ -61,8 +67,14 @@ internal sealed class LoadedUpstreams : IDisposable
         }
     }
 
+    /// <summary>Another value when a Service has come, so that a client without a policy may have one.</summary>
+    public int Version => _version;
+
     /// <summary>The upstreams of Services.</summary>
     public IReadOnlyDictionary<UpstreamName, Upstream> OfServices => _directory.Upstreams;
+
+    /// <summary>Whether an upstream is that of a client without a policy, under <see cref="UnboundClientBehavior.GatewayDefault"/>.</summary>
+    public static bool IsGatewayDefault(Upstream upstream) => ReferenceEquals(upstream.Source, GatewayDefault);
 
     /// <summary>Tells somebody of all upstreams, and of those to come.</summary>
     public void Tell(IUpstreamObserver observer)
@@ -83,6 +95,7 @@ internal sealed class LoadedUpstreams : IDisposable
         lock (_lock)
         {
             _directory = new UpstreamDirectory<Upstream>(new Dictionary<UpstreamName, Upstream>(_directory.Upstreams) { [name] = upstream });
+            _version++;
             _observer?.Add(upstream);
         }
     }
@@ -125,6 +138,11 @@ internal sealed class LoadedUpstreams : IDisposable
             return own;
         }
 
+        if (_sources.FindAnySpellingOf(client) is { } bound && bound != client)
+        {
+            throw Fault(DiagnosticCodes.NoPolicyForClient, client, $"only letter case tells its name from that of client '{bound}', which is under a policy; did you mean {bound}?");
+        }
+
         if (_forAllClients is { } forAll)
         {
             return forAll.Upstream is { } named ? _directory[named] : Other(client, () => _forAllClients!.Policy!);
@@ -137,7 +155,7 @@ internal sealed class LoadedUpstreams : IDisposable
     {
         foreach (var (_, _, upstream) in All)
         {
-            upstream.Context.Dispose();
+            upstream.Context.End();
         }
     }
 
@@ -156,19 +174,46 @@ internal sealed class LoadedUpstreams : IDisposable
             // First: from now on, no policy without HTTP is put in force.
             var upstream = directory[name];
             upstream.IsUsedByHttp = true;
-            return HttpAlpn.Problem(upstream.Context.Policy) is { } fault ? throw Fault(DiagnosticCodes.NoHttpInAlpn, client, fault) : directory[_ofTheirNames.GetOrAdd(client, name)];
+            if (HttpAlpn.Problem(upstream.Context.Policy) is { } problemOfAlpn)
+            {
+                var fault = Fault(DiagnosticCodes.NoHttpInAlpn, client, problemOfAlpn);
+                upstream.RefusedClients.Note(client, fault.Diagnostics);
+                throw fault;
+            }
+
+            upstream.RefusedClients.Note(client, []);
+            return directory[_ofTheirNames.GetOrAdd(client, name)];
         }
 
         // A name that differs in letter case alone is a mistake, and would be stock TLS.
         var isMisspelled = directory.Names.Any(name => string.Equals(name.ToString(), client, StringComparison.OrdinalIgnoreCase) || string.Equals(name.Service, client, StringComparison.OrdinalIgnoreCase));
-        return code == DiagnosticCodes.AmbiguousService || isMisspelled ? throw Fault(code, client, problem) : null;
+        if (code == DiagnosticCodes.AmbiguousService || isMisspelled)
+        {
+            throw Fault(code, client, problem);
+        }
+
+        WarnIfNear(client, directory);
+        return null;
+    }
+
+    /// <summary>A name that is nearly a Service's may be a mistake, or not: each is logged once.</summary>
+    private void WarnIfNear(string client, UpstreamDirectory<Upstream> directory)
+    {
+        if (_sources.UnboundClients != UnboundClientBehavior.Refuse && directory.FindNear(client) is { } near && _near.TryAdd(client, true))
+        {
+            var diagnostics = new DiagnosticList();
+            diagnostics.Warning(DiagnosticCodes.ClientLooksMisspelled, new Place(""),
+                $"client '{client}': there is no policy for a Service of its name, so that its TLS is {(_sources.UnboundClients == UnboundClientBehavior.Stock ? "the platform's" : "the gateway's default")}; did you mean {near}?");
+            _loader.Log(diagnostics.InFileOrder());
+        }
     }
 
     private Upstream? Unbound(string client) => _sources.UnboundClients switch
     {
         UnboundClientBehavior.Stock => null,
-        UnboundClientBehavior.GatewayDefault => Other(client, () => new RegisteredPolicy(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""))),
-        _ => throw Fault(DiagnosticCodes.UnboundClient, client, "it has no policy, and UnboundClients is Refuse; call AddOutboundTls on it, or register a policy for a Service of its name."),
+        UnboundClientBehavior.GatewayDefault => Other(client, () => GatewayDefault),
+        _ => throw Fault(DiagnosticCodes.UnboundClient, client,
+            $"it has no policy, and UnboundClients is Refuse; call AddOutboundTls on it, or register a policy for a Service of its name.{(_directory.FindNear(client) is { } near ? $" Did you mean {near}?" : "")}"),
     };
 
     private Upstream Other(string client, Func<RegisteredPolicy> policy)

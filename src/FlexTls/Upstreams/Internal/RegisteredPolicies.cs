@@ -40,7 +40,11 @@ internal sealed record RegisteredPolicies(
         }
 
         var faulty = faults.ToLookup(fault => fault.Name, fault => fault.Error);
-        return new RegisteredPolicies(policies.Where(policy => !faulty.Contains(policy.Key)).ToDictionary(), faulty);
+        var addresses = files.SelectMany(reading => reading.File!.Services).ToLookup(service => new UpstreamName(service.Namespace, service.Name), service => service.Address);
+        return new RegisteredPolicies(
+            policies.Where(policy => !faulty.Contains(policy.Key))
+                .ToDictionary(policy => policy.Key, policy => policy.Value with { Addresses = [.. addresses[policy.Key]] }),
+            faulty);
     }
 
     private static IEnumerable<(UpstreamName Name, TlsPolicyDiagnostic Error)> Pairs(ILookup<UpstreamName, TlsPolicyDiagnostic> faulty) =>

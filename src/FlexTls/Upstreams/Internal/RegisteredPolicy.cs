@@ -5,6 +5,9 @@ namespace FlexTls.Upstreams;
 /// <summary>A policy and where it comes from: in words, and as the place of findings about it.</summary>
 internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source, Place Place)
 {
+    /// <summary>The addresses of the Service that policy files describe; none where they do not.</summary>
+    public IReadOnlyList<Uri> Addresses { get; init; } = [];
+
     /// <summary>At this place, the policy of an earlier reading if it is equal.</summary>
     public RegisteredPolicy KeepingEqual(RegisteredPolicy earlier) => Policy.Equals(earlier.Policy) ? this with { Policy = earlier.Policy } : this;
 }

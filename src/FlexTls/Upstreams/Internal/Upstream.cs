@@ -21,6 +21,7 @@ internal sealed class Upstream
         (Name, _source, Log, _clock) = (name, source, log, clock);
         _current = new UpstreamGeneration(1, first, clock.GetUtcNow());
         Context = new TlsContext(first);
+        RefusedClients = new RefusedClients(clock);
     }
 
     public string Name { get; }
@@ -51,8 +52,17 @@ internal sealed class Upstream
     /// <summary>Whether a client makes its requests under it, so that its policy must have HTTP.</summary>
     public bool IsUsedByHttp { get; set; }
 
+    /// <summary>Why the policy in force is not the one that its source holds, or does not reach a client; <see langword="null"/>: neither.</summary>
+    public Degradation? Degradation => RefusedClients.With(_degradation);
+
     /// <summary>Why the policy in force is not the one that its source holds; <see langword="null"/>: it is.</summary>
-    public Degradation? Degradation => _degradation;
+    public Degradation? SourceDegradation => _degradation;
+
+    /// <summary>Compares where requests go with where the Service is.</summary>
+    public AddressWatch AddressWatch { get; } = new();
+
+    /// <summary>The clients whose requests are refused.</summary>
+    public RefusedClients RefusedClients { get; }
 
     /// <summary>How many connections of generations that were replaced are still open.</summary>
     public int DrainingConnections

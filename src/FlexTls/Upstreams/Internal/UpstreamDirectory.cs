@@ -8,6 +8,7 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
     where T : class
 {
     private const int MostEdits = 3;
+    private const int MostEditsOfClient = 2;
     private const int MostShown = 10;
 
     private readonly ILookup<string, UpstreamName> _byService = upstreams.Keys.ToLookup(name => name.Service, StringComparer.Ordinal);
@@ -50,6 +51,16 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
                     $"there are policies for {others.Count} Services '{name}'; write which one is meant: {string.Join(", ", others.Select(other => $"\"{other}\"").Order(StringComparer.Ordinal))}.");
                 return null;
         }
+    }
+
+    /// <summary>The Service that a client's name was perhaps meant to be; <see langword="null"/>: none is near.</summary>
+    public UpstreamName? FindNear(string client)
+    {
+        // In a short name, few edits make another word.
+        var mostEdits = Math.Min(MostEditsOfClient, client.Length / 3);
+        var shown = NearestName.Find(client, Names.Select(name => name.ToString()), mostEdits);
+        var service = shown ?? NearestName.Find(client, Names.Select(name => name.Service), mostEdits);
+        return service is null ? null : Names.First(name => name.ToString() == service || name.Service == service);
     }
 
     private string Known(UpstreamName name)

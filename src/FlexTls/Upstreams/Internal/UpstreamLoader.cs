@@ -33,6 +33,9 @@ internal sealed class UpstreamLoader
     /// <summary>Where relative paths start.</summary>
     public string ContentRoot { get; }
 
+    /// <summary>Logs findings about what is in use.</summary>
+    public void Log(IEnumerable<TlsPolicyDiagnostic> found) => RegistrationLog.Loaded(_logger, found);
+
     /// <summary>The units as they are now.</summary>
     /// <param name="diagnostics">Where patterns go that match nothing.</param>
     public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) => PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics);
@@ -59,7 +62,7 @@ internal sealed class UpstreamLoader
                 ForbidDangerous(registered, diagnostics);
             }
 
-            ForbidReplacements(diagnostics);
+            ForbidDangerousClients(diagnostics);
         }
 
         if (areComplete)
@@ -139,7 +142,7 @@ internal sealed class UpstreamLoader
         if (clients.ForAll?.Policy is { } shared)
         {
             // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
-            TryCreate(shared, "all clients", diagnostics)?.Context.Dispose();
+            TryCreate(shared, "all clients", diagnostics)?.Context.End();
         }
 
         return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll);
@@ -165,10 +168,20 @@ internal sealed class UpstreamLoader
         {
             diagnostics.Error(DiagnosticCodes.DangerousForbidden, registered.Place, $"{registered.Source} has skipValidation: true, and ForbidDangerous() was called; let it validate, with a trustedCA where it needs one.");
         }
+
+        if (registered.Policy.DangerousAllowPlainHttp)
+        {
+            diagnostics.Error(DiagnosticCodes.DangerousForbidden, registered.Place, $"{registered.Source} has allowPlainHttp: true, and ForbidDangerous() was called; use https://.");
+        }
     }
 
-    private void ForbidReplacements(DiagnosticList diagnostics)
+    private void ForbidDangerousClients(DiagnosticList diagnostics)
     {
+        foreach (var client in _sources.PlainHttpClients)
+        {
+            diagnostics.Error(DiagnosticCodes.DangerousForbidden, new Place(client), $"client '{client}' may make plain requests (DangerousAllowPlainHttp), and ForbidDangerous() was called; use https://.");
+        }
+
         foreach (var client in _sources.Replacements.Keys)
         {
             diagnostics.Error(DiagnosticCodes.DangerousForbidden, new Place(client), $"the handler of client '{client}' is replaced, and ForbidDangerous() was called; replacing is for tests.");

@@ -23,7 +23,7 @@ public sealed class CertificateFuzzTests
     private static void JudgeAll(int most, TimeSpan limit)
     {
         var (generator, elapsed) = (new CaseGenerator(Seed), Stopwatch.StartNew());
-        using var contexts = new FuzzContexts();
+        var contexts = new FuzzContexts();
         var (tally, faults) = (new FuzzTally(), new List<(int Number, Exception What, FuzzCase Case)>());
         for (var number = 0; number < most && elapsed.Elapsed < limit; number++)
         {

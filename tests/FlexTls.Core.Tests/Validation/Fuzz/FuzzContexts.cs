@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace FlexTls.Validation.Fuzz;
 
 /// <summary>Contexts by the certificates that they trust; the frequent ones are kept.</summary>
-internal sealed class FuzzContexts : IDisposable
+internal sealed class FuzzContexts
 {
     private const int MostKept = 64;
     private readonly TlsContextFactory _factory = new(new FakeTimeProvider(FuzzCase.Now));
@@ -20,20 +20,10 @@ internal sealed class FuzzContexts : IDisposable
 
         if (_contexts.Count == MostKept)
         {
-            Dispose();
+            _contexts.Clear();
         }
 
         return _contexts[key] = _factory.Create(Policy(anchors));
-    }
-
-    public void Dispose()
-    {
-        foreach (var context in _contexts.Values)
-        {
-            context.Dispose();
-        }
-
-        _contexts.Clear();
     }
 
     /// <summary>Where the first anchor cannot be read, which is an error of the policy, the second is trusted alone.</summary>

@@ -1,0 +1,153 @@
+using FlexTls.Connections;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Clients;
+
+/// <summary>
+/// Stands directly in front of a client's own primary handler. While the client has no policy, its requests pass to that
+/// handler. From the first request after a policy arrives, they go to a handler of ours with the settings of the client's;
+/// where that cannot take its place, they are refused.
+/// </summary>
+internal sealed class ClientGate : DelegatingHandler
+{
+    private const int Undecided = -1;
+
+    private readonly Lock _lock = new();
+    private readonly ClientHandlers _clients;
+    private readonly PrimaryHandler _primary;
+    private volatile Passage? _ours;
+    private volatile int _passesAt = Undecided;
+    private bool _hasPassed;
+    private bool _isLogged;
+    private bool _isDisposed;
+
+    public ClientGate(string client, ClientHandlers clients, PrimaryHandler primary)
+    {
+        (Client, _clients, _primary) = (client, clients, primary);
+        if (primary.Handler is { } inner)
+        {
+            InnerHandler = inner;
+        }
+    }
+
+    /// <summary>The client that the gate was made for.</summary>
+    public string Client { get; }
+
+    /// <summary>Our handler; <see langword="null"/>: the client has no policy, or it cannot be put in force.</summary>
+    public OutboundTlsHandler? Handler => _ours?.Handler;
+
+    /// <summary>Decides by the policies of this moment.</summary>
+    /// <returns>Why the client's requests are refused; empty: they are not.</returns>
+    public IReadOnlyList<TlsPolicyDiagnostic> Decide()
+    {
+        lock (_lock)
+        {
+            if (_ours is not null)
+            {
+                return [];
+            }
+
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var found = _clients.Find(Client, _primary);
+            if (found.Faults.Count > 0)
+            {
+                return found.Faults;
+            }
+
+            if (found.Handler is null)
+            {
+                (_hasPassed, _passesAt) = (true, found.Version);
+                return [];
+            }
+
+            _ours = new Passage(found.Handler);
+            return [];
+        }
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Refusal(request) is { } refusal)
+        {
+            return Task.FromException<HttpResponseMessage>(refusal);
+        }
+
+        return _ours is { } ours ? ours.PassAsync(request, cancellationToken) : base.SendAsync(request, cancellationToken);
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Refusal(request) is { } refusal)
+        {
+            throw refusal;
+        }
+
+        return _ours is { } ours ? ours.Pass(request, cancellationToken) : base.Send(request, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        bool isInnerUsed;
+        lock (_lock)
+        {
+            _isDisposed |= disposing;
+            isInnerUsed = _hasPassed || _ours is null;
+        }
+
+        if (disposing)
+        {
+            _ours?.Dispose();
+        }
+
+        // A handler that only lent its settings may belong to other clients too.
+        base.Dispose(disposing && isInnerUsed);
+    }
+
+    /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>
+    private Exception? Refusal(HttpRequestMessage request)
+    {
+        if (_ours is null && (_passesAt == Undecided || _passesAt != _clients.Version) && Decide() is { Count: > 0 } faults)
+        {
+            return Refusal(request, faults[0]);
+        }
+
+        if (_ours is not { Handler.Upstream: var upstream })
+        {
+            return null;
+        }
+
+        if (upstream.Context.HasEnded)
+        {
+            return new ObjectDisposedException(upstream.Name, "The service provider of the client is disposed.");
+        }
+
+        _clients.NoteAddress(Client, upstream, request.RequestUri);
+        return null;
+    }
+
+    private HttpRequestException Refusal(HttpRequestMessage request, TlsPolicyDiagnostic fault)
+    {
+        lock (_lock)
+        {
+            if (!_isLogged)
+            {
+                _clients.LogRefusal(Client, fault);
+                _isLogged = true;
+            }
+        }
+
+        var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.IdnHost : "";
+        var failure = new TlsHandshakeException(fault.Code, Text.OneLine($"{fault.Code}: {fault.Message}"), null, host, null, null, null);
+        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
+    }
+
+    /// <summary>Hands requests on, which only a delegating handler can do without counting them again.</summary>
+    private sealed class Passage(OutboundTlsHandler handler) : DelegatingHandler(handler)
+    {
+        public OutboundTlsHandler Handler => handler;
+
+        public Task<HttpResponseMessage> PassAsync(HttpRequestMessage request, CancellationToken ct) => base.SendAsync(request, ct);
+
+        public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken ct) => base.Send(request, ct);
+    }
+}

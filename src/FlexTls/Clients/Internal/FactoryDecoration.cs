@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexTls.Clients;
+
+/// <summary>Puts the verifying factories in front of those that are registered.</summary>
+internal static class FactoryDecoration
+{
+    public static void Decorate(IServiceCollection services)
+    {
+        Decorate<IHttpMessageHandlerFactory>(services, (provider, factory) =>
+            new VerifiedHandlerFactory(factory, provider.GetRequiredService<ClientHandlers>()));
+        Decorate<IHttpClientFactory>(services, (provider, factory) =>
+            new VerifiedClientFactory(factory, provider.GetRequiredService<IHttpMessageHandlerFactory>()));
+    }
+
+    private static void Decorate<T>(IServiceCollection services, Func<IServiceProvider, T, T> decorate)
+        where T : class
+    {
+        for (var i = services.Count - 1; i >= 0; i--)
+        {
+            if (services[i] is { IsKeyedService: false } registered && registered.ServiceType == typeof(T))
+            {
+                if (registered.ImplementationFactory?.Target is not Decorated<T>)
+                {
+                    services[i] = ServiceDescriptor.Describe(typeof(T), new Decorated<T>(registered, decorate).Create, registered.Lifetime);
+                }
+
+                return;
+            }
+        }
+    }
+
+    private sealed class Decorated<T>(ServiceDescriptor registered, Func<IServiceProvider, T, T> decorate)
+        where T : class
+    {
+        public object Create(IServiceProvider services) => decorate(services, (T)(registered.ImplementationInstance
+            ?? registered.ImplementationFactory?.Invoke(services)
+            ?? ActivatorUtilities.CreateInstance(services, registered.ImplementationType!)));
+    }
+}

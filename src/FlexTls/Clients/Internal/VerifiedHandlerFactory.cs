@@ -1,0 +1,15 @@
+namespace FlexTls.Clients;
+
+/// <summary>
+/// The program's factory of handlers: nobody is handed a handler that lost its client's policy on the way, whatever filters and
+/// builders took part.
+/// </summary>
+internal sealed class VerifiedHandlerFactory(IHttpMessageHandlerFactory factory, ClientHandlers clients) : IHttpMessageHandlerFactory
+{
+    public HttpMessageHandler CreateHandler(string name)
+    {
+        var handler = factory.CreateHandler(name);
+        clients.Verify(name, handler);
+        return handler;
+    }
+}

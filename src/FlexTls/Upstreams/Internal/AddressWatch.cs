@@ -1,0 +1,34 @@
+namespace FlexTls.Upstreams;
+
+/// <summary>Notices once that requests of an upstream's clients go somewhere else than its Service is said to be.</summary>
+internal sealed class AddressWatch
+{
+    private int _hasTold;
+
+    /// <summary>Whether a request is the first that goes neither to the Service nor to the client's own base address. Allocates nothing.</summary>
+    /// <param name="service">The addresses of the Service; none: nothing is known of it.</param>
+    /// <param name="baseAddress">The client's; <see langword="null"/>: not known.</param>
+    /// <param name="requested">Where the request goes.</param>
+    public bool IsNews(IReadOnlyList<Uri> service, Uri? baseAddress, Uri requested) =>
+        service.Count > 0 && Volatile.Read(ref _hasTold) == 0 && !Matches(service, requested)
+        && (baseAddress is null || !IsSame(baseAddress, requested)) && Interlocked.Exchange(ref _hasTold, 1) == 0;
+
+    /// <summary>Whether an address is one of the Service's.</summary>
+    public static bool Matches(IReadOnlyList<Uri> service, Uri address)
+    {
+        for (var i = 0; i < service.Count; i++)
+        {
+            if (IsSame(service[i], address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Host and port; a Service without TLS and without a port says nothing of the port with TLS.</summary>
+    private static bool IsSame(Uri known, Uri address) =>
+        string.Equals(known.IdnHost, address.IdnHost, StringComparison.OrdinalIgnoreCase)
+        && (known.Port == address.Port || (known.IsDefaultPort && known.Scheme != Uri.UriSchemeHttps));
+}

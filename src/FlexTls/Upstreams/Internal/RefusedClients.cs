@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>The clients of an upstream whose requests are refused, because its policy cannot take the place of their own handlers' TLS.</summary>
+internal sealed class RefusedClients(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<string, Degradation> _refused = new(StringComparer.Ordinal);
+
+    /// <summary>Why clients are refused, and since when; <see langword="null"/>: none is.</summary>
+    public Degradation? All => _refused.IsEmpty ? null : Of(_refused.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => client.Value));
+
+    /// <summary>Notes why a client is refused; nothing: it is not.</summary>
+    public void Note(string client, IReadOnlyList<TlsPolicyDiagnostic> faults)
+    {
+        if (faults.Count == 0)
+        {
+            _refused.TryRemove(client, out _);
+        }
+        else if (!_refused.TryGetValue(client, out var known) || !known.HasFaults(faults))
+        {
+            _refused[client] = new Degradation(faults, clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>What keeps an upstream from being up to date: its source, its clients, or both.</summary>
+    public Degradation? With(Degradation? ofSource) => (ofSource, All) switch
+    {
+        (null, var ofClients) => ofClients,
+        (_, null) => ofSource,
+        (_, { } ofClients) => Of([ofSource, ofClients]),
+    };
+
+    private static Degradation? Of(IEnumerable<Degradation> parts)
+    {
+        List<Degradation> all = [.. parts];
+        return all.Count == 0 ? null : new Degradation([.. all.SelectMany(part => part.Faults)], all.Min(part => part.Since));
+    }
+}
