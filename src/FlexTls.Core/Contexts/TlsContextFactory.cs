@@ -67,13 +67,13 @@ public sealed class TlsContextFactory
         {
             if (anchor.DateProblem(now) is { } problem)
             {
-                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"{place.Path}: trusted CA '{anchor.Platform.Subject}' {problem}; no chain through it is accepted.");
+                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"{place.Path}: trusted CA '{NameText.Of(anchor.Subject)}' {problem}; no chain through it is accepted.");
             }
         }
 
         if (policy.ClientIdentity is { } identity && DecodedCertificate.Of(identity.Leaf).DateProblem(now) is { } expired)
         {
-            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"{place.Path}: client certificate '{identity.Leaf.Subject}' {expired}; servers will probably refuse it.");
+            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"{place.Path}: client certificate '{NameText.OfSubject(identity.Leaf)}' {expired}; servers will probably refuse it.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using FlexTls.Certificates;
 using FlexTls.Validation;
 
 namespace FlexTls.Contexts;
@@ -83,11 +84,11 @@ internal sealed class ContextGeneration
         AlpnShown = policy.AlpnShown,
         ServerName = policy.ServerName,
         ValidatesServerCertificate = !policy.DangerousSkipValidation,
-        TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Platform.Subject)],
+        TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => NameText.Of(certificate.Subject))],
         TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
         ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
         PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
-        ClientCertificate = identity?.Leaf.Subject,
+        ClientCertificate = identity is null ? null : NameText.OfSubject(identity.Leaf),
         ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
         Limitations = limitations,
     };

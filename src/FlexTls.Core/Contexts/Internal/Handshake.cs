@@ -20,6 +20,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
         Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken ct)
     {
         var stream = new UpstreamStream(transport);
+        verification.CancellationToken = ct;
         try
         {
             await Authenticate(stream, options, ct).ConfigureAwait(false);

@@ -131,6 +131,8 @@ internal static class DiagnosticCodes
     public const string UnreadableCertificate = "FTLS5024";
     public const string CommonNameOnly = "FTLS5025";
     public const string NoExpectedName = "FTLS5026";
+    public const string TooMuchToVerify = "FTLS5027";
+    public const string ExplicitPolicy = "FTLS5028";
 
     // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server sent one
     public const string ConnectionClosed = "FTLS6001";

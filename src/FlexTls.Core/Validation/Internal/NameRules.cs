@@ -15,8 +15,10 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
 
     public ServerCertificateFailure? Check(DecodedCertificate server, HostName host)
     {
-        var names = CertificateNames.Of(server);
-        return expected.Count > 0 ? CheckExpected(names) : CheckHost(server, names, host);
+        var names = server.AlternativeNames;
+        return expected.Count == 0 ? CheckHost(server, names, host)
+            : (long)expected.Count * names.Count <= Verification.MostComparisons ? CheckExpected(names)
+            : Verification.TooMuch;
     }
 
     private ServerCertificateFailure? CheckExpected(IReadOnlyList<GeneralName> names)
@@ -53,7 +55,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
             return Refuse(DiagnosticCodes.AddressAsDnsName, "the certificate spells the address as a dNSName", $"the certificate spells the address {host.Text} as a dNSName", host, presented);
         }
 
-        if (dnsNames.Find(name => HostMatch.IsTooWide(name) && HostMatch.IsByWildcard(name, host.Text)) is { } wide)
+        if (dnsNames.Find(name => HostMatch.IsTooWide(name) && DnsLabels.IsByWildcard(name, host.Text)) is { } wide)
         {
             return Refuse(DiagnosticCodes.WildcardTooWide, "a wildcard of the certificate is too wide", $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
         }
