@@ -54,10 +54,22 @@ public sealed class TlsContextFactory
 
         var limitations = diagnostics.InFileOrder();
         WarnAboutDates(policy, place, diagnostics);
+        WarnAboutSystemTrust(policy, place, diagnostics);
         ChainWarmUp.Run();
         var context = new ContextGeneration(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
         ContextLog.Created(_logger, context);
         return context;
+    }
+
+    private static void WarnAboutSystemTrust(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
+    {
+        var isTrusted = !policy.DangerousSkipValidation && (!policy.HasTrustedCA || policy.TrustSystemCA);
+        if (isTrusted && SystemRoots.Current.IsEmpty)
+        {
+            var effect = policy.HasTrustedCA ? "so only trustedCA counts" : "so no server is accepted";
+            diagnostics.Warning(DiagnosticCodes.NoSystemTrust, place,
+                $"{place.Path}: the operating system's trust store has no certificates, {effect}; install them (ca-certificates in most containers), or list the CAs in trustedCA.");
+        }
     }
 
     private void WarnAboutDates(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
