@@ -31,7 +31,7 @@ internal sealed class ContextGeneration
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
         var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
-        Handshake = new Handshake(Effective, failures);
+        Handshake = new Handshake(Effective, offer.Policy is not null, failures);
         Http = new HttpHandshakes(this, failures);
     }
 
@@ -82,7 +82,7 @@ internal sealed class ContextGeneration
         CipherSuites = offer.Suites,
         Alpn = [.. Alpn.Select(protocol => protocol.ToString())],
         AlpnShown = policy.AlpnShown,
-        ServerName = policy.ServerName,
+        ServerName = policy.ServerHost?.Shown,
         ValidatesServerCertificate = !policy.DangerousSkipValidation,
         TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => NameText.Of(certificate.Subject))],
         TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),

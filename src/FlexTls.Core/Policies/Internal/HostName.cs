@@ -11,6 +11,12 @@ internal sealed record HostName(string Text, IPAddress? Address)
 {
     private const int MostCharacters = 253;
 
+    /// <summary><c>$NAME</c> where the text came from the environment.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The host as a message may show it: what came from the environment by the name of its variable.</summary>
+    public string Shown => Origin ?? Text;
+
     /// <summary>Reads a host as URIs and end points spell it, IPv6 addresses with or without brackets.</summary>
     /// <exception cref="ArgumentException">The text is empty or cannot be a host name.</exception>
     public static HostName Parse(string host)
@@ -32,6 +38,14 @@ internal sealed record HostName(string Text, IPAddress? Address)
             return null;
         }
     }
+
+    /// <summary>Where the host came from makes it no other host.</summary>
+    public bool Equals(HostName? other) => other is not null && Text == other.Text && Equals(Address, other.Address);
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The shown form: this may end up in a log.</summary>
+    public override string ToString() => Shown;
 
     /// <summary>
     /// An address is whatever the platform takes for one when it connects, once the text is plain ASCII: full-width digits, a

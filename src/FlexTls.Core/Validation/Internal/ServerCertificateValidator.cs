@@ -26,7 +26,7 @@ internal sealed class ServerCertificateValidator
         _roots = new TrustedRoots(policy.TrustAnchors, policy.TrustSystemCA, owner);
         _chainRules = new ChainRules(_roots);
         _nameRules = new NameRules(expectedNames);
-        _pinnedKeyRules = new PinnedKeyRules(policy.Pins);
+        _pinnedKeyRules = new PinnedKeyRules(policy);
         _paths = new PathFinder(_roots, goesPastAnchors: policy.Pins.Count > 0);
         _chainPolicy = ChainPolicies.ForValidator(policy.TrustAnchors);
         _clock = clock;
