@@ -25,7 +25,10 @@ public sealed class EffectiveTlsSettings
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown { get; init; } = "";
 
-    /// <summary>The name that is sent and verified instead of the host that is connected; <see langword="null"/>: that host.</summary>
+    /// <summary>
+    /// The name that is sent and verified instead of the host that is connected, or <c>$NAME</c> where it came from the
+    /// environment; <see langword="null"/>: that host.
+    /// </summary>
     public string? ServerName { get; init; }
 
     /// <summary>Whether the server's certificate is validated.</summary>

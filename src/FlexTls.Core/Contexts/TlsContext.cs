@@ -53,6 +53,13 @@ public sealed class TlsContext
     /// so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes). The
     /// callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused.
     /// </summary>
+    /// <remarks>
+    /// The callback may be given to a library that has no options of the platform's, whatever it passes as the sender. Where
+    /// that is no <see cref="SslStream"/>, the certificate is judged as ever and the negotiated cipher suite cannot be seen:
+    /// then the options must be what keeps it inside the policy, and where the platform cannot choose suites, the server is
+    /// refused. What else a handshake throws that others run is the platform's, such as <see cref="ArgumentException"/> for a host
+    /// that its IDNA does not take.
+    /// </remarks>
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.</param>
     /// <returns>New options on every call, for one host.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
@@ -73,8 +80,8 @@ public sealed class TlsContext
     /// <param name="ct">Ends the handshake.</param>
     /// <returns>The authenticated stream.</returns>
     /// <remarks>
-    /// What the transport throws, other than <see cref="IOException"/>, comes through as it is. A TLS 1.3 server judges the
-    /// client certificate after the handshake: its refusal is an <see cref="IOException"/> of the first read, with the
+    /// What the transport throws is inside the <see cref="TlsHandshakeException"/>. A TLS 1.3 server judges the client
+    /// certificate after the handshake: its refusal is an <see cref="IOException"/> of the first read, with the
     /// <see cref="TlsHandshakeException"/> inside.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is no host name, or a protocol is not in the policy.</exception>
@@ -92,13 +99,13 @@ public sealed class TlsContext
             var verification = new HandshakeVerification(generation.Upstream.Validator, generation.Upstream.NameFor(targetHost));
             var options = generation.Upstream.OwnOptions(Subset(applicationProtocols, generation), verification);
             var stream = await generation.Handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
-            generation.Handshake.ExpectLateRefusal(stream, options.TargetHost!);
+            generation.Handshake.ExpectLateRefusal(stream, verification.Host.Shown);
             generation.Remember(stream);
             return stream;
         }
         catch
         {
-            await transport.DisposeAsync().ConfigureAwait(false);
+            await transport.CloseAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -107,6 +114,7 @@ public sealed class TlsContext
     /// <param name="endPoint">Host and port; the server's certificate must be for this host.</param>
     /// <param name="ct">Ends the attempt.</param>
     /// <returns>The authenticated stream, which owns the connection.</returns>
+    /// <exception cref="ArgumentException">The host is no host name.</exception>
     /// <exception cref="SocketException">No connection could be made.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
@@ -115,6 +123,7 @@ public sealed class TlsContext
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ThrowIfEnded();
+        _ = _generation.Upstream.NameFor(endPoint.Host);
         var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);
         return await AuthenticateAsClientAsync(transport, endPoint.Host, null, ct).ConfigureAwait(false);
     }

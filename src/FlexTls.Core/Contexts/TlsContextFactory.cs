@@ -54,10 +54,22 @@ public sealed class TlsContextFactory
 
         var limitations = diagnostics.InFileOrder();
         WarnAboutDates(policy, place, diagnostics);
+        WarnAboutSystemTrust(policy, place, diagnostics);
         ChainWarmUp.Run();
         var context = new ContextGeneration(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
         ContextLog.Created(_logger, context);
         return context;
+    }
+
+    private static void WarnAboutSystemTrust(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
+    {
+        var isTrusted = !policy.DangerousSkipValidation && (!policy.HasTrustedCA || policy.TrustSystemCA);
+        if (isTrusted && SystemRoots.Current.IsEmpty)
+        {
+            var effect = policy.HasTrustedCA ? "so only trustedCA counts" : "so no server is accepted";
+            diagnostics.Warning(DiagnosticCodes.NoSystemTrust, place,
+                $"{place.Path}: the operating system's trust store has no certificates, {effect}; install them (ca-certificates in most containers), or list the CAs in trustedCA.");
+        }
     }
 
     private void WarnAboutDates(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
@@ -67,13 +79,13 @@ public sealed class TlsContextFactory
         {
             if (anchor.DateProblem(now) is { } problem)
             {
-                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"{place.Path}: trusted CA '{anchor.Platform.Subject}' {problem}; no chain through it is accepted.");
+                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"{place.Path}: trusted CA '{NameText.Of(anchor.Subject)}' {problem}; no chain through it is accepted.");
             }
         }
 
         if (policy.ClientIdentity is { } identity && DecodedCertificate.Of(identity.Leaf).DateProblem(now) is { } expired)
         {
-            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"{place.Path}: client certificate '{identity.Leaf.Subject}' {expired}; servers will probably refuse it.");
+            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"{place.Path}: client certificate '{NameText.OfSubject(identity.Leaf)}' {expired}; servers will probably refuse it.");
         }
     }
 }

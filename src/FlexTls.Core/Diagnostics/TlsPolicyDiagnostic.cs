@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexTls.Diagnostics;
 
 namespace FlexTls;
 
@@ -32,6 +33,6 @@ public sealed record TlsPolicyDiagnostic(
             TlsPolicyDiagnosticSeverity.Warning => "warning",
             _ => "info",
         };
-        return $"{place}{severity} {Code}: {Message}";
+        return Text.OneLine($"{place}{severity} {Code}: {Message}");
     }
 }

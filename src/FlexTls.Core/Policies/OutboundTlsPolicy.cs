@@ -18,7 +18,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         IReadOnlyList<AlpnId> alpn,
         TrustAnchors? trustAnchors,
         ClientIdentity? clientIdentity,
-        string? serverName,
+        HostName? serverName,
         IReadOnlyList<ExpectedName> subjectAltNames,
         bool trustSystemCA,
         IReadOnlyList<SpkiPin> pins,
@@ -32,7 +32,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         AlpnShown = AlpnId.Show(alpn);
         TrustAnchors = trustAnchors;
         ClientIdentity = clientIdentity;
-        ServerName = serverName;
+        ServerHost = serverName;
         SubjectAltNames = subjectAltNames;
         ExpectedNames = [.. subjectAltNames.Select(name => name.Shown)];
         TrustSystemCA = trustSystemCA;
@@ -76,7 +76,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public bool HasClientCertificate => ClientIdentity is not null;
 
     /// <summary>The name that is sent and verified instead of the host that is connected, in lower case; <see langword="null"/>: that host.</summary>
-    public string? ServerName { get; }
+    public string? ServerName => ServerHost?.Text;
 
     /// <summary>
     /// The names of which the server's certificate must have one, such as <c>DNS:orders.example</c>, in the order of the
@@ -103,6 +103,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
 
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown { get; }
+
+    /// <summary>The <see cref="ServerName"/>, and how messages show it.</summary>
+    internal HostName? ServerHost { get; }
 
     internal TrustAnchors? TrustAnchors { get; }
 

@@ -1,18 +1,17 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
 
 namespace FlexTls;
 
 /// <summary>What tells one certificate of a chain from others.</summary>
-/// <param name="Subject">The subject, as <see cref="X509Certificate.Subject"/> writes it, at most 500 characters of it.</param>
+/// <param name="Subject">The subject, as the platform writes it, at most 500 characters of it; how long it is where it has more than 4 KiB.</param>
 /// <param name="SerialNumber">The serial number, hexadecimal, at most 64 bytes of it.</param>
 /// <param name="Sha256Fingerprint">The SHA-256 hash of the certificate, hexadecimal.</param>
 public sealed record CertificateSummary(string Subject, string SerialNumber, string Sha256Fingerprint)
 {
     // A server may send longer ones, in bytes that somebody pays for.
     private const int LongestSerialNumber = 64;
-    private const int LongestSubject = 500;
 
     internal static CertificateSummary Of(ReadOnlyMemory<byte> certificate)
     {
@@ -30,8 +29,7 @@ public sealed record CertificateSummary(string Subject, string SerialNumber, str
         fields.ReadEncodedValue();
         fields.ReadEncodedValue();
         fields.ReadEncodedValue();
-        var subject = new X500DistinguishedName(fields.ReadEncodedValue().Span).Name;
-        return new CertificateSummary(Diagnostics.Text.OneLine(subject.Length <= LongestSubject ? subject : $"{subject.AsSpan(0, LongestSubject)}…"), serial, Convert.ToHexString(SHA256.HashData(certificate.Span)));
+        return new CertificateSummary(NameText.Of(fields.ReadEncodedValue()), serial, Convert.ToHexString(SHA256.HashData(certificate.Span)));
     }
 
     /// <summary>All of it in one line.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Support;
@@ -76,16 +75,8 @@ public class ExtensionHandshakeTests
             var server = root.IssueServer(Pki.Host);
             var store = Path.Combine(folder.FullName, "store.pem");
             await File.WriteAllTextAsync(store, root.Pem, Deadline.Token());
-            var start = new ProcessStartInfo("dotnet", [typeof(ExtensionHandshakeTests).Assembly.Location, "-method", $"{typeof(ExtensionHandshakeTests).FullName}.{nameof(ARootOfTheSystem_IsTrusted_WhereThePolicySaysSo)}"])
-            {
-                RedirectStandardOutput = true,
-                Environment = { ["SSL_CERT_FILE"] = store, ["SSL_CERT_DIR"] = folder.FullName, ["HOME"] = folder.FullName, [SystemServer] = server.ExportCertificatePem() + '\n' + server.KeyPem() },
-            };
-            using var process = Process.Start(start)!;
-            var output = await process.StandardOutput.ReadToEndAsync(Deadline.Token());
-            await process.WaitForExitAsync(Deadline.Token());
-
-            Assert.True(process.ExitCode == 0 && output.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", StringComparison.Ordinal), output);
+            await ChildProcess.RunAsync(typeof(ExtensionHandshakeTests), nameof(ARootOfTheSystem_IsTrusted_WhereThePolicySaysSo),
+                ("SSL_CERT_FILE", store), ("SSL_CERT_DIR", folder.FullName), ("HOME", folder.FullName), (SystemServer, server.ExportCertificatePem() + '\n' + server.KeyPem()));
         }
         finally
         {
@@ -116,6 +107,40 @@ public class ExtensionHandshakeTests
         var options = Pinning(Pki.Root.Certificate);
         options.TrustedCA = Pki.Intermediate.Pem;
         await Verdict.IsRefusedInAHandshake("FTLS5017", options, Server, Pki.Intermediate.Certificate, Pki.Root.Certificate);
+    }
+
+    /// <summary>Without pins a path ends at the first anchor, and needs nothing above it.</summary>
+    [Fact]
+    public async Task ThePinnedKeyOfAnAnchorAboveAnother_IsFound()
+    {
+        using var lower = Pki.Intermediate.Intermediate("CN=Lower");
+        var server = lower.IssueServer(Pki.Host);
+        var all = $"{lower.Pem}\n{Pki.Intermediate.Pem}\n{Pki.Root.Pem}";
+        foreach (var pinned in (X509Certificate2[])[server, lower.Certificate, Pki.Intermediate.Certificate, Pki.Root.Certificate])
+        {
+            var options = Pinning(pinned);
+            options.TrustedCA = all;
+            await Verdict.IsAcceptedInAHandshake(options, server, lower.Certificate, Pki.Intermediate.Certificate);
+            await Verdict.IsAcceptedInAHandshake(options, server);
+        }
+
+        // One between two anchors counts, and is sent or is not known.
+        var between = Pinning(Pki.Root.Certificate);
+        between.TrustedCA = $"{lower.Pem}\n{Pki.Root.Pem}";
+        await Verdict.IsAcceptedInAHandshake(between, server, Pki.Intermediate.Certificate);
+        await Verdict.IsRefusedInAHandshake("FTLS5017", between, server);
+    }
+
+    /// <summary>The rules hold up to the anchor that counts.</summary>
+    [Fact]
+    public async Task AnAnchorAboveAnother_VouchesForNothingThatItsConstraintsForbid()
+    {
+        using var root = TestCA.Root("CN=Constrains", new AuthorityOptions { Extensions = [Constraints([Dns("billing.example")], [])] });
+        using var intermediate = root.Intermediate();
+        var options = Pinning(root.Certificate);
+        options.TrustedCA = $"{root.Pem}\n{intermediate.Pem}";
+
+        await Verdict.IsRefusedInAHandshake("FTLS5017", options, intermediate.IssueServer(Pki.Host), intermediate.Certificate);
     }
 
     [Fact]

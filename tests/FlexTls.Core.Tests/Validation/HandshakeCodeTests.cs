@@ -21,6 +21,7 @@ public class HandshakeCodeTests
     private static readonly TestCA ForeignIntermediate = Pki.Foreign.Intermediate("CN=Foreign Intermediate");
     private static readonly TestCA NoCA = Pki.Root.Intermediate("CN=No CA", new AuthorityOptions { Extensions = [new X509BasicConstraintsExtension(false, false, 0, true)] });
     private static readonly TestCA Constrained = Pki.Root.Intermediate("CN=Constrained", new AuthorityOptions { Extensions = [Constraints([Dns("billing.example")], [])] });
+    private static readonly TestCA AsksForPolicies = TestCA.Root("CN=Asks for policies", new AuthorityOptions { Extensions = [new X509Extension(CertificateExtension.PolicyConstraints, [0x30, 3, 0x80, 1, 0], true)] });
     private static readonly TestCA RsaRoot = TestCA.Root("CN=RSA Root", KeyKind.Rsa2048);
 
     private static readonly Dictionary<string, Func<Case>> Presented = new()
@@ -49,6 +50,8 @@ public class HandshakeCodeTests
         [DiagnosticCodes.UnreadableCertificate] = () => new(Issue(new() { Extensions = [AlternativeNames(Dns($"{Pki.Host}\0.evil.example"))] })),
         [DiagnosticCodes.CommonNameOnly] = () => new(Pki.Root.Issue($"CN={Pki.Host}", new())),
         [DiagnosticCodes.NoExpectedName] = () => new(Issue(new())) { Options = Extended(new() { SubjectAltNames = [new() { Type = "URI", Value = "spiffe://example.org/orders" }] }) },
+        [DiagnosticCodes.TooMuchToVerify] = TooMuch,
+        [DiagnosticCodes.ExplicitPolicy] = UnderPolicies,
     };
 
     /// <summary>What no server can present: without a certificate there are anonymous suites only, which are never offered.</summary>
@@ -138,6 +141,21 @@ public class HandshakeCodeTests
         }
 
         return new(Issue(new(), authorities[^1])) { Sent = [.. authorities.Skip(1).Select(authority => authority.Certificate)] };
+    }
+
+    /// <summary>A long certificate under many CAs of one name, none of which signed it or was signed by the root.</summary>
+    private static Case TooMuch()
+    {
+        using var impostor = TestCA.Root(Pki.Root.Certificate.Subject);
+        using var issuer = impostor.Intermediate("CN=One of many");
+        var large = new X509Extension("1.3.6.1.4.1.55555.1", RandomNumberGenerator.GetBytes(56 * 1024), critical: false);
+        return new(Issue(new() { Extensions = [large] }, issuer)) { Sent = [.. Enumerable.Range(0, 64).Select(_ => impostor.Intermediate("CN=One of many").Certificate)] };
+    }
+
+    private static Case UnderPolicies()
+    {
+        var intermediate = AsksForPolicies.Intermediate("CN=Without policies");
+        return new(Issue(new(), intermediate)) { Options = Pki.Trusting(AsksForPolicies), Sent = [intermediate.Certificate] };
     }
 
     private static Case Ed25519()

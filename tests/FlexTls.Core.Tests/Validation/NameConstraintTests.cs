@@ -58,6 +58,14 @@ public class NameConstraintTests
         ["permitted networks leave names alone"] = (Constraints([Network("10.0.0.0", "255.0.0.0")], []), [], true),
         ["excluded network"] = (Constraints([], [Network("10.0.0.0", "255.0.0.0")]), [Address("10.1.2.3")], false),
         ["excluded: another network"] = (Constraints([], [Network("10.0.0.0", "255.0.0.0")]), [Address("11.1.2.3")], true),
+        ["excluded: all of version 6, and an address of version 4"] = (Constraints([], [Network("::", "::")]), [Address("10.1.2.3")], true),
+        ["permitted version 4, excluded: all of version 6"] = (Constraints([Network("10.0.0.0", "255.0.0.0")], [Network("::", "::")]), [Address("10.1.2.3")], true),
+        ["permitted version 6, excluded: all of version 4"] = (Constraints([Network("2001:db8::", "ffff:ffff::")], [Network("0.0.0.0", "0.0.0.0")]), [Address("2001:db8::1")], true),
+        ["excluded: all mapped addresses"] = (Constraints([], [Network("::ffff:0:0", "ffff:ffff:ffff:ffff:ffff:ffff::")]), [Address("10.1.2.3")], false),
+        ["excluded: a mapped network"] = (Constraints([], [Network("::ffff:10.0.0.0", "ffff:ffff:ffff:ffff:ffff:ffff:ff00::")]), [Address("10.1.2.3")], false),
+        ["excluded: another mapped network"] = (Constraints([], [Network("::ffff:11.0.0.0", "ffff:ffff:ffff:ffff:ffff:ffff:ff00::")]), [Address("10.1.2.3")], true),
+        ["excluded: the mapped addresses among others"] = (Constraints([], [Network("::ffff:0:0", "ffff:ffff:ffff:ffff:ffff::")]), [Address("10.1.2.3")], true),
+        ["excluded: all of version 6, and a mapped address"] = (Constraints([], [Network("::", "::")]), [Address("::ffff:10.1.2.3")], false),
         ["excluded: all of version 6"] = (Constraints([], [Network("::", "::")]), [Address("::1")], false),
         ["network with a hole in the mask"] = (Constraints([Network("10.0.0.0", "255.0.255.0")], []), [Address("10.1.0.3")], false),
         ["network without a mask"] = (Constraints([Address("10.1.2.3")], []), [Address("10.1.2.3")], false),
@@ -166,7 +174,7 @@ public class NameConstraintTests
 
         Verdict.IsAccepted(Verdict.Of([Pki.Root.Certificate], server, renewed.Certificate, old.Certificate));
         Assert.False(Verdict.Of([Pki.Root.Certificate], selfIssued, old.Certificate).IsValid);
-        Assert.Single(new NameConstraintRules().Check([DecodedCertificate.Of(selfIssued), DecodedCertificate.Of(old.Certificate), DecodedCertificate.Of(Pki.Root.Certificate)]));
+        Assert.Single(new NameConstraintRules(new Verification(Pki.EcServer, [], default)).Check([DecodedCertificate.Of(selfIssued), DecodedCertificate.Of(old.Certificate), DecodedCertificate.Of(Pki.Root.Certificate)]));
         Verdict.IsRefused(Refused, Verdict.Of([Pki.Root.Certificate], renewed.IssueServer(Pki.Host), renewed.Certificate, old.Certificate));
     }
 
@@ -214,7 +222,7 @@ public class NameConstraintTests
         var server = Server(authority, [.. Enumerable.Range(0, names - 1).Select(i => Dns($"n{i}.example"))]);
 
         AssertVerdict(isAccepted, Verdict.Of([Pki.Root.Certificate], server, authority.Certificate));
-        Assert.Equal(isAccepted, constraints * (names + 1) <= NameConstraintRules.MostComparisons);
+        Assert.Equal(isAccepted, constraints * (names + 1) <= Verification.MostComparisons);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public class PathBoundsTests
     private static List<IReadOnlyList<DecodedCertificate>> Find(X509Certificate2 server, X509Certificate2[] sent)
     {
         var roots = new TrustedRoots(OutboundTlsPolicy.Create(Pki.Trusting()).TrustAnchors, trustsSystem: false, owner: null);
-        return [.. new PathFinder(roots).Find(DecodedCertificate.Of(server), [.. sent.Select(DecodedCertificate.Of)])];
+        return [.. new PathFinder(roots, goesPastAnchors: false).Find(DecodedCertificate.Of(server), [.. sent.Select(DecodedCertificate.Of)])];
     }
 
     /// <summary>The platform builds one chain for each path that is found.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using FlexTls.Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
@@ -54,6 +55,36 @@ public class ServerNameMatchTests
 
         Assert.Equal(code, Codes(host, Dns(name)));
     }
+
+    /// <summary>Whatever the platform would connect to as an address is one, so no dNSName is for it.</summary>
+    [Theory]
+    [InlineData("127.0.0.2.", "127.0.0.2")]
+    [InlineData("１２７.0.0.2", "127.0.0.2")]
+    [InlineData("①②⑦.0.0.2", "127.0.0.2")]
+    [InlineData("127。0。0。2", "127.0.0.2")]
+    [InlineData("127．0．0．2．", "127.0.0.2")]
+    [InlineData("0x7f.0.0.2", "127.0.0.2")]
+    [InlineData("0x7f000002", "127.0.0.2")]
+    [InlineData("0X7F.2", "127.0.0.2")]
+    [InlineData("0177.0.0.2", "127.0.0.2")]
+    [InlineData("2130706434", "127.0.0.2")]
+    [InlineData("127.2", "127.0.0.2")]
+    [InlineData("１２７.2.", "127.0.0.2")]
+    [InlineData("[::1]", "::1")]
+    [InlineData("::1.", "::1")]
+    public void AHostThatSpellsAnAddress_IsThatAddress(string host, string address)
+    {
+        Assert.Equal("", Codes(host, Address(address)));
+        Assert.NotEqual("", Codes(host, Dns(host.Trim('[', ']').Trim('.').Normalize(NormalizationForm.FormKC).Replace('。', '.')), Dns(address)));
+        Assert.False(OutboundTlsPolicy.TryCreate(new OutboundTlsOptions { Extensions = new() { ServerName = host } }, out _, out _));
+    }
+
+    [Theory]
+    [InlineData("256.1.1.1")]
+    [InlineData("1.2.3.4.5")]
+    [InlineData("a.1")]
+    [InlineData("1e3")]
+    public void AHostThatOnlyResemblesAnAddress_IsAName(string host) => Assert.Equal("", Codes(host, Dns(host)));
 
     [Theory]
     [InlineData("orders.example\0.evil.example", "orders.example")]

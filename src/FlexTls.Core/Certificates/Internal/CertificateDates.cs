@@ -11,9 +11,8 @@ internal sealed record CertificateDates(string Subject, DateTimeOffset NotBefore
 
     public static CertificateDates Of(X509Certificate2 certificate)
     {
-        var subject = certificate.Subject;
         return new CertificateDates(
-            Text.OneLine(subject.Length <= LongestSubject ? subject : $"{subject.AsSpan(0, LongestSubject)}…"),
+            Text.Cut(NameText.OfSubject(certificate), LongestSubject),
             new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
             new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
     }

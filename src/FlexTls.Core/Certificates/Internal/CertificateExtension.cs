@@ -1,3 +1,5 @@
+using System.Formats.Asn1;
+
 namespace FlexTls.Certificates;
 
 /// <summary>An extension as it stands in a certificate (RFC 5280, section 4.2).</summary>
@@ -16,4 +18,36 @@ internal readonly record struct CertificateExtension(string Oid, bool IsCritical
     public const string PolicyConstraints = "2.5.29.36";
     public const string ExtendedKeyUsage = "2.5.29.37";
     public const string InhibitAnyPolicy = "2.5.29.54";
+
+    private const int MostExtensions = 100;
+
+    /// <summary>The extensions of a certificate, each kind once.</summary>
+    /// <exception cref="AsnContentException">They are malformed, or more than any certificate needs.</exception>
+    public static IReadOnlyList<CertificateExtension> ReadAll(AsnReader wrapper)
+    {
+        var list = wrapper.ReadSequence();
+        wrapper.ThrowIfNotEmpty();
+        var extensions = new List<CertificateExtension>(8);
+        while (list.HasData)
+        {
+            var extension = list.ReadSequence();
+            var oid = extension.ReadObjectIdentifier();
+            var isCritical = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
+            var value = extension.TryReadPrimitiveOctetString(out var content) ? content : throw new AsnContentException("an extension in pieces");
+            extension.ThrowIfNotEmpty();
+            if (extensions.Count == MostExtensions)
+            {
+                throw new AsnContentException("more extensions than any certificate needs");
+            }
+
+            if (extensions.Exists(known => known.Oid == oid))
+            {
+                throw new AsnContentException($"the extension {oid} twice");
+            }
+
+            extensions.Add(new CertificateExtension(oid, isCritical, value));
+        }
+
+        return [.. extensions];
+    }
 }

@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
+using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
@@ -11,7 +12,6 @@ internal sealed class DecodedCertificate
 {
     public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
-    private const int MostExtensions = 100;
     private const int LongestShown = 200;
     private const string AnyExtendedKeyUsage = "2.5.29.37.0";
     private static readonly Asn1Tag VersionTag = new(TagClass.ContextSpecific, 0);
@@ -19,8 +19,11 @@ internal sealed class DecodedCertificate
     private static readonly Asn1Tag SubjectUniqueId = new(TagClass.ContextSpecific, 2);
     private static readonly Asn1Tag ExtensionsTag = new(TagClass.ContextSpecific, 3);
 
-    private DistinguishedName? _subjectName;
-    private DistinguishedName? _issuerName;
+    private readonly Lazy<DistinguishedName> _subjectName;
+    private readonly Lazy<DistinguishedName> _issuerName;
+    private readonly Lazy<IReadOnlyList<GeneralName>> _alternativeNames;
+    private readonly Lazy<IReadOnlyList<CertifiedName>> _certifiedNames;
+    private readonly Lazy<ConstrainedNames?> _nameConstraints;
     private string? _shown;
 
     private DecodedCertificate(X509Certificate2 certificate)
@@ -46,11 +49,18 @@ internal sealed class DecodedCertificate
         SubjectPublicKeyInfo = fields.ReadEncodedValue();
         Skip(fields, IssuerUniqueId);
         Skip(fields, SubjectUniqueId);
-        Extensions = fields.HasData ? ReadExtensions(fields) : [];
+        Extensions = fields.HasData ? CertificateExtension.ReadAll(fields.ReadSequence(ExtensionsTag)) : [];
         fields.ThrowIfNotEmpty();
 
         IsAuthority = ReadAuthority() ?? (Version < 3 && IsSelfIssued);
         ExtendedKeyUsages = ReadExtendedKeyUsages();
+
+        // Each is read once, and that it cannot be read is found out once, too.
+        _subjectName = new(() => DistinguishedName.Of(Subject));
+        _issuerName = new(() => DistinguishedName.Of(Issuer));
+        _alternativeNames = new(() => CertificateNames.Of(this));
+        _certifiedNames = new(() => CertifiedName.AllOf(this));
+        _nameConstraints = new(() => ConstrainedNames.Of(this));
     }
 
     /// <summary>The platform's object for the certificate.</summary>
@@ -74,10 +84,22 @@ internal sealed class DecodedCertificate
     public ReadOnlyMemory<byte> Subject { get; }
 
     /// <exception cref="AsnContentException">It is malformed.</exception>
-    public DistinguishedName SubjectName => _subjectName ??= DistinguishedName.Of(Subject);
+    public DistinguishedName SubjectName => _subjectName.Value;
 
     /// <exception cref="AsnContentException">It is malformed.</exception>
-    public DistinguishedName IssuerName => _issuerName ??= DistinguishedName.Of(Issuer);
+    public DistinguishedName IssuerName => _issuerName.Value;
+
+    /// <summary>The subject alternative names in order; empty where the extension is not there.</summary>
+    /// <exception cref="AsnContentException">They are malformed.</exception>
+    public IReadOnlyList<GeneralName> AlternativeNames => _alternativeNames.Value;
+
+    /// <summary>Every name that the constraints of a CA are about.</summary>
+    /// <exception cref="AsnContentException">One is malformed.</exception>
+    public IReadOnlyList<CertifiedName> CertifiedNames => _certifiedNames.Value;
+
+    /// <summary>The names that it may certify; <see langword="null"/>: all.</summary>
+    /// <exception cref="AsnContentException">They are malformed.</exception>
+    public ConstrainedNames? NameConstraints => _nameConstraints.Value;
 
     public DateTimeOffset NotBefore { get; }
 
@@ -98,7 +120,7 @@ internal sealed class DecodedCertificate
     public string Shown => _shown ??= ShownOrSerial();
 
     /// <summary>The issuer in quotes, cut where it is long.</summary>
-    public string ShownIssuer => Quoted(Platform.Issuer);
+    public string ShownIssuer => Quoted(NameText.Of(Issuer));
 
     public bool IsSelfIssued => Subject.Span.SequenceEqual(Issuer.Span);
 
@@ -136,11 +158,11 @@ internal sealed class DecodedCertificate
     public string? DateProblem(DateTimeOffset now) =>
         IsInDate(now) ? null : now < NotBefore ? $"is not valid before {NotBefore:u}" : $"expired at {NotAfter:u}";
 
-    private string ShownOrSerial() => Platform.Subject.Length == 0
-        ? $"the certificate without a subject, serial number {Convert.ToHexString(SerialNumber.Span[..Math.Min(SerialNumber.Length, 20)])}"
-        : Quoted(Platform.Subject);
+    private string ShownOrSerial() => NameText.Of(Subject) is { Length: > 0 } subject
+        ? Quoted(subject)
+        : $"the certificate without a subject, serial number {Convert.ToHexString(SerialNumber.Span[..Math.Min(SerialNumber.Length, 20)])}";
 
-    private static string Quoted(string name) => name.Length <= LongestShown ? $"'{name}'" : $"'{name.AsSpan(0, LongestShown)}…'";
+    private static string Quoted(string name) => $"'{Text.Cut(name, LongestShown)}'";
 
     private static int ReadVersion(AsnReader reader)
     {
@@ -170,35 +192,6 @@ internal sealed class DecodedCertificate
         {
             fields.ReadEncodedValue();
         }
-    }
-
-    private static CertificateExtension[] ReadExtensions(AsnReader fields)
-    {
-        var wrapper = fields.ReadSequence(ExtensionsTag);
-        var list = wrapper.ReadSequence();
-        wrapper.ThrowIfNotEmpty();
-        var extensions = new List<CertificateExtension>(8);
-        while (list.HasData)
-        {
-            var extension = list.ReadSequence();
-            var oid = extension.ReadObjectIdentifier();
-            var isCritical = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
-            var value = extension.TryReadPrimitiveOctetString(out var content) ? content : throw new AsnContentException("an extension in pieces");
-            extension.ThrowIfNotEmpty();
-            if (extensions.Count == MostExtensions)
-            {
-                throw new AsnContentException("more extensions than any certificate needs");
-            }
-
-            if (extensions.Exists(known => known.Oid == oid))
-            {
-                throw new AsnContentException($"the extension {oid} twice");
-            }
-
-            extensions.Add(new CertificateExtension(oid, isCritical, value));
-        }
-
-        return [.. extensions];
     }
 
     private bool? ReadAuthority()

@@ -6,7 +6,7 @@ namespace FlexTls.Certificates;
 
 /// <summary>
 /// A name of relative names, each a set of attributes, in a form that can be compared (RFC 5280, section 7.1): texts
-/// without regard to letter case, kind of string and number of spaces; all else byte for byte.
+/// without regard to letter case, kind of string and number of spaces; all else, long texts too, byte for byte.
 /// </summary>
 internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
@@ -14,14 +14,20 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Encoding Utf32 = new UTF32Encoding(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true);
     private static readonly Encoding Utf16 = new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
+    private const int MostBytesOfCharacter = 4;
     private readonly string[] _parts;
     private readonly List<(string Type, string? Text)> _attributes;
+    private readonly int _hashCode;
 
-    private DistinguishedName(string[] parts, List<(string Type, string? Text)> attributes) => (_parts, _attributes) = (parts, attributes);
+    private DistinguishedName(string[] parts, List<(string Type, string? Text)> attributes) =>
+        (_parts, _attributes, _hashCode) = (parts, attributes, parts.Length == 0 ? 0 : HashCode.Combine(parts.Length, parts[^1]));
 
     public bool IsEmpty => _parts.Length == 0;
 
-    /// <summary>Whether every value is a text, without characters that are not seen; others can pass for what they are not.</summary>
+    /// <summary>
+    /// Whether every value is a text that <see cref="ComparableText"/> takes, without characters that are not seen; others can
+    /// pass for what they are not.
+    /// </summary>
     public bool IsComparable => _attributes.TrueForAll(attribute => attribute.Text is { } text && !text.Any(IsUnseen));
 
     /// <exception cref="AsnContentException">The encoded Name is malformed.</exception>
@@ -63,7 +69,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 
     public override bool Equals(object? obj) => Equals(obj as DistinguishedName);
 
-    public override int GetHashCode() => _parts.Length == 0 ? 0 : HashCode.Combine(_parts.Length, _parts[^1]);
+    public override int GetHashCode() => _hashCode;
 
     private static string Attribute(AsnReader attribute, List<(string Type, string? Text)> all)
     {
@@ -71,7 +77,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         var tag = attribute.PeekTag();
         var encoded = attribute.ReadEncodedValue();
         var text = tag.TagClass == TagClass.Universal && EncodingOf((UniversalTagNumber)tag.TagValue) is { } encoding ? Text(encoded, tag, encoding) : null;
-        var value = text is null ? Convert.ToHexString(encoded.Span) : Folded(text);
+        var value = text is null ? Encoding.Latin1.GetString(encoded.Span) : Folded(text);
         attribute.ThrowIfNotEmpty();
         all.Add((type, text));
 
@@ -92,7 +98,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         _ => null,
     };
 
-    /// <summary><see langword="null"/> where the bytes are none that the kind of string allows.</summary>
+    /// <summary><see langword="null"/> where the bytes are none that the kind of string allows, or too many to be compared as text.</summary>
     private static string? Text(ReadOnlyMemory<byte> encoded, Asn1Tag tag, Encoding encoding)
     {
         if (!new AsnReader(encoded, AsnEncodingRules.DER).TryReadPrimitiveCharacterStringBytes(tag, out var bytes))
@@ -100,9 +106,14 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             throw new AsnContentException("a text in pieces");
         }
 
+        if (bytes.Length > MostBytesOfCharacter * ComparableText.Longest)
+        {
+            return null;
+        }
+
         try
         {
-            return encoding.GetString(bytes.Span).Normalize(NormalizationForm.FormKC);
+            return ComparableText.Normalize(encoding.GetString(bytes.Span));
         }
         catch (ArgumentException)
         {

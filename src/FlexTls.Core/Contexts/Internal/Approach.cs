@@ -11,8 +11,8 @@ internal sealed class Approach
     private readonly ClientOptions _options;
     private readonly HostName? _serverName;
 
-    private Approach(ClientOptions options, ServerCertificateValidator? validator, string? serverName) =>
-        (_options, Validator, _serverName) = (options, validator, serverName is null ? null : HostName.Parse(serverName));
+    private Approach(ClientOptions options, ServerCertificateValidator? validator, HostName? serverName) =>
+        (_options, Validator, _serverName) = (options, validator, serverName);
 
     /// <summary><see langword="null"/> where the policy skips validation.</summary>
     public ServerCertificateValidator? Validator { get; }
@@ -21,7 +21,7 @@ internal sealed class Approach
     public static Approach ToUpstream(OutboundTlsPolicy policy, string? name, CipherOffer offer, LoadedIdentity? identity, TimeProvider clock) => new(
         new ClientOptions(offer.Versions, offer.Policy, identity?.Context, policy.DangerousSkipValidation),
         policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, clock),
-        policy.ServerName);
+        policy.ServerHost);
 
     /// <summary>A server that a redirect, and no caller, chose: it sees no client certificate and is always validated.</summary>
     public static Approach ToRedirectTarget(OutboundTlsPolicy policy, string? name, CipherOffer offer, TimeProvider clock) => new(

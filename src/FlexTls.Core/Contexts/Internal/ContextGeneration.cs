@@ -1,4 +1,5 @@
 using System.Net.Security;
+using FlexTls.Certificates;
 using FlexTls.Validation;
 
 namespace FlexTls.Contexts;
@@ -30,7 +31,7 @@ internal sealed class ContextGeneration
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
         var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
-        Handshake = new Handshake(Effective, failures);
+        Handshake = new Handshake(Effective, offer.Policy is not null, failures);
         Http = new HttpHandshakes(this, failures);
     }
 
@@ -84,13 +85,13 @@ internal sealed class ContextGeneration
         CipherSuites = offer.Suites,
         Alpn = [.. Alpn.Select(protocol => protocol.ToString())],
         AlpnShown = policy.AlpnShown,
-        ServerName = policy.ServerName,
+        ServerName = policy.ServerHost?.Shown,
         ValidatesServerCertificate = !policy.DangerousSkipValidation,
-        TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => certificate.Platform.Subject)],
+        TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => NameText.Of(certificate.Subject))],
         TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
         ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
         PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
-        ClientCertificate = identity?.Leaf.Subject,
+        ClientCertificate = identity is null ? null : NameText.OfSubject(identity.Leaf),
         ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
         Limitations = limitations,
     };

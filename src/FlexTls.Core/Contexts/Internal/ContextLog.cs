@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Contexts;
@@ -13,15 +14,16 @@ internal static partial class ContextLog
 
     public static void Created(ILogger logger, ContextGeneration context)
     {
-        ContextCreated(logger, context.Name, context.Policy);
+        var upstream = context.Name is null ? null : Text.OneLine(context.Name);
+        ContextCreated(logger, upstream, context.Policy);
         foreach (var diagnostic in context.Diagnostics.Where(d => d.Severity == TlsPolicyDiagnosticSeverity.Warning))
         {
-            ContextWarning(logger, context.Name, diagnostic);
+            ContextWarning(logger, upstream, diagnostic);
         }
 
         if (context.Policy.DangerousSkipValidation)
         {
-            ValidationSkipped(logger, context.Name);
+            ValidationSkipped(logger, upstream);
             CountDangerous(context.Name, "skipValidation");
         }
 

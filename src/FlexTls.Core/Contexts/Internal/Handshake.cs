@@ -11,7 +11,10 @@ namespace FlexTls.Contexts;
 /// One handshake from transport to stream. A stream is handed out only if the validator ran for it and said yes, and
 /// what was negotiated lies inside the offer; for whatever reason it did not, the stream is closed.
 /// </summary>
-internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailures failures)
+/// <param name="effective">What is offered.</param>
+/// <param name="choosesCipherSuites">Whether the platform offers the suites of the policy and no others.</param>
+/// <param name="failures">Makes the exceptions.</param>
+internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCipherSuites, HandshakeFailures failures)
 {
     public Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate { get; set; } =
         static (stream, options, ct) => stream.AuthenticateAsClientAsync(options, ct);
@@ -20,6 +23,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
         Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken ct)
     {
         var stream = new UpstreamStream(transport);
+        verification.CancellationToken = ct;
         try
         {
             await Authenticate(stream, options, ct).ConfigureAwait(false);
@@ -27,32 +31,14 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
             stream.Presented = verification.Presented;
             return stream;
         }
-        catch (Exception e) when (e is IOException or AuthenticationException and not TlsHandshakeException)
+        catch (Exception e) when (e is not TlsHandshakeException)
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            if (ct.IsCancellationRequested)
-            {
-                throw Canceled(options, ct);
-            }
-
-            throw verification.Result is { IsValid: false } refused
-                ? failures.CertificateRefused(options.TargetHost!, refused, e)
-                : failures.Translate(options.TargetHost!, e);
-        }
-        catch (CryptographicException e)
-        {
-            // The platform reads the chain before it asks the validator, and throws where it cannot.
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw failures.CertificateRefused(options.TargetHost!, ServerCertificateValidator.Unreadable(e), e);
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw Canceled(options, ct);
+            await stream.CloseAsync().ConfigureAwait(false);
+            throw ct.IsCancellationRequested ? Canceled(verification.Host, ct) : Failure(e, verification);
         }
         catch
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
+            await stream.CloseAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -77,10 +63,19 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
             var verdict = validator is null ? ServerCertificateValidationResult.Accepted : PresentedCertificate.Judge(validator, certificate, chain, host);
             if (!verdict.IsValid)
             {
-                throw failures.CertificateRefused(host.Text, verdict, inner: null);
+                throw failures.CertificateRefused(host.Shown, verdict, inner: null);
             }
 
-            CheckCipherSuite((SslStream)sender, host.Text);
+            // Libraries that wrap a stream pass what they like.
+            if (sender is SslStream stream)
+            {
+                CheckCipherSuite(stream, host.Shown);
+            }
+            else if (!choosesCipherSuites)
+            {
+                throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host.Shown, "the negotiated cipher suite cannot be seen, and on this platform it may lie outside the policy.");
+            }
+
             return verdict.IsValid;
         };
 
@@ -90,12 +85,23 @@ internal sealed class Handshake(EffectiveTlsSettings effective, HandshakeFailure
         "the handler would make this connection by itself, through a proxy or for a request whose message was changed meanwhile, and not as the policy says.",
         "the handler uses a proxy: set UseProxy to false");
 
-    private OperationCanceledException Canceled(SslClientAuthenticationOptions options, CancellationToken ct) =>
-        new("The handshake was canceled.", failures.NotFinished(options.TargetHost!), ct);
+    private OperationCanceledException Canceled(HostName host, CancellationToken ct) =>
+        new("The handshake was canceled.", failures.NotFinished(host.Shown), ct);
+
+    /// <summary>The exception for whatever the platform or the transport throws.</summary>
+    private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification) => (exception, verification.Result) switch
+    {
+        // The platform reads the chain before it asks the validator, and throws where it cannot.
+        (CryptographicException, _) => failures.CertificateRefused(verification.Host.Shown, ServerCertificateValidator.Unreadable(exception), exception),
+        (_, { IsValid: false } refused) => failures.CertificateRefused(verification.Host.Shown, refused, exception),
+        // The caller's token is not: the transport has given up by itself.
+        (OperationCanceledException, _) => failures.NotFinished(verification.Host.Shown, exception),
+        _ => failures.Translate(verification.Host.Shown, exception),
+    };
 
     private void Check(SslStream stream, SslClientAuthenticationOptions options, HandshakeVerification verification)
     {
-        var host = options.TargetHost!;
+        var host = verification.Host.Shown;
         if (!verification.Accepted)
         {
             throw verification.Result is { IsValid: false } refused

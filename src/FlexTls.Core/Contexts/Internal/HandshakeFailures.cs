@@ -81,9 +81,9 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             : $"the server closes without a reason; it may refuse the client certificate '{effective.ClientCertificate}'", exception);
 
     /// <summary>The reason inside a cancellation.</summary>
-    public TlsHandshakeException NotFinished(string targetHost) => Create(
+    public TlsHandshakeException NotFinished(string targetHost, Exception? inner = null) => Create(
         DiagnosticCodes.HandshakeNotFinished, targetHost, "the handshake was given up before the server had finished it.",
-        "the server is slow or silent, or the port belongs to a service that waits for something else");
+        "the server is slow or silent, or the port belongs to a service that waits for something else", inner);
 
     private TlsHandshakeException Closed(string targetHost, Exception exception) => Create(
         DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",

@@ -105,6 +105,7 @@ internal static class DiagnosticCodes
     public const string IdentityNotInDate = "FTLS4004";
     public const string TrustAnchorNotInDate = "FTLS4005";
     public const string CiphersNotSelectable = "FTLS4006";
+    public const string NoSystemTrust = "FTLS4007";
 
     // 5xxx: the server's certificate
     public const string NoServerCertificate = "FTLS5001";
@@ -132,6 +133,8 @@ internal static class DiagnosticCodes
     public const string UnreadableCertificate = "FTLS5024";
     public const string CommonNameOnly = "FTLS5025";
     public const string NoExpectedName = "FTLS5026";
+    public const string TooMuchToVerify = "FTLS5027";
+    public const string ExplicitPolicy = "FTLS5028";
 
     // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server sent one
     public const string ConnectionClosed = "FTLS6001";

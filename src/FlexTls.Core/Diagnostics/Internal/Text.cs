@@ -13,8 +13,10 @@ internal static class Text
         text.Any(IsBreaking) ? string.Concat(text.Select(c => IsBreaking(c) ? ' ' : c)) : text;
 
     /// <summary>A value in quotes, cut where it is long.</summary>
-    public static string Quote(string text) =>
-        text.Length <= LongestQuote ? $"'{text}'" : $"'{text.AsSpan(0, LongestQuote)}…'";
+    public static string Quote(string text) => $"'{Cut(text, LongestQuote)}'";
+
+    /// <summary>The beginning of a text that is longer.</summary>
+    public static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text.AsSpan(0, longest)}…";
 
     /// <summary><c>1 suite</c>, <c>2 suites</c>.</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";

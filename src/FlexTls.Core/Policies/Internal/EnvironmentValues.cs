@@ -9,8 +9,15 @@ namespace FlexTls.Policies;
 /// </summary>
 internal static partial class EnvironmentValues
 {
+    private const int LongestName = 120;
+    private const string Escape = "write '$$' for a text that begins with '$'";
+
     /// <summary>The value itself, or the one that it stands for; <see langword="null"/> after a reported fault.</summary>
-    public static PolicyValue? Expand(PolicyValue value, DiagnosticList diagnostics)
+    /// <param name="value">The value.</param>
+    /// <param name="diagnostics">Where faults go.</param>
+    /// <param name="isSecret">Whether the value must not be shown, even if it looks like the name of a variable.</param>
+    /// <param name="otherwise">What may be done instead of setting the variable.</param>
+    public static PolicyValue? Expand(PolicyValue value, DiagnosticList diagnostics, bool isSecret = false, string otherwise = "leave the key out")
     {
         if (!Reference().IsMatch(value.Text))
         {
@@ -23,13 +30,13 @@ internal static partial class EnvironmentValues
             return value.StandsFor(text);
         }
 
-        diagnostics.Error(DiagnosticCodes.UnsetVariable, value.Place,
-            $"{value.Place.Path} is {value.Text}, and that environment variable is {(text is null ? "not set" : "empty")}; set it, or leave the key out.");
+        var found = isSecret ? "begins with '$' and so names an environment variable, which" : $"is {Text.Cut(value.Text, LongestName)}, and that environment variable";
+        diagnostics.Error(DiagnosticCodes.UnsetVariable, value.Place, $"{value.Place.Path} {found} is {(text is null ? "not set" : "empty")}; set it, or {otherwise}.");
         return null;
     }
 
     /// <summary>Likewise for a value of <c>extensions</c>, where a text that begins with '$' is written with two.</summary>
-    public static PolicyValue? ExpandOrUnescape(PolicyValue value, DiagnosticList diagnostics)
+    public static PolicyValue? ExpandOrUnescape(PolicyValue value, DiagnosticList diagnostics, bool isSecret = false)
     {
         if (value.Text.StartsWith("$$", StringComparison.Ordinal))
         {
@@ -38,11 +45,11 @@ internal static partial class EnvironmentValues
 
         if (!value.Text.StartsWith('$') || Reference().IsMatch(value.Text))
         {
-            return Expand(value, diagnostics);
+            return isSecret ? Expand(value, diagnostics, isSecret, Escape) : Expand(value, diagnostics);
         }
 
         diagnostics.Error(DiagnosticCodes.AmbiguousDollar, value.Place,
-            $"{value.Place.Path} begins with '$' and is no name of an environment variable; write '$$' for a text that begins with '$'.");
+            $"{value.Place.Path} begins with '$' and is no name of an environment variable; {Escape}.");
         return null;
     }
 

@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
+using FlexTls.Certificates;
 
 namespace FlexTls.Policies;
 
@@ -11,23 +10,20 @@ namespace FlexTls.Policies;
 internal sealed record HostName(string Text, IPAddress? Address)
 {
     private const int MostCharacters = 253;
-    private static readonly IdnMapping Idn = new();
+
+    /// <summary><c>$NAME</c> where the text came from the environment.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The host as a message may show it: what came from the environment by the name of its variable.</summary>
+    public string Shown => Origin ?? Text;
 
     /// <summary>Reads a host as URIs and end points spell it, IPv6 addresses with or without brackets.</summary>
     /// <exception cref="ArgumentException">The text is empty or cannot be a host name.</exception>
     public static HostName Parse(string host)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(host);
-        var text = host is ['[', .. var inner, ']'] ? inner : host;
-        if (LooksLikeAddress(text) && IPAddress.TryParse(text, out var address))
-        {
-            return new HostName(address.ToString(), address);
-        }
-
-        var name = ToAscii(text.EndsWith('.') ? text[..^1] : text).ToLowerInvariant();
-        return name.Length <= MostCharacters && name.Split('.').All(IsLabel)
-            ? new HostName(name, null)
-            : throw new ArgumentException($"{Diagnostics.Text.Quote(Diagnostics.Text.OneLine(host))} is no host name.", nameof(host));
+        return Read(host is ['[', .. var inner, ']'] ? inner : host)
+            ?? throw new ArgumentException($"{Diagnostics.Text.OneLine(Diagnostics.Text.Quote(host))} is no host name.", nameof(host));
     }
 
     /// <summary>The host, or <see langword="null"/> where the text cannot be one.</summary>
@@ -43,12 +39,42 @@ internal sealed record HostName(string Text, IPAddress? Address)
         }
     }
 
-    // What is ASCII stays as it is, as the platform has it: the registries decide what may begin with xn--.
-    private static string ToAscii(string text) => Ascii.IsValid(text) ? text : Idn.GetAscii(text);
+    /// <summary>Where the host came from makes it no other host.</summary>
+    public bool Equals(HostName? other) => other is not null && Text == other.Text && Equals(Address, other.Address);
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The shown form: this may end up in a log.</summary>
+    public override string ToString() => Shown;
+
+    /// <summary>
+    /// An address is whatever the platform takes for one when it connects, once the text is plain ASCII: full-width digits, a
+    /// trailing dot, octal, hexadecimal and short forms are spellings of it.
+    /// </summary>
+    private static HostName? Read(string text)
+    {
+        if (ToAscii(text) is not { } ascii)
+        {
+            return null;
+        }
+
+        var name = (ascii.EndsWith('.') ? ascii[..^1] : ascii).ToLowerInvariant();
+        return IPAddress.TryParse(name, out var address) ? new HostName(address.ToString(), address)
+            : name.Length <= MostCharacters && name.Split('.').All(IsLabel) ? new HostName(name, null)
+            : null;
+    }
+
+    private static string? ToAscii(string text)
+    {
+        try
+        {
+            return ComparableText.ToAsciiHost(text);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private static bool IsLabel(string label) => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-
-    // The platform also reads '1' and '0x7f.1' as IPv4; a certificate cannot name those.
-    private static bool LooksLikeAddress(string text) =>
-        text.Contains(':', StringComparison.Ordinal) || (text.Count(c => c == '.') == 3 && text.All(c => char.IsAsciiDigit(c) || c == '.'));
 }

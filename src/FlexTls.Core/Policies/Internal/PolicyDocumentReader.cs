@@ -19,7 +19,7 @@ internal static class PolicyDocumentReader
         var pins = extensions?.Section("pins");
         var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
         var allowPlainHttp = ExtensionValue(extensions, "allowPlainHttp", diagnostics);
-        var (key, crt) = (Pem(certificate, "key", diagnostics), Pem(certificate, "crt", diagnostics));
+        var (key, crt) = (Pem(certificate, "key", diagnostics, isSecret: true), Pem(certificate, "crt", diagnostics));
         var document = new PolicyDocument(config.Place)
         {
             SkipValidation = Boolean(skipValidation, diagnostics),
@@ -32,7 +32,7 @@ internal static class PolicyDocumentReader
             MinVersion = Value(config, "minversion", diagnostics),
             MaxVersion = Value(config, "maxversion", diagnostics),
             Ciphers = List(config, "ciphers", diagnostics, nothingIsEmpty: true),
-            KeyPassphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics),
+            KeyPassphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics, isSecret: true),
             Pkcs12 = ExtensionValue(extensions, "pkcs12", diagnostics),
             ServerName = ExtensionValue(extensions, "serverName", diagnostics),
             SubjectAltNames = Names(extensions, diagnostics),
@@ -54,14 +54,14 @@ internal static class PolicyDocumentReader
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
 
-    private static PolicyValue? Value(IPolicySection section, string key, DiagnosticList diagnostics) =>
-        section.Scalar(key) is { } value ? EnvironmentValues.Expand(value, diagnostics) : null;
+    private static PolicyValue? Value(IPolicySection section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
+        section.Scalar(key) is { } value ? EnvironmentValues.Expand(value, diagnostics, isSecret) : null;
 
-    private static PolicyValue? Pem(IPolicySection? section, string key, DiagnosticList diagnostics) =>
-        section is not null && Value(section, key, diagnostics) is { } value ? EnvironmentValues.WithLineBreaks(value) : null;
+    private static PolicyValue? Pem(IPolicySection? section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
+        section is not null && Value(section, key, diagnostics, isSecret) is { } value ? EnvironmentValues.WithLineBreaks(value) : null;
 
-    private static PolicyValue? ExtensionValue(IPolicySection? extensions, string key, DiagnosticList diagnostics) =>
-        extensions?.Scalar(key) is { } value ? EnvironmentValues.ExpandOrUnescape(value, diagnostics) : null;
+    private static PolicyValue? ExtensionValue(IPolicySection? extensions, string key, DiagnosticList diagnostics, bool isSecret = false) =>
+        extensions?.Scalar(key) is { } value ? EnvironmentValues.ExpandOrUnescape(value, diagnostics, isSecret) : null;
 
     private static IReadOnlyList<PolicyValue>? List(IPolicySection section, string key, DiagnosticList diagnostics, bool nothingIsEmpty = false) =>
         section.List(key, nothingIsEmpty) is { } values

@@ -6,7 +6,7 @@ namespace FlexTls.Policies;
 internal static class ServerNameRules
 {
     /// <summary>The name in the form in which certificates have it; <see langword="null"/> for the host (or after an error).</summary>
-    public static string? Parse(PolicyDocument document, DiagnosticList diagnostics)
+    public static HostName? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         if (document.ServerName is not { } value)
         {
@@ -15,7 +15,7 @@ internal static class ServerNameRules
 
         if (HostName.TryParse(value.Text) is { Address: null } name)
         {
-            return name.Text;
+            return name with { Origin = value.Origin };
         }
 
         diagnostics.Error(DiagnosticCodes.BadServerName, value.Place,

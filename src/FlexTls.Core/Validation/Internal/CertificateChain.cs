@@ -1,7 +1,6 @@
 #pragma warning disable RS0030 // X509Chain is banned elsewhere so that chains are built here and only here.
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
 
 namespace FlexTls.Validation;
 
@@ -43,14 +42,15 @@ internal sealed class CertificateChain : IDisposable
 
     /// <summary>The certificates, the server's own first, with what the platform says about each.</summary>
     /// <param name="roots">Where an anchor is found that is decoded already.</param>
-    public IReadOnlyList<ChainElement> Decode(TrustedRoots roots)
+    /// <param name="verification">Decodes the others.</param>
+    public IReadOnlyList<ChainElement> Decode(TrustedRoots roots, Verification verification)
     {
         var elements = new ChainElement[_chain.ChainElements.Count];
         for (var i = 0; i < elements.Length; i++)
         {
             var element = _chain.ChainElements[i];
             var anchor = roots.Find(element.Certificate);
-            elements[i] = new ChainElement(anchor ?? DecodedCertificate.Of(element.Certificate), anchor is not null, element.ChainElementStatus);
+            elements[i] = new ChainElement(anchor ?? verification.DecodeElement(element.Certificate), anchor is not null, element.ChainElementStatus);
         }
 
         return elements;

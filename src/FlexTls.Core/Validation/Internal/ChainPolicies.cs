@@ -15,8 +15,8 @@ internal static class ChainPolicies
     public static X509ChainPolicy Strict(TrustAnchors? anchors) =>
         Trusting(anchors?.Certificates.Where(anchor => anchor.IsAuthority).Select(anchor => anchor.Platform));
 
-    /// <summary>For the validator, which looks at the anchor that a chain ends in, and says when.</summary>
-    public static X509ChainPolicy ForValidator(TrustAnchors? anchors) => Trusting(anchors?.Certificates.Select(anchor => anchor.Platform));
+    /// <summary>For the validator, which looks at the anchor that a chain ends in, and says when; it alone looks at names.</summary>
+    public static X509ChainPolicy ForValidator(TrustAnchors? anchors) => WithoutHost(Trusting(anchors?.Certificates.Select(anchor => anchor.Platform)));
 
     /// <summary>For one path: to this anchor of the policy; or, for <see langword="null"/>, to one of the operating system's.</summary>
     public static X509ChainPolicy ForPath(DecodedCertificate? anchor, DateTimeOffset verificationTime)
@@ -34,6 +34,13 @@ internal static class ChainPolicies
     {
         var policy = Offline();
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        return WithoutHost(policy);
+    }
+
+    /// <summary>Without the platform's check of the host, which throws where its IDNA does not take it, such as <c>www-.lab</c>.</summary>
+    private static X509ChainPolicy WithoutHost(X509ChainPolicy policy)
+    {
+        policy.VerificationFlags |= X509VerificationFlags.IgnoreInvalidName;
         return policy;
     }
 

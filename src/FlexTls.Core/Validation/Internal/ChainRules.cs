@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
@@ -16,11 +17,16 @@ internal sealed class ChainRules(TrustedRoots roots)
     private const X509ChainStatusFlags OfNames = X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
         | X509ChainStatusFlags.HasNotDefinedNameConstraint | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint;
 
+    private static readonly Asn1Tag RequireExplicitPolicy = new(TagClass.ContextSpecific, 0);
+
     /// <summary>The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.</summary>
-    public Judgement Check(CertificateChain chain)
+    /// <param name="chain">The chain.</param>
+    /// <param name="verification">Decodes the certificates.</param>
+    /// <param name="length">How many certificates the path is to have, so that its last one is the anchor; <see langword="null"/>: it goes up to the first.</param>
+    public Judgement Check(CertificateChain chain, Verification verification, int? length)
     {
-        var elements = chain.Decode(roots);
-        var anchor = chain.IsUnderSystemTrust ? -1 : IndexOfAnchor(elements);
+        var elements = chain.Decode(roots, verification);
+        var anchor = chain.IsUnderSystemTrust ? -1 : IndexOfAnchor(elements, length);
         var isAnchored = anchor >= 0 || (chain.IsUnderSystemTrust && elements.Count > 0 && EndsInSystemAnchor(chain));
         var count = anchor >= 0 ? anchor + 1 : elements.Count;
         var path = elements.Take(count).Select(element => element.Certificate).ToArray();
@@ -68,9 +74,9 @@ internal sealed class ChainRules(TrustedRoots roots)
     private static bool EndsInSystemAnchor(CertificateChain chain) =>
         chain.IsValid || (chain.Findings.Any() && chain.Findings.All(finding => (finding & ~OfNames) == 0));
 
-    private static int IndexOfAnchor(IReadOnlyList<ChainElement> elements)
+    private static int IndexOfAnchor(IReadOnlyList<ChainElement> elements, int? length)
     {
-        for (var i = 0; i < elements.Count; i++)
+        for (var i = length - 1 ?? 0; i < elements.Count; i++)
         {
             if (elements[i].IsOwnAnchor)
             {
@@ -79,6 +85,20 @@ internal sealed class ChainRules(TrustedRoots roots)
         }
 
         return -1;
+    }
+
+    private static bool IsForServers(DecodedCertificate[] path) => Array.TrueForAll(path, certificate => certificate.Allows(DecodedCertificate.ServerAuth));
+
+    /// <summary>Whether a CA has requireExplicitPolicy (RFC 5280, section 4.2.1.11), of which the platform says no more than that the usage is wrong.</summary>
+    private static bool RequiresPolicies(DecodedCertificate certificate)
+    {
+        if (certificate.Value(CertificateExtension.PolicyConstraints) is not { } value)
+        {
+            return false;
+        }
+
+        var constraints = new AsnReader(value, AsnEncodingRules.DER).ReadSequence();
+        return constraints.HasData && constraints.PeekTag().HasSameClassAndValue(RequireExplicitPolicy);
     }
 
     private ServerCertificateFailure Failure(X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path)
@@ -91,6 +111,9 @@ internal sealed class ChainRules(TrustedRoots roots)
                 DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date", "renew it", presented: shown),
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
             X509ChainStatusFlags.PartialChain when certificate == path[^1] => Unfinished(certificate, path.Length),
+            X509ChainStatusFlags.NotValidForUsage when IsForServers(path) && Array.Find(path, RequiresPolicies) is { } authority => Refusal.Of(
+                DiagnosticCodes.ExplicitPolicy, "a CA asks for certificate policies", $"{authority.Shown} requires that the certificates below it have a certificate policy in common (requireExplicitPolicy), and the platform finds none",
+                "reissue the chain with the policies of that CA, or the CA without the requirement", presented: authority.Shown),
             X509ChainStatusFlags.NotValidForUsage => Refusal.Of(
                 DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers", $"{shown} is not for servers, or a CA above it is not", "reissue it with serverAuth", "serverAuth"),
             X509ChainStatusFlags.NotSignatureValid => Refusal.Of(

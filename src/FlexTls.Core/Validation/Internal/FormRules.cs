@@ -50,11 +50,11 @@ internal static class FormRules
     {
         try
         {
-            _ = (CertificateNames.Of(certificate), certificate.SubjectName, certificate.IssuerName);
+            _ = (certificate.AlternativeNames, certificate.SubjectName, certificate.IssuerName);
             if (isServer)
             {
                 // Those of its issuers are read where they are applied.
-                _ = ConstrainedNames.Of(certificate);
+                _ = certificate.NameConstraints;
             }
 
             KeyIdentifiers.Check(certificate);

@@ -19,6 +19,9 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
     /// <summary>The name that is sent and verified.</summary>
     public HostName Host => host;
 
+    /// <summary>Ends the verification with the handshake.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
     /// <summary>Whether the callback ran and accepted.</summary>
     public bool Accepted { get; private set; }
 
@@ -29,6 +32,7 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
     public ServerCertificateValidationResult? Result { get; private set; }
 
     /// <summary>The <see cref="RemoteCertificateValidationCallback"/>. What the platform thinks of the name is not looked at: it would take a common name.</summary>
+    /// <exception cref="OperationCanceledException">The caller has given up; nothing is accepted then.</exception>
     public bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors platformFindings)
     {
         Presented = PresentedCertificate.Chain(certificate, chain);
@@ -39,8 +43,8 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
 
         var server = certificate as X509Certificate2;
         Result = chain is null
-            ? validator.Validate(server, sent: [], host)
-            : validator.Validate(server, chain.ChainPolicy.ExtraStore, leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host);
+            ? validator.Validate(server, sent: [], host, CancellationToken)
+            : validator.Validate(server, chain.ChainPolicy.ExtraStore, leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host, CancellationToken);
         return Accepted = Result.IsValid;
     }
 }

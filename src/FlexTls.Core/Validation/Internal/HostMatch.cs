@@ -1,3 +1,4 @@
+using FlexTls.Certificates;
 using FlexTls.Policies;
 
 namespace FlexTls.Validation;
@@ -17,17 +18,9 @@ internal static class HostMatch
         _ => false,
     };
 
-    /// <summary>A wildcard stands for exactly one whole label, the left-most.</summary>
-    public static bool IsByWildcard(string name, string host)
-    {
-        var dot = host.IndexOf('.', StringComparison.Ordinal);
-        return name.StartsWith("*.", StringComparison.Ordinal) && dot > 0
-            && name.AsSpan(1).Equals(host.AsSpan(dot), StringComparison.OrdinalIgnoreCase);
-    }
-
     /// <summary>At least two labels must follow the wildcard.</summary>
     public static bool IsTooWide(string name) => name.StartsWith("*.", StringComparison.Ordinal) && name.IndexOf('.', 2) < 0;
 
     private static bool IsDnsName(string name, string host) =>
-        string.Equals(name, host, StringComparison.OrdinalIgnoreCase) || (!IsTooWide(name) && IsByWildcard(name, host));
+        string.Equals(name, host, StringComparison.OrdinalIgnoreCase) || (!IsTooWide(name) && DnsLabels.IsByWildcard(name, host));
 }

@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Text;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 
@@ -10,12 +9,8 @@ namespace FlexTls.Validation;
 /// no name here: it vouches for no host, so there is nothing to constrain. One instance serves one verdict, and bounds
 /// what all its paths cost together.
 /// </summary>
-internal sealed class NameConstraintRules
+internal sealed class NameConstraintRules(Verification verification)
 {
-    /// <summary>How many comparisons of a name with a constraint one verdict may cost.</summary>
-    public const int MostComparisons = 250_000;
-
-    private const string EmailAddress = "1.2.840.113549.1.9.1";
     private long _comparisons;
     private long _platformComparisons;
 
@@ -27,9 +22,9 @@ internal sealed class NameConstraintRules
     {
         try
         {
-            return path.Skip(1).Select(ConstrainedNames.Of).OfType<ConstrainedNames>()
+            return path.Skip(1).Select(certificate => certificate.NameConstraints).OfType<ConstrainedNames>()
                     .All(constraints => constraints.Permitted.Concat(constraints.Excluded).All(subtree => subtree.IsUnderstood))
-                && path.All(certificate => CertificateNames.Of(certificate).All(name => NameSubtree.IsUnderstoodForm(name.Form)));
+                && path.All(certificate => certificate.AlternativeNames.All(name => NameSubtree.IsUnderstoodForm(name.Form)));
         }
         catch (AsnContentException)
         {
@@ -47,11 +42,11 @@ internal sealed class NameConstraintRules
         {
             for (var above = 1; above < path.Count; above++)
             {
-                var constraints = ConstrainedNames.Of(path[above])?.Count ?? 0;
-                _platformComparisons += constraints == 0 ? 0 : (long)constraints * path.Take(above).Sum(certificate => 1 + CertificateNames.Of(certificate).Count);
+                var constraints = path[above].NameConstraints?.Count ?? 0;
+                _platformComparisons += constraints == 0 ? 0 : (long)constraints * path.Take(above).Sum(certificate => 1 + certificate.AlternativeNames.Count);
             }
 
-            return _platformComparisons <= MostComparisons;
+            return _platformComparisons <= Verification.MostComparisons;
         }
         catch (AsnContentException)
         {
@@ -80,7 +75,7 @@ internal sealed class NameConstraintRules
         var authority = path[above];
         try
         {
-            var constraints = ConstrainedNames.Of(authority)!;
+            var constraints = authority.NameConstraints!;
             for (var below = above - 1; below >= 0; below--)
             {
                 // A CA that changes its key certifies itself; that needs no permission, except for the last certificate.
@@ -89,10 +84,11 @@ internal sealed class NameConstraintRules
                     continue;
                 }
 
-                foreach (var name in NamesOf(path[below]))
+                foreach (var name in path[below].CertifiedNames)
                 {
+                    verification.ThrowIfCanceled();
                     _comparisons += constraints.Count;
-                    if (_comparisons > MostComparisons)
+                    if (_comparisons > Verification.MostComparisons)
                     {
                         return Refuse(path[below], authority, "there are more names and constraints than are compared");
                     }
@@ -123,33 +119,6 @@ internal sealed class NameConstraintRules
         return isConstrained && !constraints.Permitted.Any(subtree => subtree.Form == name.Form && subtree.Covers(name))
             ? $"{name.Name.Shown()} lies in nothing that is permitted"
             : null;
-    }
-
-    /// <summary>Every name that constraints are about: the alternative ones, the subject, and the addresses of mail in it.</summary>
-    private static IEnumerable<CertifiedName> NamesOf(DecodedCertificate certificate)
-    {
-        foreach (var name in CertificateNames.Of(certificate))
-        {
-            yield return new CertifiedName(name);
-        }
-
-        var subject = certificate.SubjectName;
-        if (!subject.IsEmpty)
-        {
-            yield return new CertifiedName(new GeneralName(GeneralName.DirectoryName, certificate.Subject));
-        }
-
-        var addresses = subject.Texts(EmailAddress).Where(address => Ascii.IsValid(address)).ToList();
-        foreach (var address in addresses)
-        {
-            yield return new CertifiedName(new GeneralName(GeneralName.Rfc822Name, Encoding.ASCII.GetBytes(address)));
-        }
-
-        if (addresses.Count != subject.Count(EmailAddress))
-        {
-            // One that cannot be read lies nowhere: without an '@', it is refused where mail is constrained.
-            yield return new CertifiedName(new GeneralName(GeneralName.Rfc822Name, "unreadable"u8.ToArray()));
-        }
     }
 
     private static ServerCertificateFailure Refuse(DecodedCertificate certificate, DecodedCertificate authority, string problem) => Refusal.Of(

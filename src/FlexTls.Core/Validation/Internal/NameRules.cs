@@ -15,8 +15,10 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
 
     public ServerCertificateFailure? Check(DecodedCertificate server, HostName host)
     {
-        var names = CertificateNames.Of(server);
-        return expected.Count > 0 ? CheckExpected(names) : CheckHost(server, names, host);
+        var names = server.AlternativeNames;
+        return expected.Count == 0 ? CheckHost(server, names, host)
+            : (long)expected.Count * names.Count <= Verification.MostComparisons ? CheckExpected(names)
+            : Verification.TooMuch;
     }
 
     private ServerCertificateFailure? CheckExpected(IReadOnlyList<GeneralName> names)
@@ -37,7 +39,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         if (names.Count == 0)
         {
             return HasCommonName(server, host)
-                ? Refuse(DiagnosticCodes.CommonNameOnly, "the certificate has only a common name", $"the certificate names {host.Text} only in its common name, which is never used", host, $"subject {server.Shown}")
+                ? Refuse(DiagnosticCodes.CommonNameOnly, "the certificate has only a common name", $"the certificate names {host.Shown} only in its common name, which is never used", host, $"subject {server.Shown}")
                 : Refuse(DiagnosticCodes.NoSubjectAlternativeName, "the certificate names no host", "the certificate has no subject alternative name that could name a host", host, $"subject {server.Shown}");
         }
 
@@ -50,15 +52,15 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         var dnsNames = names.Where(name => name.Form == GeneralName.DnsName).Select(name => name.Text).ToList();
         if (host.Address is not null && dnsNames.Contains(host.Text, StringComparer.OrdinalIgnoreCase))
         {
-            return Refuse(DiagnosticCodes.AddressAsDnsName, "the certificate spells the address as a dNSName", $"the certificate spells the address {host.Text} as a dNSName", host, presented);
+            return Refuse(DiagnosticCodes.AddressAsDnsName, "the certificate spells the address as a dNSName", $"the certificate spells the address {host.Shown} as a dNSName", host, presented);
         }
 
-        if (dnsNames.Find(name => HostMatch.IsTooWide(name) && HostMatch.IsByWildcard(name, host.Text)) is { } wide)
+        if (dnsNames.Find(name => HostMatch.IsTooWide(name) && DnsLabels.IsByWildcard(name, host.Text)) is { } wide)
         {
             return Refuse(DiagnosticCodes.WildcardTooWide, "a wildcard of the certificate is too wide", $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
         }
 
-        return Refusal.Of(DiagnosticCodes.NameMismatch, Reason, $"the certificate is not for {host.Text}, it is for {presented}",
+        return Refusal.Of(DiagnosticCodes.NameMismatch, Reason, $"the certificate is not for {host.Shown}, it is for {presented}",
             $"connect by a name that it has, or reissue it with {Wanted(host)}", Wanted(host), presented);
     }
 
@@ -69,7 +71,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
     private static bool HasCommonName(DecodedCertificate server, HostName host) =>
         CommonNames.Of(server).Contains(host.Text, StringComparer.OrdinalIgnoreCase);
 
-    private static string Wanted(HostName host) => host.Address is null ? $"dNSName {host.Text}" : $"iPAddress {host.Text}";
+    private static string Wanted(HostName host) => host.Address is null ? $"dNSName {host.Shown}" : $"iPAddress {host.Shown}";
 
     private static string Shown(IReadOnlyList<GeneralName> names) => names.Count == 0
         ? "nothing"

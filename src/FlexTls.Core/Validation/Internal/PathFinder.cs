@@ -6,7 +6,9 @@ namespace FlexTls.Validation;
 /// Every way from a server's certificate over the intermediates that it sent to a trusted certificate, by names alone,
 /// the shortest first (RFC 4158). Who sends the certificates may be an attacker, so all work is bounded by counts.
 /// </summary>
-internal sealed class PathFinder(TrustedRoots roots)
+/// <param name="roots">Whom to trust.</param>
+/// <param name="goesPastAnchors">Whether a path to a trusted certificate is followed to others above it: a key that is pinned may be up there.</param>
+internal sealed class PathFinder(TrustedRoots roots, bool goesPastAnchors)
 {
     /// <summary>How many paths are found at most.</summary>
     public const int MostPaths = 64;
@@ -25,14 +27,14 @@ internal sealed class PathFinder(TrustedRoots roots)
         while (found < MostPaths && waiting.TryDequeue(out var path))
         {
             var top = path[^1];
-            if (roots.IsAnchor(top))
+            var isAnchor = roots.IsAnchor(top);
+            if (isAnchor)
             {
                 found++;
                 yield return path;
-                continue;
             }
 
-            if (path.Length == Depth || begun == MostSteps)
+            if ((isAnchor && !goesPastAnchors) || path.Length == Depth || begun == MostSteps)
             {
                 continue;
             }

@@ -5,21 +5,21 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>One of the pinned keys is on the path (RFC 7469, section 2.6), which all other rules accept: pins only ever refuse.</summary>
-internal sealed class PinnedKeyRules(IReadOnlyList<ReadOnlyMemory<byte>> pins)
+internal sealed class PinnedKeyRules(OutboundTlsPolicy policy)
 {
     public ServerCertificateFailure? Check(IReadOnlyList<DecodedCertificate> verifiedPath)
     {
-        if (pins.Count == 0)
+        if (policy.Pins.Count == 0)
         {
             return null;
         }
 
         var keys = verifiedPath.Select(certificate => SHA256.HashData(certificate.SubjectPublicKeyInfo.Span)).ToList();
-        return keys.Exists(key => pins.Any(pin => pin.Span.SequenceEqual(key)))
+        return keys.Exists(key => policy.Pins.Any(pin => pin.Span.SequenceEqual(key)))
             ? null
             : Refusal.Of(
                 DiagnosticCodes.NoPinnedKey, "no key of the chain is pinned", "no certificate of the chain has a key that extensions.pins.spkiSha256 lists",
                 "if the keys were renewed, add the new ones",
-                string.Join(", ", pins.Select(pin => Convert.ToBase64String(pin.Span))), string.Join(", ", keys.Select(Convert.ToBase64String)));
+                string.Join(", ", policy.PinnedKeys), string.Join(", ", keys.Select(Convert.ToBase64String)));
     }
 }

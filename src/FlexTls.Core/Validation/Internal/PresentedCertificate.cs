@@ -11,8 +11,16 @@ namespace FlexTls.Validation;
 internal static class PresentedCertificate
 {
     public static PresentedChain Chain(X509Certificate? certificate, X509Chain? chain) =>
-        PresentedChain.Of(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? []);
+        PresentedChain.Of(Whole(certificate), chain?.ChainPolicy.ExtraStore ?? []);
 
     public static ServerCertificateValidationResult Judge(ServerCertificateValidator validator, X509Certificate? certificate, X509Chain? chain, HostName host) =>
-        validator.Validate(certificate as X509Certificate2, chain?.ChainPolicy.ExtraStore ?? [], host);
+        validator.Validate(Whole(certificate), chain?.ChainPolicy.ExtraStore ?? [], host);
+
+    /// <summary>Libraries may hand over an object of the older class, which the platform itself never does.</summary>
+    private static X509Certificate2? Whole(X509Certificate? certificate) => certificate switch
+    {
+        null => null,
+        X509Certificate2 whole => whole,
+        _ => new X509Certificate2(certificate),
+    };
 }

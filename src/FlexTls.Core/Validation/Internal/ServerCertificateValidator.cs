@@ -26,8 +26,8 @@ internal sealed class ServerCertificateValidator
         _roots = new TrustedRoots(policy.TrustAnchors, policy.TrustSystemCA, owner);
         _chainRules = new ChainRules(_roots);
         _nameRules = new NameRules(expectedNames);
-        _pinnedKeyRules = new PinnedKeyRules(policy.Pins);
-        _paths = new PathFinder(_roots);
+        _pinnedKeyRules = new PinnedKeyRules(policy);
+        _paths = new PathFinder(_roots, goesPastAnchors: policy.Pins.Count > 0);
         _chainPolicy = ChainPolicies.ForValidator(policy.TrustAnchors);
         _clock = clock;
     }
@@ -49,11 +49,13 @@ internal sealed class ServerCertificateValidator
     }
 
     /// <summary>Judges a certificate by a chain that is built for it.</summary>
-    public ServerCertificateValidationResult Validate(X509Certificate2? server, X509Certificate2Collection sent, HostName host) =>
-        Validate(server, sent, certificate => CertificateChain.Build(certificate, sent, CreateChainPolicy()), host);
+    public ServerCertificateValidationResult Validate(X509Certificate2? server, X509Certificate2Collection sent, HostName host, CancellationToken ct = default) =>
+        Validate(server, sent, certificate => CertificateChain.Build(certificate, sent, CreateChainPolicy()), host, ct);
 
     /// <summary>Judges a certificate by a chain that is built under <see cref="CreateChainPolicy"/>.</summary>
-    public ServerCertificateValidationResult Validate(X509Certificate2? server, X509Certificate2Collection sent, Func<X509Certificate2, CertificateChain> chainOf, HostName host)
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
+    public ServerCertificateValidationResult Validate(
+        X509Certificate2? server, X509Certificate2Collection sent, Func<X509Certificate2, CertificateChain> chainOf, HostName host, CancellationToken ct)
     {
         if (server is null)
         {
@@ -62,7 +64,8 @@ internal sealed class ServerCertificateValidator
 
         try
         {
-            return Judge(server, sent, chainOf, host).ToResult();
+            var verification = new Verification(server, sent, ct);
+            return verification.IsTooLong ? new([Verification.TooMuch], []) : Judge(server, sent, chainOf, host, verification).ToResult();
         }
         catch (Exception e) when (IsOfReading(e))
         {
@@ -77,18 +80,19 @@ internal sealed class ServerCertificateValidator
     /// <summary>What reading throws, ours and the platform's.</summary>
     private static bool IsOfReading(Exception e) => e is CryptographicException or AsnContentException or ArgumentException;
 
-    private Judgement Judge(X509Certificate2 server, X509Certificate2Collection sent, Func<X509Certificate2, CertificateChain> chainOf, HostName host)
+    private Judgement Judge(
+        X509Certificate2 server, X509Certificate2Collection sent, Func<X509Certificate2, CertificateChain> chainOf, HostName host, Verification verification)
     {
         var now = _clock.GetUtcNow();
-        var nameConstraints = new NameConstraintRules();
-        var plain = Judge(() => chainOf(server), now, nameConstraints);
-        var decoded = DecodedCertificate.Of(server);
+        var nameConstraints = new NameConstraintRules(verification);
+        var plain = Judge(() => chainOf(server), now, nameConstraints, verification);
+        var decoded = verification.DecodeSent(server);
         var wrongName = _nameRules.Check(decoded, host);
         var best = plain;
         var mayBeMended = !plain.IsAccepted && !plain.IsUnexplained && wrongName is null && !PathRules.IsHopeless(decoded, now);
         if (mayBeMended)
         {
-            foreach (var other in Others(decoded, sent, now, nameConstraints))
+            foreach (var other in Others(decoded, sent, now, nameConstraints, verification))
             {
                 if (other.IsAccepted)
                 {
@@ -99,19 +103,27 @@ internal sealed class ServerCertificateValidator
             }
         }
 
+        // A path that was not looked at may have been the good one, so that comes first.
+        best = verification.IsExhausted ? best with { Failures = [Verification.TooMuch, .. best.Failures] } : best;
         return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
     }
 
     /// <summary>The judgements of the other paths, one by one: each costs a chain of the platform's.</summary>
-    private IEnumerable<Judgement> Others(DecodedCertificate server, X509Certificate2Collection sent, DateTimeOffset now, NameConstraintRules nameConstraints)
+    private IEnumerable<Judgement> Others(
+        DecodedCertificate server, X509Certificate2Collection sent, DateTimeOffset now, NameConstraintRules nameConstraints, Verification verification)
     {
         if (_roots is { Anchors: not null, IncludeSystem: true })
         {
-            yield return Judge(() => CertificateChain.Build(server.Platform, sent, ChainPolicies.ForPath(null, now)), now, nameConstraints);
+            yield return Judge(() => CertificateChain.Build(server.Platform, sent, ChainPolicies.ForPath(null, now)), now, nameConstraints, verification);
         }
 
-        foreach (var path in _paths.Find(server, Readable(sent)))
+        foreach (var path in _paths.Find(server, Readable(sent, verification)))
         {
+            if (!verification.TrySpend(path.Sum(certificate => (long)certificate.RawData.Length)))
+            {
+                yield break;
+            }
+
             // What our rules refuse need not be built; and what the platform would spend on names is counted.
             if (PathRules.Refuse(path, now))
             {
@@ -126,17 +138,18 @@ internal sealed class ServerCertificateValidator
             // The platform counts the last second of a certificate as one too many; a second ago it would not have.
             var isLastSecond = path.Any(certificate => certificate.IsInDate(now) && !certificate.IsInDate(now.AddSeconds(1)));
             var policy = ChainPolicies.ForPath(_roots.IsOwnAnchor(path[^1]) ? path[^1] : null, isLastSecond ? now.AddSeconds(-1) : now);
-            yield return Judge(() => CertificateChain.Build(server.Platform, path.Skip(1).Select(certificate => certificate.Platform), policy), now, nameConstraints, path);
+            yield return Judge(() => CertificateChain.Build(server.Platform, path.Skip(1).Select(certificate => certificate.Platform), policy), now, nameConstraints, verification, path);
         }
     }
 
     /// <summary>A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.</summary>
-    private Judgement Judge(Func<CertificateChain> build, DateTimeOffset now, NameConstraintRules nameConstraints, IReadOnlyList<DecodedCertificate>? path = null)
+    private Judgement Judge(
+        Func<CertificateChain> build, DateTimeOffset now, NameConstraintRules nameConstraints, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
     {
         try
         {
             using var chain = build();
-            return Judge(chain, now, nameConstraints, path);
+            return Judge(chain, now, nameConstraints, verification, path);
         }
         catch (Exception e) when (IsOfReading(e))
         {
@@ -147,10 +160,12 @@ internal sealed class ServerCertificateValidator
     /// <param name="chain">What the platform built.</param>
     /// <param name="now">When it is judged.</param>
     /// <param name="nameConstraints">Those of the verdict.</param>
+    /// <param name="verification">Decodes the certificates.</param>
     /// <param name="path">Where it was to go; <see langword="null"/>: anywhere.</param>
-    private Judgement Judge(CertificateChain chain, DateTimeOffset now, NameConstraintRules nameConstraints, IReadOnlyList<DecodedCertificate>? path)
+    private Judgement Judge(
+        CertificateChain chain, DateTimeOffset now, NameConstraintRules nameConstraints, Verification verification, IReadOnlyList<DecodedCertificate>? path)
     {
-        var seen = _chainRules.Check(chain);
+        var seen = _chainRules.Check(chain, verification, path?.Count);
         if (seen.Path.Count == 0)
         {
             return seen;
@@ -184,14 +199,14 @@ internal sealed class ServerCertificateValidator
     private static bool IsTheSame(string ours, string theirs) => ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);
 
     /// <summary>One that cannot be read leads nowhere; a path that does without it may be good.</summary>
-    private static List<DecodedCertificate> Readable(X509Certificate2Collection sent)
+    private static List<DecodedCertificate> Readable(X509Certificate2Collection sent, Verification verification)
     {
         var readable = new List<DecodedCertificate>();
         foreach (var certificate in sent)
         {
             try
             {
-                var decoded = DecodedCertificate.Of(certificate);
+                var decoded = verification.DecodeSent(certificate);
                 _ = (decoded.SubjectName, decoded.IssuerName);
                 readable.Add(decoded);
             }

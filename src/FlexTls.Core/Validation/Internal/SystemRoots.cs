@@ -35,6 +35,9 @@ internal sealed class SystemRoots
         }
     }
 
+    /// <summary>Whether there are none, as in a container without ca-certificates.</summary>
+    public bool IsEmpty => _bySubject.Count == 0;
+
     public IEnumerable<DecodedCertificate> Named(DistinguishedName subject) => _bySubject[subject];
 
     public bool Contains(DecodedCertificate certificate) => Named(certificate.SubjectName).Any(certificate.Is);

@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -33,11 +34,11 @@ internal sealed class GenerationExpiry(string upstream, UpstreamGeneration gener
     {
         if (certificate.IsExpired(now))
         {
-            ExpiryLog.Expired(logger, upstream, generation.Number, certificate.Describe(now));
+            ExpiryLog.Expired(logger, Text.OneLine(upstream), generation.Number, certificate.Describe(now));
         }
         else
         {
-            ExpiryLog.ExpiresSoon(logger, upstream, generation.Number, certificate.Describe(now));
+            ExpiryLog.ExpiresSoon(logger, Text.OneLine(upstream), generation.Number, certificate.Describe(now));
         }
     }
 }

@@ -116,7 +116,7 @@ internal sealed class UpstreamLoader
     /// <summary>Makes an upstream of a policy.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     public Upstream Create(RegisteredPolicy registered, string name) =>
-        new(_factory.CreateGeneration(registered.Policy, name), registered, name, new UpstreamLog(_logger, _clock, name), _clock);
+        new(_factory.CreateGeneration(registered.Policy, name), registered, name, new UpstreamLog(_logger, _clock, Text.OneLine(name)), _clock);
 
     private LoadedUpstreams Create(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {

@@ -63,7 +63,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
         ClosedAsRefused(logger, upstream, count, generation, $"{failure.Code}: {failure.Message}");
 
-    public void InForce(int generation, string source) => GenerationInForce(logger, upstream, generation, source);
+    public void InForce(int generation, string source) => GenerationInForce(logger, upstream, generation, Text.OneLine(source));
 
     /// <summary>What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.</summary>
     public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults) => Remember(string.Join(Environment.NewLine, faults));

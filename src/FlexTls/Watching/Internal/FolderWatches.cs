@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Watching;
@@ -86,7 +87,7 @@ internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChange
         // A folder that went away needs no watch.
         if (Directory.Exists(folder) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
-            WatchingLog.NoWatch(logger, folder, reason);
+            WatchingLog.NoWatch(logger, Text.OneLine(folder), Text.OneLine(reason));
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
+using System.Text;
 
-namespace FlexTls.Validation;
+namespace FlexTls.Certificates;
 
 /// <summary>
 /// A name of a certificate as constraints look at it: decoded once for all that it is compared with, and only if one of
@@ -10,8 +10,34 @@ namespace FlexTls.Validation;
 internal sealed class CertifiedName(GeneralName name)
 {
     private const string Wildcard = "*.";
+    private const string EmailAddress = "1.2.840.113549.1.9.1";
+
+    // As long as a SPIFFE ID may be.
+    private const int LongestUri = 2048;
     private string? _host;
     private DistinguishedName? _directory;
+
+    /// <summary>Every name of a certificate that constraints are about: the alternative ones, the subject, and the addresses of mail in it.</summary>
+    /// <exception cref="AsnContentException">One is malformed.</exception>
+    public static IReadOnlyList<CertifiedName> AllOf(DecodedCertificate certificate)
+    {
+        List<GeneralName> names = [.. certificate.AlternativeNames];
+        var subject = certificate.SubjectName;
+        if (!subject.IsEmpty)
+        {
+            names.Add(new GeneralName(GeneralName.DirectoryName, certificate.Subject, subject));
+        }
+
+        var addresses = subject.Texts(EmailAddress).Where(address => Ascii.IsValid(address)).ToList();
+        names.AddRange(addresses.Select(address => new GeneralName(GeneralName.Rfc822Name, Encoding.ASCII.GetBytes(address))));
+        if (addresses.Count != subject.Count(EmailAddress))
+        {
+            // One that cannot be read lies nowhere: without an '@', it is refused where mail is constrained.
+            names.Add(new GeneralName(GeneralName.Rfc822Name, "unreadable"u8.ToArray()));
+        }
+
+        return [.. names.Select(name => new CertifiedName(name))];
+    }
 
     public int Form => name.Form;
 
@@ -31,20 +57,18 @@ internal sealed class CertifiedName(GeneralName name)
     /// <summary>What stands before the host in an address of mail.</summary>
     public string LocalPart => name.Text[..At];
 
-    public DistinguishedName Directory => _directory ??= ReadDirectory();
+    public DistinguishedName Directory => _directory ??= Comparable();
 
     private int At => name.Text.LastIndexOf('@') is var at and > 0 ? at : throw new AsnContentException("an address of mail without an '@'");
 
     /// <summary>RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.</summary>
-    private string UriHost() => Uri.TryCreate(name.Text, UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
+    private string UriHost() => name.Text.Length <= LongestUri && Uri.TryCreate(name.Text, UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
         && name.Text.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase)
         ? uri.IdnHost.TrimEnd('.')
         : throw new AsnContentException("a URI without a DNS name under a constraint for URIs");
 
     /// <summary>A kind of text that cannot be compared could be what is excluded, spelled otherwise.</summary>
-    private DistinguishedName ReadDirectory()
-    {
-        var directory = DistinguishedName.Of(name.Content);
-        return directory.IsComparable ? directory : throw new AsnContentException("a directoryName with a value that cannot be compared");
-    }
+    private DistinguishedName Comparable() => name.Directory is { IsComparable: true } directory
+        ? directory
+        : throw new AsnContentException("a directoryName with a value that cannot be compared");
 }

@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls.Certificates;
 
 /// <summary>The names that a CA may certify (RFC 5280, section 4.2.1.10).</summary>
 internal sealed record ConstrainedNames(IReadOnlyList<NameSubtree> Permitted, IReadOnlyList<NameSubtree> Excluded)

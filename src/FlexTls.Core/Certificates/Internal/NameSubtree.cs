@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls.Certificates;
 
 /// <summary>
 /// One subtree of name constraints (RFC 5280, section 4.2.1.10), of a form that is understood: dNSName, iPAddress,
@@ -79,8 +78,8 @@ internal sealed class NameSubtree
     /// <summary>Whether something that the name stands for lies in the subtree: a wildcard stands for many names, a mapped address for an IPv4 one.</summary>
     public bool Touches(CertifiedName name) => Covers(name) || Form switch
     {
-        GeneralName.DnsName => !_isBelowOnly && HostMatch.IsByWildcard(name.Name.Text, _zone),
-        GeneralName.IPAddressForm => name.Name.ToAddress() is var address && _range!.Holds(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address.MapToIPv6()),
+        GeneralName.DnsName => !_isBelowOnly && DnsLabels.IsByWildcard(name.Name.Text, _zone),
+        GeneralName.IPAddressForm => _range!.HoldsMapped(name.Name.ToAddress()),
         _ => false,
     };
 

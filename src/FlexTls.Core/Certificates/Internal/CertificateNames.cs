@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls.Certificates;
 
 /// <summary>The subject alternative names of a certificate (RFC 5280, section 4.2.1.6).</summary>
 internal static class CertificateNames

@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace FlexTls.Validation;
+namespace FlexTls.Certificates;
 
 /// <summary>Whether a text is a DNS name, as far as constraints for names need to know.</summary>
 internal static class DnsLabels
@@ -19,4 +19,12 @@ internal static class DnsLabels
     /// <summary>Everything is below the empty name.</summary>
     public static bool IsBelow(string host, string name) => name.Length == 0
         || (host.Length > name.Length && host[^(name.Length + 1)] == '.' && host.EndsWith(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A wildcard stands for exactly one whole label, the left-most.</summary>
+    public static bool IsByWildcard(string name, string host)
+    {
+        var dot = host.IndexOf('.', StringComparison.Ordinal);
+        return name.StartsWith("*.", StringComparison.Ordinal) && dot > 0
+            && name.AsSpan(1).Equals(host.AsSpan(dot), StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -1,11 +1,16 @@
 using System.Formats.Asn1;
 using System.Net;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls.Certificates;
 
-/// <summary>One name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the form.</summary>
-internal readonly record struct GeneralName(int Form, ReadOnlyMemory<byte> Content)
+/// <summary>
+/// One name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the form. What
+/// is read of it is read once.
+/// </summary>
+/// <param name="form">The form.</param>
+/// <param name="content">The bytes of a text or an address, the encoded name of a directoryName, or anything.</param>
+/// <param name="directory">A directoryName, decoded.</param>
+internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, DistinguishedName? directory = null)
 {
     public const int Rfc822Name = 1;
     public const int DnsName = 2;
@@ -16,11 +21,22 @@ internal readonly record struct GeneralName(int Form, ReadOnlyMemory<byte> Conte
     private static readonly string[] Forms =
         ["otherName", "rfc822Name", "dNSName", "x400Address", "directoryName", "ediPartyName", "URI", "iPAddress", "registeredID"];
 
+    private const int LongestShown = 200;
+    private string? _text;
+    private IPAddress? _address;
+
+    public int Form => form;
+
+    public ReadOnlyMemory<byte> Content => content;
+
     /// <summary>The name of the form, as RFC 5280 has it.</summary>
-    public string FormName => Forms[Form];
+    public string FormName => Forms[form];
 
     /// <summary>The text of a dNSName, URI or rfc822Name.</summary>
-    public string Text => System.Text.Encoding.ASCII.GetString(Content.Span);
+    public string Text => _text ??= System.Text.Encoding.ASCII.GetString(content.Span);
+
+    /// <summary>A directoryName, decoded; <see langword="null"/> for another form.</summary>
+    public DistinguishedName? Directory => directory;
 
     /// <exception cref="AsnContentException">It is malformed, or a text with NUL or a byte that is no IA5 character.</exception>
     public static GeneralName Read(AsnReader names)
@@ -44,10 +60,9 @@ internal readonly record struct GeneralName(int Form, ReadOnlyMemory<byte> Conte
                     : throw new AsnContentException($"a {Forms[tag.TagValue]} with a byte that cannot be in one");
             case DirectoryName:
                 var wrapper = names.ReadSequence(tag);
-                var name = new GeneralName(DirectoryName, wrapper.ReadEncodedValue());
+                var name = wrapper.ReadEncodedValue();
                 wrapper.ThrowIfNotEmpty();
-                _ = DistinguishedName.Of(name.Content);
-                return name;
+                return new GeneralName(DirectoryName, name, DistinguishedName.Of(name));
             default:
                 return new GeneralName(tag.TagValue, names.ReadEncodedValue());
         }
@@ -55,14 +70,16 @@ internal readonly record struct GeneralName(int Form, ReadOnlyMemory<byte> Conte
 
     /// <summary>The address of an iPAddress in a certificate.</summary>
     /// <exception cref="AsnContentException">It has neither 4 nor 16 bytes.</exception>
-    public IPAddress ToAddress() => Content.Length is 4 or 16 ? new IPAddress(Content.Span) : throw new AsnContentException("an iPAddress of a wrong length");
+    public IPAddress ToAddress() => _address ??= content.Length is 4 or 16
+        ? new IPAddress(content.Span)
+        : throw new AsnContentException("an iPAddress of a wrong length");
 
-    /// <summary>As messages show it: the form and the value.</summary>
+    /// <summary>As messages show it: the form and the value, cut where it is long.</summary>
     public string Shown() => Form switch
     {
-        Rfc822Name or DnsName or Uri => $"{FormName} {Text}",
+        Rfc822Name or DnsName or Uri => $"{FormName} {Diagnostics.Text.Cut(Text, LongestShown)}",
         IPAddressForm => $"{FormName} {ToAddress()}",
-        DirectoryName => $"{FormName} {new System.Security.Cryptography.X509Certificates.X500DistinguishedName(Content.Span).Name}",
+        DirectoryName => $"{FormName} {Diagnostics.Text.Cut(NameText.Of(content), LongestShown)}",
         _ => FormName,
     };
 }

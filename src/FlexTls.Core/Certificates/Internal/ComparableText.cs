@@ -1,0 +1,48 @@
+#pragma warning disable RS0030 // Normalization is banned elsewhere so that no text reaches it whose length is not bounded.
+using System.Globalization;
+using System.Text;
+
+namespace FlexTls.Certificates;
+
+/// <summary>
+/// The one place where text is normalized. The platform needs time that grows with the square of the length where a text is
+/// a run of combining marks, so a text that is longer than any honest one is never normalized.
+/// </summary>
+internal static class ComparableText
+{
+    /// <summary>The most characters of a text that is normalized; RFC 5280 allows 64 for most attributes of a name.</summary>
+    public const int Longest = 256;
+
+    private static readonly IdnMapping Idn = new();
+
+    /// <summary>Whether the platform normalizes at all: without its globalization data it returns every text as it is.</summary>
+    private static readonly bool CanNormalize = "\uFF21".Normalize(NormalizationForm.FormKC) == "A";
+
+    /// <summary>
+    /// The text without regard to width and composition (NFKC); <see langword="null"/> where that cannot be said: the text is
+    /// too long, no valid Unicode, or the platform lacks the data.
+    /// </summary>
+    public static string? Normalize(string text)
+    {
+        if (Ascii.IsValid(text))
+        {
+            return text.Length <= Longest ? text : null;
+        }
+
+        try
+        {
+            return text.Length <= Longest && CanNormalize ? text.Normalize(NormalizationForm.FormKC) : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A host in its ASCII form (IDNA). What is ASCII stays as it is: the registries decide what may begin with xn--.</summary>
+    /// <exception cref="ArgumentException">There is none, or the text is too long.</exception>
+    public static string ToAsciiHost(string host) =>
+        host.Length > Longest ? throw new ArgumentException("The host is longer than any host name.", nameof(host))
+        : Ascii.IsValid(host) ? host
+        : Idn.GetAscii(host);
+}

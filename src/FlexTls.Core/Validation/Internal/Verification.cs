@@ -1,0 +1,86 @@
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// What all steps of one verdict share: the certificates, each decoded once however many paths it stands in, a bound on the
+/// work, and the caller's token. A server may send anything, so the work is counted in bytes.
+/// </summary>
+/// <param name="server">The server's certificate.</param>
+/// <param name="sent">What it sent with it.</param>
+/// <param name="ct">Ends the verification.</param>
+internal sealed class Verification(X509Certificate2 server, X509Certificate2Collection sent, CancellationToken ct)
+{
+    /// <summary>The most bytes of certificates that are looked at: ten times what the platform takes in a handshake.</summary>
+    public const int MostBytesPresented = 1024 * 1024;
+
+    /// <summary>The most bytes of certificates that are decoded, and that all paths have together.</summary>
+    public const int MostBytes = 2 * 1024 * 1024;
+
+    /// <summary>The most comparisons of names with names.</summary>
+    public const int MostComparisons = 250_000;
+
+    private readonly Dictionary<ReadOnlyMemory<byte>, DecodedCertificate> _decoded = new(new SameBytes());
+    private long _bytes;
+
+    /// <summary>Whether the server sent more than anybody needs.</summary>
+    public bool IsTooLong => sent.Aggregate((long)server.RawDataMemory.Length, (bytes, certificate) => bytes + certificate.RawDataMemory.Length) > MostBytesPresented;
+
+    /// <summary>Whether something was left undone because it would have been too much.</summary>
+    public bool IsExhausted { get; private set; }
+
+    /// <summary>How many certificates were decoded.</summary>
+    public int Decoded => _decoded.Count;
+
+    /// <summary>Whether so much more may be looked at.</summary>
+    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    public bool TrySpend(long bytes)
+    {
+        ThrowIfCanceled();
+        _bytes += bytes;
+        IsExhausted |= _bytes > MostBytes;
+        return !IsExhausted;
+    }
+
+    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    public void ThrowIfCanceled() => ct.ThrowIfCancellationRequested();
+
+    /// <summary>A certificate that the server sent, decoded.</summary>
+    /// <exception cref="System.Formats.Asn1.AsnContentException">It is malformed.</exception>
+    public DecodedCertificate DecodeSent(X509Certificate2 certificate)
+    {
+        var bytes = certificate.RawDataMemory;
+        if (!_decoded.TryGetValue(bytes, out var decoded))
+        {
+            TrySpend(bytes.Length);
+            decoded = DecodedCertificate.Of(certificate);
+            _decoded.Add(bytes, decoded);
+        }
+
+        return decoded;
+    }
+
+    /// <summary>A certificate of a chain of the platform's, decoded. The chain has copies of what was sent, and they go with it.</summary>
+    /// <exception cref="System.Formats.Asn1.AsnContentException">It is malformed.</exception>
+    public DecodedCertificate DecodeElement(X509Certificate2 certificate) =>
+        DecodeSent(sent.Prepend(server).FirstOrDefault(own => own.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)) ?? certificate);
+
+    /// <summary>The reason to give where the work ended at a bound.</summary>
+    public static ServerCertificateFailure TooMuch { get; } = Refusal.Of(
+        DiagnosticCodes.TooMuchToVerify, "the server sends more certificates than are looked at", "the certificates that the server sends would take more work than any honest chain does, and not all of them were looked at",
+        "let the server send its own certificate and the intermediates to its CA, and nothing else");
+
+    private sealed class SameBytes : IEqualityComparer<ReadOnlyMemory<byte>>
+    {
+        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+
+        public int GetHashCode(ReadOnlyMemory<byte> bytes)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(bytes.Span);
+            return hash.ToHashCode();
+        }
+    }
+}

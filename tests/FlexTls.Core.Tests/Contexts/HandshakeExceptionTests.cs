@@ -1,0 +1,98 @@
+using System.Net;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+using static FlexTls.TestKit.CertificateNameEncoding;
+
+namespace FlexTls.Contexts;
+
+/// <summary>Whatever goes wrong in a handshake, the caller gets one type of exception, with a code.</summary>
+public class HandshakeExceptionTests
+{
+    public static TheoryData<Exception, string> Thrown => new()
+    {
+        { new InvalidOperationException("odd"), "FTLS6099" },
+        { new ObjectDisposedException("transport"), "FTLS6099" },
+        { new NotSupportedException("odd"), "FTLS6099" },
+        { new ArgumentException("odd"), "FTLS6099" },
+        { new TimeoutException("late"), "FTLS6099" },
+        { new OperationCanceledException("given up"), "FTLS6009" },
+        { new IOException("closed"), "FTLS6001" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Thrown))]
+    public async Task WhatATransportThrows_IsInsideAHandshakeException(Exception thrown, string code)
+    {
+        var context = Pki.Context(Pki.Trusting(), "orders");
+
+        foreach (var throwsWhenClosed in (bool[])[false, true])
+        {
+            var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
+                await context.AuthenticateAsClientAsync(new ThrowingStream(thrown, throwsWhenClosed), Pki.Host, ct: Deadline.Token()));
+
+            Assert.Equal((code, "orders"), (failed.Code, failed.Upstream));
+            Assert.Same(thrown, failed.GetBaseException());
+        }
+    }
+
+    [Fact]
+    public async Task WhatATransportThrowsOnceTheCallerHasGivenUp_IsACancellation()
+    {
+        var context = Pki.Context(Pki.Trusting());
+        using var caller = new CancellationTokenSource();
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await context.AuthenticateAsClientAsync(new ThrowingStream(new ObjectDisposedException("transport"), throwsWhenClosed: false), Pki.Host, ct: caller.Token));
+    }
+
+    /// <summary>The platform's IDNA takes none of them; a certificate can name them all the same.</summary>
+    [Theory]
+    [InlineData("www-.lab")]
+    [InlineData("-a.lab")]
+    [InlineData("xn--a.lab")]
+    [InlineData("xn--zzzzzzzz.lab")]
+    public async Task AHostThatThePlatformDoesNotDecode_IsComparedAsItIs(string host)
+    {
+        var context = Pki.Context(Pki.Trusting());
+        await using var right = LoopbackServer.Start(Pki.Root.Issue("CN=server", new() { Extensions = [AlternativeNames(Dns(host))] }));
+        await using (var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(right.Port, Deadline.Token()), host, ct: Deadline.Token()))
+        {
+            Assert.True(stream.IsAuthenticated);
+        }
+
+        Assert.Equal(host, (await right.NextAsync(Deadline.Token())).ServerName);
+
+        await using var wrong = LoopbackServer.Start(Pki.EcServer);
+        var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
+            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(wrong.Port, Deadline.Token()), host, ct: Deadline.Token()));
+        Assert.Equal("FTLS5021", refused.Code);
+    }
+
+    [Fact]
+    public async Task SkipValidation_TakesSuchAHostToo()
+    {
+        var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
+        await using var server = LoopbackServer.Start(Pki.EcServer);
+
+        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), "www-.lab", ct: Deadline.Token());
+
+        Assert.True(stream.IsAuthenticated);
+    }
+
+    [Fact]
+    public async Task ConnectAsync_ToWhatIsNoHostName_IsAnArgumentError()
+    {
+        var context = Pki.Context(Pki.Trusting());
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await context.ConnectAsync(new DnsEndPoint("a b", 443), Deadline.Token()));
+    }
+
+    private sealed class ThrowingStream(Exception exception, bool throwsWhenClosed) : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw exception;
+
+        public override ValueTask DisposeAsync() => throwsWhenClosed ? throw new InvalidOperationException("cannot be closed") : base.DisposeAsync();
+    }
+}
