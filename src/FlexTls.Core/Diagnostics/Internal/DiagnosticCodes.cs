@@ -104,6 +104,8 @@ internal static class DiagnosticCodes
     public const string IdentityNotInDate = "FTLS4004";
     public const string TrustAnchorNotInDate = "FTLS4005";
     public const string CiphersNotSelectable = "FTLS4006";
+    public const string RenewalNotYetValid = "FTLS4007";
+    public const string RenewalExpired = "FTLS4008";
 
     // 5xxx: the server's certificate
     public const string NoServerCertificate = "FTLS5001";

@@ -17,7 +17,10 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly UpstreamLoader _loader;
     private readonly UnitReadings _readings;
+    private readonly PolicyGate _gate;
     private readonly UpstreamUpdate _update;
+    private readonly TimeProvider _clock;
+    private readonly ReloadTimer _timer;
     private readonly ReloadLog _log;
     private readonly ChangeDetector? _detector;
     private readonly List<IDisposable> _tokens = [];
@@ -34,9 +37,12 @@ internal sealed class Reloader : IAsyncDisposable
     public Reloader(
         UpstreamLoader loader, LoadedUpstreams loaded, IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> first, OutboundTlsSources sources, TimeProvider clock, ILogger logger)
     {
-        (_loader, _readings, _update) = (loader, new UnitReadings(first), new UpstreamUpdate(loader, loaded));
+        (_loader, _readings, _clock) = (loader, new UnitReadings(first), clock);
+        _gate = new PolicyGate(loader, clock, sources.WeakeningDelay);
+        _update = new UpstreamUpdate(loader, loaded, _gate);
+        _timer = new ReloadTimer(clock, logger, OnDueAsync);
         var known = new DiagnosticList();
-        _update.Apply(_readings, known);
+        _update.Apply(_readings, known, ReloadMoment.Of(clock));
         _log = new ReloadLog(logger, known.InFileOrder());
         if (sources.ReloadOnChange)
         {
@@ -69,7 +75,7 @@ internal sealed class Reloader : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
 
             // Reading is synchronous, and the caller may be a thread that must not wait.
-            return await Start(() => Reload(_readings.ReadAll)).ConfigureAwait(false);
+            return await Start(() => Reload(_readings.ReadAll, isConfirmed: true)).ConfigureAwait(false);
         }
         finally
         {
@@ -88,6 +94,7 @@ internal sealed class Reloader : IAsyncDisposable
         // What has begun is finished before the upstreams go.
         await _turn.WaitAsync().ConfigureAwait(false);
         _isDisposed = true;
+        await _timer.DisposeAsync().ConfigureAwait(false);
         _turn.Release();
     }
 
@@ -112,20 +119,48 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action<IReadOnlyList<PolicyUnit>> read)
+    /// <summary>Something that waited may be put in force.</summary>
+    private async Task OnDueAsync()
     {
-        var (diagnostics, notFound) = (new DiagnosticList(), new DiagnosticList());
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!_isDisposed)
+            {
+                // Who turned watching off has nothing read unasked; what was read is put in force when its time has come.
+                _ = _detector is null ? PutInForce(ReloadMoment.Of(_clock)) : Reload(found => _readings.ReadSettled(found, new HashSet<string>()));
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action<IReadOnlyList<PolicyUnit>> read, bool isConfirmed = false)
+    {
+        var moment = ReloadMoment.Of(_clock, isConfirmed);
+        var notFound = new DiagnosticList();
 
         // Before the files are looked for: what comes in between settles as a change.
         var listings = Listings();
+        _readings.Await(_gate.DueUnits(moment));
         read([.. _loader.FindUnits(notFound), .. _readings.Units.OfType<ClientUnit>()]);
         _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
+        var found = PutInForce(moment);
+        Watch(listings);
+        return found;
+    }
+
+    private IReadOnlyList<TlsPolicyDiagnostic> PutInForce(ReloadMoment moment)
+    {
+        var diagnostics = new DiagnosticList();
         diagnostics.AddRange(_notFound);
-        var heldBack = _update.Apply(_readings, diagnostics);
+        var heldBack = _update.Apply(_readings, diagnostics, moment);
+        _timer.Set(_gate.Due);
         IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
         _faults = [.. found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
         _log.Found(found, heldBack);
-        Watch(listings);
         return found;
     }
 

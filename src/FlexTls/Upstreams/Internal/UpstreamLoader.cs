@@ -92,7 +92,7 @@ internal sealed class UpstreamLoader
         return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : Create(registered, name);
     }
 
-    /// <summary>What is put in force of a policy that an upstream is changed to.</summary>
+    /// <summary>What may be put in force of a policy that an upstream is changed to.</summary>
     /// <exception cref="TlsPolicyException">It cannot be used by this upstream, or on this platform.</exception>
     public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next)
     {
@@ -107,8 +107,11 @@ internal sealed class UpstreamLoader
             diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, next.Place, $"upstream '{upstream.Name}' has clients: {problem}");
         }
 
-        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : _factory.CreateGeneration(next.Policy, upstream.Name);
+        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : _factory.Prepare(next.Policy, upstream.Name);
     }
+
+    /// <summary>Logs what is noteworthy of a generation that is put in force.</summary>
+    public void Announce(ContextGeneration generation) => _factory.Announce(generation);
 
     /// <summary>Makes an upstream of a policy.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
@@ -136,13 +139,9 @@ internal sealed class UpstreamLoader
             }
         }
 
-        if (clients.ForAll?.Policy is { } shared)
-        {
-            // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
-            TryCreate(shared, "all clients", diagnostics)?.Context.Dispose();
-        }
-
-        return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll);
+        // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
+        var shared = clients.ForAll?.Policy is { } policy ? TryCreate(policy, "all clients", diagnostics) : null;
+        return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll, shared);
     }
 
     /// <summary>Makes an upstream of a policy; <see langword="null"/> after a reported fault.</summary>
