@@ -88,6 +88,7 @@ public class RenewalTests
         await using var host = await StartAsync(validFor: 40, isWatched: false);
         Renew(host, begins: 20, ends: 60);
         await host.Rotating.Manager.ReloadAsync(Deadline.Token());
+        Assert.Equal(1, host.Orders.Generation);
         host.Rotating.Write("policies/new.yaml", PolicyYaml.Binding("new", "{}"));
 
         host.Clock.Advance(TimeSpan.FromDays(21));

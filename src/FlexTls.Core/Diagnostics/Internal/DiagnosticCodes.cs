@@ -168,6 +168,7 @@ internal static class DiagnosticCodes
     public const string HandlerReplaced = "FTLS7014";
     public const string StillChanging = "FTLS7015";
     public const string PolicyGone = "FTLS7016";
+    public const string WatchHangs = "FTLS7017";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
     public static string ForAlert(int alert) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"FTLS{6100 + alert}");

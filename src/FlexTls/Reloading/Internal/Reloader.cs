@@ -46,7 +46,7 @@ internal sealed class Reloader : IAsyncDisposable
         _log = new ReloadLog(logger, known.InFileOrder());
         if (sources.ReloadOnChange)
         {
-            _detector = new ChangeDetector(clock, sources.PollInterval, logger, OnChangedAsync);
+            _detector = new ChangeDetector(clock, sources.PollInterval, logger, OnChangedAsync, _loader.Reads);
 
             // A file that came while everything was loaded was seen by nobody.
             var listings = Listings();
@@ -59,8 +59,25 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    /// <summary>What cannot be used of what was read last.</summary>
-    public IReadOnlyList<TlsPolicyDiagnostic> Faults => _faults;
+    /// <summary>What cannot be used of what was read last, and what keeps changes from being seen.</summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> Faults => WatchFault is { } fault ? [.. _faults, fault] : _faults;
+
+    /// <summary>Why changes are not seen; <see langword="null"/>: they are.</summary>
+    public TlsPolicyDiagnostic? WatchFault
+    {
+        get
+        {
+            if (_detector?.HangsSince is not { } since)
+            {
+                return null;
+            }
+
+            var diagnostics = new DiagnosticList();
+            diagnostics.Error(DiagnosticCodes.WatchHangs, new Place("watching"),
+                $"watching has made no progress since {since:u}: a file system, a configuration provider or a log does not answer; changes of policies are not seen until it does. Repair it, or restart the program.");
+            return diagnostics.InFileOrder()[0];
+        }
+    }
 
     /// <summary>The work that was done since the first load.</summary>
     public (int UnitsRead, int GenerationsMade) Work => (_readings.ReadCount, _update.GenerationCount);
@@ -174,18 +191,18 @@ internal sealed class Reloader : IAsyncDisposable
             .. listings,
             .. _readings.Known.Select(known => configurations.TryGetValue(known.Key, out var unit)
                 ? new WatchedItem(known.Key, null, unit.Fingerprint, known.Value)
-                : new WatchedItem(known.Key, new WatchedPath(known.Key, WatchedScope.File), () => FileContent.Read(known.Key).Fingerprint, known.Value)),
+                : new WatchedItem(known.Key, new WatchedPath(known.Key, WatchedScope.File), () => FileContent.Read(known.Key, reads: _loader.Reads).Fingerprint, known.Value)),
         ]);
     }
 
     /// <summary>Which files a pattern stands for.</summary>
-    private static WatchedItem ListingOf(string pattern)
+    private WatchedItem ListingOf(string pattern)
     {
-        var path = PolicyFileFinder.ListingOf(pattern) is var (folder, isTree)
+        var path = PolicyFileFinder.ListingOf(pattern, _loader.Reads) is var (folder, isTree)
             ? new WatchedPath(folder, isTree ? WatchedScope.Tree : WatchedScope.Folder)
             : new WatchedPath(pattern, WatchedScope.File);
         return new WatchedItem(Listing + pattern, path, Names, Names());
 
-        string Names() => string.Join('\n', PolicyFileFinder.Find([pattern], new DiagnosticList()).Select(file => file.Path));
+        string Names() => string.Join('\n', PolicyFileFinder.Find([pattern], new DiagnosticList(), _loader.Reads).Select(file => file.Path));
     }
 }

@@ -1,5 +1,6 @@
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using FlexTls.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,14 +29,18 @@ internal sealed class UpstreamLoader
         _configuration = services.GetService<IConfiguration>();
         _logger = loggers.CreateLogger("FlexTls");
         _factory = new TlsContextFactory(_clock, loggers);
+        Reads = services.GetService<BoundedReads>() ?? new BoundedReads(_clock);
     }
 
     /// <summary>Where relative paths start.</summary>
     public string ContentRoot { get; }
 
+    /// <summary>Bounds looking at files and reading them in time.</summary>
+    public BoundedReads Reads { get; }
+
     /// <summary>The units as they are now.</summary>
     /// <param name="diagnostics">Where patterns go that match nothing.</param>
-    public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) => PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics);
+    public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) => PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads);
 
     /// <summary>The files, folders and patterns that are named now, as full paths.</summary>
     public IReadOnlyList<string> Patterns() =>
@@ -51,7 +56,7 @@ internal sealed class UpstreamLoader
         var policies = RegisteredPolicies.Combine([.. read.Select(unit => unit.Reading)], diagnostics).Policies;
         var areComplete = !diagnostics.HasErrors;
         var directory = new UpstreamDirectory<RegisteredPolicy>(policies);
-        var clients = new ClientPolicies(_sources, directory, ContentRoot, diagnostics).Read(areComplete);
+        var clients = new ClientPolicies(_sources, directory, ContentRoot, Reads, diagnostics).Read(areComplete);
         if (_sources.ForbidsDangerous)
         {
             foreach (var registered in policies.Values.Concat(clients.All))
