@@ -44,6 +44,18 @@ public sealed class TlsContextFactory
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     internal ContextGeneration CreateGeneration(OutboundTlsPolicy policy, string? name)
     {
+        var context = Prepare(policy, name);
+        Announce(context);
+        return context;
+    }
+
+    /// <summary>Logs what is noteworthy of a generation that is put in force.</summary>
+    internal void Announce(ContextGeneration context) => ContextLog.Created(_logger, context);
+
+    /// <summary>Makes a generation that may never be put in force.</summary>
+    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    internal ContextGeneration Prepare(OutboundTlsPolicy policy, string? name)
+    {
         var diagnostics = new DiagnosticList();
         var place = new Place(name is null ? "policy" : $"upstream '{name}'");
         var offer = CipherOffer.Create(policy, _platform, place, diagnostics);
@@ -56,9 +68,7 @@ public sealed class TlsContextFactory
         WarnAboutDates(policy, place, diagnostics);
         WarnAboutSystemTrust(policy, place, diagnostics);
         ChainWarmUp.Run();
-        var context = new ContextGeneration(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
-        ContextLog.Created(_logger, context);
-        return context;
+        return new ContextGeneration(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
     }
 
     private static void WarnAboutSystemTrust(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)

@@ -13,6 +13,7 @@ public sealed class OutboundTlsBuilder
     private UnboundClientBehavior _unboundClients;
     private bool _reloadOnChange = true;
     private TimeSpan _pollInterval = OutboundTlsSources.DefaultPollInterval;
+    private TimeSpan _weakeningDelay = OutboundTlsSources.DefaultWeakeningDelay;
     private IReadOnlyList<TimeSpan> _expiryWarnings = OutboundTlsSources.DefaultExpiryWarnings;
 
     internal OutboundTlsBuilder(Action<Action<OutboundTlsSources>> add) => _add = add;
@@ -60,6 +61,25 @@ public sealed class OutboundTlsBuilder
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
             _pollInterval = value;
             _add(sources => sources.PollInterval = value);
+        }
+    }
+
+    /// <summary>
+    /// How long an upstream's policy must stay the same before it is put in force, if it takes something away (a trusted CA,
+    /// the client certificate, pins, expected names) or is weaker than the policy in force: a file that is half written
+    /// looks the same. Default: 10 seconds; from one second to one day. The last call counts.
+    /// <see cref="IOutboundTlsManager.ReloadAsync"/> does not wait.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a second or longer than a day.</exception>
+    public TimeSpan WeakeningDelay
+    {
+        get => _weakeningDelay;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+            _weakeningDelay = value;
+            _add(sources => sources.WeakeningDelay = value);
         }
     }
 

@@ -29,10 +29,19 @@ public sealed class UpstreamTlsStatus
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>Whether the policy in force is the one that its source holds.</summary>
-    public UpstreamTlsState State => Degradation is null ? UpstreamTlsState.UpToDate : UpstreamTlsState.Degraded;
+    public UpstreamTlsState State => StateOf(Degradation is not null, Wait is not null, Weakening is not null);
 
     /// <summary>Why the source's policy is not in force; <see langword="null"/>: it is.</summary>
     public required UpstreamTlsDegradation? Degradation { get; init; }
+
+    /// <summary>What waits to be put in force; <see langword="null"/>: nothing.</summary>
+    public required UpstreamTlsWait? Wait { get; init; }
+
+    /// <summary>
+    /// What became weaker with the generation in force; <see langword="null"/>: nothing, or <see cref="IOutboundTlsManager.ReloadAsync"/>
+    /// was called since. It stays while the upstream is <see cref="UpstreamTlsState.Degraded"/> or <see cref="UpstreamTlsState.Waiting"/>.
+    /// </summary>
+    public required UpstreamTlsWeakening? Weakening { get; init; }
 
     /// <summary>The last failure of a connection of an HTTP client, or of a reload; <see langword="null"/>: none yet. It stays when things go well again.</summary>
     public required UpstreamTlsError? LastError { get; init; }
@@ -55,4 +64,11 @@ public sealed class UpstreamTlsStatus
 
     /// <summary>What connections really offer and check.</summary>
     public required EffectiveTlsSettings Settings { get; init; }
+
+    /// <summary>What matters most of what holds at the same time.</summary>
+    internal static UpstreamTlsState StateOf(bool isDegraded, bool isWaiting, bool isWeakened) =>
+        isDegraded ? UpstreamTlsState.Degraded
+        : isWaiting ? UpstreamTlsState.Waiting
+        : isWeakened ? UpstreamTlsState.Weakened
+        : UpstreamTlsState.UpToDate;
 }

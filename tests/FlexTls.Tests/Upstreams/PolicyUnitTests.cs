@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using FlexTls.Sources;
 using FlexTls.Support;
 using Microsoft.Extensions.Configuration;
@@ -140,7 +141,7 @@ public sealed class PolicyUnitTests : IDisposable
     private IReadOnlyList<PolicyUnit> Find()
     {
         var diagnostics = new DiagnosticList();
-        var units = PolicyUnits.Find(_sources, _folder.FullName, configuration: null, diagnostics);
+        var units = PolicyUnits.Find(_sources, _folder.FullName, configuration: null, diagnostics, BoundedReads.Default);
         Assert.False(diagnostics.HasErrors);
         return units;
     }

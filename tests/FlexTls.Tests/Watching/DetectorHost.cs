@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FlexTls.Policies;
 using FlexTls.Support;
 
 namespace FlexTls.Watching;
@@ -11,7 +12,7 @@ internal sealed class DetectorHost : IAsyncDisposable
 
     public DetectorHost(TimeProvider? clock = null, TimeSpan? poll = null, Action<FileSystemWatcher>? start = null, Func<ChangeSet, Task>? changed = null)
     {
-        Detector = new ChangeDetector(clock ?? TimeProvider.System, poll ?? TimeSpan.FromHours(1), Log, Changed, start);
+        Detector = new ChangeDetector(clock ?? TimeProvider.System, poll ?? TimeSpan.FromHours(1), Log, Changed, BoundedReads.Default, start);
 
         async Task Changed(ChangeSet changes)
         {

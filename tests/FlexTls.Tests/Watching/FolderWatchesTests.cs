@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FlexTls.Policies;
 using FlexTls.Support;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class FolderWatchesTests : IDisposable
     {
         _started.Add(watcher);
         watcher.EnableRaisingEvents = !_isRefused ? true : throw new IOException("No more watches.");
-    });
+    }, BoundedReads.Default);
 
     public void Dispose()
     {
@@ -34,7 +35,7 @@ public sealed class FolderWatchesTests : IDisposable
         folders.ForEach(folder => Directory.CreateDirectory(folder));
 
         // Not really started: other tests need some.
-        using var watches = new FolderWatches(_log, (_, _) => { }, () => { }, _started.Add);
+        using var watches = new FolderWatches(_log, (_, _) => { }, () => { }, _started.Add, BoundedReads.Default);
         watches.Watch(folders.ToDictionary(folder => folder, _ => FolderReach.Home));
 
         Assert.Equal(64, _started.Count);

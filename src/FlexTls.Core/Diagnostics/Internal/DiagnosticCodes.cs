@@ -106,6 +106,8 @@ internal static class DiagnosticCodes
     public const string TrustAnchorNotInDate = "FTLS4005";
     public const string CiphersNotSelectable = "FTLS4006";
     public const string NoSystemTrust = "FTLS4007";
+    public const string RenewalNotYetValid = "FTLS4008";
+    public const string RenewalExpired = "FTLS4009";
 
     // 5xxx: the server's certificate
     public const string NoServerCertificate = "FTLS5001";
@@ -170,6 +172,7 @@ internal static class DiagnosticCodes
     public const string HandlerReplaced = "FTLS7014";
     public const string StillChanging = "FTLS7015";
     public const string PolicyGone = "FTLS7016";
+    public const string WatchHangs = "FTLS7017";
     public const string PlainBaseAddress = "FTLS7020";
     public const string ClientLooksMisspelled = "FTLS7021";
     public const string AddressDiffers = "FTLS7022";

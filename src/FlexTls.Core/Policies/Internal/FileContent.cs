@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace FlexTls.Policies;
@@ -32,11 +33,12 @@ internal sealed class FileContent
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">How many bytes it may have, at most <see cref="Longest"/>.</param>
-    public static FileContent Read(string path, int most = Longest)
+    /// <param name="reads">Bounds it in time; <see langword="null"/>: by the clock of the system.</param>
+    public static FileContent Read(string path, int most = Longest, BoundedReads? reads = null)
     {
         try
         {
-            return ReadRegular(path).Within(most);
+            return ReadRegular(path, reads ?? BoundedReads.Default).Within(most);
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
@@ -52,31 +54,40 @@ internal sealed class FileContent
     public static string? Reason(Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        TimeoutException => "there is no answer in time: it is a pipe or a device, or its file system hangs",
         UnauthorizedAccessException => "access is denied, or it is a folder",
         IOException or ArgumentException or NotSupportedException => "reading it fails",
         _ => null,
     };
 
     /// <summary>
-    /// A pipe or a device has no length and is never opened: that could wait forever, or never end. A link, as mounted
-    /// secrets are, has a length of its own, so it is followed first.
+    /// A pipe or a device has no length and is not opened: that could wait forever, or never end. It may take the file's
+    /// place after this look, which is why opening has a bound too: a file that looks otherwise is then another question.
     /// </summary>
-    private static FileContent ReadRegular(string path)
+    private static FileContent ReadRegular(string path, BoundedReads reads)
     {
-        var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
-        if (length == 0)
+        var (target, length, written) = reads.Ask($"look at {path}", () => Look(path));
+        return length switch
         {
-            return Usable([], UnixFileMode.None);
-        }
+            0 => Usable([], UnixFileMode.None),
+            > Longest => new(null, UnixFileMode.None, "it is too long", "!it is too long") { IsTooLong = true },
+            _ => reads.Ask(string.Create(CultureInfo.InvariantCulture, $"open {target}, {length} bytes of {written.Ticks}"), () => Open(target, length)),
+        };
+    }
 
-        if (length > Longest)
-        {
-            return new(null, UnixFileMode.None, "it is too long", "!it is too long") { IsTooLong = true };
-        }
+    /// <summary>A link, as mounted secrets are, has a length of its own, so it is followed first.</summary>
+    private static (string Target, long Length, DateTime Written) Look(string path)
+    {
+        var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        return (file.FullName, file.Length, file.LastWriteTimeUtc);
+    }
 
+    private static FileContent Open(string path, long length)
+    {
+        // What is no regular file has another length, or none at all, which throws.
         using var file = File.OpenHandle(path);
         var bytes = new byte[length];
-        return RandomAccess.Read(file, bytes, 0) != length
+        return RandomAccess.GetLength(file) != length || RandomAccess.Read(file, bytes, 0) != length
             ? Unusable("it changes while it is read")
             : Usable(bytes, OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file));
     }

@@ -5,7 +5,8 @@ namespace FlexTls.Policies;
 /// parts of the unit see the same content. Lives as long as the unit is being read.
 /// </summary>
 /// <param name="baseFolder">Where relative references start; empty: the current directory.</param>
-internal sealed class FileReads(string baseFolder = "")
+/// <param name="reads">Bounds reading in time; <see langword="null"/>: by the clock of the system.</param>
+internal sealed class FileReads(string baseFolder = "", BoundedReads? reads = null)
 {
     private readonly Dictionary<string, FileContent> _contents = new(StringComparer.Ordinal);
 
@@ -27,7 +28,7 @@ internal sealed class FileReads(string baseFolder = "")
         var absolute = Path.IsPathFullyQualified(path) ? path : Path.Combine(Directory.GetCurrentDirectory(), path);
         if (!_contents.TryGetValue(absolute, out var content))
         {
-            content = FileContent.Read(path);
+            content = FileContent.Read(path, reads: reads);
             _contents.Add(absolute, content);
         }
 

@@ -17,7 +17,10 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly UpstreamLoader _loader;
     private readonly UnitReadings _readings;
+    private readonly PolicyGate _gate;
     private readonly UpstreamUpdate _update;
+    private readonly TimeProvider _clock;
+    private readonly ReloadTimer _timer;
     private readonly ReloadLog _log;
     private readonly ChangeDetector? _detector;
     private readonly List<IDisposable> _tokens = [];
@@ -34,13 +37,16 @@ internal sealed class Reloader : IAsyncDisposable
     public Reloader(
         UpstreamLoader loader, LoadedUpstreams loaded, IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> first, OutboundTlsSources sources, TimeProvider clock, ILogger logger)
     {
-        (_loader, _readings, _update) = (loader, new UnitReadings(first), new UpstreamUpdate(loader, loaded));
+        (_loader, _readings, _clock) = (loader, new UnitReadings(first), clock);
+        _gate = new PolicyGate(loader, clock, sources.WeakeningDelay);
+        _update = new UpstreamUpdate(loader, loaded, _gate);
+        _timer = new ReloadTimer(clock, logger, OnDueAsync);
         var known = new DiagnosticList();
-        _update.Apply(_readings, known);
+        _update.Apply(_readings, known, ReloadMoment.Of(clock));
         _log = new ReloadLog(logger, known.InFileOrder());
         if (sources.ReloadOnChange)
         {
-            _detector = new ChangeDetector(clock, sources.PollInterval, logger, OnChangedAsync);
+            _detector = new ChangeDetector(clock, sources.PollInterval, logger, OnChangedAsync, _loader.Reads);
 
             // A file that came while everything was loaded was seen by nobody.
             var listings = Listings();
@@ -53,8 +59,25 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    /// <summary>What cannot be used of what was read last.</summary>
-    public IReadOnlyList<TlsPolicyDiagnostic> Faults => _faults;
+    /// <summary>What cannot be used of what was read last, and what keeps changes from being seen.</summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> Faults => WatchFault is { } fault ? [.. _faults, fault] : _faults;
+
+    /// <summary>Why changes are not seen; <see langword="null"/>: they are.</summary>
+    public TlsPolicyDiagnostic? WatchFault
+    {
+        get
+        {
+            if (_detector?.HangsSince is not { } since)
+            {
+                return null;
+            }
+
+            var diagnostics = new DiagnosticList();
+            diagnostics.Error(DiagnosticCodes.WatchHangs, new Place("watching"),
+                $"watching has made no progress since {since:u}: a file system, a configuration provider or a log does not answer; changes of policies are not seen until it does. Repair it, or restart the program.");
+            return diagnostics.InFileOrder()[0];
+        }
+    }
 
     /// <summary>The work that was done since the first load.</summary>
     public (int UnitsRead, int GenerationsMade) Work => (_readings.ReadCount, _update.GenerationCount);
@@ -69,7 +92,7 @@ internal sealed class Reloader : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
 
             // Reading is synchronous, and the caller may be a thread that must not wait.
-            return await Start(() => Reload(_readings.ReadAll)).ConfigureAwait(false);
+            return await Start(() => Reload(_readings.ReadAll, isConfirmed: true)).ConfigureAwait(false);
         }
         finally
         {
@@ -88,6 +111,7 @@ internal sealed class Reloader : IAsyncDisposable
         // What has begun is finished before the upstreams go.
         await _turn.WaitAsync().ConfigureAwait(false);
         _isDisposed = true;
+        await _timer.DisposeAsync().ConfigureAwait(false);
         _turn.Release();
     }
 
@@ -112,20 +136,48 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action<IReadOnlyList<PolicyUnit>> read)
+    /// <summary>Something that waited may be put in force.</summary>
+    private async Task OnDueAsync()
     {
-        var (diagnostics, notFound) = (new DiagnosticList(), new DiagnosticList());
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!_isDisposed)
+            {
+                // Who turned watching off has nothing read unasked; what was read is put in force when its time has come.
+                _ = _detector is null ? PutInForce(ReloadMoment.Of(_clock)) : Reload(found => _readings.ReadSettled(found, new HashSet<string>()));
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action<IReadOnlyList<PolicyUnit>> read, bool isConfirmed = false)
+    {
+        var moment = ReloadMoment.Of(_clock, isConfirmed);
+        var notFound = new DiagnosticList();
 
         // Before the files are looked for: what comes in between settles as a change.
         var listings = Listings();
+        _readings.Await(_gate.DueUnits(moment));
         read([.. _loader.FindUnits(notFound), .. _readings.Units.OfType<ClientUnit>()]);
         _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
+        var found = PutInForce(moment);
+        Watch(listings);
+        return found;
+    }
+
+    private IReadOnlyList<TlsPolicyDiagnostic> PutInForce(ReloadMoment moment)
+    {
+        var diagnostics = new DiagnosticList();
         diagnostics.AddRange(_notFound);
-        var heldBack = _update.Apply(_readings, diagnostics);
+        var heldBack = _update.Apply(_readings, diagnostics, moment);
+        _timer.Set(_gate.Due);
         IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
         _faults = [.. found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
         _log.Found(found, heldBack);
-        Watch(listings);
         return found;
     }
 
@@ -139,18 +191,18 @@ internal sealed class Reloader : IAsyncDisposable
             .. listings,
             .. _readings.Known.Select(known => configurations.TryGetValue(known.Key, out var unit)
                 ? new WatchedItem(known.Key, null, unit.Fingerprint, known.Value)
-                : new WatchedItem(known.Key, new WatchedPath(known.Key, WatchedScope.File), () => FileContent.Read(known.Key).Fingerprint, known.Value)),
+                : new WatchedItem(known.Key, new WatchedPath(known.Key, WatchedScope.File), () => FileContent.Read(known.Key, reads: _loader.Reads).Fingerprint, known.Value)),
         ]);
     }
 
     /// <summary>Which files a pattern stands for.</summary>
-    private static WatchedItem ListingOf(string pattern)
+    private WatchedItem ListingOf(string pattern)
     {
-        var path = PolicyFileFinder.ListingOf(pattern) is var (folder, isTree)
+        var path = PolicyFileFinder.ListingOf(pattern, _loader.Reads) is var (folder, isTree)
             ? new WatchedPath(folder, isTree ? WatchedScope.Tree : WatchedScope.Folder)
             : new WatchedPath(pattern, WatchedScope.File);
         return new WatchedItem(Listing + pattern, path, Names, Names());
 
-        string Names() => string.Join('\n', PolicyFileFinder.Find([pattern], new DiagnosticList()).Select(file => file.Path));
+        string Names() => string.Join('\n', PolicyFileFinder.Find([pattern], new DiagnosticList(), _loader.Reads).Select(file => file.Path));
     }
 }

@@ -50,6 +50,18 @@ internal sealed class UnitReadings
     /// <summary>What of a unit goes on changing; <see langword="null"/>: nothing.</summary>
     public string? StillChanging(PolicyUnit unit) => _unstable.FirstOrDefault(key => IsMadeOf(unit, key));
 
+    /// <summary>Whether a unit must be read (again), because something of it has changed or may have.</summary>
+    public bool IsAwaited(PolicyUnit unit) => _awaited.ContainsKey(unit);
+
+    /// <summary>The units must be read again, to see whether they are as they were.</summary>
+    public void Await(IEnumerable<PolicyUnit> units)
+    {
+        foreach (var unit in units.Where(Units.Contains))
+        {
+            _awaited.TryAdd(unit, []);
+        }
+    }
+
     /// <summary>Something has settled, or goes on changing.</summary>
     public void Note(ChangeSet changes)
     {

@@ -8,20 +8,23 @@ namespace FlexTls.Reloading;
 /// Brings the upstreams to what was read. A fault holds back the upstreams that it belongs to; one of which it is not known
 /// to whom it belongs holds back all that its unit ever had.
 /// </summary>
-internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams loaded)
+internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams loaded, PolicyGate gate)
 {
     private readonly Dictionary<UpstreamName, PolicyUnit> _units = [];
+    private int _added;
 
     /// <summary>How many generations were made: that is the work of a change.</summary>
-    public int GenerationCount { get; private set; }
+    public int GenerationCount => _added + gate.GenerationCount;
 
     /// <summary>Puts in force what is good and new.</summary>
     /// <param name="readings">What was read.</param>
     /// <param name="diagnostics">What was found already. Receives everything else.</param>
+    /// <param name="moment">When reading began.</param>
     /// <returns>The upstreams that are held back.</returns>
-    public IReadOnlyList<string> Apply(UnitReadings readings, DiagnosticList diagnostics)
+    public IReadOnlyList<string> Apply(UnitReadings readings, DiagnosticList diagnostics, ReloadMoment moment)
     {
-        var heldBack = new List<string>();
+        gate.Begin();
+        var pass = new Pass(readings, diagnostics, moment);
         var ofServices = readings.Units.Where(unit => unit is not ClientUnit && readings.Of(unit) is not null).ToList();
         var whole = RegisteredPolicies.Combine([.. ofServices.Select(unit => readings.Of(unit)!)], diagnostics);
         Own(ofServices, readings);
@@ -29,7 +32,7 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         foreach (var (name, upstream) in loaded.OfServices)
         {
             var unit = _units.GetValueOrDefault(name);
-            Update(upstream, whole.Policies.GetValueOrDefault(name), [.. whole.Faulty[name], .. FaultsOf(unit, readings)], heldBack, diagnostics);
+            Update(upstream, unit, whole.Policies.GetValueOrDefault(name), [.. whole.Faulty[name], .. FaultsOf(unit, readings)], pass);
         }
 
         foreach (var (name, policy) in whole.Policies.Where(policy => !loaded.OfServices.ContainsKey(policy.Key) && FaultsOf(_units[policy.Key], readings).Count == 0).ToList())
@@ -42,10 +45,15 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
             var reading = readings.Of(unit)!;
             diagnostics.AddRange(reading.Diagnostics);
             var faults = FaultsOf(unit, readings);
-            loaded.Update(unit, reading.OfClient, faults, upstream => Update(upstream, reading.OfClient, faults, heldBack, diagnostics));
+            loaded.Update(unit, upstream => Update(upstream, unit, reading.OfClient, faults, pass));
         }
 
-        return heldBack;
+        if (moment.IsConfirmed)
+        {
+            loaded.Confirm();
+        }
+
+        return pass.HeldBack;
     }
 
     /// <summary>Remembers where each upstream stands: when it is gone or unreadable, nobody else knows.</summary>
@@ -74,44 +82,30 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         ? One(DiagnosticCodes.StillChanging, new Place("", changing), $"{Text.Quote(changing)} is still changing; write a new file and rename it.")
         : [];
 
-    private void Update(Upstream upstream, RegisteredPolicy? next, IReadOnlyList<TlsPolicyDiagnostic> faults, List<string> heldBack, DiagnosticList diagnostics)
+    private void Update(Upstream upstream, PolicyUnit? unit, RegisteredPolicy? next, IReadOnlyList<TlsPolicyDiagnostic> faults, Pass pass)
     {
         if (faults.Count == 0 && next is null)
         {
             faults = One(DiagnosticCodes.PolicyGone, upstream.Source.Place, $"upstream '{upstream.Name}' has no policy any more; put it back, or restart the program to let the upstream go.");
-            diagnostics.AddRange(faults);
+            pass.Diagnostics.AddRange(faults);
         }
 
-        if (faults.Count == 0 && !next!.Policy.Equals(upstream.Source.Policy))
+        if (faults.Count == 0 && next!.Policy.Equals(upstream.Source.Policy))
         {
-            faults = Replace(upstream, next);
-            diagnostics.AddRange(faults);
+            upstream.Heal(next.KeepingEqual(upstream.Source));
+            return;
+        }
+
+        if (faults.Count == 0)
+        {
+            faults = gate.Replace(upstream, next!, unit!, !pass.Readings.IsAwaited(unit!), pass.Moment);
+            pass.Diagnostics.AddRange(faults);
         }
 
         if (faults.Count > 0)
         {
             upstream.Degrade(faults);
-            heldBack.Add(upstream.Name);
-        }
-        else
-        {
-            upstream.Heal(next!.KeepingEqual(upstream.Source));
-        }
-    }
-
-    /// <summary>Why the policy cannot be put in force; empty: it is.</summary>
-    private IReadOnlyList<TlsPolicyDiagnostic> Replace(Upstream upstream, RegisteredPolicy next)
-    {
-        try
-        {
-            var generation = loader.CreateGeneration(upstream, next);
-            GenerationCount++;
-            upstream.Replace(generation, next);
-            return [];
-        }
-        catch (TlsPolicyException e)
-        {
-            return e.Diagnostics;
+            pass.HeldBack.Add(upstream.Name);
         }
     }
 
@@ -121,7 +115,7 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         {
             var upstream = loader.CreateAllowed(policy, name.ToString());
             loaded.Add(name, upstream);
-            GenerationCount++;
+            _added++;
             upstream.Log.InForce(upstream.Current.Number, policy.Source);
         }
         catch (TlsPolicyException e)
@@ -135,5 +129,11 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         var diagnostics = new DiagnosticList();
         diagnostics.Error(code, place, message);
         return diagnostics.InFileOrder();
+    }
+
+    /// <summary>One run through all upstreams.</summary>
+    private sealed record Pass(UnitReadings Readings, DiagnosticList Diagnostics, ReloadMoment Moment)
+    {
+        public List<string> HeldBack { get; } = [];
     }
 }

@@ -6,6 +6,7 @@ namespace FlexTls.Sources;
 internal sealed class OutboundTlsSources
 {
     public static readonly TimeSpan DefaultPollInterval = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan DefaultWeakeningDelay = TimeSpan.FromSeconds(10);
     public static readonly IReadOnlyList<TimeSpan> DefaultExpiryWarnings = [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(1)];
 
     private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
@@ -34,6 +35,9 @@ internal sealed class OutboundTlsSources
     public bool ReloadOnChange { get; set; } = true;
 
     public TimeSpan PollInterval { get; set; } = DefaultPollInterval;
+
+    /// <summary>How long a policy that takes something away, or is weaker, must stay the same before it is in force.</summary>
+    public TimeSpan WeakeningDelay { get; set; } = DefaultWeakeningDelay;
 
     /// <summary>How long before a certificate expires operators are told; in any order.</summary>
     public IReadOnlyList<TimeSpan> ExpiryWarnings { get; set; } = DefaultExpiryWarnings;

@@ -38,11 +38,12 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
             status = health.IsIdentityExpired ? failureStatus : status == HealthStatus.Healthy && health.Findings.Count > 0 ? HealthStatus.Degraded : status;
         }
 
-        if (registry.Reloader.Faults is { Count: > 0 } faults && findings.Count == 0)
+        // What is wrong with an upstream's policy the upstream says; the rest is of files that have no upstream yet.
+        IEnumerable<TlsPolicyDiagnostic> others = findings.Count == 0 ? registry.Reloader.Faults : registry.Reloader.WatchFault is { } fault ? [fault] : [];
+        foreach (var other in others)
         {
-            // Of files that have no upstream yet; otherwise the upstreams say it.
-            findings.AddRange(faults.Select(fault => fault.ToString()));
-            status = HealthStatus.Degraded;
+            findings.Add(other.ToString());
+            status = status == HealthStatus.Healthy ? HealthStatus.Degraded : status;
         }
 
         return new HealthCheckResult(status, findings.Count == 0 ? "every upstream is up to date" : string.Join("; ", findings), data: data);

@@ -19,6 +19,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
     {
         // Each is read once: any of them may be replaced meanwhile.
         var (generation, source, degradation, error) = (upstream.InForce, upstream.Source, upstream.Degradation, upstream.Log.LastError);
+        var (pending, weakening) = (upstream.Pending, upstream.Weakening);
         var handshake = generation.Context.LastHandshake;
         return new UpstreamTlsStatus
         {
@@ -30,6 +31,8 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
             Generation = generation.Number,
             Since = generation.Since,
             Degradation = degradation is null ? null : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),
+            Wait = pending is null ? null : new UpstreamTlsWait(pending.Change.Reasons, pending.Since, pending.Until),
+            Weakening = weakening is null ? null : new UpstreamTlsWeakening(weakening.Changes, weakening.Since),
             LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
             OpenConnections = generation.OpenConnections,
             DrainingConnections = upstream.DrainingConnections,

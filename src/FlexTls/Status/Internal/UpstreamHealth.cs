@@ -10,9 +10,14 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 {
     public static UpstreamHealth Of(Upstream upstream, ExpiryThresholds thresholds, DateTimeOffset now)
     {
-        var (generation, degradation) = (upstream.Current, upstream.Degradation);
+        var (generation, degradation, pending, weakening) = (upstream.Current, upstream.Degradation, upstream.Pending, upstream.Weakening);
         var certificates = Expiries.Of(generation.Context).OrderBy(certificate => certificate.NotAfter).ToList();
         var findings = certificates.Where(certificate => thresholds.Reached(certificate, now) is not null).Select(certificate => certificate.Describe(now)).ToList();
+        if (weakening is not null)
+        {
+            findings.Insert(0, $"generation {generation.Number} is weaker than the one before: {string.Join("; ", weakening.Changes)}");
+        }
+
         if (upstream.RefusedClients.All is { } refused)
         {
             findings.Insert(0, $"requests are refused since {refused.Since:u}: {string.Join(", ", refused.Faults)}");
@@ -25,12 +30,18 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 
         var data = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["state"] = (degradation is null ? UpstreamTlsState.UpToDate : UpstreamTlsState.Degraded).ToString(),
+            ["state"] = UpstreamTlsStatus.StateOf(degradation is not null, pending is not null, weakening is not null).ToString(),
             ["generation"] = generation.Number,
         };
         if (certificates.Count > 0)
         {
             data.Add("firstExpiry", certificates[0].NotAfter);
+        }
+
+        if (pending is not null)
+        {
+            data.Add("waitsUntil", pending.Until);
+            data.Add("waitsBecause", pending.Change.Reasons);
         }
 
         return new UpstreamHealth(findings, certificates.Exists(certificate => certificate.IsOfIdentity && certificate.IsExpired(now)), data);

@@ -1,10 +1,11 @@
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 
 /// <summary>Which policy each client was bound to, by its own calls and by those for all clients.</summary>
-internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirectory<RegisteredPolicy> directory, string contentRoot, DiagnosticList diagnostics)
+internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirectory<RegisteredPolicy> directory, string contentRoot, BoundedReads reads, DiagnosticList diagnostics)
 {
     private readonly List<(PolicyUnit Unit, UnitReading Reading)> _readings = [];
 
@@ -43,7 +44,7 @@ internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirecto
     {
         if (call.Policy is not null)
         {
-            var unit = new ClientUnit(place.Path, call.Policy, contentRoot);
+            var unit = new ClientUnit(place.Path, call.Policy, contentRoot) { Reads = reads };
             var reading = unit.Read();
             diagnostics.AddRange(reading.Diagnostics);
             _readings.Add((unit, reading));

@@ -12,7 +12,7 @@ internal sealed record ClientUnit(string Owner, PolicyInCode Policy, string Cont
 {
     public override UnitReading Read()
     {
-        var (files, found) = (new FileReads(ContentRoot), new DiagnosticList());
+        var (files, found) = (new FileReads(ContentRoot, Reads), new DiagnosticList());
         var policy = Policy.Parse(Owner, files, found);
         var reading = new UnitReadingBuilder(files);
         reading.AddOthers(found.InFileOrder());

@@ -27,7 +27,7 @@ internal sealed record ConfigurationUnit(int Index, IConfiguration Section, ICon
 
     public override UnitReading Read()
     {
-        var (files, ofSection, fingerprint) = (new FileReads(ContentRoot), new DiagnosticList(), "");
+        var (files, ofSection, fingerprint) = (new FileReads(ContentRoot, Reads), new DiagnosticList(), "");
         var reading = new UnitReadingBuilder(files);
         try
         {

@@ -24,8 +24,8 @@ internal sealed class LoadedUpstreams : IDisposable
     // Clients whose names are known only when they are made.
     private readonly Dictionary<string, Upstream> _others = new(StringComparer.Ordinal);
     private volatile UpstreamDirectory<Upstream> _directory;
-    private volatile ClientTarget? _forAllClients;
-    private IReadOnlyList<TlsPolicyDiagnostic> _faultsForAllClients = [];
+    private readonly ClientTarget? _forAllClients;
+    private readonly Upstream? _shared;
     private IUpstreamObserver? _observer;
     private volatile int _version;
 
@@ -34,17 +34,20 @@ internal sealed class LoadedUpstreams : IDisposable
     /// <param name="upstreams">The upstreams of Services.</param>
     /// <param name="clients">What each client was bound to, with its upstream.</param>
     /// <param name="forAllClients">What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.</param>
+    /// <param name="shared">What holds for all other clients, of which each gets an upstream of its own; <see langword="null"/>: no policy does.</param>
     public LoadedUpstreams(
         UpstreamLoader loader,
         OutboundTlsSources sources,
         IReadOnlyDictionary<UpstreamName, Upstream> upstreams,
         IReadOnlyDictionary<string, (ClientTarget Target, Upstream Upstream)> clients,
-        ClientTarget? forAllClients)
+        ClientTarget? forAllClients,
+        Upstream? shared)
     {
-        (_loader, _sources, _directory, _forAllClients) = (loader, sources, new UpstreamDirectory<Upstream>(upstreams), forAllClients);
+        (_loader, _sources, _directory, _forAllClients, _shared) = (loader, sources, new UpstreamDirectory<Upstream>(upstreams), forAllClients, shared);
         _targets = clients.ToDictionary(client => client.Key, client => client.Value.Target, StringComparer.Ordinal);
         _clients = clients.ToDictionary(client => client.Key, client => client.Value.Upstream, StringComparer.Ordinal);
-        foreach (var upstream in _clients.Values.Concat(forAllClients?.Upstream is { } name && upstreams.TryGetValue(name, out var shared) ? [shared] : []))
+        var forAll = forAllClients?.Upstream is { } name ? upstreams.GetValueOrDefault(name) : shared;
+        foreach (var upstream in _clients.Values.Concat(forAll is null ? [] : [forAll]))
         {
             upstream.IsUsedByHttp = true;
         }
@@ -102,24 +105,30 @@ internal sealed class LoadedUpstreams : IDisposable
 
     /// <summary>The policy of clients that belongs to no Service has changed: of those that are in use, and of those to come.</summary>
     /// <param name="unit">Where it stands.</param>
-    /// <param name="policy">The policy; <see langword="null"/> if it cannot be used.</param>
-    /// <param name="faults">What is wrong with it.</param>
-    /// <param name="update">Called for each upstream that is in use.</param>
-    public void Update(ClientUnit unit, RegisteredPolicy? policy, IReadOnlyList<TlsPolicyDiagnostic> faults, Action<Upstream> update)
+    /// <param name="update">Called for each upstream that is in use, and first for what holds for clients to come.</param>
+    public void Update(ClientUnit unit, Action<Upstream> update)
     {
         List<Upstream> used = [.. _targets.Where(target => target.Value.Unit == unit).Select(target => _clients[target.Key])];
-        lock (_lock)
+        if (_shared is not null && _forAllClients?.Unit == unit)
         {
-            if (_forAllClients is { } forAll && forAll.Unit == unit)
+            update(_shared);
+            lock (_lock)
             {
-                _forAllClients = policy is null ? forAll : forAll with { Policy = policy };
-                _faultsForAllClients = faults;
                 used.AddRange(_others.Values);
             }
         }
 
         // Not under the lock: a client that is made now must not wait.
         used.ForEach(update);
+    }
+
+    /// <summary>Somebody says that all policies in force are meant.</summary>
+    public void Confirm()
+    {
+        foreach (var (_, _, upstream) in All)
+        {
+            upstream.Confirm();
+        }
     }
 
     /// <summary>The upstream of a name, or <see langword="null"/> and the reason.</summary>
@@ -145,7 +154,7 @@ internal sealed class LoadedUpstreams : IDisposable
 
         if (_forAllClients is { } forAll)
         {
-            return forAll.Upstream is { } named ? _directory[named] : Other(client, () => _forAllClients!.Policy!);
+            return forAll.Upstream is { } named ? _directory[named] : Other(client, () => _shared!.Source);
         }
 
         return _sources.ForAllClients.Count > 0 && OfItsName(client) is { } upstream ? upstream : Unbound(client);
@@ -157,6 +166,8 @@ internal sealed class LoadedUpstreams : IDisposable
         {
             upstream.Context.End();
         }
+
+        _shared?.Context.End();
     }
 
     private Upstream? OfItsName(string client)
@@ -224,9 +235,9 @@ internal sealed class LoadedUpstreams : IDisposable
             {
                 upstream = _loader.Create(policy(), client.Length == 0 ? "default" : client);
                 upstream.IsUsedByHttp = true;
-                if (_faultsForAllClients.Count > 0)
+                if (_shared?.Degradation is { } degradation)
                 {
-                    upstream.Degrade(_faultsForAllClients);
+                    upstream.Degrade(degradation.Faults);
                 }
 
                 _others.Add(client, upstream);

@@ -9,11 +9,11 @@ namespace FlexTls.Upstreams;
 /// <param name="NamedAlone">Whether it was named on its own, so that it must have a binding.</param>
 internal sealed record PolicyFileUnit(string Path, bool NamedAlone) : PolicyUnit
 {
-    public override bool IsMissing => !System.IO.File.Exists(Path);
+    public override bool IsMissing => Reads.Ask($"look for {Path}", () => !System.IO.File.Exists(Path), otherwise: false);
 
     public override UnitReading Read()
     {
-        var file = PolicyFileReading.Read(Path, NamedAlone);
+        var file = PolicyFileReading.Read(Path, NamedAlone, Reads);
         return new UnitReading(
             [.. file.Bindings.Select(binding => (UpstreamName.Of(binding.Target), Registered(binding)))],
             UpstreamName.Of(file.FaultyTargets),

@@ -1,3 +1,5 @@
+using FlexTls.Policies;
+
 namespace FlexTls.Upstreams;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace FlexTls.Upstreams;
 /// </summary>
 internal abstract record PolicyUnit
 {
+    /// <summary>Bounds reading in time.</summary>
+    public BoundedReads Reads { get; init; } = BoundedReads.Default;
+
     /// <summary>Whether the unit is a file that is not there now, so that it is not found.</summary>
     public virtual bool IsMissing => false;
 

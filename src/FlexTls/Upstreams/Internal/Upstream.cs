@@ -15,6 +15,8 @@ internal sealed class Upstream
     private volatile UpstreamGeneration _current;
     private volatile RegisteredPolicy _source;
     private volatile Degradation? _degradation;
+    private volatile PendingChange? _pending;
+    private volatile Weakening? _weakening;
 
     public Upstream(ContextGeneration first, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
     {
@@ -64,6 +66,12 @@ internal sealed class Upstream
     /// <summary>The clients whose requests are refused.</summary>
     public RefusedClients RefusedClients { get; }
 
+    /// <summary>What will be put in force if it stays as it is; <see langword="null"/>: nothing.</summary>
+    public PendingChange? Pending => _pending;
+
+    /// <summary>What became weaker with the generation in force, if nobody has confirmed it; <see langword="null"/>: nothing.</summary>
+    public Weakening? Weakening => _weakening;
+
     /// <summary>How many connections of generations that were replaced are still open.</summary>
     public int DrainingConnections
     {
@@ -95,7 +103,10 @@ internal sealed class Upstream
     }
 
     /// <summary>Puts a generation in force, at once for everything that starts from now on. What the one before has under way is drained.</summary>
-    public void Replace(ContextGeneration next, RegisteredPolicy source)
+    /// <param name="next">The generation.</param>
+    /// <param name="source">Its policy.</param>
+    /// <param name="weaker">What it protects less than the one before, if operators are to see that.</param>
+    public void Replace(ContextGeneration next, RegisteredPolicy source, IReadOnlyList<string>? weaker = null)
     {
         UpstreamGeneration old;
         UpstreamGeneration[] draining;
@@ -104,6 +115,7 @@ internal sealed class Upstream
             old = _current;
             _current = new UpstreamGeneration(old.Number + 1, next, _clock.GetUtcNow());
             _source = source;
+            _weakening = weaker is { Count: > 0 } ? new Weakening(weaker, _current.Since) : null;
             _users.ForEach(user => user.Adopt(_current));
 
             // Last: who sees the new generation here starts no request under the old one.
@@ -127,12 +139,26 @@ internal sealed class Upstream
             return;
         }
 
-        _degradation = new Degradation(faults, _degradation?.Since ?? _clock.GetUtcNow());
+        (_pending, _degradation) = (null, new Degradation(faults, _degradation?.Since ?? _clock.GetUtcNow()));
         Log.Degraded(faults);
     }
 
     /// <summary>The source holds the policy in force, perhaps at another place.</summary>
-    public void Heal(RegisteredPolicy source) => (_source, _degradation) = (source, null);
+    public void Heal(RegisteredPolicy source) => (_source, _degradation, _pending) = (source, null, null);
+
+    /// <summary>The source holds a policy that may yet be put in force: what is in force stays.</summary>
+    public void Await(PendingChange pending)
+    {
+        var isNews = _pending?.Start != pending.Start;
+        (_pending, _degradation) = (pending, null);
+        if (isNews)
+        {
+            Log.Waits(pending);
+        }
+    }
+
+    /// <summary>Somebody says that the policy in force is meant.</summary>
+    public void Confirm() => _weakening = null;
 
     /// <summary>Whether a generation is in force. A connection that was made while it was replaced must be made again.</summary>
     public bool IsCurrent(UpstreamGeneration generation) => generation == _current;

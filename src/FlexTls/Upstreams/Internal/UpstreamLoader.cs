@@ -1,5 +1,6 @@
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using FlexTls.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ internal sealed class UpstreamLoader
         _configuration = services.GetService<IConfiguration>();
         _logger = loggers.CreateLogger("FlexTls");
         _factory = new TlsContextFactory(_clock, loggers);
+        Reads = services.GetService<BoundedReads>() ?? new BoundedReads(_clock);
     }
 
     /// <summary>Where relative paths start.</summary>
@@ -36,9 +38,12 @@ internal sealed class UpstreamLoader
     /// <summary>Logs findings about what is in use.</summary>
     public void Log(IEnumerable<TlsPolicyDiagnostic> found) => RegistrationLog.Loaded(_logger, found);
 
+    /// <summary>Bounds looking at files and reading them in time.</summary>
+    public BoundedReads Reads { get; }
+
     /// <summary>The units as they are now.</summary>
     /// <param name="diagnostics">Where patterns go that match nothing.</param>
-    public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) => PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics);
+    public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) => PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads);
 
     /// <summary>The files, folders and patterns that are named now, as full paths.</summary>
     public IReadOnlyList<string> Patterns() =>
@@ -54,7 +59,7 @@ internal sealed class UpstreamLoader
         var policies = RegisteredPolicies.Combine([.. read.Select(unit => unit.Reading)], diagnostics).Policies;
         var areComplete = !diagnostics.HasErrors;
         var directory = new UpstreamDirectory<RegisteredPolicy>(policies);
-        var clients = new ClientPolicies(_sources, directory, ContentRoot, diagnostics).Read(areComplete);
+        var clients = new ClientPolicies(_sources, directory, ContentRoot, Reads, diagnostics).Read(areComplete);
         if (_sources.ForbidsDangerous)
         {
             foreach (var registered in policies.Values.Concat(clients.All))
@@ -95,7 +100,7 @@ internal sealed class UpstreamLoader
         return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : Create(registered, name);
     }
 
-    /// <summary>What is put in force of a policy that an upstream is changed to.</summary>
+    /// <summary>What may be put in force of a policy that an upstream is changed to.</summary>
     /// <exception cref="TlsPolicyException">It cannot be used by this upstream, or on this platform.</exception>
     public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next)
     {
@@ -110,8 +115,11 @@ internal sealed class UpstreamLoader
             diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, next.Place, $"upstream '{upstream.Name}' has clients: {problem}");
         }
 
-        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : _factory.CreateGeneration(next.Policy, upstream.Name);
+        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : _factory.Prepare(next.Policy, upstream.Name);
     }
+
+    /// <summary>Logs what is noteworthy of a generation that is put in force.</summary>
+    public void Announce(ContextGeneration generation) => _factory.Announce(generation);
 
     /// <summary>Makes an upstream of a policy.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
@@ -139,13 +147,9 @@ internal sealed class UpstreamLoader
             }
         }
 
-        if (clients.ForAll?.Policy is { } shared)
-        {
-            // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
-            TryCreate(shared, "all clients", diagnostics)?.Context.End();
-        }
-
-        return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll);
+        // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
+        var shared = clients.ForAll?.Policy is { } policy ? TryCreate(policy, "all clients", diagnostics) : null;
+        return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll, shared);
     }
 
     /// <summary>Makes an upstream of a policy; <see langword="null"/> after a reported fault.</summary>

@@ -65,6 +65,12 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     public void InForce(int generation, string source) => GenerationInForce(logger, upstream, generation, Text.OneLine(source));
 
+    /// <summary>A policy waits, because it takes something away or is weaker.</summary>
+    public void Waits(PendingChange pending) => ChangeWaits(logger, upstream, pending.Until, string.Join("; ", pending.Change.Reasons));
+
+    /// <summary>The generation in force is weaker than the one before.</summary>
+    public void Weakened(int generation, IReadOnlyList<string> weaker) => GenerationWeaker(logger, upstream, generation, string.Join("; ", weaker));
+
     /// <summary>What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.</summary>
     public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults) => Remember(string.Join(Environment.NewLine, faults));
 
@@ -110,4 +116,10 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     [LoggerMessage(25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
     private static partial void GenerationInForce(ILogger logger, string upstream, int generation, string source);
+
+    [LoggerMessage(26, LogLevel.Information, "Upstream '{Upstream}': a change of its policy waits until {Until:u} and is put in force if nothing changes before, because it takes something away: {Reasons}.")]
+    private static partial void ChangeWaits(ILogger logger, string upstream, DateTimeOffset until, string reasons);
+
+    [LoggerMessage(27, LogLevel.Warning, "Upstream '{Upstream}': generation {Generation} is weaker than the one before: {Changes}.")]
+    private static partial void GenerationWeaker(ILogger logger, string upstream, int generation, string changes);
 }

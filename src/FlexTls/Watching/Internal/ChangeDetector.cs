@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FlexTls.Policies;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Watching;
@@ -14,6 +15,8 @@ internal sealed class ChangeDetector : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Func<ChangeSet, Task> _changed;
     private readonly ITimer _poll;
+    private readonly BoundedReads _reads;
+    private readonly WatchProgress _progress;
     private readonly SettlingChanges _settling;
     private readonly FolderWatches _folders;
     private readonly FoundChanges _found = new();
@@ -28,17 +31,24 @@ internal sealed class ChangeDetector : IAsyncDisposable
     /// <param name="pollInterval">How often everything is read, whatever the watches say.</param>
     /// <param name="logger">Told of what cannot be watched and of what failed.</param>
     /// <param name="changed">Told of changes; never called before its last call is over.</param>
+    /// <param name="reads">Bounds in time what the file system is asked.</param>
     /// <param name="start">Starts a watch of the system.</param>
-    public ChangeDetector(TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, Action<FileSystemWatcher>? start = null)
+    public ChangeDetector(TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, BoundedReads reads, Action<FileSystemWatcher>? start = null)
     {
+        _reads = reads;
+        _progress = new WatchProgress(clock, logger);
         _pollInterval = pollInterval;
         _logger = logger;
         _changed = changed;
         _settling = new SettlingChanges(clock, () => Post(Settle));
-        _folders = new FolderWatches(logger, (path, kind) => Post(() => TouchAt(path, kind)), () => Post(() => Compare(_states.Values)), start ?? (static watcher => watcher.EnableRaisingEvents = true));
+        _folders = new FolderWatches(
+            logger, (path, kind) => Post(() => TouchAt(path, kind)), () => Post(() => Compare(_states.Values)), start ?? (static watcher => watcher.EnableRaisingEvents = true), reads);
         _poll = clock.CreateTimer(_ => Post(Poll), null, pollInterval, Timeout.InfiniteTimeSpan);
         _work = Task.Run(WorkAsync);
     }
+
+    /// <summary>Since when nothing has been found out any more; <see langword="null"/>: all is well.</summary>
+    public DateTimeOffset? HangsSince => _progress.HangsSince;
 
     /// <summary>
     /// Replaces what is watched. An item whose content is not the known one any more is told of like one that changes
@@ -68,6 +78,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         _steps.Writer.TryComplete();
         await _work.ConfigureAwait(false);
         await _poll.DisposeAsync().ConfigureAwait(false);
+        await _progress.DisposeAsync().ConfigureAwait(false);
         await _settling.DisposeAsync().ConfigureAwait(false);
         _folders.Dispose();
         await _telling.ConfigureAwait(false);
@@ -86,6 +97,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
 
             try
             {
+                using var work = _progress.Begin();
                 step();
             }
             catch (Exception e)
@@ -196,7 +208,8 @@ internal sealed class ChangeDetector : IAsyncDisposable
         _folders.Watch(_places.Folders);
     }
 
-    private static PathTrail TrailOf(ItemState state) => state.Item.Path is { } path ? PathTrail.Of(path) : PathTrail.None;
+    private PathTrail TrailOf(ItemState state) =>
+        state.Item.Path is { } path ? _reads.Ask($"follow {path.FullPath}", () => PathTrail.Of(path), otherwise: state.Trail) : PathTrail.None;
 
     /// <summary>Looks at what nobody told us of.</summary>
     private void Compare(IEnumerable<ItemState> states)
@@ -221,6 +234,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     {
         try
         {
+            using var work = _progress.Begin();
             await _changed(changes).ConfigureAwait(false);
             Post(() => _isTelling = false);
         }

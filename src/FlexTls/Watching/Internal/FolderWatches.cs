@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Watching;
@@ -11,7 +12,9 @@ namespace FlexTls.Watching;
 /// <param name="changed">Told the full path of what changed, and how, on the system's threads; also of paths that nobody asked for.</param>
 /// <param name="lost">Told that anything may have changed.</param>
 /// <param name="start">Starts a watch; throws if the system gives none.</param>
-internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChangeTypes> changed, Action lost, Action<FileSystemWatcher> start) : IDisposable
+/// <param name="reads">Bounds in time what the file system is asked.</param>
+internal sealed class FolderWatches(
+    ILogger logger, Action<string, WatcherChangeTypes> changed, Action lost, Action<FileSystemWatcher> start, BoundedReads reads) : IDisposable
 {
     // Linux gives 128 to all programs of a user, and the host's own files are watched too.
     private const int Most = 64;
@@ -26,7 +29,7 @@ internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChange
         var plan = FolderPlan.Of(folders);
 
         // First: what ends here can be had again below.
-        foreach (var (folder, watch) in _watches.Where(watch => !(plan.TryGetValue(watch.Key, out var isTree) && watch.Value.Serves(watch.Key, isTree))).ToList())
+        foreach (var (folder, watch) in _watches.Where(watch => !(plan.TryGetValue(watch.Key, out var isTree) && Serves(watch.Key, watch.Value, isTree))).ToList())
         {
             watch.Dispose();
             _watches.Remove(folder);
@@ -55,19 +58,36 @@ internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChange
         _watches.Clear();
     }
 
+    private bool Serves(string folder, FolderWatch watch, bool isTree) => reads.Ask($"compare {folder}", () => watch.Serves(folder, isTree), otherwise: false);
+
     private void Start(string folder, bool isTree)
     {
-        FolderWatch? watch = null;
         try
         {
-            watch = new FolderWatch(folder, isTree, changed, reason => Lost(folder, reason));
-            watch.Start(start);
-            _watches.Add(folder, watch);
+            _watches.Add(folder, reads.Ask($"watch {folder}", () => Started(folder, isTree)));
+        }
+        catch (TimeoutException)
+        {
+            Warn(folder, "its file system does not answer.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            watch?.Dispose();
             Warn(folder, e.Message);
+        }
+    }
+
+    private FolderWatch Started(string folder, bool isTree)
+    {
+        var watch = new FolderWatch(folder, isTree, changed, reason => Lost(folder, reason));
+        try
+        {
+            watch.Start(start);
+            return watch;
+        }
+        catch (Exception)
+        {
+            watch.Dispose();
+            throw;
         }
     }
 
@@ -85,7 +105,7 @@ internal sealed class FolderWatches(ILogger logger, Action<string, WatcherChange
     private void Warn(string folder, string reason)
     {
         // A folder that went away needs no watch.
-        if (Directory.Exists(folder) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        if (reads.Ask($"look for {folder}", () => Directory.Exists(folder), otherwise: true) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             WatchingLog.NoWatch(logger, Text.OneLine(folder), Text.OneLine(reason));
         }

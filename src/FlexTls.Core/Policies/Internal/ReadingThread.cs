@@ -1,0 +1,49 @@
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing that must be freed.
+using System.Collections.Concurrent;
+
+namespace FlexTls.Policies;
+
+/// <summary>
+/// A thread of our own for work that may never come back: one of the pool's would be missed by everybody. Threads are used
+/// again, because making one costs more than reading a file.
+/// </summary>
+internal sealed class ReadingThread
+{
+    private const int MostIdle = 2;
+
+    private static readonly ConcurrentStack<ReadingThread> Idle = new();
+    private readonly SemaphoreSlim _given = new(1);
+    private volatile Action? _work;
+
+    private ReadingThread(Action work) => _work = work;
+
+    /// <summary>Does work that does not throw.</summary>
+    public static void Start(Action work)
+    {
+        if (Idle.TryPop(out var idle))
+        {
+            idle._work = work;
+            idle._given.Release();
+            return;
+        }
+
+        // Nothing of whoever asks is kept.
+        new Thread(new ReadingThread(work).Run) { IsBackground = true, Name = "FlexTls files" }.UnsafeStart();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            _given.Wait();
+            _work!();
+            _work = null;
+            if (Idle.Count >= MostIdle)
+            {
+                return;
+            }
+
+            Idle.Push(this);
+        }
+    }
+}

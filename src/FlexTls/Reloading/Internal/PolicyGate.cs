@@ -1,0 +1,93 @@
+using FlexTls.Upstreams;
+
+namespace FlexTls.Reloading;
+
+/// <summary>Decides whether a new policy replaces the one in force now, later, or not. Not safe for several threads.</summary>
+/// <param name="loader">Loads policies.</param>
+/// <param name="clock">Its timestamps are compared.</param>
+/// <param name="delay">How long what takes something away, or is weaker, must stay the same.</param>
+internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, TimeSpan delay)
+{
+    private readonly List<(PolicyUnit Unit, PendingChange Pending)> _waiting = [];
+
+    /// <summary>How many generations were made.</summary>
+    public int GenerationCount { get; private set; }
+
+    /// <summary>How long it is, from the moment of the last reload, until something may be put in force that is not; <see langword="null"/>: nothing waits.</summary>
+    public TimeSpan? Due { get; private set; }
+
+    /// <summary>The units of what has waited long enough: they must be as they were.</summary>
+    public IReadOnlyList<PolicyUnit> DueUnits(ReloadMoment moment) =>
+        [.. _waiting.Where(waiting => Left(waiting.Pending, moment) <= TimeSpan.Zero).Select(waiting => waiting.Unit)];
+
+    /// <summary>All upstreams are looked at anew.</summary>
+    public void Begin()
+    {
+        _waiting.Clear();
+        Due = null;
+    }
+
+    /// <summary>Puts a policy in force, or lets it wait.</summary>
+    /// <param name="upstream">The upstream.</param>
+    /// <param name="next">A policy that is not the one in force.</param>
+    /// <param name="unit">Where it was read.</param>
+    /// <param name="isStill">Whether the unit is, for all that is known, as it was read.</param>
+    /// <param name="moment">When the reload began.</param>
+    /// <returns>Why the policy cannot be put in force; empty: it is, or will be.</returns>
+    public IReadOnlyList<TlsPolicyDiagnostic> Replace(Upstream upstream, RegisteredPolicy next, PolicyUnit unit, bool isStill, ReloadMoment moment)
+    {
+        if (Renewal.Find(upstream.Source.Policy, next, moment.Now) is { } renewal)
+        {
+            WakeAfter(renewal.Until - moment.Now);
+            return [renewal.Problem];
+        }
+
+        try
+        {
+            var change = PolicyChange.Between(upstream.Source.Policy, next.Policy);
+            var pending = upstream.Pending is { } known && known.Generation.Policy.Equals(next.Policy) ? known : Load(upstream, next, change, moment);
+            if (change.Reasons.Count > 0 && !moment.IsConfirmed && !(isStill && Left(pending, moment) <= TimeSpan.Zero))
+            {
+                upstream.Await(pending);
+                _waiting.Add((unit, pending));
+                WakeAfter(Left(pending, moment));
+                return [];
+            }
+
+            PutInForce(upstream, next, pending, moment);
+            return [];
+        }
+        catch (TlsPolicyException e)
+        {
+            return e.Diagnostics;
+        }
+    }
+
+    private PendingChange Load(Upstream upstream, RegisteredPolicy next, PolicyChange change, ReloadMoment moment)
+    {
+        var generation = loader.CreateGeneration(upstream, next);
+        GenerationCount++;
+        return new PendingChange(generation, change, moment.Now, moment.Now + delay) { Start = moment.Timestamp };
+    }
+
+    private void PutInForce(Upstream upstream, RegisteredPolicy next, PendingChange pending, ReloadMoment moment)
+    {
+        loader.Announce(pending.Generation);
+        upstream.Replace(pending.Generation, next, moment.IsConfirmed ? null : pending.Change.Weaker);
+        if (pending.Change.Weaker.Count > 0)
+        {
+            upstream.Log.Weakened(upstream.Current.Number, pending.Change.Weaker);
+        }
+    }
+
+    private TimeSpan Left(PendingChange pending, ReloadMoment moment) => delay - clock.GetElapsedTime(pending.Start, moment.Timestamp);
+
+    private void WakeAfter(TimeSpan? time)
+    {
+        // What was due and is changing is told of by whoever watches it.
+        if (time > TimeSpan.Zero && !(Due <= time))
+        {
+            Due = time;
+        }
+    }
+}

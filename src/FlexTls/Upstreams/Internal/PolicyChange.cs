@@ -1,0 +1,79 @@
+using System.Globalization;
+using FlexTls.Ciphers;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>
+/// What a policy loses when another one replaces it. A file that is half written looks like one that takes something
+/// away, and a policy that is weaker must never come into force by accident.
+/// </summary>
+/// <param name="TakenAway">What the next policy lacks, in words; empty: nothing.</param>
+/// <param name="Weaker">What the next policy protects less, in words; empty: nothing.</param>
+internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyList<string> Weaker)
+{
+    /// <summary>Why the change has to prove that it is meant, each reason once; empty: it does not have to.</summary>
+    public IReadOnlyList<string> Reasons => [.. Weaker.Union(TakenAway)];
+
+    /// <summary>Compares the policy in force with the one that would replace it.</summary>
+    public static PolicyChange Between(OutboundTlsPolicy old, OutboundTlsPolicy next) =>
+        new([.. FindTakenAway(old, next).OfType<string>()], [.. FindWeaker(old, next).OfType<string>()]);
+
+    private static IEnumerable<string?> FindTakenAway(OutboundTlsPolicy old, OutboundTlsPolicy next)
+    {
+        yield return old.HasTrustedCA && !next.HasTrustedCA ? TrustedCAGone(old, next) : null;
+        yield return Shorter("trustedCA", old.TrustAnchors?.Certificates.Count, next.TrustAnchors?.Certificates.Count);
+        yield return old.HasClientCertificate && !next.HasClientCertificate ? "certificate is gone" : null;
+        yield return Shorter("certificate.crt", Sent(old), Sent(next));
+        yield return Gone("pins", old.Pins.Count, next.Pins.Count) ?? Shorter("pins", old.Pins.Count, next.Pins.Count);
+        yield return Gone("subjectAltNames", old.SubjectAltNames.Count, next.SubjectAltNames.Count)
+            ?? Shorter("subjectAltNames", old.SubjectAltNames.Count, next.SubjectAltNames.Count);
+    }
+
+    private static IEnumerable<string?> FindWeaker(OutboundTlsPolicy old, OutboundTlsPolicy next)
+    {
+        // A key that opens something up, whatever else the policy says, gets its line here.
+        yield return next.DangerousAllowPlainHttp && !old.DangerousAllowPlainHttp ? "allowPlainHttp is on: requests without TLS are sent" : null;
+        yield return next.Versions.Min < old.Versions.Min ? $"minversion is {next.Versions.Min.ToText()} instead of {old.Versions.Min.ToText()}" : null;
+        yield return Weakest(next) is { } weakest && weakest < (Weakest(old) ?? CipherSuiteAdvice.Secure) ? $"ciphers has suites that are only {weakest}" : null;
+        if (old.DangerousSkipValidation)
+        {
+            // Nothing about the server was checked that could be checked less.
+            yield break;
+        }
+
+        if (next.DangerousSkipValidation)
+        {
+            yield return "skipValidation is on: the server is not validated";
+            yield break;
+        }
+
+        // A key that is about whom the policy accepts gets its line here.
+        yield return TrustsSystem(next) && !TrustsSystem(old) ? next.HasTrustedCA ? "trustSystemCA is on" : TrustedCAGone(old, next) : null;
+        yield return Gone("pins", old.Pins.Count, next.Pins.Count) ?? Wider("pins", Hashes(old), Hashes(next));
+        yield return Gone("subjectAltNames", old.SubjectAltNames.Count, next.SubjectAltNames.Count)
+            ?? Wider("subjectAltNames", old.SubjectAltNames, next.SubjectAltNames);
+    }
+
+    private static bool TrustsSystem(OutboundTlsPolicy policy) => !policy.HasTrustedCA || policy.TrustSystemCA;
+
+    private static string TrustedCAGone(OutboundTlsPolicy old, OutboundTlsPolicy next) =>
+        old.DangerousSkipValidation || next.DangerousSkipValidation || TrustsSystem(old)
+            ? "trustedCA is gone"
+            : "trustedCA is gone: the operating system's CAs take its place";
+
+    private static int? Sent(OutboundTlsPolicy policy) => policy.ClientIdentity is { } identity ? 1 + identity.Intermediates.Count : null;
+
+    private static IReadOnlyList<string> Hashes(OutboundTlsPolicy policy) => [.. policy.Pins.Select(pin => Convert.ToHexString(pin.Span))];
+
+    /// <summary>The worst advice of the suites that a policy can choose, which those of TLS 1.3 are not.</summary>
+    private static CipherSuiteAdvice? Weakest(OutboundTlsPolicy policy) =>
+        policy.CipherSuites.Where(suite => !suite.IsTls13).Select(suite => (CipherSuiteAdvice?)suite.Advice).Min();
+
+    private static string? Gone(string key, int old, int next) => old > 0 && next == 0 ? $"{key} is gone" : null;
+
+    private static string? Shorter(string key, int? old, int? next) =>
+        next < old ? string.Create(CultureInfo.InvariantCulture, $"{key} has {next} instead of {old} entries") : null;
+
+    private static string? Wider<T>(string key, IReadOnlyList<T> old, IReadOnlyList<T> next) =>
+        old.Count > 0 && next.Except(old).Any() ? $"{key} accepts more than before" : null;
+}

@@ -1,0 +1,49 @@
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>Why a renewed client certificate must not replace the one in force, and until when.</summary>
+/// <param name="Problem">The reason.</param>
+/// <param name="Until">When to look again; <see langword="null"/>: the certificate stays out for good.</param>
+internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Until)
+{
+    /// <summary>The problem; <see langword="null"/>: there is none.</summary>
+    /// <param name="old">The policy in force.</param>
+    /// <param name="next">What would replace it.</param>
+    /// <param name="now">The time by which certificates are judged.</param>
+    public static Renewal? Find(OutboundTlsPolicy old, RegisteredPolicy next, DateTimeOffset now)
+    {
+        if (Presented(old) is not { } inForce || Presented(next.Policy) is not { } renewed || inForce == renewed)
+        {
+            return null;
+        }
+
+        // When the one in force has expired, one that is not valid yet is no worse: clocks differ, and the server decides.
+        if (now < renewed.NotBefore && inForce.NotBefore <= now && !HasExpired(inForce, now))
+        {
+            var until = renewed.NotBefore < AfterEnd(inForce) ? renewed.NotBefore : AfterEnd(inForce);
+            return new Renewal(
+                Error(DiagnosticCodes.RenewalNotYetValid, next, renewed, $"is not valid before {renewed.NotBefore:u}; it is put in force then. Compare the clocks if that is unexpected"), until);
+        }
+
+        return HasExpired(renewed, now) && renewed.NotAfter < inForce.NotAfter
+            ? new Renewal(Error(DiagnosticCodes.RenewalExpired, next, renewed, $"expired at {renewed.NotAfter:u}; renew it again"), null)
+            : null;
+    }
+
+    private static CertificateDates? Presented(OutboundTlsPolicy policy) =>
+        policy.ClientIdentity is { } identity && !policy.DangerousSkipValidation ? CertificateDates.Of(identity.Leaf) : null;
+
+    // The last second is still valid (RFC 5280, section 4.1.2.5).
+    private static DateTimeOffset AfterEnd(CertificateDates certificate) => certificate.NotAfter.AddSeconds(1);
+
+    private static bool HasExpired(CertificateDates certificate, DateTimeOffset now) => now >= AfterEnd(certificate);
+
+    private static TlsPolicyDiagnostic Error(string code, RegisteredPolicy next, CertificateDates renewed, string problem)
+    {
+        var diagnostics = new DiagnosticList();
+        diagnostics.Error(code, next.Place, $"{next.Source}: the renewed client certificate '{renewed.Subject}' {problem}. The one in force stays.");
+        return diagnostics.InFileOrder()[0];
+    }
+}

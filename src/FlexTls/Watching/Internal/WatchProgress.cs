@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Watching;
+
+/// <summary>Notices that watching hangs, in whatever it does: then changes are no longer seen. Thread-safe.</summary>
+internal sealed class WatchProgress : IAsyncDisposable
+{
+    /// <summary>How often somebody looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How many looks a piece of work may outlast: looks are counted, and not time, because a clock may jump. Reading files
+    /// ends sooner, also where they hang.
+    /// </summary>
+    public const int Patience = 3;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<Work> _running = [];
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+
+    /// <param name="clock">The clock.</param>
+    /// <param name="logger">Where it is logged, once, that something hangs.</param>
+    public WatchProgress(TimeProvider clock, ILogger logger)
+    {
+        (_clock, _logger) = (clock, logger);
+        _timer = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Since when watching has made no progress; <see langword="null"/>: it does.</summary>
+    public DateTimeOffset? HangsSince
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running.Where(work => work.Looks >= Patience).Select(work => (DateTimeOffset?)work.Since).Min();
+            }
+        }
+    }
+
+    /// <summary>A piece of work begins; it ends when the result is disposed.</summary>
+    public IDisposable Begin()
+    {
+        var work = new Work(this, _clock.GetUtcNow());
+        lock (_lock)
+        {
+            _running.Add(work);
+        }
+
+        return work;
+    }
+
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private void Look()
+    {
+        Work? news;
+        lock (_lock)
+        {
+            foreach (var work in _running)
+            {
+                work.Looks++;
+            }
+
+            news = _running.FirstOrDefault(work => work.Looks == Patience);
+        }
+
+        try
+        {
+            _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+            if (news is not null)
+            {
+                WatchingLog.Hangs(_logger, news.Since);
+            }
+        }
+        catch (Exception)
+        {
+            // A log that throws must not end the process, which is what an exception on a timer does.
+        }
+    }
+
+    private sealed class Work(WatchProgress progress, DateTimeOffset since) : IDisposable
+    {
+        public DateTimeOffset Since => since;
+
+        public int Looks { get; set; }
+
+        public void Dispose()
+        {
+            lock (progress._lock)
+            {
+                progress._running.Remove(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+using FlexTls.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Reloading;
+
+/// <summary>What becomes a pipe between the look and the read, or hangs otherwise, is a fault; nothing waits for it for ever.</summary>
+public class HangingFileTests
+{
+    private const string Config = "trustedCA: 'file:../ca.pem'\ncertificate: { key: 'file:../orders.key', crt: 'file:../orders.crt' }\n";
+
+    [Fact]
+    public async Task AFileThatBecomesAPipe_WhenItIsOpened_IsAFault_AndOthersGoOn_AndItHeals()
+    {
+        Fifo.SkipWhereThereIsNone();
+        var trap = new Trap("ca.pem");
+        await using var host = await StartAsync(trap);
+
+        trap.IsSet = true;
+        host.Rotating.Write("ca.pem", Pki.Root.Pem + "\n" + Pki.Foreign.Pem + "\n");
+
+        // First that it gives no answer; then that it is none, because from then on the look finds a pipe.
+        await host.Rotating.UntilAsync(() => host.Orders.Degradation?.Diagnostics[0].Message.Contains("no regular file", StringComparison.Ordinal) == true);
+        Assert.Equal((1, "CN=first"), (host.Orders.Generation, await host.Rotating.NewWhoAsync()));
+        await host.ChangeOtherAsync(Config);
+        Assert.Equal(1, trap.Sprung);
+
+        Fifo.Release(host.Rotating.PathOf("ca.pem"));
+        File.Delete(host.Rotating.PathOf("ca.pem"));
+        host.Rotating.Write("ca.pem", Pki.Root.Pem + "\n" + Pki.Intermediate.Pem + "\n");
+        await host.Rotating.UntilGenerationAsync(2);
+    }
+
+    [Fact]
+    public async Task ReloadAsync_EndsAlsoThen_AndTellsTheFault()
+    {
+        Fifo.SkipWhereThereIsNone();
+        var trap = new Trap("orders.yaml");
+        await using var host = await StartAsync(trap, isWatched: false);
+        trap.IsSet = true;
+        host.Rotating.Write("policies/orders.yaml", PolicyYaml.Binding("orders", Config + "maxversion: '1.2'"));
+
+        var found = await host.Rotating.Manager.ReloadAsync(Deadline.Token());
+
+        Assert.Contains(found, fault => fault.Code == DiagnosticCodes.UnreadableFile && fault.Message.Contains("it is a pipe or a device", StringComparison.Ordinal));
+        Assert.Equal(1, host.Orders.Generation);
+        Fifo.Release(host.Rotating.PathOf("policies/orders.yaml"));
+    }
+
+    [Fact]
+    public async Task TheFirstLoad_EndsWithTheFault()
+    {
+        Fifo.SkipWhereThereIsNone();
+        var trap = new Trap("ca.pem") { IsSet = true };
+
+        var exception = await Assert.ThrowsAsync<TlsPolicyException>(() => StartAsync(trap));
+
+        Assert.Contains(exception.Diagnostics, fault => fault.Code == DiagnosticCodes.UnreadableReference);
+        Assert.Equal(1, trap.Sprung);
+    }
+
+    [Fact]
+    public async Task AProviderThatHangs_IsAFaultInTheStatus_AndInTheLog_UntilItAnswers()
+    {
+        using var provider = new HangingProvider();
+        await using var host = await WaitingHost.StartAsync(Config, host =>
+        {
+            host.Write("ca.pem", Pki.Root.Pem + "\n");
+            var configuration = new ConfigurationBuilder().Add(provider).Build();
+            host.Builder.Services.AddOutboundTls(tls => tls.AddConfiguration(configuration.GetSection("Tls")));
+        });
+        Assert.Empty(host.Rotating.Manager.GetStatus().Faults);
+
+        provider.Hang();
+        await host.Rotating.UntilAsync(() => host.Rotating.Errors.Any(line => line.Contains("no progress since", StringComparison.Ordinal)));
+
+        var fault = Assert.Single(host.Rotating.Manager.GetStatus().Faults);
+        Assert.Equal((DiagnosticCodes.WatchHangs, true), (fault.Code, host.Rotating.Manager.GetStatus().IsDegraded));
+        provider.Answer();
+        await host.ChangeOtherAsync(Config);
+        Assert.Empty(host.Rotating.Manager.GetStatus().Faults);
+    }
+
+    private static Task<WaitingHost> StartAsync(Trap trap, bool isWatched = true) => WaitingHost.StartAsync(Config, host =>
+    {
+        host.Builder.Services.AddOutboundTls(tls => tls.ReloadOnChange = isWatched);
+        host.Write("ca.pem", Pki.Root.Pem + "\n");
+        host.Builder.Services.AddSingleton(services => new BoundedReads(services.GetRequiredService<TimeProvider>()) { Asking = trap.Asking });
+    });
+
+    /// <summary>Puts a pipe in the place of a file when it is opened, once.</summary>
+    private sealed class Trap(string file)
+    {
+        public volatile bool IsSet;
+        private int _sprung;
+
+        /// <summary>How often the pipe was opened, and nobody came back.</summary>
+        public int Sprung => _sprung;
+
+        public void Asking(string question)
+        {
+            var path = question.Split(", ")[0].Replace("open ", "", StringComparison.Ordinal);
+            if (IsSet && question.StartsWith("open ", StringComparison.Ordinal) && path.EndsWith(file, StringComparison.Ordinal))
+            {
+                IsSet = false;
+                _sprung++;
+                Fifo.Replace(path);
+            }
+        }
+    }
+
+    /// <summary>Holds <c>Tls:Upstreams:config:minversion</c>; from a moment on, whoever reads it waits.</summary>
+    private sealed class HangingProvider : ConfigurationProvider, IConfigurationSource, IDisposable
+    {
+        private readonly ManualResetEventSlim _answers = new(true);
+
+        public HangingProvider() => Data["Tls:Upstreams:config:minversion"] = "1.2";
+
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public void Hang()
+        {
+            _answers.Reset();
+            OnReload();
+        }
+
+        public void Answer() => _answers.Set();
+
+        public void Dispose() => _answers.Set();
+
+        public override bool TryGet(string key, out string? value)
+        {
+            _answers.Wait();
+            return base.TryGet(key, out value);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using FlexTls.Support;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FlexTls.Watching;
+
+/// <summary>Work that never ends is noticed; work that the clock jumps over is not taken for it.</summary>
+public sealed class WatchProgressTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+    private readonly RecordingLogger _log = new();
+    private readonly WatchProgress _progress;
+
+    public WatchProgressTests() => _progress = new WatchProgress(_clock, _log);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _progress.DisposeAsync();
+        _log.Dispose();
+    }
+
+    [Fact]
+    public void WorkThatOutlastsThreeLooks_Hangs_UntilItEnds_AndIsLoggedOnce()
+    {
+        var since = _clock.GetUtcNow();
+        var work = _progress.Begin();
+        Look(2);
+        Assert.Null(_progress.HangsSince);
+
+        Look(5);
+        Assert.Equal(since, _progress.HangsSince);
+        Assert.Single(_log.Lines);
+
+        work.Dispose();
+        Assert.Null(_progress.HangsSince);
+    }
+
+    [Fact]
+    public void AClockThatJumps_IsOneLook()
+    {
+        using var work = _progress.Begin();
+
+        _clock.Advance(TimeSpan.FromDays(30));
+
+        Assert.Null(_progress.HangsSince);
+    }
+
+    private void Look(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _clock.Advance(WatchProgress.Interval);
+        }
+    }
+}
