@@ -37,6 +37,7 @@ public class PolicyChangeTests
         ["recommended suites become secure ones"] = (o => o.Ciphers = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"], _ => { }, null, "ciphers has suites that are only Secure"),
         ["TLS 1.3 alone becomes TLS 1.2 with a weak suite"] =
             (o => o.MinVersion = "1.3", o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], null, "minversion is 1.2 instead of 1.3|ciphers has suites that are only Weak"),
+        ["plain HTTP comes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true }, null, "allowPlainHttp is on: requests without TLS are sent"),
         ["nothing was validated"] = (o => { Trust(o); Skip(o); }, _ => { }, "trustedCA is gone", null),
     };
 
