@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
@@ -41,10 +42,11 @@ public class HandshakeExceptionTests
     {
         using var context = Pki.Context(Pki.Trusting());
         using var caller = new CancellationTokenSource();
+        var transport = new ThrowingStream(new ObjectDisposedException("transport"), throwsWhenClosed: false);
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await context.AuthenticateAsClientAsync(new ThrowingStream(new ObjectDisposedException("transport"), throwsWhenClosed: false), Pki.Host, ct: caller.Token));
+            await context.AuthenticateAsClientAsync(transport, Pki.Host, ct: caller.Token));
     }
 
     /// <summary>The platform's IDNA takes none of them; a certificate can name them all the same.</summary>
@@ -56,8 +58,9 @@ public class HandshakeExceptionTests
     public async Task AHostThatThePlatformDoesNotDecode_IsComparedAsItIs(string host)
     {
         using var context = Pki.Context(Pki.Trusting());
-        await using var right = LoopbackServer.Start(Pki.Root.Issue("CN=server", new() { Extensions = [AlternativeNames(Dns(host))] }));
-        await using (var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(right.Port, Deadline.Token()), host, ct: Deadline.Token()))
+        var certificate = Pki.Root.Issue("CN=server", new() { Extensions = [AlternativeNames(Dns(host))] });
+        await using var right = LoopbackServer.Start(certificate);
+        await using (var stream = await AuthenticateAsync(right))
         {
             Assert.True(stream.IsAuthenticated);
         }
@@ -65,9 +68,11 @@ public class HandshakeExceptionTests
         Assert.Equal(host, (await right.NextAsync(Deadline.Token())).ServerName);
 
         await using var wrong = LoopbackServer.Start(Pki.EcServer);
-        var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(wrong.Port, Deadline.Token()), host, ct: Deadline.Token()));
+        var refused = await Assert.ThrowsAsync<TlsHandshakeException>(() => AuthenticateAsync(wrong));
         Assert.Equal("FTLS5021", refused.Code);
+
+        async Task<SslStream> AuthenticateAsync(LoopbackServer server) =>
+            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), host, ct: Deadline.Token());
     }
 
     [Fact]
@@ -76,7 +81,8 @@ public class HandshakeExceptionTests
         using var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
         await using var server = LoopbackServer.Start(Pki.EcServer);
 
-        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), "www-.lab", ct: Deadline.Token());
+        var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
+        await using var stream = await context.AuthenticateAsClientAsync(transport, "www-.lab", ct: Deadline.Token());
 
         Assert.True(stream.IsAuthenticated);
     }
@@ -86,13 +92,16 @@ public class HandshakeExceptionTests
     {
         using var context = Pki.Context(Pki.Trusting());
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await context.ConnectAsync(new DnsEndPoint("a b", 443), Deadline.Token()));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await context.ConnectAsync(new DnsEndPoint("a b", 443), Deadline.Token()));
     }
 
     private sealed class ThrowingStream(Exception exception, bool throwsWhenClosed) : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw exception;
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw exception;
 
-        public override ValueTask DisposeAsync() => throwsWhenClosed ? throw new InvalidOperationException("cannot be closed") : base.DisposeAsync();
+        public override ValueTask DisposeAsync() =>
+            throwsWhenClosed ? throw new InvalidOperationException("cannot be closed") : base.DisposeAsync();
     }
 }
