@@ -54,11 +54,10 @@ public sealed class TlsContext
     /// callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused.
     /// </summary>
     /// <remarks>
-    /// The callback may be given to a library that has no options of the platform's, whatever it passes as the sender. Where
-    /// that is no <see cref="SslStream"/>, the certificate is judged as ever and the negotiated cipher suite cannot be seen:
-    /// then the options must be what keeps it inside the policy, and where the platform cannot choose suites, the server is
-    /// refused. What else a handshake throws that others run is the platform's, such as <see cref="ArgumentException"/> for a host
-    /// that its IDNA does not take.
+    /// A library may call the callback with a sender that is no <see cref="SslStream"/>. The certificate is judged as ever;
+    /// the negotiated cipher suite cannot be seen then, and the other options must keep it inside the policy. Where the
+    /// platform cannot choose suites, such a server is refused. Whatever else a handshake of the caller's throws is the
+    /// platform's, such as an <see cref="ArgumentException"/> for a host that its IDNA does not take.
     /// </remarks>
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.</param>
     /// <returns>New options on every call, for one host.</returns>

@@ -78,7 +78,8 @@ public sealed class TlsContextFactory
         {
             var effect = policy.HasTrustedCA ? "so only trustedCA counts" : "so no server is accepted";
             diagnostics.Warning(DiagnosticCodes.NoSystemTrust, place,
-                $"{place.Path}: the operating system's trust store has no certificates, {effect}; install them (ca-certificates in most containers), or list the CAs in trustedCA.");
+                $"{place.Path}: the operating system's trust store has no certificates, {effect}; "
+                + "install them (ca-certificates in most containers), or list the CAs in trustedCA.");
         }
     }
 

@@ -5,7 +5,7 @@ using FlexTls.Certificates;
 namespace FlexTls;
 
 /// <summary>What tells one certificate of a chain from others.</summary>
-/// <param name="Subject">The subject, as the platform writes it, at most 500 characters of it; how long it is where it has more than 4 KiB.</param>
+/// <param name="Subject">The subject, as the platform writes it: at most 500 characters, and how long it is where it has more than 4 KiB.</param>
 /// <param name="SerialNumber">The serial number, hexadecimal, at most 64 bytes of it.</param>
 /// <param name="Sha256Fingerprint">The SHA-256 hash of the certificate, hexadecimal.</param>
 public sealed record CertificateSummary(string Subject, string SerialNumber, string Sha256Fingerprint)
@@ -29,7 +29,8 @@ public sealed record CertificateSummary(string Subject, string SerialNumber, str
         fields.ReadEncodedValue();
         fields.ReadEncodedValue();
         fields.ReadEncodedValue();
-        return new CertificateSummary(NameText.Of(fields.ReadEncodedValue()), serial, Convert.ToHexString(SHA256.HashData(certificate.Span)));
+        var fingerprint = Convert.ToHexString(SHA256.HashData(certificate.Span));
+        return new CertificateSummary(NameText.Of(fields.ReadEncodedValue()), serial, fingerprint);
     }
 
     /// <summary>All of it in one line.</summary>

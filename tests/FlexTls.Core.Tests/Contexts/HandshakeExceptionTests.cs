@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
@@ -24,7 +25,7 @@ public class HandshakeExceptionTests
     [MemberData(nameof(Thrown))]
     public async Task WhatATransportThrows_IsInsideAHandshakeException(Exception thrown, string code)
     {
-        var context = Pki.Context(Pki.Trusting(), "orders");
+        using var context = Pki.Context(Pki.Trusting(), "orders");
 
         foreach (var throwsWhenClosed in (bool[])[false, true])
         {
@@ -39,12 +40,13 @@ public class HandshakeExceptionTests
     [Fact]
     public async Task WhatATransportThrowsOnceTheCallerHasGivenUp_IsACancellation()
     {
-        var context = Pki.Context(Pki.Trusting());
+        using var context = Pki.Context(Pki.Trusting());
         using var caller = new CancellationTokenSource();
+        var transport = new ThrowingStream(new ObjectDisposedException("transport"), throwsWhenClosed: false);
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await context.AuthenticateAsClientAsync(new ThrowingStream(new ObjectDisposedException("transport"), throwsWhenClosed: false), Pki.Host, ct: caller.Token));
+            await context.AuthenticateAsClientAsync(transport, Pki.Host, ct: caller.Token));
     }
 
     /// <summary>The platform's IDNA takes none of them; a certificate can name them all the same.</summary>
@@ -55,9 +57,10 @@ public class HandshakeExceptionTests
     [InlineData("xn--zzzzzzzz.lab")]
     public async Task AHostThatThePlatformDoesNotDecode_IsComparedAsItIs(string host)
     {
-        var context = Pki.Context(Pki.Trusting());
-        await using var right = LoopbackServer.Start(Pki.Root.Issue("CN=server", new() { Extensions = [AlternativeNames(Dns(host))] }));
-        await using (var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(right.Port, Deadline.Token()), host, ct: Deadline.Token()))
+        using var context = Pki.Context(Pki.Trusting());
+        var certificate = Pki.Root.Issue("CN=server", new() { Extensions = [AlternativeNames(Dns(host))] });
+        await using var right = LoopbackServer.Start(certificate);
+        await using (var stream = await AuthenticateAsync(right))
         {
             Assert.True(stream.IsAuthenticated);
         }
@@ -65,18 +68,21 @@ public class HandshakeExceptionTests
         Assert.Equal(host, (await right.NextAsync(Deadline.Token())).ServerName);
 
         await using var wrong = LoopbackServer.Start(Pki.EcServer);
-        var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(wrong.Port, Deadline.Token()), host, ct: Deadline.Token()));
+        var refused = await Assert.ThrowsAsync<TlsHandshakeException>(() => AuthenticateAsync(wrong));
         Assert.Equal("FTLS5021", refused.Code);
+
+        async Task<SslStream> AuthenticateAsync(LoopbackServer server) =>
+            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), host, ct: Deadline.Token());
     }
 
     [Fact]
     public async Task SkipValidation_TakesSuchAHostToo()
     {
-        var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
+        using var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
         await using var server = LoopbackServer.Start(Pki.EcServer);
 
-        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), "www-.lab", ct: Deadline.Token());
+        var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
+        await using var stream = await context.AuthenticateAsClientAsync(transport, "www-.lab", ct: Deadline.Token());
 
         Assert.True(stream.IsAuthenticated);
     }
@@ -84,15 +90,18 @@ public class HandshakeExceptionTests
     [Fact]
     public async Task ConnectAsync_ToWhatIsNoHostName_IsAnArgumentError()
     {
-        var context = Pki.Context(Pki.Trusting());
+        using var context = Pki.Context(Pki.Trusting());
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await context.ConnectAsync(new DnsEndPoint("a b", 443), Deadline.Token()));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await context.ConnectAsync(new DnsEndPoint("a b", 443), Deadline.Token()));
     }
 
     private sealed class ThrowingStream(Exception exception, bool throwsWhenClosed) : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw exception;
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw exception;
 
-        public override ValueTask DisposeAsync() => throwsWhenClosed ? throw new InvalidOperationException("cannot be closed") : base.DisposeAsync();
+        public override ValueTask DisposeAsync() =>
+            throwsWhenClosed ? throw new InvalidOperationException("cannot be closed") : base.DisposeAsync();
     }
 }

@@ -39,16 +39,19 @@ public class SecretValueTests
         AssertHidden(context.Effective.ToString(), context.Policy.ToString());
 
         await using var wrong = LoopbackServer.Start(Pki.EcServer);
-        var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(wrong.EndPoint(), Deadline.Token()));
+        var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
+            await context.ConnectAsync(wrong.EndPoint(), Deadline.Token()));
         Assert.Equal(("FTLS5021", $"${Variable}"), (refused.Code, refused.TargetHost));
         Assert.Contains($"({'$'}{Variable})", refused.Message, StringComparison.Ordinal);
         AssertHidden(refused.ToString(), refused.Hint!, refused.ServerCertificate!.ToString());
 
         var verify = context.CreateClientOptions("localhost").RemoteCertificateValidationCallback!;
-        AssertHidden(Assert.Throws<TlsHandshakeException>(() => verify(new object(), Pki.EcServer, null, default)).ToString());
+        var foreign = Assert.Throws<TlsHandshakeException>(() => verify(new object(), Pki.EcServer, null, default));
+        AssertHidden(foreign.ToString());
 
         await using var silent = new FirstFlightStream();
-        var closed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.AuthenticateAsClientAsync(silent, "localhost", ct: Deadline.Token()));
+        var closed = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
+            await context.AuthenticateAsClientAsync(silent, "localhost", ct: Deadline.Token()));
         AssertHidden(closed.ToString());
     }
 
@@ -66,9 +69,11 @@ public class SecretValueTests
         Assert.DoesNotContain(pin, verdict.ToString(), StringComparison.Ordinal);
     }
 
-    private static void AssertHidden(params string[] texts) => Assert.All(texts, text => Assert.DoesNotContain(Secret, text, StringComparison.OrdinalIgnoreCase));
+    private static void AssertHidden(params string[] texts) =>
+        Assert.All(texts, text => Assert.DoesNotContain(Secret, text, StringComparison.OrdinalIgnoreCase));
 
-    private static OutboundTlsPolicy Policy(string config) => TlsPolicyFile.Parse(Yaml($"trustedCA: |\n{Pki.Root.Pem.Indented(6)}\n    {config}")).Bindings[0].Policy;
+    private static OutboundTlsPolicy Policy(string config) =>
+        TlsPolicyFile.Parse(Yaml($"trustedCA: |\n{Pki.Root.Pem.Indented(6)}\n    {config}")).Bindings[0].Policy;
 
     private static string Yaml(string config) => $"""
         apiVersion: gateway.mulesoft.com/v1alpha1

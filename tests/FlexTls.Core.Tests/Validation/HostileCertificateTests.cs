@@ -37,13 +37,24 @@ public class HostileCertificateTests
         Verdict.IsRefused("FTLS5024", Verdict.Of([Pki.Root.Certificate], server));
     }
 
+    [Theory]
+    [InlineData(99, "")]
+    [InlineData(100, "FTLS5024")]
+    public void MoreUsagesThanAnyoneNeeds_AreUnreadable(int others, string code)
+    {
+        var usages = Enumerable.Range(1, others).Select(i => $"1.3.6.1.4.1.55555.{i}");
+        var server = Pki.Root.Issue("CN=server", new() { DnsNames = [Pki.Host], Usages = [CertificateRequestOptions.ServerAuth, .. usages] });
+
+        Assert.Equal(code, Verdict.Of([Pki.Root.Certificate], server).Codes());
+    }
+
     [Fact]
     public void AllPathsOfAVerdictTogether_AreComparedOnlySoMuch()
     {
         using var authority = Pki.Root.Intermediate("CN=Many", new AuthorityOptions { Extensions = [Constraints([], [.. Enumerable.Range(0, 500).Select(i => Dns($"x{i}.test"))])] });
         var server = authority.Issue("CN=server", new() { DnsNames = [Pki.Host, .. Enumerable.Range(0, 298).Select(i => $"n{i}.example")] });
         DecodedCertificate[] path = [DecodedCertificate.Of(server), DecodedCertificate.Of(authority.Certificate), DecodedCertificate.Of(Pki.Root.Certificate)];
-        var rules = new NameConstraintRules(new Verification(Pki.EcServer, [], default));
+        var rules = new NameConstraintRules(new Verification(Pki.EcServer, [], default, default));
 
         Assert.Empty(rules.Check(path));
         Assert.Single(rules.Check(path));

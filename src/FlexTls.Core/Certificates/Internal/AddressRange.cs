@@ -15,7 +15,7 @@ internal sealed class AddressRange
     private readonly int _prefixLength;
     private readonly bool _isMapped;
 
-    /// <exception cref="AsnContentException">It is no network: of a wrong length, or its mask has ones after a zero.</exception>
+    /// <exception cref="AsnContentException">It is no network: its length is wrong, or its mask has ones after a zero.</exception>
     public AddressRange(ReadOnlyMemory<byte> encoded)
     {
         var half = encoded.Length / 2;
@@ -36,13 +36,14 @@ internal sealed class AddressRange
     }
 
     /// <summary>
-    /// Whether the range holds the same address in the other version of IP: an IPv4 address lies in ::ffff:0:0/96, and one of
-    /// these in a network of IPv4. A wider range of IPv6, such as ::/0, is about IPv6.
+    /// Whether the range holds the same address in the other version of IP: an IPv4 address lies in ::ffff:0:0/96, and one
+    /// of these in a network of IPv4. A wider range of IPv6, such as ::/0, is about IPv6.
     /// </summary>
     public bool HoldsMapped(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? Holds(address.MapToIPv4()) : _isMapped && Holds(address.MapToIPv6());
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(_network)}/{_prefixLength}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(_network)}/{_prefixLength}");
 
     private bool Holds(ReadOnlySpan<byte> address)
     {

@@ -33,7 +33,9 @@ internal readonly record struct CertificateExtension(string Oid, bool IsCritical
             var extension = list.ReadSequence();
             var oid = extension.ReadObjectIdentifier();
             var isCritical = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
-            var value = extension.TryReadPrimitiveOctetString(out var content) ? content : throw new AsnContentException("an extension in pieces");
+            var value = extension.TryReadPrimitiveOctetString(out var content)
+                ? content
+                : throw new AsnContentException("an extension in pieces");
             extension.ThrowIfNotEmpty();
             if (extensions.Count == MostExtensions)
             {

@@ -17,7 +17,10 @@ internal sealed class CertifiedName(GeneralName name)
     private string? _host;
     private DistinguishedName? _directory;
 
-    /// <summary>Every name of a certificate that constraints are about: the alternative ones, the subject, and the addresses of mail in it.</summary>
+    /// <summary>
+    /// Every name of a certificate that constraints are about: the alternative ones, the subject, and the addresses of mail
+    /// in it.
+    /// </summary>
     /// <exception cref="AsnContentException">One is malformed.</exception>
     public static IReadOnlyList<CertifiedName> AllOf(DecodedCertificate certificate)
     {
@@ -29,7 +32,7 @@ internal sealed class CertifiedName(GeneralName name)
         }
 
         var addresses = subject.Texts(EmailAddress).Where(address => Ascii.IsValid(address)).ToList();
-        names.AddRange(addresses.Select(address => new GeneralName(GeneralName.Rfc822Name, Encoding.ASCII.GetBytes(address))));
+        names.AddRange(addresses.Select(Encoding.ASCII.GetBytes).Select(address => new GeneralName(GeneralName.Rfc822Name, address)));
         if (addresses.Count != subject.Count(EmailAddress))
         {
             // One that cannot be read lies nowhere: without an '@', it is refused where mail is constrained.
@@ -62,7 +65,8 @@ internal sealed class CertifiedName(GeneralName name)
     private int At => name.Text.LastIndexOf('@') is var at and > 0 ? at : throw new AsnContentException("an address of mail without an '@'");
 
     /// <summary>RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.</summary>
-    private string UriHost() => name.Text.Length <= LongestUri && Uri.TryCreate(name.Text, UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
+    private string UriHost() => name.Text.Length <= LongestUri
+        && Uri.TryCreate(name.Text, UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
         && name.Text.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase)
         ? uri.IdnHost.TrimEnd('.')
         : throw new AsnContentException("a URI without a DNS name under a constraint for URIs");

@@ -73,7 +73,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
         if (!certificate.HasPrivateKey)
         {
-            diagnostics.Error(DiagnosticCodes.NoPrivateKey, place, $"{place.Path} '{NameText.OfSubject(certificate)}' has no private key.");
+            diagnostics.Error(DiagnosticCodes.NoPrivateKey, place,
+                $"{place.Path} '{NameText.OfSubject(certificate)}' has no private key.");
             return null;
         }
 

@@ -1,12 +1,12 @@
-#pragma warning disable RS0030 // Normalization is banned elsewhere so that no text reaches it whose length is not bounded.
+#pragma warning disable RS0030 // Normalization is banned elsewhere, so that the length of every text is bounded before.
 using System.Globalization;
 using System.Text;
 
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// The one place where text is normalized. The platform needs time that grows with the square of the length where a text is
-/// a run of combining marks, so a text that is longer than any honest one is never normalized.
+/// The one place where text is normalized. The platform needs time that grows with the square of the length where a text
+/// is a run of combining marks, so a text that is longer than any honest one is never normalized.
 /// </summary>
 internal static class ComparableText
 {
@@ -19,8 +19,8 @@ internal static class ComparableText
     private static readonly bool CanNormalize = "\uFF21".Normalize(NormalizationForm.FormKC) == "A";
 
     /// <summary>
-    /// The text without regard to width and composition (NFKC); <see langword="null"/> where that cannot be said: the text is
-    /// too long, no valid Unicode, or the platform lacks the data.
+    /// The text without regard to width and composition (NFKC); <see langword="null"/> where that cannot be said: the text
+    /// is too long, no valid Unicode, or the platform lacks the data.
     /// </summary>
     public static string? Normalize(string text)
     {
@@ -39,7 +39,9 @@ internal static class ComparableText
         }
     }
 
-    /// <summary>A host in its ASCII form (IDNA). What is ASCII stays as it is: the registries decide what may begin with xn--.</summary>
+    /// <summary>
+    /// A host in its ASCII form (IDNA). What is ASCII stays as it is: the registries decide what may begin with xn--.
+    /// </summary>
     /// <exception cref="ArgumentException">There is none, or the text is too long.</exception>
     public static string ToAsciiHost(string host) =>
         host.Length > Longest ? throw new ArgumentException("The host is longer than any host name.", nameof(host))

@@ -12,7 +12,9 @@ internal sealed class DecodedCertificate
 {
     public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+    private const int MostUsages = 100;
     private const int LongestShown = 200;
+    private const int LongestSerial = 20;
     private const string AnyExtendedKeyUsage = "2.5.29.37.0";
     private static readonly Asn1Tag VersionTag = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag IssuerUniqueId = new(TagClass.ContextSpecific, 1);
@@ -160,7 +162,9 @@ internal sealed class DecodedCertificate
 
     private string ShownOrSerial() => NameText.Of(Subject) is { Length: > 0 } subject
         ? Quoted(subject)
-        : $"the certificate without a subject, serial number {Convert.ToHexString(SerialNumber.Span[..Math.Min(SerialNumber.Length, 20)])}";
+        : $"the certificate without a subject, serial number {Convert.ToHexString(SerialStart.Span)}";
+
+    private ReadOnlyMemory<byte> SerialStart => SerialNumber[..Math.Min(SerialNumber.Length, LongestSerial)];
 
     private static string Quoted(string name) => $"'{Text.Cut(name, LongestShown)}'";
 
@@ -229,6 +233,11 @@ internal sealed class DecodedCertificate
         var usages = new List<string>();
         while (purposes.HasData)
         {
+            if (usages.Count == MostUsages)
+            {
+                throw new AsnContentException("more extended key usages than any certificate needs");
+            }
+
             usages.Add(purposes.ReadObjectIdentifier());
         }
 

@@ -19,14 +19,17 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     private readonly List<(string Type, string? Text)> _attributes;
     private readonly int _hashCode;
 
-    private DistinguishedName(string[] parts, List<(string Type, string? Text)> attributes) =>
-        (_parts, _attributes, _hashCode) = (parts, attributes, parts.Length == 0 ? 0 : HashCode.Combine(parts.Length, parts[^1]));
+    private DistinguishedName(string[] parts, List<(string Type, string? Text)> attributes)
+    {
+        (_parts, _attributes) = (parts, attributes);
+        _hashCode = parts.Length == 0 ? 0 : HashCode.Combine(parts.Length, parts[^1]);
+    }
 
     public bool IsEmpty => _parts.Length == 0;
 
     /// <summary>
-    /// Whether every value is a text that <see cref="ComparableText"/> takes, without characters that are not seen; others can
-    /// pass for what they are not.
+    /// Whether every value is a text that <see cref="ComparableText"/> takes, without characters that are not seen; others
+    /// can pass for what they are not.
     /// </summary>
     public bool IsComparable => _attributes.TrueForAll(attribute => attribute.Text is { } text && !text.Any(IsUnseen));
 
@@ -98,7 +101,9 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         _ => null,
     };
 
-    /// <summary><see langword="null"/> where the bytes are none that the kind of string allows, or too many to be compared as text.</summary>
+    /// <summary>
+    /// <see langword="null"/> where the bytes are none that the kind of string allows, or too many to be compared as text.
+    /// </summary>
     private static string? Text(ReadOnlyMemory<byte> encoded, Asn1Tag tag, Encoding encoding)
     {
         if (!new AsnReader(encoded, AsnEncodingRules.DER).TryReadPrimitiveCharacterStringBytes(tag, out var bytes))

@@ -4,8 +4,8 @@ using System.Net;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// One name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the form. What
-/// is read of it is read once.
+/// One name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the form.
+/// What is read of it is read once.
 /// </summary>
 /// <param name="form">The form.</param>
 /// <param name="content">The bytes of a text or an address, the encoded name of a directoryName, or anything.</param>

@@ -1,11 +1,14 @@
-#pragma warning disable RS0030 // The platform's texts of names are banned elsewhere: they are as long as whoever made the certificate likes.
+#pragma warning disable RS0030 // The platform's texts of names are banned elsewhere: they are as long as the names.
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>A distinguished name as people read it, in one line. Names in certificates are as long as their makers like; texts of them are not.</summary>
+/// <summary>
+/// A distinguished name as people read it, in one line. Names in certificates are as long as their makers like; texts of
+/// them are not.
+/// </summary>
 internal static class NameText
 {
     /// <summary>The most bytes of an encoded name that is put into words.</summary>

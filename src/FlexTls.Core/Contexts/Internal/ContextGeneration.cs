@@ -87,7 +87,7 @@ internal sealed class ContextGeneration
         AlpnShown = policy.AlpnShown,
         ServerName = policy.ServerHost?.Shown,
         ValidatesServerCertificate = !policy.DangerousSkipValidation,
-        TrustedCAs = policy.TrustAnchors is null ? null : [.. policy.TrustAnchors.Certificates.Select(certificate => NameText.Of(certificate.Subject))],
+        TrustedCAs = policy.TrustAnchors?.Certificates.Select(certificate => NameText.Of(certificate.Subject)).ToArray(),
         TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
         ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
         PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,

@@ -73,7 +73,8 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
             }
             else if (!choosesCipherSuites)
             {
-                throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host.Shown, "the negotiated cipher suite cannot be seen, and on this platform it may lie outside the policy.");
+                throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host.Shown,
+                    "the negotiated cipher suite cannot be seen, and on this platform it may lie outside the policy.");
             }
 
             return verdict.IsValid;
@@ -89,15 +90,19 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         new("The handshake was canceled.", failures.NotFinished(host.Shown), ct);
 
     /// <summary>The exception for whatever the platform or the transport throws.</summary>
-    private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification) => (exception, verification.Result) switch
+    private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification)
     {
-        // The platform reads the chain before it asks the validator, and throws where it cannot.
-        (CryptographicException, _) => failures.CertificateRefused(verification.Host.Shown, ServerCertificateValidator.Unreadable(exception), exception),
-        (_, { IsValid: false } refused) => failures.CertificateRefused(verification.Host.Shown, refused, exception),
-        // The caller's token is not: the transport has given up by itself.
-        (OperationCanceledException, _) => failures.NotFinished(verification.Host.Shown, exception),
-        _ => failures.Translate(verification.Host.Shown, exception),
-    };
+        var host = verification.Host.Shown;
+        return (exception, verification.Result) switch
+        {
+            // The platform reads the chain before it asks the validator, and throws where it cannot.
+            (CryptographicException e, _) => failures.CertificateRefused(host, ServerCertificateValidator.Unreadable(e), e),
+            (_, { IsValid: false } refused) => failures.CertificateRefused(host, refused, exception),
+            // The caller has not given up: the transport has, by itself.
+            (OperationCanceledException, _) => failures.NotFinished(host, exception),
+            _ => failures.Translate(host, exception),
+        };
+    }
 
     private void Check(SslStream stream, SslClientAuthenticationOptions options, HandshakeVerification verification)
     {

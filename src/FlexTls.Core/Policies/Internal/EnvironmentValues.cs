@@ -17,7 +17,8 @@ internal static partial class EnvironmentValues
     /// <param name="diagnostics">Where faults go.</param>
     /// <param name="isSecret">Whether the value must not be shown, even if it looks like the name of a variable.</param>
     /// <param name="otherwise">What may be done instead of setting the variable.</param>
-    public static PolicyValue? Expand(PolicyValue value, DiagnosticList diagnostics, bool isSecret = false, string otherwise = "leave the key out")
+    public static PolicyValue? Expand(
+        PolicyValue value, DiagnosticList diagnostics, bool isSecret = false, string otherwise = "leave the key out")
     {
         if (!Reference().IsMatch(value.Text))
         {
@@ -30,8 +31,11 @@ internal static partial class EnvironmentValues
             return value.StandsFor(text);
         }
 
-        var found = isSecret ? "begins with '$' and so names an environment variable, which" : $"is {Text.Cut(value.Text, LongestName)}, and that environment variable";
-        diagnostics.Error(DiagnosticCodes.UnsetVariable, value.Place, $"{value.Place.Path} {found} is {(text is null ? "not set" : "empty")}; set it, or {otherwise}.");
+        var found = isSecret
+            ? "begins with '$' and so names an environment variable, which"
+            : $"is {Text.Cut(value.Text, LongestName)}, and that environment variable";
+        diagnostics.Error(DiagnosticCodes.UnsetVariable, value.Place,
+            $"{value.Place.Path} {found} is {(text is null ? "not set" : "empty")}; set it, or {otherwise}.");
         return null;
     }
 

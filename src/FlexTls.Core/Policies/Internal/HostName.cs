@@ -23,7 +23,7 @@ internal sealed record HostName(string Text, IPAddress? Address)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(host);
         return Read(host is ['[', .. var inner, ']'] ? inner : host)
-            ?? throw new ArgumentException($"{Diagnostics.Text.OneLine(Diagnostics.Text.Quote(host))} is no host name.", nameof(host));
+            ?? throw new ArgumentException(Diagnostics.Text.OneLine($"{Diagnostics.Text.Quote(host)} is no host name."), nameof(host));
     }
 
     /// <summary>The host, or <see langword="null"/> where the text cannot be one.</summary>
@@ -48,8 +48,8 @@ internal sealed record HostName(string Text, IPAddress? Address)
     public override string ToString() => Shown;
 
     /// <summary>
-    /// An address is whatever the platform takes for one when it connects, once the text is plain ASCII: full-width digits, a
-    /// trailing dot, octal, hexadecimal and short forms are spellings of it.
+    /// An address is whatever the platform takes for one when it connects, once the text is plain ASCII: full-width digits,
+    /// a trailing dot, octal, hexadecimal and short forms are spellings of it.
     /// </summary>
     private static HostName? Read(string text)
     {

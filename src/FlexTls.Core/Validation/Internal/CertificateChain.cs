@@ -50,7 +50,8 @@ internal sealed class CertificateChain : IDisposable
         {
             var element = _chain.ChainElements[i];
             var anchor = roots.Find(element.Certificate);
-            elements[i] = new ChainElement(anchor ?? verification.DecodeElement(element.Certificate), anchor is not null, element.ChainElementStatus);
+            var decoded = anchor ?? verification.DecodeElement(element.Certificate);
+            elements[i] = new ChainElement(decoded, anchor is not null, element.ChainElementStatus);
         }
 
         return elements;

@@ -16,7 +16,8 @@ internal static class ChainPolicies
         Trusting(anchors?.Certificates.Where(anchor => anchor.IsAuthority).Select(anchor => anchor.Platform));
 
     /// <summary>For the validator, which looks at the anchor that a chain ends in, and says when; it alone looks at names.</summary>
-    public static X509ChainPolicy ForValidator(TrustAnchors? anchors) => WithoutHost(Trusting(anchors?.Certificates.Select(anchor => anchor.Platform)));
+    public static X509ChainPolicy ForValidator(TrustAnchors? anchors) =>
+        WithoutHost(Trusting(anchors?.Certificates.Select(anchor => anchor.Platform)));
 
     /// <summary>For one path: to this anchor of the policy; or, for <see langword="null"/>, to one of the operating system's.</summary>
     public static X509ChainPolicy ForPath(DecodedCertificate? anchor, DateTimeOffset verificationTime)
@@ -37,7 +38,7 @@ internal static class ChainPolicies
         return WithoutHost(policy);
     }
 
-    /// <summary>Without the platform's check of the host, which throws where its IDNA does not take it, such as <c>www-.lab</c>.</summary>
+    /// <summary>Without the platform's check of the host, which throws where its IDNA refuses it, such as <c>www-.lab</c>.</summary>
     private static X509ChainPolicy WithoutHost(X509ChainPolicy policy)
     {
         policy.VerificationFlags |= X509VerificationFlags.IgnoreInvalidName;

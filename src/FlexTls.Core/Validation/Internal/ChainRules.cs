@@ -22,7 +22,7 @@ internal sealed class ChainRules(TrustedRoots roots)
     /// <summary>The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.</summary>
     /// <param name="chain">The chain.</param>
     /// <param name="verification">Decodes the certificates.</param>
-    /// <param name="length">How many certificates the path is to have, so that its last one is the anchor; <see langword="null"/>: it goes up to the first.</param>
+    /// <param name="length">How many certificates lead to the anchor; <see langword="null"/>: those up to the first one.</param>
     public Judgement Check(CertificateChain chain, Verification verification, int? length)
     {
         var elements = chain.Decode(roots, verification);
@@ -87,9 +87,13 @@ internal sealed class ChainRules(TrustedRoots roots)
         return -1;
     }
 
-    private static bool IsForServers(DecodedCertificate[] path) => Array.TrueForAll(path, certificate => certificate.Allows(DecodedCertificate.ServerAuth));
+    private static bool IsForServers(DecodedCertificate[] path) =>
+        Array.TrueForAll(path, certificate => certificate.Allows(DecodedCertificate.ServerAuth));
 
-    /// <summary>Whether a CA has requireExplicitPolicy (RFC 5280, section 4.2.1.11), of which the platform says no more than that the usage is wrong.</summary>
+    /// <summary>
+    /// Whether a CA has requireExplicitPolicy (RFC 5280, section 4.2.1.11). Where that is not met, the platform says no more
+    /// than that the usage is wrong.
+    /// </summary>
     private static bool RequiresPolicies(DecodedCertificate certificate)
     {
         if (certificate.Value(CertificateExtension.PolicyConstraints) is not { } value)
@@ -112,7 +116,9 @@ internal sealed class ChainRules(TrustedRoots roots)
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
             X509ChainStatusFlags.PartialChain when certificate == path[^1] => Unfinished(certificate, path.Length),
             X509ChainStatusFlags.NotValidForUsage when IsForServers(path) && Array.Find(path, RequiresPolicies) is { } authority => Refusal.Of(
-                DiagnosticCodes.ExplicitPolicy, "a CA asks for certificate policies", $"{authority.Shown} requires that the certificates below it have a certificate policy in common (requireExplicitPolicy), and the platform finds none",
+                DiagnosticCodes.ExplicitPolicy,
+                "a CA asks for certificate policies",
+                $"{authority.Shown} requires a policy that all certificates below it have (requireExplicitPolicy), and the platform finds none",
                 "reissue the chain with the policies of that CA, or the CA without the requirement", presented: authority.Shown),
             X509ChainStatusFlags.NotValidForUsage => Refusal.Of(
                 DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers", $"{shown} is not for servers, or a CA above it is not", "reissue it with serverAuth", "serverAuth"),

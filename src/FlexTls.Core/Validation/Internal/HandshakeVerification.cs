@@ -44,7 +44,8 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
         var server = certificate as X509Certificate2;
         Result = chain is null
             ? validator.Validate(server, sent: [], host, CancellationToken)
-            : validator.Validate(server, chain.ChainPolicy.ExtraStore, leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host, CancellationToken);
+            : validator.Validate(
+                server, chain.ChainPolicy.ExtraStore, leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host, CancellationToken);
         return Accepted = Result.IsValid;
     }
 }

@@ -43,7 +43,9 @@ internal sealed class NameConstraintRules(Verification verification)
             for (var above = 1; above < path.Count; above++)
             {
                 var constraints = path[above].NameConstraints?.Count ?? 0;
-                _platformComparisons += constraints == 0 ? 0 : (long)constraints * path.Take(above).Sum(certificate => 1 + certificate.AlternativeNames.Count);
+                _platformComparisons += constraints == 0
+                    ? 0
+                    : (long)constraints * path.Take(above).Sum(certificate => 1 + certificate.AlternativeNames.Count);
             }
 
             return _platformComparisons <= Verification.MostComparisons;

@@ -49,13 +49,18 @@ internal sealed class ServerCertificateValidator
     }
 
     /// <summary>Judges a certificate by a chain that is built for it.</summary>
-    public ServerCertificateValidationResult Validate(X509Certificate2? server, X509Certificate2Collection sent, HostName host, CancellationToken ct = default) =>
+    public ServerCertificateValidationResult Validate(
+        X509Certificate2? server, X509Certificate2Collection sent, HostName host, CancellationToken ct = default) =>
         Validate(server, sent, certificate => CertificateChain.Build(certificate, sent, CreateChainPolicy()), host, ct);
 
     /// <summary>Judges a certificate by a chain that is built under <see cref="CreateChainPolicy"/>.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
     public ServerCertificateValidationResult Validate(
-        X509Certificate2? server, X509Certificate2Collection sent, Func<X509Certificate2, CertificateChain> chainOf, HostName host, CancellationToken ct)
+        X509Certificate2? server,
+        X509Certificate2Collection sent,
+        Func<X509Certificate2, CertificateChain> chainOf,
+        HostName host,
+        CancellationToken ct)
     {
         if (server is null)
         {
@@ -64,8 +69,8 @@ internal sealed class ServerCertificateValidator
 
         try
         {
-            var verification = new Verification(server, sent, ct);
-            return verification.IsTooLong ? new([Verification.TooMuch], []) : Judge(server, sent, chainOf, host, verification).ToResult();
+            var verification = new Verification(server, sent, _clock.GetUtcNow(), ct);
+            return verification.IsTooLong ? new([Verification.TooMuch], []) : Judge(chainOf, host, verification).ToResult();
         }
         catch (Exception e) when (IsOfReading(e))
         {
@@ -80,19 +85,16 @@ internal sealed class ServerCertificateValidator
     /// <summary>What reading throws, ours and the platform's.</summary>
     private static bool IsOfReading(Exception e) => e is CryptographicException or AsnContentException or ArgumentException;
 
-    private Judgement Judge(
-        X509Certificate2 server, X509Certificate2Collection sent, Func<X509Certificate2, CertificateChain> chainOf, HostName host, Verification verification)
+    private Judgement Judge(Func<X509Certificate2, CertificateChain> chainOf, HostName host, Verification verification)
     {
-        var now = _clock.GetUtcNow();
-        var nameConstraints = new NameConstraintRules(verification);
-        var plain = Judge(() => chainOf(server), now, nameConstraints, verification);
-        var decoded = verification.DecodeSent(server);
-        var wrongName = _nameRules.Check(decoded, host);
+        var plain = Judge(() => chainOf(verification.Server), verification);
+        var server = verification.DecodeSent(verification.Server);
+        var wrongName = _nameRules.Check(server, host);
         var best = plain;
-        var mayBeMended = !plain.IsAccepted && !plain.IsUnexplained && wrongName is null && !PathRules.IsHopeless(decoded, now);
+        var mayBeMended = !plain.IsAccepted && !plain.IsUnexplained && wrongName is null && !PathRules.IsHopeless(server, verification.Now);
         if (mayBeMended)
         {
-            foreach (var other in Others(decoded, sent, now, nameConstraints, verification))
+            foreach (var other in Others(server, verification))
             {
                 if (other.IsAccepted)
                 {
@@ -109,15 +111,15 @@ internal sealed class ServerCertificateValidator
     }
 
     /// <summary>The judgements of the other paths, one by one: each costs a chain of the platform's.</summary>
-    private IEnumerable<Judgement> Others(
-        DecodedCertificate server, X509Certificate2Collection sent, DateTimeOffset now, NameConstraintRules nameConstraints, Verification verification)
+    private IEnumerable<Judgement> Others(DecodedCertificate server, Verification verification)
     {
+        var now = verification.Now;
         if (_roots is { Anchors: not null, IncludeSystem: true })
         {
-            yield return Judge(() => CertificateChain.Build(server.Platform, sent, ChainPolicies.ForPath(null, now)), now, nameConstraints, verification);
+            yield return Judge(() => CertificateChain.Build(server.Platform, verification.Sent, ChainPolicies.ForPath(null, now)), verification);
         }
 
-        foreach (var path in _paths.Find(server, Readable(sent, verification)))
+        foreach (var path in _paths.Find(server, Readable(verification)))
         {
             if (!verification.TrySpend(path.Sum(certificate => (long)certificate.RawData.Length)))
             {
@@ -130,26 +132,27 @@ internal sealed class ServerCertificateValidator
                 continue;
             }
 
-            if (!nameConstraints.MayCost(path))
+            if (!verification.NameConstraints.MayCost(path))
             {
                 yield break;
             }
 
             // The platform counts the last second of a certificate as one too many; a second ago it would not have.
             var isLastSecond = path.Any(certificate => certificate.IsInDate(now) && !certificate.IsInDate(now.AddSeconds(1)));
-            var policy = ChainPolicies.ForPath(_roots.IsOwnAnchor(path[^1]) ? path[^1] : null, isLastSecond ? now.AddSeconds(-1) : now);
-            yield return Judge(() => CertificateChain.Build(server.Platform, path.Skip(1).Select(certificate => certificate.Platform), policy), now, nameConstraints, verification, path);
+            var anchor = _roots.IsOwnAnchor(path[^1]) ? path[^1] : null;
+            var policy = ChainPolicies.ForPath(anchor, isLastSecond ? now.AddSeconds(-1) : now);
+            var above = path.Skip(1).Select(certificate => certificate.Platform);
+            yield return Judge(() => CertificateChain.Build(server.Platform, above, policy), verification, path);
         }
     }
 
     /// <summary>A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.</summary>
-    private Judgement Judge(
-        Func<CertificateChain> build, DateTimeOffset now, NameConstraintRules nameConstraints, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
+    private Judgement Judge(Func<CertificateChain> build, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
     {
         try
         {
             using var chain = build();
-            return Judge(chain, now, nameConstraints, verification, path);
+            return Judge(chain, verification, path);
         }
         catch (Exception e) when (IsOfReading(e))
         {
@@ -158,12 +161,9 @@ internal sealed class ServerCertificateValidator
     }
 
     /// <param name="chain">What the platform built.</param>
-    /// <param name="now">When it is judged.</param>
-    /// <param name="nameConstraints">Those of the verdict.</param>
-    /// <param name="verification">Decodes the certificates.</param>
+    /// <param name="verification">The verdict that it is for.</param>
     /// <param name="path">Where it was to go; <see langword="null"/>: anywhere.</param>
-    private Judgement Judge(
-        CertificateChain chain, DateTimeOffset now, NameConstraintRules nameConstraints, Verification verification, IReadOnlyList<DecodedCertificate>? path)
+    private Judgement Judge(CertificateChain chain, Verification verification, IReadOnlyList<DecodedCertificate>? path)
     {
         var seen = _chainRules.Check(chain, verification, path?.Count);
         if (seen.Path.Count == 0)
@@ -171,7 +171,7 @@ internal sealed class ServerCertificateValidator
             return seen;
         }
 
-        var failures = PathRules.Check(seen.Path, seen.IsAnchored, now).ToList();
+        var failures = PathRules.Check(seen.Path, seen.IsAnchored, verification.Now).ToList();
 
         // Where both say the same, ours says more; and what the platform takes for a fault of constraints may be one of key usage.
         var theirs = seen.Failures.Where(their => !failures.Exists(our => IsTheSame(our.Code, their.Code))).ToLookup(their => their.Code == DiagnosticCodes.BadBasicConstraints);
@@ -184,7 +184,7 @@ internal sealed class ServerCertificateValidator
         // These cost more, and are for certificates whose signatures are known to be good.
         if (failures.Count == 0)
         {
-            failures.AddRange(nameConstraints.Check(seen.Path));
+            failures.AddRange(verification.NameConstraints.Check(seen.Path));
         }
 
         if (failures.Count == 0 && _pinnedKeyRules.Check(seen.Path) is { } notPinned)
@@ -199,10 +199,10 @@ internal sealed class ServerCertificateValidator
     private static bool IsTheSame(string ours, string theirs) => ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);
 
     /// <summary>One that cannot be read leads nowhere; a path that does without it may be good.</summary>
-    private static List<DecodedCertificate> Readable(X509Certificate2Collection sent, Verification verification)
+    private static List<DecodedCertificate> Readable(Verification verification)
     {
         var readable = new List<DecodedCertificate>();
-        foreach (var certificate in sent)
+        foreach (var certificate in verification.Sent)
         {
             try
             {

@@ -5,15 +5,17 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// What all steps of one verdict share: the certificates, each decoded once however many paths it stands in, a bound on the
-/// work, and the caller's token. A server may send anything, so the work is counted in bytes.
+/// What all steps of one verdict share: the certificates, each decoded once however many paths it stands in, a bound on
+/// the work, and the caller's token. A server may send anything, so the work is counted in bytes.
 /// </summary>
 /// <param name="server">The server's certificate.</param>
 /// <param name="sent">What it sent with it.</param>
+/// <param name="now">When they are judged.</param>
 /// <param name="ct">Ends the verification.</param>
-internal sealed class Verification(X509Certificate2 server, X509Certificate2Collection sent, CancellationToken ct)
+internal sealed class Verification(
+    X509Certificate2 server, X509Certificate2Collection sent, DateTimeOffset now, CancellationToken ct)
 {
-    /// <summary>The most bytes of certificates that are looked at: ten times what the platform takes in a handshake.</summary>
+    /// <summary>The most bytes of certificates that are looked at: ten times what a handshake of the platform takes.</summary>
     public const int MostBytesPresented = 1024 * 1024;
 
     /// <summary>The most bytes of certificates that are decoded, and that all paths have together.</summary>
@@ -23,16 +25,23 @@ internal sealed class Verification(X509Certificate2 server, X509Certificate2Coll
     public const int MostComparisons = 250_000;
 
     private readonly Dictionary<ReadOnlyMemory<byte>, DecodedCertificate> _decoded = new(new SameBytes());
+    private NameConstraintRules? _nameConstraints;
     private long _bytes;
 
+    public X509Certificate2 Server => server;
+
+    public X509Certificate2Collection Sent => sent;
+
+    public DateTimeOffset Now => now;
+
+    /// <summary>The rules for names, which count what they compare.</summary>
+    public NameConstraintRules NameConstraints => _nameConstraints ??= new(this);
+
     /// <summary>Whether the server sent more than anybody needs.</summary>
-    public bool IsTooLong => sent.Aggregate((long)server.RawDataMemory.Length, (bytes, certificate) => bytes + certificate.RawDataMemory.Length) > MostBytesPresented;
+    public bool IsTooLong => sent.Prepend(server).Sum(certificate => (long)certificate.RawDataMemory.Length) > MostBytesPresented;
 
     /// <summary>Whether something was left undone because it would have been too much.</summary>
     public bool IsExhausted { get; private set; }
-
-    /// <summary>How many certificates were decoded.</summary>
-    public int Decoded => _decoded.Count;
 
     /// <summary>Whether so much more may be looked at.</summary>
     /// <exception cref="OperationCanceledException">The caller has given up.</exception>
@@ -62,14 +71,21 @@ internal sealed class Verification(X509Certificate2 server, X509Certificate2Coll
         return decoded;
     }
 
-    /// <summary>A certificate of a chain of the platform's, decoded. The chain has copies of what was sent, and they go with it.</summary>
+    /// <summary>
+    /// A certificate of a chain of the platform's, decoded. The chain has copies of what was sent, and they go with it.
+    /// </summary>
     /// <exception cref="System.Formats.Asn1.AsnContentException">It is malformed.</exception>
-    public DecodedCertificate DecodeElement(X509Certificate2 certificate) =>
-        DecodeSent(sent.Prepend(server).FirstOrDefault(own => own.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)) ?? certificate);
+    public DecodedCertificate DecodeElement(X509Certificate2 certificate)
+    {
+        var bytes = certificate.RawDataMemory;
+        return DecodeSent(sent.Prepend(server).FirstOrDefault(own => own.RawDataMemory.Span.SequenceEqual(bytes.Span)) ?? certificate);
+    }
 
     /// <summary>The reason to give where the work ended at a bound.</summary>
     public static ServerCertificateFailure TooMuch { get; } = Refusal.Of(
-        DiagnosticCodes.TooMuchToVerify, "the server sends more certificates than are looked at", "the certificates that the server sends would take more work than any honest chain does, and not all of them were looked at",
+        DiagnosticCodes.TooMuchToVerify,
+        "the server sends more certificates than are looked at",
+        "the certificates that the server sends would take more work than any honest chain does, and not all of them were looked at",
         "let the server send its own certificate and the intermediates to its CA, and nothing else");
 
     private sealed class SameBytes : IEqualityComparer<ReadOnlyMemory<byte>>
