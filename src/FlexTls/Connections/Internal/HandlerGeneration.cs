@@ -104,16 +104,19 @@ internal sealed class HandlerGeneration : IConnectionPool
         return RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous);
     }
 
-    /// <summary>A client under a policy makes no plain requests. One without an absolute URI is refused by the platform.</summary>
+    /// <summary>A client under a policy makes no plain requests. The platform refuses one without an absolute URI.</summary>
     private HttpRequestException? RefusedPlain(HttpRequestMessage request)
     {
-        if (_blueprint.AllowsPlainHttp || _generation.Context.Policy.DangerousAllowPlainHttp || request.RequestUri is not { IsAbsoluteUri: true } uri)
+        var isAllowed = _blueprint.AllowsPlainHttp || _generation.Context.Policy.DangerousAllowPlainHttp;
+        if (isAllowed || request.RequestUri is not { IsAbsoluteUri: true } uri)
         {
             return null;
         }
 
+        var withTls = uri.Scheme == Uri.UriSchemeWs ? Uri.UriSchemeWss : Uri.UriSchemeHttps;
         var failure = _generation.Context.Http.Failures.Create(DiagnosticCodes.PlainHttpRefused, uri.IdnHost,
-            $"the request is for {uri.Scheme}://, and its client is under a policy; nothing was sent. Write {(uri.Scheme == Uri.UriSchemeWs ? "wss" : "https")}://, or extensions.allowPlainHttp in the policy.");
+            $"the request is for {uri.Scheme}://, and its client is under a policy; nothing was sent. "
+            + $"Write {withTls}://, or set extensions.allowPlainHttp in the policy.");
         return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
     }
 
