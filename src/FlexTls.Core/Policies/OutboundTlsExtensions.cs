@@ -51,9 +51,9 @@ public class OutboundTlsExtensions
     public string? DrainTimeout { get; set; }
 
     /// <summary>
-    /// <see langword="true"/>: HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>, which are
-    /// refused otherwise: whoever is on the way reads and changes them. Default <see langword="false"/>. <c>allowPlainHttp</c>
-    /// in a policy file.
+    /// <see langword="true"/>: HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>,
+    /// which are refused otherwise: whoever is on the way reads and changes them. Default <see langword="false"/>.
+    /// <c>allowPlainHttp</c> in a policy file.
     /// </summary>
     public bool DangerousAllowPlainHttp { get; set; }
 }

@@ -76,8 +76,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     }
 
     /// <summary>
-    /// Lets a client under a policy make plain requests, <c>http://</c> and <c>ws://</c>, which are refused otherwise: whoever is on
-    /// the way reads and changes them. Logged and counted; <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
+    /// Lets a client under a policy make plain requests, <c>http://</c> and <c>ws://</c>, which are refused otherwise:
+    /// whoever is on the way reads and changes them. Logged and counted;
+    /// <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
     /// </summary>
     /// <param name="builder">The client, by its name.</param>
     /// <returns>The client.</returns>
@@ -86,7 +87,8 @@ public static class OutboundTlsHttpClientBuilderExtensions
     public static IHttpClientBuilder DangerousAllowPlainHttp(this IHttpClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var client = builder.Name ?? throw new ArgumentException("Name the client that may make plain requests.", nameof(builder));
+        var client = builder.Name
+            ?? throw new ArgumentException("Name the client that may make plain requests.", nameof(builder));
         OutboundTlsServiceCollectionExtensions.Add(builder.Services, sources => sources.PlainHttpClients.Add(client));
         return builder;
     }

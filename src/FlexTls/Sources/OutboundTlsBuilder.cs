@@ -165,7 +165,8 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// Makes every weakening an error at start: <c>skipValidation</c> in any source, and clients whose handler is replaced.
+    /// Makes every weakening an error at start: <c>skipValidation</c> and <c>allowPlainHttp</c> in any source, and clients
+    /// whose handler is replaced or that may make plain requests.
     /// </summary>
     /// <returns>The builder.</returns>
     public OutboundTlsBuilder ForbidDangerous()

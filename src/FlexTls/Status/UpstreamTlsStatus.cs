@@ -28,10 +28,10 @@ public sealed class UpstreamTlsStatus
     /// <summary>When the generation was put in force.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Whether the policy in force is the one that its source holds.</summary>
+    /// <summary>Whether the policy in force is the one that its source holds, and reaches every client of the upstream.</summary>
     public UpstreamTlsState State => StateOf(Degradation is not null, Wait is not null, Weakening is not null);
 
-    /// <summary>Why the source's policy is not in force; <see langword="null"/>: it is.</summary>
+    /// <summary>Why the source's policy is not in force, or why requests of a client are refused; <see langword="null"/>: neither.</summary>
     public required UpstreamTlsDegradation? Degradation { get; init; }
 
     /// <summary>What waits to be put in force; <see langword="null"/>: nothing.</summary>

@@ -14,7 +14,7 @@ public class ForeignCallbackTests
     [MemberData(nameof(Senders))]
     public void ASenderThatIsNoSslStream_ChangesNothingAboutTheCertificate(object? sender)
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         var verify = context.CreateClientOptions(Pki.Host).RemoteCertificateValidationCallback!;
 
         Assert.True(verify(sender!, Pki.EcServer, null, SslPolicyErrors.None));
@@ -32,7 +32,7 @@ public class ForeignCallbackTests
     {
         var offered = Enum.GetValues<TlsVersion>().ToDictionary(version => version, SuitesOf);
         var blind = new PlatformCapabilities(selectsCipherSuites: false, offered);
-        using var context = new TlsContextFactory(null, null, blind).Create(OutboundTlsPolicy.Create(Pki.Trusting()));
+        var context = new TlsContextFactory(null, null, blind).Create(OutboundTlsPolicy.Create(Pki.Trusting()));
         var verify = context.CreateClientOptions(Pki.Host).RemoteCertificateValidationCallback!;
 
         var refused = Assert.Throws<TlsHandshakeException>(() => verify("imap.example", Pki.EcServer, null, SslPolicyErrors.None));
@@ -46,7 +46,7 @@ public class ForeignCallbackTests
     [Fact]
     public void ACertificateOfTheOldKind_IsJudgedLikeAnyOther()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         var verify = context.CreateClientOptions(Pki.Host).RemoteCertificateValidationCallback!;
         using var old = new X509Certificate(Pki.EcServer);
 

@@ -25,7 +25,7 @@ public class HandshakeExceptionTests
     [MemberData(nameof(Thrown))]
     public async Task WhatATransportThrows_IsInsideAHandshakeException(Exception thrown, string code)
     {
-        using var context = Pki.Context(Pki.Trusting(), "orders");
+        var context = Pki.Context(Pki.Trusting(), "orders");
 
         foreach (var throwsWhenClosed in (bool[])[false, true])
         {
@@ -40,7 +40,7 @@ public class HandshakeExceptionTests
     [Fact]
     public async Task WhatATransportThrowsOnceTheCallerHasGivenUp_IsACancellation()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         using var caller = new CancellationTokenSource();
         var transport = new ThrowingStream(new ObjectDisposedException("transport"), throwsWhenClosed: false);
         await caller.CancelAsync();
@@ -57,7 +57,7 @@ public class HandshakeExceptionTests
     [InlineData("xn--zzzzzzzz.lab")]
     public async Task AHostThatThePlatformDoesNotDecode_IsComparedAsItIs(string host)
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
         var certificate = Pki.Root.Issue("CN=server", new() { Extensions = [AlternativeNames(Dns(host))] });
         await using var right = LoopbackServer.Start(certificate);
         await using (var stream = await AuthenticateAsync(right))
@@ -78,7 +78,7 @@ public class HandshakeExceptionTests
     [Fact]
     public async Task SkipValidation_TakesSuchAHostToo()
     {
-        using var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
+        var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
         await using var server = LoopbackServer.Start(Pki.EcServer);
 
         var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
@@ -90,7 +90,7 @@ public class HandshakeExceptionTests
     [Fact]
     public async Task ConnectAsync_ToWhatIsNoHostName_IsAnArgumentError()
     {
-        using var context = Pki.Context(Pki.Trusting());
+        var context = Pki.Context(Pki.Trusting());
 
         await Assert.ThrowsAsync<ArgumentException>(async () =>
             await context.ConnectAsync(new DnsEndPoint("a b", 443), Deadline.Token()));

@@ -34,6 +34,7 @@ public partial class PolicyReferenceTests
         { "extensions.subjectAltNames", "none" },
         { "extensions.trustSystemCA", new OutboundTlsExtensions().TrustSystemCA ? "`true`" : "`false`" },
         { "extensions.pins", "none" },
+        { "extensions.allowPlainHttp", new OutboundTlsExtensions().DangerousAllowPlainHttp ? "`true`" : "`false`" },
         { "extensions.drainTimeout", $"`{Duration.Show(PolicyDefaults.DrainTimeout)}`" },
     };
 

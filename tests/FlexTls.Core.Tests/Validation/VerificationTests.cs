@@ -55,7 +55,7 @@ public class VerificationTests
             var options = Pki.Trusting();
             var names = Enumerable.Range(1, count - 1).Select(i => $"m{i}.example").Append(Pki.Host);
             options.Extensions = new() { SubjectAltNames = [.. names.Select(name => new SubjectAltNameOptions { Type = "DNS", Value = name })] };
-            using var context = Pki.Context(options);
+            var context = Pki.Context(options);
             return context.ValidateServerCertificate(server, [], Pki.Host).Codes();
         }
     }
@@ -65,7 +65,7 @@ public class VerificationTests
     public async Task ACallerWhoGivesUp_EndsTheVerification()
     {
         using var caller = new CancellationTokenSource();
-        using var context = Pki.Context(Pki.Trusting(), clock: new CancelingClock(caller));
+        var context = Pki.Context(Pki.Trusting(), clock: new CancelingClock(caller));
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer));
         var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
 

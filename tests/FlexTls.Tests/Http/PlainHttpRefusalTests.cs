@@ -1,11 +1,10 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
 using FlexTls.Connections;
 using FlexTls.Diagnostics;
+using FlexTls.Http.Grpc;
 using FlexTls.Support;
 using Grpc.Core;
-using FlexTls.Http.Grpc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -147,45 +146,6 @@ public class PlainHttpRefusalTests
         AssertRefusal(await Assert.ThrowsAsync<HttpRequestException>(() => clients["any"].GetStringAsync(server.Address, Deadline.Token())));
     }
 
-    [Theory]
-    [InlineData("http://user:secret@orders.example/a", true)]
-    [InlineData("ws://orders.example/", true)]
-    [InlineData("https://orders.example/", false)]
-    [InlineData("wss://orders.example/", false)]
-    [InlineData(null, false)]
-    public async Task APlainBaseAddress_IsAnErrorAtStart(string? address, bool isError)
-    {
-        foreach (var isDefaultCall in new[] { false, true })
-        {
-            await using var host = new PolicyHost();
-            host.Builder.Services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
-            var client = host.Builder.Services.AddHttpClient("orders", (_, client) => client.BaseAddress = address is null ? null : new Uri(address));
-            _ = isDefaultCall ? host.Builder.Services.ConfigureHttpClientDefaults(all => all.AddOutboundTls()) : client.AddOutboundTls().Services;
-
-            if (!isError)
-            {
-                await host.StartAsync();
-                continue;
-            }
-
-            var fault = Assert.Single((await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics);
-            Assert.Equal(DiagnosticCodes.PlainBaseAddress, fault.Code);
-            Assert.Contains("client 'orders'", fault.Message, StringComparison.Ordinal);
-            Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public async Task WhatTheUsersOwnCodeThrows_IsLeftToWhoeverMakesTheClient()
-    {
-        await using var host = new PolicyHost();
-        host.Builder.Services.AddHttpClient("orders", _ => throw new NotSupportedException("the user's")).AddOutboundTls(OutboundTlsPolicy.Default);
-
-        await host.StartAsync();
-
-        Assert.Throws<NotSupportedException>(() => host["orders"]);
-    }
-
     [Fact]
     public void AllClientsAtOnce_CannotBeAllowed() => new ServiceCollection().ConfigureHttpClientDefaults(defaults =>
         Assert.Throws<ArgumentException>(() => defaults.DangerousAllowPlainHttp()));
@@ -259,36 +219,4 @@ public class PlainHttpRefusalTests
         HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { Protocols = protocols, IsPlain = true }, Deadline.Token());
 
     private sealed record Typed(HttpClient Client);
-
-    /// <summary>What was counted as dangerous of one client.</summary>
-    private sealed class DangerCount : IDisposable
-    {
-        private readonly MeterListener _meters = new();
-
-        public List<string> Seen { get; } = [];
-
-        public static DangerCount Of(string client)
-        {
-            var count = new DangerCount();
-            count._meters.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == "FlexTls" && instrument.Name == "flextls.contexts.dangerous")
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            count._meters.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-            {
-                var named = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value as string);
-                if (named["flextls.upstream"] == client)
-                {
-                    count.Seen.Add($"{value} {named["flextls.weakening"]}");
-                }
-            });
-            count._meters.Start();
-            return count;
-        }
-
-        public void Dispose() => _meters.Dispose();
-    }
 }

@@ -11,7 +11,7 @@ public class ConfigurationEmptyTests
     private static readonly string[] Values =
     [
         "skipValidation", "trustedCA", "minversion", "maxversion", "certificate:key", "certificate:crt",
-        "extensions:serverName", "extensions:keyPassphrase", "extensions:pkcs12", "extensions:trustSystemCA",
+        "extensions:serverName", "extensions:keyPassphrase", "extensions:pkcs12", "extensions:trustSystemCA", "extensions:allowPlainHttp",
         "extensions:drainTimeout",
     ];
 

@@ -16,7 +16,7 @@ public sealed class EnvironmentValueTests : IDisposable
     public static TheoryData<string> Keys =>
     [
         "skipValidation", "trustedCA", "minversion", "maxversion", "alpn:0", "ciphers:0", "extensions:serverName", "extensions:pkcs12",
-        "extensions:trustSystemCA", "extensions:drainTimeout", "extensions:subjectAltNames:0:type", "extensions:pins:spkiSha256:0",
+        "extensions:trustSystemCA", "extensions:allowPlainHttp", "extensions:drainTimeout", "extensions:subjectAltNames:0:type", "extensions:pins:spkiSha256:0",
     ];
 
     public void Dispose() => Environment.SetEnvironmentVariable(_name, null);

@@ -69,6 +69,7 @@ public class SamePolicyTests
                 - {"{"} type: DNS, value: Orders.Example {"}"}
                 - {"{"} type: IP, value: "2001:db8:0::1" {"}"}
               trustSystemCA: True
+              allowPlainHttp: true
               pins:
                 spkiSha256: [{one}, {other}]
             """,
@@ -82,6 +83,7 @@ public class SamePolicyTests
                         new { type = "URI", value = "spiffe://example.org/orders" }, new { type = "DNS", value = "orders.example" }, new { type = "IP", value = "2001:db8::1" },
                     },
                     trustSystemCA = true,
+                    allowPlainHttp = true,
                     pins = new { spkiSha256 = new[] { one, other } },
                 },
             },
@@ -97,6 +99,7 @@ public class SamePolicyTests
                         new SubjectAltNameOptions { Type = "IP", Value = "2001:DB8::1" },
                     ],
                     TrustSystemCA = true,
+                    DangerousAllowPlainHttp = true,
                     Pins = new PinsOptions { SpkiSha256 = [one, other] },
                 };
             });

@@ -19,9 +19,13 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         "the server does not speak that protocol on this port: change alpn or the port");
 
     /// <summary>A client under a policy makes no plain requests.</summary>
-    public TlsHandshakeException PlainHttpRefused(Uri request) => Create(
-        DiagnosticCodes.PlainHttpRefused, request.IdnHost,
-        $"the request is for {request.Scheme}://, and its client is under a policy; nothing was sent. Write {(request.Scheme == Uri.UriSchemeWs ? "wss" : "https")}://, or extensions.allowPlainHttp in the policy.");
+    public TlsHandshakeException PlainHttpRefused(Uri request)
+    {
+        var withTls = request.Scheme == Uri.UriSchemeWs ? Uri.UriSchemeWss : Uri.UriSchemeHttps;
+        return Create(DiagnosticCodes.PlainHttpRefused, request.IdnHost,
+            $"the request is for {request.Scheme}://, and its client is under a policy; nothing was sent. "
+            + $"Write {withTls}://, or set extensions.allowPlainHttp in the policy.");
+    }
 
     public TlsHandshakeException CertificateRefused(string targetHost, ServerCertificateValidationResult result, Exception? inner)
     {

@@ -13,7 +13,8 @@ internal static class PlainHttpRules
         }
 
         diagnostics.Warning(DiagnosticCodes.PlainHttpAllowed, place,
-            $"{place.Path} is true: http:// and ws:// requests are sent without TLS, anyone on the way can read and change them.");
+            $"{place.Path} is true: http:// and ws:// requests are sent without TLS, "
+            + "anyone on the way can read and change them.");
         return true;
     }
 }

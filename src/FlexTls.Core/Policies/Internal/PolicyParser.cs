@@ -29,6 +29,9 @@ internal static class PolicyParser
             ? null
             : new OutboundTlsPolicy(
                 written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, serverName,
-                names, written.TrustSystemCA is not null, pins, drainTimeout, found) { DangerousAllowPlainHttp = allowsPlainHttp };
+                names, written.TrustSystemCA is not null, pins, drainTimeout, found)
+            {
+                DangerousAllowPlainHttp = allowsPlainHttp,
+            };
     }
 }

@@ -48,10 +48,12 @@ internal static class CrossFileRules
         var byName = services.ToLookup(service => new ServiceName(service.Namespace, service.Name));
         foreach (var binding in bindings)
         {
-            if (!binding.Policy.DangerousAllowPlainHttp && byName[binding.Target].FirstOrDefault(service => !service.IsTls) is { } service)
+            if (!binding.Policy.DangerousAllowPlainHttp
+                && byName[binding.Target].FirstOrDefault(service => !service.IsTls) is { } service)
             {
                 diagnostics.Warning(DiagnosticCodes.PlainTextUpstream, PlaceOf(binding),
-                    $"binding '{binding.Name}': the address of Service '{service.Name}' is {service.Address.Scheme}://, which is not TLS; plain requests of its clients are refused, unless extensions.allowPlainHttp is true.");
+                    $"binding '{binding.Name}': the address of Service '{service.Name}' is {service.Address.Scheme}://, "
+                    + "which is not TLS; plain requests of its clients are refused, unless extensions.allowPlainHttp is true.");
             }
         }
     }

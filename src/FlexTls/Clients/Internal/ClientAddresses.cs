@@ -28,22 +28,27 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
         if (!address.IsTls() && !MayBePlain(client, upstream))
         {
             diagnostics.Error(DiagnosticCodes.PlainBaseAddress, place,
-                $"{place.Path}: its BaseAddress is {shown}, and its policy is about TLS; write https://, or allow it with extensions.allowPlainHttp or DangerousAllowPlainHttp().");
+                $"{place.Path}: its BaseAddress is {shown}, and its policy is about TLS; write https://, "
+                + "or allow it with extensions.allowPlainHttp or DangerousAllowPlainHttp().");
         }
 
         var service = upstream.Source.Addresses;
         if (service.Count > 0 && !AddressWatch.Matches(service, address))
         {
             diagnostics.Warning(DiagnosticCodes.AddressDiffers, place,
-                $"{place.Path}: its BaseAddress is {shown}, but the address of Service '{upstream.Name}' is {Show(service[0])}; that server is met with the Service's policy, and shown its client certificate.");
+                $"{place.Path}: its BaseAddress is {shown}, but the address of Service '{upstream.Name}' is "
+                + $"{Show(service[0])}; that server is met with the Service's policy, and shown its client certificate.");
         }
     }
 
     /// <summary>Host and port: the rest of an address may hold a password.</summary>
-    public static string Show(Uri address) => $"{address.Scheme}://{address.IdnHost}{(address.Port < 0 ? "" : $":{address.Port}")}";
+    public static string Show(Uri address) =>
+        $"{address.Scheme}://{address.IdnHost}{(address.Port < 0 ? "" : $":{address.Port}")}";
 
     private bool MayBePlain(string client, Upstream upstream) =>
-        upstream.Current.Context.Policy.DangerousAllowPlainHttp || sources.PlainHttpClients.Contains(client) || LoadedUpstreams.IsGatewayDefault(upstream);
+        upstream.Current.Context.Policy.DangerousAllowPlainHttp
+        || sources.PlainHttpClients.Contains(client)
+        || LoadedUpstreams.IsGatewayDefault(upstream);
 
     private Uri? Find(string client)
     {

@@ -4,9 +4,9 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Clients;
 
 /// <summary>
-/// Stands directly in front of a client's own primary handler. While the client has no policy, its requests pass to that
-/// handler. From the first request after a policy arrives, they go to a handler of ours with the settings of the client's;
-/// where that cannot take its place, they are refused.
+/// Stands directly in front of a client's own primary handler. While the client has no policy, its requests pass to
+/// that handler. From the first request after a policy arrives, they go to a handler of ours with the settings of the
+/// client's; where that cannot take its place, they are refused.
 /// </summary>
 internal sealed class ClientGate : DelegatingHandler
 {
@@ -15,7 +15,7 @@ internal sealed class ClientGate : DelegatingHandler
     private readonly Lock _lock = new();
     private readonly ClientHandlers _clients;
     private readonly PrimaryHandler _primary;
-    private volatile Passage? _ours;
+    private volatile Passage<OutboundTlsHandler>? _ours;
     private volatile int _passesAt = Undecided;
     private bool _hasPassed;
     private bool _isLogged;
@@ -60,19 +60,20 @@ internal sealed class ClientGate : DelegatingHandler
                 return [];
             }
 
-            _ours = new Passage(found.Handler);
+            _ours = new Passage<OutboundTlsHandler>(found.Handler);
             return [];
         }
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (Refusal(request) is { } refusal)
         {
             return Task.FromException<HttpResponseMessage>(refusal);
         }
 
-        return _ours is { } ours ? ours.PassAsync(request, cancellationToken) : base.SendAsync(request, cancellationToken);
+        return _ours?.PassAsync(request, cancellationToken) ?? base.SendAsync(request, cancellationToken);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -82,7 +83,7 @@ internal sealed class ClientGate : DelegatingHandler
             throw refusal;
         }
 
-        return _ours is { } ours ? ours.Pass(request, cancellationToken) : base.Send(request, cancellationToken);
+        return _ours?.Pass(request, cancellationToken) ?? base.Send(request, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -106,7 +107,8 @@ internal sealed class ClientGate : DelegatingHandler
     /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>
     private Exception? Refusal(HttpRequestMessage request)
     {
-        if (_ours is null && (_passesAt == Undecided || _passesAt != _clients.Version) && Decide() is { Count: > 0 } faults)
+        var isDecided = _ours is not null || (_passesAt != Undecided && _passesAt == _clients.Version);
+        if (!isDecided && Decide() is { Count: > 0 } faults)
         {
             return Refusal(request, faults[0]);
         }
@@ -137,17 +139,8 @@ internal sealed class ClientGate : DelegatingHandler
         }
 
         var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.IdnHost : "";
-        var failure = new TlsHandshakeException(fault.Code, Text.OneLine($"{fault.Code}: {fault.Message}"), null, host, null, null, null);
+        var message = Text.OneLine($"{fault.Code}: {fault.Message}");
+        var failure = new TlsHandshakeException(fault.Code, message, null, host, null, null, null);
         return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
-    }
-
-    /// <summary>Hands requests on, which only a delegating handler can do without counting them again.</summary>
-    private sealed class Passage(OutboundTlsHandler handler) : DelegatingHandler(handler)
-    {
-        public OutboundTlsHandler Handler => handler;
-
-        public Task<HttpResponseMessage> PassAsync(HttpRequestMessage request, CancellationToken ct) => base.SendAsync(request, ct);
-
-        public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken ct) => base.Send(request, ct);
     }
 }

@@ -19,7 +19,8 @@ namespace FlexTls.Clients;
 /// configured, whatever the order of the calls, and decides for these gates.
 /// </summary>
 internal sealed class ClientHandlers(
-    OutboundTlsSources sources, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services) : IPostConfigureOptions<HttpClientFactoryOptions>
+    OutboundTlsSources sources, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services)
+    : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     // Asked for late: a logger may itself use an HttpClient.
     private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
@@ -31,7 +32,10 @@ internal sealed class ClientHandlers(
 
     public void PostConfigure(string? name, HttpClientFactoryOptions options) => options.HttpMessageHandlerBuilderActions.Add(Apply);
 
-    /// <summary>The last word on a client's handlers: where somebody took the gate away, another one refuses what comes under a policy.</summary>
+    /// <summary>
+    /// The last word on a client's handlers: where somebody took the gate away, another one refuses what comes under a
+    /// policy.
+    /// </summary>
     public void SayLastWord(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
@@ -66,8 +70,12 @@ internal sealed class ClientHandlers(
         }
     }
 
-    /// <summary>Our handler for a client, by the policies of this moment, or why its requests are refused; neither: it has no policy.</summary>
-    public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(string client, PrimaryHandler primary)
+    /// <summary>
+    /// Our handler for a client, by the policies of this moment, or why its requests are refused; neither: it has no
+    /// policy.
+    /// </summary>
+    public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(
+        string client, PrimaryHandler primary)
     {
         var ofHandler = new DiagnosticList();
         var other = primary.GateOfAnother;
@@ -87,7 +95,7 @@ internal sealed class ClientHandlers(
         catch (TlsPolicyException e)
         {
             // What is wrong with the handler is told together with what is wrong with the policies.
-            return (null, sources.HasCallsFor(client) ? [.. e.Diagnostics, .. ofHandler.InFileOrder()] : e.Diagnostics, 0);
+            return (null, [.. e.Diagnostics, .. sources.HasCallsFor(client) ? ofHandler.InFileOrder() : []], 0);
         }
 
         if (other is not null)
@@ -103,23 +111,30 @@ internal sealed class ClientHandlers(
 
         var faults = ofHandler.InFileOrder();
         upstream.RefusedClients.Note(client, faults);
-        return (faults.Count > 0 ? null : CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
+        return faults.Count > 0
+            ? (null, faults, version)
+            : (CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
     }
 
-    /// <summary>Says once for an upstream that requests go somewhere else than its Service is. Allocates nothing otherwise.</summary>
+    /// <summary>Logs once for an upstream that requests go elsewhere than to its Service. Allocates nothing else.</summary>
     public void NoteAddress(string client, Upstream upstream, Uri? requested)
     {
-        if (requested is { IsAbsoluteUri: true } && upstream.AddressWatch.IsNews(upstream.Source.Addresses, addresses.Of(client), requested))
+        var service = upstream.Source.Addresses;
+        if (requested is { IsAbsoluteUri: true } && upstream.AddressWatch.IsNews(service, addresses.Of(client), requested))
         {
-            RegistrationLog.AddressDiffers(Logger, client, requested.IdnHost, requested.Port, upstream.Name, ClientAddresses.Show(upstream.Source.Addresses[0]));
+            RegistrationLog.AddressDiffers(
+                Logger, client, requested.IdnHost, requested.Port, upstream.Name, ClientAddresses.Show(service[0]));
         }
     }
 
-    public void LogRefusal(string client, TlsPolicyDiagnostic fault) => RegistrationLog.ClientRefused(Logger, client, fault);
+    public void LogRefusal(string client, TlsPolicyDiagnostic fault) =>
+        RegistrationLog.ClientRefused(Logger, client, fault);
 
-    /// <summary>Whether a policy could hold for a client, now or later, or its name is almost that of a client with one.</summary>
+    /// <summary>Whether a client could be under a policy, now or later, or only letter case tells it from one.</summary>
     public bool CouldBeBound(string client) =>
-        sources.ForAllClients.Count > 0 || sources.UnboundClients != UnboundClientBehavior.Stock || sources.FindAnySpellingOf(client) is not null;
+        sources.ForAllClients.Count > 0
+        || sources.UnboundClients != UnboundClientBehavior.Stock
+        || sources.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {
@@ -127,7 +142,8 @@ internal sealed class ClientHandlers(
         _ = registry.Loaded;
         if (CouldBeBound(client))
         {
-            diagnostics.Error(DiagnosticCodes.HandlerReplaced, PlaceOf(client), PrimaryHandler.ReplacedMessage(PlaceOf(client)));
+            var place = PlaceOf(client);
+            diagnostics.Error(DiagnosticCodes.HandlerReplaced, place, PrimaryHandler.ReplacedMessage(place));
         }
         else if (PrimaryHandler.FindGate(handler) is { } other)
         {
@@ -158,8 +174,9 @@ internal sealed class ClientHandlers(
         }
 
         // Nobody wrote a policy for a client that the gateway's default covers, and so nobody could allow it there.
-        return new OutboundTlsHandler(new HandlerBlueprint(
-            upstream, settings, services.GetService<IMeterFactory>(), allowsPlainHttp || LoadedUpstreams.IsGatewayDefault(upstream)));
+        allowsPlainHttp |= LoadedUpstreams.IsGatewayDefault(upstream);
+        var meters = services.GetService<IMeterFactory>();
+        return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp));
     }
 
     /// <summary>Two clients may share a handler only where the same policy holds for both.</summary>
@@ -169,7 +186,8 @@ internal sealed class ClientHandlers(
         if (other.Handler?.Upstream != upstream)
         {
             diagnostics.Error(DiagnosticCodes.HandlerReplaced, client,
-                $"{client.Path}: its primary handler is that of a client under another policy; return a new one each time from ConfigurePrimaryHttpMessageHandler.");
+                $"{client.Path}: its primary handler is that of a client under another policy; "
+                + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
         }
     }
 

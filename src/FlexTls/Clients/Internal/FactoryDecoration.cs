@@ -22,7 +22,8 @@ internal static class FactoryDecoration
             {
                 if (registered.ImplementationFactory?.Target is not Decorated<T>)
                 {
-                    services[i] = ServiceDescriptor.Describe(typeof(T), new Decorated<T>(registered, decorate).Create, registered.Lifetime);
+                    var decorated = new Decorated<T>(registered, decorate);
+                    services[i] = ServiceDescriptor.Describe(typeof(T), decorated.Create, registered.Lifetime);
                 }
 
                 return;

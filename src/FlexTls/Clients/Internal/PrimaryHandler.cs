@@ -9,7 +9,8 @@ internal sealed class PrimaryHandler
 {
     private readonly bool _isReplaced;
 
-    private PrimaryHandler(HttpMessageHandler? handler, bool isReplaced) => (Handler, _isReplaced) = (handler, isReplaced);
+    private PrimaryHandler(HttpMessageHandler? handler, bool isReplaced) =>
+        (Handler, _isReplaced) = (handler, isReplaced);
 
     public HttpMessageHandler? Handler { get; }
 
@@ -35,9 +36,12 @@ internal sealed class PrimaryHandler
             return;
         }
 
-        if (last is null || isLate || handler is ClientGate || !TryPutBehind(last, new ClientGate(client, clients, new PrimaryHandler(handler, isReplaced: false))))
+        var isInnermost = last is not null && !isLate && handler is not ClientGate
+            && TryPutBehind(last, new ClientGate(client, clients, new PrimaryHandler(handler, isReplaced: false)));
+        if (!isInnermost)
         {
-            builder.PrimaryHandler = new ClientGate(client, clients, new PrimaryHandler(builder.PrimaryHandler, isLate));
+            var all = new PrimaryHandler(builder.PrimaryHandler, isLate);
+            builder.PrimaryHandler = new ClientGate(client, clients, all);
         }
     }
 
@@ -66,22 +70,28 @@ internal sealed class PrimaryHandler
         {
             foreach (var setting in HandlerSettings.TlsSettings(handler))
             {
-                diagnostics.Error(DiagnosticCodes.TlsSettingOnHandler, client, $"{client.Path}: the handler sets {setting}, which is the policy's to say; remove it.");
+                diagnostics.Error(DiagnosticCodes.TlsSettingOnHandler, client,
+                    $"{client.Path}: the handler sets {setting}, which is the policy's to say; remove it.");
             }
         }
         else if (End() is SocketsHttpHandler)
         {
-            diagnostics.Error(DiagnosticCodes.HandlerReplaced, client, $"{client.Path}: its primary handler was used already by another client; return a new one each time from ConfigurePrimaryHttpMessageHandler.");
+            diagnostics.Error(DiagnosticCodes.HandlerReplaced, client,
+                $"{client.Path}: its primary handler was used already by another client; "
+                + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
         }
         else
         {
             diagnostics.Error(DiagnosticCodes.ForeignPrimaryHandler, client,
-                $"{client.Path}: its primary handler is {End()?.GetType().Name ?? "missing"}, which makes its own connections; return a SocketsHttpHandler from ConfigurePrimaryHttpMessageHandler. In tests, DangerousReplaceOutboundTls(() => handler) on the client lets a handler of your own stand in.");
+                $"{client.Path}: its primary handler is {End()?.GetType().Name ?? "missing"}, which makes its own connections; "
+                + "return a SocketsHttpHandler from ConfigurePrimaryHttpMessageHandler. In tests, "
+                + "DangerousReplaceOutboundTls(() => handler) on the client lets a handler of your own stand in.");
         }
     }
 
     public static string ReplacedMessage(Place client) =>
-        $"{client.Path}: something set its primary handler after the policy was put on it; configure the handler with ConfigurePrimaryHttpMessageHandler instead.";
+        $"{client.Path}: something set its primary handler after the policy was put on it; "
+        + "configure the handler with ConfigurePrimaryHttpMessageHandler instead.";
 
     private static bool TryPutBehind(DelegatingHandler last, ClientGate gate)
     {

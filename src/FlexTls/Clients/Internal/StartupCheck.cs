@@ -16,7 +16,12 @@ namespace FlexTls.Clients;
 /// Before anything in the host starts: all policies are read, and all clients under a policy are made whose names are
 /// known, because they were bound or configured by name.
 /// </summary>
-internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry registry, ClientHandlers clients, ClientAddresses addresses, IServiceProvider services) : IHostedLifecycleService
+internal sealed class StartupCheck(
+    OutboundTlsSources sources,
+    UpstreamRegistry registry,
+    ClientHandlers clients,
+    ClientAddresses addresses,
+    IServiceProvider services) : IHostedLifecycleService
 {
     private readonly DiagnosticList _warnings = new();
 
@@ -81,7 +86,8 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+    private ILogger Logger =>
+        (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
 
     private void CheckAddress(string client)
     {
@@ -92,7 +98,8 @@ internal sealed class StartupCheck(OutboundTlsSources sources, UpstreamRegistry 
 
         var found = new DiagnosticList();
         addresses.Check(client, upstream, found);
-        _warnings.AddRange(found.InFileOrder().Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Warning));
+        _warnings.AddRange(
+            found.InFileOrder().Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Warning));
         if (found.HasErrors)
         {
             throw new TlsPolicyException(found.InFileOrder());

@@ -1,10 +1,11 @@
 namespace FlexTls.Clients;
 
 /// <summary>
-/// The program's factory of handlers: nobody is handed a handler that lost its client's policy on the way, whatever filters and
+/// The program's factory of handlers. It hands out none that has lost its client's policy, whatever filters and
 /// builders took part.
 /// </summary>
-internal sealed class VerifiedHandlerFactory(IHttpMessageHandlerFactory factory, ClientHandlers clients) : IHttpMessageHandlerFactory
+internal sealed class VerifiedHandlerFactory(IHttpMessageHandlerFactory factory, ClientHandlers clients)
+    : IHttpMessageHandlerFactory
 {
     public HttpMessageHandler CreateHandler(string name)
     {

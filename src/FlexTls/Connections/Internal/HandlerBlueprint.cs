@@ -9,7 +9,8 @@ namespace FlexTls.Connections;
 /// <param name="settings">The user's handler, which is read and left alone.</param>
 /// <param name="meters">Where the handlers' metrics go, unless the user chose another place.</param>
 /// <param name="allowsPlainHttp">Whether requests without TLS are sent, whatever the policy says.</param>
-internal sealed class HandlerBlueprint(Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
+internal sealed class HandlerBlueprint(
+    Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
 {
     public Upstream Upstream => upstream;
 

@@ -13,7 +13,7 @@ internal sealed class HandlerPool : IConnectionPool
 {
     private readonly HandlerBlueprint _blueprint;
     private readonly UpstreamGeneration _generation;
-    private readonly Inner _inner;
+    private readonly Passage<SocketsHttpHandler> _inner;
     private readonly HttpVersionRules _versions;
     private readonly UpstreamConnections _connections;
 
@@ -25,13 +25,13 @@ internal sealed class HandlerPool : IConnectionPool
         (_blueprint, _generation) = (blueprint, generation);
         _connections = new UpstreamConnections(blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
         _versions = new HttpVersionRules(generation.Context);
-        Handler = blueprint.CreateHandler(role);
-        Handler.ConnectCallback = _connections.ConnectAsync;
-        Handler.SslOptions = _connections.TunnelOptions();
-        _inner = new Inner(Handler);
+        var handler = blueprint.CreateHandler(role);
+        handler.ConnectCallback = _connections.ConnectAsync;
+        handler.SslOptions = _connections.TunnelOptions();
+        _inner = new Passage<SocketsHttpHandler>(handler);
     }
 
-    public SocketsHttpHandler Handler { get; }
+    public SocketsHttpHandler Handler => _inner.Handler;
 
     /// <summary>Sends a message as it is, but for its HTTP version. A synchronous one is answered when this returns.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
@@ -89,10 +89,11 @@ internal sealed class HandlerPool : IConnectionPool
     private HttpRequestException? Prepare(HttpRequestMessage request, bool isSynchronous) =>
         request.IsTls() ? RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous) : RefusedPlain(request);
 
-    /// <summary>A client under a policy makes no plain requests. One without an absolute URI is refused by the platform.</summary>
+    /// <summary>A client under a policy makes no plain requests. The platform refuses one without an absolute URI.</summary>
     private HttpRequestException? RefusedPlain(HttpRequestMessage request)
     {
-        if (_blueprint.AllowsPlainHttp || _generation.Context.Policy.DangerousAllowPlainHttp || request.RequestUri is not { IsAbsoluteUri: true } uri)
+        var isAllowed = _blueprint.AllowsPlainHttp || _generation.Context.Policy.DangerousAllowPlainHttp;
+        if (isAllowed || request.RequestUri is not { IsAbsoluteUri: true } uri)
         {
             return null;
         }
@@ -122,13 +123,5 @@ internal sealed class HandlerPool : IConnectionPool
             "the request has a Host header of its own, and through a proxy the handler would send and verify that name.",
             "the header can be left out");
         return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
-    }
-
-    /// <summary>Passes messages on. An invoker would count each hop as a request of its own in the platform's event counters.</summary>
-    private sealed class Inner(HttpMessageHandler handler) : DelegatingHandler(handler)
-    {
-        public Task<HttpResponseMessage> PassAsync(HttpRequestMessage request, CancellationToken ct) => SendAsync(request, ct);
-
-        public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken ct) => Send(request, ct);
     }
 }

@@ -100,10 +100,10 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
 
         // The handler presents the certificate of its own generation, and the server is judged by the one in force.
         ContextGeneration[] both = [generation.Context, InForce];
-        if (both.Select(context => context.Policy.ServerName).FirstOrDefault(name => name is not null && HostName.TryParse(destination.Host)?.Text != name) is { } name)
+        if (both.Select(context => context.Policy.ServerHost).FirstOrDefault(name => name is not null && HostName.TryParse(destination.Host) != name) is { } name)
         {
             throw Logged(Failures.Create(DiagnosticCodes.ServerNameThroughProxy, destination.Host,
-                $"the policy's serverName is {name}, and through a proxy the handler can send and verify only the host of the request.",
+                $"the policy's serverName is {name.Shown}, and through a proxy the handler can send and verify only the host of the request.",
                 "the upstream can be reached without the proxy, or by a URI with that host"));
         }
     }

@@ -10,6 +10,7 @@ internal sealed class OutboundTlsSources
     public static readonly IReadOnlyList<TimeSpan> DefaultExpiryWarnings = [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(1)];
 
     private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _spellings = new(StringComparer.OrdinalIgnoreCase);
 
     public static OutboundTlsSources Of(IEnumerable<SourceCall> calls)
     {
@@ -58,9 +59,9 @@ internal sealed class OutboundTlsSources
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
 
-    /// <summary>The client that was bound by a call of its own and has this name, if letter case is left aside.</summary>
+    /// <summary>The client that was bound by a call of its own and has this name, letter case aside.</summary>
     public string? FindAnySpellingOf(string client) =>
-        _clients.ContainsKey(client) ? client : _clients.Keys.FirstOrDefault(known => string.Equals(known, client, StringComparison.OrdinalIgnoreCase));
+        _clients.ContainsKey(client) ? client : _spellings.GetValueOrDefault(client);
 
     /// <param name="clientName">The client; <see langword="null"/>: all of them, as in <c>ConfigureHttpClientDefaults</c>.</param>
     /// <param name="binding">What was called.</param>
@@ -77,6 +78,7 @@ internal sealed class OutboundTlsSources
         else
         {
             _clients[clientName] = [binding];
+            _spellings.TryAdd(clientName, clientName);
         }
     }
 }

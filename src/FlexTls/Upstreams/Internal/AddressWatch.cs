@@ -5,7 +5,10 @@ internal sealed class AddressWatch
 {
     private int _hasTold;
 
-    /// <summary>Whether a request is the first that goes neither to the Service nor to the client's own base address. Allocates nothing.</summary>
+    /// <summary>
+    /// Whether a request is the first that goes neither to the Service nor to the client's own base address. Allocates
+    /// nothing.
+    /// </summary>
     /// <param name="service">The addresses of the Service; none: nothing is known of it.</param>
     /// <param name="baseAddress">The client's; <see langword="null"/>: not known.</param>
     /// <param name="requested">Where the request goes.</param>

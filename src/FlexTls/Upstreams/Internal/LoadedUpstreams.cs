@@ -149,7 +149,8 @@ internal sealed class LoadedUpstreams : IDisposable
 
         if (_sources.FindAnySpellingOf(client) is { } bound && bound != client)
         {
-            throw Fault(DiagnosticCodes.NoPolicyForClient, client, $"only letter case tells its name from that of client '{bound}', which is under a policy; did you mean {bound}?");
+            throw Fault(DiagnosticCodes.NoPolicyForClient, client,
+                $"only letter case tells its name from that of client '{bound}', which is under a policy; did you mean {bound}?");
         }
 
         if (_forAllClients is { } forAll)

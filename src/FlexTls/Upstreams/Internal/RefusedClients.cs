@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>The clients of an upstream whose requests are refused, because its policy cannot take the place of their own handlers' TLS.</summary>
+/// <summary>The clients of an upstream whose requests are refused, because they cannot be put under its policy.</summary>
 internal sealed class RefusedClients(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Degradation> _refused = new(StringComparer.Ordinal);
 
     /// <summary>Why clients are refused, and since when; <see langword="null"/>: none is.</summary>
-    public Degradation? All => _refused.IsEmpty ? null : Of(_refused.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => client.Value));
+    public Degradation? All => _refused.IsEmpty
+        ? null
+        : Of(_refused.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => client.Value));
 
     /// <summary>Notes why a client is refused; nothing: it is not.</summary>
     public void Note(string client, IReadOnlyList<TlsPolicyDiagnostic> faults)

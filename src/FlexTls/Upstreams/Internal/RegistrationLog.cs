@@ -30,10 +30,10 @@ internal static partial class RegistrationLog
     [LoggerMessage(14, LogLevel.Warning, "DANGEROUS: client '{Client}' may make plain requests, http:// and ws://, without TLS (DangerousAllowPlainHttp).")]
     public static partial void PlainHttpAllowed(ILogger logger, string client);
 
-    [LoggerMessage(15, LogLevel.Warning, "FTLS7022: client '{Client}' sends requests to {Host}:{Port}, which is neither the address of Service '{Upstream}' in the policy files ({Address}) nor a base address that is known of the client: it is met with the policy of '{Upstream}', and shown its client certificate.")]
+    [LoggerMessage(15, LogLevel.Warning, "FTLS7022: client '{Client}' sends requests to {Host}:{Port}, which is neither the address of Service '{Upstream}' in the policy files ({Address}) nor the client's base address, as far as that is known: that server is met with the Service's policy, and shown its client certificate.")]
     public static partial void AddressDiffers(ILogger logger, string client, string host, int port, string upstream, string address);
 
-    [LoggerMessage(13, LogLevel.Error, "The requests of client '{Client}' are refused: it came under a policy that its handler cannot be put under. {Fault}")]
+    [LoggerMessage(13, LogLevel.Error, "The requests of client '{Client}' are refused. {Fault}")]
     public static partial void ClientRefused(ILogger logger, string client, TlsPolicyDiagnostic fault);
 
     [LoggerMessage(12, LogLevel.Warning, "DANGEROUS: the handler of client '{Client}' is replaced (DangerousReplaceOutboundTls); no policy holds for what it does.")]

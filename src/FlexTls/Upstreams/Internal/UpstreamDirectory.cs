@@ -57,7 +57,7 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
     public UpstreamName? FindNear(string client)
     {
         // In a short name, few edits make another word.
-        var mostEdits = Math.Min(MostEditsOfClient, client.Length / 3);
+        var mostEdits = Math.Min(MostEditsOfClient, client.Length / 4);
         var shown = NearestName.Find(client, Names.Select(name => name.ToString()), mostEdits);
         var service = shown ?? NearestName.Find(client, Names.Select(name => name.Service), mostEdits);
         return service is null ? null : Names.First(name => name.ToString() == service || name.Service == service);

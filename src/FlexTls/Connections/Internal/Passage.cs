@@ -1,0 +1,15 @@
+namespace FlexTls.Connections;
+
+/// <summary>
+/// Hands messages on to a handler, which only a delegating handler can do. An invoker would count each of them as a request of
+/// its own in the platform's event counters.
+/// </summary>
+internal sealed class Passage<T>(T handler) : DelegatingHandler(handler)
+    where T : HttpMessageHandler
+{
+    public T Handler => handler;
+
+    public Task<HttpResponseMessage> PassAsync(HttpRequestMessage request, CancellationToken ct) => SendAsync(request, ct);
+
+    public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken ct) => Send(request, ct);
+}
