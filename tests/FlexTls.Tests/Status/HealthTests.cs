@@ -89,6 +89,22 @@ public class HealthTests
     }
 
     [Fact]
+    public async Task AnUpstreamThatBecameWeaker_IsDegraded_UntilSomebodyConfirmsIt()
+    {
+        await using var host = Host();
+        var source = host.Orders.Source;
+        host.Orders.Replace(new TlsContextFactory(host.Clock).CreateGeneration(source.Policy, "orders"), source, ["pins is gone"]);
+
+        var entry = await CheckAsync(host);
+
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.Contains("upstream 'orders': generation 2 is weaker than the one before: pins is gone", entry.Description, StringComparison.Ordinal);
+        Assert.Equal("Weakened", ((IReadOnlyDictionary<string, object>)entry.Data["upstream 'orders'"])["state"]);
+        host.Orders.Confirm();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+    }
+
+    [Fact]
     public async Task PoliciesThatCannotBeUsed_AreAFailureWithTheReason_NotAnException()
     {
         await using var host = Host(options => options.MinVersion = "1.4");

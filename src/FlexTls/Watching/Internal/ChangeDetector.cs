@@ -102,22 +102,10 @@ internal sealed class ChangeDetector : IAsyncDisposable
             }
             catch (Exception e)
             {
-                Failed(e);
+                WatchingLog.TryStepFailed(_logger, e);
             }
 
             Tell();
-        }
-    }
-
-    private void Failed(Exception reason)
-    {
-        try
-        {
-            WatchingLog.StepFailed(_logger, reason);
-        }
-        catch (Exception)
-        {
-            // A log that throws must not end the watching.
         }
     }
 
