@@ -133,6 +133,21 @@ public class ApplyToTests
         Assert.Empty(target.Hellos);
     }
 
+    [Fact]
+    public async Task RedirectsThatAreSwitchedOnAfterwards_AreRefusedBeforeAnythingIsConnected()
+    {
+        await using var front = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
+        var handler = new SocketsHttpHandler();
+        Pki.Context(Pki.MutualTls()).ApplyTo(handler);
+        handler.AllowAutoRedirect = true;
+        using var client = new HttpClient(handler);
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(front.Address, Deadline.Token()));
+
+        Assert.Equal("FTLS6021", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        Assert.Equal(0, front.Connections);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -47,6 +47,27 @@ public class TunnelNameTests
         Assert.Empty(target.Requests);
     }
 
+    [Fact]
+    public async Task AServerNameThatArrivesBetweenTheTunnelAndItsHandshake_IsNotPassedOver()
+    {
+        var gate = new Gate();
+        await using var proxy = RecordingProxy.Start();
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with { BeforeTls = gate.PassAsync }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(
+            Identities.Policy(1), client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { Proxy = new WebProxy(proxy.Address) }));
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await gate.ArrivalAsync();
+        var options = Identities.Policy(2);
+        options.Extensions = new OutboundTlsExtensions { ServerName = Pki.Host };
+
+        rotation.Swap(options);
+        gate.Open();
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
+        Assert.Equal("FTLS6012", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        Assert.Empty(server.Requests);
+    }
+
     private static ClientHost Through(IWebProxy proxy, OutboundTlsOptions options, bool isHiddenByAFilter = false) => ClientHost.Under(
         options, client => client.DangerousAllowPlainHttp().ConfigurePrimaryHttpMessageHandler(() =>
         {

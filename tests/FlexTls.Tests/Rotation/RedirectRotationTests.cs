@@ -65,6 +65,73 @@ public class RedirectRotationTests
     }
 
     [Theory]
+    [InlineData("h2", "http/1.1", "1.1 OrLower", "HTTP/1.1")]
+    [InlineData("h2", "http/1.1", "2.0 OrLower", "HTTP/1.1")]
+    [InlineData("h2", "h2,http/1.1", "1.1 OrLower", "HTTP/2")]
+    [InlineData("http/1.1", "h2", "1.1 OrHigher", "HTTP/2")]
+    [InlineData("http/1.1", "h2,http/1.1", "1.1 Exact", "HTTP/1.1")]
+    [InlineData("http/1.1", "h2,http/1.1", "2.0 OrHigher", "HTTP/2")]
+    [InlineData("h2,http/1.1", "http/1.1", "2.0 OrLower", "HTTP/1.1")]
+    public async Task WhereAlpnChanges_ARedirectAndARequestThatIsSentAgain_AreWhatTheCallerAskedFor(string before, string after, string wish, string seen)
+    {
+        foreach (var isRedirected in (bool[])[true, false])
+        {
+            var gate = new Gate();
+            await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with
+            {
+                Respond = async context =>
+                {
+                    if (context.Request.Path == "/" && context.Connection.ClientCertificate!.Subject == Identities.Subject(1))
+                    {
+                        await gate.PassAsync().WaitAsync(context.RequestAborted);
+                        context.Response.StatusCode = isRedirected ? 302 : 503;
+                        context.Response.Headers.Location = isRedirected ? "/done" : default;
+                    }
+                },
+            }, Deadline.Token());
+            await using var rotation = RotatingUpstream.Under(Identities.Policy(1, before), client => client.AddHttpMessageHandler(() => new SendAgainHandler()));
+            var answer = rotation.Client.SendAsync(Http.Wishes.Request(server.Address, wish), Deadline.Token());
+            await gate.ArrivalAsync();
+
+            rotation.Swap(Identities.Policy(2, after));
+            rotation.PassGrace();
+            gate.Open();
+
+            Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+            Assert.Equal((seen, Identities.Subject(2)), (server.Requests.Last().Protocol, server.Requests.Last().ClientCertificate));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task APoolThatIsClosedWhileARequestEntersIt_LosesNoRequest(bool isAtTheRedirect)
+    {
+        // The user's proxy is asked between the choice of the pool and its use, and may take long.
+        var count = 0;
+        RotatingUpstream? rotating = null;
+        HttpUpstream? own = null;
+        await using var server = own = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => new Uri(own!.Address, "/done")), Deadline.Token());
+        var proxy = new SlowProxy(() =>
+        {
+            if (Interlocked.Increment(ref count) == (isAtTheRedirect ? 3 : 1))
+            {
+                rotating!.Swap(Identities.Policy(2));
+                rotating.PassGrace();
+                rotating.PassGrace();
+            }
+        });
+        await using var rotation = rotating = RotatingUpstream.Under(
+            Identities.Policy(1), client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { Proxy = proxy }));
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Address) { Headers = { Host = "localhost" } };
+
+        using var response = await rotation.Client.SendAsync(request, Deadline.Token());
+
+        Assert.Equal("done", await response.Content.ReadAsStringAsync(Deadline.Token()));
+        Assert.Equal(Identities.Subject(2), server.Requests.Last().ClientCertificate);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task ARequestThatIsSentAgainAfterTheSwap_GoesToTheUpstreamAgain(bool hasCertificateOnlyAfterTheSwap)
@@ -125,6 +192,19 @@ public class RedirectRotationTests
 
         Assert.Equal("done", await answer);
         Assert.Equal([Identities.Subject(1), Identities.Subject(2)], server.Requests.Select(request => request.ClientCertificate));
+    }
+
+    private sealed class SlowProxy(Action asked) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination)
+        {
+            asked();
+            return null;
+        }
+
+        public bool IsBypassed(Uri host) => false;
     }
 
     /// <summary>Redirects, but only behind the gate, and answers /done at once.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using FlexTls.Diagnostics;
 
 namespace FlexTls.Contexts;
 
@@ -10,9 +11,10 @@ namespace FlexTls.Contexts;
 internal sealed class HttpConnections
 {
     private readonly TlsContext _context;
+    private readonly SocketsHttpHandler _handler;
     private readonly HttpOffer _offer = new();
 
-    private HttpConnections(TlsContext context) => _context = context;
+    private HttpConnections(TlsContext context, SocketsHttpHandler handler) => (_context, _handler) = (context, handler);
 
     public static void Attach(TlsContext context, SocketsHttpHandler handler)
     {
@@ -27,7 +29,7 @@ internal sealed class HttpConnections
         // TLS of the handler's own making, such as through a proxy, would take the server's name from the Host header
         // and the protocols from the request. It is refused, and has no client certificate that it could show.
         handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = context.Generation.Handshake.RefusingCallback() };
-        handler.ConnectCallback = new HttpConnections(context).ConnectAsync;
+        handler.ConnectCallback = new HttpConnections(context, handler).ConnectAsync;
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
@@ -35,6 +37,12 @@ internal sealed class HttpConnections
         _context.ThrowIfEnded();
         var generation = _context.Generation;
         var handshakes = generation.Http;
+        if (_handler.AllowAutoRedirect)
+        {
+            throw handshakes.Failures.Create(DiagnosticCodes.RedirectsOfFixedContext, connection.DnsEndPoint.Host,
+                "AllowAutoRedirect was switched on after ApplyTo, and the handler would meet the target of a redirect as if it were the upstream.",
+                "the line that switches it on can be left out");
+        }
 
         // Read before the first await: a redirect may change the request under a pending attempt. Whom to trust comes
         // from the end point alone; the request only hints at what to offer.

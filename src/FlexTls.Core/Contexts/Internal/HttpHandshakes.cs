@@ -1,4 +1,5 @@
 using System.Net.Security;
+using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Validation;
 
@@ -60,7 +61,15 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
                 // In this order: a swap between the two judges what was presented, or is seen here.
                 observer.Presented(stream, host, PresentedCertificate.Chain(certificate, chain));
                 var judge = observer.InForce;
-                return judge.Handshake.ThrowingCallback(judge.ApproachTo(isRedirectTarget).Validator, host)(sender, certificate, chain, errors);
+                var approach = judge.ApproachTo(isRedirectTarget);
+                if (approach.NameFor(host.Text) != host)
+                {
+                    throw judge.Http.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Shown,
+                        "the policy has come to have another serverName than the host, and through a proxy the handler has sent the host.",
+                        "the upstream can be reached without the proxy, or by a URI with that host");
+                }
+
+                return judge.Handshake.ThrowingCallback(approach.Validator, host)(sender, certificate, chain, errors);
             }
             catch (TlsHandshakeException e)
             {

@@ -153,6 +153,7 @@ internal static class DiagnosticCodes
     public const string StaleAttempt = "FTLS6013";
     public const string DrainEnded = "FTLS6014";
     public const string PlainHttpRefused = "FTLS6020";
+    public const string RedirectsOfFixedContext = "FTLS6021";
     public const string HandshakeFailed = "FTLS6099";
 
     // 7xxx: the registration

@@ -22,11 +22,11 @@ internal sealed class HandlerGeneration : IDisposable
     /// <summary>The pool for what callers send.</summary>
     public HandlerPool Upstream { get; }
 
-    /// <summary>The pool for a redirect; <see langword="null"/>: the generation was replaced, and the next one is in force.</summary>
+    /// <summary>The pool for a message; <see langword="null"/>: the generation was replaced, and the next one is in force.</summary>
     /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
     public HandlerPool? PoolFor(PoolRole role)
     {
-        if (role == PoolRole.UpstreamWithoutCredentials && !_blueprint.HasCredentialsForAnyServer)
+        if (role == PoolRole.Upstream || (role == PoolRole.UpstreamWithoutCredentials && !_blueprint.HasCredentialsForAnyServer))
         {
             return Upstream;
         }
@@ -52,15 +52,30 @@ internal sealed class HandlerGeneration : IDisposable
 
     public void Dispose()
     {
+        HandlerPool[] pools;
         lock (_forRedirects)
         {
             _isDisposed = true;
-            foreach (var pool in _forRedirects.Values)
+            pools = [Upstream, .. _forRedirects.Values];
+        }
+
+        // A transport of the user's may throw when it is closed. All are closed, and then that is said.
+        var failures = new List<Exception>();
+        foreach (var pool in pools)
+        {
+            try
             {
                 pool.Dispose();
             }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
         }
 
-        Upstream.Dispose();
+        if (failures.Count > 0)
+        {
+            throw failures.Count == 1 ? failures[0] : new AggregateException(failures);
+        }
     }
 }

@@ -33,16 +33,38 @@ internal sealed class HandlerPool : IConnectionPool
 
     public SocketsHttpHandler Handler => _inner.Handler;
 
-    /// <summary>Sends a message as it is, but for its HTTP version. A synchronous one is answered when this returns.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
+    /// <summary>
+    /// Sends a message as it is, but for its HTTP version. A synchronous one is answered when this returns.
+    /// <see langword="null"/>: the pool is disposed, and nothing was sent.
+    /// </summary>
+    public Task<HttpResponseMessage>? TrySendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
     {
         if (Prepare(request, isSynchronous) is { } refusal)
         {
             return Task.FromException<HttpResponseMessage>(refusal);
         }
 
-        return isSynchronous ? Task.FromResult(Send(request, ct))
-            : _connections.Watch.IsSettled ? _inner.PassAsync(request, ct) : SendWatchedAsync(request, ct);
+        if (_connections.IsDisposed)
+        {
+            return null;
+        }
+
+        if (isSynchronous)
+        {
+            return Task.FromResult(Send(request, ct));
+        }
+
+        try
+        {
+            // A handler looks whether it is disposed before it does anything, and says so at once, not in the task.
+            var isSettled = _connections.Watch.IsSettled;
+            var sent = _inner.PassAsync(request, ct);
+            return isSettled ? sent : WatchAsync(sent);
+        }
+        catch (ObjectDisposedException) when (_connections.IsDisposed)
+        {
+            return null;
+        }
     }
 
     public bool WasConnecting() => _connections.WasConnecting();
@@ -61,11 +83,11 @@ internal sealed class HandlerPool : IConnectionPool
     }
 
     /// <summary>A server may refuse a connection with its first answer; the pool then hides the reason, for HTTP/2, deep inside.</summary>
-    private async Task<HttpResponseMessage> SendWatchedAsync(HttpRequestMessage request, CancellationToken ct)
+    private static async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sent)
     {
         try
         {
-            return await _inner.PassAsync(request, ct).ConfigureAwait(false);
+            return await sent.ConfigureAwait(false);
         }
         catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
         {

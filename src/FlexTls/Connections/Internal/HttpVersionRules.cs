@@ -24,62 +24,64 @@ internal sealed class HttpVersionRules
     /// <summary>Changes the version of a request to that of the policy; a refusal is returned, not thrown.</summary>
     public HttpRequestException? Apply(HttpRequestMessage request, bool isSynchronous)
     {
-        var (version, policy) = (request.Version, request.VersionPolicy);
+        var asked = VersionWishes.Of(request);
+        var (version, policy) = asked;
         if (!_hasHttp2)
         {
             return version.Major >= 2 && policy == HttpVersionPolicy.RequestVersionExact
-                ? Refusal(request, "does not offer it")
-                : Become(request, HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower);
+                ? Refusal(request, asked, "does not offer it")
+                : Become(request, asked, HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower);
         }
 
         if (version.Major >= 3 && policy != HttpVersionPolicy.RequestVersionOrLower)
         {
-            return Refusal(request, "covers TLS over TCP, and HTTP/3 would go past it over QUIC");
+            return Refusal(request, asked, "covers TLS over TCP, and HTTP/3 would go past it over QUIC");
         }
 
         var isHttp2OnPurpose = version.Major >= 2 && policy != HttpVersionPolicy.RequestVersionOrLower;
-        if (IsHttp11OnPurpose(request, isSynchronous))
+        if (IsHttp11OnPurpose(request, asked, isSynchronous))
         {
-            return !_hasHttp11 ? Refusal(request, "offers h2 alone")
-                : isHttp2OnPurpose && !isSynchronous ? Refusal(request, "offers h2 for that, and HTTP/2 has no Upgrade")
-                : AsHttp11(request, isSynchronous);
+            return !_hasHttp11 ? Refusal(request, asked, "offers h2 alone")
+                : isHttp2OnPurpose && !isSynchronous ? Refusal(request, asked, "offers h2 for that, and HTTP/2 has no Upgrade")
+                : AsHttp11(request, asked, isSynchronous);
         }
 
-        return Become(request, HttpVersion.Version20,
+        return Become(request, asked, HttpVersion.Version20,
             isHttp2OnPurpose || !_hasHttp11 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower);
     }
 
     /// <summary>What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody touched.</summary>
-    private static bool IsHttp11OnPurpose(HttpRequestMessage request, bool isSynchronous) =>
+    private static bool IsHttp11OnPurpose(HttpRequestMessage request, VersionWishes.Wish asked, bool isSynchronous) =>
         isSynchronous
-        || request.Version < HttpVersion.Version11
-        || (request.Version == HttpVersion.Version11 && request.VersionPolicy == HttpVersionPolicy.RequestVersionExact)
+        || asked.Version < HttpVersion.Version11
+        || (asked.Version == HttpVersion.Version11 && asked.Policy == HttpVersionPolicy.RequestVersionExact)
         || request.HasUpgrade();
 
     /// <summary>The version stays HTTP/1, and must not be raised by the pool either. What cannot be sent synchronously, the platform refuses itself.</summary>
-    private static HttpRequestException? AsHttp11(HttpRequestMessage request, bool isSynchronous)
+    private static HttpRequestException? AsHttp11(HttpRequestMessage request, VersionWishes.Wish asked, bool isSynchronous)
     {
         if (isSynchronous)
         {
-            return null;
+            return Become(request, asked, asked.Version, asked.Policy);
         }
 
-        var version = request.Version < HttpVersion.Version11 ? request.Version : HttpVersion.Version11;
-        var policy = request.VersionPolicy == HttpVersionPolicy.RequestVersionExact ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower;
-        return Become(request, version, policy);
+        var version = asked.Version < HttpVersion.Version11 ? asked.Version : HttpVersion.Version11;
+        var isExact = asked.Policy == HttpVersionPolicy.RequestVersionExact;
+        return Become(request, asked, version, isExact ? asked.Policy : HttpVersionPolicy.RequestVersionOrLower);
     }
 
-    private static HttpRequestException? Become(HttpRequestMessage request, Version version, HttpVersionPolicy policy)
+    private static HttpRequestException? Become(
+        HttpRequestMessage request, VersionWishes.Wish asked, Version version, HttpVersionPolicy policy)
     {
-        (request.Version, request.VersionPolicy) = (version, policy);
+        VersionWishes.Write(request, asked, new VersionWishes.Wish(version, policy));
         return null;
     }
 
-    private HttpRequestException Refusal(HttpRequestMessage request, string reason)
+    private HttpRequestException Refusal(HttpRequestMessage request, VersionWishes.Wish asked, string reason)
     {
         var refusal = new HttpRequestException(
             HttpRequestError.VersionNegotiationError,
-            $"The request needs HTTP {request.Version} ({request.VersionPolicy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
+            $"The request needs HTTP {asked.Version} ({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
         if (!_hasHttp2)
         {
             // By this a ClientWebSocket that may be lowered knows that it should try HTTP/1.1; the platform's pool says it so.

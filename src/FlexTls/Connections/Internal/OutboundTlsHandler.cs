@@ -11,6 +11,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 {
     private readonly HandlerBlueprint _blueprint;
     private volatile HandlerGeneration _current = null!;
+    private volatile bool _isDisposed;
 
     public OutboundTlsHandler(HandlerBlueprint blueprint)
     {
@@ -29,17 +30,18 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _blueprint.MostRedirects > 0
             ? SendAsync(request, isSynchronous: false, cancellationToken)
-            : _current.Upstream.SendAsync(request, isSynchronous: false, cancellationToken);
+            : SendOnceAsync(PoolRole.Upstream, request, isSynchronous: false, cancellationToken);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         (_blueprint.MostRedirects > 0
             ? SendAsync(request, isSynchronous: true, cancellationToken)
-            : _current.Upstream.SendAsync(request, isSynchronous: true, cancellationToken)).GetAwaiter().GetResult();
+            : SendOnceAsync(PoolRole.Upstream, request, isSynchronous: true, cancellationToken)).GetAwaiter().GetResult();
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            _isDisposed = true;
             Upstream.Leave(this);
             _current.Dispose();
         }
@@ -52,7 +54,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         // Kept from before the message is sent: a caller may give up and change it.
         var address = request.RequestUri;
         _blueprint.TraceHeaders.RemoveWritten(request);
-        var response = await _current.Upstream.SendAsync(request, isSynchronous, ct).ConfigureAwait(false);
+        var response = await SendOnceAsync(PoolRole.Upstream, request, isSynchronous, ct).ConfigureAwait(false);
         return RedirectRules.TargetOf(response, address!) is { } target
             ? await FollowAsync(new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, ct).ConfigureAwait(false)
             : response;
@@ -63,30 +65,43 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         var (message, next) = (response.RequestMessage!, (Uri?)target);
         for (var count = 0; count < _blueprint.MostRedirects && next is not null; count++)
         {
-            message = first.Next(message, response.StatusCode, next);
+            var status = response.StatusCode;
             response.Dispose();
-            response = await PoolFor(first, next).SendAsync(message, isSynchronous, ct).ConfigureAwait(false);
+            message = first.Next(message, status, next);
+            response = await SendOnceAsync(RoleOf(first, next), message, isSynchronous, ct).ConfigureAwait(false);
             next = RedirectRules.TargetOf(response, next);
         }
 
         return response;
     }
 
-    /// <summary>Each hop goes to the generation in force. Which of its pools is decided by the authority that the caller named, and nothing else.</summary>
-    private HandlerPool PoolFor(FirstHop first, Uri target)
+    /// <summary>Which pool a hop goes to is decided by the authority that the caller named, and nothing else.</summary>
+    private PoolRole RoleOf(FirstHop first, Uri target)
     {
-        var isUpstream = first.IsSameAuthority(target);
-        if (!isUpstream)
+        if (first.IsSameAuthority(target))
         {
-            Upstream.Log.Redirected(target);
+            return PoolRole.UpstreamWithoutCredentials;
         }
 
+        Upstream.Log.Redirected(target);
+        return PoolRole.RedirectTarget;
+    }
+
+    /// <summary>Sends one hop under the generation in force. Where that is replaced and its pool closed meanwhile, it is the next one.</summary>
+    /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
+    private Task<HttpResponseMessage> SendOnceAsync(PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken ct)
+    {
+        HandlerGeneration? tried = null;
         while (true)
         {
-            if (_current.PoolFor(isUpstream ? PoolRole.UpstreamWithoutCredentials : PoolRole.RedirectTarget) is { } pool)
+            var current = _current;
+            ObjectDisposedException.ThrowIf(_isDisposed || current == tried, this);
+            if (current.PoolFor(role)?.TrySendAsync(message, isSynchronous, ct) is { } sent)
             {
-                return pool;
+                return sent;
             }
+
+            tried = current;
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class RedirectRules
             target = new UriBuilder(target) { Fragment = asked.Fragment }.Uri;
         }
 
-        return asked.IsTls() && !target.IsTls() ? null : target;
+        return target.IsTls() || (target.IsPlainHttp() && !asked.IsTls()) ? target : null;
     }
 
     /// <summary>Whether a request is repeated as a GET without its content.</summary>

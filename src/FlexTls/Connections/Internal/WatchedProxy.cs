@@ -10,7 +10,7 @@ namespace FlexTls.Connections;
 /// </summary>
 internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
 {
-    private const int MostTunnels = 100;
+    private const int MostRemembered = 1_000;
 
     private readonly ConcurrentDictionary<Authority, Uri> _named = new();
     private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), Uri> _tunnels = new();
@@ -35,8 +35,7 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
         var authority = Authority.Of(proxy);
         if (!_named.TryGetValue(authority, out var known) || (IsHttps(proxy) && !IsHttps(known)))
         {
-            // Once by TLS, always by TLS: that is the one that is refused.
-            _named.AddOrUpdate(authority, proxy, (_, other) => IsHttps(other) ? other : proxy);
+            Remember(authority, proxy);
         }
 
         return destination.IsTls() && proxy.Scheme == Uri.UriSchemeHttp ? Tunnel(proxy, authority, Authority.Of(destination)) : proxy;
@@ -75,8 +74,26 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
             return known;
         }
 
-        // Kept to save the work for the next request: of those who name ever new hosts, nothing is.
-        var made = new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri;
-        return _tunnels.Count < MostTunnels ? _tunnels.GetOrAdd((authority, destination), made) : made;
+        // Kept to save the work for the next request, and made again where it was forgotten.
+        Bound(_tunnels);
+        return _tunnels.GetOrAdd((authority, destination), new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri);
+    }
+
+    /// <summary>Once by TLS, always by TLS: that is the one that is refused.</summary>
+    private void Remember(Authority authority, Uri proxy)
+    {
+        // A connection that is being made to a proxy that was forgotten is refused, like any that nobody explains.
+        Bound(_named);
+        _named.AddOrUpdate(authority, proxy, (_, other) => IsHttps(other) ? other : proxy);
+    }
+
+    /// <summary>Callers may name ever new hosts, and a proxy of the user's may answer with ever new proxies.</summary>
+    private static void Bound<TKey>(ConcurrentDictionary<TKey, Uri> remembered)
+        where TKey : notnull
+    {
+        if (remembered.Count >= MostRemembered)
+        {
+            remembered.Clear();
+        }
     }
 }
