@@ -1,3 +1,4 @@
+using FlexTls.Support;
 using Xunit;
 
 namespace FlexTls.Redirects;
@@ -5,17 +6,26 @@ namespace FlexTls.Redirects;
 /// <summary>Redirects are followed as the platform's own handler follows them, to the byte: what servers see, and what the caller gets.</summary>
 public class RedirectDifferentialTests(RedirectServers servers) : IClassFixture<RedirectServers>
 {
+    // By what a row of the page about them has in it.
     private static readonly Dictionary<string, Func<IEnumerable<RedirectCase>>> Kinds = new(StringComparer.Ordinal)
     {
-        ["status, method and content"] = () => RedirectCases.Answers,
-        ["locations"] = () => RedirectCases.Locations,
-        ["limits"] = () => RedirectCases.Limits,
-        ["messages"] = () => RedirectCases.Messages,
-        ["authentication"] = () => RedirectCases.Authentications,
+        ["status codes"] = () => RedirectCases.Answers,
+        ["`Location`"] = () => RedirectCases.Locations,
+        ["`MaxAutomaticRedirections`"] = () => RedirectCases.Limits,
+        ["headers"] = () => RedirectCases.Messages,
+        ["credentials"] = () => RedirectCases.Authentications,
     };
 
     public static TheoryData<string, string> Groups =>
         new(Kinds.Keys.SelectMany(kind => (string[])["1.1", "2.0"], (kind, version) => (kind, version)));
+
+    [Fact]
+    public void ThePage_HasTheNumberOfCases()
+    {
+        var rows = RepositoryFiles.Read("docs/http.md").Split("| compared | cases |")[1].Split("\n\n")[0].Split('\n');
+
+        Assert.All(Kinds, kind => Assert.EndsWith($"| {kind.Value().Count()} |", rows.Single(row => row.Contains(kind.Key, StringComparison.Ordinal))));
+    }
 
     [Theory]
     [MemberData(nameof(Groups))]
