@@ -25,4 +25,16 @@ public class RedirectRulesTests
 
         Assert.Equal(target, RedirectRules.TargetOf(response, new Uri(asked))?.AbsoluteUri);
     }
+
+    [Theory]
+    [InlineData("//[")]
+    [InlineData("///x")]
+    [InlineData("//a:99999/")]
+    public void TargetOf_ALocationThatNoUriCanBeMadeOf_IsNoRedirect(string location)
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.Found);
+        response.Headers.TryAddWithoutValidation("Location", location);
+
+        Assert.Null(RedirectRules.TargetOf(response, new Uri("https://a.example/")));
+    }
 }

@@ -12,6 +12,10 @@ internal static class PrivateKeyReader
     private const string Pkcs1 = "RSA PRIVATE KEY";
     private const string Sec1 = "EC PRIVATE KEY";
     private const string EcParameters = "EC PARAMETERS";
+    private const string Pbes2 = "1.2.840.113549.1.5.13";
+
+    // Two to three seconds on one core; what tools write by themselves is far less.
+    private const int MostIterations = 2_000_000;
 
     /// <summary>The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> when the value is unusable.</summary>
     public static AsymmetricAlgorithm? Read(string text, string? passphrase, Place place, DiagnosticList diagnostics)
@@ -53,6 +57,11 @@ internal static class PrivateKeyReader
                     return Import(RSA.Create(), block.Data, (key, data) => key.ImportRSAPrivateKey(data, out _));
                 case Sec1:
                     return Import(ECDsa.Create(), block.Data, (key, data) => key.ImportECPrivateKey(data, out _));
+                case EncryptedPkcs8 when passphrase is not null && IterationsOf(block.Data) is > MostIterations and var iterations:
+                    diagnostics.Error(DiagnosticCodes.BadPrivateKey, at,
+                        $"{place.Path} is encrypted with {iterations} iterations, which would hold up the start; at most {MostIterations} are "
+                        + "computed. Encrypt it again, for example with openssl pkcs8 -topk8 -v2 aes256 -iter 600000.");
+                    return null;
                 case EncryptedPkcs8 when passphrase is not null:
                     return Decrypt(block.Data, passphrase, at, diagnostics);
                 case EncryptedPkcs8:
@@ -104,6 +113,24 @@ internal static class PrivateKeyReader
             key.Dispose();
             throw;
         }
+    }
+
+    /// <summary>How often the passphrase is hashed (RFC 8018, appendix A): the key's maker chooses, and we compute.</summary>
+    private static int IterationsOf(byte[] encryptedPkcs8)
+    {
+        var algorithm = new AsnReader(encryptedPkcs8, AsnEncodingRules.BER).ReadSequence().ReadSequence();
+        var scheme = algorithm.ReadObjectIdentifier();
+        var parameters = algorithm.ReadSequence();
+        if (scheme == Pbes2)
+        {
+            var derivation = parameters.ReadSequence();
+            derivation.ReadObjectIdentifier();
+            parameters = derivation.ReadSequence();
+        }
+
+        // The salt comes first, in any form.
+        parameters.ReadEncodedValue();
+        return parameters.TryReadInt32(out var iterations) ? iterations : int.MaxValue;
     }
 
     private static KeyAlgorithm AlgorithmOf(byte[] pkcs8)

@@ -83,6 +83,11 @@ internal sealed class MappingReader : IPolicySection
     {
         foreach (var (key, _) in _entries.Values.Where(entry => !_known.Contains(entry.Key.Text)))
         {
+            if (_context.Diagnostics.IsFull)
+            {
+                return;
+            }
+
             var (nearest, hint) = NearestName.OfKey(key.Text, _known);
             _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""), $"unknown key {Shown(key.Text, nearest)}; {hint}");
         }

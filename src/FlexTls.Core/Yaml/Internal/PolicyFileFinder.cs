@@ -43,7 +43,7 @@ internal static class PolicyFileFinder
         {
             return reads.Ask($"list {name}", () => File.Exists(name) ? ([name], true) : (Directory.Exists(name) ? InFolder(name) : InGlob(name), false));
         }
-        catch (Exception e) when (FileContent.Reason(e) is { } reason)
+        catch (Exception e) when ((e is InvalidDataException ? e.Message : FileContent.Reason(e)) is { } reason)
         {
             diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", name), $"the files under {Text.Quote(name)} cannot be found: {reason}.");
             return null;
@@ -61,7 +61,8 @@ internal static class PolicyFileFinder
         }
 
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
-        return [.. matcher.GetResultsInFullPath(root).Select(file => Path.GetRelativePath(root, file)).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)];
+        var found = matcher.Execute(new ListedFolder(new DirectoryInfo(root)));
+        return [.. found.Files.Select(file => file.Path).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The folder in front of the first part with a <c>*</c>, and the rest; <see langword="null"/> if there is none.</summary>

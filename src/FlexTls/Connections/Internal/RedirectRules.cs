@@ -16,7 +16,11 @@ internal static class RedirectRules
             return null;
         }
 
-        var target = location.IsAbsoluteUri ? location : new Uri(asked, location);
+        var target = location;
+        if (!location.IsAbsoluteUri && !Uri.TryCreate(asked, location, out target))
+        {
+            return null;
+        }
 
         // A target without a fragment takes over that of the request (RFC 9110, section 10.2.2).
         if (target.Fragment.Length == 0 && asked.Fragment.Length > 0)

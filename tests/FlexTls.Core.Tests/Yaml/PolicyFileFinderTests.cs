@@ -1,0 +1,62 @@
+using FlexTls.Diagnostics;
+using Xunit;
+
+namespace FlexTls.Yaml;
+
+/// <summary>Which files a pattern stands for, where folders link to each other.</summary>
+public sealed class PolicyFileFinderTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-finder-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Find_FoldersThatLinkToThemselvesAndToEachOther_AreListedOnce()
+    {
+        Write("a.yaml");
+        Write("sub/b.yaml");
+        Link("first", ".");
+        Link("second", ".");
+        Link("sub/up", "..");
+
+        Assert.Equal(["a.yaml", "sub/b.yaml"], Find("**/*.yaml"));
+    }
+
+    [Fact]
+    public void Find_AFolderThatIsALink_IsFollowed()
+    {
+        Write("tenants/one/a.yaml");
+        Link("policies", "tenants");
+
+        Assert.Equal(["policies/one/a.yaml"], Find("policies/*/*.yaml"));
+        Assert.Equal(["policies/one/a.yaml", "tenants/one/a.yaml"], Find("**/a.yaml"));
+    }
+
+    [Fact]
+    public void Find_AMountedVolume_IsListedByItsLinksAlone()
+    {
+        Write("..2026/orders.yaml");
+        Link("..data", "..2026");
+        File.CreateSymbolicLink(PathOf("orders.yaml"), "..data/orders.yaml");
+
+        Assert.Equal(["orders.yaml"], Find("**/*.yaml"));
+    }
+
+    private IEnumerable<string> Find(string pattern)
+    {
+        var diagnostics = new DiagnosticList();
+        var found = PolicyFileFinder.Find([PathOf(pattern)], diagnostics);
+        Assert.False(diagnostics.HasErrors);
+        return found.Select(file => Path.GetRelativePath(_folder.FullName, file.Path));
+    }
+
+    private void Write(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(path))!);
+        File.WriteAllText(PathOf(path), "");
+    }
+
+    private void Link(string path, string target) => Directory.CreateSymbolicLink(PathOf(path), target);
+
+    private string PathOf(string path) => Path.Combine(_folder.FullName, path);
+}
