@@ -85,6 +85,8 @@ internal sealed class MappingReader : IPolicySection
         {
             if (_context.Diagnostics.IsFull)
             {
+                // It counts, but nobody reads it.
+                _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, Place, "");
                 return;
             }
 
