@@ -33,7 +33,8 @@ internal static class CertificateReader
     {
         var certificate = X509CertificateLoader.LoadCertificate(data);
         // The platform decodes most of a certificate on first use and throws then; here there is a place to report.
-        _ = (certificate.NotBefore, certificate.NotAfter, certificate.SubjectName, certificate.IssuerName, certificate.PublicKey);
+        _ = (certificate.NotBefore, certificate.NotAfter,
+             certificate.SubjectName, certificate.IssuerName, certificate.PublicKey);
         try
         {
             var decoded = DecodedCertificate.Of(certificate);

@@ -20,7 +20,7 @@ internal static class DnsLabels
     public static bool IsBelow(string host, string name) => name.Length == 0
         || (host.Length > name.Length && host[^(name.Length + 1)] == '.' && host.EndsWith(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A wildcard stands for exactly one whole label, the left-most.</summary>
+    /// <summary>Whether a wildcard name, which stands for the whole left-most label, matches a host.</summary>
     public static bool IsByWildcard(string name, string host)
     {
         var dot = host.IndexOf('.', StringComparison.Ordinal);

@@ -42,7 +42,8 @@ internal sealed class HttpVersionRules
         if (IsHttp11OnPurpose(request, asked, isSynchronous))
         {
             return !_hasHttp11 ? Refusal(request, asked, "offers h2 alone")
-                : isHttp2OnPurpose && !isSynchronous ? Refusal(request, asked, "offers h2 for that, and HTTP/2 has no Upgrade")
+                : isHttp2OnPurpose && !isSynchronous
+                    ? Refusal(request, asked, "offers h2 for that, and HTTP/2 has no Upgrade")
                 : AsHttp11(request, asked, isSynchronous);
         }
 
@@ -58,7 +59,8 @@ internal sealed class HttpVersionRules
         || request.HasUpgrade();
 
     /// <summary>The version stays HTTP/1, and must not be raised by the pool either. What cannot be sent synchronously, the platform refuses itself.</summary>
-    private static HttpRequestException? AsHttp11(HttpRequestMessage request, VersionWishes.Wish asked, bool isSynchronous)
+    private static HttpRequestException? AsHttp11(
+        HttpRequestMessage request, VersionWishes.Wish asked, bool isSynchronous)
     {
         if (isSynchronous)
         {
@@ -81,7 +83,8 @@ internal sealed class HttpVersionRules
     {
         var refusal = new HttpRequestException(
             HttpRequestError.VersionNegotiationError,
-            $"The request needs HTTP {asked.Version} ({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
+            $"The request needs HTTP {asked.Version} "
+            + $"({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
         if (!_hasHttp2)
         {
             // By this a ClientWebSocket that may be lowered knows that it should try HTTP/1.1; the platform's pool says it so.

@@ -53,10 +53,10 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
         }
     }
 
-    /// <summary>The Service that a client's name was perhaps meant to be; <see langword="null"/>: none is near.</summary>
+    /// <summary>The Service whose name is close to a client's; <see langword="null"/>: none.</summary>
     public UpstreamName? FindNear(string client)
     {
-        // In a short name, few edits make another word.
+        // In a short name, a few edits make another word.
         var mostEdits = Math.Min(MostEditsOfClient, client.Length / 4);
         var shown = NearestName.Find(client, Names.Select(name => name.ToString()), mostEdits);
         var service = shown ?? NearestName.Find(client, Names.Select(name => name.Service), mostEdits);
