@@ -47,7 +47,7 @@ internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHea
     {
         foreach (var (name, values) in message.Headers.NonValidated)
         {
-            if (!traceHeaders.IsOfOneSend(name, message))
+            if (!traceHeaders.IsInjected(name, message))
             {
                 next.Headers.TryAddWithoutValidation(name, values);
             }

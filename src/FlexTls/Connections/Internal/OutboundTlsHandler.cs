@@ -55,7 +55,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     {
         // Read before the message is sent: a caller may give up and change the message.
         var address = request.RequestUri;
-        _blueprint.TraceHeaders.RemoveWritten(request);
+        _blueprint.TraceHeaders.RemoveInjected(request);
         var response = await SendOnceAsync(PoolRole.Upstream, request, isSynchronous, ct).ConfigureAwait(false);
         return RedirectRules.TargetOf(response, address!) is { } target
             ? await FollowAsync(

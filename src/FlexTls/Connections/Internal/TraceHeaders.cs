@@ -10,14 +10,14 @@ namespace FlexTls.Connections;
 /// </summary>
 internal sealed class TraceHeaders(DistributedContextPropagator? propagator)
 {
-    private static readonly bool CanAsk = Try();
+    private static readonly bool CanTell = Try();
 
     private readonly HashSet<string> _fields = new(propagator?.Fields ?? [], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Removes what an earlier send injected into a message, so that the next send injects its own.</summary>
-    public void RemoveWritten(HttpRequestMessage message)
+    public void RemoveInjected(HttpRequestMessage message)
     {
-        if (CanAsk && WasInjected(message))
+        if (CanTell && WasInjected(message))
         {
             foreach (var field in _fields)
             {
@@ -27,8 +27,8 @@ internal sealed class TraceHeaders(DistributedContextPropagator? propagator)
     }
 
     /// <summary>Whether a field was injected by a send, and so must not be copied to another message.</summary>
-    public bool IsOfOneSend(string field, HttpRequestMessage message) =>
-        _fields.Contains(field) && (!CanAsk || WasInjected(message));
+    public bool IsInjected(string field, HttpRequestMessage message) =>
+        _fields.Contains(field) && (!CanTell || WasInjected(message));
 
     private static bool Try()
     {

@@ -8,7 +8,7 @@ namespace FlexTls.Connections;
 /// for a redirect, under another policy, which must then be applied to the version asked for. Each version that we
 /// write is a distinct object that leads back to the version asked for; that costs a request nothing.
 /// </summary>
-internal static class VersionWishes
+internal static class RequestedVersions
 {
     private static readonly Version[] Known =
         [HttpVersion.Version10, HttpVersion.Version11, HttpVersion.Version20, HttpVersion.Version30];
@@ -16,30 +16,30 @@ internal static class VersionWishes
         [HttpVersionPolicy.RequestVersionOrLower, HttpVersionPolicy.RequestVersionOrHigher,
          HttpVersionPolicy.RequestVersionExact];
 
-    private static readonly FrozenDictionary<(Wish Asked, Wish Written), Version> Marks =
+    private static readonly FrozenDictionary<(Choice Asked, Choice Written), Version> Marks =
         (from asked in All from written in All where asked != written select (asked, written))
         .ToFrozenDictionary(pair => pair, pair => new Version(pair.written.Version.Major, pair.written.Version.Minor));
 
-    private static readonly FrozenDictionary<Version, (Wish Asked, Wish Written)> Written =
+    private static readonly FrozenDictionary<Version, (Choice Asked, Choice Written)> Written =
         Marks.ToFrozenDictionary(
             mark => mark.Value, mark => mark.Key, (IEqualityComparer<Version>)ReferenceEqualityComparer.Instance);
 
-    private static IEnumerable<Wish> All =>
-        from version in Known from policy in Policies select new Wish(version, policy);
+    private static IEnumerable<Choice> All =>
+        from version in Known from policy in Policies select new Choice(version, policy);
 
     /// <summary>What the caller of a request asked for.</summary>
-    public static Wish Of(HttpRequestMessage request) =>
+    public static Choice Of(HttpRequestMessage request) =>
         Written.TryGetValue(request.Version, out var mark) && mark.Written.Policy == request.VersionPolicy
             ? mark.Asked
-            : new Wish(request.Version, request.VersionPolicy);
+            : new Choice(request.Version, request.VersionPolicy);
 
     /// <summary>Changes a request to the version that it is sent with.</summary>
-    public static void Write(HttpRequestMessage request, Wish asked, Wish sent)
+    public static void Write(HttpRequestMessage request, Choice asked, Choice sent)
     {
         request.Version = asked == sent ? asked.Version : Marks.GetValueOrDefault((asked, sent)) ?? sent.Version;
         request.VersionPolicy = sent.Policy;
     }
 
     /// <summary>An HTTP version, and which others are acceptable.</summary>
-    internal readonly record struct Wish(Version Version, HttpVersionPolicy Policy);
+    internal readonly record struct Choice(Version Version, HttpVersionPolicy Policy);
 }
