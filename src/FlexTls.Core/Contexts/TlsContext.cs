@@ -83,7 +83,8 @@ public sealed class TlsContext
     /// client certificate after the handshake: its refusal is an <see cref="IOException"/> of the first read, with the
     /// <see cref="TlsHandshakeException"/> inside.
     /// </remarks>
-    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is no host name, or a protocol is not in the policy.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is not a host name, or a protocol is not in
+    /// the policy.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>

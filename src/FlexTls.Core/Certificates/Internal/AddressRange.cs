@@ -23,7 +23,7 @@ internal sealed class AddressRange
         _prefixLength = _mask.Sum(b => BitOperations.PopCount(b));
         if (encoded.Length is not (8 or 32) || !HasOnesFirst(_mask, _prefixLength))
         {
-            throw new AsnContentException("an address constraint that isn't a network");
+            throw new AsnContentException("an address constraint that is not a network");
         }
 
         _isMapped = _prefixLength >= MappedPrefix && new IPAddress(_network).IsIPv4MappedToIPv6;

@@ -77,7 +77,7 @@ internal static class CertificateReader
         catch (CryptographicException)
         {
             diagnostics.Error(DiagnosticCodes.BadCertificate, place.AtLine(block.Line),
-                $"{place.Path} has a {Label} block that is no X.509 certificate; it is damaged or cut off.");
+                $"{place.Path} has a {Label} block that is not an X.509 certificate; it is damaged or cut off.");
             return null;
         }
     }

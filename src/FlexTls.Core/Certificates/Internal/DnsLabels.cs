@@ -12,7 +12,7 @@ internal static class DnsLabels
     public static string Check(string name) =>
         name.Split('.').All(label => label.Length is > 0 and <= LongestLabel && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             ? name
-            : throw new AsnContentException("a name under name constraints, or a constraint, that is no DNS name");
+            : throw new AsnContentException("a name under name constraints, or a constraint, that is not a DNS name");
 
     public static bool IsAt(string host, string name) => host.Equals(name, StringComparison.OrdinalIgnoreCase);
 

@@ -53,7 +53,7 @@ internal static partial class EnvironmentValues
         }
 
         diagnostics.Error(DiagnosticCodes.AmbiguousDollar, value.Place,
-            $"{value.Place.Path} begins with '$' and isn't the name of an environment variable; {Escape}.");
+            $"{value.Place.Path} begins with '$' and is not the name of an environment variable; {Escape}.");
         return null;
     }
 

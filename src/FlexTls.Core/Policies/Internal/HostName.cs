@@ -24,7 +24,7 @@ internal sealed record HostName(string Text, IPAddress? Address)
         ArgumentException.ThrowIfNullOrWhiteSpace(host);
         return Read(host is ['[', .. var inner, ']'] ? inner : host)
             ?? throw new ArgumentException(
-                Diagnostics.Text.OneLine($"{Diagnostics.Text.Quote(host)} is no host name."),
+                Diagnostics.Text.OneLine($"{Diagnostics.Text.Quote(host)} is not a host name."),
                 nameof(host));
     }
 

@@ -52,7 +52,8 @@ internal sealed class HttpVersionRules
     }
 
     /// <summary>What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody touched.</summary>
-    private static bool IsHttp11OnPurpose(HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous) =>
+    private static bool IsHttp11OnPurpose(
+        HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous) =>
         isSynchronous
         || asked.Version < HttpVersion.Version11
         || (asked.Version == HttpVersion.Version11 && asked.Policy == HttpVersionPolicy.RequestVersionExact)

@@ -29,7 +29,7 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
         if (UpstreamName.TryParse(text) is not { } name)
         {
             (code, problem) = (DiagnosticCodes.NotAServiceName,
-                $"{Text.Quote(text)} is no name of a Service; write orders or payments/orders. Policy files are named by services.AddOutboundTls(tls => tls.AddPolicyFile(…)).");
+                $"{Text.Quote(text)} is not the name of a Service; write orders or payments/orders. Policy files are named by services.AddOutboundTls(tls => tls.AddPolicyFile(…)).");
             return null;
         }
 
