@@ -26,8 +26,8 @@ public sealed class EffectiveTlsSettings
     internal string AlpnShown { get; init; } = "";
 
     /// <summary>
-    /// The name that is sent and verified instead of the host that is connected, or <c>$NAME</c> where it came from the
-    /// environment; <see langword="null"/>: that host.
+    /// The server name that is sent and verified instead of the connected host, or <c>$NAME</c> if it comes from the
+    /// environment; <see langword="null"/>: the connected host.
     /// </summary>
     public string? ServerName { get; init; }
 

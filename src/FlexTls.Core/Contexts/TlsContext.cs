@@ -9,8 +9,8 @@ namespace FlexTls;
 
 /// <summary>
 /// Everything that connections to one upstream need: its offer, its trust, its client certificate, loaded once.
-/// Thread-safe. Not disposable: a context from <see cref="TlsContextFactory"/> works for as long as somebody holds it,
-/// one from a service provider until that provider is disposed.
+/// Thread-safe. Not disposable: a context from <see cref="TlsContextFactory"/> works for as long as it is referenced, a
+/// context from a service provider until that provider is disposed.
 /// </summary>
 public sealed class TlsContext
 {
@@ -54,10 +54,10 @@ public sealed class TlsContext
     /// callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused.
     /// </summary>
     /// <remarks>
-    /// A library may call the callback with a sender that is no <see cref="SslStream"/>. The certificate is judged as ever;
-    /// the negotiated cipher suite cannot be seen then, and the other options must keep it inside the policy. Where the
-    /// platform cannot choose suites, such a server is refused. Whatever else a handshake of the caller's throws is the
-    /// platform's, such as an <see cref="ArgumentException"/> for a host that its IDNA does not take.
+    /// A library may call the callback with a sender that isn't an <see cref="SslStream"/>. The certificate is then
+    /// judged as usual, but the negotiated cipher suite cannot be seen, and the other options must keep it inside the
+    /// policy; where the platform cannot choose suites, the server is refused. All other exceptions of the caller's
+    /// handshake are the platform's, such as an <see cref="ArgumentException"/> for a host that its IDNA rejects.
     /// </remarks>
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.</param>
     /// <returns>New options on every call, for one host.</returns>
@@ -79,11 +79,12 @@ public sealed class TlsContext
     /// <param name="ct">Ends the handshake.</param>
     /// <returns>The authenticated stream.</returns>
     /// <remarks>
-    /// What the transport throws is inside the <see cref="TlsHandshakeException"/>. A TLS 1.3 server judges the client
-    /// certificate after the handshake: its refusal is an <see cref="IOException"/> of the first read, with the
+    /// An exception of the transport is inside the <see cref="TlsHandshakeException"/>. A TLS 1.3 server judges the
+    /// client certificate after the handshake: its refusal is an <see cref="IOException"/> of the first read, with the
     /// <see cref="TlsHandshakeException"/> inside.
     /// </remarks>
-    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is no host name, or a protocol is not in the policy.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is not a host name, or a protocol is not in
+    /// the policy.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
@@ -113,7 +114,7 @@ public sealed class TlsContext
     /// <param name="endPoint">Host and port; the server's certificate must be for this host.</param>
     /// <param name="ct">Ends the attempt.</param>
     /// <returns>The authenticated stream, which owns the connection.</returns>
-    /// <exception cref="ArgumentException">The host is no host name.</exception>
+    /// <exception cref="ArgumentException">The host is not a host name.</exception>
     /// <exception cref="SocketException">No connection could be made.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
@@ -146,9 +147,11 @@ public sealed class TlsContext
 
     /// <summary>
     /// Writes the context onto a handler that has not been used yet: its connections are made by this context, with the
-    /// offer, the server name and the verified name that the policy wants. For a handler with one fixed context, without
-    /// rotation and without a proxy: TLS that the handler would do by itself, as through a proxy, is refused. Whatever
-    /// the handler connects to is the upstream of the policy, so redirects are not followed: <see cref="SocketsHttpHandler.AllowAutoRedirect"/> is switched off. Plain requests (<c>http://</c>) are refused, unless the policy allows them.
+    /// offer, the server name and the verified name that the policy wants. For a handler with one fixed context,
+    /// without rotation and without a proxy: TLS that the handler would do by itself, as through a proxy, is refused.
+    /// Whatever the handler connects to is the upstream of the policy, so redirects are not followed:
+    /// <see cref="SocketsHttpHandler.AllowAutoRedirect"/> is switched off. Plain requests (<c>http://</c>) are refused,
+    /// unless the policy allows them.
     /// </summary>
     /// <param name="handler">The handler.</param>
     /// <exception cref="InvalidOperationException">The handler was used already, or has a <see cref="SocketsHttpHandler.ConnectCallback"/>.</exception>
@@ -161,8 +164,8 @@ public sealed class TlsContext
     }
 
     /// <summary>
-    /// The service provider is disposed: no new handshake begins. Handshakes under way, streams that are connected and
-    /// options that were handed out go on working; the certificates are freed with the last of them.
+    /// Called when the service provider is disposed: no new handshake begins. Handshakes under way, streams that are
+    /// connected and options that were handed out go on working; the certificates are freed with the last of them.
     /// </summary>
     internal void End() => _hasEnded = true;
 

@@ -29,7 +29,7 @@ public sealed class TlsContextFactory
         _platform = platform;
     }
 
-    /// <summary>Makes a context of a policy: one generation of certificates and settings.</summary>
+    /// <summary>Creates a generation from a policy: the certificates and settings of a context.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="name">The upstream's name for messages and logs. Default: none.</param>
     /// <returns>The context.</returns>
@@ -49,10 +49,10 @@ public sealed class TlsContextFactory
         return context;
     }
 
-    /// <summary>Logs what is noteworthy of a generation that is put in force.</summary>
+    /// <summary>Logs the findings about a generation that is put in force.</summary>
     internal void Announce(ContextGeneration context) => ContextLog.Created(_logger, context);
 
-    /// <summary>Makes a generation that may never be put in force.</summary>
+    /// <summary>Creates a generation, which may never be put in force.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     internal ContextGeneration Prepare(OutboundTlsPolicy policy, string? name)
     {
@@ -90,13 +90,17 @@ public sealed class TlsContextFactory
         {
             if (anchor.DateProblem(now) is { } problem)
             {
-                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place, $"{place.Path}: trusted CA '{NameText.Of(anchor.Subject)}' {problem}; no chain through it is accepted.");
+                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place,
+                    $"{place.Path}: trusted CA '{NameText.Of(anchor.Subject)}' {problem}; "
+                    + "no chain through it is accepted.");
             }
         }
 
         if (policy.ClientIdentity is { } identity && DecodedCertificate.Of(identity.Leaf).DateProblem(now) is { } expired)
         {
-            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place, $"{place.Path}: client certificate '{NameText.OfSubject(identity.Leaf)}' {expired}; servers will probably refuse it.");
+            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place,
+                $"{place.Path}: client certificate '{NameText.OfSubject(identity.Leaf)}' "
+                + $"{expired}; servers will probably refuse it.");
         }
     }
 }

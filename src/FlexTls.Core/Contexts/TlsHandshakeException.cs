@@ -28,7 +28,7 @@ public sealed class TlsHandshakeException : AuthenticationException
     /// <summary>The name that the context was created with, or <see langword="null"/> if it has none.</summary>
     public string? Upstream { get; }
 
-    /// <summary>The host that the handshake was for, or <c>$NAME</c> where it came from the environment.</summary>
+    /// <summary>The host of the handshake, or <c>$NAME</c> if the name comes from the environment.</summary>
     public string TargetHost { get; }
 
     /// <summary>What would probably mend it, or <see langword="null"/> where nothing is known.</summary>

@@ -52,7 +52,7 @@ public class OutboundTlsExtensions
 
     /// <summary>
     /// <see langword="true"/>: HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>,
-    /// which are refused otherwise: whoever is on the way reads and changes them. Default <see langword="false"/>.
+    /// which are refused otherwise: anyone on the way can read and change them. Default: <see langword="false"/>.
     /// <c>allowPlainHttp</c> in a policy file.
     /// </summary>
     public bool DangerousAllowPlainHttp { get; set; }

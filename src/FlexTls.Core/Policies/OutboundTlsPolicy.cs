@@ -51,7 +51,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>Whether the server's certificate is accepted unseen. Then no client certificate is presented either.</summary>
     public bool DangerousSkipValidation { get; }
 
-    /// <summary>Whether HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>.</summary>
+    /// <summary>
+    /// Whether HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>.
+    /// </summary>
     public bool DangerousAllowPlainHttp { get; internal init; }
 
     /// <summary>The versions to offer: the highest contiguous run of the written range for which suites remain.</summary>
@@ -187,7 +189,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The policy in a few words, for logs; holds no certificate and no key.</summary>
     /// <returns>One line.</returns>
     public override string ToString() =>
-        $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {Trust()}, {(HasClientCertificate ? "client certificate" : "no client certificate")}{(DangerousAllowPlainHttp ? ", plain HTTP allowed" : "")}";
+        $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {Trust()}, "
+        + $"{(HasClientCertificate ? "client certificate" : "no client certificate")}"
+        + $"{(DangerousAllowPlainHttp ? ", plain HTTP allowed" : "")}";
 
     private string Trust()
     {

@@ -5,7 +5,8 @@ using FlexTls.Certificates;
 namespace FlexTls;
 
 /// <summary>What tells one certificate of a chain from others.</summary>
-/// <param name="Subject">The subject, as the platform writes it: at most 500 characters, and how long it is where it has more than 4 KiB.</param>
+/// <param name="Subject">The subject in the platform's notation, truncated to 500 characters; if its encoding is longer
+/// than 4 KiB, only its length.</param>
 /// <param name="SerialNumber">The serial number, hexadecimal, at most 64 bytes of it.</param>
 /// <param name="Sha256Fingerprint">The SHA-256 hash of the certificate, hexadecimal.</param>
 public sealed record CertificateSummary(string Subject, string SerialNumber, string Sha256Fingerprint)

@@ -77,7 +77,7 @@ public static class OutboundTlsHttpClientBuilderExtensions
 
     /// <summary>
     /// Lets a client under a policy make plain requests, <c>http://</c> and <c>ws://</c>, which are refused otherwise:
-    /// whoever is on the way reads and changes them. Logged and counted;
+    /// anyone on the way can read and change them. Logged and counted;
     /// <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
     /// </summary>
     /// <param name="builder">The client, by its name.</param>

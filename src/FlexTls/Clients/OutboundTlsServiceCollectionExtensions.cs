@@ -41,7 +41,7 @@ public static class OutboundTlsServiceCollectionExtensions
         configure(builder);
         if (builder.UnboundClients != UnboundClientBehavior.Stock)
         {
-            // It speaks of all clients, also of those that are registered later.
+            // This applies to all clients, including those that are registered later.
             services.AddHttpClient();
             FactoryDecoration.Decorate(services);
         }

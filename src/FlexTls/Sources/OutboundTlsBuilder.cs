@@ -66,7 +66,7 @@ public sealed class OutboundTlsBuilder
 
     /// <summary>
     /// How long an upstream's policy must stay the same before it is put in force, if it takes something away (a trusted CA,
-    /// the client certificate, pins, expected names) or is weaker than the policy in force: a file that is half written
+    /// the client certificate, pins, expected names) or is weaker than the policy in force: a half-written file
     /// looks the same. Default: 10 seconds; from one second to one day. The last call counts.
     /// <see cref="IOutboundTlsManager.ReloadAsync"/> does not wait.
     /// </summary>

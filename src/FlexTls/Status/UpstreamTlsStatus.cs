@@ -34,7 +34,7 @@ public sealed class UpstreamTlsStatus
     /// <summary>Why the source's policy is not in force, or why requests of a client are refused; <see langword="null"/>: neither.</summary>
     public required UpstreamTlsDegradation? Degradation { get; init; }
 
-    /// <summary>What waits to be put in force; <see langword="null"/>: nothing.</summary>
+    /// <summary>The change that waits to be put in force; <see langword="null"/>: none.</summary>
     public required UpstreamTlsWait? Wait { get; init; }
 
     /// <summary>
@@ -65,7 +65,7 @@ public sealed class UpstreamTlsStatus
     /// <summary>What connections really offer and check.</summary>
     public required EffectiveTlsSettings Settings { get; init; }
 
-    /// <summary>What matters most of what holds at the same time.</summary>
+    /// <summary>The most important of the states that apply.</summary>
     internal static UpstreamTlsState StateOf(bool isDegraded, bool isWaiting, bool isWeakened) =>
         isDegraded ? UpstreamTlsState.Degraded
         : isWaiting ? UpstreamTlsState.Waiting

@@ -17,7 +17,7 @@ public interface ITlsContextProvider
 
     /// <summary>The context of an upstream, if there is one.</summary>
     /// <param name="name">As for <see cref="GetContext"/>.</param>
-    /// <param name="context">A lasting handle.</param>
+    /// <param name="context">The context, which follows the policy in force.</param>
     /// <returns><see langword="false"/> if no policy, or more than one, is registered under that name.</returns>
     /// <exception cref="TlsPolicyException">The registered policies cannot be used; all faults are in it.</exception>
     bool TryGetContext(string name, [NotNullWhen(true)] out TlsContext? context);

@@ -54,7 +54,7 @@ public class PinsTests
     {
         var fault = Assert.Single(Findings.Refused(Options(Other, text!), "E:FTLS2027"));
 
-        Assert.StartsWith("Extensions.Pins.SpkiSha256[1] is no SHA-256 value in base64", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Extensions.Pins.SpkiSha256[1] is not a SHA-256 value in base64", fault.Message, StringComparison.Ordinal);
         Assert.Contains(hint, fault.Message, StringComparison.Ordinal);
         Assert.Contains("openssl pkey -pubin -outform der", fault.Message, StringComparison.Ordinal);
     }

@@ -103,7 +103,7 @@ public class ServiceNameTests
         var fault = await Registration.FaultAsync(services => Register(services, "orders").AddHttpClient("orders").AddOutboundTls(path));
 
         Assert.Equal(DiagnosticCodes.NotAServiceName, fault.Code);
-        Assert.Contains($"'{path}' is no name of a Service", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{path}' is not the name of a Service", fault.Message, StringComparison.Ordinal);
         Assert.Contains("services.AddOutboundTls(tls => tls.AddPolicyFile(…))", fault.Message, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,7 @@ using System.Numerics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>An iPAddress of name constraints: a network and its mask (RFC 5280, section 4.2.1.10).</summary>
+/// <summary>An iPAddress in name constraints: a network and its mask (RFC 5280, section 4.2.1.10).</summary>
 internal sealed class AddressRange
 {
     private const int LongestAddress = 16;
@@ -15,7 +15,7 @@ internal sealed class AddressRange
     private readonly int _prefixLength;
     private readonly bool _isMapped;
 
-    /// <exception cref="AsnContentException">It is no network: its length is wrong, or its mask has ones after a zero.</exception>
+    /// <exception cref="AsnContentException">The length is wrong, or the mask has ones after a zero.</exception>
     public AddressRange(ReadOnlyMemory<byte> encoded)
     {
         var half = encoded.Length / 2;
@@ -23,7 +23,7 @@ internal sealed class AddressRange
         _prefixLength = _mask.Sum(b => BitOperations.PopCount(b));
         if (encoded.Length is not (8 or 32) || !HasOnesFirst(_mask, _prefixLength))
         {
-            throw new AsnContentException("an address constraint that is no network");
+            throw new AsnContentException("an address constraint that is not a network");
         }
 
         _isMapped = _prefixLength >= MappedPrefix && new IPAddress(_network).IsIPv4MappedToIPv6;
@@ -36,8 +36,8 @@ internal sealed class AddressRange
     }
 
     /// <summary>
-    /// Whether the range holds the same address in the other version of IP: an IPv4 address lies in ::ffff:0:0/96, and one
-    /// of these in a network of IPv4. A wider range of IPv6, such as ::/0, is about IPv6.
+    /// Whether the range holds the same address in the other version of IP: an IPv4 address is mapped into
+    /// ::ffff:0:0/96, and back. A wider IPv6 range, such as ::/0, applies to IPv6 alone.
     /// </summary>
     public bool HoldsMapped(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? Holds(address.MapToIPv4()) : _isMapped && Holds(address.MapToIPv6());

@@ -22,7 +22,8 @@ internal readonly record struct CertificateExtension(string Oid, bool IsCritical
     private const int MostExtensions = 100;
 
     /// <summary>The extensions of a certificate, each kind once.</summary>
-    /// <exception cref="AsnContentException">They are malformed, or more than any certificate needs.</exception>
+    /// <exception cref="AsnContentException">An extension is malformed or repeated, or there are more than any
+    /// certificate needs.</exception>
     public static IReadOnlyList<CertificateExtension> ReadAll(AsnReader wrapper)
     {
         var list = wrapper.ReadSequence();

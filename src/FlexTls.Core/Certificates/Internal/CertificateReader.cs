@@ -33,7 +33,8 @@ internal static class CertificateReader
     {
         var certificate = X509CertificateLoader.LoadCertificate(data);
         // The platform decodes most of a certificate on first use and throws then; here there is a place to report.
-        _ = (certificate.NotBefore, certificate.NotAfter, certificate.SubjectName, certificate.IssuerName, certificate.PublicKey);
+        _ = (certificate.NotBefore, certificate.NotAfter,
+             certificate.SubjectName, certificate.IssuerName, certificate.PublicKey);
         try
         {
             var decoded = DecodedCertificate.Of(certificate);
@@ -76,7 +77,7 @@ internal static class CertificateReader
         catch (CryptographicException)
         {
             diagnostics.Error(DiagnosticCodes.BadCertificate, place.AtLine(block.Line),
-                $"{place.Path} has a {Label} block that is no X.509 certificate; it is damaged or cut off.");
+                $"{place.Path} has a {Label} block that is not an X.509 certificate; it is damaged or cut off.");
             return null;
         }
     }

@@ -12,16 +12,15 @@ internal sealed class CertifiedName(GeneralName name)
     private const string Wildcard = "*.";
     private const string EmailAddress = "1.2.840.113549.1.9.1";
 
-    // As long as a SPIFFE ID may be.
+    // The maximum length of a SPIFFE ID.
     private const int LongestUri = 2048;
     private string? _host;
     private DistinguishedName? _directory;
 
     /// <summary>
-    /// Every name of a certificate that constraints are about: the alternative ones, the subject, and the addresses of mail
-    /// in it.
+    /// Every name that constraints apply to: the alternative names, the subject, and the mail addresses in the subject.
     /// </summary>
-    /// <exception cref="AsnContentException">One is malformed.</exception>
+    /// <exception cref="AsnContentException">A name is malformed.</exception>
     public static IReadOnlyList<CertifiedName> AllOf(DecodedCertificate certificate)
     {
         List<GeneralName> names = [.. certificate.AlternativeNames];
@@ -32,10 +31,12 @@ internal sealed class CertifiedName(GeneralName name)
         }
 
         var addresses = subject.Texts(EmailAddress).Where(address => Ascii.IsValid(address)).ToList();
-        names.AddRange(addresses.Select(Encoding.ASCII.GetBytes).Select(address => new GeneralName(GeneralName.Rfc822Name, address)));
+        names.AddRange(addresses.Select(Encoding.ASCII.GetBytes)
+            .Select(address => new GeneralName(GeneralName.Rfc822Name, address)));
         if (addresses.Count != subject.Count(EmailAddress))
         {
-            // One that cannot be read lies nowhere: without an '@', it is refused where mail is constrained.
+            // A mail address that cannot be read is in no subtree: without an '@', it is refused under a constraint for
+            // mail.
             names.Add(new GeneralName(GeneralName.Rfc822Name, "unreadable"u8.ToArray()));
         }
 
@@ -62,9 +63,12 @@ internal sealed class CertifiedName(GeneralName name)
 
     public DistinguishedName Directory => _directory ??= Comparable();
 
-    private int At => name.Text.LastIndexOf('@') is var at and > 0 ? at : throw new AsnContentException("an address of mail without an '@'");
+    private int At => name.Text.LastIndexOf('@') is var at and > 0 ? at
+        : throw new AsnContentException("an address of mail without an '@'");
 
-    /// <summary>RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.</summary>
+    /// <summary>
+    /// RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.
+    /// </summary>
     private string UriHost() => name.Text.Length <= LongestUri
         && Uri.TryCreate(name.Text, UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
         && name.Text.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase)

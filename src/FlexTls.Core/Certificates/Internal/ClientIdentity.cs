@@ -116,12 +116,14 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         if (owner is not null)
         {
             diagnostics.Error(DiagnosticCodes.LeafNotFirst, crtPlace,
-                $"{crtPlace.Path} must begin with the client certificate; the key belongs to '{NameText.OfSubject(owner)}', which stands further down.");
+                $"{crtPlace.Path} must begin with the client certificate; "
+                + $"the key belongs to '{NameText.OfSubject(owner)}', which stands further down.");
             return;
         }
 
         diagnostics.Error(DiagnosticCodes.KeyMismatch, keyPlace,
-            $"{keyPlace.Path} does not belong to the first certificate of {crtPlace.Path}, '{NameText.OfSubject(certificates[0])}'.");
+            $"{keyPlace.Path} does not belong to the first certificate of {crtPlace.Path}, "
+            + $"'{NameText.OfSubject(certificates[0])}'.");
     }
 
     private static bool IsUsable(X509Certificate2 certificate, bool isLeaf, Place place, DiagnosticList diagnostics)
@@ -149,7 +151,9 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         }
 
         var code = key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakKey : DiagnosticCodes.UnsupportedKey;
-        diagnostics.Error(code, place, $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text}; keys must be {KeyDescription.Allowed}.");
+        diagnostics.Error(code, place,
+            $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' "
+            + $"has a key of kind {key.Text}; keys must be {KeyDescription.Allowed}.");
         return false;
     }
 
@@ -158,7 +162,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         if (!certificate.Allows(DecodedCertificate.ClientAuth))
         {
             diagnostics.Warning(DiagnosticCodes.NoClientAuthUsage, place,
-                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has an extended key usage without clientAuth; most servers refuse it.");
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has an extended key usage "
+                + $"without clientAuth; most servers refuse it.");
         }
     }
 }

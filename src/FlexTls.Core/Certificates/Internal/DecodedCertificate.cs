@@ -57,7 +57,7 @@ internal sealed class DecodedCertificate
         IsAuthority = ReadAuthority() ?? (Version < 3 && IsSelfIssued);
         ExtendedKeyUsages = ReadExtendedKeyUsages();
 
-        // Each is read once, and that it cannot be read is found out once, too.
+        // Each is decoded at most once, even if decoding fails.
         _subjectName = new(() => DistinguishedName.Of(Subject));
         _issuerName = new(() => DistinguishedName.Of(Issuer));
         _alternativeNames = new(() => CertificateNames.Of(this));
@@ -92,15 +92,15 @@ internal sealed class DecodedCertificate
     public DistinguishedName IssuerName => _issuerName.Value;
 
     /// <summary>The subject alternative names in order; empty where the extension is not there.</summary>
-    /// <exception cref="AsnContentException">They are malformed.</exception>
+    /// <exception cref="AsnContentException">The extension is malformed.</exception>
     public IReadOnlyList<GeneralName> AlternativeNames => _alternativeNames.Value;
 
-    /// <summary>Every name that the constraints of a CA are about.</summary>
-    /// <exception cref="AsnContentException">One is malformed.</exception>
+    /// <summary>Every name that the constraints of a CA apply to.</summary>
+    /// <exception cref="AsnContentException">A name is malformed.</exception>
     public IReadOnlyList<CertifiedName> CertifiedNames => _certifiedNames.Value;
 
-    /// <summary>The names that it may certify; <see langword="null"/>: all.</summary>
-    /// <exception cref="AsnContentException">They are malformed.</exception>
+    /// <summary>The names that a CA may certify; <see langword="null"/>: all.</summary>
+    /// <exception cref="AsnContentException">The constraints are malformed.</exception>
     public ConstrainedNames? NameConstraints => _nameConstraints.Value;
 
     public DateTimeOffset NotBefore { get; }

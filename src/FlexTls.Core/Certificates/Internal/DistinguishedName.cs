@@ -28,8 +28,8 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     public bool IsEmpty => _parts.Length == 0;
 
     /// <summary>
-    /// Whether every value is a text that <see cref="ComparableText"/> takes, without characters that are not seen; others
-    /// can pass for what they are not.
+    /// Whether every value is a text that <see cref="ComparableText"/> normalizes, without invisible characters, which
+    /// could disguise another name.
     /// </summary>
     public bool IsComparable => _attributes.TrueForAll(attribute => attribute.Text is { } text && !text.Any(IsUnseen));
 
@@ -102,7 +102,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     };
 
     /// <summary>
-    /// <see langword="null"/> where the bytes are none that the kind of string allows, or too many to be compared as text.
+    /// <see langword="null"/>: the bytes are invalid for the kind of string, or too many to be compared as text.
     /// </summary>
     private static string? Text(ReadOnlyMemory<byte> encoded, Asn1Tag tag, Encoding encoding)
     {

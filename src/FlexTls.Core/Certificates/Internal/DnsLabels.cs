@@ -12,7 +12,7 @@ internal static class DnsLabels
     public static string Check(string name) =>
         name.Split('.').All(label => label.Length is > 0 and <= LongestLabel && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             ? name
-            : throw new AsnContentException("a name under name constraints, or a constraint, that is no DNS name");
+            : throw new AsnContentException("a name under name constraints, or a constraint, that is not a DNS name");
 
     public static bool IsAt(string host, string name) => host.Equals(name, StringComparison.OrdinalIgnoreCase);
 
@@ -20,7 +20,7 @@ internal static class DnsLabels
     public static bool IsBelow(string host, string name) => name.Length == 0
         || (host.Length > name.Length && host[^(name.Length + 1)] == '.' && host.EndsWith(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A wildcard stands for exactly one whole label, the left-most.</summary>
+    /// <summary>Whether a wildcard name, which stands for the whole left-most label, matches a host.</summary>
     public static bool IsByWildcard(string name, string host)
     {
         var dot = host.IndexOf('.', StringComparison.Ordinal);

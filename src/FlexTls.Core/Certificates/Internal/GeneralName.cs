@@ -4,11 +4,12 @@ using System.Net;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// One name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the form.
-/// What is read of it is read once.
+/// One name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the
+/// form. Values are decoded at most once.
 /// </summary>
 /// <param name="form">The form.</param>
-/// <param name="content">The bytes of a text or an address, the encoded name of a directoryName, or anything.</param>
+/// <param name="content">The bytes of a text or an address, the encoded name of a directoryName, or, for other forms,
+/// any bytes.</param>
 /// <param name="directory">A directoryName, decoded.</param>
 internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, DistinguishedName? directory = null)
 {
@@ -38,7 +39,8 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
     /// <summary>A directoryName, decoded; <see langword="null"/> for another form.</summary>
     public DistinguishedName? Directory => directory;
 
-    /// <exception cref="AsnContentException">It is malformed, or a text with NUL or a byte that is no IA5 character.</exception>
+    /// <exception cref="AsnContentException">It is malformed, or a text with NUL or a byte that is no IA5
+    /// character.</exception>
     public static GeneralName Read(AsnReader names)
     {
         var tag = names.PeekTag();
@@ -74,7 +76,7 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
         ? new IPAddress(content.Span)
         : throw new AsnContentException("an iPAddress of a wrong length");
 
-    /// <summary>As messages show it: the form and the value, cut where it is long.</summary>
+    /// <summary>The form and the value for messages, truncated.</summary>
     public string Shown() => Form switch
     {
         Rfc822Name or DnsName or Uri => $"{FormName} {Diagnostics.Text.Cut(Text, LongestShown)}",

@@ -28,7 +28,8 @@ internal sealed class NameSubtree
                     (_localPart, text) = (text[..at], text[(at + 1)..]);
                 }
 
-                // OpenSSL and others take a leading dot for dNSName, too: it leaves the name itself out. An empty dNSName is every name.
+                // OpenSSL and others take a leading dot for dNSName, too: it leaves the name itself out. An empty
+                // dNSName is every name.
                 _isBelowOnly = _localPart is null && text.StartsWith('.');
                 _zone = text.Length == 0 && @base.Form == GeneralName.DnsName ? "" : DnsLabels.Check(_isBelowOnly ? text[1..] : text);
                 break;
@@ -48,7 +49,8 @@ internal sealed class NameSubtree
     public static bool IsUnderstoodForm(int form) =>
         form is GeneralName.DnsName or GeneralName.IPAddressForm or GeneralName.DirectoryName or GeneralName.Uri or GeneralName.Rfc822Name;
 
-    /// <exception cref="AsnContentException">The subtree is malformed, or has the bounds that RFC 5280 rules out.</exception>
+    /// <exception cref="AsnContentException">The subtree is malformed, or has the bounds that RFC 5280 rules
+    /// out.</exception>
     public static NameSubtree Read(AsnReader subtrees)
     {
         var fields = subtrees.ReadSequence();
@@ -75,7 +77,10 @@ internal sealed class NameSubtree
         _ => throw new AsnContentException($"a name constraint of the form {_base.FormName}, which is not understood"),
     };
 
-    /// <summary>Whether something that the name stands for lies in the subtree: a wildcard stands for many names, a mapped address for an IPv4 one.</summary>
+    /// <summary>
+    /// Whether something that the name stands for lies in the subtree: a wildcard stands for many names, a mapped
+    /// address for an IPv4 one.
+    /// </summary>
     public bool Touches(CertifiedName name) => Covers(name) || Form switch
     {
         GeneralName.DnsName => !_isBelowOnly && DnsLabels.IsByWildcard(name.Name.Text, _zone),

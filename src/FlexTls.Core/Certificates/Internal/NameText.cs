@@ -1,4 +1,4 @@
-#pragma warning disable RS0030 // The platform's texts of names are banned elsewhere: they are as long as the names.
+#pragma warning disable RS0030 // Banned elsewhere: the platform's text of a name has no bound.
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Diagnostics;
@@ -6,19 +6,19 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// A distinguished name as people read it, in one line. Names in certificates are as long as their makers like; texts of
-/// them are not.
+/// A distinguished name as readable text, in one line and of bounded length, however long the name in the certificate
+/// is.
 /// </summary>
 internal static class NameText
 {
-    /// <summary>The most bytes of an encoded name that is put into words.</summary>
+    /// <summary>The longest encoded name that is decoded, in bytes.</summary>
     public const int LongestEncoded = 4096;
 
     private const int Longest = 500;
 
     public static string OfSubject(X509Certificate2 certificate) => Of(certificate.SubjectName.RawData);
 
-    /// <summary>The text of an encoded name, cut where it is long.</summary>
+    /// <summary>The text of an encoded name, truncated to 500 characters.</summary>
     public static string Of(ReadOnlyMemory<byte> encoded)
     {
         if (encoded.Length > LongestEncoded)

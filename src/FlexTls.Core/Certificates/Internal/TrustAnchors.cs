@@ -74,21 +74,24 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
         {
             var code = key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakTrustAnchor : DiagnosticCodes.UnsupportedKey;
             diagnostics.Warning(code, place,
-                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text} and is left out; keys must be {KeyDescription.Allowed}.");
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text} "
+                + $"and is left out; keys must be {KeyDescription.Allowed}.");
             return false;
         }
 
         if (kept.Exists(certificate.Is))
         {
             diagnostics.Warning(DiagnosticCodes.DuplicateTrustAnchor, place,
-                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is listed twice; the second is left out.");
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' "
+                + "is listed twice; the second is left out.");
             return false;
         }
 
         if (!certificate.IsAuthority)
         {
             diagnostics.Information(DiagnosticCodes.TrustAnchorIsNoCA, place,
-                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is no CA certificate; it vouches for exactly itself.");
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is not a CA certificate; "
+                + "it vouches only for itself.");
         }
 
         return true;

@@ -23,8 +23,11 @@ internal sealed class Approach
         policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, clock),
         policy.ServerHost);
 
-    /// <summary>A server that a redirect, and no caller, chose: it sees no client certificate and is always validated.</summary>
-    public static Approach ToRedirectTarget(OutboundTlsPolicy policy, string? name, CipherOffer offer, TimeProvider clock) => new(
+    /// <summary>
+    /// A redirect target at another authority: it gets no client certificate and is always validated.
+    /// </summary>
+    public static Approach ToRedirectTarget(
+        OutboundTlsPolicy policy, string? name, CipherOffer offer, TimeProvider clock) => new(
         new ClientOptions(offer.Versions, offer.Policy, identity: null, skipsValidation: false),
         ServerCertificateValidator.ForRedirectTarget(policy, name, clock),
         serverName: null);

@@ -50,12 +50,12 @@ internal sealed class ContextGeneration
     /// <summary>How the server of the policy is met.</summary>
     public Approach Upstream { get; }
 
-    /// <summary>How the target of a redirect to another authority is met.</summary>
+    /// <summary>How a redirect target at another authority is met.</summary>
     public Approach RedirectTarget { get; }
 
     public Handshake Handshake { get; }
 
-    /// <summary>How a server is met: the upstream, or the target of a redirect to another authority.</summary>
+    /// <summary>How a server is met: the upstream, or a redirect target at another authority.</summary>
     public Approach ApproachTo(bool isRedirectTarget) => isRedirectTarget ? RedirectTarget : Upstream;
 
     /// <summary>Handshakes for the connections of an HTTP handler.</summary>
@@ -71,7 +71,8 @@ internal sealed class ContextGeneration
     /// <summary>Judges anew what the server of a connection had presented.</summary>
     /// <param name="presented">The certificates.</param>
     /// <param name="host">The host that was connected.</param>
-    /// <param name="isRedirectTarget">Whether a redirect chose the server; otherwise a caller did.</param>
+    /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority, and not the
+    /// upstream.</param>
     public ServerCertificateValidationResult Judge(PresentedChain presented, string host, bool isRedirectTarget)
     {
         var approach = ApproachTo(isRedirectTarget);
@@ -87,7 +88,8 @@ internal sealed class ContextGeneration
         AlpnShown = policy.AlpnShown,
         ServerName = policy.ServerHost?.Shown,
         ValidatesServerCertificate = !policy.DangerousSkipValidation,
-        TrustedCAs = policy.TrustAnchors?.Certificates.Select(certificate => NameText.Of(certificate.Subject)).ToArray(),
+        TrustedCAs = policy.TrustAnchors?.Certificates
+            .Select(certificate => NameText.Of(certificate.Subject)).ToArray(),
         TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
         ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
         PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,

@@ -66,7 +66,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
                 throw failures.CertificateRefused(host.Shown, verdict, inner: null);
             }
 
-            // Libraries that wrap a stream pass what they like.
+            // Libraries that wrap a stream may pass any sender.
             if (sender is SslStream stream)
             {
                 CheckCipherSuite(stream, host.Shown);
@@ -83,22 +83,24 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
     /// <summary>The callback for handshakes that must not happen, whoever the server is.</summary>
     public RemoteCertificateValidationCallback RefusingCallback() => (sender, _, _, _) => throw failures.Create(
         DiagnosticCodes.ThroughProxy, (sender as SslStream)?.TargetHostName ?? "",
-        "the handler would make this connection by itself, through a proxy or for a request whose message was changed meanwhile, and not as the policy says.",
+        "the handler would make this TLS connection itself, through a proxy "
+        + "or because the request's message was changed meanwhile, and not as the policy says.",
         "the handler uses a proxy: set UseProxy to false");
 
     private OperationCanceledException Canceled(HostName host, CancellationToken ct) =>
         new("The handshake was canceled.", failures.NotFinished(host.Shown), ct);
 
-    /// <summary>The exception for whatever the platform or the transport throws.</summary>
+    /// <summary>Translates an exception of the platform or the transport.</summary>
     private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification)
     {
         var host = verification.Host.Shown;
         return (exception, verification.Result) switch
         {
-            // The platform reads the chain before it asks the validator, and throws where it cannot.
-            (CryptographicException e, _) => failures.CertificateRefused(host, ServerCertificateValidator.Unreadable(e), e),
+            // The platform reads the chain before it calls the validator, and throws if it cannot.
+            (CryptographicException e, _) =>
+                failures.CertificateRefused(host, ServerCertificateValidator.Unreadable(e), e),
             (_, { IsValid: false } refused) => failures.CertificateRefused(host, refused, exception),
-            // The caller has not given up: the transport has, by itself.
+            // The transport gave up, not the caller.
             (OperationCanceledException, _) => failures.NotFinished(host, exception),
             _ => failures.Translate(host, exception),
         };

@@ -14,7 +14,8 @@ internal sealed class HttpConnections
     private readonly SocketsHttpHandler _handler;
     private readonly HttpOffer _offer = new();
 
-    private HttpConnections(TlsContext context, SocketsHttpHandler handler) => (_context, _handler) = (context, handler);
+    private HttpConnections(TlsContext context, SocketsHttpHandler handler) =>
+        (_context, _handler) = (context, handler);
 
     public static void Attach(TlsContext context, SocketsHttpHandler handler)
     {
@@ -23,7 +24,7 @@ internal sealed class HttpConnections
             throw new InvalidOperationException("The handler has a ConnectCallback, which the TLS context would replace.");
         }
 
-        // The handler would meet the target of a redirect with what is the upstream's alone.
+        // The handler would treat a redirect target as the upstream, client certificate included.
         handler.AllowAutoRedirect = false;
 
         // TLS of the handler's own making, such as through a proxy, would take the server's name from the Host header
@@ -40,7 +41,8 @@ internal sealed class HttpConnections
         if (_handler.AllowAutoRedirect)
         {
             throw handshakes.Failures.Create(DiagnosticCodes.RedirectsOfFixedContext, connection.DnsEndPoint.Host,
-                "AllowAutoRedirect was switched on after ApplyTo, and the handler would meet the target of a redirect as if it were the upstream.",
+                "AllowAutoRedirect was switched on after ApplyTo, "
+                + "and the handler would treat a redirect target as the upstream.",
                 "the line that switches it on can be left out");
         }
 
@@ -62,7 +64,9 @@ internal sealed class HttpConnections
             return transport;
         }
 
-        var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, protocols, isRedirectTarget: false, observer: null, ct).ConfigureAwait(false);
+        var stream = await handshakes
+            .AuthenticateAsync(transport, endPoint.Host, protocols, isRedirectTarget: false, observer: null, ct)
+            .ConfigureAwait(false);
         generation.Remember(stream);
         _offer.Learn(endPoint, protocols, stream.NegotiatedApplicationProtocol);
         return stream;

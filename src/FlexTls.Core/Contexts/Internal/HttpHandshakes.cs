@@ -18,11 +18,13 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
     /// <param name="transport">The transport.</param>
     /// <param name="host">The host that is connected.</param>
     /// <param name="offered">A part of the policy's application protocols.</param>
-    /// <param name="isRedirectTarget">Whether a redirect to another authority chose the server; otherwise a caller did.</param>
-    /// <param name="observer">Follows the connection to its end; <see langword="null"/>: nobody does.</param>
+    /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority, and not the
+    /// upstream.</param>
+    /// <param name="observer">Follows the connection to its end; may be <see langword="null"/>.</param>
     /// <param name="ct">Ends the handshake.</param>
     public async ValueTask<UpstreamStream> AuthenticateAsync(
-        Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered, bool isRedirectTarget, IConnectionObserver? observer, CancellationToken ct)
+        Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered,
+        bool isRedirectTarget, IConnectionObserver? observer, CancellationToken ct)
     {
         Stream owner = transport;
         try
@@ -45,13 +47,16 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
     }
 
     /// <summary>
-    /// Options for TLS that the handler makes by itself, through a proxy. The handler fills in the server name, which must
-    /// be that of the tunnel's destination and is the one that is verified, and the application protocols.
+    /// Options for the TLS connections that the handler makes itself, through a proxy. The handler fills in the
+    /// application protocols and the server name; the name must be the tunnel's destination, and is verified.
     /// </summary>
-    /// <param name="isRedirectTarget">Whether redirects to other authorities choose the servers; otherwise callers do.</param>
+    /// <param name="isRedirectTarget">Whether the servers are redirect targets at other authorities, and not the
+    /// upstream.</param>
     /// <param name="observer">Knows the tunnels, and the generation that judges their servers.</param>
     public SslClientAuthenticationOptions CreateTunnelOptions(bool isRedirectTarget, ITunnelObserver observer) =>
-        context.ApproachTo(isRedirectTarget).ForeignOptions(null, [], ChainPolicies.Strict(context.Policy.TrustAnchors), (sender, certificate, chain, errors) =>
+        context.ApproachTo(isRedirectTarget).ForeignOptions(
+            null, [], ChainPolicies.Strict(context.Policy.TrustAnchors),
+            (sender, certificate, chain, errors) =>
         {
             try
             {
@@ -65,7 +70,8 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
                 if (approach.NameFor(host.Text) != host)
                 {
                     throw judge.Http.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Shown,
-                        "the policy has come to have another serverName than the host, and through a proxy the handler has sent the host.",
+                        "the policy now has a serverName other than the host, "
+                        + "and through a proxy the handler sent the host.",
                         "the upstream can be reached without the proxy, or by a URI with that host");
                 }
 

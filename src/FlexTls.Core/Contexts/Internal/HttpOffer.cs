@@ -9,9 +9,9 @@ internal sealed class HttpOffer
 {
     private const int MostRemembered = 10_000;
 
-    // The pool stays on HTTP/1.1 for an authority that once answered so, while requests still ask for 2.0 or lower.
-    // One that cannot be lowered never gets such a connection. Beyond the bound, an authority goes on being offered both: it
-    // will answer as before, unless servers of one name differ.
+    // The pool stays on HTTP/1.1 for an authority that once answered so, while requests still ask for 2.0 or lower. A
+    // request that cannot be lowered never gets such a connection. Beyond the bound, an authority is still offered
+    // both: it will answer as before, unless the servers of one name differ.
     private readonly ConcurrentDictionary<DnsEndPoint, bool> _http11Only = new();
 
     /// <summary>What to offer for a connection to an end point, made for a request of this version.</summary>
@@ -22,7 +22,8 @@ internal sealed class HttpOffer
     /// <summary>Remembers what a server chose.</summary>
     public void Learn(DnsEndPoint endPoint, IReadOnlyList<SslApplicationProtocol> offered, SslApplicationProtocol chosen)
     {
-        if (chosen != SslApplicationProtocol.Http2 && offered.Contains(SslApplicationProtocol.Http2) && _http11Only.Count < MostRemembered)
+        if (chosen != SslApplicationProtocol.Http2 && offered.Contains(SslApplicationProtocol.Http2)
+            && _http11Only.Count < MostRemembered)
         {
             _http11Only[endPoint] = true;
         }

@@ -12,7 +12,7 @@ internal static class HttpRequests
     /// <summary>Whether a server at this address is spoken to over TLS.</summary>
     public static bool IsTls(this Uri uri) => uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeWss;
 
-    /// <summary>Whether a server at this address is spoken to in HTTP without TLS.</summary>
+    /// <summary>Whether requests to this address use HTTP without TLS.</summary>
     public static bool IsPlainHttp(this Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeWs;
 
     /// <summary>Whether the request is for a tunnel. One that names a protocol opens a WebSocket over HTTP/2 instead (RFC 8441).</summary>

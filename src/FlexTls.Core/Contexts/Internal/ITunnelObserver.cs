@@ -11,8 +11,8 @@ internal interface ITunnelObserver
     ContextGeneration InForce { get; }
 
     /// <summary>The server of a stream has presented its certificates, which are not judged yet.</summary>
-    /// <param name="stream">The stream that the pool has put on a tunnel.</param>
-    /// <param name="host">The name that the pool has sent, and that the server must prove.</param>
+    /// <param name="stream">The pool's TLS stream over the tunnel.</param>
+    /// <param name="host">The server name that the pool sent, which the server must prove.</param>
     /// <param name="chain">The certificates.</param>
     /// <exception cref="TlsHandshakeException">The tunnel leads to another host.</exception>
     void Presented(SslStream stream, HostName host, PresentedChain chain);

@@ -3,7 +3,7 @@ namespace FlexTls.Contexts;
 /// <summary>Ends a stream whose handshake failed.</summary>
 internal static class StreamExtensions
 {
-    /// <summary>Closes the stream. One that cannot be closed must not hide why it is.</summary>
+    /// <summary>Closes a stream; a failure to close must not hide the reason for closing.</summary>
     public static async ValueTask CloseAsync(this Stream stream)
     {
         try
@@ -12,7 +12,7 @@ internal static class StreamExtensions
         }
         catch (Exception)
         {
-            // The reason is on its way to the caller.
+            // The caller gets the reason for closing.
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class Text
     /// <summary>A value in quotes, cut where it is long.</summary>
     public static string Quote(string text) => $"'{Cut(text, LongestQuote)}'";
 
-    /// <summary>The beginning of a text that is longer.</summary>
+    /// <summary>The text, truncated to a maximum length.</summary>
     public static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text.AsSpan(0, longest)}…";
 
     /// <summary><c>1 suite</c>, <c>2 suites</c>.</summary>

@@ -4,37 +4,37 @@ using System.Runtime.ExceptionServices;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// Asks the file system with a bound in time: a pipe is opened when somebody writes to it, and a mount may hang for ever.
+/// Calls the file system with a time limit: opening a pipe waits for a writer, and a mount may hang forever.
 /// Thread-safe.
 /// </summary>
-/// <param name="clock">The clock of the bound.</param>
+/// <param name="clock">Measures the time limit.</param>
 internal sealed class BoundedReads(TimeProvider clock)
 {
-    /// <summary>An answer is waited for in pieces, so that a clock that jumps takes no more than one of them.</summary>
+    /// <summary>The wait is split into pieces, so that a clock that jumps uses up at most one of them.</summary>
     public static readonly TimeSpan Piece = TimeSpan.FromSeconds(1);
 
-    /// <summary>For how many pieces an answer is waited for.</summary>
+    /// <summary>How many pieces a call may take.</summary>
     public const int Patience = 10;
 
-    // A mount that hangs does so for all its files.
+    // A mount that hangs, hangs for all its files.
     private const int PatienceWhileOthersHang = 2;
     private const int MostHanging = 16;
 
     private readonly ConcurrentDictionary<string, bool> _hanging = new(StringComparer.Ordinal);
 
-    /// <summary>By the clock of the system.</summary>
+    /// <summary>Measured by the system clock.</summary>
     public static BoundedReads Default { get; } = new(TimeProvider.System);
 
-    /// <summary>Called before each question, by whoever answers it.</summary>
+    /// <summary>Called before each call, on the thread that makes it; for tests.</summary>
     public Action<string> Asking { get; init; } = _ => { };
 
-    /// <summary>How many questions have no answer although their time is over. Each holds a thread.</summary>
+    /// <summary>How many calls have exceeded the limit and not returned. Each holds a thread.</summary>
     public int Hanging => _hanging.Count;
 
-    /// <summary>Asks, and waits for the answer.</summary>
-    /// <param name="question">What is asked; one that has hung is not asked again before its answer has come.</param>
-    /// <param name="answer">Answers it, on another thread. What comes too late is disposed.</param>
-    /// <exception cref="TimeoutException">There is no answer in time.</exception>
+    /// <summary>Makes a call on another thread, and waits for its result.</summary>
+    /// <param name="question">Identifies the call; a call that hangs is not repeated before it returns.</param>
+    /// <param name="answer">Makes the call. A result that comes too late is disposed.</param>
+    /// <exception cref="TimeoutException">The call has not returned in time, or too many calls hang.</exception>
     public T Ask<T>(string question, Func<T> answer)
     {
         if (_hanging.ContainsKey(question) || _hanging.Count >= MostHanging)
@@ -65,7 +65,7 @@ internal sealed class BoundedReads(TimeProvider clock)
         return asked.Result;
     }
 
-    /// <summary>Asks, and takes another answer if there is none in time.</summary>
+    /// <summary>Makes a call, and returns another result if the call does not return in time.</summary>
     public T Ask<T>(string question, Func<T> answer, T otherwise)
     {
         try
@@ -84,7 +84,7 @@ internal sealed class BoundedReads(TimeProvider clock)
         return answer();
     }
 
-    /// <summary>One question: it is answered or given up, whichever comes first.</summary>
+    /// <summary>One call: it returns or is given up, whichever comes first.</summary>
     private sealed class Question<T>
     {
         private readonly TaskCompletionSource _end = new();

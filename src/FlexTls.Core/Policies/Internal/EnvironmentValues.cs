@@ -15,8 +15,8 @@ internal static partial class EnvironmentValues
     /// <summary>The value itself, or the one that it stands for; <see langword="null"/> after a reported fault.</summary>
     /// <param name="value">The value.</param>
     /// <param name="diagnostics">Where faults go.</param>
-    /// <param name="isSecret">Whether the value must not be shown, even if it looks like the name of a variable.</param>
-    /// <param name="otherwise">What may be done instead of setting the variable.</param>
+    /// <param name="isSecret">Whether the value must not be shown, even if it looks like a variable's name.</param>
+    /// <param name="otherwise">The alternative to setting the variable, as advice.</param>
     public static PolicyValue? Expand(
         PolicyValue value, DiagnosticList diagnostics, bool isSecret = false, string otherwise = "leave the key out")
     {
@@ -53,7 +53,7 @@ internal static partial class EnvironmentValues
         }
 
         diagnostics.Error(DiagnosticCodes.AmbiguousDollar, value.Place,
-            $"{value.Place.Path} begins with '$' and is no name of an environment variable; {Escape}.");
+            $"{value.Place.Path} begins with '$' and is not the name of an environment variable; {Escape}.");
         return null;
     }
 

@@ -33,7 +33,7 @@ internal sealed class FileContent
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">How many bytes it may have, at most <see cref="Longest"/>.</param>
-    /// <param name="reads">Bounds it in time; <see langword="null"/>: by the clock of the system.</param>
+    /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
     public static FileContent Read(string path, int most = Longest, BoundedReads? reads = null)
     {
         try
@@ -54,15 +54,16 @@ internal sealed class FileContent
     public static string? Reason(Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        TimeoutException => "there is no answer in time: it is a pipe or a device, or its file system hangs",
+        TimeoutException => "it does not answer in time: it is a pipe or a device, or its file system hangs",
         UnauthorizedAccessException => "access is denied, or it is a folder",
         IOException or ArgumentException or NotSupportedException => "reading it fails",
         _ => null,
     };
 
     /// <summary>
-    /// A pipe or a device has no length and is not opened: that could wait forever, or never end. It may take the file's
-    /// place after this look, which is why opening has a bound too: a file that looks otherwise is then another question.
+    /// A pipe or a device has no length and is not opened: opening could wait forever, and reading never end. One may
+    /// take the file's place after this look, so opening has a time limit too. The call is identified by what was seen,
+    /// so that a hanging call does not block the file that replaces it.
     /// </summary>
     private static FileContent ReadRegular(string path, BoundedReads reads)
     {
@@ -71,7 +72,9 @@ internal sealed class FileContent
         {
             0 => Usable([], UnixFileMode.None),
             > Longest => new(null, UnixFileMode.None, "it is too long", "!it is too long") { IsTooLong = true },
-            _ => reads.Ask(string.Create(CultureInfo.InvariantCulture, $"open {target}, {length} bytes of {written.Ticks}"), () => Open(target, length)),
+            _ => reads.Ask(
+                string.Create(CultureInfo.InvariantCulture, $"open {target}, {length} bytes of {written.Ticks}"),
+                () => Open(target, length)),
         };
     }
 
@@ -84,7 +87,7 @@ internal sealed class FileContent
 
     private static FileContent Open(string path, long length)
     {
-        // What is no regular file has another length, or none at all, which throws.
+        // Anything but a regular file has another length, or none, which throws.
         using var file = File.OpenHandle(path);
         var bytes = new byte[length];
         return RandomAccess.GetLength(file) != length || RandomAccess.Read(file, bytes, 0) != length

@@ -5,7 +5,7 @@ namespace FlexTls.Policies;
 /// parts of the unit see the same content. Lives as long as the unit is being read.
 /// </summary>
 /// <param name="baseFolder">Where relative references start; empty: the current directory.</param>
-/// <param name="reads">Bounds reading in time; <see langword="null"/>: by the clock of the system.</param>
+/// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
 internal sealed class FileReads(string baseFolder = "", BoundedReads? reads = null)
 {
     private readonly Dictionary<string, FileContent> _contents = new(StringComparer.Ordinal);

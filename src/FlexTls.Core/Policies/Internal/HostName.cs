@@ -14,7 +14,7 @@ internal sealed record HostName(string Text, IPAddress? Address)
     /// <summary><c>$NAME</c> where the text came from the environment.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>The host as a message may show it: what came from the environment by the name of its variable.</summary>
+    /// <summary>The host for messages: <c>$NAME</c> instead of a value from the environment.</summary>
     public string Shown => Origin ?? Text;
 
     /// <summary>Reads a host as URIs and end points spell it, IPv6 addresses with or without brackets.</summary>
@@ -23,7 +23,9 @@ internal sealed record HostName(string Text, IPAddress? Address)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(host);
         return Read(host is ['[', .. var inner, ']'] ? inner : host)
-            ?? throw new ArgumentException(Diagnostics.Text.OneLine($"{Diagnostics.Text.Quote(host)} is no host name."), nameof(host));
+            ?? throw new ArgumentException(
+                Diagnostics.Text.OneLine($"{Diagnostics.Text.Quote(host)} is not a host name."),
+                nameof(host));
     }
 
     /// <summary>The host, or <see langword="null"/> where the text cannot be one.</summary>
@@ -39,17 +41,17 @@ internal sealed record HostName(string Text, IPAddress? Address)
         }
     }
 
-    /// <summary>Where the host came from makes it no other host.</summary>
+    /// <summary>The source of a host does not count for equality.</summary>
     public bool Equals(HostName? other) => other is not null && Text == other.Text && Equals(Address, other.Address);
 
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The shown form: this may end up in a log.</summary>
+    /// <summary>The shown form, because this may end up in a log.</summary>
     public override string ToString() => Shown;
 
     /// <summary>
-    /// An address is whatever the platform takes for one when it connects, once the text is plain ASCII: full-width digits,
-    /// a trailing dot, octal, hexadecimal and short forms are spellings of it.
+    /// A host is an address if the platform connects to its ASCII form as one: full-width digits, a trailing dot, and
+    /// octal, hexadecimal and short forms are spellings of an address.
     /// </summary>
     private static HostName? Read(string text)
     {
@@ -76,5 +78,6 @@ internal sealed record HostName(string Text, IPAddress? Address)
         }
     }
 
-    private static bool IsLabel(string label) => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -36,7 +36,8 @@ internal static class PinRules
         }
 
         diagnostics.Error(DiagnosticCodes.BadPin, value.Place,
-            $"{value.Place.Path} is no SHA-256 value in base64 (44 characters){Guess(value.Text)}; make one with: {Command}");
+            $"{value.Place.Path} is not a SHA-256 value in base64 (44 characters)"
+            + $"{Guess(value.Text)}; make one with: {Command}");
         return null;
     }
 

@@ -84,7 +84,8 @@ internal sealed record PolicyDocument(Place Place)
             SpkiSha256 = Values(options.Extensions?.Pins?.SpkiSha256, Pins) is { } pins ? new(At(Pins), pins) : null,
             EmptyPins = options.Extensions?.Pins is { SpkiSha256: null } ? At("Extensions.Pins") : null,
             DrainTimeout = Value(options.Extensions?.DrainTimeout, "Extensions.DrainTimeout"),
-            AllowPlainHttp = options.Extensions is { DangerousAllowPlainHttp: true } ? At("Extensions.DangerousAllowPlainHttp") : null,
+            AllowPlainHttp = options.Extensions is { DangerousAllowPlainHttp: true }
+                ? At("Extensions.DangerousAllowPlainHttp") : null,
             ClientCertificate = options.ClientCertificate,
             TrustAnchors = options.TrustAnchors,
         };

@@ -54,13 +54,17 @@ internal static class PolicyDocumentReader
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
 
-    private static PolicyValue? Value(IPolicySection section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
+    private static PolicyValue? Value(
+        IPolicySection section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
         section.Scalar(key) is { } value ? EnvironmentValues.Expand(value, diagnostics, isSecret) : null;
 
-    private static PolicyValue? Pem(IPolicySection? section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
-        section is not null && Value(section, key, diagnostics, isSecret) is { } value ? EnvironmentValues.WithLineBreaks(value) : null;
+    private static PolicyValue? Pem(
+        IPolicySection? section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
+        section is not null && Value(section, key, diagnostics, isSecret) is { } value
+            ? EnvironmentValues.WithLineBreaks(value) : null;
 
-    private static PolicyValue? ExtensionValue(IPolicySection? extensions, string key, DiagnosticList diagnostics, bool isSecret = false) =>
+    private static PolicyValue? ExtensionValue(
+        IPolicySection? extensions, string key, DiagnosticList diagnostics, bool isSecret = false) =>
         extensions?.Scalar(key) is { } value ? EnvironmentValues.ExpandOrUnescape(value, diagnostics, isSecret) : null;
 
     private static IReadOnlyList<PolicyValue>? List(IPolicySection section, string key, DiagnosticList diagnostics, bool nothingIsEmpty = false) =>

@@ -1,11 +1,11 @@
-#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing that must be freed.
+#pragma warning disable CA1001 // A semaphore without a wait handle owns nothing to dispose.
 using System.Collections.Concurrent;
 
 namespace FlexTls.Policies;
 
 /// <summary>
-/// A thread of our own for work that may never come back: one of the pool's would be missed by everybody. Threads are used
-/// again, because making one costs more than reading a file.
+/// A thread of our own for work that may never return, so that the thread pool loses none. Threads are reused, because
+/// starting one costs more than reading a file.
 /// </summary>
 internal sealed class ReadingThread
 {
@@ -17,7 +17,7 @@ internal sealed class ReadingThread
 
     private ReadingThread(Action work) => _work = work;
 
-    /// <summary>Does work that does not throw.</summary>
+    /// <summary>Runs work, which must not throw.</summary>
     public static void Start(Action work)
     {
         if (Idle.TryPop(out var idle))
@@ -27,7 +27,7 @@ internal sealed class ReadingThread
             return;
         }
 
-        // Nothing of whoever asks is kept.
+        // Unsafe: the thread must not capture the caller's execution context.
         new Thread(new ReadingThread(work).Run) { IsBackground = true, Name = "FlexTls files" }.UnsafeStart();
     }
 

@@ -15,7 +15,7 @@ internal static class ChainPolicies
     public static X509ChainPolicy Strict(TrustAnchors? anchors) =>
         Trusting(anchors?.Certificates.Where(anchor => anchor.IsAuthority).Select(anchor => anchor.Platform));
 
-    /// <summary>For the validator, which looks at the anchor that a chain ends in, and says when; it alone looks at names.</summary>
+    /// <summary>For the validator, which sets the time and checks the chain's anchor and names itself.</summary>
     public static X509ChainPolicy ForValidator(TrustAnchors? anchors) =>
         WithoutHost(Trusting(anchors?.Certificates.Select(anchor => anchor.Platform)));
 
@@ -38,7 +38,9 @@ internal static class ChainPolicies
         return WithoutHost(policy);
     }
 
-    /// <summary>Without the platform's check of the host, which throws where its IDNA refuses it, such as <c>www-.lab</c>.</summary>
+    /// <summary>
+    /// Without the platform's host check, which throws for a host that its IDNA rejects, such as <c>www-.lab</c>.
+    /// </summary>
     private static X509ChainPolicy WithoutHost(X509ChainPolicy policy)
     {
         policy.VerificationFlags |= X509VerificationFlags.IgnoreInvalidName;

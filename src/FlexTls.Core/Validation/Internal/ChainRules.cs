@@ -22,7 +22,8 @@ internal sealed class ChainRules(TrustedRoots roots)
     /// <summary>The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.</summary>
     /// <param name="chain">The chain.</param>
     /// <param name="verification">Decodes the certificates.</param>
-    /// <param name="length">How many certificates lead to the anchor; <see langword="null"/>: those up to the first one.</param>
+    /// <param name="length">The number of certificates up to the anchor; <see langword="null"/>: up to the first
+    /// anchor.</param>
     public Judgement Check(CertificateChain chain, Verification verification, int? length)
     {
         var elements = chain.Decode(roots, verification);
@@ -91,8 +92,8 @@ internal sealed class ChainRules(TrustedRoots roots)
         Array.TrueForAll(path, certificate => certificate.Allows(DecodedCertificate.ServerAuth));
 
     /// <summary>
-    /// Whether a CA has requireExplicitPolicy (RFC 5280, section 4.2.1.11). Where that is not met, the platform says no more
-    /// than that the usage is wrong.
+    /// Whether a CA has requireExplicitPolicy (RFC 5280, section 4.2.1.11). If a chain violates it, the platform
+    /// reports only a wrong usage.
     /// </summary>
     private static bool RequiresPolicies(DecodedCertificate certificate)
     {
@@ -115,11 +116,15 @@ internal sealed class ChainRules(TrustedRoots roots)
                 DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date", "renew it", presented: shown),
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
             X509ChainStatusFlags.PartialChain when certificate == path[^1] => Unfinished(certificate, path.Length),
-            X509ChainStatusFlags.NotValidForUsage when IsForServers(path) && Array.Find(path, RequiresPolicies) is { } authority => Refusal.Of(
+            X509ChainStatusFlags.NotValidForUsage
+                when IsForServers(path) && Array.Find(path, RequiresPolicies) is { } authority => Refusal.Of(
                 DiagnosticCodes.ExplicitPolicy,
                 "a CA asks for certificate policies",
-                $"{authority.Shown} requires a policy that all certificates below it have (requireExplicitPolicy), and the platform finds none",
-                "reissue the chain with the policies of that CA, or the CA without the requirement", presented: authority.Shown),
+                $"{authority.Shown} requires a certificate policy that "
+                + "all certificates below it share (requireExplicitPolicy), "
+                + "and the platform finds none",
+                "reissue the chain with the policies of that CA, or the CA without the requirement",
+                presented: authority.Shown),
             X509ChainStatusFlags.NotValidForUsage => Refusal.Of(
                 DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers", $"{shown} is not for servers, or a CA above it is not", "reissue it with serverAuth", "serverAuth"),
             X509ChainStatusFlags.NotSignatureValid => Refusal.Of(

@@ -74,7 +74,8 @@ internal static class FormRules
         _ when !isServer && !isAnchor && certificate.Value(CertificateExtension.SubjectKeyIdentifier) is null => "is a CA certificate without a key identifier",
         _ when isServer && certificate.SubjectName.IsEmpty && !HasCriticalNames(certificate) => "has no subject, and its alternative names are not critical",
         _ when isServer && CommonNames.Of(certificate).FirstOrDefault(CommonNames.IsAmbiguous) is { } name => $"has the common name {Text.Quote(name)}, which spells a host in a way that programs read differently",
-        _ when isServer && !certificate.IsAuthority && certificate.Value(CertificateExtension.NameConstraints) is not null => "has name constraints and is no CA certificate",
+        _ when isServer && !certificate.IsAuthority
+            && certificate.Value(CertificateExtension.NameConstraints) is not null => "has name constraints and is not a CA certificate",
         _ when certificate.Extensions.Any(extension => extension is { Oid: CertificateExtension.PolicyConstraints, IsCritical: false }) => "has policy constraints that are not critical",
         _ => null,
     };

@@ -32,7 +32,8 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
     public ServerCertificateValidationResult? Result { get; private set; }
 
     /// <summary>The <see cref="RemoteCertificateValidationCallback"/>. What the platform thinks of the name is not looked at: it would take a common name.</summary>
-    /// <exception cref="OperationCanceledException">The caller has given up; nothing is accepted then.</exception>
+    /// <exception cref="OperationCanceledException">The caller's token was canceled; the certificate is not
+    /// accepted.</exception>
     public bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors platformFindings)
     {
         Presented = PresentedCertificate.Chain(certificate, chain);
@@ -45,7 +46,8 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
         Result = chain is null
             ? validator.Validate(server, sent: [], host, CancellationToken)
             : validator.Validate(
-                server, chain.ChainPolicy.ExtraStore, leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host, CancellationToken);
+                server, chain.ChainPolicy.ExtraStore,
+                leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host, CancellationToken);
         return Accepted = Result.IsValid;
     }
 }

@@ -22,5 +22,6 @@ internal static class HostMatch
     public static bool IsTooWide(string name) => name.StartsWith("*.", StringComparison.Ordinal) && name.IndexOf('.', 2) < 0;
 
     private static bool IsDnsName(string name, string host) =>
-        string.Equals(name, host, StringComparison.OrdinalIgnoreCase) || (!IsTooWide(name) && DnsLabels.IsByWildcard(name, host));
+        string.Equals(name, host, StringComparison.OrdinalIgnoreCase)
+            || (!IsTooWide(name) && DnsLabels.IsByWildcard(name, host));
 }

@@ -24,7 +24,8 @@ internal sealed class NameConstraintRules(Verification verification)
         {
             return path.Skip(1).Select(certificate => certificate.NameConstraints).OfType<ConstrainedNames>()
                     .All(constraints => constraints.Permitted.Concat(constraints.Excluded).All(subtree => subtree.IsUnderstood))
-                && path.All(certificate => certificate.AlternativeNames.All(name => NameSubtree.IsUnderstoodForm(name.Form)));
+                && path.All(certificate => certificate.AlternativeNames
+                    .All(name => NameSubtree.IsUnderstoodForm(name.Form)));
         }
         catch (AsnContentException)
         {

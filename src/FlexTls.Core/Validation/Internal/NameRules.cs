@@ -39,7 +39,9 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         if (names.Count == 0)
         {
             return HasCommonName(server, host)
-                ? Refuse(DiagnosticCodes.CommonNameOnly, "the certificate has only a common name", $"the certificate names {host.Shown} only in its common name, which is never used", host, $"subject {server.Shown}")
+                ? Refuse(DiagnosticCodes.CommonNameOnly, "the certificate has only a common name",
+                    $"the certificate names {host.Shown} only in its common name, which is never used",
+                    host, $"subject {server.Shown}")
                 : Refuse(DiagnosticCodes.NoSubjectAlternativeName, "the certificate names no host", "the certificate has no subject alternative name that could name a host", host, $"subject {server.Shown}");
         }
 
@@ -52,7 +54,10 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         var dnsNames = names.Where(name => name.Form == GeneralName.DnsName).Select(name => name.Text).ToList();
         if (host.Address is not null && dnsNames.Contains(host.Text, StringComparer.OrdinalIgnoreCase))
         {
-            return Refuse(DiagnosticCodes.AddressAsDnsName, "the certificate spells the address as a dNSName", $"the certificate spells the address {host.Shown} as a dNSName", host, presented);
+            return Refuse(DiagnosticCodes.AddressAsDnsName,
+                "the certificate spells the address as a dNSName",
+                $"the certificate spells the address {host.Shown} as a dNSName",
+                host, presented);
         }
 
         if (dnsNames.Find(name => HostMatch.IsTooWide(name) && DnsLabels.IsByWildcard(name, host.Text)) is { } wide)
@@ -60,7 +65,8 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
             return Refuse(DiagnosticCodes.WildcardTooWide, "a wildcard of the certificate is too wide", $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
         }
 
-        return Refusal.Of(DiagnosticCodes.NameMismatch, Reason, $"the certificate is not for {host.Shown}, it is for {presented}",
+        return Refusal.Of(DiagnosticCodes.NameMismatch, Reason,
+            $"the certificate is not for {host.Shown}, it is for {presented}",
             $"connect by a name that it has, or reissue it with {Wanted(host)}", Wanted(host), presented);
     }
 
@@ -71,7 +77,8 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
     private static bool HasCommonName(DecodedCertificate server, HostName host) =>
         CommonNames.Of(server).Contains(host.Text, StringComparer.OrdinalIgnoreCase);
 
-    private static string Wanted(HostName host) => host.Address is null ? $"dNSName {host.Shown}" : $"iPAddress {host.Shown}";
+    private static string Wanted(HostName host) =>
+        host.Address is null ? $"dNSName {host.Shown}" : $"iPAddress {host.Shown}";
 
     private static string Shown(IReadOnlyList<GeneralName> names) => names.Count == 0
         ? "nothing"

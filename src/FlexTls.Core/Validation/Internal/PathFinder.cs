@@ -7,7 +7,7 @@ namespace FlexTls.Validation;
 /// the shortest first (RFC 4158). Who sends the certificates may be an attacker, so all work is bounded by counts.
 /// </summary>
 /// <param name="roots">Whom to trust.</param>
-/// <param name="goesPastAnchors">Whether paths go on to trusted certificates above the first: a pinned key may be up there.</param>
+/// <param name="goesPastAnchors">Whether paths continue above their first anchor, where a pinned key may be.</param>
 internal sealed class PathFinder(TrustedRoots roots, bool goesPastAnchors)
 {
     /// <summary>How many paths are found at most.</summary>

@@ -16,7 +16,7 @@ internal static class PresentedCertificate
     public static ServerCertificateValidationResult Judge(ServerCertificateValidator validator, X509Certificate? certificate, X509Chain? chain, HostName host) =>
         validator.Validate(Whole(certificate), chain?.ChainPolicy.ExtraStore ?? [], host);
 
-    /// <summary>Libraries may hand over an object of the older class, which the platform itself never does.</summary>
+    /// <summary>Libraries may pass an object of the older class; the platform never does.</summary>
     private static X509Certificate2? Whole(X509Certificate? certificate) => certificate switch
     {
         null => null,

@@ -38,7 +38,8 @@ internal sealed class ServerCertificateValidator
     public static ServerCertificateValidator ForUpstream(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, policy.SubjectAltNames, owner, clock);
 
     /// <summary>For a server that is not the policy's upstream: the names that the upstream may have are not its own.</summary>
-    public static ServerCertificateValidator ForRedirectTarget(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, [], owner, clock);
+    public static ServerCertificateValidator ForRedirectTarget(
+        OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, [], owner, clock);
 
     /// <summary>The policy of a chain that is to be judged here and now. Each is a copy: the platform adds what the server sent.</summary>
     public X509ChainPolicy CreateChainPolicy()
@@ -70,7 +71,8 @@ internal sealed class ServerCertificateValidator
         try
         {
             var verification = new Verification(server, sent, _clock.GetUtcNow(), ct);
-            return verification.IsTooLong ? new([Verification.TooMuch], []) : Judge(chainOf, host, verification).ToResult();
+            return verification.IsTooLong ? new([Verification.TooMuch], [])
+                : Judge(chainOf, host, verification).ToResult();
         }
         catch (Exception e) when (IsOfReading(e))
         {
@@ -91,7 +93,8 @@ internal sealed class ServerCertificateValidator
         var server = verification.DecodeSent(verification.Server);
         var wrongName = _nameRules.Check(server, host);
         var best = plain;
-        var mayBeMended = !plain.IsAccepted && !plain.IsUnexplained && wrongName is null && !PathRules.IsHopeless(server, verification.Now);
+        var mayBeMended = !plain.IsAccepted && !plain.IsUnexplained && wrongName is null
+            && !PathRules.IsHopeless(server, verification.Now);
         if (mayBeMended)
         {
             foreach (var other in Others(server, verification))
@@ -105,7 +108,7 @@ internal sealed class ServerCertificateValidator
             }
         }
 
-        // A path that was not looked at may have been the good one, so that comes first.
+        // A path that was not checked may have been the good one, so this reason comes first.
         best = verification.IsExhausted ? best with { Failures = [Verification.TooMuch, .. best.Failures] } : best;
         return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
     }
@@ -116,7 +119,9 @@ internal sealed class ServerCertificateValidator
         var now = verification.Now;
         if (_roots is { Anchors: not null, IncludeSystem: true })
         {
-            yield return Judge(() => CertificateChain.Build(server.Platform, verification.Sent, ChainPolicies.ForPath(null, now)), verification);
+            yield return Judge(
+                () => CertificateChain.Build(server.Platform, verification.Sent, ChainPolicies.ForPath(null, now)),
+                verification);
         }
 
         foreach (var path in _paths.Find(server, Readable(verification)))
@@ -147,7 +152,8 @@ internal sealed class ServerCertificateValidator
     }
 
     /// <summary>A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.</summary>
-    private Judgement Judge(Func<CertificateChain> build, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
+    private Judgement Judge(
+        Func<CertificateChain> build, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
     {
         try
         {
@@ -161,7 +167,7 @@ internal sealed class ServerCertificateValidator
     }
 
     /// <param name="chain">What the platform built.</param>
-    /// <param name="verification">The verdict that it is for.</param>
+    /// <param name="verification">The verdict that the path is checked for.</param>
     /// <param name="path">Where it was to go; <see langword="null"/>: anywhere.</param>
     private Judgement Judge(CertificateChain chain, Verification verification, IReadOnlyList<DecodedCertificate>? path)
     {

@@ -35,7 +35,7 @@ internal sealed class SystemRoots
         }
     }
 
-    /// <summary>Whether there are none, as in a container without ca-certificates.</summary>
+    /// <summary>Whether the stores are empty, as in a container without ca-certificates.</summary>
     public bool IsEmpty => _bySubject.Count == 0;
 
     public IEnumerable<DecodedCertificate> Named(DistinguishedName subject) => _bySubject[subject];

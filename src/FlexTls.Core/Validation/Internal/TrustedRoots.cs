@@ -32,7 +32,9 @@ internal sealed class TrustedRoots(TrustAnchors? anchors, bool trustsSystem, str
     /// <summary>For messages.</summary>
     public string InWords => anchors is null
         ? "the CAs of the operating system"
-        : $"the {(anchors.Certificates.Count > 1 ? $"{anchors.Certificates.Count} " : "")}trusted CAs{(owner is null ? "" : $" of policy '{owner}'")} ({string.Join("; ", anchors.Certificates.Take(MostShown).Select(anchor => NameText.Of(anchor.Subject)))}"
+        : $"the {(anchors.Certificates.Count > 1 ? $"{anchors.Certificates.Count} " : "")}"
+            + $"trusted CAs{(owner is null ? "" : $" of policy '{owner}'")} "
+            + $"({string.Join("; ", anchors.Certificates.Take(MostShown).Select(ca => NameText.Of(ca.Subject)))}"
             + $"{(anchors.Certificates.Count > MostShown ? $" and {anchors.Certificates.Count - MostShown} more" : "")}"
             + $"{(IncludeSystem ? ", and those of the operating system" : "")})";
 }

@@ -42,7 +42,8 @@ internal static class UsageRules
 
         if (!path[0].IsAuthority && !isItselfTrusted && KeyUsageOf(path[0]) is { } signing && (signing & X509KeyUsageFlags.KeyCertSign) != 0)
         {
-            yield return Refusal.Of(DiagnosticCodes.WrongKeyUsage, WrongUse, $"the key of {path[0].Shown} may certify others, and it is no CA certificate",
+            yield return Refusal.Of(DiagnosticCodes.WrongKeyUsage, WrongUse,
+                $"the key of {path[0].Shown} may certify others, and it is not a CA certificate",
                 "reissue it without keyCertSign", "no keyCertSign", signing.ToString());
         }
 
@@ -51,13 +52,15 @@ internal static class UsageRules
             if (!authority.IsAuthority && isAnchored && authority == path[^1])
             {
                 yield return Refusal.Of(
-                    DiagnosticCodes.UntrustedRoot, "the CA is not trusted", $"{authority.Shown} is in trustedCA, but it is no CA certificate and vouches for itself alone",
+                    DiagnosticCodes.UntrustedRoot, "the CA is not trusted",
+                    $"{authority.Shown} is in trustedCA, but it is not a CA certificate and vouches for itself alone",
                     "add the CA of the server's certificate to trustedCA", presented: authority.Shown);
             }
             else if (!authority.IsAuthority)
             {
                 yield return Refusal.Of(
-                    DiagnosticCodes.BadBasicConstraints, "a certificate is used as a CA's and is none", $"{authority.Shown} signs others and is no CA certificate",
+                    DiagnosticCodes.BadBasicConstraints, "a certificate is used as a CA's and is not one",
+                    $"{authority.Shown} signs others and is not a CA certificate",
                     "reissue the chain", "CA certificates above the server's", authority.Shown);
             }
             else if (KeyUsageOf(authority) is { } allowed && (allowed & X509KeyUsageFlags.KeyCertSign) == 0)

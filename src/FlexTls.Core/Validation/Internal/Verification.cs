@@ -5,23 +5,23 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// What all steps of one verdict share: the certificates, each decoded once however many paths it stands in, a bound on
-/// the work, and the caller's token. A server may send anything, so the work is counted in bytes.
+/// The state of one verdict: the certificates, each decoded once however many paths it is in, a bound on the work, and
+/// the caller's token. A server may send anything, so work is counted in bytes.
 /// </summary>
 /// <param name="server">The server's certificate.</param>
-/// <param name="sent">What it sent with it.</param>
-/// <param name="now">When they are judged.</param>
+/// <param name="sent">The certificates that it sent too.</param>
+/// <param name="now">The time of the verdict.</param>
 /// <param name="ct">Ends the verification.</param>
 internal sealed class Verification(
     X509Certificate2 server, X509Certificate2Collection sent, DateTimeOffset now, CancellationToken ct)
 {
-    /// <summary>The most bytes of certificates that are looked at: ten times what a handshake of the platform takes.</summary>
+    /// <summary>The most bytes that a server may send: ten times what the platform accepts in a handshake.</summary>
     public const int MostBytesPresented = 1024 * 1024;
 
-    /// <summary>The most bytes of certificates that are decoded, and that all paths have together.</summary>
+    /// <summary>The most bytes of certificates that are decoded or are in paths, all together.</summary>
     public const int MostBytes = 2 * 1024 * 1024;
 
-    /// <summary>The most comparisons of names with names.</summary>
+    /// <summary>The most comparisons of names.</summary>
     public const int MostComparisons = 250_000;
 
     private readonly Dictionary<ReadOnlyMemory<byte>, DecodedCertificate> _decoded = new(new SameBytes());
@@ -34,17 +34,18 @@ internal sealed class Verification(
 
     public DateTimeOffset Now => now;
 
-    /// <summary>The rules for names, which count what they compare.</summary>
+    /// <summary>The name constraint rules, which count their comparisons.</summary>
     public NameConstraintRules NameConstraints => _nameConstraints ??= new(this);
 
-    /// <summary>Whether the server sent more than anybody needs.</summary>
-    public bool IsTooLong => sent.Prepend(server).Sum(certificate => (long)certificate.RawDataMemory.Length) > MostBytesPresented;
+    /// <summary>Whether the server sent more than <see cref="MostBytesPresented"/>.</summary>
+    public bool IsTooLong =>
+        sent.Prepend(server).Sum(certificate => (long)certificate.RawDataMemory.Length) > MostBytesPresented;
 
-    /// <summary>Whether something was left undone because it would have been too much.</summary>
+    /// <summary>Whether the bound on the work was reached, so that not everything was checked.</summary>
     public bool IsExhausted { get; private set; }
 
-    /// <summary>Whether so much more may be looked at.</summary>
-    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    /// <summary>Counts work; <see langword="false"/>: the bound is reached.</summary>
+    /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>
     public bool TrySpend(long bytes)
     {
         ThrowIfCanceled();
@@ -53,7 +54,7 @@ internal sealed class Verification(
         return !IsExhausted;
     }
 
-    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
+    /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>
     public void ThrowIfCanceled() => ct.ThrowIfCancellationRequested();
 
     /// <summary>A certificate that the server sent, decoded.</summary>
@@ -72,20 +73,24 @@ internal sealed class Verification(
     }
 
     /// <summary>
-    /// A certificate of a chain of the platform's, decoded. The chain has copies of what was sent, and they go with it.
+    /// A certificate of a platform chain, decoded. The chain holds copies, which are disposed with it, so the original
+    /// is decoded.
     /// </summary>
     /// <exception cref="System.Formats.Asn1.AsnContentException">It is malformed.</exception>
     public DecodedCertificate DecodeElement(X509Certificate2 certificate)
     {
         var bytes = certificate.RawDataMemory;
-        return DecodeSent(sent.Prepend(server).FirstOrDefault(own => own.RawDataMemory.Span.SequenceEqual(bytes.Span)) ?? certificate);
+        return DecodeSent(
+            sent.Prepend(server).FirstOrDefault(own => own.RawDataMemory.Span.SequenceEqual(bytes.Span))
+                ?? certificate);
     }
 
-    /// <summary>The reason to give where the work ended at a bound.</summary>
+    /// <summary>The reason if the bound was reached.</summary>
     public static ServerCertificateFailure TooMuch { get; } = Refusal.Of(
         DiagnosticCodes.TooMuchToVerify,
         "the server sends more certificates than are looked at",
-        "the certificates that the server sends would take more work than any honest chain does, and not all of them were looked at",
+        "the certificates that the server sends would take more work than any honest chain does, "
+        + "and not all of them were looked at",
         "let the server send its own certificate and the intermediates to its CA, and nothing else");
 
     private sealed class SameBytes : IEqualityComparer<ReadOnlyMemory<byte>>

@@ -52,8 +52,10 @@ internal static class CrossFileRules
                 && byName[binding.Target].FirstOrDefault(service => !service.IsTls) is { } service)
             {
                 diagnostics.Warning(DiagnosticCodes.PlainTextUpstream, PlaceOf(binding),
-                    $"binding '{binding.Name}': the address of Service '{service.Name}' is {service.Address.Scheme}://, "
-                    + "which is not TLS; plain requests of its clients are refused, unless extensions.allowPlainHttp is true.");
+                    $"binding '{binding.Name}': the address of Service '{service.Name}' "
+                    + $"is {service.Address.Scheme}://, "
+                    + "which is not TLS; plain requests of its clients are refused, "
+                    + "unless extensions.allowPlainHttp is true.");
             }
         }
     }

@@ -10,7 +10,8 @@ internal static class PolicyFileFinder
     private static readonly string[] Extensions = [".yaml", ".yml"];
 
     /// <summary>The files, and whether each was named on its own; what matches nothing is an error: a wrong mount must not mean stock TLS.</summary>
-    public static IReadOnlyList<(string Path, bool NamedAlone)> Find(IEnumerable<string> names, DiagnosticList diagnostics, BoundedReads? reads = null)
+    public static IReadOnlyList<(string Path, bool NamedAlone)> Find(
+        IEnumerable<string> names, DiagnosticList diagnostics, BoundedReads? reads = null)
     {
         var found = new List<(string Path, bool NamedAlone)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -34,14 +35,21 @@ internal static class PolicyFileFinder
 
     /// <summary>The folder in which the files that a name stands for come and go, and whether also in those below it; <see langword="null"/>: it names one file.</summary>
     public static (string Folder, bool IsTree)? ListingOf(string name, BoundedReads reads) =>
-        reads.Ask($"look for {name}", () => Directory.Exists(name), otherwise: false) ? (name, false) : SplitGlob(name) is var (root, pattern) ? (root, pattern.Contains('/', StringComparison.Ordinal) || pattern.Contains("**", StringComparison.Ordinal)) : null;
+        reads.Ask($"look for {name}", () => Directory.Exists(name), otherwise: false)
+            ? (name, false)
+            : SplitGlob(name) is var (root, pattern)
+            ? (root, pattern.Contains('/', StringComparison.Ordinal)
+                || pattern.Contains("**", StringComparison.Ordinal))
+            : null;
 
     /// <summary>What a name stands for; <see langword="null"/> after a reported fault.</summary>
     private static (List<string> Files, bool Alone)? Files(string name, BoundedReads reads, DiagnosticList diagnostics)
     {
         try
         {
-            return reads.Ask($"list {name}", () => File.Exists(name) ? ([name], true) : (Directory.Exists(name) ? InFolder(name) : InGlob(name), false));
+            return reads.Ask($"list {name}",
+                () => File.Exists(name) ? ([name], true)
+                    : (Directory.Exists(name) ? InFolder(name) : InGlob(name), false));
         }
         catch (Exception e) when ((e is InvalidDataException ? e.Message : FileContent.Reason(e)) is { } reason)
         {

@@ -59,7 +59,7 @@ internal sealed class PolicyFileReading
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="namedAlone">Whether it was named on its own, so that it must have a binding.</param>
-    /// <param name="reads">Bounds reading in time; <see langword="null"/>: by the clock of the system.</param>
+    /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
     public static PolicyFileReading Read(string path, bool namedAlone, BoundedReads? reads = null)
     {
         var (found, diagnostics, files) = (new FoundResources(), new DiagnosticList(), FilesBeside(path, reads));
@@ -83,7 +83,8 @@ internal sealed class PolicyFileReading
     /// <summary>Reads a text as if it were the content of the file of its name.</summary>
     public static PolicyFileReading Read(YamlText text)
     {
-        var (found, diagnostics, files) = (new FoundResources(), new DiagnosticList(), FilesBeside(text.FileName, null));
+        var (found, diagnostics, files) =
+            (new FoundResources(), new DiagnosticList(), FilesBeside(text.FileName, null));
         Read(text, found, diagnostics, files);
         return new PolicyFileReading(text.FileName, found, diagnostics, files);
     }
@@ -104,7 +105,8 @@ internal sealed class PolicyFileReading
     }
 
     /// <summary>Relative paths in a text start at the folder of its file.</summary>
-    private static FileReads FilesBeside(string? fileName, BoundedReads? reads) => new(System.IO.Path.GetDirectoryName(fileName) ?? "", reads);
+    private static FileReads FilesBeside(string? fileName, BoundedReads? reads) =>
+        new(System.IO.Path.GetDirectoryName(fileName) ?? "", reads);
 
     private static YamlText? Text(string path, FileReads files, DiagnosticList diagnostics)
     {

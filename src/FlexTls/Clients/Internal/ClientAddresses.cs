@@ -12,10 +12,10 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
 {
     private readonly ConcurrentDictionary<string, Uri> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The base address; <see langword="null"/>: not known.</summary>
+    /// <summary>The base address; <see langword="null"/>: unknown.</summary>
     public Uri? Of(string client) => _known.GetValueOrDefault(client);
 
-    /// <summary>Reports a base address that the policy refuses, or that is not where the Service is.</summary>
+    /// <summary>Reports a base address that the policy refuses, or that differs from the Service's.</summary>
     public void Check(string client, Upstream upstream, DiagnosticList diagnostics)
     {
         if (sources.Replacements.ContainsKey(client) || Find(client) is not { IsAbsoluteUri: true } address)
@@ -28,7 +28,7 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
         if (!address.IsTls() && !MayBePlain(client, upstream))
         {
             diagnostics.Error(DiagnosticCodes.PlainBaseAddress, place,
-                $"{place.Path}: its BaseAddress is {shown}, and its policy is about TLS; write https://, "
+                $"{place.Path}: its BaseAddress is {shown}, and its policy requires TLS; write https://, "
                 + "or allow it with extensions.allowPlainHttp or DangerousAllowPlainHttp().");
         }
 
@@ -37,11 +37,11 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
         {
             diagnostics.Warning(DiagnosticCodes.AddressDiffers, place,
                 $"{place.Path}: its BaseAddress is {shown}, but the address of Service '{upstream.Name}' is "
-                + $"{Show(service[0])}; that server is met with the Service's policy, and shown its client certificate.");
+                + $"{Show(service[0])}; that server gets the Service's policy, client certificate included.");
         }
     }
 
-    /// <summary>Host and port: the rest of an address may hold a password.</summary>
+    /// <summary>Scheme, host and port only: the rest of an address may hold a password.</summary>
     public static string Show(Uri address) =>
         $"{address.Scheme}://{address.IdnHost}{(address.Port < 0 ? "" : $":{address.Port}")}";
 
@@ -59,7 +59,7 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
         }
         catch (Exception)
         {
-            // The user's code that configures the client throws: so it will when the client is made.
+            // The user's configuration of the client throws, and will throw again when the client is created.
             return null;
         }
     }

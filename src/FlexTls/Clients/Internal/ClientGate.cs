@@ -5,8 +5,8 @@ namespace FlexTls.Clients;
 
 /// <summary>
 /// Stands directly in front of a client's own primary handler. While the client has no policy, its requests pass to
-/// that handler. From the first request after a policy arrives, they go to a handler of ours with the settings of the
-/// client's; where that cannot take its place, they are refused.
+/// that handler. From the first request after a policy arrives, they go to our handler with the settings of the
+/// client's; where ours cannot take its place, they are refused.
 /// </summary>
 internal sealed class ClientGate : DelegatingHandler
 {
@@ -33,11 +33,13 @@ internal sealed class ClientGate : DelegatingHandler
     /// <summary>The client that the gate was made for.</summary>
     public string Client { get; }
 
-    /// <summary>Our handler; <see langword="null"/>: the client has no policy, or it cannot be put in force.</summary>
+    /// <summary>
+    /// Our handler; <see langword="null"/>: the client has no policy, or its policy cannot be put in force.
+    /// </summary>
     public OutboundTlsHandler? Handler => _ours?.Handler;
 
-    /// <summary>Decides by the policies of this moment.</summary>
-    /// <returns>Why the client's requests are refused; empty: they are not.</returns>
+    /// <summary>Decides by the policies in force now.</summary>
+    /// <returns>The reasons why the client's requests are refused; empty: they are not.</returns>
     public IReadOnlyList<TlsPolicyDiagnostic> Decide()
     {
         lock (_lock)

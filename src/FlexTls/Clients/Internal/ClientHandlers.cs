@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 namespace FlexTls.Clients;
 
 /// <summary>
-/// Puts a gate in front of the primary handler of every client that could come under a policy, after all that the user
+/// Puts a gate in front of the primary handler of every client that may come under a policy, after all that the user
 /// configured, whatever the order of the calls, and decides for these gates.
 /// </summary>
 internal sealed class ClientHandlers(
@@ -27,13 +27,13 @@ internal sealed class ClientHandlers(
 
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
 
-    /// <summary>Another value when a client without a policy may have one.</summary>
+    /// <summary>Changes whenever a client without a policy may get one.</summary>
     public int Version => registry.Loaded.Version;
 
     public void PostConfigure(string? name, HttpClientFactoryOptions options) => options.HttpMessageHandlerBuilderActions.Add(Apply);
 
     /// <summary>
-    /// The last word on a client's handlers: where somebody took the gate away, another one refuses what comes under a
+    /// The last step on a client's handlers: if the gate was removed, a new one refuses requests that come under a
     /// policy.
     /// </summary>
     public void SayLastWord(HttpMessageHandlerBuilder builder)
@@ -45,8 +45,8 @@ internal sealed class ClientHandlers(
         }
     }
 
-    /// <summary>Whether a finished handler has a client's own policy, and no other client's.</summary>
-    /// <exception cref="TlsPolicyException">It does not, or the client must not be used.</exception>
+    /// <summary>Checks that a finished handler has the gate of its own client.</summary>
+    /// <exception cref="TlsPolicyException">It has none, or the client must not be used.</exception>
     public void Verify(string client, HttpMessageHandler handler)
     {
         if (sources.Replacements.ContainsKey(client))
@@ -71,7 +71,7 @@ internal sealed class ClientHandlers(
     }
 
     /// <summary>
-    /// Our handler for a client, by the policies of this moment, or why its requests are refused; neither: it has no
+    /// Our handler for a client by the policies in force now, or why its requests are refused; neither: it has no
     /// policy.
     /// </summary>
     public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(
@@ -94,7 +94,7 @@ internal sealed class ClientHandlers(
         }
         catch (TlsPolicyException e)
         {
-            // What is wrong with the handler is told together with what is wrong with the policies.
+            // Report the handler's faults together with the policies'.
             return (null, [.. e.Diagnostics, .. sources.HasCallsFor(client) ? ofHandler.InFileOrder() : []], 0);
         }
 
@@ -116,7 +116,10 @@ internal sealed class ClientHandlers(
             : (CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
     }
 
-    /// <summary>Logs once for an upstream that requests go elsewhere than to its Service. Allocates nothing else.</summary>
+    /// <summary>
+    /// Logs the first request of an upstream that goes to another address than its Service's. Otherwise allocates
+    /// nothing.
+    /// </summary>
     public void NoteAddress(string client, Upstream upstream, Uri? requested)
     {
         var service = upstream.Source.Addresses;
@@ -130,7 +133,9 @@ internal sealed class ClientHandlers(
     public void LogRefusal(string client, TlsPolicyDiagnostic fault) =>
         RegistrationLog.ClientRefused(Logger, client, fault);
 
-    /// <summary>Whether a client could be under a policy, now or later, or only letter case tells it from one.</summary>
+    /// <summary>
+    /// Whether a client may be under a policy, now or later, or differs only in letter case from one that is.
+    /// </summary>
     public bool CouldBeBound(string client) =>
         sources.ForAllClients.Count > 0
         || sources.UnboundClients != UnboundClientBehavior.Stock
@@ -138,7 +143,7 @@ internal sealed class ClientHandlers(
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {
-        // A client without a policy is not handed out either while the policies cannot be used.
+        // While the policies cannot be used, clients without a policy are not handed out either.
         _ = registry.Loaded;
         if (CouldBeBound(client))
         {
@@ -173,20 +178,20 @@ internal sealed class ClientHandlers(
             ContextLog.CountDangerous(client, "allowPlainHttp");
         }
 
-        // Nobody wrote a policy for a client that the gateway's default covers, and so nobody could allow it there.
+        // A client under the gateway's default has no written policy that could allow plain HTTP.
         allowsPlainHttp |= LoadedUpstreams.IsGatewayDefault(upstream);
         var meters = services.GetService<IMeterFactory>();
         return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp));
     }
 
-    /// <summary>Two clients may share a handler only where the same policy holds for both.</summary>
+    /// <summary>Two clients may share a handler only if the same policy applies to both.</summary>
     private static void CheckShared(ClientGate other, Upstream? upstream, Place client, DiagnosticList diagnostics)
     {
         other.Decide();
         if (other.Handler?.Upstream != upstream)
         {
             diagnostics.Error(DiagnosticCodes.HandlerReplaced, client,
-                $"{client.Path}: its primary handler is that of a client under another policy; "
+                $"{client.Path}: it shares its primary handler with a client under another policy;  "
                 + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Http;
 
 namespace FlexTls.Clients;
 
-/// <summary>What a gate stands in front of: the handler at the end of a client's chain.</summary>
+/// <summary>The handler at the end of a client's chain, behind the gate.</summary>
 internal sealed class PrimaryHandler
 {
     private readonly bool _isReplaced;
@@ -14,14 +14,14 @@ internal sealed class PrimaryHandler
 
     public HttpMessageHandler? Handler { get; }
 
-    /// <summary>The gate of another client, in a handler that both were given.</summary>
+    /// <summary>The gate of another client that shares the handler.</summary>
     public ClientGate? GateOfAnother => FindGate(Handler);
 
     /// <summary>Puts a gate in front of a client's primary handler, unless it has one.</summary>
     /// <param name="builder">The client's handlers.</param>
     /// <param name="client">The client.</param>
     /// <param name="clients">Decides for the gate.</param>
-    /// <param name="isLate">Whether there was a gate already, which somebody took away.</param>
+    /// <param name="isLate">Whether there was a gate before, which was removed.</param>
     public static void Guard(HttpMessageHandlerBuilder builder, string client, ClientHandlers clients, bool isLate)
     {
         DelegatingHandler? last = null;
@@ -102,7 +102,7 @@ internal sealed class PrimaryHandler
         }
         catch (InvalidOperationException)
         {
-            // It has sent a request, after which its inner handler cannot be changed.
+            // After its first request, its inner handler cannot be changed.
             return false;
         }
     }

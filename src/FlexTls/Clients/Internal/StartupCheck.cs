@@ -71,7 +71,7 @@ internal sealed class StartupCheck(
             }
             catch (Exception)
             {
-                // A client without a policy: whoever makes it sees what its code throws.
+                // A client without a policy: its creator sees the exception.
             }
         }
     }

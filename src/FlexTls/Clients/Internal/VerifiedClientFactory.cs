@@ -1,8 +1,8 @@
 namespace FlexTls.Clients;
 
 /// <summary>
-/// The program's factory of clients. It hands out none whose handler is not verified: both factories give a name the
-/// same handler.
+/// The program's factory of clients. Before it hands out a client, it verifies the handler: both factories give a name
+/// the same handler.
 /// </summary>
 internal sealed class VerifiedClientFactory(IHttpClientFactory factory, IHttpMessageHandlerFactory handlers)
     : IHttpClientFactory

@@ -25,7 +25,9 @@ internal sealed class ConnectionWatch
     }
 
     /// <summary>One connection, from its first attempt to its end.</summary>
-    internal sealed class Connection(ConnectionWatch watch, UpstreamLog log, UpstreamGeneration generation, string host, bool isRedirectTarget) : IConnectionObserver, IUpstreamConnection
+    internal sealed class Connection(
+        ConnectionWatch watch, UpstreamLog log, UpstreamGeneration generation, string host, bool isRedirectTarget)
+        : IConnectionObserver, IUpstreamConnection
     {
         private const int Unanswered = 0;
         private const int IsAnswered = 1;

@@ -3,23 +3,23 @@ using System.Net;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// What a caller asked for. It says which authority is the upstream, whatever becomes of the caller's message, and what
-/// the messages of further hops are made of.
+/// A caller's request. It fixes which authority is the upstream, whatever happens to the caller's message later, and
+/// supplies the headers and content of further hops.
 /// </summary>
-/// <param name="message">The caller's message, which was sent and is not changed.</param>
-/// <param name="address">The address that it had when it was sent.</param>
-/// <param name="traceHeaders">The fields that the platform's handler may have added to it.</param>
+/// <param name="message">The caller's message, already sent; it is not changed.</param>
+/// <param name="address">Its address when it was sent.</param>
+/// <param name="traceHeaders">The header fields that the platform's handler may have added.</param>
 internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHeaders traceHeaders)
 {
     private readonly Authority _authority = Authority.Of(address);
 
-    /// <summary>Whether an address has the authority that the caller named.</summary>
+    /// <summary>Whether an address has the authority of the caller's request.</summary>
     public bool IsSameAuthority(Uri other) => Authority.Of(other) == _authority;
 
     /// <summary>A message for the next hop. It shares the content, so nobody disposes it.</summary>
-    /// <param name="last">The message of the hop before.</param>
-    /// <param name="status">Its answer.</param>
-    /// <param name="target">Where that leads.</param>
+    /// <param name="last">The message of the previous hop.</param>
+    /// <param name="status">The status of its response.</param>
+    /// <param name="target">The redirect target.</param>
     public HttpRequestMessage Next(HttpRequestMessage last, HttpStatusCode status, Uri target)
     {
         var becomesGet = RedirectRules.BecomesGet(status, last.Method);
@@ -47,7 +47,7 @@ internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHea
     {
         foreach (var (name, values) in message.Headers.NonValidated)
         {
-            if (!traceHeaders.IsOfOneSend(name, message))
+            if (!traceHeaders.IsInjected(name, message))
             {
                 next.Headers.TryAddWithoutValidation(name, values);
             }
@@ -57,7 +57,7 @@ internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHea
         next.Headers.Authorization = null;
         if (!IsSameAuthority(next.RequestUri!))
         {
-            // It names a server that this one is not.
+            // The header names another server.
             next.Headers.Host = null;
         }
     }

@@ -14,13 +14,15 @@ internal sealed class HandlerBlueprint(
 {
     public Upstream Upstream => upstream;
 
-    /// <summary>How many redirects of one request are followed; 0: none is.</summary>
+    /// <summary>How many redirects of one request are followed; 0: none.</summary>
     public int MostRedirects { get; } = settings.AllowAutoRedirect ? settings.MaxAutomaticRedirections : 0;
 
     /// <summary>The header fields in which the handlers pass on a trace.</summary>
     public TraceHeaders TraceHeaders { get; } = new(settings.ActivityHeadersPropagator);
 
-    /// <summary>Whether the user's credentials answer every server that asks. They must not answer one that a redirect chose.</summary>
+    /// <summary>
+    /// Whether the user's credentials answer every server that asks. They must not answer a redirect target.
+    /// </summary>
     public bool HasCredentialsForAnyServer { get; } = settings.Credentials is not null and not CredentialCache;
 
     /// <summary>Whether requests without TLS are sent, whatever the policy says.</summary>
@@ -35,7 +37,7 @@ internal sealed class HandlerBlueprint(
     /// <summary>The tunnels of one handler; the generation, and not who adds them, is their owner.</summary>
     public OpenTunnels TunnelsOf(UpstreamGeneration generation) => new(upstream, generation);
 
-    /// <summary>A handler with the user's settings, but for TLS, how connections are made and redirects.</summary>
+    /// <summary>A handler with the user's settings, except for TLS, connecting and redirects.</summary>
     public SocketsHttpHandler CreateHandler(PoolRole role)
     {
         var handler = HandlerSettings.Copy(settings);

@@ -2,7 +2,9 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
 
-/// <summary>What a client's handler has of one generation: a pool for what callers send and, when first needed, pools for redirects.</summary>
+/// <summary>
+/// A client's handler under one generation: a pool for callers' requests and, once needed, pools for redirects.
+/// </summary>
 internal sealed class HandlerGeneration : IDisposable
 {
     private readonly HandlerBlueprint _blueprint;
@@ -15,18 +17,19 @@ internal sealed class HandlerGeneration : IDisposable
         (_blueprint, _generation) = (blueprint, generation);
         Upstream = new HandlerPool(blueprint, generation, PoolRole.Upstream);
 
-        // It is the one in force, or about to be, and takes it.
+        // The generation is in force, or about to be, so it always accepts the pool.
         generation.TryAdd(Upstream);
     }
 
-    /// <summary>The pool for what callers send.</summary>
+    /// <summary>The pool for callers' requests.</summary>
     public HandlerPool Upstream { get; }
 
-    /// <summary>The pool for a message; <see langword="null"/>: the generation was replaced, and the next one is in force.</summary>
+    /// <summary>The pool for a role; <see langword="null"/>: another generation has replaced this one.</summary>
     /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
     public HandlerPool? PoolFor(PoolRole role)
     {
-        if (role == PoolRole.Upstream || (role == PoolRole.UpstreamWithoutCredentials && !_blueprint.HasCredentialsForAnyServer))
+        if (role == PoolRole.Upstream
+            || (role == PoolRole.UpstreamWithoutCredentials && !_blueprint.HasCredentialsForAnyServer))
         {
             return Upstream;
         }
@@ -59,7 +62,7 @@ internal sealed class HandlerGeneration : IDisposable
             pools = [Upstream, .. _forRedirects.Values];
         }
 
-        // A transport of the user's may throw when it is closed. All are closed, and then that is said.
+        // A user's transport may throw when it is closed: close all pools first, then report.
         var failures = new List<Exception>();
         foreach (var pool in pools)
         {

@@ -6,8 +6,8 @@ using FlexTls.Upstreams;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// A handler of the platform's with the user's settings, one policy and one role. The one place where a policy meets a
-/// <see cref="SocketsHttpHandler"/>.
+/// A <see cref="SocketsHttpHandler"/> with the user's settings, one policy and one role: the only place where a policy
+/// reaches such a handler.
 /// </summary>
 internal sealed class HandlerPool : IConnectionPool
 {
@@ -19,11 +19,12 @@ internal sealed class HandlerPool : IConnectionPool
 
     /// <param name="blueprint">What the handler is made of.</param>
     /// <param name="generation">Whose policy it has.</param>
-    /// <param name="role">What it is for.</param>
+    /// <param name="role">Which requests it serves.</param>
     public HandlerPool(HandlerBlueprint blueprint, UpstreamGeneration generation, PoolRole role)
     {
         (_blueprint, _generation) = (blueprint, generation);
-        _connections = new UpstreamConnections(blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
+        _connections = new UpstreamConnections(
+            blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
         _versions = new HttpVersionRules(generation.Context);
         var handler = blueprint.CreateHandler(role);
         handler.ConnectCallback = _connections.ConnectAsync;
@@ -34,7 +35,7 @@ internal sealed class HandlerPool : IConnectionPool
     public SocketsHttpHandler Handler => _inner.Handler;
 
     /// <summary>
-    /// Sends a message as it is, but for its HTTP version. A synchronous one is answered when this returns.
+    /// Sends a message unchanged except for its HTTP version. A synchronous send has finished when this returns.
     /// <see langword="null"/>: the pool is disposed, and nothing was sent.
     /// </summary>
     public Task<HttpResponseMessage>? TrySendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
@@ -56,7 +57,7 @@ internal sealed class HandlerPool : IConnectionPool
 
         try
         {
-            // A handler looks whether it is disposed before it does anything, and says so at once, not in the task.
+            // A disposed handler throws from the call, not in the task, and before it does anything else.
             var isSettled = _connections.Watch.IsSettled;
             var sent = _inner.PassAsync(request, ct);
             return isSettled ? sent : WatchAsync(sent);
@@ -82,7 +83,10 @@ internal sealed class HandlerPool : IConnectionPool
         _inner.Dispose();
     }
 
-    /// <summary>A server may refuse a connection with its first answer; the pool then hides the reason, for HTTP/2, deep inside.</summary>
+    /// <summary>
+    /// A server may refuse a connection with its first answer; over HTTP/2 the pool buries the reason in inner
+    /// exceptions.
+    /// </summary>
     private static async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sent)
     {
         try
@@ -107,11 +111,13 @@ internal sealed class HandlerPool : IConnectionPool
         }
     }
 
-    /// <summary>What the policy makes of a request; a refusal is returned. Allocates nothing.</summary>
+    /// <summary>Applies the policy to a request; returns a refusal instead of throwing it. Allocates nothing.</summary>
     private HttpRequestException? Prepare(HttpRequestMessage request, bool isSynchronous) =>
         request.IsTls() ? RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous) : RefusedPlain(request);
 
-    /// <summary>A client under a policy makes no plain requests. The platform refuses one without an absolute URI.</summary>
+    /// <summary>
+    /// A client under a policy makes no plain requests. Without an absolute URI, the platform refuses the request.
+    /// </summary>
     private HttpRequestException? RefusedPlain(HttpRequestMessage request)
     {
         var isAllowed = _blueprint.AllowsPlainHttp || _generation.Context.Policy.DangerousAllowPlainHttp;
@@ -125,12 +131,13 @@ internal sealed class HandlerPool : IConnectionPool
     }
 
     /// <summary>
-    /// Through a proxy the pool takes the server name, and the name that it has verified, from the Host header, which in
-    /// a gateway comes from the caller: it must not choose what the upstream has to prove.
+    /// Through a proxy the pool takes the server name, and the name to verify, from the Host header. In a gateway that
+    /// header comes from the caller, who must not choose what the upstream has to prove.
     /// </summary>
     private HttpRequestException? RefusedHostHeader(HttpRequestMessage request)
     {
-        if (_blueprint.Proxy is not { } proxy || request.Host() is not { } written || !proxy.IsUsedFor(request.RequestUri!))
+        if (_blueprint.Proxy is not { } proxy || request.Host() is not { } written
+            || !proxy.IsUsedFor(request.RequestUri!))
         {
             return null;
         }
@@ -141,8 +148,10 @@ internal sealed class HandlerPool : IConnectionPool
             return null;
         }
 
-        var failure = _generation.Context.Http.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
-            "the request has a Host header of its own, and through a proxy the handler would send and verify that name.",
+        var failure = _generation.Context.Http.Failures.Create(
+            DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
+            "the request's Host header differs from its URI, "
+            + "and through a proxy the handler would send and verify that name.",
             "the header can be left out");
         return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
     }

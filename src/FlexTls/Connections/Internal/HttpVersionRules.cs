@@ -24,7 +24,7 @@ internal sealed class HttpVersionRules
     /// <summary>Changes the version of a request to that of the policy; a refusal is returned, not thrown.</summary>
     public HttpRequestException? Apply(HttpRequestMessage request, bool isSynchronous)
     {
-        var asked = VersionWishes.Of(request);
+        var asked = RequestedVersions.Of(request);
         var (version, policy) = asked;
         if (!_hasHttp2)
         {
@@ -42,7 +42,8 @@ internal sealed class HttpVersionRules
         if (IsHttp11OnPurpose(request, asked, isSynchronous))
         {
             return !_hasHttp11 ? Refusal(request, asked, "offers h2 alone")
-                : isHttp2OnPurpose && !isSynchronous ? Refusal(request, asked, "offers h2 for that, and HTTP/2 has no Upgrade")
+                : isHttp2OnPurpose && !isSynchronous
+                    ? Refusal(request, asked, "offers h2 for that, and HTTP/2 has no Upgrade")
                 : AsHttp11(request, asked, isSynchronous);
         }
 
@@ -51,14 +52,16 @@ internal sealed class HttpVersionRules
     }
 
     /// <summary>What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody touched.</summary>
-    private static bool IsHttp11OnPurpose(HttpRequestMessage request, VersionWishes.Wish asked, bool isSynchronous) =>
+    private static bool IsHttp11OnPurpose(
+        HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous) =>
         isSynchronous
         || asked.Version < HttpVersion.Version11
         || (asked.Version == HttpVersion.Version11 && asked.Policy == HttpVersionPolicy.RequestVersionExact)
         || request.HasUpgrade();
 
     /// <summary>The version stays HTTP/1, and must not be raised by the pool either. What cannot be sent synchronously, the platform refuses itself.</summary>
-    private static HttpRequestException? AsHttp11(HttpRequestMessage request, VersionWishes.Wish asked, bool isSynchronous)
+    private static HttpRequestException? AsHttp11(
+        HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous)
     {
         if (isSynchronous)
         {
@@ -71,17 +74,18 @@ internal sealed class HttpVersionRules
     }
 
     private static HttpRequestException? Become(
-        HttpRequestMessage request, VersionWishes.Wish asked, Version version, HttpVersionPolicy policy)
+        HttpRequestMessage request, RequestedVersions.Choice asked, Version version, HttpVersionPolicy policy)
     {
-        VersionWishes.Write(request, asked, new VersionWishes.Wish(version, policy));
+        RequestedVersions.Write(request, asked, new RequestedVersions.Choice(version, policy));
         return null;
     }
 
-    private HttpRequestException Refusal(HttpRequestMessage request, VersionWishes.Wish asked, string reason)
+    private HttpRequestException Refusal(HttpRequestMessage request, RequestedVersions.Choice asked, string reason)
     {
         var refusal = new HttpRequestException(
             HttpRequestError.VersionNegotiationError,
-            $"The request needs HTTP {asked.Version} ({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
+            $"The request needs HTTP {asked.Version} "
+            + $"({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
         if (!_hasHttp2)
         {
             // By this a ClientWebSocket that may be lowered knows that it should try HTTP/1.1; the platform's pool says it so.

@@ -50,7 +50,9 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         generation.Remove(tunnel);
     }
 
-    /// <summary>Whether a tunnel leads to a host whose server has not presented certificates, as far as is known.</summary>
+    /// <summary>
+    /// Whether a tunnel leads to a host whose server has not, as far as is known, presented certificates.
+    /// </summary>
     public bool HasUnansweredTo(HostName host)
     {
         lock (_lock)

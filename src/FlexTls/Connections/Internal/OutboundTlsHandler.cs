@@ -3,9 +3,9 @@ using FlexTls.Upstreams;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// The primary handler of a client under a policy. It holds the generation in force and adds nothing to a request but
-/// the policy's HTTP version. It follows redirects by itself: the platform's handler would change the caller's message,
-/// and whoever sends that again would make the target of a redirect the upstream.
+/// The handler of a client under a policy. It holds the generation in force and changes nothing about a request but its
+/// HTTP version. It follows redirects itself: the platform's handler would change the caller's message, and sending
+/// that message again would make the redirect target the upstream.
 /// </summary>
 internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 {
@@ -35,7 +35,8 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         (_blueprint.MostRedirects > 0
             ? SendAsync(request, isSynchronous: true, cancellationToken)
-            : SendOnceAsync(PoolRole.Upstream, request, isSynchronous: true, cancellationToken)).GetAwaiter().GetResult();
+            : SendOnceAsync(PoolRole.Upstream, request, isSynchronous: true, cancellationToken))
+                .GetAwaiter().GetResult();
 
     protected override void Dispose(bool disposing)
     {
@@ -49,18 +50,22 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         base.Dispose(disposing);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
     {
-        // Kept from before the message is sent: a caller may give up and change it.
+        // Read before the message is sent: a caller may give up and change the message.
         var address = request.RequestUri;
-        _blueprint.TraceHeaders.RemoveWritten(request);
+        _blueprint.TraceHeaders.RemoveInjected(request);
         var response = await SendOnceAsync(PoolRole.Upstream, request, isSynchronous, ct).ConfigureAwait(false);
         return RedirectRules.TargetOf(response, address!) is { } target
-            ? await FollowAsync(new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, ct).ConfigureAwait(false)
+            ? await FollowAsync(
+                    new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, ct)
+                .ConfigureAwait(false)
             : response;
     }
 
-    private async Task<HttpResponseMessage> FollowAsync(FirstHop first, HttpResponseMessage response, Uri target, bool isSynchronous, CancellationToken ct)
+    private async Task<HttpResponseMessage> FollowAsync(
+        FirstHop first, HttpResponseMessage response, Uri target, bool isSynchronous, CancellationToken ct)
     {
         var (message, next) = (response.RequestMessage!, (Uri?)target);
         for (var count = 0; count < _blueprint.MostRedirects && next is not null; count++)
@@ -75,7 +80,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         return response;
     }
 
-    /// <summary>Which pool a hop goes to is decided by the authority that the caller named, and nothing else.</summary>
+    /// <summary>The authority in the caller's request, and nothing else, decides which pool a hop uses.</summary>
     private PoolRole RoleOf(FirstHop first, Uri target)
     {
         if (first.IsSameAuthority(target))
@@ -87,9 +92,12 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         return PoolRole.RedirectTarget;
     }
 
-    /// <summary>Sends one hop under the generation in force. Where that is replaced and its pool closed meanwhile, it is the next one.</summary>
+    /// <summary>
+    /// Sends one hop under the generation in force, or under the next one if the pool is closed meanwhile.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
-    private Task<HttpResponseMessage> SendOnceAsync(PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken ct)
+    private Task<HttpResponseMessage> SendOnceAsync(
+        PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken ct)
     {
         HandlerGeneration? tried = null;
         while (true)

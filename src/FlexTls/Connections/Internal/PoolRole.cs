@@ -3,12 +3,12 @@ namespace FlexTls.Connections;
 /// <summary>Which requests a pool of connections serves.</summary>
 internal enum PoolRole
 {
-    /// <summary>What callers send, to the authority that they name: that is the upstream.</summary>
+    /// <summary>Callers' requests, to the upstream.</summary>
     Upstream,
 
-    /// <summary>Redirects within that authority, where the handler's credentials must not answer.</summary>
+    /// <summary>Redirects within the upstream's authority, where the handler's credentials must not answer.</summary>
     UpstreamWithoutCredentials,
 
-    /// <summary>Redirects to another authority, which no caller named.</summary>
+    /// <summary>Redirects to another authority: no client certificate, full validation.</summary>
     RedirectTarget,
 }

@@ -3,12 +3,14 @@ using FlexTls.Contexts;
 
 namespace FlexTls.Connections;
 
-/// <summary>Which answers are redirects, where they lead, and what becomes of the method: as the platform's own handler has it.</summary>
+/// <summary>
+/// Which responses are redirects, where they lead, and which method the next hop has: as in the platform's handler.
+/// </summary>
 internal static class RedirectRules
 {
-    /// <summary>Where an answer leads; <see langword="null"/>: it is the answer to hand out.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="asked">The address that gave it.</param>
+    /// <summary>The redirect target; <see langword="null"/>: the response goes to the caller.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="asked">The address of the request.</param>
     public static Uri? TargetOf(HttpResponseMessage response, Uri asked)
     {
         if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)
@@ -34,11 +36,14 @@ internal static class RedirectRules
     /// <summary>Whether a request is repeated as a GET without its content.</summary>
     public static bool BecomesGet(HttpStatusCode status, HttpMethod method) => status switch
     {
-        HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found => method == HttpMethod.Post,
+        HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found =>
+            method == HttpMethod.Post,
         HttpStatusCode.SeeOther => method != HttpMethod.Get && method != HttpMethod.Head,
         _ => false,
     };
 
-    private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently
-        or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+    private static bool IsRedirect(HttpStatusCode status) =>
+        status is HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently
+        or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect
+            or HttpStatusCode.PermanentRedirect;
 }

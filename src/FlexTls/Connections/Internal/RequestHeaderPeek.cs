@@ -12,13 +12,15 @@ internal static class RequestHeaderPeek
     private static readonly bool CanPeek = Try();
 
     /// <summary>Whether the request wants to change the protocol of its connection (RFC 9110, section 7.8).</summary>
-    public static bool HasUpgrade(this HttpRequestMessage request) => request.ExistingHeaders()?.NonValidated.Contains("Upgrade") == true;
+    public static bool HasUpgrade(this HttpRequestMessage request) =>
+        request.ExistingHeaders()?.NonValidated.Contains("Upgrade") == true;
 
     /// <summary>The Host header, if the request has one of its own.</summary>
     public static string? Host(this HttpRequestMessage request) => request.ExistingHeaders()?.Host;
 
     /// <summary>The headers, if the request has any.</summary>
-    public static HttpRequestHeaders? ExistingHeaders(this HttpRequestMessage request) => CanPeek ? HeadersField(request) : request.Headers;
+    public static HttpRequestHeaders? ExistingHeaders(this HttpRequestMessage request) =>
+        CanPeek ? HeadersField(request) : request.Headers;
 
     private static bool Try()
     {

@@ -4,19 +4,20 @@ using System.Runtime.CompilerServices;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// The header fields in which the platform's handler passes on a trace. It writes them onto the message that it sends,
-/// and writes them anew when that is sent again only if it also follows redirects. Ours follows them, so it sees to that.
+/// The header fields in which the platform's handler passes on a trace. It injects them into the message that it sends,
+/// and renews them on the next send only if it follows redirects itself. Our handler follows redirects, so it removes
+/// the old fields.
 /// </summary>
 internal sealed class TraceHeaders(DistributedContextPropagator? propagator)
 {
-    private static readonly bool CanAsk = Try();
+    private static readonly bool CanTell = Try();
 
     private readonly HashSet<string> _fields = new(propagator?.Fields ?? [], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Takes from a message what an earlier send has written onto it, so that the next one writes its own.</summary>
-    public void RemoveWritten(HttpRequestMessage message)
+    /// <summary>Removes what an earlier send injected into a message, so that the next send injects its own.</summary>
+    public void RemoveInjected(HttpRequestMessage message)
     {
-        if (CanAsk && WasInjected(message))
+        if (CanTell && WasInjected(message))
         {
             foreach (var field in _fields)
             {
@@ -25,8 +26,9 @@ internal sealed class TraceHeaders(DistributedContextPropagator? propagator)
         }
     }
 
-    /// <summary>Whether a field of a message that was sent is of that send alone, and must not be copied onto another message.</summary>
-    public bool IsOfOneSend(string field, HttpRequestMessage message) => _fields.Contains(field) && (!CanAsk || WasInjected(message));
+    /// <summary>Whether a field was injected by a send, and so must not be copied to another message.</summary>
+    public bool IsInjected(string field, HttpRequestMessage message) =>
+        _fields.Contains(field) && (!CanTell || WasInjected(message));
 
     private static bool Try()
     {
@@ -37,12 +39,12 @@ internal sealed class TraceHeaders(DistributedContextPropagator? propagator)
         }
         catch (MissingMethodException)
         {
-            // Another platform: then a message that is sent again keeps the trace header of its first send.
+            // Another runtime: a message that is sent again keeps the trace header of its first send.
             return false;
         }
     }
 
-    // What a handler has written onto a message cannot be told from what a caller has; the platform keeps a mark.
+    // Public members cannot tell injected fields from the caller's; the platform marks the message.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "WasPropagatorStateInjectedByDiagnosticsHandler")]
     private static extern bool WasInjected(HttpRequestMessage message);
 }

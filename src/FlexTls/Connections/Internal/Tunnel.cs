@@ -7,7 +7,8 @@ using FlexTls.Validation;
 namespace FlexTls.Connections;
 
 /// <summary>A transport to a proxy, over which the pool makes TLS to the upstream by itself.</summary>
-internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarget, Tunnels owner) : Stream, IUpstreamConnection
+internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarget, Tunnels owner)
+    : Stream, IUpstreamConnection
 {
     [ThreadStatic]
     private static bool _isSought;
@@ -27,7 +28,7 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
     public IReadOnlyCollection<PresentedChain> Presented =>
         Volatile.Read(ref _presented) is { } chain ? [chain] : owner.HasLostChain ? [PresentedChain.None] : [];
 
-    /// <summary>Whether its server's certificates are known.</summary>
+    /// <summary>Whether the server's certificates are known.</summary>
     public bool HasPresented => Volatile.Read(ref _presented) is not null;
 
     /// <summary>Whether it leads to this host.</summary>

@@ -12,7 +12,8 @@ namespace FlexTls.Connections;
 /// The connections of one handler that go through a proxy. The pool makes their TLS by itself: so everything that the
 /// policy wants and the pool would do otherwise is refused before.
 /// </summary>
-internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets) : ITunnelObserver
+internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
+    : ITunnelObserver
 {
     private readonly Upstream _upstream = blueprint.Upstream;
     private readonly OpenTunnels _open = blueprint.TunnelsOf(generation);
@@ -75,7 +76,8 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         if (tunnel is null ? !_open.HasUnansweredTo(host) : !tunnel.LeadsTo(host))
         {
             throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,
-                "the handler has sent this name, and would verify it, in a tunnel to another host.", "a Host header or a proxy that answers differently each time chose the name");
+                "the handler sent this name, and would verify it, in a tunnel to another host.",
+                "a Host header or a proxy that answers differently each time chose the name");
         }
 
         if (tunnel is not null)
@@ -100,10 +102,12 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
 
         // The handler presents the certificate of its own generation, and the server is judged by the one in force.
         ContextGeneration[] both = [generation.Context, InForce];
-        if (both.Select(context => context.Policy.ServerHost).FirstOrDefault(name => name is not null && HostName.TryParse(destination.Host) != name) is { } name)
+        if (both.Select(context => context.Policy.ServerHost)
+            .FirstOrDefault(name => name is not null && HostName.TryParse(destination.Host) != name) is { } name)
         {
             throw Logged(Failures.Create(DiagnosticCodes.ServerNameThroughProxy, destination.Host,
-                $"the policy's serverName is {name.Shown}, and through a proxy the handler can send and verify only the host of the request.",
+                $"the policy's serverName is {name.Shown}, "
+                + "and through a proxy the handler can send and verify only the host of the request.",
                 "the upstream can be reached without the proxy, or by a URI with that host"));
         }
     }

@@ -27,7 +27,8 @@ internal sealed class UpstreamConnections
 
     /// <param name="blueprint">What the handler is made of.</param>
     /// <param name="generation">The generation of the handler. Its connections are of the one that is in force when they are made.</param>
-    /// <param name="isForRedirectTargets">Whether redirects to other authorities choose the servers; otherwise callers do. A connection never changes sides.</param>
+    /// <param name="isForRedirectTargets">Whether the servers are targets of redirects to other authorities, and not
+    /// the upstream. A connection never changes from one to the other.</param>
     public UpstreamConnections(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
     {
         (_blueprint, _generation, _isForRedirectTargets) = (blueprint, generation, isForRedirectTargets);
@@ -46,7 +47,8 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
-    public SslClientAuthenticationOptions TunnelOptions() => _generation.Context.Http.CreateTunnelOptions(_isForRedirectTargets, _tunnels);
+    public SslClientAuthenticationOptions TunnelOptions() =>
+        _generation.Context.Http.CreateTunnelOptions(_isForRedirectTargets, _tunnels);
 
     /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
     public bool WasConnecting()
@@ -77,8 +79,8 @@ internal sealed class UpstreamConnections
 
     private async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
-        // Read before the first await: a caller may change a message that it has given up under a pending attempt. Whom
-        // to trust comes from the end point and the role of the pool; the message only hints at what to offer.
+        // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
+        // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
         var (version, versionPolicy) = (request.Version, request.VersionPolicy);
 
@@ -94,8 +96,9 @@ internal sealed class UpstreamConnections
 
         if (!request.IsFor(endPoint))
         {
-            // The request that this attempt was made for was given up, and sent elsewhere: nobody waits.
-            throw _generation.Context.Http.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host, "the request was changed while its connection was being made.");
+            // The request of this attempt was given up, and its message sent elsewhere: nobody waits.
+            throw _generation.Context.Http.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host,
+                "the request was changed while its connection was being made.");
         }
 
         if (!isDirectTls)
@@ -111,7 +114,8 @@ internal sealed class UpstreamConnections
             using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, generation.Replaced, _givenUp.Token);
             try
             {
-                var stream = await AuthenticateAsync(connection, generation, offered, attempt.Token).ConfigureAwait(false);
+                var stream = await AuthenticateAsync(connection, generation, offered, attempt.Token)
+                    .ConfigureAwait(false);
                 if (_blueprint.Upstream.IsCurrent(generation))
                 {
                     if (!_isForRedirectTargets)
@@ -143,7 +147,8 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>
-    /// A request that goes on after its handler was disposed, as an authentication makes it, cannot begin again over HTTP/2: the pool closes each such connection at once. Over HTTP/1.1 it can.
+    /// A request that its handler sends again after being disposed, as after a 401, cannot use a new HTTP/2 connection,
+    /// which the pool would close at once. HTTP/1.1 works.
     /// </summary>
     private IReadOnlyList<SslApplicationProtocol> Offer(UpstreamGeneration generation, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
     {
@@ -155,12 +160,14 @@ internal sealed class UpstreamConnections
 
         SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
         return rest.Length > 0 ? rest : throw generation.Context.Http.Failures.Create(DiagnosticCodes.DrainEnded, endPoint.Host,
-            "the request was sent on, as after a 401, when its policy had been replaced and its connection was closing, and HTTP/2 cannot do that.",
+            "the handler sent the request again, as after a 401, after its policy had been replaced; "
+            + "over HTTP/2 a closing handler cannot do that.",
             "the request can be sent again");
     }
 
     private async ValueTask<UpstreamStream> AuthenticateAsync(
-        SocketsHttpConnectionContext connection, UpstreamGeneration generation, IReadOnlyList<SslApplicationProtocol> offered, CancellationToken ct)
+        SocketsHttpConnectionContext connection, UpstreamGeneration generation,
+        IReadOnlyList<SslApplicationProtocol> offered, CancellationToken ct)
     {
         var http = generation.Context.Http;
         var host = connection.DnsEndPoint.Host;
@@ -174,7 +181,8 @@ internal sealed class UpstreamConnections
                 throw new InvalidOperationException("The handler's ConnectCallback returned an SslStream; it must return the transport, and TLS is made as the policy says.");
             }
 
-            var stream = await http.AuthenticateAsync(transport, host, offered, _isForRedirectTargets, observer, ct).ConfigureAwait(false);
+            var stream = await http.AuthenticateAsync(transport, host, offered, _isForRedirectTargets, observer, ct)
+                .ConfigureAwait(false);
             observer.Join(stream);
             return stream;
         }

@@ -74,20 +74,24 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
             return known;
         }
 
-        // Kept to save the work for the next request, and made again where it was forgotten.
+        // A cache: what was forgotten is made again.
         Bound(_tunnels);
-        return _tunnels.GetOrAdd((authority, destination), new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri);
+        return _tunnels.GetOrAdd(
+            (authority, destination),
+            new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri);
     }
 
-    /// <summary>Once by TLS, always by TLS: that is the one that is refused.</summary>
+    /// <summary>A proxy that was once reached by TLS stays so, because TLS is what is refused.</summary>
     private void Remember(Authority authority, Uri proxy)
     {
-        // A connection that is being made to a proxy that was forgotten is refused, like any that nobody explains.
+        // A connection to a forgotten proxy is refused, like any connection to an unknown end point.
         Bound(_named);
         _named.AddOrUpdate(authority, proxy, (_, other) => IsHttps(other) ? other : proxy);
     }
 
-    /// <summary>Callers may name ever new hosts, and a proxy of the user's may answer with ever new proxies.</summary>
+    /// <summary>
+    /// Bounded: callers may ask for ever new hosts, and the user's proxy may answer with ever new proxies.
+    /// </summary>
     private static void Bound<TKey>(ConcurrentDictionary<TKey, Uri> remembered)
         where TKey : notnull
     {

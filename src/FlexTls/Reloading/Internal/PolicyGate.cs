@@ -5,7 +5,7 @@ namespace FlexTls.Reloading;
 /// <summary>Decides whether a new policy replaces the one in force now, later, or not. Not safe for several threads.</summary>
 /// <param name="loader">Loads policies.</param>
 /// <param name="clock">Its timestamps are compared.</param>
-/// <param name="delay">How long what takes something away, or is weaker, must stay the same.</param>
+/// <param name="delay">How long a policy that takes something away, or is weaker, must stay the same.</param>
 internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, TimeSpan delay)
 {
     private readonly List<(PolicyUnit Unit, PendingChange Pending)> _waiting = [];
@@ -13,14 +13,16 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
     /// <summary>How many generations were made.</summary>
     public int GenerationCount { get; private set; }
 
-    /// <summary>How long it is, from the moment of the last reload, until something may be put in force that is not; <see langword="null"/>: nothing waits.</summary>
+    /// <summary>
+    /// The time from the last reload until a waiting change may take effect; <see langword="null"/>: nothing waits.
+    /// </summary>
     public TimeSpan? Due { get; private set; }
 
-    /// <summary>The units of what has waited long enough: they must be as they were.</summary>
+    /// <summary>The units of the changes that have waited long enough; they are read once more.</summary>
     public IReadOnlyList<PolicyUnit> DueUnits(ReloadMoment moment) =>
         [.. _waiting.Where(waiting => Left(waiting.Pending, moment) <= TimeSpan.Zero).Select(waiting => waiting.Unit)];
 
-    /// <summary>All upstreams are looked at anew.</summary>
+    /// <summary>Begins a pass over all upstreams.</summary>
     public void Begin()
     {
         _waiting.Clear();
@@ -31,7 +33,7 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
     /// <param name="upstream">The upstream.</param>
     /// <param name="next">A policy that is not the one in force.</param>
     /// <param name="unit">Where it was read.</param>
-    /// <param name="isStill">Whether the unit is, for all that is known, as it was read.</param>
+    /// <param name="isStill">Whether the unit is unchanged, as far as is known.</param>
     /// <param name="moment">When the reload began.</param>
     /// <returns>Why the policy cannot be put in force; empty: it is, or will be.</returns>
     public IReadOnlyList<TlsPolicyDiagnostic> Replace(Upstream upstream, RegisteredPolicy next, PolicyUnit unit, bool isStill, ReloadMoment moment)
@@ -84,7 +86,7 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
 
     private void WakeAfter(TimeSpan? time)
     {
-        // What was due and is changing is told of by whoever watches it.
+        // If a due unit is still changing, its watch starts the next reload.
         if (time > TimeSpan.Zero && !(Due <= time))
         {
             Due = time;

@@ -36,6 +36,6 @@ internal sealed partial class ReloadLog(ILogger logger, IEnumerable<TlsPolicyDia
     [LoggerMessage(51, LogLevel.Information, "All policies can be used again.")]
     private static partial void Healed(ILogger logger);
 
-    [LoggerMessage(52, LogLevel.Error, "What waits to be put in force could not be looked at; it is looked at again with the next change, or within an hour.")]
+    [LoggerMessage(52, LogLevel.Error, "Checking the changes that wait to be put in force failed; they are checked again with the next change, or within an hour.")]
     public static partial void LookFailed(ILogger logger, Exception exception);
 }

@@ -2,8 +2,8 @@ namespace FlexTls.Reloading;
 
 /// <summary>When a reload began, by both clocks: what has been read since then is newer.</summary>
 /// <param name="Now">The time.</param>
-/// <param name="Timestamp">The time on a clock that nobody sets back.</param>
-/// <param name="IsConfirmed">Whether somebody says that the files are as they should be.</param>
+/// <param name="Timestamp">The time on a monotonic clock.</param>
+/// <param name="IsConfirmed">Whether the caller confirms that the files are ready.</param>
 internal readonly record struct ReloadMoment(DateTimeOffset Now, long Timestamp, bool IsConfirmed)
 {
     public static ReloadMoment Of(TimeProvider clock, bool isConfirmed = false) => new(clock.GetUtcNow(), clock.GetTimestamp(), isConfirmed);

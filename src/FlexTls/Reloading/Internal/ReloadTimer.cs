@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Reloading;
 
-/// <summary>Looks again when something that waits may be put in force.</summary>
+/// <summary>Wakes when a waiting change may be put in force.</summary>
 internal sealed class ReloadTimer : IAsyncDisposable
 {
-    // The clock may be set, and timers reach no further than some weeks.
+    // The clock may be set, and a timer spans only some weeks.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly ILogger _logger;
@@ -13,7 +13,7 @@ internal sealed class ReloadTimer : IAsyncDisposable
     private readonly ITimer _timer;
 
     /// <param name="clock">The clock.</param>
-    /// <param name="logger">Where it is logged that looking failed.</param>
+    /// <param name="logger">Logs a failed check.</param>
     /// <param name="due">Looks again.</param>
     public ReloadTimer(TimeProvider clock, ILogger logger, Func<Task> due)
     {

@@ -33,7 +33,7 @@ internal sealed class Reloader : IAsyncDisposable
     /// <param name="first">What was read for it.</param>
     /// <param name="sources">Whether changes are watched for.</param>
     /// <param name="clock">The clock of the watching.</param>
-    /// <param name="logger">Where it is told what could not be used.</param>
+    /// <param name="logger">Logs the faults.</param>
     public Reloader(
         UpstreamLoader loader, LoadedUpstreams loaded, IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> first, OutboundTlsSources sources, TimeProvider clock, ILogger logger)
     {
@@ -59,10 +59,10 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    /// <summary>What cannot be used of what was read last, and what keeps changes from being seen.</summary>
+    /// <summary>The faults of the last reading, and of watching.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Faults => WatchFault is { } fault ? [.. _faults, fault] : _faults;
 
-    /// <summary>Why changes are not seen; <see langword="null"/>: they are.</summary>
+    /// <summary>Why changes go unnoticed; <see langword="null"/>: they do not.</summary>
     public TlsPolicyDiagnostic? WatchFault
     {
         get
@@ -74,7 +74,7 @@ internal sealed class Reloader : IAsyncDisposable
 
             var diagnostics = new DiagnosticList();
             diagnostics.Error(DiagnosticCodes.WatchHangs, new Place("watching"),
-                $"watching has made no progress since {since:u}: a file system, a configuration provider or a log does not answer; changes of policies are not seen until it does. Repair it, or restart the program.");
+                $"watching has made no progress since {since:u}: a file system, a configuration provider or a log does not answer; changes of policies go unnoticed until it does. Repair it, or restart the program.");
             return diagnostics.InFileOrder()[0];
         }
     }
@@ -136,7 +136,7 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    /// <summary>Something that waited may be put in force.</summary>
+    /// <summary>A waiting change may be put in force.</summary>
     private async Task OnDueAsync()
     {
         await _turn.WaitAsync().ConfigureAwait(false);
@@ -144,7 +144,7 @@ internal sealed class Reloader : IAsyncDisposable
         {
             if (!_isDisposed)
             {
-                // Who turned watching off has nothing read unasked; what was read is put in force when its time has come.
+                // Without watching, nothing is read unasked; what was read before takes effect when its wait is over.
                 _ = _detector is null ? PutInForce(ReloadMoment.Of(_clock)) : Reload(found => _readings.ReadSettled(found, new HashSet<string>()));
             }
         }

@@ -53,7 +53,7 @@ internal sealed class UnitReadings
     /// <summary>Whether a unit must be read (again), because something of it has changed or may have.</summary>
     public bool IsAwaited(PolicyUnit unit) => _awaited.ContainsKey(unit);
 
-    /// <summary>The units must be read again, to see whether they are as they were.</summary>
+    /// <summary>The units must be read again, to see whether they have changed.</summary>
     public void Await(IEnumerable<PolicyUnit> units)
     {
         foreach (var unit in units.Where(Units.Contains))

@@ -13,7 +13,7 @@ internal static class SectionMistake
 
     private static readonly string[] Known = [ConfigurationSources.PolicyFiles, ConfigurationSources.Upstreams];
 
-    /// <summary>The message; <see langword="null"/>: this is a section of outbound TLS, perhaps with a misspelled key.</summary>
+    /// <summary>The message; <see langword="null"/>: this is the section, perhaps with a misspelled key.</summary>
     public static string? In(IConfiguration configuration, string path)
     {
         var keys = configuration.GetChildren().Select(child => child.Key).ToList();

@@ -38,7 +38,7 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
             status = health.IsIdentityExpired ? failureStatus : status == HealthStatus.Healthy && health.Findings.Count > 0 ? HealthStatus.Degraded : status;
         }
 
-        // What is wrong with an upstream's policy the upstream says; the rest is of files that have no upstream yet.
+        // Each upstream reports its own faults; the rest belong to files without an upstream yet.
         IEnumerable<TlsPolicyDiagnostic> others = findings.Count == 0 ? registry.Reloader.Faults : registry.Reloader.WatchFault is { } fault ? [fault] : [];
         foreach (var other in others)
         {

@@ -1,6 +1,6 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>Notices once that requests of an upstream's clients go somewhere else than its Service is said to be.</summary>
+/// <summary>Notices once that requests of an upstream's clients go to another address than its Service's.</summary>
 internal sealed class AddressWatch
 {
     private int _hasTold;
@@ -9,8 +9,8 @@ internal sealed class AddressWatch
     /// Whether a request is the first that goes neither to the Service nor to the client's own base address. Allocates
     /// nothing.
     /// </summary>
-    /// <param name="service">The addresses of the Service; none: nothing is known of it.</param>
-    /// <param name="baseAddress">The client's; <see langword="null"/>: not known.</param>
+    /// <param name="service">The addresses of the Service; empty: unknown.</param>
+    /// <param name="baseAddress">The client's; <see langword="null"/>: unknown.</param>
     /// <param name="requested">Where the request goes.</param>
     public bool IsNews(IReadOnlyList<Uri> service, Uri? baseAddress, Uri requested) =>
         service.Count > 0 && Volatile.Read(ref _hasTold) == 0 && !Matches(service, requested)
@@ -30,7 +30,7 @@ internal sealed class AddressWatch
         return false;
     }
 
-    /// <summary>Host and port; a Service without TLS and without a port says nothing of the port with TLS.</summary>
+    /// <summary>Host and port; a plain-text Service address without a port says nothing about the TLS port.</summary>
     private static bool IsSame(Uri known, Uri address) =>
         string.Equals(known.IdnHost, address.IdnHost, StringComparison.OrdinalIgnoreCase)
         && (known.Port == address.Port || (known.IsDefaultPort && known.Scheme != Uri.UriSchemeHttps));

@@ -8,7 +8,7 @@ internal interface IUpstreamConnection
     /// <summary>The host that was connected.</summary>
     string Host { get; }
 
-    /// <summary>Whether a redirect to another authority chose the server; otherwise a caller did.</summary>
+    /// <summary>Whether the server is a redirect target at another authority, and not the upstream.</summary>
     bool IsRedirectTarget { get; }
 
     /// <summary>What the server presented; empty: nothing yet.</summary>

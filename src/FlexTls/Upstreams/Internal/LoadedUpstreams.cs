@@ -18,7 +18,7 @@ internal sealed class LoadedUpstreams : IDisposable
     // Clients that a default call binds to the Service of their name.
     private readonly ConcurrentDictionary<string, UpstreamName> _ofTheirNames = new(StringComparer.Ordinal);
 
-    // Clients of whose names it was said that they look misspelled.
+    // Clients whose names were reported as probably misspelled.
     private readonly ConcurrentDictionary<string, bool> _near = new(StringComparer.Ordinal);
 
     // Clients whose names are known only when they are made.
@@ -70,7 +70,7 @@ internal sealed class LoadedUpstreams : IDisposable
         }
     }
 
-    /// <summary>Another value when a Service has come, so that a client without a policy may have one.</summary>
+    /// <summary>Changes when a Service gets a policy, so that a client without a policy may get one too.</summary>
     public int Version => _version;
 
     /// <summary>The upstreams of Services.</summary>
@@ -122,7 +122,7 @@ internal sealed class LoadedUpstreams : IDisposable
         used.ForEach(update);
     }
 
-    /// <summary>Somebody says that all policies in force are meant.</summary>
+    /// <summary>The caller confirms that all policies in force are meant.</summary>
     public void Confirm()
     {
         foreach (var (_, _, upstream) in All)
@@ -150,7 +150,7 @@ internal sealed class LoadedUpstreams : IDisposable
         if (_sources.FindAnySpellingOf(client) is { } bound && bound != client)
         {
             throw Fault(DiagnosticCodes.NoPolicyForClient, client,
-                $"only letter case tells its name from that of client '{bound}', which is under a policy; did you mean {bound}?");
+                $"its name differs only in letter case from that of client '{bound}', which is under a policy; did you mean {bound}?");
         }
 
         if (_forAllClients is { } forAll)
@@ -208,14 +208,14 @@ internal sealed class LoadedUpstreams : IDisposable
         return null;
     }
 
-    /// <summary>A name that is nearly a Service's may be a mistake, or not: each is logged once.</summary>
+    /// <summary>A name close to a Service's may be a mistake: each is logged once.</summary>
     private void WarnIfNear(string client, UpstreamDirectory<Upstream> directory)
     {
         if (_sources.UnboundClients != UnboundClientBehavior.Refuse && directory.FindNear(client) is { } near && _near.TryAdd(client, true))
         {
             var diagnostics = new DiagnosticList();
             diagnostics.Warning(DiagnosticCodes.ClientLooksMisspelled, new Place(""),
-                $"client '{client}': there is no policy for a Service of its name, so that its TLS is {(_sources.UnboundClients == UnboundClientBehavior.Stock ? "the platform's" : "the gateway's default")}; did you mean {near}?");
+                $"client '{client}': no policy exists for a Service of its name, so its TLS is {(_sources.UnboundClients == UnboundClientBehavior.Stock ? "the platform's" : "the gateway's default")}; did you mean {near}?");
             _loader.Log(diagnostics.InFileOrder());
         }
     }

@@ -11,7 +11,7 @@ namespace FlexTls.Upstreams;
 /// <param name="Weaker">What the next policy protects less, in words; empty: nothing.</param>
 internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyList<string> Weaker)
 {
-    /// <summary>Why the change has to prove that it is meant, each reason once; empty: it does not have to.</summary>
+    /// <summary>Why the change must wait, each reason once; empty: it need not.</summary>
     public IReadOnlyList<string> Reasons => [.. Weaker.Union(TakenAway)];
 
     /// <summary>Compares the policy in force with the one that would replace it.</summary>
@@ -31,13 +31,13 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
 
     private static IEnumerable<string?> FindWeaker(OutboundTlsPolicy old, OutboundTlsPolicy next)
     {
-        // A key that opens something up, whatever else the policy says, gets its line here.
+        // Add a line for each key that weakens security whatever else the policy says.
         yield return next.DangerousAllowPlainHttp && !old.DangerousAllowPlainHttp ? "allowPlainHttp is on: requests without TLS are sent" : null;
         yield return next.Versions.Min < old.Versions.Min ? $"minversion is {next.Versions.Min.ToText()} instead of {old.Versions.Min.ToText()}" : null;
         yield return Weakest(next) is { } weakest && weakest < (Weakest(old) ?? CipherSuiteAdvice.Secure) ? $"ciphers has suites that are only {weakest}" : null;
         if (old.DangerousSkipValidation)
         {
-            // Nothing about the server was checked that could be checked less.
+            // No check of the server was on, so none can be weakened.
             yield break;
         }
 
@@ -47,7 +47,7 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
             yield break;
         }
 
-        // A key that is about whom the policy accepts gets its line here.
+        // Add a line for each key that decides which servers are accepted.
         yield return TrustsSystem(next) && !TrustsSystem(old) ? next.HasTrustedCA ? "trustSystemCA is on" : TrustedCAGone(old, next) : null;
         yield return Gone("pins", old.Pins.Count, next.Pins.Count) ?? Wider("pins", Hashes(old), Hashes(next));
         yield return Gone("subjectAltNames", old.SubjectAltNames.Count, next.SubjectAltNames.Count)

@@ -8,7 +8,7 @@ namespace FlexTls.Upstreams;
 /// </summary>
 internal abstract record PolicyUnit
 {
-    /// <summary>Bounds reading in time.</summary>
+    /// <summary>Reads files with a time limit.</summary>
     public BoundedReads Reads { get; init; } = BoundedReads.Default;
 
     /// <summary>Whether the unit is a file that is not there now, so that it is not found.</summary>

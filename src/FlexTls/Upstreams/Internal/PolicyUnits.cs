@@ -14,7 +14,7 @@ internal static class PolicyUnits
     /// <param name="contentRoot">Where relative paths start.</param>
     /// <param name="configuration">The configuration of the program, if it is registered.</param>
     /// <param name="diagnostics">Where patterns go that match nothing. What is wrong with a section is told when its unit is read.</param>
-    /// <param name="reads">Bounds looking and reading in time.</param>
+    /// <param name="reads">Finds and reads files with a time limit.</param>
     public static IReadOnlyList<PolicyUnit> Find(OutboundTlsSources sources, string contentRoot, IConfiguration? configuration, DiagnosticList diagnostics, BoundedReads reads) =>
     [
         .. PolicyFileFinder.Find(Patterns(sources, configuration).Select(pattern => Path.Combine(contentRoot, pattern)), diagnostics, reads)

@@ -7,12 +7,12 @@ internal sealed class RefusedClients(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Degradation> _refused = new(StringComparer.Ordinal);
 
-    /// <summary>Why clients are refused, and since when; <see langword="null"/>: none is.</summary>
+    /// <summary>Why clients' requests are refused, and since when; <see langword="null"/>: none are.</summary>
     public Degradation? All => _refused.IsEmpty
         ? null
         : Of(_refused.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => client.Value));
 
-    /// <summary>Notes why a client is refused; nothing: it is not.</summary>
+    /// <summary>Records why a client's requests are refused; empty: they are not.</summary>
     public void Note(string client, IReadOnlyList<TlsPolicyDiagnostic> faults)
     {
         if (faults.Count == 0)

@@ -30,7 +30,7 @@ internal static partial class RegistrationLog
     [LoggerMessage(14, LogLevel.Warning, "DANGEROUS: client '{Client}' may make plain requests, http:// and ws://, without TLS (DangerousAllowPlainHttp).")]
     public static partial void PlainHttpAllowed(ILogger logger, string client);
 
-    [LoggerMessage(15, LogLevel.Warning, "FTLS7022: client '{Client}' sends requests to {Host}:{Port}, which is neither the address of Service '{Upstream}' in the policy files ({Address}) nor the client's base address, as far as that is known: that server is met with the Service's policy, and shown its client certificate.")]
+    [LoggerMessage(15, LogLevel.Warning, "FTLS7022: client '{Client}' sends requests to {Host}:{Port}, which is neither the address of Service '{Upstream}' in the policy files ({Address}) nor the client's base address, as far as that is known: that server gets the Service's policy, client certificate included.")]
     public static partial void AddressDiffers(ILogger logger, string client, string host, int port, string upstream, string address);
 
     [LoggerMessage(13, LogLevel.Error, "The requests of client '{Client}' are refused. {Fault}")]

@@ -51,7 +51,7 @@ internal sealed class UnitReadingBuilder(FileReads files)
     {
         var diagnostics = new DiagnosticList();
         diagnostics.Error(DiagnosticCodes.NotAServiceName, place,
-            $"{place.Path}: {Text.Quote(text)} is no name of a Service; write orders or payments/orders. Policy files are named by AddPolicyFile, or under PolicyFiles.");
+            $"{place.Path}: {Text.Quote(text)} is not the name of a Service; write orders or payments/orders. Policy files are named by AddPolicyFile, or under PolicyFiles.");
         return diagnostics.InFileOrder()[0];
     }
 }

@@ -60,13 +60,13 @@ internal sealed class Upstream
     /// <summary>Why the policy in force is not the one that its source holds; <see langword="null"/>: it is.</summary>
     public Degradation? SourceDegradation => _degradation;
 
-    /// <summary>Compares where requests go with where the Service is.</summary>
+    /// <summary>Compares the addresses of requests with the Service's.</summary>
     public AddressWatch AddressWatch { get; } = new();
 
     /// <summary>The clients whose requests are refused.</summary>
     public RefusedClients RefusedClients { get; }
 
-    /// <summary>What will be put in force if it stays as it is; <see langword="null"/>: nothing.</summary>
+    /// <summary>The change that takes effect if it stays the same; <see langword="null"/>: none.</summary>
     public PendingChange? Pending => _pending;
 
     /// <summary>What became weaker with the generation in force, if nobody has confirmed it; <see langword="null"/>: nothing.</summary>
@@ -146,7 +146,7 @@ internal sealed class Upstream
     /// <summary>The source holds the policy in force, perhaps at another place.</summary>
     public void Heal(RegisteredPolicy source) => (_source, _degradation, _pending) = (source, null, null);
 
-    /// <summary>The source holds a policy that may yet be put in force: what is in force stays.</summary>
+    /// <summary>The source holds a policy that waits; the policy in force stays.</summary>
     public void Await(PendingChange pending)
     {
         var isNews = _pending?.Start != pending.Start;
@@ -157,7 +157,7 @@ internal sealed class Upstream
         }
     }
 
-    /// <summary>Somebody says that the policy in force is meant.</summary>
+    /// <summary>The caller confirms that the policy in force is meant.</summary>
     public void Confirm() => _weakening = null;
 
     /// <summary>Whether a generation is in force. A connection that was made while it was replaced must be made again.</summary>

@@ -29,7 +29,7 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
         if (UpstreamName.TryParse(text) is not { } name)
         {
             (code, problem) = (DiagnosticCodes.NotAServiceName,
-                $"{Text.Quote(text)} is no name of a Service; write orders or payments/orders. Policy files are named by services.AddOutboundTls(tls => tls.AddPolicyFile(…)).");
+                $"{Text.Quote(text)} is not the name of a Service; write orders or payments/orders. Policy files are named by services.AddOutboundTls(tls => tls.AddPolicyFile(…)).");
             return null;
         }
 
@@ -53,10 +53,10 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
         }
     }
 
-    /// <summary>The Service that a client's name was perhaps meant to be; <see langword="null"/>: none is near.</summary>
+    /// <summary>The Service whose name is close to a client's; <see langword="null"/>: none.</summary>
     public UpstreamName? FindNear(string client)
     {
-        // In a short name, few edits make another word.
+        // In a short name, a few edits make another word.
         var mostEdits = Math.Min(MostEditsOfClient, client.Length / 4);
         var shown = NearestName.Find(client, Names.Select(name => name.ToString()), mostEdits);
         var service = shown ?? NearestName.Find(client, Names.Select(name => name.Service), mostEdits);

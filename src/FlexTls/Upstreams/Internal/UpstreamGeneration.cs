@@ -35,7 +35,9 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
 
-    /// <summary>A pool belongs to the generation from now on; <see langword="false"/>: too late, nobody would dispose it.</summary>
+    /// <summary>
+    /// Adds a pool, which the generation disposes; <see langword="false"/>: too late, nobody would dispose it.
+    /// </summary>
     public bool TryAdd(IConnectionPool pool)
     {
         lock (_lock)
@@ -44,7 +46,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
     }
 
-    /// <summary>A pool that needs nobody to dispose it keeps the others open while it is making connections.</summary>
+    /// <summary>Adds a pool that need not be disposed, and keeps the others open while it makes connections.</summary>
     public void Keep(IConnectionPool pool)
     {
         lock (_lock)

@@ -38,7 +38,7 @@ internal sealed class UpstreamLoader
     /// <summary>Logs findings about what is in use.</summary>
     public void Log(IEnumerable<TlsPolicyDiagnostic> found) => RegistrationLog.Loaded(_logger, found);
 
-    /// <summary>Bounds looking at files and reading them in time.</summary>
+    /// <summary>Finds and reads files with a time limit.</summary>
     public BoundedReads Reads { get; }
 
     /// <summary>The units as they are now.</summary>
@@ -100,7 +100,7 @@ internal sealed class UpstreamLoader
         return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : Create(registered, name);
     }
 
-    /// <summary>What may be put in force of a policy that an upstream is changed to.</summary>
+    /// <summary>The generation that a changed policy puts in force.</summary>
     /// <exception cref="TlsPolicyException">It cannot be used by this upstream, or on this platform.</exception>
     public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next)
     {
@@ -118,7 +118,7 @@ internal sealed class UpstreamLoader
         return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : _factory.Prepare(next.Policy, upstream.Name);
     }
 
-    /// <summary>Logs what is noteworthy of a generation that is put in force.</summary>
+    /// <summary>Logs the findings about a generation that is put in force.</summary>
     public void Announce(ContextGeneration generation) => _factory.Announce(generation);
 
     /// <summary>Makes an upstream of a policy.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
         }
     }
 
-    /// <summary>A request was redirected to another authority than its own; one line a minute says so.</summary>
+    /// <summary>A request was redirected to another authority; logged at most once a minute.</summary>
     public void Redirected(Uri target)
     {
         if (Count(nameof(Redirected)) is { } suppressed)
@@ -105,7 +105,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     [LoggerMessage(21, LogLevel.Error, "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
     private static partial void HandshakesFailed(ILogger logger, string upstream, int count, string failure);
 
-    [LoggerMessage(22, LogLevel.Warning, "A request to upstream '{Upstream}' was redirected to {Host}, port {Port}, another authority than its own: no client certificate is presented there, and the server is validated in full ({Count} more such redirects since the last line).")]
+    [LoggerMessage(22, LogLevel.Warning, "A request to upstream '{Upstream}' was redirected to another authority, {Host}, port {Port}: no client certificate is presented there, and the server is validated in full ({Count} more such redirects since the last line).")]
     private static partial void RedirectedElsewhere(ILogger logger, string upstream, string host, int port, int count);
 
     [LoggerMessage(23, LogLevel.Warning, "Upstream '{Upstream}': {Count} connections of generation {Generation} were closed: {Deadline}.")]
@@ -117,7 +117,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     [LoggerMessage(25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
     private static partial void GenerationInForce(ILogger logger, string upstream, int generation, string source);
 
-    [LoggerMessage(26, LogLevel.Information, "Upstream '{Upstream}': a change of its policy waits until {Until:u} and is put in force if nothing changes before, because it takes something away: {Reasons}.")]
+    [LoggerMessage(26, LogLevel.Information, "Upstream '{Upstream}': a change of its policy waits until {Until:u}, because it takes something away: {Reasons}. It is put in force if nothing changes before.")]
     private static partial void ChangeWaits(ILogger logger, string upstream, DateTimeOffset until, string reasons);
 
     [LoggerMessage(27, LogLevel.Warning, "Upstream '{Upstream}': generation {Generation} is weaker than the one before: {Changes}.")]

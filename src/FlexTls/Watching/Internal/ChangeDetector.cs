@@ -31,7 +31,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     /// <param name="pollInterval">How often everything is read, whatever the watches say.</param>
     /// <param name="logger">Told of what cannot be watched and of what failed.</param>
     /// <param name="changed">Told of changes; never called before its last call is over.</param>
-    /// <param name="reads">Bounds in time what the file system is asked.</param>
+    /// <param name="reads">Calls the file system with a time limit.</param>
     /// <param name="start">Starts a watch of the system.</param>
     public ChangeDetector(TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, BoundedReads reads, Action<FileSystemWatcher>? start = null)
     {
@@ -47,7 +47,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         _work = Task.Run(WorkAsync);
     }
 
-    /// <summary>Since when nothing has been found out any more; <see langword="null"/>: all is well.</summary>
+    /// <summary>Since when watching has hung; <see langword="null"/>: it does not hang.</summary>
     public DateTimeOffset? HangsSince => _progress.HangsSince;
 
     /// <summary>

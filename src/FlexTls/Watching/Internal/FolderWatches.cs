@@ -12,7 +12,7 @@ namespace FlexTls.Watching;
 /// <param name="changed">Told the full path of what changed, and how, on the system's threads; also of paths that nobody asked for.</param>
 /// <param name="lost">Told that anything may have changed.</param>
 /// <param name="start">Starts a watch; throws if the system gives none.</param>
-/// <param name="reads">Bounds in time what the file system is asked.</param>
+/// <param name="reads">Calls the file system with a time limit.</param>
 internal sealed class FolderWatches(
     ILogger logger, Action<string, WatcherChangeTypes> changed, Action lost, Action<FileSystemWatcher> start, BoundedReads reads) : IDisposable
 {

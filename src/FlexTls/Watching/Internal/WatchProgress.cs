@@ -2,15 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Watching;
 
-/// <summary>Notices that watching hangs, in whatever it does: then changes are no longer seen. Thread-safe.</summary>
+/// <summary>Notices that watching hangs, whatever the cause, so that changes go unnoticed. Thread-safe.</summary>
 internal sealed class WatchProgress : IAsyncDisposable
 {
-    /// <summary>How often somebody looks.</summary>
+    /// <summary>How often progress is checked.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How many looks a piece of work may outlast: looks are counted, and not time, because a clock may jump. Reading files
-    /// ends sooner, also where they hang.
+    /// How many checks a piece of work may outlast: checks are counted, not time, because a clock may jump. Reading
+    /// files ends sooner, also where they hang.
     /// </summary>
     public const int Patience = 3;
 
@@ -21,7 +21,7 @@ internal sealed class WatchProgress : IAsyncDisposable
     private readonly ITimer _timer;
 
     /// <param name="clock">The clock.</param>
-    /// <param name="logger">Where it is logged, once, that something hangs.</param>
+    /// <param name="logger">Logs, once, that watching hangs.</param>
     public WatchProgress(TimeProvider clock, ILogger logger)
     {
         (_clock, _logger) = (clock, logger);
@@ -29,7 +29,7 @@ internal sealed class WatchProgress : IAsyncDisposable
         _timer.Change(Interval, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Since when watching has made no progress; <see langword="null"/>: it does.</summary>
+    /// <summary>Since when watching has made no progress; <see langword="null"/>: it makes progress.</summary>
     public DateTimeOffset? HangsSince
     {
         get

@@ -14,7 +14,7 @@ internal static partial class WatchingLog
         }
         catch (Exception)
         {
-            // Nobody else can be told.
+            // There is no other place to report to.
         }
     }
 
@@ -27,6 +27,6 @@ internal static partial class WatchingLog
     [LoggerMessage(32, LogLevel.Error, "A step of watching failed; it goes on, and the next poll makes up for it.")]
     private static partial void StepFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(33, LogLevel.Error, "Watching has made no progress since {Since:u}: something that it reads, or a log, does not answer. Changes of policies are not seen until it does.")]
+    [LoggerMessage(33, LogLevel.Error, "Watching has made no progress since {Since:u}: something that it reads, or a log, does not answer. Changes of policies go unnoticed until it does.")]
     public static partial void Hangs(ILogger logger, DateTimeOffset since);
 }
