@@ -174,7 +174,7 @@ internal sealed class Reloader : IAsyncDisposable
         var diagnostics = new DiagnosticList();
         diagnostics.AddRange(_notFound);
         var heldBack = _update.Apply(_readings, diagnostics, moment);
-        _timer.Set(_gate.Due);
+        _timer.Set(_gate.Due, moment.Timestamp);
         IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
         _faults = [.. found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
         _log.Found(found, heldBack);
