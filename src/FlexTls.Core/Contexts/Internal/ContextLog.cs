@@ -29,7 +29,7 @@ internal static partial class ContextLog
 
         if (context.Policy.DangerousAllowPlainHttp)
         {
-            PlainHttpAllowed(logger, context.Name);
+            PlainHttpAllowed(logger, upstream);
             CountDangerous(context.Name, "allowPlainHttp");
         }
     }

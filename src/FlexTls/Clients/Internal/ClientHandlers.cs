@@ -116,21 +116,25 @@ internal sealed class ClientHandlers(
             : (CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
     }
 
-    /// <summary>Logs once for an upstream that requests go elsewhere than to its Service. Allocates nothing else.</summary>
+    /// <summary>
+    /// Logs once for an upstream that requests go elsewhere than to its Service. Allocates nothing else.
+    /// </summary>
     public void NoteAddress(string client, Upstream upstream, Uri? requested)
     {
         var service = upstream.Source.Addresses;
-        if (requested is { IsAbsoluteUri: true } && upstream.AddressWatch.IsNews(service, addresses.Of(client), requested))
+        if (requested is { IsAbsoluteUri: true }
+            && upstream.AddressWatch.IsNews(service, addresses.Of(client), requested))
         {
-            RegistrationLog.AddressDiffers(
-                Logger, client, requested.IdnHost, requested.Port, upstream.Name, ClientAddresses.Show(service[0]));
+            RegistrationLog.AddressDiffers(Logger, client, requested, upstream.Name, ClientAddresses.Show(service[0]));
         }
     }
 
     public void LogRefusal(string client, TlsPolicyDiagnostic fault) =>
         RegistrationLog.ClientRefused(Logger, client, fault);
 
-    /// <summary>Whether a client could be under a policy, now or later, or only letter case tells it from one.</summary>
+    /// <summary>
+    /// Whether a client could be under a policy, now or later, or only letter case tells it from one.
+    /// </summary>
     public bool CouldBeBound(string client) =>
         sources.ForAllClients.Count > 0
         || sources.UnboundClients != UnboundClientBehavior.Stock
