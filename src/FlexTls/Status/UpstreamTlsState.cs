@@ -13,11 +13,14 @@ public enum UpstreamTlsState
     Degraded,
 
     /// <summary>
-    /// The source holds a policy that takes something away or is weaker: the policy before it stays in force until that one
-    /// has stayed the same for <see cref="OutboundTlsBuilder.WeakeningDelay"/>.
+    /// The source holds a policy that takes something away or is weaker: the policy before it stays in force until that
+    /// one has stayed the same for <see cref="OutboundTlsBuilder.WeakeningDelay"/>.
     /// </summary>
     Waiting,
 
-    /// <summary>It is, and it is weaker than the one that it replaced. So it stays until it changes again or <see cref="IOutboundTlsManager.ReloadAsync"/> is called.</summary>
+    /// <summary>
+    /// It is, and it is weaker than the one that it replaced. So it stays until it changes again or
+    /// <see cref="IOutboundTlsManager.ReloadAsync"/> is called.
+    /// </summary>
     Weakened,
 }

@@ -37,7 +37,8 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
         {
             diagnostics.Warning(DiagnosticCodes.AddressDiffers, place,
                 $"{place.Path}: its BaseAddress is {shown}, but the address of Service '{upstream.Name}' is "
-                + $"{Show(service[0])}; that server is met with the Service's policy, and shown its client certificate.");
+                + $"{Show(service[0])}; "
+                + "that server is met with the Service's policy, and shown its client certificate.");
         }
     }
 

@@ -2,7 +2,9 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Reloading;
 
-/// <summary>Decides whether a new policy replaces the one in force now, later, or not. Not safe for several threads.</summary>
+/// <summary>
+/// Decides whether a new policy replaces the one in force now, later, or not. Not safe for several threads.
+/// </summary>
 /// <param name="loader">Loads policies.</param>
 /// <param name="clock">Its timestamps are compared.</param>
 /// <param name="delay">How long what takes something away, or is weaker, must stay the same.</param>
@@ -13,7 +15,10 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
     /// <summary>How many generations were made.</summary>
     public int GenerationCount { get; private set; }
 
-    /// <summary>How long it is, from the moment of the last reload, until something may be put in force that is not; <see langword="null"/>: nothing waits.</summary>
+    /// <summary>
+    /// How long it is, from the moment of the last reload, until something may be put in force that is not;
+    /// <see langword="null"/>: nothing waits.
+    /// </summary>
     public TimeSpan? Due { get; private set; }
 
     /// <summary>The units of what has waited long enough: they must be as they were.</summary>
@@ -34,7 +39,8 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
     /// <param name="isStill">Whether the unit is, for all that is known, as it was read.</param>
     /// <param name="moment">When the reload began.</param>
     /// <returns>Why the policy cannot be put in force; empty: it is, or will be.</returns>
-    public IReadOnlyList<TlsPolicyDiagnostic> Replace(Upstream upstream, RegisteredPolicy next, PolicyUnit unit, bool isStill, ReloadMoment moment)
+    public IReadOnlyList<TlsPolicyDiagnostic> Replace(
+        Upstream upstream, RegisteredPolicy next, PolicyUnit unit, bool isStill, ReloadMoment moment)
     {
         if (Renewal.Find(upstream.Source.Policy, next, moment.Now) is { } renewal)
         {
@@ -45,7 +51,9 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
         try
         {
             var change = PolicyChange.Between(upstream.Source.Policy, next.Policy);
-            var pending = upstream.Pending is { } known && known.Generation.Policy.Equals(next.Policy) ? known : Load(upstream, next, change, moment);
+            var pending = upstream.Pending is { } known && known.Generation.Policy.Equals(next.Policy)
+                ? known
+                : Load(upstream, next, change, moment);
             if (change.Reasons.Count > 0 && !moment.IsConfirmed && !(isStill && Left(pending, moment) <= TimeSpan.Zero))
             {
                 upstream.Await(pending);
@@ -80,7 +88,8 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
         }
     }
 
-    private TimeSpan Left(PendingChange pending, ReloadMoment moment) => delay - clock.GetElapsedTime(pending.Start, moment.Timestamp);
+    private TimeSpan Left(PendingChange pending, ReloadMoment moment) =>
+        delay - clock.GetElapsedTime(pending.Start, moment.Timestamp);
 
     private void WakeAfter(TimeSpan? time)
     {

@@ -37,7 +37,9 @@ internal sealed class OutboundTlsSources
 
     public TimeSpan PollInterval { get; set; } = DefaultPollInterval;
 
-    /// <summary>How long a policy that takes something away, or is weaker, must stay the same before it is in force.</summary>
+    /// <summary>
+    /// How long a policy that takes something away, or is weaker, must stay the same before it is in force.
+    /// </summary>
     public TimeSpan WeakeningDelay { get; set; } = DefaultWeakeningDelay;
 
     /// <summary>How long before a certificate expires operators are told; in any order.</summary>

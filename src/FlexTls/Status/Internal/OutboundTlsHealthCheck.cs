@@ -39,7 +39,9 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
         }
 
         // What is wrong with an upstream's policy the upstream says; the rest is of files that have no upstream yet.
-        IEnumerable<TlsPolicyDiagnostic> others = findings.Count == 0 ? registry.Reloader.Faults : registry.Reloader.WatchFault is { } fault ? [fault] : [];
+        IEnumerable<TlsPolicyDiagnostic> others = findings.Count == 0 ? registry.Reloader.Faults
+            : registry.Reloader.WatchFault is { } fault ? [fault]
+            : [];
         foreach (var other in others)
         {
             findings.Add(other.ToString());

@@ -1,6 +1,8 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>Notices once that requests of an upstream's clients go somewhere else than its Service is said to be.</summary>
+/// <summary>
+/// Notices once that requests of an upstream's clients go somewhere else than its Service is said to be.
+/// </summary>
 internal sealed class AddressWatch
 {
     private int _hasTold;

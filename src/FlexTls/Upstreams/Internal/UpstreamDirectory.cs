@@ -53,7 +53,9 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
         }
     }
 
-    /// <summary>The Service that a client's name was perhaps meant to be; <see langword="null"/>: none is near.</summary>
+    /// <summary>
+    /// The Service that a client's name was perhaps meant to be; <see langword="null"/>: none is near.
+    /// </summary>
     public UpstreamName? FindNear(string client)
     {
         // In a short name, few edits make another word.

@@ -35,7 +35,9 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
 
-    /// <summary>A pool belongs to the generation from now on; <see langword="false"/>: too late, nobody would dispose it.</summary>
+    /// <summary>
+    /// A pool belongs to the generation from now on; <see langword="false"/>: too late, nobody would dispose it.
+    /// </summary>
     public bool TryAdd(IConnectionPool pool)
     {
         lock (_lock)

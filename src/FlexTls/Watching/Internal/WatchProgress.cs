@@ -9,8 +9,8 @@ internal sealed class WatchProgress : IAsyncDisposable
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How many looks a piece of work may outlast: looks are counted, and not time, because a clock may jump. Reading files
-    /// ends sooner, also where they hang.
+    /// How many looks a piece of work may outlast: looks are counted, and not time, because a clock may jump. Reading
+    /// files ends sooner, also where they hang.
     /// </summary>
     public const int Patience = 3;
 
