@@ -70,7 +70,9 @@ public sealed class OutboundTlsBuilder
     /// looks the same. Default: 10 seconds; from one second to one day. The last call counts.
     /// <see cref="IOutboundTlsManager.ReloadAsync"/> does not wait.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a second or longer than a day.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is shorter than a second or longer than a day.
+    /// </exception>
     public TimeSpan WeakeningDelay
     {
         get => _weakeningDelay;
@@ -165,8 +167,8 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// Makes every weakening an error at start: <c>skipValidation</c> and <c>allowPlainHttp</c> in any source, and clients
-    /// whose handler is replaced or that may make plain requests.
+    /// Makes every weakening an error at start: <c>skipValidation</c> and <c>allowPlainHttp</c> in any source, and
+    /// clients whose handler is replaced or that may make plain requests.
     /// </summary>
     /// <returns>The builder.</returns>
     public OutboundTlsBuilder ForbidDangerous()

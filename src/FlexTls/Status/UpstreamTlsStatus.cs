@@ -28,18 +28,24 @@ public sealed class UpstreamTlsStatus
     /// <summary>When the generation was put in force.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Whether the policy in force is the one that its source holds, and reaches every client of the upstream.</summary>
+    /// <summary>
+    /// Whether the policy in force is the one that its source holds, and reaches every client of the upstream.
+    /// </summary>
     public UpstreamTlsState State => StateOf(Degradation is not null, Wait is not null, Weakening is not null);
 
-    /// <summary>Why the source's policy is not in force, or why requests of a client are refused; <see langword="null"/>: neither.</summary>
+    /// <summary>
+    /// Why the source's policy is not in force, or why requests of a client are refused; <see langword="null"/>:
+    /// neither.
+    /// </summary>
     public required UpstreamTlsDegradation? Degradation { get; init; }
 
     /// <summary>The change that waits to be put in force; <see langword="null"/>: none.</summary>
     public required UpstreamTlsWait? Wait { get; init; }
 
     /// <summary>
-    /// What became weaker with the generation in force; <see langword="null"/>: nothing, or <see cref="IOutboundTlsManager.ReloadAsync"/>
-    /// was called since. It stays while the upstream is <see cref="UpstreamTlsState.Degraded"/> or <see cref="UpstreamTlsState.Waiting"/>.
+    /// What became weaker with the generation in force; <see langword="null"/>: nothing, or
+    /// <see cref="IOutboundTlsManager.ReloadAsync"/> was called since. It stays while the upstream is
+    /// <see cref="UpstreamTlsState.Degraded"/> or <see cref="UpstreamTlsState.Waiting"/>.
     /// </summary>
     public required UpstreamTlsWeakening? Weakening { get; init; }
 

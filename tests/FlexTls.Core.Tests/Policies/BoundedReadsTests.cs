@@ -44,7 +44,7 @@ public sealed class BoundedReadsTests : IDisposable
             Hang();
             return late;
         }));
-        await EndAsync(asking);
+        await EndAsync(asking, asked: 1);
 
         _answers.Set();
 
@@ -69,7 +69,7 @@ public sealed class BoundedReadsTests : IDisposable
     public async Task Ask_WhileTheClockJumps_WaitsOn()
     {
         var asking = Task.Run(() => _reads.Ask("a", Hang));
-        SpinWait.SpinUntil(() => Volatile.Read(ref _asked) == 1, TimeSpan.FromSeconds(30));
+        await UntilAskedAsync(1);
         for (var i = 1; i < BoundedReads.Patience; i++)
         {
             _clock.Advance(TimeSpan.FromDays(1));
@@ -95,11 +95,26 @@ public sealed class BoundedReadsTests : IDisposable
         return 0;
     }
 
-    private Task HangAsync(string question) => EndAsync(Task.Run(() => _reads.Ask(question, Hang)));
-
-    /// <summary>Lets time go by until the asking is over.</summary>
-    private async Task EndAsync(Task asking)
+    private Task HangAsync(string question)
     {
+        var asked = _asked + 1;
+        return EndAsync(Task.Run(() => _reads.Ask(question, Hang)), asked);
+    }
+
+    private async Task UntilAskedAsync(int times)
+    {
+        var ct = Deadline.Token();
+        while (Volatile.Read(ref _asked) < times)
+        {
+            await Task.Yield();
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Lets time go by until the asking is over; before, somebody must have begun to answer.</summary>
+    private async Task EndAsync(Task asking, int asked)
+    {
+        await UntilAskedAsync(asked);
         var ct = Deadline.Token();
         while (!asking.IsCompleted)
         {

@@ -14,7 +14,7 @@ public sealed class HttpServers : IAsyncLifetime
     {
         foreach (var protocols in (HttpProtocols[])[HttpProtocols.Http1, HttpProtocols.Http2, HttpProtocols.Http1AndHttp2])
         {
-            _servers[protocols] = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { Protocols = protocols, Respond = RespondAsync }, Deadline.Token());
+            _servers[protocols] = await StartAsync(protocols);
         }
     }
 
@@ -27,6 +27,10 @@ public sealed class HttpServers : IAsyncLifetime
     }
 
     internal HttpUpstream this[HttpProtocols protocols] => _servers[protocols];
+
+    /// <summary>A server for one test alone, which counts what it sees: a client may still connect when its test is over.</summary>
+    internal static Task<HttpUpstream> StartAsync(HttpProtocols protocols) => HttpUpstream.StartAsync(
+        new HttpUpstreamOptions(Pki.EcServer) { Protocols = protocols, Respond = RespondAsync }, Deadline.Token());
 
     /// <summary>GET /n: n bytes. POST: what was sent, after all of it came. Otherwise the protocol.</summary>
     private static async Task RespondAsync(HttpContext context)

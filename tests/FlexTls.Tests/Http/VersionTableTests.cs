@@ -11,27 +11,33 @@ public class VersionTableTests(HttpServers servers) : IClassFixture<HttpServers>
     [MemberData(nameof(VersionTable.Rows), MemberType = typeof(VersionTable))]
     public async Task ARequest_GetsTheVersionOfItsPolicy(string alpn, string request, HttpProtocols protocols, string? offered, string? seen)
     {
-        var server = servers[protocols];
-        var (hellos, requests) = (server.Hellos.Count, server.Requests.Count);
+        await using var server = await HttpServers.StartAsync(protocols);
         await using var clients = ClientHost.Under(Policies.With(alpn));
 
         if (seen is null)
         {
             var failed = await Assert.ThrowsAsync<HttpRequestException>(() => clients["orders"].SendAsync(server.Address, request, Deadline.Token()));
 
-            // A server that speaks HTTP/2 alone closes when it is asked without ALPN, after the handshake: that is no failure of ours.
-            Assert.Equal(offered switch { null => HttpRequestError.VersionNegotiationError, "" => HttpRequestError.ResponseEnded, _ => HttpRequestError.SecureConnectionError }, failed.HttpRequestError);
+            // A server that speaks HTTP/2 alone closes when it is asked without ALPN, after the handshake: that is no failure
+            // of ours. The platform calls it Unknown where the request came first, so that the connection is reset.
+            HttpRequestError[] errors = offered switch
+            {
+                null => [HttpRequestError.VersionNegotiationError],
+                "" => [HttpRequestError.ResponseEnded, HttpRequestError.Unknown],
+                _ => [HttpRequestError.SecureConnectionError],
+            };
+            Assert.Contains(failed.HttpRequestError, errors);
             Assert.True(offered is "" || failed.Message.Contains("'orders'", StringComparison.Ordinal), failed.Message);
-            Assert.Equal(requests, server.Requests.Count);
+            Assert.Empty(server.Requests);
         }
         else
         {
             Assert.Equal(seen, await clients["orders"].SendAsync(server.Address, request, Deadline.Token()));
-            Assert.Equal(seen, Assert.Single(server.Requests.Skip(requests)).Protocol);
+            Assert.Equal(seen, Assert.Single(server.Requests).Protocol);
         }
 
         // The platform tries again where a server closes without an answer.
-        Assert.Equal(offered is null ? [] : [offered], server.Hellos.Skip(hellos).Select(hello => string.Join(',', hello.Alpn)).Distinct());
+        Assert.Equal(offered is null ? [] : [offered], server.Hellos.Select(hello => string.Join(',', hello.Alpn)).Distinct());
     }
 
     [Theory]

@@ -1,8 +1,10 @@
+using System.Text;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FlexTls.Reloading;
@@ -19,8 +21,9 @@ public class HangingFileTests
         var trap = new Trap("ca.pem");
         await using var host = await StartAsync(trap);
 
-        trap.IsSet = true;
-        host.Rotating.Write("ca.pem", Pki.Root.Pem + "\n" + Pki.Foreign.Pem + "\n");
+        var bundle = Pki.Root.Pem + "\n" + Pki.Foreign.Pem + "\n";
+        trap.Set(bundle);
+        host.Write("ca.pem", bundle);
 
         // First that it gives no answer; then that it is none, because from then on the look finds a pipe.
         await host.Rotating.UntilAsync(() => host.Orders.Degradation?.Diagnostics[0].Message.Contains("no regular file", StringComparison.Ordinal) == true);
@@ -30,7 +33,7 @@ public class HangingFileTests
 
         Fifo.Release(host.Rotating.PathOf("ca.pem"));
         File.Delete(host.Rotating.PathOf("ca.pem"));
-        host.Rotating.Write("ca.pem", Pki.Root.Pem + "\n" + Pki.Intermediate.Pem + "\n");
+        host.Write("ca.pem", Pki.Root.Pem + "\n" + Pki.Intermediate.Pem + "\n");
         await host.Rotating.UntilGenerationAsync(2);
     }
 
@@ -40,8 +43,9 @@ public class HangingFileTests
         Fifo.SkipWhereThereIsNone();
         var trap = new Trap("orders.yaml");
         await using var host = await StartAsync(trap, isWatched: false);
-        trap.IsSet = true;
-        host.Rotating.Write("policies/orders.yaml", PolicyYaml.Binding("orders", Config + "maxversion: '1.2'"));
+        var policy = PolicyYaml.Binding("orders", Config + "maxversion: '1.2'");
+        trap.Set(policy);
+        host.Write("policies/orders.yaml", policy);
 
         var found = await host.Rotating.Manager.ReloadAsync(Deadline.Token());
 
@@ -54,7 +58,8 @@ public class HangingFileTests
     public async Task TheFirstLoad_EndsWithTheFault()
     {
         Fifo.SkipWhereThereIsNone();
-        var trap = new Trap("ca.pem") { IsSet = true };
+        var trap = new Trap("ca.pem");
+        trap.Set(Pki.Root.Pem + "\n");
 
         var exception = await Assert.ThrowsAsync<TlsPolicyException>(() => StartAsync(trap));
 
@@ -65,13 +70,16 @@ public class HangingFileTests
     [Fact]
     public async Task AProviderThatHangs_IsAFaultInTheStatus_AndInTheLog_UntilItAnswers()
     {
-        using var provider = new HangingProvider();
+        var provider = new HangingProvider();
         await using var host = await WaitingHost.StartAsync(Config, host =>
         {
             host.Write("ca.pem", Pki.Root.Pem + "\n");
             var configuration = new ConfigurationBuilder().Add(provider).Build();
             host.Builder.Services.AddOutboundTls(tls => tls.AddConfiguration(configuration.GetSection("Tls")));
         });
+
+        // Ends before the host, which waits for it.
+        using var answers = provider;
         Assert.Empty(host.Rotating.Manager.GetStatus().Faults);
 
         provider.Hang();
@@ -88,26 +96,49 @@ public class HangingFileTests
     {
         host.Builder.Services.AddOutboundTls(tls => tls.ReloadOnChange = isWatched);
         host.Write("ca.pem", Pki.Root.Pem + "\n");
-        host.Builder.Services.AddSingleton(services => new BoundedReads(services.GetRequiredService<TimeProvider>()) { Asking = trap.Asking });
+        host.Builder.Services.AddSingleton(trap.Reads);
     });
 
     /// <summary>Puts a pipe in the place of a file when it is opened, once.</summary>
-    private sealed class Trap(string file)
+    private sealed class Trap
     {
-        public volatile bool IsSet;
+        private readonly FakeTimeProvider _clock = new();
+        private readonly string _file;
+        private volatile string? _question;
         private int _sprung;
+
+        public Trap(string file)
+        {
+            _file = file;
+            Reads = new BoundedReads(_clock) { Asking = Asking };
+        }
+
+        public BoundedReads Reads { get; }
 
         /// <summary>How often the pipe was opened, and nobody came back.</summary>
         public int Sprung => _sprung;
 
-        public void Asking(string question)
+        /// <summary>It springs when the file is opened with that content, and not before it is written.</summary>
+        public void Set(string content) => _question = $"{_file}, {Encoding.UTF8.GetByteCount(content)} bytes of ";
+
+        private void Asking(string question)
         {
-            var path = question.Split(", ")[0].Replace("open ", "", StringComparison.Ordinal);
-            if (IsSet && question.StartsWith("open ", StringComparison.Ordinal) && path.EndsWith(file, StringComparison.Ordinal))
+            if (_question is { } awaited && question.Contains(awaited, StringComparison.Ordinal)
+                && Interlocked.CompareExchange(ref _question, null, awaited) == awaited)
             {
-                IsSet = false;
                 _sprung++;
-                Fifo.Replace(path);
+                Fifo.Replace(question.Split(", ")[0].Replace("open ", "", StringComparison.Ordinal));
+                _ = Task.Run(PassTime);
+            }
+        }
+
+        /// <summary>Time goes by until the pipe is given up, and no longer: a slow machine is not taken for a file that hangs.</summary>
+        private void PassTime()
+        {
+            while (Reads.Hanging == 0)
+            {
+                _clock.Advance(BoundedReads.Piece);
+                Thread.Yield();
             }
         }
     }

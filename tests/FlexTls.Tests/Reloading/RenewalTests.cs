@@ -89,7 +89,7 @@ public class RenewalTests
         Renew(host, begins: 20, ends: 60);
         await host.Rotating.Manager.ReloadAsync(Deadline.Token());
         Assert.Equal(1, host.Orders.Generation);
-        host.Rotating.Write("policies/new.yaml", PolicyYaml.Binding("new", "{}"));
+        host.Write("policies/new.yaml", PolicyYaml.Binding("new", "{}"));
 
         host.Clock.Advance(TimeSpan.FromDays(21));
 
@@ -116,7 +116,11 @@ public class RenewalTests
         host.Builder.Services.AddOutboundTls(tls => tls.ReloadOnChange = isWatched);
     });
 
-    private static void Renew(WaitingHost host, int begins, int ends, string subject = "CN=renewed") => Write(host.Rotating, Certificate(subject, begins, ends));
+    private static void Renew(WaitingHost host, int begins, int ends, string subject = "CN=renewed")
+    {
+        var renewed = Certificate(subject, begins, ends);
+        host.Clock.Hold(() => Write(host.Rotating, renewed));
+    }
 
     private static void Write(RotatingHost host, X509Certificate2 identity)
     {

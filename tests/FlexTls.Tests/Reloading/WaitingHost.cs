@@ -1,3 +1,4 @@
+using FlexTls.Policies;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,9 @@ internal sealed class WaitingHost : IAsyncDisposable
             host =>
             {
                 host.Builder.Services.AddSingleton<TimeProvider>(clock.Time);
+
+                // A file must not count as one that hangs because the clock is fast.
+                host.Builder.Services.AddSingleton(BoundedReads.Default);
                 host.Write("policies/orders.yaml", PolicyYaml.Binding("orders", config) + Other(0));
                 write?.Invoke(host);
             },
@@ -35,7 +39,9 @@ internal sealed class WaitingHost : IAsyncDisposable
     }
 
     /// <summary>Writes the policy of orders, and leaves that of the other upstream in the file as it is.</summary>
-    public void Write(string config) => Rotating.Write("policies/orders.yaml", PolicyYaml.Binding("orders", config) + Other(_others));
+    public void Write(string config) => Write("policies/orders.yaml", PolicyYaml.Binding("orders", config) + Other(_others));
+
+    public void Write(string path, string text) => Clock.Hold(() => Rotating.Write(path, text));
 
     public Task UntilWaitingAsync() => Rotating.UntilAsync(() => Orders.State == UpstreamTlsState.Waiting);
 

@@ -17,7 +17,6 @@ public class WeakeningTests
     private static readonly string Narrower = "maxversion: '1.2'\n" + Certificate;
     private static readonly string Next = Narrower + PolicyYaml.Trusting;
     private static readonly TimeSpan Most = WaitingHost.Delay - TimeSpan.FromHours(1);
-    private static readonly TimeSpan Rest = TimeSpan.FromHours(2);
 
     [Fact]
     public async Task AWriterThatPausesBeforeTrustedCA_NeverPutsSystemTrustInForce()
@@ -42,13 +41,13 @@ public class WeakeningTests
         var config = "trustedCA: 'file:../ca.pem'\n" + Certificate;
         await using var host = await WaitingHost.StartAsync(config, host => host.Write("ca.pem", Pki.Foreign.Pem + "\n" + Pki.Root.Pem + "\n"));
 
-        host.Rotating.Write("ca.pem", Pki.Foreign.Pem + "\n");
+        host.Write("ca.pem", Pki.Foreign.Pem + "\n");
         await host.UntilWaitingForAsync("trustedCA has 1 instead of 2 entries");
         host.Clock.Advance(Most);
         await host.ChangeOtherAsync(config);
 
         Assert.Equal((1, "CN=first"), (host.Orders.Generation, await host.Rotating.NewWhoAsync()));
-        host.Rotating.Write("ca.pem", Pki.Foreign.Pem + "\n" + Pki.Root.Pem + "\n" + Pki.Intermediate.Pem + "\n");
+        host.Write("ca.pem", Pki.Foreign.Pem + "\n" + Pki.Root.Pem + "\n" + Pki.Intermediate.Pem + "\n");
         await host.UntilGenerationAsync(2);
         Assert.Equal((UpstreamTlsState.UpToDate, "CN=first"), (host.Orders.State, await host.Rotating.NewWhoAsync()));
     }
@@ -132,82 +131,13 @@ public class WeakeningTests
     }
 
     [Fact]
-    public async Task TouchesAndChangesOfOtherUpstreams_DoNotProlong()
-    {
-        await using var host = await WaitingHost.StartAsync(Full);
-        host.Write(PolicyYaml.Trusting);
-        await host.UntilWaitingAsync();
-        var until = host.Orders.Wait!.Until;
-
-        host.Clock.Advance(Most);
-        host.Write(PolicyYaml.Trusting);
-        await host.ChangeOtherAsync("# a comment\n" + PolicyYaml.Trusting);
-
-        Assert.Equal((1, until), (host.Orders.Generation, host.Orders.Wait!.Until));
-        host.Clock.Advance(Rest);
-        await host.UntilGenerationAsync(2);
-        Assert.Equal("none", await host.Rotating.NewWhoAsync());
-    }
-
-    [Fact]
-    public async Task AnotherContent_StartsTheWaitAgain()
-    {
-        await using var host = await WaitingHost.StartAsync(Full);
-        host.Write(PolicyYaml.Trusting);
-        await host.UntilWaitingAsync();
-        host.Clock.Advance(Most);
-
-        host.Write("maxversion: '1.2'\n" + PolicyYaml.Trusting);
-        await host.Rotating.UntilAsync(() => host.Orders.Wait!.Until > host.Clock.Time.GetUtcNow() + Most);
-        host.Clock.Advance(Rest);
-        await host.ChangeOtherAsync("maxversion: '1.2'\n" + PolicyYaml.Trusting);
-
-        Assert.Equal((1, "CN=first"), (host.Orders.Generation, await host.Rotating.NewWhoAsync()));
-        host.Clock.Advance(WaitingHost.Delay);
-        await host.UntilGenerationAsync(2);
-    }
-
-    [Fact]
-    public async Task ContentThatGoesBack_ChangesNothing()
-    {
-        await using var host = await WaitingHost.StartAsync(Full);
-        host.Write(PolicyYaml.Trusting);
-        await host.UntilWaitingAsync();
-
-        host.Write(Full);
-        await host.ChangeOtherAsync(Full);
-        host.Clock.Advance(WaitingHost.Delay * 2);
-        await host.ChangeOtherAsync(Full);
-
-        Assert.Equal((1, UpstreamTlsState.UpToDate), (host.Orders.Generation, host.Orders.State));
-    }
-
-    [Fact]
-    public async Task AFault_StartsTheWaitAgain()
-    {
-        await using var host = await WaitingHost.StartAsync(Full);
-        host.Write(PolicyYaml.Trusting);
-        await host.UntilWaitingAsync();
-        host.Clock.Advance(Most);
-        host.Write("minversion: '1.4'");
-        await host.Rotating.UntilDegradedAsync();
-        Assert.Null(host.Orders.Wait);
-
-        host.Write(PolicyYaml.Trusting);
-        await host.UntilWaitingAsync();
-        host.Clock.Advance(Rest);
-        await host.ChangeOtherAsync(PolicyYaml.Trusting);
-        Assert.Equal((1, UpstreamTlsState.Waiting), (host.Orders.Generation, host.Orders.State));
-    }
-
-    [Fact]
     public async Task ABindingThatIsRemoved_AndComesBackWeakerFromAnotherFile_Waits()
     {
         await using var host = await WaitingHost.StartAsync(Full);
-        host.Rotating.Write("policies/orders.yaml", "# nothing\n");
+        host.Write("policies/orders.yaml", "# nothing\n");
         await host.Rotating.UntilDegradedAsync();
 
-        host.Rotating.Write("policies/moved.yaml", PolicyYaml.Binding("orders", Certificate));
+        host.Write("policies/moved.yaml", PolicyYaml.Binding("orders", Certificate));
         await host.UntilWaitingForAsync(Gone);
         Assert.Equal("CN=first", await host.Rotating.NewWhoAsync());
         host.Clock.Advance(WaitingHost.Delay);
@@ -236,7 +166,7 @@ public class WeakeningTests
         });
         Assert.Equal("none", await host.Rotating["early"].GetStringAsync(host.Rotating.Server.Address, Deadline.Token()));
 
-        host.Rotating.Write("all.pem", Pki.Foreign.Pem + "\n");
+        host.Write("all.pem", Pki.Foreign.Pem + "\n");
         await host.Rotating.UntilAsync(() => host.Rotating.StatusOf("early").State == UpstreamTlsState.Waiting);
         Assert.Equal("none", await host.Rotating["late"].GetStringAsync(host.Rotating.Server.Address, Deadline.Token()));
 

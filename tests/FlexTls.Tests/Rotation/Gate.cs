@@ -14,10 +14,13 @@ internal sealed class Gate
 
     public void Open() => _open.TrySetResult();
 
+    /// <summary>Comes to the gate, and does not wait for it.</summary>
+    public void Arrive() => _arrivals.Writer.TryWrite(true);
+
     /// <summary>Comes to the gate.</summary>
     public Task PassAsync()
     {
-        _arrivals.Writer.TryWrite(true);
+        Arrive();
         return _open.Task.WaitAsync(Deadline.Token());
     }
 }

@@ -72,6 +72,7 @@ public class LifetimeTests
         var upstream = rotation.Upstream;
         var answers = new[] { rotation.Client.GetStringAsync(server.Address, Deadline.Token()), rotation.Client.GetStringAsync(new Uri(server.Address, "/never"), Deadline.Token()) };
         await _gate.ArrivalAsync();
+        await _gate.ArrivalAsync();
         rotation.Swap(Identities.Policy(2));
 
         await rotation.DisposeAsync();
@@ -124,6 +125,7 @@ public class LifetimeTests
         {
             if (context.Request.Path == "/never")
             {
+                _gate.Arrive();
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
             }
 

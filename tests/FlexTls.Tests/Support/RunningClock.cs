@@ -9,6 +9,7 @@ namespace FlexTls.Support;
 internal sealed class RunningClock : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
+    private readonly Lock _tick = new();
     private readonly Task _running;
 
     public RunningClock() => _running = Task.Run(RunAsync);
@@ -16,6 +17,15 @@ internal sealed class RunningClock : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
 
     public void Advance(TimeSpan time) => Time.Advance(time);
+
+    /// <summary>Writes while the clock stands still: nothing settles on half of what is written, however slow the machine is.</summary>
+    public void Hold(Action write)
+    {
+        lock (_tick)
+        {
+            write();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -30,7 +40,7 @@ internal sealed class RunningClock : IAsyncDisposable
         while (!_end.IsCancellationRequested)
         {
             await timer.WaitForNextTickAsync(CancellationToken.None);
-            Time.Advance(TimeSpan.FromMilliseconds(100));
+            Hold(() => Time.Advance(TimeSpan.FromMilliseconds(100)));
         }
     }
 }

@@ -45,10 +45,13 @@ internal sealed class BoundedReads(TimeProvider clock)
         var asked = new Question<T>();
         ReadingThread.Start(() =>
         {
-            if (!asked.Answer(() => Answer(question, answer)))
+            if (asked.Answer(() => Answer(question, answer)))
             {
-                _hanging.TryRemove(question, out _);
+                return asked.Tell;
             }
+
+            _hanging.TryRemove(question, out _);
+            return static () => { };
         });
         if (asked.Wait(_hanging.IsEmpty ? Patience : PatienceWhileOthersHang, clock))
         {
@@ -102,6 +105,7 @@ internal sealed class BoundedReads(TimeProvider clock)
             }
         }
 
+        /// <summary>Whether the answer comes in time: then it must be told.</summary>
         public bool Answer(Func<T> answer)
         {
             try
@@ -115,13 +119,14 @@ internal sealed class BoundedReads(TimeProvider clock)
 
             if (Interlocked.Exchange(ref _isDecided, 1) == 0)
             {
-                _end.SetResult();
                 return true;
             }
 
             (_result as IDisposable)?.Dispose();
             return false;
         }
+
+        public void Tell() => _end.SetResult();
 
         public bool GiveUp() => Interlocked.Exchange(ref _isDecided, 1) == 0;
 

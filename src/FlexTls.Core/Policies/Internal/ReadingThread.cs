@@ -13,12 +13,13 @@ internal sealed class ReadingThread
 
     private static readonly ConcurrentStack<ReadingThread> Idle = new();
     private readonly SemaphoreSlim _given = new(1);
-    private volatile Action? _work;
+    private volatile Func<Action>? _work;
 
-    private ReadingThread(Action work) => _work = work;
+    private ReadingThread(Func<Action> work) => _work = work;
 
     /// <summary>Runs work, which must not throw.</summary>
-    public static void Start(Action work)
+    /// <param name="work">May never end. What it returns is done at once, when the thread can be given other work already.</param>
+    public static void Start(Func<Action> work)
     {
         if (Idle.TryPop(out var idle))
         {
@@ -33,17 +34,21 @@ internal sealed class ReadingThread
 
     private void Run()
     {
-        while (true)
+        bool goesOn;
+        do
         {
             _given.Wait();
-            _work!();
+            var tell = _work!();
             _work = null;
-            if (Idle.Count >= MostIdle)
+            goesOn = Idle.Count < MostIdle;
+            if (goesOn)
             {
-                return;
+                Idle.Push(this);
             }
 
-            Idle.Push(this);
+            // Last: who asks the next question when this one is answered finds the thread idle.
+            tell();
         }
+        while (goesOn);
     }
 }

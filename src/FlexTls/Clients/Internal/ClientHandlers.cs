@@ -123,10 +123,10 @@ internal sealed class ClientHandlers(
     public void NoteAddress(string client, Upstream upstream, Uri? requested)
     {
         var service = upstream.Source.Addresses;
-        if (requested is { IsAbsoluteUri: true } && upstream.AddressWatch.IsNews(service, addresses.Of(client), requested))
+        if (requested is { IsAbsoluteUri: true }
+            && upstream.AddressWatch.IsNews(service, addresses.Of(client), requested))
         {
-            RegistrationLog.AddressDiffers(
-                Logger, client, requested.IdnHost, requested.Port, upstream.Name, ClientAddresses.Show(service[0]));
+            RegistrationLog.AddressDiffers(Logger, client, requested, upstream.Name, ClientAddresses.Show(service[0]));
         }
     }
 

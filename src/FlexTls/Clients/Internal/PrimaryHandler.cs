@@ -83,7 +83,8 @@ internal sealed class PrimaryHandler
         else
         {
             diagnostics.Error(DiagnosticCodes.ForeignPrimaryHandler, client,
-                $"{client.Path}: its primary handler is {End()?.GetType().Name ?? "missing"}, which makes its own connections; "
+                $"{client.Path}: its primary handler is {End()?.GetType().Name ?? "missing"}, "
+                + "which makes its own connections; "
                 + "return a SocketsHttpHandler from ConfigurePrimaryHttpMessageHandler. In tests, "
                 + "DangerousReplaceOutboundTls(() => handler) on the client lets a handler of your own stand in.");
         }

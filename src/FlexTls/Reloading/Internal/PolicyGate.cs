@@ -2,7 +2,9 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Reloading;
 
-/// <summary>Decides whether a new policy replaces the one in force now, later, or not. Not safe for several threads.</summary>
+/// <summary>
+/// Decides whether a new policy replaces the one in force now, later, or not. Not safe for several threads.
+/// </summary>
 /// <param name="loader">Loads policies.</param>
 /// <param name="clock">Its timestamps are compared.</param>
 /// <param name="delay">How long a policy that takes something away, or is weaker, must stay the same.</param>
@@ -36,7 +38,8 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
     /// <param name="isStill">Whether the unit is unchanged, as far as is known.</param>
     /// <param name="moment">When the reload began.</param>
     /// <returns>Why the policy cannot be put in force; empty: it is, or will be.</returns>
-    public IReadOnlyList<TlsPolicyDiagnostic> Replace(Upstream upstream, RegisteredPolicy next, PolicyUnit unit, bool isStill, ReloadMoment moment)
+    public IReadOnlyList<TlsPolicyDiagnostic> Replace(
+        Upstream upstream, RegisteredPolicy next, PolicyUnit unit, bool isStill, ReloadMoment moment)
     {
         if (Renewal.Find(upstream.Source.Policy, next, moment.Now) is { } renewal)
         {
@@ -47,7 +50,9 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
         try
         {
             var change = PolicyChange.Between(upstream.Source.Policy, next.Policy);
-            var pending = upstream.Pending is { } known && known.Generation.Policy.Equals(next.Policy) ? known : Load(upstream, next, change, moment);
+            var pending = upstream.Pending is { } known && known.Generation.Policy.Equals(next.Policy)
+                ? known
+                : Load(upstream, next, change, moment);
             if (change.Reasons.Count > 0 && !moment.IsConfirmed && !(isStill && Left(pending, moment) <= TimeSpan.Zero))
             {
                 upstream.Await(pending);
@@ -82,7 +87,8 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
         }
     }
 
-    private TimeSpan Left(PendingChange pending, ReloadMoment moment) => delay - clock.GetElapsedTime(pending.Start, moment.Timestamp);
+    private TimeSpan Left(PendingChange pending, ReloadMoment moment) =>
+        delay - clock.GetElapsedTime(pending.Start, moment.Timestamp);
 
     private void WakeAfter(TimeSpan? time)
     {

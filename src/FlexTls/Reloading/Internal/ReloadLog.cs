@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,8 @@ internal sealed partial class ReloadLog(ILogger logger, IEnumerable<TlsPolicyDia
         RegistrationLog.Loaded(logger, news.Where(diagnostic => !IsError(diagnostic)));
         if (news.Any(IsError))
         {
-            Failed(logger, heldBack.Count == 0 ? "none" : string.Join(", ", heldBack), string.Join(Environment.NewLine, found.Where(IsError)));
+            var upstreams = heldBack.Count == 0 ? "none" : Text.OneLine(string.Join(", ", heldBack));
+            Failed(logger, upstreams, string.Join(Environment.NewLine, found.Where(IsError)));
         }
         else if (before.Any(IsError) && !found.Any(IsError))
         {

@@ -6,5 +6,6 @@ namespace FlexTls.Reloading;
 /// <param name="IsConfirmed">Whether the caller confirms that the files are ready.</param>
 internal readonly record struct ReloadMoment(DateTimeOffset Now, long Timestamp, bool IsConfirmed)
 {
-    public static ReloadMoment Of(TimeProvider clock, bool isConfirmed = false) => new(clock.GetUtcNow(), clock.GetTimestamp(), isConfirmed);
+    public static ReloadMoment Of(TimeProvider clock, bool isConfirmed = false) =>
+        new(clock.GetUtcNow(), clock.GetTimestamp(), isConfirmed);
 }

@@ -8,6 +8,7 @@ internal sealed class ReloadTimer : IAsyncDisposable
     // The clock may be set, and a timer spans only some weeks.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Func<Task> _due;
     private readonly ITimer _timer;
@@ -17,16 +18,24 @@ internal sealed class ReloadTimer : IAsyncDisposable
     /// <param name="due">Looks again.</param>
     public ReloadTimer(TimeProvider clock, ILogger logger, Func<Task> due)
     {
-        (_logger, _due) = (logger, due);
-        _timer = clock.CreateTimer(_ => _ = Task.Run(LookAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_clock, _logger, _due) = (clock, logger, due);
+        _timer = clock.CreateTimer(
+            _ => _ = Task.Run(LookAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Looks again after a time, or an hour if that is sooner.</summary>
     /// <param name="time">The time; <see langword="null"/>: nothing waits.</param>
-    public void Set(TimeSpan? time)
+    /// <param name="since">The timestamp at which the time began: reading took some of it.</param>
+    public void Set(TimeSpan? time, long since)
     {
-        var due = time is not { } waits ? Timeout.InfiniteTimeSpan : waits < Longest ? TimeSpan.FromMilliseconds(Math.Ceiling(waits.TotalMilliseconds)) : Longest;
+        var due = time is { } waits ? Due(waits - _clock.GetElapsedTime(since)) : Timeout.InfiniteTimeSpan;
         _timer.Change(due, Timeout.InfiniteTimeSpan);
+
+        // A clock that jumps before the timer is set does not move the timer.
+        if (time <= _clock.GetElapsedTime(since))
+        {
+            _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
     }
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
@@ -39,8 +48,13 @@ internal sealed class ReloadTimer : IAsyncDisposable
         }
         catch (Exception e)
         {
-            Set(Longest);
+            Set(Longest, _clock.GetTimestamp());
             ReloadLog.LookFailed(_logger, e);
         }
     }
+
+    /// <summary>Timers count whole milliseconds, and one that comes early would be set again for nothing.</summary>
+    private static TimeSpan Due(TimeSpan left) => left < Longest
+        ? TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(left.TotalMilliseconds)))
+        : Longest;
 }

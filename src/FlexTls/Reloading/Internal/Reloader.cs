@@ -74,7 +74,9 @@ internal sealed class Reloader : IAsyncDisposable
 
             var diagnostics = new DiagnosticList();
             diagnostics.Error(DiagnosticCodes.WatchHangs, new Place("watching"),
-                $"watching has made no progress since {since:u}: a file system, a configuration provider or a log does not answer; changes of policies go unnoticed until it does. Repair it, or restart the program.");
+                $"watching has made no progress since {since:u}: "
+                + "a file system, a configuration provider or a log does not answer; "
+                + "changes of policies go unnoticed until it does. Repair it, or restart the program.");
             return diagnostics.InFileOrder()[0];
         }
     }
@@ -145,7 +147,9 @@ internal sealed class Reloader : IAsyncDisposable
             if (!_isDisposed)
             {
                 // Without watching, nothing is read unasked; what was read before takes effect when its wait is over.
-                _ = _detector is null ? PutInForce(ReloadMoment.Of(_clock)) : Reload(found => _readings.ReadSettled(found, new HashSet<string>()));
+                _ = _detector is null
+                    ? PutInForce(ReloadMoment.Of(_clock))
+                    : Reload(found => _readings.ReadSettled(found, new HashSet<string>()));
             }
         }
         finally
@@ -174,7 +178,7 @@ internal sealed class Reloader : IAsyncDisposable
         var diagnostics = new DiagnosticList();
         diagnostics.AddRange(_notFound);
         var heldBack = _update.Apply(_readings, diagnostics, moment);
-        _timer.Set(_gate.Due);
+        _timer.Set(_gate.Due, moment.Timestamp);
         IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
         _faults = [.. found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
         _log.Found(found, heldBack);
@@ -191,8 +195,14 @@ internal sealed class Reloader : IAsyncDisposable
             .. listings,
             .. _readings.Known.Select(known => configurations.TryGetValue(known.Key, out var unit)
                 ? new WatchedItem(known.Key, null, unit.Fingerprint, known.Value)
-                : new WatchedItem(known.Key, new WatchedPath(known.Key, WatchedScope.File), () => FileContent.Read(known.Key, reads: _loader.Reads).Fingerprint, known.Value)),
+                : FileOf(known.Key, known.Value)),
         ]);
+
+        WatchedItem FileOf(string path, string known) => new(
+            path,
+            new WatchedPath(path, WatchedScope.File),
+            () => FileContent.Read(path, reads: _loader.Reads).Fingerprint,
+            known);
     }
 
     /// <summary>Which files a pattern stands for.</summary>
@@ -203,6 +213,7 @@ internal sealed class Reloader : IAsyncDisposable
             : new WatchedPath(pattern, WatchedScope.File);
         return new WatchedItem(Listing + pattern, path, Names, Names());
 
-        string Names() => string.Join('\n', PolicyFileFinder.Find([pattern], new DiagnosticList(), _loader.Reads).Select(file => file.Path));
+        string Names() => string.Join(
+            '\n', PolicyFileFinder.Find([pattern], new DiagnosticList(), _loader.Reads).Select(file => file.Path));
     }
 }

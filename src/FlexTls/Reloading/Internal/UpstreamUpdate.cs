@@ -32,7 +32,8 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         foreach (var (name, upstream) in loaded.OfServices)
         {
             var unit = _units.GetValueOrDefault(name);
-            Update(upstream, unit, whole.Policies.GetValueOrDefault(name), [.. whole.Faulty[name], .. FaultsOf(unit, readings)], pass);
+            IReadOnlyList<TlsPolicyDiagnostic> faults = [.. whole.Faulty[name], .. FaultsOf(unit, readings)];
+            Update(upstream, unit, whole.Policies.GetValueOrDefault(name), faults, pass);
         }
 
         foreach (var (name, policy) in whole.Policies.Where(policy => !loaded.OfServices.ContainsKey(policy.Key) && FaultsOf(_units[policy.Key], readings).Count == 0).ToList())
@@ -82,7 +83,12 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         ? One(DiagnosticCodes.StillChanging, new Place("", changing), $"{Text.Quote(changing)} is still changing; write a new file and rename it.")
         : [];
 
-    private void Update(Upstream upstream, PolicyUnit? unit, RegisteredPolicy? next, IReadOnlyList<TlsPolicyDiagnostic> faults, Pass pass)
+    private void Update(
+        Upstream upstream,
+        PolicyUnit? unit,
+        RegisteredPolicy? next,
+        IReadOnlyList<TlsPolicyDiagnostic> faults,
+        Pass pass)
     {
         if (faults.Count == 0 && next is null)
         {

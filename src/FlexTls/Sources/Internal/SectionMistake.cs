@@ -19,8 +19,11 @@ internal static class SectionMistake
         var keys = configuration.GetChildren().Select(child => child.Key).ToList();
         if (keys.Count == 0)
         {
-            var missing = path.Length == 0 ? "this configuration is empty" : $"the configuration has no section {Text.Quote(path)}, or there is nothing in it";
-            return $"{missing}; check its name, and that its file is there, and write {Call(path.Length == 0 ? ConfigurationSources.SectionName : path)}.";
+            var missing = path.Length == 0
+                ? "this configuration is empty"
+                : $"the configuration has no section {Text.Quote(path)}, or there is nothing in it";
+            var call = Call(path.Length == 0 ? ConfigurationSources.SectionName : path);
+            return $"{missing}; check its name, and that its file is there, and write {call}.";
         }
 
         if (FindBelow(configuration) is { } below)
@@ -34,10 +37,13 @@ internal static class SectionMistake
         }
 
         return FindAbove(path) is { } above
-            ? $"{Shown(path)} is only a part of the section; write {(above.Length == 0 ? "AddOutboundTls(…) with the configuration that holds it" : Call(above))}."
+            ? $"{Shown(path)} is only a part of the section; write "
+                + $"{(above.Length == 0 ? "AddOutboundTls(…) with the configuration that holds it" : Call(above))}."
             : path.Length == 0
-                ? $"this is the whole configuration, and it has no section '{ConfigurationSources.SectionName}'; put {Words} into one, and write {Call(ConfigurationSources.SectionName)}."
-                : $"{Shown(path)} has neither {ConfigurationSources.Upstreams} nor {ConfigurationSources.PolicyFiles}; write {Call(ConfigurationSources.SectionName)}, or the name of the section that has them.";
+                ? $"this is the whole configuration, and it has no section '{ConfigurationSources.SectionName}'; "
+                    + $"put {Words} into one, and write {Call(ConfigurationSources.SectionName)}."
+                : $"{Shown(path)} has neither {ConfigurationSources.Upstreams} nor {ConfigurationSources.PolicyFiles}; "
+                    + $"write {Call(ConfigurationSources.SectionName)}, or the name of the section that has them.";
     }
 
     private static string Words => $"{ConfigurationSources.PolicyFiles} and {ConfigurationSources.Upstreams}";
@@ -60,13 +66,16 @@ internal static class SectionMistake
         return part < 0 ? null : string.Join(ConfigurationPath.KeyDelimiter, segments[..part]);
     }
 
-    private static bool HasKnown(IEnumerable<IConfigurationSection> children) => children.Any(child => Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase));
+    private static bool HasKnown(IEnumerable<IConfigurationSection> children) =>
+        children.Any(child => Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase));
 
     private static bool IsNearKnown(string key) => NearestName.Find(key, Known, MostEdits) is not null;
 
-    private static bool IsSame(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    private static bool IsSame(string left, string right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
-    private static string Combine(string path, string key) => path.Length == 0 ? key : ConfigurationPath.Combine(path, key);
+    private static string Combine(string path, string key) =>
+        path.Length == 0 ? key : ConfigurationPath.Combine(path, key);
 
     private static string Shown(string path) => path.Length == 0 ? "the whole configuration" : Text.Quote(path);
 

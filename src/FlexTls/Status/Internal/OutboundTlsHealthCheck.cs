@@ -39,7 +39,9 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
         }
 
         // Each upstream reports its own faults; the rest belong to files without an upstream yet.
-        IEnumerable<TlsPolicyDiagnostic> others = findings.Count == 0 ? registry.Reloader.Faults : registry.Reloader.WatchFault is { } fault ? [fault] : [];
+        IEnumerable<TlsPolicyDiagnostic> others = findings.Count == 0 ? registry.Reloader.Faults
+            : registry.Reloader.WatchFault is { } fault ? [fault]
+            : [];
         foreach (var other in others)
         {
             findings.Add(other.ToString());

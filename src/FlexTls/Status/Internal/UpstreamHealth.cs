@@ -10,12 +10,14 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 {
     public static UpstreamHealth Of(Upstream upstream, ExpiryThresholds thresholds, DateTimeOffset now)
     {
-        var (generation, degradation, pending, weakening) = (upstream.Current, upstream.Degradation, upstream.Pending, upstream.Weakening);
+        var (generation, degradation) = (upstream.Current, upstream.Degradation);
+        var (pending, weakening) = (upstream.Pending, upstream.Weakening);
         var certificates = Expiries.Of(generation.Context).OrderBy(certificate => certificate.NotAfter).ToList();
         var findings = certificates.Where(certificate => thresholds.Reached(certificate, now) is not null).Select(certificate => certificate.Describe(now)).ToList();
         if (weakening is not null)
         {
-            findings.Insert(0, $"generation {generation.Number} is weaker than the one before: {string.Join("; ", weakening.Changes)}");
+            var changes = string.Join("; ", weakening.Changes);
+            findings.Insert(0, $"generation {generation.Number} is weaker than the one before: {changes}");
         }
 
         if (upstream.RefusedClients.All is { } refused)
@@ -25,12 +27,14 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 
         if (upstream.SourceDegradation is { } source)
         {
-            findings.Insert(0, $"generation {generation.Number} stays in force, since {source.Since:u} its source cannot be used: {string.Join(", ", source.Faults)}");
+            findings.Insert(0, $"generation {generation.Number} stays in force, "
+                + $"since {source.Since:u} its source cannot be used: {string.Join(", ", source.Faults)}");
         }
 
         var data = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["state"] = UpstreamTlsStatus.StateOf(degradation is not null, pending is not null, weakening is not null).ToString(),
+            ["state"] = UpstreamTlsStatus
+                .StateOf(degradation is not null, pending is not null, weakening is not null).ToString(),
             ["generation"] = generation.Number,
         };
         if (certificates.Count > 0)

@@ -5,7 +5,12 @@ using FlexTls.Sources;
 namespace FlexTls.Upstreams;
 
 /// <summary>Which policy each client was bound to, by its own calls and by those for all clients.</summary>
-internal sealed class ClientPolicies(OutboundTlsSources sources, UpstreamDirectory<RegisteredPolicy> directory, string contentRoot, BoundedReads reads, DiagnosticList diagnostics)
+internal sealed class ClientPolicies(
+    OutboundTlsSources sources,
+    UpstreamDirectory<RegisteredPolicy> directory,
+    string contentRoot,
+    BoundedReads reads,
+    DiagnosticList diagnostics)
 {
     private readonly List<(PolicyUnit Unit, UnitReading Reading)> _readings = [];
 

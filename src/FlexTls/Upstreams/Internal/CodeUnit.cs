@@ -12,7 +12,8 @@ internal sealed record CodeUnit(string Name, PolicyInCode Policy, string Content
 {
     public override UnitReading Read()
     {
-        var (files, found, source) = (new FileReads(ContentRoot, Reads), new DiagnosticList(), $"AddPolicy(\"{Name}\", …)");
+        var (files, found) = (new FileReads(ContentRoot, Reads), new DiagnosticList());
+        var source = $"AddPolicy(\"{Name}\", …)";
         var policy = Policy.Parse($"upstream '{Name}'", files, found);
         var reading = new UnitReadingBuilder(files);
         reading.Add(Name, new Place(source), source, policy, found.InFileOrder());

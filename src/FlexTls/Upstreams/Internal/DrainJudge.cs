@@ -9,7 +9,8 @@ namespace FlexTls.Upstreams;
 /// </summary>
 internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
 {
-    private readonly Dictionary<(string Chain, string Host, bool IsRedirectTarget), ServerCertificateValidationResult> _verdicts = [];
+    private readonly Dictionary<(string Chain, string Host, bool IsRedirectTarget), ServerCertificateValidationResult>
+        _verdicts = [];
 
     /// <summary>Closes the connections whose servers are refused.</summary>
     public void CloseRefused(IEnumerable<UpstreamGeneration> generations)

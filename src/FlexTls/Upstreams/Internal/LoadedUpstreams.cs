@@ -7,19 +7,18 @@ namespace FlexTls.Upstreams;
 /// <summary>The upstreams in use, by their own names and by those of the clients that are bound to them. What a client is bound to never changes.</summary>
 internal sealed class LoadedUpstreams : IDisposable
 {
-    private static readonly RegisteredPolicy GatewayDefault = new(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""));
+    private static readonly RegisteredPolicy GatewayDefault =
+        new(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""));
 
     private readonly UpstreamLoader _loader;
     private readonly OutboundTlsSources _sources;
+    private readonly MisspelledClients _misspelled;
     private readonly Dictionary<string, ClientTarget> _targets;
     private readonly Dictionary<string, Upstream> _clients;
     private readonly Lock _lock = new();
 
     // Clients that a default call binds to the Service of their name.
     private readonly ConcurrentDictionary<string, UpstreamName> _ofTheirNames = new(StringComparer.Ordinal);
-
-    // Clients whose names were reported as probably misspelled.
-    private readonly ConcurrentDictionary<string, bool> _near = new(StringComparer.Ordinal);
 
     // Clients whose names are known only when they are made.
     private readonly Dictionary<string, Upstream> _others = new(StringComparer.Ordinal);
@@ -34,7 +33,8 @@ internal sealed class LoadedUpstreams : IDisposable
     /// <param name="upstreams">The upstreams of Services.</param>
     /// <param name="clients">What each client was bound to, with its upstream.</param>
     /// <param name="forAllClients">What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.</param>
-    /// <param name="shared">What holds for all other clients, of which each gets an upstream of its own; <see langword="null"/>: no policy does.</param>
+    /// <param name="shared">What holds for all other clients, of which each gets an upstream of its own;
+    /// <see langword="null"/>: no policy does.</param>
     public LoadedUpstreams(
         UpstreamLoader loader,
         OutboundTlsSources sources,
@@ -43,7 +43,8 @@ internal sealed class LoadedUpstreams : IDisposable
         ClientTarget? forAllClients,
         Upstream? shared)
     {
-        (_loader, _sources, _directory, _forAllClients, _shared) = (loader, sources, new UpstreamDirectory<Upstream>(upstreams), forAllClients, shared);
+        (_loader, _sources, _misspelled) = (loader, sources, new MisspelledClients(loader, sources.UnboundClients));
+        (_directory, _forAllClients, _shared) = (new UpstreamDirectory<Upstream>(upstreams), forAllClients, shared);
         _targets = clients.ToDictionary(client => client.Key, client => client.Value.Target, StringComparer.Ordinal);
         _clients = clients.ToDictionary(client => client.Key, client => client.Value.Upstream, StringComparer.Ordinal);
         var forAll = forAllClients?.Upstream is { } name ? upstreams.GetValueOrDefault(name) : shared;
@@ -76,7 +77,7 @@ internal sealed class LoadedUpstreams : IDisposable
     /// <summary>The upstreams of Services.</summary>
     public IReadOnlyDictionary<UpstreamName, Upstream> OfServices => _directory.Upstreams;
 
-    /// <summary>Whether an upstream is that of a client without a policy, under <see cref="UnboundClientBehavior.GatewayDefault"/>.</summary>
+    /// <summary>Whether an upstream is that of a client without a policy, which the gateway's default covers.</summary>
     public static bool IsGatewayDefault(Upstream upstream) => ReferenceEquals(upstream.Source, GatewayDefault);
 
     /// <summary>Tells somebody of all upstreams, and of those to come.</summary>
@@ -105,7 +106,7 @@ internal sealed class LoadedUpstreams : IDisposable
 
     /// <summary>The policy of clients that belongs to no Service has changed: of those that are in use, and of those to come.</summary>
     /// <param name="unit">Where it stands.</param>
-    /// <param name="update">Called for each upstream that is in use, and first for what holds for clients to come.</param>
+    /// <param name="update">Called for what holds for clients to come, then for each upstream in use.</param>
     public void Update(ClientUnit unit, Action<Upstream> update)
     {
         List<Upstream> used = [.. _targets.Where(target => target.Value.Unit == unit).Select(target => _clients[target.Key])];
@@ -150,7 +151,8 @@ internal sealed class LoadedUpstreams : IDisposable
         if (_sources.FindAnySpellingOf(client) is { } bound && bound != client)
         {
             throw Fault(DiagnosticCodes.NoPolicyForClient, client,
-                $"its name differs only in letter case from that of client '{bound}', which is under a policy; did you mean {bound}?");
+                $"its name differs only in letter case from that of client '{bound}', which is under a policy; "
+                + $"did you mean {bound}?");
         }
 
         if (_forAllClients is { } forAll)
@@ -197,27 +199,14 @@ internal sealed class LoadedUpstreams : IDisposable
             return directory[_ofTheirNames.GetOrAdd(client, name)];
         }
 
-        // A name that differs in letter case alone is a mistake, and would be stock TLS.
-        var isMisspelled = directory.Names.Any(name => string.Equals(name.ToString(), client, StringComparison.OrdinalIgnoreCase) || string.Equals(name.Service, client, StringComparison.OrdinalIgnoreCase));
-        if (code == DiagnosticCodes.AmbiguousService || isMisspelled)
+        // What is ambiguous or certainly misspelled would be stock TLS.
+        if (code == DiagnosticCodes.AmbiguousService || MisspelledClients.DiffersInCase(client, directory))
         {
             throw Fault(code, client, problem);
         }
 
-        WarnIfNear(client, directory);
+        _misspelled.WarnIfNear(client, directory);
         return null;
-    }
-
-    /// <summary>A name close to a Service's may be a mistake: each is logged once.</summary>
-    private void WarnIfNear(string client, UpstreamDirectory<Upstream> directory)
-    {
-        if (_sources.UnboundClients != UnboundClientBehavior.Refuse && directory.FindNear(client) is { } near && _near.TryAdd(client, true))
-        {
-            var diagnostics = new DiagnosticList();
-            diagnostics.Warning(DiagnosticCodes.ClientLooksMisspelled, new Place(""),
-                $"client '{client}': no policy exists for a Service of its name, so its TLS is {(_sources.UnboundClients == UnboundClientBehavior.Stock ? "the platform's" : "the gateway's default")}; did you mean {near}?");
-            _loader.Log(diagnostics.InFileOrder());
-        }
     }
 
     private Upstream? Unbound(string client) => _sources.UnboundClients switch
@@ -225,7 +214,9 @@ internal sealed class LoadedUpstreams : IDisposable
         UnboundClientBehavior.Stock => null,
         UnboundClientBehavior.GatewayDefault => Other(client, () => GatewayDefault),
         _ => throw Fault(DiagnosticCodes.UnboundClient, client,
-            $"it has no policy, and UnboundClients is Refuse; call AddOutboundTls on it, or register a policy for a Service of its name.{(_directory.FindNear(client) is { } near ? $" Did you mean {near}?" : "")}"),
+            "it has no policy, and UnboundClients is Refuse; "
+            + "call AddOutboundTls on it, or register a policy for a Service of its name."
+            + (_directory.FindNear(client) is { } near ? $" Did you mean {near}?" : "")),
     };
 
     private Upstream Other(string client, Func<RegisteredPolicy> policy)

@@ -32,9 +32,15 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
     private static IEnumerable<string?> FindWeaker(OutboundTlsPolicy old, OutboundTlsPolicy next)
     {
         // Add a line for each key that weakens security whatever else the policy says.
-        yield return next.DangerousAllowPlainHttp && !old.DangerousAllowPlainHttp ? "allowPlainHttp is on: requests without TLS are sent" : null;
-        yield return next.Versions.Min < old.Versions.Min ? $"minversion is {next.Versions.Min.ToText()} instead of {old.Versions.Min.ToText()}" : null;
-        yield return Weakest(next) is { } weakest && weakest < (Weakest(old) ?? CipherSuiteAdvice.Secure) ? $"ciphers has suites that are only {weakest}" : null;
+        yield return next.DangerousAllowPlainHttp && !old.DangerousAllowPlainHttp
+            ? "allowPlainHttp is on: requests without TLS are sent"
+            : null;
+        yield return next.Versions.Min < old.Versions.Min
+            ? $"minversion is {next.Versions.Min.ToText()} instead of {old.Versions.Min.ToText()}"
+            : null;
+        yield return Weakest(next) is { } weakest && weakest < (Weakest(old) ?? CipherSuiteAdvice.Secure)
+            ? $"ciphers has suites that are only {weakest}"
+            : null;
         if (old.DangerousSkipValidation)
         {
             // No check of the server was on, so none can be weakened.
@@ -48,7 +54,9 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
         }
 
         // Add a line for each key that decides which servers are accepted.
-        yield return TrustsSystem(next) && !TrustsSystem(old) ? next.HasTrustedCA ? "trustSystemCA is on" : TrustedCAGone(old, next) : null;
+        yield return !TrustsSystem(next) || TrustsSystem(old) ? null
+            : next.HasTrustedCA ? "trustSystemCA is on"
+            : TrustedCAGone(old, next);
         yield return Gone("pins", old.Pins.Count, next.Pins.Count) ?? Wider("pins", Hashes(old), Hashes(next));
         yield return Gone("subjectAltNames", old.SubjectAltNames.Count, next.SubjectAltNames.Count)
             ?? Wider("subjectAltNames", old.SubjectAltNames, next.SubjectAltNames);
@@ -61,9 +69,11 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
             ? "trustedCA is gone"
             : "trustedCA is gone: the operating system's CAs take its place";
 
-    private static int? Sent(OutboundTlsPolicy policy) => policy.ClientIdentity is { } identity ? 1 + identity.Intermediates.Count : null;
+    private static int? Sent(OutboundTlsPolicy policy) =>
+        policy.ClientIdentity is { } identity ? 1 + identity.Intermediates.Count : null;
 
-    private static IReadOnlyList<string> Hashes(OutboundTlsPolicy policy) => [.. policy.Pins.Select(pin => Convert.ToHexString(pin.Span))];
+    private static IReadOnlyList<string> Hashes(OutboundTlsPolicy policy) =>
+        [.. policy.Pins.Select(pin => Convert.ToHexString(pin.Span))];
 
     /// <summary>The worst advice of the suites that a policy can choose, which those of TLS 1.3 are not.</summary>
     private static CipherSuiteAdvice? Weakest(OutboundTlsPolicy policy) =>

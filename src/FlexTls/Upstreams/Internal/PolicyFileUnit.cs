@@ -9,7 +9,8 @@ namespace FlexTls.Upstreams;
 /// <param name="NamedAlone">Whether it was named on its own, so that it must have a binding.</param>
 internal sealed record PolicyFileUnit(string Path, bool NamedAlone) : PolicyUnit
 {
-    public override bool IsMissing => Reads.Ask($"look for {Path}", () => !System.IO.File.Exists(Path), otherwise: false);
+    public override bool IsMissing =>
+        Reads.Ask($"look for {Path}", () => !System.IO.File.Exists(Path), otherwise: false);
 
     public override UnitReading Read()
     {

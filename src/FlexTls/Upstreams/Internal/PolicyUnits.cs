@@ -15,12 +15,19 @@ internal static class PolicyUnits
     /// <param name="configuration">The configuration of the program, if it is registered.</param>
     /// <param name="diagnostics">Where patterns go that match nothing. What is wrong with a section is told when its unit is read.</param>
     /// <param name="reads">Finds and reads files with a time limit.</param>
-    public static IReadOnlyList<PolicyUnit> Find(OutboundTlsSources sources, string contentRoot, IConfiguration? configuration, DiagnosticList diagnostics, BoundedReads reads) =>
+    public static IReadOnlyList<PolicyUnit> Find(
+        OutboundTlsSources sources,
+        string contentRoot,
+        IConfiguration? configuration,
+        DiagnosticList diagnostics,
+        BoundedReads reads) =>
     [
-        .. PolicyFileFinder.Find(Patterns(sources, configuration).Select(pattern => Path.Combine(contentRoot, pattern)), diagnostics, reads)
+        .. PolicyFileFinder
+            .Find(Patterns(sources, configuration).Select(file => Path.Combine(contentRoot, file)), diagnostics, reads)
             .Select(file => new PolicyFileUnit(file.Path, file.NamedAlone) { Reads = reads }),
         .. sources.Policies.Select(policy => new CodeUnit(policy.Name, policy.Policy, contentRoot) { Reads = reads }),
-        .. sources.Configurations.Select((section, index) => new ConfigurationUnit(index, section, configuration, contentRoot) { Reads = reads }),
+        .. sources.Configurations.Select((section, index) =>
+            new ConfigurationUnit(index, section, configuration, contentRoot) { Reads = reads }),
     ];
 
     /// <summary>The files, folders and patterns that are named as they are now, in code and in the configuration.</summary>

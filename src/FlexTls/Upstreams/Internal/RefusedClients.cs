@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>The clients of an upstream whose requests are refused, because they cannot be put under its policy.</summary>
+/// <summary>
+/// The clients of an upstream whose requests are refused, because they cannot be put under its policy.
+/// </summary>
 internal sealed class RefusedClients(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Degradation> _refused = new(StringComparer.Ordinal);
@@ -36,6 +38,8 @@ internal sealed class RefusedClients(TimeProvider clock)
     private static Degradation? Of(IEnumerable<Degradation> parts)
     {
         List<Degradation> all = [.. parts];
-        return all.Count == 0 ? null : new Degradation([.. all.SelectMany(part => part.Faults)], all.Min(part => part.Since));
+        return all.Count == 0
+            ? null
+            : new Degradation([.. all.SelectMany(part => part.Faults)], all.Min(part => part.Since));
     }
 }

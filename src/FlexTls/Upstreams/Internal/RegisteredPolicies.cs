@@ -40,10 +40,12 @@ internal sealed record RegisteredPolicies(
         }
 
         var faulty = faults.ToLookup(fault => fault.Name, fault => fault.Error);
-        var addresses = files.SelectMany(reading => reading.File!.Services).ToLookup(service => new UpstreamName(service.Namespace, service.Name), service => service.Address);
+        var addresses = files.SelectMany(reading => reading.File!.Services)
+            .ToLookup(service => new UpstreamName(service.Namespace, service.Name), service => service.Address);
         return new RegisteredPolicies(
             policies.Where(policy => !faulty.Contains(policy.Key))
-                .ToDictionary(policy => policy.Key, policy => policy.Value with { Addresses = [.. addresses[policy.Key]] }),
+                .ToDictionary(
+                    policy => policy.Key, policy => policy.Value with { Addresses = [.. addresses[policy.Key]] }),
             faulty);
     }
 

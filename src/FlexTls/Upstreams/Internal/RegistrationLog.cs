@@ -1,8 +1,12 @@
+using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>What is logged about the registration as a whole.</summary>
+/// <summary>
+/// What is logged about the registration as a whole. Names of clients and hosts may be any text: each stays on its
+/// line.
+/// </summary>
 internal static partial class RegistrationLog
 {
     /// <summary>Logs what was found in policies that are used all the same, once.</summary>
@@ -21,6 +25,28 @@ internal static partial class RegistrationLog
         }
     }
 
+    /// <summary>A client may make plain requests.</summary>
+    public static void PlainHttpAllowed(ILogger logger, string client) =>
+        ClientAllowsPlainHttp(logger, Text.OneLine(client));
+
+    /// <summary>The handler of a client is replaced, and no policy holds for what it does.</summary>
+    public static void HandlerReplaced(ILogger logger, string client) =>
+        ClientHandlerReplaced(logger, Text.OneLine(client));
+
+    /// <summary>The requests of a client are refused.</summary>
+    public static void ClientRefused(ILogger logger, string client, TlsPolicyDiagnostic fault) =>
+        RequestsRefused(logger, Text.OneLine(client), fault);
+
+    /// <summary>A client's requests go elsewhere than to the address of its Service.</summary>
+    public static void AddressDiffers(ILogger logger, string client, Uri requested, string upstream, string address) =>
+        RequestGoesElsewhere(
+            logger,
+            Text.OneLine(client),
+            Text.OneLine(requested.IdnHost),
+            requested.Port,
+            Text.OneLine(upstream),
+            Text.OneLine(address));
+
     [LoggerMessage(10, LogLevel.Warning, "{Diagnostic}")]
     private static partial void PolicyWarning(ILogger logger, TlsPolicyDiagnostic diagnostic);
 
@@ -28,14 +54,15 @@ internal static partial class RegistrationLog
     private static partial void PolicyInformation(ILogger logger, TlsPolicyDiagnostic diagnostic);
 
     [LoggerMessage(14, LogLevel.Warning, "DANGEROUS: client '{Client}' may make plain requests, http:// and ws://, without TLS (DangerousAllowPlainHttp).")]
-    public static partial void PlainHttpAllowed(ILogger logger, string client);
+    private static partial void ClientAllowsPlainHttp(ILogger logger, string client);
 
     [LoggerMessage(15, LogLevel.Warning, "FTLS7022: client '{Client}' sends requests to {Host}:{Port}, which is neither the address of Service '{Upstream}' in the policy files ({Address}) nor the client's base address, as far as that is known: that server gets the Service's policy, client certificate included.")]
-    public static partial void AddressDiffers(ILogger logger, string client, string host, int port, string upstream, string address);
+    private static partial void RequestGoesElsewhere(
+        ILogger logger, string client, string host, int port, string upstream, string address);
 
     [LoggerMessage(13, LogLevel.Error, "The requests of client '{Client}' are refused. {Fault}")]
-    public static partial void ClientRefused(ILogger logger, string client, TlsPolicyDiagnostic fault);
+    private static partial void RequestsRefused(ILogger logger, string client, TlsPolicyDiagnostic fault);
 
     [LoggerMessage(12, LogLevel.Warning, "DANGEROUS: the handler of client '{Client}' is replaced (DangerousReplaceOutboundTls); no policy holds for what it does.")]
-    public static partial void HandlerReplaced(ILogger logger, string client);
+    private static partial void ClientHandlerReplaced(ILogger logger, string client);
 }

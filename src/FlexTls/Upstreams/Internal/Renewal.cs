@@ -19,31 +19,39 @@ internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Unti
             return null;
         }
 
-        // When the one in force has expired, one that is not valid yet is no worse: clocks differ, and the server decides.
+        // When the one in force has expired, one that is not valid yet is no worse: clocks differ, the server decides.
         if (now < renewed.NotBefore && inForce.NotBefore <= now && !HasExpired(inForce, now))
         {
             var until = renewed.NotBefore < AfterEnd(inForce) ? renewed.NotBefore : AfterEnd(inForce);
-            return new Renewal(
-                Error(DiagnosticCodes.RenewalNotYetValid, next, renewed, $"is not valid before {renewed.NotBefore:u}; it is put in force then. Compare the clocks if that is unexpected"), until);
+            var problem = $"is not valid before {renewed.NotBefore:u}; it is put in force then. "
+                + "Compare the clocks if that is unexpected";
+            return new Renewal(Error(DiagnosticCodes.RenewalNotYetValid, next, renewed, problem), until);
         }
 
         return HasExpired(renewed, now) && renewed.NotAfter < inForce.NotAfter
-            ? new Renewal(Error(DiagnosticCodes.RenewalExpired, next, renewed, $"expired at {renewed.NotAfter:u}; renew it again"), null)
+            ? new Renewal(Expired(next, renewed), null)
             : null;
     }
 
     private static CertificateDates? Presented(OutboundTlsPolicy policy) =>
-        policy.ClientIdentity is { } identity && !policy.DangerousSkipValidation ? CertificateDates.Of(identity.Leaf) : null;
+        policy.ClientIdentity is { } identity && !policy.DangerousSkipValidation
+            ? CertificateDates.Of(identity.Leaf)
+            : null;
 
     // The last second is still valid (RFC 5280, section 4.1.2.5).
     private static DateTimeOffset AfterEnd(CertificateDates certificate) => certificate.NotAfter.AddSeconds(1);
 
     private static bool HasExpired(CertificateDates certificate, DateTimeOffset now) => now >= AfterEnd(certificate);
 
-    private static TlsPolicyDiagnostic Error(string code, RegisteredPolicy next, CertificateDates renewed, string problem)
+    private static TlsPolicyDiagnostic Expired(RegisteredPolicy next, CertificateDates renewed) =>
+        Error(DiagnosticCodes.RenewalExpired, next, renewed, $"expired at {renewed.NotAfter:u}; renew it again");
+
+    private static TlsPolicyDiagnostic Error(
+        string code, RegisteredPolicy next, CertificateDates renewed, string problem)
     {
         var diagnostics = new DiagnosticList();
-        diagnostics.Error(code, next.Place, $"{next.Source}: the renewed client certificate '{renewed.Subject}' {problem}. The one in force stays.");
+        diagnostics.Error(code, next.Place,
+            $"{next.Source}: the renewed client certificate '{renewed.Subject}' {problem}. The one in force stays.");
         return diagnostics.InFileOrder()[0];
     }
 }

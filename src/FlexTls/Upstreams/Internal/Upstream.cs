@@ -54,7 +54,10 @@ internal sealed class Upstream
     /// <summary>Whether a client makes its requests under it, so that its policy must have HTTP.</summary>
     public bool IsUsedByHttp { get; set; }
 
-    /// <summary>Why the policy in force is not the one that its source holds, or does not reach a client; <see langword="null"/>: neither.</summary>
+    /// <summary>
+    /// Why the policy in force is not the one that its source holds, or does not reach a client;
+    /// <see langword="null"/>: neither.
+    /// </summary>
     public Degradation? Degradation => RefusedClients.With(_degradation);
 
     /// <summary>Why the policy in force is not the one that its source holds; <see langword="null"/>: it is.</summary>
@@ -69,7 +72,9 @@ internal sealed class Upstream
     /// <summary>The change that takes effect if it stays the same; <see langword="null"/>: none.</summary>
     public PendingChange? Pending => _pending;
 
-    /// <summary>What became weaker with the generation in force, if nobody has confirmed it; <see langword="null"/>: nothing.</summary>
+    /// <summary>
+    /// What became weaker with the generation in force, if nobody has confirmed it; <see langword="null"/>: nothing.
+    /// </summary>
     public Weakening? Weakening => _weakening;
 
     /// <summary>How many connections of generations that were replaced are still open.</summary>

@@ -43,7 +43,8 @@ internal sealed class UpstreamLoader
 
     /// <summary>The units as they are now.</summary>
     /// <param name="diagnostics">Where patterns go that match nothing.</param>
-    public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) => PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads);
+    public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) =>
+        PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads);
 
     /// <summary>The files, folders and patterns that are named now, as full paths.</summary>
     public IReadOnlyList<string> Patterns() =>
@@ -115,7 +116,9 @@ internal sealed class UpstreamLoader
             diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, next.Place, $"upstream '{upstream.Name}' has clients: {problem}");
         }
 
-        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : _factory.Prepare(next.Policy, upstream.Name);
+        return diagnostics.HasErrors
+            ? throw new TlsPolicyException(diagnostics.InFileOrder())
+            : _factory.Prepare(next.Policy, upstream.Name);
     }
 
     /// <summary>Logs the findings about a generation that is put in force.</summary>
@@ -123,8 +126,11 @@ internal sealed class UpstreamLoader
 
     /// <summary>Makes an upstream of a policy.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
-    public Upstream Create(RegisteredPolicy registered, string name) =>
-        new(_factory.CreateGeneration(registered.Policy, name), registered, name, new UpstreamLog(_logger, _clock, Text.OneLine(name)), _clock);
+    public Upstream Create(RegisteredPolicy registered, string name)
+    {
+        var log = new UpstreamLog(_logger, _clock, Text.OneLine(name));
+        return new Upstream(_factory.CreateGeneration(registered.Policy, name), registered, name, log, _clock);
+    }
 
     private LoadedUpstreams Create(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {
@@ -175,7 +181,8 @@ internal sealed class UpstreamLoader
 
         if (registered.Policy.DangerousAllowPlainHttp)
         {
-            diagnostics.Error(DiagnosticCodes.DangerousForbidden, registered.Place, $"{registered.Source} has allowPlainHttp: true, and ForbidDangerous() was called; use https://.");
+            diagnostics.Error(DiagnosticCodes.DangerousForbidden, registered.Place,
+                $"{registered.Source} has allowPlainHttp: true, and ForbidDangerous() was called; use https://.");
         }
     }
 
@@ -183,7 +190,9 @@ internal sealed class UpstreamLoader
     {
         foreach (var client in _sources.PlainHttpClients)
         {
-            diagnostics.Error(DiagnosticCodes.DangerousForbidden, new Place(client), $"client '{client}' may make plain requests (DangerousAllowPlainHttp), and ForbidDangerous() was called; use https://.");
+            diagnostics.Error(DiagnosticCodes.DangerousForbidden, new Place(client),
+                $"client '{client}' may make plain requests (DangerousAllowPlainHttp), "
+                + "and ForbidDangerous() was called; use https://.");
         }
 
         foreach (var client in _sources.Replacements.Keys)

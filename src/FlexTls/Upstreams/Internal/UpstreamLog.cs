@@ -32,7 +32,10 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     public void Failed(TlsHandshakeException failure)
     {
         // The message is fit for callers; operators get the whole verdict on a certificate.
-        var text = failure.ServerCertificate is { } verdict ? $"{failure.Message} The certificate was {verdict}" : failure.Message;
+        var text = Text.OneLine(
+            failure.ServerCertificate is { } verdict
+                ? $"{failure.Message} The certificate was {verdict}"
+                : failure.Message);
         Remember(text);
         if (Count(failure.Code) is { } suppressed)
         {
@@ -61,15 +64,18 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     /// <summary>Connections were closed because the policy in force refuses their server.</summary>
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
-        ClosedAsRefused(logger, upstream, count, generation, $"{failure.Code}: {failure.Message}");
+        ClosedAsRefused(logger, upstream, count, generation, Text.OneLine($"{failure.Code}: {failure.Message}"));
 
-    public void InForce(int generation, string source) => GenerationInForce(logger, upstream, generation, Text.OneLine(source));
+    public void InForce(int generation, string source) =>
+        GenerationInForce(logger, upstream, generation, Text.OneLine(source));
 
     /// <summary>A policy waits, because it takes something away or is weaker.</summary>
-    public void Waits(PendingChange pending) => ChangeWaits(logger, upstream, pending.Until, string.Join("; ", pending.Change.Reasons));
+    public void Waits(PendingChange pending) =>
+        ChangeWaits(logger, upstream, pending.Until, string.Join("; ", pending.Change.Reasons));
 
     /// <summary>The generation in force is weaker than the one before.</summary>
-    public void Weakened(int generation, IReadOnlyList<string> weaker) => GenerationWeaker(logger, upstream, generation, string.Join("; ", weaker));
+    public void Weakened(int generation, IReadOnlyList<string> weaker) =>
+        GenerationWeaker(logger, upstream, generation, string.Join("; ", weaker));
 
     /// <summary>What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.</summary>
     public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults) => Remember(string.Join(Environment.NewLine, faults));
@@ -82,7 +88,9 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
         }
     }
 
-    /// <summary>How many events of this kind went unlogged since the last line; <see langword="null"/> if this one does too.</summary>
+    /// <summary>
+    /// How many events of this kind went unlogged since the last line; <see langword="null"/> if this one does too.
+    /// </summary>
     private int? Count(string code)
     {
         lock (_lock)

@@ -33,16 +33,16 @@ internal sealed class ChangeDetector : IAsyncDisposable
     /// <param name="changed">Told of changes; never called before its last call is over.</param>
     /// <param name="reads">Calls the file system with a time limit.</param>
     /// <param name="start">Starts a watch of the system.</param>
-    public ChangeDetector(TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, BoundedReads reads, Action<FileSystemWatcher>? start = null)
+    public ChangeDetector(
+        TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, BoundedReads reads,
+        Action<FileSystemWatcher>? start = null)
     {
-        _reads = reads;
+        (_pollInterval, _logger, _changed, _reads) = (pollInterval, logger, changed, reads);
         _progress = new WatchProgress(clock, logger);
-        _pollInterval = pollInterval;
-        _logger = logger;
-        _changed = changed;
         _settling = new SettlingChanges(clock, () => Post(Settle));
         _folders = new FolderWatches(
-            logger, (path, kind) => Post(() => TouchAt(path, kind)), () => Post(() => Compare(_states.Values)), start ?? (static watcher => watcher.EnableRaisingEvents = true), reads);
+            logger, (path, kind) => Post(() => TouchAt(path, kind)), () => Post(() => Compare(_states.Values)),
+            start ?? (static watcher => watcher.EnableRaisingEvents = true), reads);
         _poll = clock.CreateTimer(_ => Post(Poll), null, pollInterval, Timeout.InfiniteTimeSpan);
         _work = Task.Run(WorkAsync);
     }
@@ -197,7 +197,9 @@ internal sealed class ChangeDetector : IAsyncDisposable
     }
 
     private PathTrail TrailOf(ItemState state) =>
-        state.Item.Path is { } path ? _reads.Ask($"follow {path.FullPath}", () => PathTrail.Of(path), otherwise: state.Trail) : PathTrail.None;
+        state.Item.Path is { } path
+            ? _reads.Ask($"follow {path.FullPath}", () => PathTrail.Of(path), otherwise: state.Trail)
+            : PathTrail.None;
 
     /// <summary>Looks at what nobody told us of.</summary>
     private void Compare(IEnumerable<ItemState> states)

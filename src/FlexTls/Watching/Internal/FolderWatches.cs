@@ -14,7 +14,11 @@ namespace FlexTls.Watching;
 /// <param name="start">Starts a watch; throws if the system gives none.</param>
 /// <param name="reads">Calls the file system with a time limit.</param>
 internal sealed class FolderWatches(
-    ILogger logger, Action<string, WatcherChangeTypes> changed, Action lost, Action<FileSystemWatcher> start, BoundedReads reads) : IDisposable
+    ILogger logger,
+    Action<string, WatcherChangeTypes> changed,
+    Action lost,
+    Action<FileSystemWatcher> start,
+    BoundedReads reads) : IDisposable
 {
     // Linux gives 128 to all programs of a user, and the host's own files are watched too.
     private const int Most = 64;
@@ -29,7 +33,7 @@ internal sealed class FolderWatches(
         var plan = FolderPlan.Of(folders);
 
         // First: what ends here can be had again below.
-        foreach (var (folder, watch) in _watches.Where(watch => !(plan.TryGetValue(watch.Key, out var isTree) && Serves(watch.Key, watch.Value, isTree))).ToList())
+        foreach (var (folder, watch) in _watches.Where(watch => !Serves(watch.Key, watch.Value, plan)).ToList())
         {
             watch.Dispose();
             _watches.Remove(folder);
@@ -58,7 +62,9 @@ internal sealed class FolderWatches(
         _watches.Clear();
     }
 
-    private bool Serves(string folder, FolderWatch watch, bool isTree) => reads.Ask($"compare {folder}", () => watch.Serves(folder, isTree), otherwise: false);
+    private bool Serves(string folder, FolderWatch watch, IReadOnlyDictionary<string, bool> plan) =>
+        plan.TryGetValue(folder, out var isTree)
+        && reads.Ask($"compare {folder}", () => watch.Serves(folder, isTree), otherwise: false);
 
     private void Start(string folder, bool isTree)
     {
@@ -105,7 +111,8 @@ internal sealed class FolderWatches(
     private void Warn(string folder, string reason)
     {
         // A folder that went away needs no watch.
-        if (reads.Ask($"look for {folder}", () => Directory.Exists(folder), otherwise: true) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        if (reads.Ask($"look for {folder}", () => Directory.Exists(folder), otherwise: true)
+            && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             WatchingLog.NoWatch(logger, Text.OneLine(folder), Text.OneLine(reason));
         }
