@@ -4,6 +4,8 @@ using FlexTls.Diagnostics;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace FlexTls.Clients;
 
@@ -54,7 +56,14 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
     {
         try
         {
-            using var made = services.GetRequiredService<IHttpClientFactory>().CreateClient(client);
+            // A client of our own: the factory's belongs to the program.
+            using var made = new HttpClient();
+            var options = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(client);
+            foreach (var configure in options.HttpClientActions)
+            {
+                configure(made);
+            }
+
             return made.BaseAddress;
         }
         catch (Exception)

@@ -1,5 +1,6 @@
 using FlexTls.Connections;
 using FlexTls.Diagnostics;
+using FlexTls.Upstreams;
 
 namespace FlexTls.Clients;
 
@@ -16,7 +17,8 @@ internal sealed class ClientGate : DelegatingHandler
     private readonly ClientHandlers _clients;
     private readonly PrimaryHandler _primary;
     private volatile Passage<OutboundTlsHandler>? _ours;
-    private volatile int _passesAt = Undecided;
+    private volatile Passage<OutboundTlsHandler>? _earlier;
+    private volatile int _decidedAt = Undecided;
     private bool _hasPassed;
     private bool _isLogged;
     private bool _isDisposed;
@@ -33,6 +35,9 @@ internal sealed class ClientGate : DelegatingHandler
     /// <summary>The client that the gate was made for.</summary>
     public string Client { get; }
 
+    /// <summary>Whether the gate was made for this client of this service provider; others know other policies.</summary>
+    public bool IsOf(string client, ClientHandlers clients) => Client == client && _clients == clients;
+
     /// <summary>
     /// Our handler; <see langword="null"/>: the client has no policy, or its policy cannot be put in force.
     /// </summary>
@@ -44,13 +49,13 @@ internal sealed class ClientGate : DelegatingHandler
     {
         lock (_lock)
         {
-            if (_ours is not null)
+            if (HasPolicy)
             {
                 return [];
             }
 
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var found = _clients.Find(Client, _primary);
+            var found = _clients.Find(Client, _primary, Handler);
             if (found.Faults.Count > 0)
             {
                 return found.Faults;
@@ -58,11 +63,15 @@ internal sealed class ClientGate : DelegatingHandler
 
             if (found.Handler is null)
             {
-                (_hasPassed, _passesAt) = (true, found.Version);
-                return [];
+                _hasPassed = true;
+            }
+            else if (found.Handler != Handler)
+            {
+                // What is under way under the gateway's default is finished there.
+                (_earlier, _ours) = (_ours, new Passage<OutboundTlsHandler>(found.Handler));
             }
 
-            _ours = new Passage<OutboundTlsHandler>(found.Handler);
+            _decidedAt = found.Version;
             return [];
         }
     }
@@ -100,16 +109,20 @@ internal sealed class ClientGate : DelegatingHandler
         if (disposing)
         {
             _ours?.Dispose();
+            _earlier?.Dispose();
         }
 
         // A handler that only lent its settings may belong to other clients too.
         base.Dispose(disposing && isInnerUsed);
     }
 
+    /// <summary>Whether the client has come under a policy for good; the gateway's default only stands in for one.</summary>
+    private bool HasPolicy => _ours is { Handler.Upstream: var upstream } && !LoadedUpstreams.IsGatewayDefault(upstream);
+
     /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>
     private Exception? Refusal(HttpRequestMessage request)
     {
-        var isDecided = _ours is not null || (_passesAt != Undecided && _passesAt == _clients.Version);
+        var isDecided = HasPolicy || (_decidedAt != Undecided && _decidedAt == _clients.Version);
         if (!isDecided && Decide() is { Count: > 0 } faults)
         {
             return Refusal(request, faults[0]);

@@ -55,7 +55,7 @@ internal sealed class ClientHandlers(
         }
 
         var diagnostics = new DiagnosticList();
-        if (PrimaryHandler.FindGate(handler, gate => gate.Client == client) is { } own)
+        if (PrimaryHandler.FindGate(handler, gate => gate.IsOf(client, this)) is { } own)
         {
             diagnostics.AddRange(own.Decide());
         }
@@ -75,7 +75,7 @@ internal sealed class ClientHandlers(
     /// policy.
     /// </summary>
     public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(
-        string client, PrimaryHandler primary)
+        string client, PrimaryHandler primary, OutboundTlsHandler? current)
     {
         var ofHandler = new DiagnosticList();
         var other = primary.GateOfAnother;
@@ -101,12 +101,18 @@ internal sealed class ClientHandlers(
         if (other is not null)
         {
             CheckShared(other, upstream, PlaceOf(client), ofHandler);
+            upstream?.RefusedClients.Note(client, ofHandler.InFileOrder());
             return (null, ofHandler.InFileOrder(), version);
         }
 
         if (upstream is null)
         {
             return (null, [], version);
+        }
+
+        if (upstream == current?.Upstream)
+        {
+            return (current, [], version);
         }
 
         var faults = ofHandler.InFileOrder();
@@ -143,8 +149,7 @@ internal sealed class ClientHandlers(
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {
-        // While the policies cannot be used, clients without a policy are not handed out either.
-        _ = registry.Loaded;
+        // The policies are not asked for: a log may make a client of its own while they are being loaded.
         if (CouldBeBound(client))
         {
             var place = PlaceOf(client);

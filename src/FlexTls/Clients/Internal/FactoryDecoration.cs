@@ -9,8 +9,12 @@ internal static class FactoryDecoration
     {
         Decorate<IHttpMessageHandlerFactory>(services, (provider, factory) =>
             new VerifiedHandlerFactory(factory, provider.GetRequiredService<ClientHandlers>()));
+
+        // A program with a factory of its own may have no factory of handlers, and so none to verify.
         Decorate<IHttpClientFactory>(services, (provider, factory) =>
-            new VerifiedClientFactory(factory, provider.GetRequiredService<IHttpMessageHandlerFactory>()));
+            provider.GetService<IHttpMessageHandlerFactory>() is { } handlers
+                ? new VerifiedClientFactory(factory, handlers)
+                : factory);
     }
 
     private static void Decorate<T>(IServiceCollection services, Func<IServiceProvider, T, T> decorate)

@@ -31,7 +31,7 @@ internal sealed class PrimaryHandler
             (last, handler) = (delegating, delegating.InnerHandler);
         }
 
-        if (handler is ClientGate gate && gate.Client == client)
+        if (handler is ClientGate gate && gate.IsOf(client, clients))
         {
             return;
         }

@@ -30,7 +30,8 @@ internal sealed class StartupCheck(
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
         Collect(() => _ = registry.Loaded, isNeeded: true);
-        if (services.GetService<IHttpMessageHandlerFactory>() is { } factory)
+        using var scope = services.CreateScope();
+        if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
             foreach (var client in ClientNames().Where(clients.CouldBeBound))
             {

@@ -196,13 +196,26 @@ internal sealed class LoadedUpstreams : IDisposable
             }
 
             upstream.RefusedClients.Note(client, []);
-            return directory[_ofTheirNames.GetOrAdd(client, name)];
+            var bindTo = directory[_ofTheirNames.GetOrAdd(client, name)];
+            lock (_lock)
+            {
+                // Until now the gateway's default stood in for it.
+                _others.Remove(client);
+            }
+
+            return bindTo;
         }
 
         // What is ambiguous or certainly misspelled would be stock TLS.
         if (code == DiagnosticCodes.AmbiguousService || MisspelledClients.DiffersInCase(client, directory))
         {
-            throw Fault(code, client, problem);
+            var fault = Fault(code, client, problem);
+            foreach (var meant in directory.Names.Where(meant => MisspelledClients.IsMeant(client, meant)))
+            {
+                directory[meant].RefusedClients.Note(client, fault.Diagnostics);
+            }
+
+            throw fault;
         }
 
         _misspelled.WarnIfNear(client, directory);

@@ -132,8 +132,10 @@ internal sealed class Upstream
 
         old.GiveUpHandshakes();
         Heal(source);
-        Log.InForce(_current.Number, source.Source);
+
+        // Before anything is logged: a log may throw, and the judging must not be lost.
         new DrainJudge(next, Log).CloseRefused(draining);
+        Log.InForce(_current.Number, source.Source);
     }
 
     /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays.</summary>

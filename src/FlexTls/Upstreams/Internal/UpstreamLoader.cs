@@ -205,7 +205,9 @@ internal sealed class UpstreamLoader
     private void WarnAboutUnused(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {
         // A default call takes in clients whose names are not known yet; a program without HttpClients asks for contexts.
-        if (_sources.ForAllClients.Count > 0 || _services.GetService<IHttpClientFactory>() is null)
+        // It is not made: it may be a service of scopes.
+        var isKnown = _services.GetService<IServiceProviderIsService>();
+        if (_sources.ForAllClients.Count > 0 || isKnown?.IsService(typeof(IHttpClientFactory)) == false)
         {
             return;
         }
