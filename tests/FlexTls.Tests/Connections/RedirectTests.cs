@@ -27,7 +27,7 @@ public class RedirectTests
         Assert.All(front.Requests, request => Assert.Equal(Pki.Client.Subject, request.ClientCertificate));
         Assert.Equal([null, null, Pki.Client.Subject], target.Requests.Select(request => request.ClientCertificate));
         Assert.Equal(2, target.Connections);
-        Assert.Single(clients.Log.Warnings, line => line.Contains($"was redirected to 'localhost', port {target.Port}, another authority", StringComparison.Ordinal));
+        Assert.Single(clients.Log.Warnings, line => line.Contains($"was redirected to another authority, 'localhost', port {target.Port}:", StringComparison.Ordinal));
     }
 
     [Theory]
