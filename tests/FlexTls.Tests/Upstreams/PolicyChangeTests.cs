@@ -19,6 +19,8 @@ public class PolicyChangeTests
         ["trustedCA goes"] = (Trust, _ => { }, SystemTrust, SystemTrust),
         ["trustedCA goes, beside which the system was trusted"] = (TrustSystem, _ => { }, "trustedCA is gone", null),
         ["a CA goes"] = (o => o.TrustedCA = Both, Trust, "trustedCA has 1 instead of 2 entries", null),
+        ["two CAs become another one"] =
+            (o => o.TrustedCA = Both, o => o.TrustedCA = Pki.Intermediate.Pem, "trustedCA has 1 instead of 2 entries", null),
         ["trustSystemCA comes"] = (Trust, TrustSystem, null, "trustSystemCA is on"),
         ["skipValidation comes"] = (Trust, o => { Trust(o); Skip(o); }, null, "skipValidation is on: the server is not validated"),
         ["skipValidation comes and everything goes"] =
@@ -45,6 +47,8 @@ public class PolicyChangeTests
     {
         ["a CA comes"] = (Trust, o => o.TrustedCA = Both),
         ["a CA becomes another"] = (Trust, o => o.TrustedCA = Pki.Foreign.Pem),
+        ["one of two CAs becomes another"] =
+            (o => o.TrustedCA = Both, o => o.TrustedCA = Pki.Root.Pem + "\n" + Pki.Intermediate.Pem),
         ["trustedCA comes"] = (_ => { }, Trust),
         ["trustSystemCA goes"] = (TrustSystem, Trust),
         ["skipValidation goes"] = (Skip, _ => { }),
