@@ -26,6 +26,22 @@ public class LateClientPolicyTests
         Assert.Equal(UpstreamTlsState.UpToDate, host.StatusOf("late").State);
     }
 
+    [Fact]
+    public async Task AClientUnderTheGatewaysDefault_ComesUnderThePolicyThatArrives()
+    {
+        await using var host = await StartAsync(_ => { }, configure: tls => tls.UnboundClients = UnboundClientBehavior.GatewayDefault);
+        using var client = host["late"];
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(client, isSynchronous: false));
+        Assert.Equal("FTLS5003", Assert.IsType<TlsHandshakeException>(refusal.InnerException).Code);
+
+        await ArriveAsync(host);
+
+        Assert.Equal("CN=late", await SendAsync(client, isSynchronous: false));
+        refusal = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync($"http://localhost:{host.Server.Port}/", Deadline.Token()));
+        Assert.Equal("FTLS6020", Assert.IsType<TlsHandshakeException>(refusal.InnerException).Code);
+        Assert.Equal(UpstreamTlsKind.Service, host.StatusOf("late").Kind);
+    }
+
     public static TheoryData<string, string> Foreign => new()
     {
         { "HttpClientHandler", DiagnosticCodes.ForeignPrimaryHandler },
@@ -102,6 +118,7 @@ public class LateClientPolicyTests
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(client, isSynchronous: false));
         Assert.Equal(DiagnosticCodes.NoPolicyForClient, Assert.IsType<TlsHandshakeException>(refusal.InnerException).Code);
         Assert.Contains("did you mean late?", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(UpstreamTlsState.Degraded, host.StatusOf("late").State);
     }
 
     [Fact]

@@ -55,6 +55,21 @@ public class SeparationTests
     }
 
     [Fact]
+    public async Task AHandlerThatIsSharedWithAnotherHost_IsRefused()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { ClientCertificates = ClientCertificateMode.AllowCertificate }, Deadline.Token());
+        using var shared = new PassingHandler { InnerHandler = new SocketsHttpHandler() };
+        await using var first = ClientHost.Under(Pki.MutualTls(), client => client.ConfigurePrimaryHttpMessageHandler(() => shared));
+        await using var second = ClientHost.Under(Pki.Trusting(), client => client.ConfigurePrimaryHttpMessageHandler(() => shared));
+        await first["orders"].GetStringAsync(upstream.Address, Deadline.Token());
+
+        var fault = Assert.Single(Assert.Throws<TlsPolicyException>(() => second["orders"]).Diagnostics);
+
+        Assert.Equal("FTLS7014", fault.Code);
+        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+    }
+
+    [Fact]
     public async Task ANameThatDiffersInLetterCase_IsAnErrorUnderADefaultCall()
     {
         await using var clients = ClientHost.Create(services =>

@@ -39,6 +39,25 @@ public class JudgeTests
         Assert.Single(rotation.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains($"1 connections of generation 1 were closed: the policy in force refuses their server. {code}", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task ALogThatThrows_SkipsNoJudging()
+    {
+        await using var server = await StartAsync();
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
+        await rotation.Client.GetStringAsync(new Uri(server.Address, "/now"), Deadline.Token());
+        rotation.Log.Written = line =>
+        {
+            if (line.Contains("is in force", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException("The log is full.");
+            }
+        };
+
+        Assert.Throws<InvalidOperationException>(() => rotation.Swap(Pki.Trusting(Pki.Foreign)));
+
+        await server.EndOfAllAsync(Deadline.Token());
+    }
+
     [Theory]
     [InlineData("http/1.1")]
     [InlineData("h2")]
