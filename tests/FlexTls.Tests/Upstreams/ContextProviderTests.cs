@@ -32,7 +32,7 @@ public class ContextProviderTests
     [InlineData("west/orders", "there are policies for")]
     [InlineData("billing", "\"east/billing\", \"west/billing\"")]
     [InlineData("orders.yaml", "AddPolicyFile")]
-    [InlineData("", "no name of a Service")]
+    [InlineData("", "not the name of a Service")]
     public async Task AnUnknownName_IsAnErrorWithTheReason(string name, string reason)
     {
         await using var clients = Create("orders", "east/billing", "west/billing");
