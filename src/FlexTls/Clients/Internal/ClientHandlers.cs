@@ -149,7 +149,12 @@ internal sealed class ClientHandlers(
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {
-        // The policies are not asked for: a log may make a client of its own while they are being loaded.
+        // While the policies cannot be used, clients without a policy are not handed out either.
+        if (!registry.IsLoading)
+        {
+            _ = registry.Loaded;
+        }
+
         if (CouldBeBound(client))
         {
             var place = PlaceOf(client);

@@ -15,9 +15,24 @@ namespace FlexTls.Reloading;
 internal sealed class UpstreamRegistry : ITlsContextProvider, IDisposable, IAsyncDisposable
 {
     private readonly Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)> _loaded;
+    private volatile bool _isLoading;
 
     public UpstreamRegistry(OutboundTlsSources sources, IServiceProvider services) =>
-        _loaded = new Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)>(() => Load(sources, services));
+        _loaded = new Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)>(() =>
+        {
+            _isLoading = true;
+            try
+            {
+                return Load(sources, services);
+            }
+            finally
+            {
+                _isLoading = false;
+            }
+        });
+
+    /// <summary>Whether the first load is under way. What is logged then may make clients, which cannot wait for it.</summary>
+    public bool IsLoading => _isLoading;
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
     public LoadedUpstreams Loaded => _loaded.Value.Upstreams;
