@@ -51,18 +51,21 @@ public class PolicyChangeTests
             (o => o.TrustedCA = Both, o => o.TrustedCA = Pki.Root.Pem + "\n" + Pki.Intermediate.Pem),
         ["trustedCA comes"] = (_ => { }, Trust),
         ["trustSystemCA goes"] = (TrustSystem, Trust),
-        ["skipValidation goes"] = (Skip, _ => { }),
+        ["skipValidation goes"] = (Skip, _ => { }
+        ),
         ["a certificate comes"] = (_ => { }, Identify),
         ["a certificate becomes another"] = (Identify, o =>
         {
             var other = Pki.Intermediate.IssueClient("CN=other");
             o.Certificate = new CertificateOptions { Key = other.KeyPem(), Crt = other.ChainPem(Pki.Intermediate.Certificate) };
-        }),
+        }
+        ),
         ["pins come"] = (_ => { }, o => Pin(o, First)),
         ["names come"] = (_ => { }, o => Name(o, "a.example")),
         ["minversion rises"] = (_ => { }, o => o.MinVersion = "1.3"),
         ["maxversion rises"] = (o => (o.MaxVersion, o.Ciphers) = ("1.2", ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"]), o => o.Ciphers = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"]),
-        ["a weak suite goes"] = (o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], _ => { }),
+        ["a weak suite goes"] = (o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], _ => { }
+        ),
         ["a weak suite becomes another"] = (o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], o => o.Ciphers = ["TLS_RSA_WITH_AES_256_GCM_SHA384"]),
         ["the order of CAs changes"] = (o => o.TrustedCA = Both, o => o.TrustedCA = Pki.Foreign.Pem + "\n" + Pki.Root.Pem),
         ["drainTimeout changes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensions { DrainTimeout = "1s" }),
