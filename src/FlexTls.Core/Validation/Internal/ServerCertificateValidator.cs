@@ -106,7 +106,7 @@ internal sealed class ServerCertificateValidator
         }
 
         // A path that was not looked at may have been the good one, so that comes first.
-        best = verification.IsExhausted ? best with { Failures = [Verification.TooMuch, .. best.Failures] } : best;
+        best = verification.IsExhausted ? best with { Failures = [Verification.TooMuch, .. best.Failures.Where(failure => failure.Code != DiagnosticCodes.TooMuchToVerify)] } : best;
         return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
     }
 
@@ -126,13 +126,13 @@ internal sealed class ServerCertificateValidator
                 yield break;
             }
 
-            // What our rules refuse need not be built; and what the platform would spend on names is counted.
-            if (PathRules.Refuse(path, now))
+            // What our rules refuse need not be built; and what the platform would spend on names and signatures is counted.
+            if (PathRules.Refuse(path, now) || verification.Signatures.Refuses(path))
             {
                 continue;
             }
 
-            if (!verification.NameConstraints.MayCost(path))
+            if (!verification.NameConstraints.MayCost(path) || !verification.Signatures.MayCost(path))
             {
                 yield break;
             }
