@@ -9,13 +9,15 @@ using static FlexTls.TestKit.CertificateNameEncoding;
 
 namespace FlexTls.Validation;
 
-/// <summary>An excluded directoryName is excluded with characters in it that nobody sees, and in every letter case.</summary>
+/// <summary>An excluded directoryName is excluded with unseen characters in it, and in every letter case.</summary>
 public class DisguisedNameTests
 {
     public static TheoryData<int> Unseen =>
     [
-        0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x180B, 0x180E, 0x200B, 0x202E, 0x2028, 0x2060, 0x2065, 0x2800, 0x3164,
-        0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0, 0xFFFC, 0x13441, 0x16FE4, 0x1BCA0, 0x1D159, 0x1D173, 0xE0001, 0xE0041, 0xE0100, 0xE01EF,
+        0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x180B, 0x180E, 0x200B, 0x202E, 0x2028,
+        0x2060, 0x2065, 0x2800, 0x3164,
+        0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0, 0xFFFC, 0x13441, 0x16FE4,
+        0x1BCA0, 0x1D159, 0x1D173, 0xE0001, 0xE0041, 0xE0100, 0xE01EF,
     ];
 
     /// <summary>What is seen in some fonts, or will be; it cannot be compared, and a log may show it.</summary>
@@ -29,7 +31,8 @@ public class DisguisedNameTests
 
     [Theory]
     [MemberData(nameof(Unseen))]
-    public void WhatIsNotSeen_IsNotWritten(int character) => Assert.Equal("Ev il", Text.OneLine($"Ev{char.ConvertFromUtf32(character)}il"));
+    public void WhatIsNotSeen_IsNotWritten(int character) =>
+        Assert.Equal("Ev il", Text.OneLine($"Ev{char.ConvertFromUtf32(character)}il"));
 
     [Theory]
     [InlineData("Ev\U0001F600il")]
@@ -73,7 +76,8 @@ public class DisguisedNameTests
         Assert.Equal("", CodesUnder("Evil", name));
     }
 
-    private static void AssertExcluded(string excluded, string name) => Assert.Equal("FTLS5009", CodesUnder(excluded, name));
+    private static void AssertExcluded(string excluded, string name) =>
+        Assert.Equal("FTLS5009", CodesUnder(excluded, name));
 
     private static string CodesUnder(string excluded, string name)
     {

@@ -7,7 +7,7 @@ using static FlexTls.TestKit.CertificateNameEncoding;
 
 namespace FlexTls.Validation;
 
-/// <summary>Long names under many constraints: nothing is copied to compare it, and bytes count like comparisons.</summary>
+/// <summary>Long names under many constraints: comparisons copy nothing, and count by bytes.</summary>
 public class NameComparisonCostTests
 {
     private const int Constraints = 1000;
@@ -96,7 +96,7 @@ public class NameComparisonCostTests
         Assert.Equal(code.Length == 0, constraints * ((2 * (names + 1)) + 1) <= Verification.MostComparisons);
     }
 
-    private static Verification NewVerification() => new(Pki.EcServer, new X509Certificate2Collection(), default, default);
+    private static Verification NewVerification() => new(Pki.EcServer, [], default, default);
 
     private static TestCA Authority(Func<string, byte[]> constraint)
     {

@@ -12,7 +12,7 @@ internal sealed class CertifiedName(GeneralName name)
     private const string Wildcard = "*.";
     private const string EmailAddress = "1.2.840.113549.1.9.1";
 
-    /// <summary>The most characters of a URI, or of an address of mail, that is compared: as long as a SPIFFE ID may be.</summary>
+    /// <summary>The most characters of a URI or an address of mail that is compared, as of a SPIFFE ID.</summary>
     public const int LongestCompared = 2048;
 
     private string? _host;

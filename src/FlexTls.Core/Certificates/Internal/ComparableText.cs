@@ -41,16 +41,17 @@ internal static class ComparableText
     }
 
     /// <summary>
-    /// A text of <see cref="Normalize"/> without regard to letter case and white space. It is taken apart before its letters
-    /// become upper case one by one: what becomes two of them then does so, as in Unicode's full case folding (ǰ, ΐ, ᾳ, i̇).
-    /// Only the sharp s is whole.
+    /// A text of <see cref="Normalize"/> without regard to letter case and white space. It is taken apart before its
+    /// letters become upper case one by one: what becomes two of them then does so, as in Unicode's full case folding
+    /// (ǰ, ΐ, ᾳ, i̇). Only the sharp s is whole.
     /// </summary>
     public static string Fold(string text)
     {
         var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return Ascii.IsValid(words)
             ? words.ToUpperInvariant()
-            : words.Normalize(NormalizationForm.FormKD).ToUpperInvariant().Replace("ß", "SS", StringComparison.Ordinal).Replace("ẞ", "SS", StringComparison.Ordinal);
+            : words.Normalize(NormalizationForm.FormKD).ToUpperInvariant()
+                .Replace("ß", "SS", StringComparison.Ordinal).Replace("ẞ", "SS", StringComparison.Ordinal);
     }
 
     /// <summary>

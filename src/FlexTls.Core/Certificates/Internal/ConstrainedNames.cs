@@ -6,7 +6,8 @@ namespace FlexTls.Certificates;
 /// <param name="Permitted">What it may certify.</param>
 /// <param name="Excluded">What it must not certify.</param>
 /// <param name="Bytes">How long they all are.</param>
-internal sealed record ConstrainedNames(IReadOnlyList<NameSubtree> Permitted, IReadOnlyList<NameSubtree> Excluded, int Bytes)
+internal sealed record ConstrainedNames(
+    IReadOnlyList<NameSubtree> Permitted, IReadOnlyList<NameSubtree> Excluded, int Bytes)
 {
     private static readonly Asn1Tag PermittedTag = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag ExcludedTag = new(TagClass.ContextSpecific, 1);
@@ -34,10 +35,11 @@ internal sealed record ConstrainedNames(IReadOnlyList<NameSubtree> Permitted, IR
     }
 
     /// <summary>
-    /// How much it costs to compare a name of this length with all of them, in comparisons of short names. None looks at more
-    /// bytes than the shorter of two has.
+    /// How much it costs to compare a name of this length with all of them, in comparisons of short names. None looks at
+    /// more bytes than the shorter of two has.
     /// </summary>
-    public long Cost(int nameLength) => Count + Math.Min(Bytes / BytesOfComparison, Count * (long)(nameLength / BytesOfComparison));
+    public long Cost(int nameLength) =>
+        Count + Math.Min(Bytes / BytesOfComparison, Count * (long)(nameLength / BytesOfComparison));
 
     /// <summary>The same where every comparison reads the whole name, as the platform's do for some forms.</summary>
     public long PlatformCost(int nameLength) => Count * (1L + (nameLength / BytesOfComparison));

@@ -31,7 +31,8 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     /// Whether every value is a text that <see cref="ComparableText"/> takes, and plain; others can pass for what they are
     /// not.
     /// </summary>
-    public bool IsComparable => _attributes.TrueForAll(attribute => attribute.Text is { } text && ComparableText.IsPlain(text));
+    public bool IsComparable =>
+        _attributes.TrueForAll(attribute => attribute.Text is { } text && ComparableText.IsPlain(text));
 
     /// <exception cref="AsnContentException">The encoded Name is malformed.</exception>
     public static DistinguishedName Of(ReadOnlyMemory<byte> encoded)

@@ -64,7 +64,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
             : new KeyDescription($"{text} with a modulus or an exponent that no sound key has", KeyVerdict.Weak);
     }
 
-    /// <summary>A square for each bit of the exponent and a product for each that is set, of numbers of so many words.</summary>
+    /// <summary>A square for each bit of the exponent, a product for each that is set.</summary>
     private static int CostOfRsa(int bits, uint exponent)
     {
         var words = bits / BitsOfWord;

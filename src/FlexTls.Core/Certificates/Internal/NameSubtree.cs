@@ -23,8 +23,9 @@ internal sealed class NameSubtree
         {
             case GeneralName.DnsName or GeneralName.Uri or GeneralName.Rfc822Name:
                 // As long as a name may be that is compared with it.
-                var text = @base.Content.Length <= CertifiedName.LongestCompared ? @base.Text
-                    : throw new AsnContentException($"a constraint that is longer than {CertifiedName.LongestCompared} characters");
+                const int Longest = CertifiedName.LongestCompared;
+                var text = @base.Content.Length <= Longest ? @base.Text
+                    : throw new AsnContentException($"a constraint that is longer than {Longest} characters");
                 if (@base.Form == GeneralName.Rfc822Name && text.LastIndexOf('@') is var at and > 0)
                 {
                     (_localPart, text) = (text[..at], text[(at + 1)..]);

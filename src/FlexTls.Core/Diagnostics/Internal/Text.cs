@@ -11,7 +11,7 @@ internal static class Text
     /// </summary>
     public static string OneLine(string text) =>
         text.EnumerateRunes().Any(UnseenCharacters.Holds)
-            ? string.Concat(text.EnumerateRunes().Select(character => UnseenCharacters.Holds(character) ? " " : character.ToString()))
+            ? string.Concat(text.EnumerateRunes().Select(rune => UnseenCharacters.Holds(rune) ? " " : rune.ToString()))
             : text;
 
     /// <summary>A value in quotes, cut where it is long.</summary>

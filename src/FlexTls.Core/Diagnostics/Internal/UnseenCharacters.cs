@@ -24,7 +24,8 @@ internal static class UnseenCharacters
         character.Value < 0x80 ? Rune.IsControl(character) : IsOfCategory(character) || IsInRange(character.Value);
 
     private static bool IsOfCategory(Rune character) => Rune.GetUnicodeCategory(character)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsInRange(int value) => Array.Exists(Ranges, range => value >= range.First && value <= range.Last);
 }

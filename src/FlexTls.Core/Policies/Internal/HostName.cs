@@ -61,7 +61,8 @@ internal sealed record HostName(string Text, IPAddress? Address)
         }
 
         var name = (ascii.EndsWith('.') ? ascii[..^1] : ascii).ToLowerInvariant();
-        return IPAddress.TryParse(name, out var address) ? new HostName(address.ToString(), new IPAddress(address.GetAddressBytes()))
+        return IPAddress.TryParse(name, out var address)
+            ? new HostName(address.ToString(), new IPAddress(address.GetAddressBytes()))
             : name.Length <= MostCharacters && name.Split('.').All(IsLabel) ? new HostName(name, null)
             : null;
     }

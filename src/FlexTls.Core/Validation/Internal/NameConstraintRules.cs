@@ -44,7 +44,8 @@ internal sealed class NameConstraintRules(Verification verification)
             {
                 if (path[above].NameConstraints is { } constraints)
                 {
-                    _platformComparisons += path.Take(above).Sum(certificate => constraints.PlatformCost(certificate.Subject.Length)
+                    _platformComparisons += path.Take(above).Sum(certificate =>
+                        constraints.PlatformCost(certificate.Subject.Length)
                         + certificate.AlternativeNames.Sum(name => constraints.PlatformCost(name.Content.Length)));
                 }
             }

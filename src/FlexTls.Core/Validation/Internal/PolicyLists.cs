@@ -31,7 +31,7 @@ internal static class PolicyLists
             list.ReadEncodedValue();
             if (count == Most)
             {
-                throw new AsnContentException("more certificate policies, or mappings of them, than any certificate needs");
+                throw new AsnContentException("more policies, or mappings of them, than any certificate needs");
             }
         }
     }

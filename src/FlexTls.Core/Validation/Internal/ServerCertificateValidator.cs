@@ -106,7 +106,12 @@ internal sealed class ServerCertificateValidator
         }
 
         // A path that was not looked at may have been the good one, so that comes first.
-        best = verification.IsExhausted ? best with { Failures = [Verification.TooMuch, .. best.Failures.Where(failure => failure.Code != DiagnosticCodes.TooMuchToVerify)] } : best;
+        if (verification.IsExhausted)
+        {
+            var others = best.Failures.Where(failure => failure.Code != DiagnosticCodes.TooMuchToVerify);
+            best = best with { Failures = [Verification.TooMuch, .. others] };
+        }
+
         return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
     }
 
@@ -126,7 +131,7 @@ internal sealed class ServerCertificateValidator
                 yield break;
             }
 
-            // What our rules refuse need not be built; and what the platform would spend on names and signatures is counted.
+            // What our rules refuse need not be built; what the platform would spend on names and signatures counts.
             if (PathRules.Refuse(path, now) || verification.Signatures.Refuses(path))
             {
                 continue;

@@ -51,8 +51,8 @@ internal static class SignatureRules
     }
 
     /// <summary>
-    /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, such as of RSASSA-PSS,
-    /// is for the platform, which checks every signature of a path that it accepts.
+    /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, such as of
+    /// RSASSA-PSS, is for the platform, which checks every signature of a path that it accepts.
     /// </summary>
     public static bool IsBad(DecodedCertificate certificate, DecodedCertificate issuer)
     {
@@ -60,7 +60,7 @@ internal static class SignatureRules
         {
             var fields = new AsnReader(certificate.RawData, AsnEncodingRules.DER).ReadSequence();
             var signed = fields.ReadEncodedValue().Span;
-            var algorithm = new AsnReader(fields.ReadEncodedValue(), AsnEncodingRules.DER).ReadSequence().ReadObjectIdentifier();
+            var algorithm = fields.ReadSequence().ReadObjectIdentifier();
             var signature = fields.ReadBitString(out _);
             if (!Strong.TryGetValue(algorithm, out var kind))
             {
