@@ -51,8 +51,8 @@ public class HostileCertificateTests
     [Fact]
     public void AllPathsOfAVerdictTogether_AreComparedOnlySoMuch()
     {
-        using var authority = Pki.Root.Intermediate("CN=Many", new AuthorityOptions { Extensions = [Constraints([], [.. Enumerable.Range(0, 500).Select(i => Dns($"x{i}.test"))])] });
-        var server = authority.Issue("CN=server", new() { DnsNames = [Pki.Host, .. Enumerable.Range(0, 298).Select(i => $"n{i}.example")] });
+        using var authority = Pki.Root.Intermediate("CN=Many", new AuthorityOptions { Extensions = [Constraints([], [.. Enumerable.Range(0, 1000).Select(i => Dns($"x{i}.test"))])] });
+        var server = authority.Issue("CN=server", new() { DnsNames = [Pki.Host, .. Enumerable.Range(0, 598).Select(i => $"n{i}.example")] });
         DecodedCertificate[] path = [DecodedCertificate.Of(server), DecodedCertificate.Of(authority.Certificate), DecodedCertificate.Of(Pki.Root.Certificate)];
         var rules = new NameConstraintRules(new Verification(Pki.EcServer, [], default, default));
 

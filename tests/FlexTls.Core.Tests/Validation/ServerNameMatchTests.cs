@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FlexTls.Certificates;
+using FlexTls.Policies;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
@@ -114,6 +115,11 @@ public class ServerNameMatchTests
         { "[2001:DB8::1]", Address("2001:db8:0:0::1"), "" },
         { "2001:db8::1", Address("2001:db8::2"), "FTLS5021" },
         { "::1", Dns("::1"), "FTLS5022" },
+        { "fe80::1%1", Address("fe80::1"), "" },
+        { "[fe80::1%25]", Address("fe80::1"), "" },
+        { "fe80::1%1", Address("fe80::2"), "FTLS5021" },
+        { "fe80::1%1", Dns("fe80::1"), "FTLS5022" },
+        { "fe80::1%1", Dns("fe80::1%1"), "FTLS5022" },
         { "127.0.0.1", Address([127, 0, 0, 1, 255, 255, 255, 255]), "FTLS5024" },
         { "127.0.0.1", Address([127, 0, 0]), "FTLS5024" },
         { "orders.example", Address("127.0.0.1"), "FTLS5021" },
@@ -122,6 +128,20 @@ public class ServerNameMatchTests
     [Theory]
     [MemberData(nameof(Addresses))]
     public void AnAddress_IsNamedByAnIPAddressAlone(string host, byte[] name, string code) => Assert.Equal(code, Codes(host, name));
+
+    /// <summary>It says how to connect, so hosts of two zones stay two; a certificate has none.</summary>
+    [Fact]
+    public void AZone_IsNoPartOfAnAddress()
+    {
+        var (one, two) = (HostName.Parse("fe80::1%1"), HostName.Parse("fe80::1%2"));
+        var server = Issue("CN=server", AlternativeNames(Address("fe80::2")));
+        var refused = Pki.Context(Pki.Trusting()).ValidateServerCertificate(server, [], "fe80::1%1");
+
+        Assert.Equal("fe80::1%1", one.Text);
+        Assert.NotEqual(one, two);
+        Assert.Equal(one.Address, two.Address);
+        Assert.Equal("iPAddress fe80::1", Assert.Single(refused.Failures).Expected);
+    }
 
     [Fact]
     public void TheCommonName_VouchesForNothing()

@@ -45,10 +45,10 @@ public class VerificationTests
     [Fact]
     public void MoreNamesThanAreCompared_AreARefusal()
     {
-        var server = Pki.Root.IssueServer([Pki.Host, .. Enumerable.Range(0, 999).Select(i => $"n{i}.example")]);
+        var server = Pki.Root.IssueServer([Pki.Host, .. Enumerable.Range(0, 1023).Select(i => $"n{i}.example")]);
 
-        Assert.Equal("", Codes(250));
-        Assert.Equal("FTLS5027", Codes(251));
+        Assert.Equal("", Codes(1024));
+        Assert.Equal("FTLS5027", Codes(1025));
 
         string Codes(int count)
         {

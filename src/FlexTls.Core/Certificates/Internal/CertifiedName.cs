@@ -12,9 +12,11 @@ internal sealed class CertifiedName(GeneralName name)
     private const string Wildcard = "*.";
     private const string EmailAddress = "1.2.840.113549.1.9.1";
 
-    // The maximum length of a SPIFFE ID.
-    private const int LongestUri = 2048;
+    /// <summary>The most characters of a URI or an address of mail that is compared, as of a SPIFFE ID.</summary>
+    public const int LongestCompared = 2048;
+
     private string? _host;
+    private int _at;
     private DistinguishedName? _directory;
 
     /// <summary>
@@ -54,23 +56,25 @@ internal sealed class CertifiedName(GeneralName name)
     public string Host => _host ??= DnsLabels.Check(Form switch
     {
         GeneralName.DnsName => IsWildcard ? name.Text[Wildcard.Length..] : name.Text,
-        GeneralName.Rfc822Name => name.Text[(At + 1)..],
+        GeneralName.Rfc822Name => Bounded()[(At + 1)..],
         _ => UriHost(),
     });
 
     /// <summary>What stands before the host in an address of mail.</summary>
-    public string LocalPart => name.Text[..At];
+    public ReadOnlySpan<char> LocalPart => Bounded().AsSpan(0, At);
 
     public DistinguishedName Directory => _directory ??= Comparable();
 
-    private int At => name.Text.LastIndexOf('@') is var at and > 0 ? at
+    private int At => _at > 0 ? _at
+        : (_at = Bounded().LastIndexOf('@')) > 0 ? _at
         : throw new AsnContentException("an address of mail without an '@'");
 
-    /// <summary>
-    /// RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.
-    /// </summary>
-    private string UriHost() => name.Text.Length <= LongestUri
-        && Uri.TryCreate(name.Text, UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
+    private string Bounded() => name.Content.Length <= LongestCompared
+        ? name.Text
+        : throw new AsnContentException($"a {name.FormName} that is longer than {LongestCompared} characters");
+
+    /// <summary>RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.</summary>
+    private string UriHost() => Uri.TryCreate(Bounded(), UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
         && name.Text.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase)
         ? uri.IdnHost.TrimEnd('.')
         : throw new AsnContentException("a URI without a DNS name under a constraint for URIs");

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // Banned elsewhere, so that only texts of bounded length are normalized.
 using System.Globalization;
 using System.Text;
+using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
@@ -42,6 +43,29 @@ internal static class ComparableText
             return null;
         }
     }
+
+    /// <summary>
+    /// A text of <see cref="Normalize"/> without regard to letter case and white space. It is taken apart before its
+    /// letters become upper case one by one: what becomes two of them then does so, as in Unicode's full case folding
+    /// (ǰ, ΐ, ᾳ, i̇). Only the sharp s is whole.
+    /// </summary>
+    public static string Fold(string text)
+    {
+        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return Ascii.IsValid(words)
+            ? words.ToUpperInvariant()
+            : words.Normalize(NormalizationForm.FormKD).ToUpperInvariant()
+                .Replace("ß", "SS", StringComparison.Ordinal).Replace("ẞ", "SS", StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Whether people who see the text, and programs that compare it, take it for the same: it is ASCII without control
+    /// characters, and letters, marks, digits, punctuation and spaces that are seen. Symbols and unassigned
+    /// characters are not.
+    /// </summary>
+    public static bool IsPlain(string text) => text.EnumerateRunes().All(character => !UnseenCharacters.Holds(character)
+        && (character.IsAscii || Rune.GetUnicodeCategory(character) is <= UnicodeCategory.SpaceSeparator
+            or (>= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation)));
 
     /// <summary>
     /// A host in its ASCII form (IDNA). An ASCII host is returned unchanged: registries decide which names may begin

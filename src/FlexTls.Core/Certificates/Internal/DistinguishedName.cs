@@ -28,10 +28,11 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     public bool IsEmpty => _parts.Length == 0;
 
     /// <summary>
-    /// Whether every value is a text that <see cref="ComparableText"/> normalizes, without invisible characters, which
-    /// could disguise another name.
+    /// Whether every value is a plain text that <see cref="ComparableText"/> normalizes; others could disguise another
+    /// name.
     /// </summary>
-    public bool IsComparable => _attributes.TrueForAll(attribute => attribute.Text is { } text && !text.Any(IsUnseen));
+    public bool IsComparable =>
+        _attributes.TrueForAll(attribute => attribute.Text is { } text && ComparableText.IsPlain(text));
 
     /// <exception cref="AsnContentException">The encoded Name is malformed.</exception>
     public static DistinguishedName Of(ReadOnlyMemory<byte> encoded)
@@ -80,7 +81,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         var tag = attribute.PeekTag();
         var encoded = attribute.ReadEncodedValue();
         var text = tag.TagClass == TagClass.Universal && EncodingOf((UniversalTagNumber)tag.TagValue) is { } encoding ? Text(encoded, tag, encoding) : null;
-        var value = text is null ? Encoding.Latin1.GetString(encoded.Span) : Folded(text);
+        var value = text is null ? Encoding.Latin1.GetString(encoded.Span) : ComparableText.Fold(text);
         attribute.ThrowIfNotEmpty();
         all.Add((type, text));
 
@@ -125,9 +126,4 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             return null;
         }
     }
-
-    private static bool IsUnseen(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
-
-    private static string Folded(string text) =>
-        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
 }

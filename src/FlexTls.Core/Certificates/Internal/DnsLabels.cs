@@ -6,11 +6,12 @@ namespace FlexTls.Certificates;
 internal static class DnsLabels
 {
     private const int LongestLabel = 63;
+    private const int LongestName = 253;
 
     /// <summary>The name.</summary>
     /// <exception cref="AsnContentException">It is none.</exception>
     public static string Check(string name) =>
-        name.Split('.').All(label => label.Length is > 0 and <= LongestLabel && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        name.Length <= LongestName && name.Split('.').All(label => label.Length is > 0 and <= LongestLabel && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             ? name
             : throw new AsnContentException("a name under name constraints, or a constraint, that is not a DNS name");
 

@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace FlexTls.Certificates;
@@ -12,16 +13,21 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
 {
     public const string Allowed = "RSA of at least 2048 bits, or EC P-256, P-384, P-521";
 
+    /// <summary>What it costs to check a signature with the key; 1 is about what EC P-256 takes.</summary>
+    public int Cost { get; private init; } = 1;
+
     private const string Rsa = "1.2.840.113549.1.1.1";
     private const string Ec = "1.2.840.10045.2.1";
     private const int LeastRsaBits = 2048;
     private const int MostRsaBits = 8192;
+    private const int BitsOfWord = 64;
+    private const int ProductsOfCost = 65_536;
 
-    private static readonly Dictionary<string, (string Name, int Bytes)> Curves = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Name, int Bytes, int Cost)> Curves = new(StringComparer.Ordinal)
     {
-        ["1.2.840.10045.3.1.7"] = ("P-256", 32),
-        ["1.3.132.0.34"] = ("P-384", 48),
-        ["1.3.132.0.35"] = ("P-521", 66),
+        ["1.2.840.10045.3.1.7"] = ("P-256", 32, 1),
+        ["1.3.132.0.34"] = ("P-384", 48, 8),
+        ["1.3.132.0.35"] = ("P-521", 66, 8),
     };
 
     public static KeyDescription Of(DecodedCertificate certificate)
@@ -54,8 +60,16 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         // Anybody can sign for an exponent of one; and large numbers only serve to keep others busy.
         var isSound = !modulus.IsEven && !exponent.IsEven && exponent > 1 && exponent <= uint.MaxValue && bits <= MostRsaBits;
         return bits < LeastRsaBits ? new KeyDescription(text, KeyVerdict.Weak)
-            : isSound ? new KeyDescription(text, KeyVerdict.Accepted)
+            : isSound ? new KeyDescription(text, KeyVerdict.Accepted) { Cost = CostOfRsa(bits, (uint)exponent) }
             : new KeyDescription($"{text} with a modulus or an exponent that no sound key has", KeyVerdict.Weak);
+    }
+
+    /// <summary>A square for each bit of the exponent, a product for each that is set.</summary>
+    private static int CostOfRsa(int bits, uint exponent)
+    {
+        var words = bits / BitsOfWord;
+        var steps = BitOperations.Log2(exponent) + BitOperations.PopCount(exponent);
+        return 1 + (words * words * steps / ProductsOfCost);
     }
 
     private static KeyDescription OfEc(AsnReader parameters, byte[] point)
@@ -67,7 +81,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
 
         var curve = parameters.ReadObjectIdentifier();
         return Curves.TryGetValue(curve, out var known)
-            ? IsPoint(point, known.Bytes) ? new KeyDescription($"EC {known.Name}", KeyVerdict.Accepted) : new KeyDescription($"EC {known.Name} without a point of the curve", KeyVerdict.Weak)
+            ? IsPoint(point, known.Bytes) ? new KeyDescription($"EC {known.Name}", KeyVerdict.Accepted) { Cost = known.Cost } : new KeyDescription($"EC {known.Name} without a point of the curve", KeyVerdict.Weak)
             : new KeyDescription($"EC {NameOf(Oid.FromOidValue(curve, OidGroup.All))}", KeyVerdict.Weak);
     }
 

@@ -22,7 +22,10 @@ internal sealed class NameSubtree
         switch (@base.Form)
         {
             case GeneralName.DnsName or GeneralName.Uri or GeneralName.Rfc822Name:
-                var text = @base.Text;
+                // As long as a name may be that is compared with it.
+                const int Longest = CertifiedName.LongestCompared;
+                var text = @base.Content.Length <= Longest ? @base.Text
+                    : throw new AsnContentException($"a constraint that is longer than {Longest} characters");
                 if (@base.Form == GeneralName.Rfc822Name && text.LastIndexOf('@') is var at and > 0)
                 {
                     (_localPart, text) = (text[..at], text[(at + 1)..]);
@@ -71,7 +74,7 @@ internal sealed class NameSubtree
         GeneralName.DnsName => DnsLabels.IsBelow(name.Host, _zone) || (DnsLabels.IsAt(name.Host, _zone) && (name.IsWildcard || !_isBelowOnly)),
         // Unlike a dNSName, a host stands for itself alone; with a leading dot, for what is below it.
         GeneralName.Uri => _isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone),
-        GeneralName.Rfc822Name => (_localPart is null || name.LocalPart == _localPart) && (_isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone)),
+        GeneralName.Rfc822Name => (_localPart is null || name.LocalPart.SequenceEqual(_localPart)) && (_isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone)),
         GeneralName.IPAddressForm => _range!.Holds(name.Name.ToAddress()),
         GeneralName.DirectoryName => _directory!.Covers(name.Directory),
         _ => throw new AsnContentException($"a name constraint of the form {_base.FormName}, which is not understood"),

@@ -10,7 +10,9 @@ internal static class Text
     /// seen, so that one finding stays one line and reads as it is.
     /// </summary>
     public static string OneLine(string text) =>
-        text.Any(IsBreaking) ? string.Concat(text.Select(c => IsBreaking(c) ? ' ' : c)) : text;
+        text.EnumerateRunes().Any(UnseenCharacters.Holds)
+            ? string.Concat(text.EnumerateRunes().Select(rune => UnseenCharacters.Holds(rune) ? " " : rune.ToString()))
+            : text;
 
     /// <summary>A value in quotes, cut where it is long.</summary>
     public static string Quote(string text) => $"'{Cut(text, LongestQuote)}'";
@@ -20,6 +22,4 @@ internal static class Text
 
     /// <summary><c>1 suite</c>, <c>2 suites</c>.</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
-
-    private static bool IsBreaking(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format;
 }

@@ -7,6 +7,8 @@ namespace FlexTls.Policies;
 /// The host that a connection is for, in the form in which certificates name it: an IP address, or a DNS name in
 /// ASCII, lower case, without a trailing dot.
 /// </summary>
+/// <param name="Text">The text; of an IPv6 address with its zone, which says how to connect.</param>
+/// <param name="Address">The address that a certificate may be for, without a zone: it is no part of one.</param>
 internal sealed record HostName(string Text, IPAddress? Address)
 {
     private const int MostCharacters = 253;
@@ -61,7 +63,8 @@ internal sealed record HostName(string Text, IPAddress? Address)
         }
 
         var name = (ascii.EndsWith('.') ? ascii[..^1] : ascii).ToLowerInvariant();
-        return IPAddress.TryParse(name, out var address) ? new HostName(address.ToString(), address)
+        return IPAddress.TryParse(name, out var address)
+            ? new HostName(address.ToString(), new IPAddress(address.GetAddressBytes()))
             : name.Length <= MostCharacters && name.Split('.').All(IsLabel) ? new HostName(name, null)
             : null;
     }

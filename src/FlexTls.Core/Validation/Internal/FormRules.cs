@@ -58,6 +58,7 @@ internal static class FormRules
             }
 
             KeyIdentifiers.Check(certificate);
+            PolicyLists.Check(certificate);
             return null;
         }
         catch (AsnContentException e)

@@ -43,13 +43,15 @@ internal sealed class NameConstraintRules(Verification verification)
         {
             for (var above = 1; above < path.Count; above++)
             {
-                var constraints = path[above].NameConstraints?.Count ?? 0;
-                _platformComparisons += constraints == 0
-                    ? 0
-                    : (long)constraints * path.Take(above).Sum(certificate => 1 + certificate.AlternativeNames.Count);
+                if (path[above].NameConstraints is { } constraints)
+                {
+                    _platformComparisons += path.Take(above).Sum(certificate =>
+                        constraints.PlatformCost(certificate.Subject.Length)
+                        + certificate.AlternativeNames.Sum(name => constraints.PlatformCost(name.Content.Length)));
+                }
             }
 
-            return _platformComparisons <= Verification.MostComparisons;
+            return _platformComparisons <= Verification.MostComparisons || verification.Exhaust();
         }
         catch (AsnContentException)
         {
@@ -90,10 +92,10 @@ internal sealed class NameConstraintRules(Verification verification)
                 foreach (var name in path[below].CertifiedNames)
                 {
                     verification.ThrowIfCanceled();
-                    _comparisons += constraints.Count;
+                    _comparisons += constraints.Cost(name.Name.Content.Length);
                     if (_comparisons > Verification.MostComparisons)
                     {
-                        return Refuse(path[below], authority, "there are more names and constraints than are compared");
+                        return Verification.TooMuch;
                     }
 
                     if (Problem(name, constraints) is { } problem)

@@ -52,7 +52,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
 
         var presented = Shown(names);
         var dnsNames = names.Where(name => name.Form == GeneralName.DnsName).Select(name => name.Text).ToList();
-        if (host.Address is not null && dnsNames.Contains(host.Text, StringComparer.OrdinalIgnoreCase))
+        if (host.Address is { } address && dnsNames.Intersect([host.Text, $"{address}"], StringComparer.OrdinalIgnoreCase).Any())
         {
             return Refuse(DiagnosticCodes.AddressAsDnsName,
                 "the certificate spells the address as a dNSName",
@@ -78,7 +78,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         CommonNames.Of(server).Contains(host.Text, StringComparer.OrdinalIgnoreCase);
 
     private static string Wanted(HostName host) =>
-        host.Address is null ? $"dNSName {host.Shown}" : $"iPAddress {host.Shown}";
+        host.Address is null ? $"dNSName {host.Shown}" : $"iPAddress {host.Origin ?? $"{host.Address}"}";
 
     private static string Shown(IReadOnlyList<GeneralName> names) => names.Count == 0
         ? "nothing"

@@ -108,8 +108,13 @@ internal sealed class ServerCertificateValidator
             }
         }
 
-        // A path that was not checked may have been the good one, so this reason comes first.
-        best = verification.IsExhausted ? best with { Failures = [Verification.TooMuch, .. best.Failures] } : best;
+        // A path that was not looked at may have been the good one, so that comes first.
+        if (verification.IsExhausted)
+        {
+            var others = best.Failures.Where(failure => failure.Code != DiagnosticCodes.TooMuchToVerify);
+            best = best with { Failures = [Verification.TooMuch, .. others] };
+        }
+
         return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
     }
 
@@ -131,13 +136,13 @@ internal sealed class ServerCertificateValidator
                 yield break;
             }
 
-            // What our rules refuse need not be built; and what the platform would spend on names is counted.
-            if (PathRules.Refuse(path, now))
+            // What our rules refuse need not be built; what the platform would spend on names and signatures counts.
+            if (PathRules.Refuse(path, now) || verification.Signatures.Refuses(path))
             {
                 continue;
             }
 
-            if (!verification.NameConstraints.MayCost(path))
+            if (!verification.NameConstraints.MayCost(path) || !verification.Signatures.MayCost(path))
             {
                 yield break;
             }

@@ -1,4 +1,6 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 
@@ -14,10 +16,14 @@ internal static class SignatureRules
     private static readonly string[] StrongHashes = ["2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"];
 
     // RSA and ECDSA with these; whatever else there is, the platform may take it, but it is not known to be strong.
-    private static readonly HashSet<string> Strong = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (HashAlgorithmName Hash, bool IsRsa)> Strong = new(StringComparer.Ordinal)
     {
-        "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13",
-        "1.2.840.10045.4.3.2", "1.2.840.10045.4.3.3", "1.2.840.10045.4.3.4",
+        ["1.2.840.113549.1.1.11"] = (HashAlgorithmName.SHA256, true),
+        ["1.2.840.113549.1.1.12"] = (HashAlgorithmName.SHA384, true),
+        ["1.2.840.113549.1.1.13"] = (HashAlgorithmName.SHA512, true),
+        ["1.2.840.10045.4.3.2"] = (HashAlgorithmName.SHA256, false),
+        ["1.2.840.10045.4.3.3"] = (HashAlgorithmName.SHA384, false),
+        ["1.2.840.10045.4.3.4"] = (HashAlgorithmName.SHA512, false),
     };
 
     private static readonly Dictionary<string, string> Weak = new(StringComparer.Ordinal)
@@ -44,11 +50,40 @@ internal static class SignatureRules
         }
     }
 
+    /// <summary>
+    /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, such as of
+    /// RSASSA-PSS, is for the platform, which checks every signature of a path that it accepts.
+    /// </summary>
+    public static bool IsBad(DecodedCertificate certificate, DecodedCertificate issuer)
+    {
+        try
+        {
+            var fields = new AsnReader(certificate.RawData, AsnEncodingRules.DER).ReadSequence();
+            var signed = fields.ReadEncodedValue().Span;
+            var algorithm = fields.ReadSequence().ReadObjectIdentifier();
+            var signature = fields.ReadBitString(out _);
+            if (!Strong.TryGetValue(algorithm, out var kind))
+            {
+                return false;
+            }
+
+            using var rsa = kind.IsRsa ? issuer.Platform.GetRSAPublicKey() : null;
+            using var ec = kind.IsRsa ? null : issuer.Platform.GetECDsaPublicKey();
+            return kind.IsRsa
+                ? rsa?.VerifyData(signed, signature, kind.Hash, RSASignaturePadding.Pkcs1) != true
+                : ec?.VerifyData(signed, signature, kind.Hash, DSASignatureFormat.Rfc3279DerSequence) != true;
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        {
+            return false;
+        }
+    }
+
     private static string? Problem(DecodedCertificate certificate)
     {
         var fields = new AsnReader(certificate.SignatureAlgorithm, AsnEncodingRules.DER).ReadSequence();
         var algorithm = fields.ReadObjectIdentifier();
-        return Strong.Contains(algorithm) ? null
+        return Strong.ContainsKey(algorithm) ? null
             : algorithm == Pss ? WeakHashOfPss(fields)
             : Weak.GetValueOrDefault(algorithm) ?? $"the algorithm {algorithm}, which is not known to be strong";
     }

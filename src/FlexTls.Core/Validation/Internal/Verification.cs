@@ -21,11 +21,15 @@ internal sealed class Verification(
     /// <summary>The most bytes of certificates that are decoded or are in paths, all together.</summary>
     public const int MostBytes = 2 * 1024 * 1024;
 
-    /// <summary>The most comparisons of names.</summary>
-    public const int MostComparisons = 250_000;
+    /// <summary>The most comparisons of names with names: as many as OpenSSL makes for one chain.</summary>
+    public const int MostComparisons = 1 << 20;
+
+    /// <summary>The most checks of signatures, of EC P-256 ones; those with larger keys count as more.</summary>
+    public const int MostSignatures = 1024;
 
     private readonly Dictionary<ReadOnlyMemory<byte>, DecodedCertificate> _decoded = new(new SameBytes());
     private NameConstraintRules? _nameConstraints;
+    private SignatureMemory? _signatures;
     private long _bytes;
 
     public X509Certificate2 Server => server;
@@ -36,6 +40,9 @@ internal sealed class Verification(
 
     /// <summary>The name constraint rules, which count their comparisons.</summary>
     public NameConstraintRules NameConstraints => _nameConstraints ??= new(this);
+
+    /// <summary>The signatures that are known to be bad, and what checking signatures costs.</summary>
+    public SignatureMemory Signatures => _signatures ??= new(this);
 
     /// <summary>Whether the server sent more than <see cref="MostBytesPresented"/>.</summary>
     public bool IsTooLong =>
@@ -53,6 +60,10 @@ internal sealed class Verification(
         IsExhausted |= _bytes > MostBytes;
         return !IsExhausted;
     }
+
+    /// <summary>Leaves the rest undone.</summary>
+    /// <returns><see langword="false"/>: no more may be looked at.</returns>
+    public bool Exhaust() => !(IsExhausted = true);
 
     /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>
     public void ThrowIfCanceled() => ct.ThrowIfCancellationRequested();
