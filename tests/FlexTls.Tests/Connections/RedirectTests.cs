@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -170,5 +171,21 @@ public class RedirectTests
         Assert.Equal([Pki.Host], front.ServerNames);
         Assert.Equal(["localhost"], target.ServerNames);
         Assert.Null(Assert.Single(target.Requests).ClientCertificate);
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task ATargetThatRequiresACertificate_FailsWithTheReasonThatNoneIsPresentedAfterARedirect(SslProtocols versions)
+    {
+        await using var target = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { Versions = versions, ClientCertificates = ClientCertificateMode.RequireCertificate }, Deadline.Token());
+        await using var front = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => target.Address), Deadline.Token());
+        await using var clients = ClientHost.Under(Pki.MutualTls());
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => clients["orders"].GetStringAsync(front.Address, Deadline.Token()));
+
+        Assert.Contains("none is presented after a redirect to another authority", failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Pki.Client.Subject, failed.Message, StringComparison.Ordinal);
     }
 }

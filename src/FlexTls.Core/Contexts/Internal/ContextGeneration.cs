@@ -31,8 +31,11 @@ internal sealed class ContextGeneration
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
         var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
+        var ofRedirectTarget = new HandshakeFailures(
+            name, Effective, policy.AlpnShown, "none is presented after a redirect to another authority");
         Handshake = new Handshake(Effective, offer.Policy is not null, failures);
-        Http = new HttpHandshakes(this, failures);
+        RedirectHandshake = new Handshake(Effective, offer.Policy is not null, ofRedirectTarget);
+        Http = new HttpHandshakes(this, failures, ofRedirectTarget);
     }
 
     public string? Name { get; }
@@ -54,6 +57,9 @@ internal sealed class ContextGeneration
     public Approach RedirectTarget { get; }
 
     public Handshake Handshake { get; }
+
+    /// <summary>Handshakes with redirect targets, which present no client certificate, and say so where they fail.</summary>
+    public Handshake RedirectHandshake { get; }
 
     /// <summary>How a server is met: the upstream, or a redirect target at another authority.</summary>
     public Approach ApproachTo(bool isRedirectTarget) => isRedirectTarget ? RedirectTarget : Upstream;

@@ -6,7 +6,8 @@ using FlexTls.Validation;
 namespace FlexTls.Contexts;
 
 /// <summary>Handshakes of a context for the connections of an HTTP handler.</summary>
-internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailures failures)
+internal sealed class HttpHandshakes(
+    ContextGeneration context, HandshakeFailures failures, HandshakeFailures ofRedirectTarget)
 {
     /// <summary>The application protocols to choose from.</summary>
     public OfferedProtocols Protocols { get; } = new(context);
@@ -33,10 +34,11 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
             var verification = new HandshakeVerification(approach.Validator, approach.NameFor(host));
             var options = approach.OwnOptions(offered, verification);
             var certificateRequest = CertificateRequestWatch.Over(options);
-            var stream = await context.Handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
+            var handshake = isRedirectTarget ? context.RedirectHandshake : context.Handshake;
+            var stream = await handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, host);
-            Observe(stream, host, observer, certificateRequest.MayHaveAsked);
+            Observe(stream, host, observer, certificateRequest.MayHaveAsked, isRedirectTarget ? ofRedirectTarget : failures);
             return stream;
         }
         catch
@@ -94,7 +96,8 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
         }
     }
 
-    private void Observe(UpstreamStream stream, string host, IConnectionObserver? observer, bool mayBeRefused)
+    private static void Observe(
+        UpstreamStream stream, string host, IConnectionObserver? observer, bool mayBeRefused, HandshakeFailures ofServer)
     {
         if (observer is not null)
         {
@@ -107,7 +110,7 @@ internal sealed class HttpHandshakes(ContextGeneration context, HandshakeFailure
             stream.ExpectLateRefusal(e =>
             {
                 // A server that asked for a certificate has no better reason to close a connection without an answer.
-                var refusal = failures.TranslateLate(host, e) ?? failures.ClosedBeforeAnswer(host, e);
+                var refusal = ofServer.TranslateLate(host, e) ?? ofServer.ClosedBeforeAnswer(host, e);
                 observer?.Refused(refusal);
                 return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
             }, holdFirstWrite: stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);

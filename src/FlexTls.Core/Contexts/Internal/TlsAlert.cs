@@ -46,7 +46,7 @@ internal static class TlsAlert
         HandshakeFailure or 71 when missingIdentity is not null =>
             $"the server has no cipher suite of the policy, or it requires a client certificate and {missingIdentity}",
         HandshakeFailure or 71 => "the server has no cipher suite of the policy, or refuses the client certificate",
-        42 or 43 or 44 or 46 or 48 or 49 or 51 when effective.ClientCertificate is not null =>
+        42 or 43 or 44 or 46 or 48 or 49 or 51 when missingIdentity is null && effective.ClientCertificate is not null =>
             $"the server refuses the client certificate '{effective.ClientCertificate}': does it trust the CA that issued it, and were the intermediates given in crt?",
         42 or CertificateRequired when missingIdentity is not null => $"the server requires a client certificate and {missingIdentity}",
         45 => "the server says that the client certificate has expired: renew it, or compare the clocks",

@@ -127,6 +127,7 @@ internal sealed class HandlerPool : IConnectionPool
         }
 
         var failure = _generation.Context.Http.Failures.PlainHttpRefused(uri);
+        _blueprint.Upstream.Log.Failed(failure);
         return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
     }
 

@@ -150,9 +150,7 @@ internal sealed class LoadedUpstreams : IDisposable
 
         if (_sources.FindAnySpellingOf(client) is { } bound && bound != client)
         {
-            throw Fault(DiagnosticCodes.NoPolicyForClient, client,
-                $"its name differs only in letter case from that of client '{bound}', which is under a policy; "
-                + $"did you mean {bound}?");
+            throw ClientFault.Spelling(client, bound);
         }
 
         if (_forAllClients is { } forAll)
@@ -190,7 +188,7 @@ internal sealed class LoadedUpstreams : IDisposable
             upstream.IsUsedByHttp = true;
             if (HttpAlpn.Problem(upstream.Context.Policy) is { } problemOfAlpn)
             {
-                var fault = Fault(DiagnosticCodes.NoHttpInAlpn, client, problemOfAlpn);
+                var fault = ClientFault.Of(DiagnosticCodes.NoHttpInAlpn, client, problemOfAlpn);
                 upstream.RefusedClients.Note(client, fault.Diagnostics);
                 throw fault;
             }
@@ -209,7 +207,7 @@ internal sealed class LoadedUpstreams : IDisposable
         // What is ambiguous or certainly misspelled would be stock TLS.
         if (code == DiagnosticCodes.AmbiguousService || MisspelledClients.DiffersInCase(client, directory))
         {
-            var fault = Fault(code, client, problem);
+            var fault = ClientFault.Of(code, client, problem);
             foreach (var meant in directory.Names.Where(meant => MisspelledClients.IsMeant(client, meant)))
             {
                 directory[meant].RefusedClients.Note(client, fault.Diagnostics);
@@ -226,10 +224,7 @@ internal sealed class LoadedUpstreams : IDisposable
     {
         UnboundClientBehavior.Stock => null,
         UnboundClientBehavior.GatewayDefault => Other(client, () => GatewayDefault),
-        _ => throw Fault(DiagnosticCodes.UnboundClient, client,
-            "it has no policy, and UnboundClients is Refuse; "
-            + "call AddOutboundTls on it, or register a policy for a Service of its name."
-            + (_directory.FindNear(client) is { } near ? $" Did you mean {near}?" : "")),
+        _ => throw ClientFault.Unbound(client, _directory.FindNear(client)),
     };
 
     private Upstream Other(string client, Func<RegisteredPolicy> policy)
@@ -251,12 +246,5 @@ internal sealed class LoadedUpstreams : IDisposable
 
             return upstream;
         }
-    }
-
-    private static TlsPolicyException Fault(string code, string client, string problem)
-    {
-        var diagnostics = new DiagnosticList();
-        diagnostics.Error(code, new Place(""), $"client '{client}': {problem}");
-        return new TlsPolicyException(diagnostics.InFileOrder());
     }
 }

@@ -55,7 +55,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     {
         if (Count(nameof(Redirected)) is { } suppressed)
         {
-            RedirectedElsewhere(logger, upstream, Text.Quote(target.IdnHost), target.Port, suppressed);
+            RedirectedElsewhere(logger, upstream, Text.Quote(target.IdnHost), target.Port, suppressed + 1);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     [LoggerMessage(21, LogLevel.Error, "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
     private static partial void HandshakesFailed(ILogger logger, string upstream, int count, string failure);
 
-    [LoggerMessage(22, LogLevel.Warning, "A request to upstream '{Upstream}' was redirected to another authority, {Host}, port {Port}: no client certificate is presented there, and the server is validated in full ({Count} more such redirects since the last line).")]
+    [LoggerMessage(22, LogLevel.Warning, "A request to upstream '{Upstream}' was redirected to another authority, {Host}, port {Port}: no client certificate is presented there, and the server is validated in full. Redirects since the last line: {Count}.")]
     private static partial void RedirectedElsewhere(ILogger logger, string upstream, string host, int port, int count);
 
     [LoggerMessage(23, LogLevel.Warning, "Upstream '{Upstream}': {Count} connections of generation {Generation} were closed: {Deadline}.")]

@@ -1,0 +1,26 @@
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>Why a client must not be used.</summary>
+internal static class ClientFault
+{
+    /// <summary>Its name is nearly that of a client that is under a policy.</summary>
+    public static TlsPolicyException Spelling(string client, string bound) => Of(DiagnosticCodes.NoPolicyForClient, client,
+        $"its name differs only in letter case from that of client '{bound}', which is under a policy; "
+        + $"did you mean {bound}?");
+
+    /// <summary>It has no policy, and no client may be without one.</summary>
+    public static TlsPolicyException Unbound(string client, UpstreamName? near) => Of(DiagnosticCodes.UnboundClient, client,
+        "it has no policy, and UnboundClients is Refuse; "
+        + "call AddOutboundTls on it, or register a policy for a Service of its name."
+        + (near is { } name ? $" Did you mean {name}?" : ""));
+
+    public static TlsPolicyException Of(string code, string client, string problem)
+    {
+        var diagnostics = new DiagnosticList();
+        diagnostics.Error(code, new Place(""), $"client '{client}': {problem}");
+        return new TlsPolicyException(diagnostics.InFileOrder());
+    }
+}
