@@ -36,8 +36,15 @@ public class VersionTableTests(HttpServers servers) : IClassFixture<HttpServers>
             Assert.Equal(seen, Assert.Single(server.Requests).Protocol);
         }
 
-        // The platform tries again where a server closes without an answer.
-        Assert.Equal(offered is null ? [] : [offered], server.Hellos.Select(hello => string.Join(',', hello.Alpn)).Distinct());
+        // The platform tries again where a server closes without an answer. Where a server chose HTTP/1.1, it may make one more
+        // connection to have in reserve, and is offered nothing else from then on.
+        var made = server.Hellos.Select(hello => string.Join(',', hello.Alpn)).Distinct().ToList();
+        if (offered is "h2,http/1.1" && seen is "HTTP/1.1")
+        {
+            made.Remove("http/1.1");
+        }
+
+        Assert.Equal(offered is null ? [] : [offered], made);
     }
 
     [Theory]
