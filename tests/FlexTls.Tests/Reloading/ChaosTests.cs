@@ -22,7 +22,9 @@ public sealed class ChaosTests : IAsyncLifetime
     private const int Disturbances = 4;
     private const int LastingTicks = 8;
 
-    private static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(1.5);
+    // An old CA that is taken away waits for the delay, the shortest that there is.
+    private static readonly TimeSpan WeakeningDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(1.5) + WeakeningDelay;
 
     private readonly TestFolder _folder = new();
     private readonly PolicyHost _host = new();
@@ -35,7 +37,11 @@ public sealed class ChaosTests : IAsyncLifetime
         await AddAsync("orders", isMounted: false);
         await AddAsync("billing", isMounted: true);
 
-        _host.Builder.Services.AddOutboundTls(tls => _upstreams.ForEach(upstream => tls.AddPolicyFile(upstream.PolicyPath)));
+        _host.Builder.Services.AddOutboundTls(tls =>
+        {
+            tls.WeakeningDelay = WeakeningDelay;
+            _upstreams.ForEach(upstream => tls.AddPolicyFile(upstream.PolicyPath));
+        });
         foreach (var upstream in _upstreams)
         {
             _host.Builder.Services.AddHttpClient(upstream.Name, client => client.Timeout = TimeSpan.FromSeconds(30)).RemoveAllLoggers().AddOutboundTls();
