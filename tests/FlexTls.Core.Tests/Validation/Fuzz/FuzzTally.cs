@@ -17,6 +17,7 @@ internal sealed class FuzzTally
         ["FTLS5009"] = "where constraints have a form that we do not understand, the platform decides, and it takes common names for hosts",
         ["FTLS5018"] = "common names that other programs read as other hosts",
         ["FTLS5024"] = "parts that only the platform decodes",
+        ["FTLS5028"] = "the platform enforces requireExplicitPolicy, and the second reading does not",
     };
 
     private readonly SortedDictionary<string, int> _codes = new(StringComparer.Ordinal);
