@@ -8,7 +8,7 @@ namespace FlexTls.Policies;
 /// ASCII, lower case, without a trailing dot.
 /// </summary>
 /// <param name="Text">The text; of an IPv6 address with its zone, which says how to connect.</param>
-/// <param name="Address">The address that a certificate may be for, without a zone: it is no part of one.</param>
+/// <param name="Address">The IP address without its zone; <see langword="null"/>: the host is a DNS name.</param>
 internal sealed record HostName(string Text, IPAddress? Address)
 {
     private const int MostCharacters = 253;
