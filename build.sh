@@ -44,6 +44,9 @@ pack second
 for library in "${libraries[@]}"; do
   cmp "$(dll first "$library")" "$(dll second "$library")" || fail "two builds of the same sources of $library differ"
   [ "$(dotnet msbuild "src/$library" -getProperty:EnablePackageValidation)" = true ] || fail "package validation of $library is off"
+  # Where the sources are published is said once, by whoever publishes them.
+  page=$(dotnet msbuild "src/$library" -p:RepositoryUrl=https://example.org/flextls -getProperty:PackageProjectUrl)
+  [ "$page" = https://example.org/flextls ] || fail "the package $library does not take the publisher's repository"
 done
 cp "$work"/first/artifacts/*.nupkg "$work"/first/artifacts/*.snupkg artifacts/
 version=$(dotnet msbuild src/FlexTls -getProperty:PackageVersion)

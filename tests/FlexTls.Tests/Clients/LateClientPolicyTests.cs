@@ -76,6 +76,32 @@ public class LateClientPolicyTests
     }
 
     [Fact]
+    public async Task WhereTheHandlerCannotBeReplaced_TheUpstreamIsDegradedAtOnce()
+    {
+        await using var host = await StartAsync(client => client.ConfigurePrimaryHttpMessageHandler(() => Handler("own")));
+        using var client = host["late"];
+
+        await ArriveAsync(host);
+
+        var degradation = Assert.IsType<UpstreamTlsDegradation>(host.StatusOf("late").Degradation);
+        Assert.Equal(DiagnosticCodes.ForeignPrimaryHandler, Assert.Single(degradation.Diagnostics).Code);
+    }
+
+    [Fact]
+    public async Task AClientThatWasNotMadeForADefaultCall_DegradesNothing()
+    {
+        await using var host = await RotatingHost.StartAsync(
+            host => host.AddClient("late").ConfigurePrimaryHttpMessageHandler(() => Handler("own")),
+            tls => tls.ReloadOnChange = false);
+        using var client = host["late"];
+
+        await ArriveAsync(host);
+
+        Assert.Equal("none", await SendAsync(client, isSynchronous: false));
+        Assert.Equal(UpstreamTlsState.UpToDate, host.StatusOf("late").State);
+    }
+
+    [Fact]
     public async Task AnUpstreamWithARefusedClient_StaysDegraded_AfterAReload()
     {
         await using var host = await StartAsync(client => client.ConfigurePrimaryHttpMessageHandler(() => Handler("own")));
@@ -96,6 +122,7 @@ public class LateClientPolicyTests
         using var client = host["late"];
         await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(client, isSynchronous: false));
         await ArriveAsync(host, "alpn: [mqtt]\n");
+        Assert.Equal(UpstreamTlsState.Degraded, host.StatusOf("late").State);
 
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(client, isSynchronous: false));
         Assert.Equal(DiagnosticCodes.NoHttpInAlpn, Assert.IsType<TlsHandshakeException>(refusal.InnerException).Code);
@@ -115,6 +142,7 @@ public class LateClientPolicyTests
 
         await ArriveAsync(host);
 
+        Assert.Equal(UpstreamTlsState.Degraded, host.StatusOf("late").State);
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(client, isSynchronous: false));
         Assert.Equal(DiagnosticCodes.NoPolicyForClient, Assert.IsType<TlsHandshakeException>(refusal.InnerException).Code);
         Assert.Contains("did you mean late?", refusal.Message, StringComparison.Ordinal);

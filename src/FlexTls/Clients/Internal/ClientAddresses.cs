@@ -50,7 +50,7 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
     private bool MayBePlain(string client, Upstream upstream) =>
         upstream.Current.Context.Policy.DangerousAllowPlainHttp
         || sources.PlainHttpClients.Contains(client)
-        || LoadedUpstreams.IsGatewayDefault(upstream);
+        || upstream.IsGatewayDefault;
 
     private Uri? Find(string client)
     {

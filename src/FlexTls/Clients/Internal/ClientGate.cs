@@ -1,6 +1,5 @@
 using FlexTls.Connections;
 using FlexTls.Diagnostics;
-using FlexTls.Upstreams;
 
 namespace FlexTls.Clients;
 
@@ -117,7 +116,7 @@ internal sealed class ClientGate : DelegatingHandler
     }
 
     /// <summary>Whether the client has come under a policy for good; the gateway's default only stands in for one.</summary>
-    private bool HasPolicy => _ours is { Handler.Upstream: var upstream } && !LoadedUpstreams.IsGatewayDefault(upstream);
+    private bool HasPolicy => _ours is { Handler.Upstream.IsGatewayDefault: false };
 
     /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>
     private Exception? Refusal(HttpRequestMessage request)

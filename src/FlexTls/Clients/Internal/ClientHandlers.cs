@@ -105,6 +105,12 @@ internal sealed class ClientHandlers(
             return (null, ofHandler.InFileOrder(), version);
         }
 
+        var faults = ofHandler.InFileOrder();
+        if (upstream is null or { IsGatewayDefault: true })
+        {
+            registry.Loaded.WithoutPolicy.Note(client, faults);
+        }
+
         if (upstream is null)
         {
             return (null, [], version);
@@ -115,7 +121,6 @@ internal sealed class ClientHandlers(
             return (current, [], version);
         }
 
-        var faults = ofHandler.InFileOrder();
         upstream.RefusedClients.Note(client, faults);
         return faults.Count > 0
             ? (null, faults, version)
@@ -189,7 +194,7 @@ internal sealed class ClientHandlers(
         }
 
         // A client under the gateway's default has no written policy that could allow plain HTTP.
-        allowsPlainHttp |= LoadedUpstreams.IsGatewayDefault(upstream);
+        allowsPlainHttp |= upstream.IsGatewayDefault;
         var meters = services.GetService<IMeterFactory>();
         return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp));
     }

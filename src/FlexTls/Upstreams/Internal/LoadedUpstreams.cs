@@ -7,9 +7,6 @@ namespace FlexTls.Upstreams;
 /// <summary>The upstreams in use, by their own names and by those of the clients that are bound to them. What a client is bound to never changes.</summary>
 internal sealed class LoadedUpstreams : IDisposable
 {
-    private static readonly RegisteredPolicy GatewayDefault =
-        new(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""));
-
     private readonly UpstreamLoader _loader;
     private readonly OutboundTlsSources _sources;
     private readonly MisspelledClients _misspelled;
@@ -33,8 +30,7 @@ internal sealed class LoadedUpstreams : IDisposable
     /// <param name="upstreams">The upstreams of Services.</param>
     /// <param name="clients">What each client was bound to, with its upstream.</param>
     /// <param name="forAllClients">What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.</param>
-    /// <param name="shared">What holds for all other clients, of which each gets an upstream of its own;
-    /// <see langword="null"/>: no policy does.</param>
+    /// <param name="shared">What holds for all other clients, each with an upstream of its own.</param>
     public LoadedUpstreams(
         UpstreamLoader loader,
         OutboundTlsSources sources,
@@ -48,9 +44,9 @@ internal sealed class LoadedUpstreams : IDisposable
         _targets = clients.ToDictionary(client => client.Key, client => client.Value.Target, StringComparer.Ordinal);
         _clients = clients.ToDictionary(client => client.Key, client => client.Value.Upstream, StringComparer.Ordinal);
         var forAll = forAllClients?.Upstream is { } name ? upstreams.GetValueOrDefault(name) : shared;
-        foreach (var upstream in _clients.Values.Concat(forAll is null ? [] : [forAll]))
+        foreach (var upstream in _clients.Values.Append(forAll))
         {
-            upstream.IsUsedByHttp = true;
+            upstream?.IsUsedByHttp = true;
         }
     }
 
@@ -74,11 +70,11 @@ internal sealed class LoadedUpstreams : IDisposable
     /// <summary>Changes when a Service gets a policy, so that a client without a policy may get one too.</summary>
     public int Version => _version;
 
+    /// <summary>Clients that come under a policy if one arrives for the Service of their name.</summary>
+    public ClientsWithoutPolicy WithoutPolicy { get; } = new();
+
     /// <summary>The upstreams of Services.</summary>
     public IReadOnlyDictionary<UpstreamName, Upstream> OfServices => _directory.Upstreams;
-
-    /// <summary>Whether an upstream is that of a client without a policy, which the gateway's default covers.</summary>
-    public static bool IsGatewayDefault(Upstream upstream) => ReferenceEquals(upstream.Source, GatewayDefault);
 
     /// <summary>Tells somebody of all upstreams, and of those to come.</summary>
     public void Tell(IUpstreamObserver observer)
@@ -102,6 +98,8 @@ internal sealed class LoadedUpstreams : IDisposable
             _version++;
             _observer?.Add(upstream);
         }
+
+        WithoutPolicy.Bind(client => _sources.ForAllClients.Count > 0 ? OfItsName(client) : null);
     }
 
     /// <summary>The policy of clients that belongs to no Service has changed: of those that are in use, and of those to come.</summary>
@@ -223,7 +221,7 @@ internal sealed class LoadedUpstreams : IDisposable
     private Upstream? Unbound(string client) => _sources.UnboundClients switch
     {
         UnboundClientBehavior.Stock => null,
-        UnboundClientBehavior.GatewayDefault => Other(client, () => GatewayDefault),
+        UnboundClientBehavior.GatewayDefault => Other(client, () => RegisteredPolicy.GatewayDefault),
         _ => throw ClientFault.Unbound(client, _directory.FindNear(client)),
     };
 

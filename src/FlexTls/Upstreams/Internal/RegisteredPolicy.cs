@@ -5,6 +5,10 @@ namespace FlexTls.Upstreams;
 /// <summary>A policy and where it comes from: in words, and as the place of findings about it.</summary>
 internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source, Place Place)
 {
+    /// <summary>Covers clients without a policy of their own.</summary>
+    public static RegisteredPolicy GatewayDefault { get; } =
+        new(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""));
+
     /// <summary>The addresses of the Service that policy files describe; none where they do not.</summary>
     public IReadOnlyList<Uri> Addresses { get; init; } = [];
 

@@ -51,6 +51,9 @@ internal sealed class Upstream
     /// <summary>The policy in force, and where it stands.</summary>
     public RegisteredPolicy Source => _source;
 
+    /// <summary>Whether it is that of a client without a policy of its own.</summary>
+    public bool IsGatewayDefault => ReferenceEquals(_source, RegisteredPolicy.GatewayDefault);
+
     /// <summary>Whether a client makes its requests under it, so that its policy must have HTTP.</summary>
     public bool IsUsedByHttp { get; set; }
 
