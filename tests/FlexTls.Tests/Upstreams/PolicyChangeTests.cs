@@ -100,6 +100,32 @@ public class PolicyChangeTests
         Assert.Empty(PolicyChange.Between(Policy(old), Policy(next)).Reasons);
     }
 
+    [Fact]
+    public void EverySetting_IsJudged_OrCannotMakeAnUpstreamWeaker()
+    {
+        string[] judged =
+        [
+            nameof(OutboundTlsOptions.TrustedCA), nameof(OutboundTlsOptions.Certificate),
+            nameof(OutboundTlsOptions.ClientCertificate), nameof(OutboundTlsOptions.TrustAnchors),
+            nameof(OutboundTlsOptions.DangerousSkipValidation), nameof(OutboundTlsOptions.MinVersion),
+            nameof(OutboundTlsOptions.Ciphers), nameof(OutboundTlsExtensions.Pkcs12),
+            nameof(OutboundTlsExtensions.SubjectAltNames), nameof(OutboundTlsExtensions.TrustSystemCA),
+            nameof(OutboundTlsExtensions.Pins), nameof(OutboundTlsExtensions.DangerousAllowPlainHttp),
+        ];
+        string[] harmless =
+        [
+            nameof(OutboundTlsOptions.Alpn), nameof(OutboundTlsOptions.MaxVersion),
+            nameof(OutboundTlsExtensions.DrainTimeout), nameof(OutboundTlsExtensions.KeyPassphrase),
+            nameof(OutboundTlsExtensions.ServerName),
+        ];
+
+        var settings = typeof(OutboundTlsOptions).GetProperties().Concat(typeof(OutboundTlsExtensions).GetProperties())
+            .Select(property => property.Name)
+            .Except([nameof(OutboundTlsOptions.Extensions)]);
+
+        Assert.Equal(judged.Concat(harmless).Order(StringComparer.Ordinal), settings.Order(StringComparer.Ordinal));
+    }
+
     private static string[] Words(string? text) => text?.Split('|') ?? [];
 
     private static OutboundTlsPolicy Policy(Action<OutboundTlsOptions> configure)
