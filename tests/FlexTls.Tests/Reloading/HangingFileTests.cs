@@ -102,15 +102,17 @@ public class HangingFileTests
     /// <summary>Puts a pipe in the place of a file when it is opened, once.</summary>
     private sealed class Trap
     {
+        private const long None = -1;
+
         private readonly FakeTimeProvider _clock = new();
         private readonly string _file;
-        private volatile string? _question;
+        private long _length = None;
         private int _sprung;
 
         public Trap(string file)
         {
             _file = file;
-            Reads = new BoundedReads(_clock) { Asking = Asking };
+            Reads = new BoundedReads(_clock) { Opening = Opening };
         }
 
         public BoundedReads Reads { get; }
@@ -119,15 +121,14 @@ public class HangingFileTests
         public int Sprung => _sprung;
 
         /// <summary>It springs when the file is opened with that content, and not before it is written.</summary>
-        public void Set(string content) => _question = $"{_file}, {Encoding.UTF8.GetByteCount(content)} bytes of ";
+        public void Set(string content) => Volatile.Write(ref _length, Encoding.UTF8.GetByteCount(content));
 
-        private void Asking(string question)
+        private void Opening(string path, long length)
         {
-            if (_question is { } awaited && question.Contains(awaited, StringComparison.Ordinal)
-                && Interlocked.CompareExchange(ref _question, null, awaited) == awaited)
+            if (Path.GetFileName(path) == _file && Interlocked.CompareExchange(ref _length, None, length) == length)
             {
                 _sprung++;
-                Fifo.Replace(question.Split(", ")[0].Replace("open ", "", StringComparison.Ordinal));
+                Fifo.Replace(path);
                 _ = Task.Run(PassTime);
             }
         }

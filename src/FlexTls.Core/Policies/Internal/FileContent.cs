@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace FlexTls.Policies;
@@ -62,40 +61,52 @@ internal sealed class FileContent
 
     /// <summary>
     /// A pipe or a device has no length and is not opened: opening could wait forever, and reading never end. One may
-    /// take the file's place after this look, so opening has a time limit too. The call is identified by what was seen,
-    /// so that a hanging call does not block the file that replaces it.
+    /// take the file's place after this look, so opening has a time limit too. Where it hangs, what is opened is
+    /// identified by what was seen, so that the hanging call does not block the file that replaces it.
     /// </summary>
     private static FileContent ReadRegular(string path, BoundedReads reads)
     {
-        var (target, length, written) = reads.Ask($"look at {path}", () => Look(path));
-        return length switch
+        var question = $"read {path}";
+        if (!reads.IsHanging(question))
         {
-            0 => Usable([], UnixFileMode.None),
-            > Longest => new(null, UnixFileMode.None, "it is too long", "!it is too long") { IsTooLong = true },
-            _ => reads.Ask(
-                string.Create(CultureInfo.InvariantCulture, $"open {target}, {length} bytes of {written.Ticks}"),
-                () => Open(target, length)),
-        };
+            return reads.Ask(question, () => Look(path).Read(reads));
+        }
+
+        var seen = reads.Ask($"look at {path}", () => Look(path));
+        return reads.Ask($"open {seen}", () => seen.Read(reads));
     }
 
     /// <summary>A link, as mounted secrets are, has a length of its own, so it is followed first.</summary>
-    private static (string Target, long Length, DateTime Written) Look(string path)
+    private static SeenFile Look(string path)
     {
         var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
-        return (file.FullName, file.Length, file.LastWriteTimeUtc);
-    }
-
-    private static FileContent Open(string path, long length)
-    {
-        // Anything but a regular file has another length, or none, which throws.
-        using var file = File.OpenHandle(path);
-        var bytes = new byte[length];
-        return RandomAccess.GetLength(file) != length || RandomAccess.Read(file, bytes, 0) != length
-            ? Unusable("it changes while it is read")
-            : Usable(bytes, OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file));
+        return new SeenFile(file.FullName, file.Length, file.LastWriteTimeUtc.Ticks);
     }
 
     private static FileContent Usable(byte[] bytes, UnixFileMode mode) => new(bytes, mode, null, Convert.ToHexString(SHA256.HashData(bytes)));
 
     private static FileContent Unusable(string reason) => new(null, UnixFileMode.None, reason, $"!{reason}");
+
+    /// <summary>A file as a look showed it.</summary>
+    private sealed record SeenFile(string Path, long Length, long Written)
+    {
+        public FileContent Read(BoundedReads reads) => Length switch
+        {
+            0 => Usable([], UnixFileMode.None),
+            > Longest => new(null, UnixFileMode.None, "it is too long", "!it is too long") { IsTooLong = true },
+            _ => Open(reads),
+        };
+
+        private FileContent Open(BoundedReads reads)
+        {
+            reads.Opening(Path, Length);
+
+            // Anything but a regular file has another length, or none, which throws.
+            using var file = File.OpenHandle(Path);
+            var bytes = new byte[Length];
+            return RandomAccess.GetLength(file) != Length || RandomAccess.Read(file, bytes, 0) != Length
+                ? Unusable("it changes while it is read")
+                : Usable(bytes, OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file));
+        }
+    }
 }
