@@ -12,7 +12,7 @@ public class ContextBenchmarks
     private readonly TlsContextFactory _factory = new();
     private OutboundTlsPolicy _trusting = null!;
     private OutboundTlsPolicy _mutual = null!;
-    private TlsContext _context = null!;
+    private OutboundTlsContext _context = null!;
 
     [GlobalSetup]
     public void Setup()
@@ -33,10 +33,10 @@ public class ContextBenchmarks
     public CipherSuitesPolicy CipherSuitesPolicyAlone() => new(_context.Effective.CipherSuites);
 
     [Benchmark]
-    public TlsContext Create() => _factory.Create(_trusting);
+    public OutboundTlsContext Create() => _factory.Create(_trusting);
 
     [Benchmark]
-    public TlsContext CreateWithClientCertificate() => _factory.Create(_mutual);
+    public OutboundTlsContext CreateWithClientCertificate() => _factory.Create(_mutual);
 
     [Benchmark]
     public SslClientAuthenticationOptions CreateClientOptions() => _context.CreateClientOptions("orders.example");

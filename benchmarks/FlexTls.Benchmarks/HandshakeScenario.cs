@@ -18,7 +18,7 @@ internal sealed class HandshakeScenario : IDisposable
     private const string Host = "orders.example";
 
     private readonly HandshakeServer _server;
-    private readonly TlsContext _context;
+    private readonly OutboundTlsContext _context;
     private readonly HandWrittenTlsClient _handWritten;
 
     public HandshakeScenario(KeyKind key, SslProtocols version)

@@ -30,7 +30,7 @@ internal sealed class PolicyServices : IAsyncDisposable
     public (int UnitsRead, int GenerationsMade) Work => _services.GetRequiredService<UpstreamRegistry>().Reloader.Work;
 
     /// <summary>Loads everything for the first time.</summary>
-    public TlsContext Load() => _services.GetRequiredService<ITlsContextProvider>().GetContext(_folder.Changing);
+    public OutboundTlsContext Load() => _services.GetRequiredService<IOutboundTlsContextProvider>().GetContext(_folder.Changing);
 
     public async Task ReloadAsync() => await _services.GetRequiredService<IOutboundTlsManager>().ReloadAsync();
 

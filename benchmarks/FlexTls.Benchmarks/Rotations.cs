@@ -108,7 +108,7 @@ internal static class Rotations
         }
     }
 
-    private static async Task<double> ChangeAsync(PolicyFolder folder, PolicyServices services, TlsContext context, bool isWatched)
+    private static async Task<double> ChangeAsync(PolicyFolder folder, PolicyServices services, OutboundTlsContext context, bool isWatched)
     {
         var before = context.Policy;
         folder.Change();

@@ -53,7 +53,7 @@ internal sealed class ValidationScenario : IDisposable
     public bool ValidateStock(X509Certificate2 server, X509Certificate2 intermediate) =>
         WithChain(_stockPolicy, server, intermediate, (_, isValid) => isValid && server.MatchesHostname(Host, allowWildcards: true, allowCommonName: false));
 
-    /// <summary>What a handshake of a <see cref="TlsContext"/> costs.</summary>
+    /// <summary>What a handshake of a <see cref="OutboundTlsContext"/> costs.</summary>
     public bool ValidateContext(X509Certificate2 server, X509Certificate2 intermediate) =>
         WithChain(_validator.CreateChainPolicy(), server, intermediate, (chain, isValid) =>
             new HandshakeVerification(_validator, _host).Verify(this, server, chain, isValid ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors));

@@ -9,7 +9,7 @@ namespace RawTcp;
 /// One connection of a client and its counterpart to the upstream. An upstream that closes without a close_notify looks to
 /// .NET like one that has ended: a protocol that must know the difference has to tell its end by itself.
 /// </summary>
-internal sealed class Tunnel(TlsContext context, DnsEndPoint upstream, TextWriter log)
+internal sealed class Tunnel(OutboundTlsContext context, DnsEndPoint upstream, TextWriter log)
 {
     private const int BufferSize = 64 * 1024;
 

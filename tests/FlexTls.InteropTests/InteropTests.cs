@@ -42,7 +42,7 @@ public sealed class InteropTests(InteropServers servers)
         }
     }
 
-    private static async Task CheckAsync(InteropServer server, Row row, Gap? gap, RunningServer running, TlsContext context, Func<Task<Observation>> observe)
+    private static async Task CheckAsync(InteropServer server, Row row, Gap? gap, RunningServer running, OutboundTlsContext context, Func<Task<Observation>> observe)
     {
         var mark = running.Log.Mark();
         var seen = await observe();

@@ -31,6 +31,6 @@ internal static class Pki
         Certificate = new CertificateOptions { Key = Client.KeyPem(), Crt = Client.ChainPem(Intermediate.Certificate) },
     };
 
-    public static TlsContext Context(OutboundTlsOptions options, string? name = null, TimeProvider? clock = null) =>
+    public static OutboundTlsContext Context(OutboundTlsOptions options, string? name = null, TimeProvider? clock = null) =>
         new TlsContextFactory(clock).Create(OutboundTlsPolicy.Create(options), name);
 }

@@ -35,10 +35,10 @@ public sealed class TlsContextFactory
     /// <returns>The context.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="policy"/> is <see langword="null"/>.</exception>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
-    public TlsContext Create(OutboundTlsPolicy policy, string? name = null)
+    public OutboundTlsContext Create(OutboundTlsPolicy policy, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return new TlsContext(CreateGeneration(policy, name));
+        return new OutboundTlsContext(CreateGeneration(policy, name));
     }
 
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>

@@ -6,7 +6,7 @@ namespace FlexTls;
 public class CertificateOptions
 {
     /// <summary>
-    /// The private key in PEM: PKCS#8 (also encrypted, with <see cref="OutboundTlsExtensions.KeyPassphrase"/>), PKCS#1 RSA
+    /// The private key in PEM: PKCS#8 (also encrypted, with <see cref="OutboundTlsExtensionOptions.KeyPassphrase"/>), PKCS#1 RSA
     /// or SEC1 EC; or <c>file:PATH</c> of such text. Required with <see cref="Crt"/>. The string stays in managed
     /// memory; where that matters, use <see cref="OutboundTlsOptions.ClientCertificate"/>. Never written to JSON.
     /// </summary>

@@ -16,7 +16,7 @@ public class OutboundTlsOptions
 
     /// <summary>
     /// One or more certificates in PEM, the only ones trusted for this upstream (but for
-    /// <see cref="OutboundTlsExtensions.TrustSystemCA"/>), or <c>file:PATH</c> of such text.
+    /// <see cref="OutboundTlsExtensionOptions.TrustSystemCA"/>), or <c>file:PATH</c> of such text.
     /// Default <see langword="null"/>: the operating system's trust store.
     /// </summary>
     public string? TrustedCA { get; set; }
@@ -44,7 +44,7 @@ public class OutboundTlsOptions
     public IList<string>? Ciphers { get; set; }
 
     /// <summary>FlexTls's own additions. Default <see langword="null"/>: none.</summary>
-    public OutboundTlsExtensions? Extensions { get; set; }
+    public OutboundTlsExtensionOptions? Extensions { get; set; }
 
     /// <summary>
     /// A client certificate with its private key, instead of <see cref="Certificate"/>; for keys that are no PEM text.

@@ -76,7 +76,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddOptions();
         services.AddSingleton(provider => OutboundTlsSources.Of(provider.GetServices<SourceCall>()));
         services.AddSingleton<UpstreamRegistry>();
-        services.AddSingleton<ITlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
+        services.AddSingleton<IOutboundTlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
         services.AddSingleton<IUpstreamObserver, ExpiryWatch>();
         services.AddSingleton<IOutboundTlsManager, OutboundTlsManager>();
         services.AddSingleton<ClientAddresses>();

@@ -37,7 +37,7 @@ public class EncryptedKeyTests
     {
         var options = Pki.MutualTls();
         options.Certificate!.Key = key;
-        options.Extensions = new OutboundTlsExtensions { KeyPassphrase = "secret" };
+        options.Extensions = new OutboundTlsExtensionOptions { KeyPassphrase = "secret" };
         return options;
     }
 

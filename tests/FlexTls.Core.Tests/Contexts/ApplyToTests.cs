@@ -154,7 +154,7 @@ public class ApplyToTests
     public async Task APlainRequest_IsRefused_UnlessThePolicyAllowsIt(bool isAllowed)
     {
         var options = Pki.Trusting();
-        options.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = isAllowed };
+        options.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = isAllowed };
         await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { IsPlain = true, Protocols = HttpProtocols.Http1 }, Deadline.Token());
         using var client = Client(Pki.Context(options));
 
@@ -173,7 +173,7 @@ public class ApplyToTests
         Assert.Throws<InvalidOperationException>(() => context.ApplyTo(handler));
     }
 
-    private static HttpClient Client(TlsContext context)
+    private static HttpClient Client(OutboundTlsContext context)
     {
         var handler = new SocketsHttpHandler();
         context.ApplyTo(handler);

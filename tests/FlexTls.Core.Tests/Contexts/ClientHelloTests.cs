@@ -85,7 +85,7 @@ public class ClientHelloTests
         AssertOffer(expected, context, ClientHello.Decode(transport.Sent));
     }
 
-    private static void AssertOffer(Expectation expected, TlsContext context, ClientHello hello)
+    private static void AssertOffer(Expectation expected, OutboundTlsContext context, ClientHello hello)
     {
         Assert.Equal(expected.Suites, hello.CipherSuites.Select(suite => suite.ToString()));
         Assert.Equal(expected.Versions, hello.Versions);
@@ -100,7 +100,7 @@ public class ClientHelloTests
 
     private static string Text(TlsVersion version) => new TlsVersionRange(version, version).ToString()["TLS ".Length..];
 
-    private static TlsContext Context(Expectation expected) =>
+    private static OutboundTlsContext Context(Expectation expected) =>
         new TlsContextFactory().Create(expected.Options is null ? OutboundTlsPolicy.GatewayDefault : OutboundTlsPolicy.Create(expected.Options));
 
     private static OutboundTlsOptions Options(string min, string max, string[] ciphers) => new() { MinVersion = min, MaxVersion = max, Ciphers = ciphers };

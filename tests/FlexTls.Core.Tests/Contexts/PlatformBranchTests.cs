@@ -74,7 +74,7 @@ public class PlatformBranchTests
         Assert.Equal(EncryptionPolicy.RequireEncryption, context.CreateClientOptions(Pki.Host).EncryptionPolicy);
     }
 
-    private static TlsContext Context(OutboundTlsOptions options) => new TlsContextFactory(null, null, WithoutChoice).Create(OutboundTlsPolicy.Create(options));
+    private static OutboundTlsContext Context(OutboundTlsOptions options) => new TlsContextFactory(null, null, WithoutChoice).Create(OutboundTlsPolicy.Create(options));
 
     private static OutboundTlsOptions OnlyAes128()
     {

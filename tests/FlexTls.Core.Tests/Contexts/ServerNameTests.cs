@@ -88,18 +88,18 @@ public class ServerNameTests
     public void ATextThatIsNoDnsName_IsAnError(string name)
     {
         var options = Pki.Trusting();
-        options.Extensions = new OutboundTlsExtensions { ServerName = name };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = name };
 
         var fault = Findings.Refused(options, "E:FTLS2024").Single();
         Assert.StartsWith($"Extensions.ServerName is '{name}'", fault.Message, StringComparison.Ordinal);
     }
 
-    private static TlsContext Named(string name) => new TlsContextFactory().Create(Policy(name));
+    private static OutboundTlsContext Named(string name) => new TlsContextFactory().Create(Policy(name));
 
     private static OutboundTlsPolicy Policy(string name)
     {
         var options = Pki.Trusting();
-        options.Extensions = new OutboundTlsExtensions { ServerName = name };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = name };
         return OutboundTlsPolicy.Create(options);
     }
 }

@@ -64,7 +64,7 @@ public class VersionHandshakeTests
         Assert.Equal("http/1.1", report.Alpn);
     }
 
-    private static TlsContext Context(string min, string max)
+    private static OutboundTlsContext Context(string min, string max)
     {
         var options = Pki.Trusting();
         (options.MinVersion, options.MaxVersion) = (min, max);

@@ -32,9 +32,9 @@ public partial class PolicyReferenceTests
         { "extensions.pkcs12", "none" },
         { "extensions.serverName", "none" },
         { "extensions.subjectAltNames", "none" },
-        { "extensions.trustSystemCA", new OutboundTlsExtensions().TrustSystemCA ? "`true`" : "`false`" },
+        { "extensions.trustSystemCA", new OutboundTlsExtensionOptions().TrustSystemCA ? "`true`" : "`false`" },
         { "extensions.pins", "none" },
-        { "extensions.allowPlainHttp", new OutboundTlsExtensions().DangerousAllowPlainHttp ? "`true`" : "`false`" },
+        { "extensions.allowPlainHttp", new OutboundTlsExtensionOptions().DangerousAllowPlainHttp ? "`true`" : "`false`" },
         { "extensions.drainTimeout", $"`{Duration.Show(PolicyDefaults.DrainTimeout)}`" },
     };
 

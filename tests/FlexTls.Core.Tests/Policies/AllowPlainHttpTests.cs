@@ -9,7 +9,7 @@ public class AllowPlainHttpTests
     [Fact]
     public void ItIsOff_UnlessItIsWritten()
     {
-        Assert.False(new OutboundTlsExtensions().DangerousAllowPlainHttp);
+        Assert.False(new OutboundTlsExtensionOptions().DangerousAllowPlainHttp);
         Assert.False(OutboundTlsPolicy.Default.DangerousAllowPlainHttp);
         Assert.False(OutboundTlsPolicy.GatewayDefault.DangerousAllowPlainHttp);
     }
@@ -17,7 +17,7 @@ public class AllowPlainHttpTests
     [Fact]
     public void On_IsAWarning_AndAnotherPolicy()
     {
-        var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true } });
+        var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true } });
 
         Assert.True(policy.DangerousAllowPlainHttp);
         var warning = Assert.Single(policy.Diagnostics);

@@ -110,5 +110,5 @@ public class DrainTimeoutTests
 
     private static string Refused(string text) => Assert.Single(Findings.Refused(Options(text), "E:FTLS2030")).Message;
 
-    private static OutboundTlsOptions Options(string? drainTimeout) => new() { Extensions = new OutboundTlsExtensions { DrainTimeout = drainTimeout } };
+    private static OutboundTlsOptions Options(string? drainTimeout) => new() { Extensions = new OutboundTlsExtensionOptions { DrainTimeout = drainTimeout } };
 }

@@ -88,7 +88,7 @@ public class PinsTests
     public void NothingToCheck_IsAnError()
     {
         Findings.Refused(Options(), "E:FTLS1007");
-        var fault = Assert.Single(Findings.Refused(new OutboundTlsOptions { Extensions = new OutboundTlsExtensions { Pins = new PinsOptions() } }, "E:FTLS1007"));
+        var fault = Assert.Single(Findings.Refused(new OutboundTlsOptions { Extensions = new OutboundTlsExtensionOptions { Pins = new PinsOptions() } }, "E:FTLS1007"));
         Assert.StartsWith("Extensions.Pins holds no pins;", fault.Message, StringComparison.Ordinal);
     }
 
@@ -113,7 +113,7 @@ public class PinsTests
         Assert.Equal(OutboundTlsPolicy.Create(Options(One, Other)).GetHashCode(), OutboundTlsPolicy.Create(Options(One, Other)).GetHashCode());
     }
 
-    private static OutboundTlsOptions Options(params string[] pins) => new() { Extensions = new OutboundTlsExtensions { Pins = new PinsOptions { SpkiSha256 = pins } } };
+    private static OutboundTlsOptions Options(params string[] pins) => new() { Extensions = new OutboundTlsExtensionOptions { Pins = new PinsOptions { SpkiSha256 = pins } } };
 
     private static string Pin(byte[] publicKey) => Convert.ToBase64String(SHA256.HashData(publicKey));
 }

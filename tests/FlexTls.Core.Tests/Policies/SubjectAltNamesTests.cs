@@ -90,7 +90,7 @@ public class SubjectAltNamesTests
     public void NothingToCheck_IsAnError()
     {
         Findings.Refused(Options(), "E:FTLS1007");
-        Findings.Refused(new OutboundTlsOptions { Extensions = new OutboundTlsExtensions { SubjectAltNames = [null!] } }, "E:FTLS2025");
+        Findings.Refused(new OutboundTlsOptions { Extensions = new OutboundTlsExtensionOptions { SubjectAltNames = [null!] } }, "E:FTLS2025");
     }
 
     [Fact]
@@ -132,6 +132,6 @@ public class SubjectAltNamesTests
 
     private static OutboundTlsOptions Options(params (string? Type, string? Value)[] names) => new()
     {
-        Extensions = new OutboundTlsExtensions { SubjectAltNames = [.. names.Select(name => new SubjectAltNameOptions { Type = name.Type, Value = name.Value })] },
+        Extensions = new OutboundTlsExtensionOptions { SubjectAltNames = [.. names.Select(name => new SubjectAltNameOptions { Type = name.Type, Value = name.Value })] },
     };
 }

@@ -46,7 +46,7 @@ public class TrustSystemCATests
 
     private static OutboundTlsOptions Trusting(OutboundTlsOptions options)
     {
-        options.Extensions = new OutboundTlsExtensions { TrustSystemCA = true };
+        options.Extensions = new OutboundTlsExtensionOptions { TrustSystemCA = true };
         return options;
     }
 }

@@ -49,8 +49,8 @@ public class PolicySchemaTests
         Assert.Equal(PolicyDefaults.Alpn, PolicySchema.Texts(Config("alpn")["default"]!));
         Assert.Equal(new OutboundTlsOptions().DangerousSkipValidation, (bool)Config("skipValidation")["default"]!);
         var extensions = PolicySchema.Properties(PolicySchema.Of("spec.config.extensions"));
-        Assert.Equal(new OutboundTlsExtensions().TrustSystemCA, (bool)extensions["trustSystemCA"]!["default"]!);
-        Assert.Equal(new OutboundTlsExtensions().DangerousAllowPlainHttp, (bool)extensions["allowPlainHttp"]!["default"]!);
+        Assert.Equal(new OutboundTlsExtensionOptions().TrustSystemCA, (bool)extensions["trustSystemCA"]!["default"]!);
+        Assert.Equal(new OutboundTlsExtensionOptions().DangerousAllowPlainHttp, (bool)extensions["allowPlainHttp"]!["default"]!);
         Assert.Equal(PolicyDefaults.DrainTimeout, Duration.TryParse((string)extensions["drainTimeout"]!["default"]!));
     }
 

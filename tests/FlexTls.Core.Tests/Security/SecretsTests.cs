@@ -66,7 +66,7 @@ public sealed class SecretsTests : IDisposable
             {
                 TrustedCA = secret,
                 Certificate = new CertificateOptions { Key = secret, Crt = secret },
-                Extensions = new OutboundTlsExtensions { KeyPassphrase = secret },
+                Extensions = new OutboundTlsExtensionOptions { KeyPassphrase = secret },
             })));
             foreach (var sign in new[] { "!", "*", "&", "%", "@", "|", "" })
             {
@@ -141,7 +141,7 @@ public sealed class SecretsTests : IDisposable
             Key = CorpusEnvironment.EncryptedKey(Pki.Client.GetECDsaPrivateKey()!),
             Crt = Pki.Client.ChainPem(Pki.Intermediate.Certificate),
         },
-        Extensions = new OutboundTlsExtensions { KeyPassphrase = CorpusEnvironment.Passphrase },
+        Extensions = new OutboundTlsExtensionOptions { KeyPassphrase = CorpusEnvironment.Passphrase },
     };
 
     private void NoteContext(OutboundTlsPolicy policy)
@@ -168,7 +168,7 @@ public sealed class SecretsTests : IDisposable
 
         // What a debugger shows in a line, and the members that loggers print when they take an object apart.
         _produced.AppendLine(value.GetType().GetCustomAttribute<DebuggerDisplayAttribute>()?.Value);
-        foreach (var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0 && value is not (OutboundTlsOptions or CertificateOptions or OutboundTlsExtensions)))
+        foreach (var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0 && value is not (OutboundTlsOptions or CertificateOptions or OutboundTlsExtensionOptions)))
         {
             var shown = property.GetValue(value);
             _produced.AppendLine(shown is IEnumerable items and not string ? string.Join('\n', items.Cast<object>()) : shown?.ToString());

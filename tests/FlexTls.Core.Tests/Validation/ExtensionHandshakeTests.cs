@@ -188,7 +188,7 @@ public class ExtensionHandshakeTests
     private static OutboundTlsOptions Pinning(X509Certificate2 certificate) =>
         With(new() { Pins = new PinsOptions { SpkiSha256 = [Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()))] } });
 
-    private static OutboundTlsOptions With(OutboundTlsExtensions extensions)
+    private static OutboundTlsOptions With(OutboundTlsExtensionOptions extensions)
     {
         var options = Pki.Trusting();
         options.Extensions = extensions;

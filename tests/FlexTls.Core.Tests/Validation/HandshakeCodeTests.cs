@@ -175,7 +175,7 @@ public class HandshakeCodeTests
         return process.StandardOutput.ReadToEnd();
     }
 
-    private static OutboundTlsOptions Extended(OutboundTlsExtensions extensions)
+    private static OutboundTlsOptions Extended(OutboundTlsExtensionOptions extensions)
     {
         var options = Pki.Trusting();
         options.Extensions = extensions;

@@ -144,7 +144,7 @@ public class NameConstraintTests
         using var authority = Pki.Root.Intermediate("CN=Constrained CA", new AuthorityOptions { Extensions = [Constraints([Dns("orders.example")], [])] });
         var server = authority.Issue("CN=billing.example", new() { Extensions = [AlternativeNames(CertificateNameEncoding.Uri("spiffe://example.org/orders"))] });
         var options = Pki.Trusting();
-        options.Extensions = new OutboundTlsExtensions { SubjectAltNames = [new() { Type = "URI", Value = "spiffe://example.org/orders" }] };
+        options.Extensions = new OutboundTlsExtensionOptions { SubjectAltNames = [new() { Type = "URI", Value = "spiffe://example.org/orders" }] };
         using (var chain = CertificateChain.Build(server, [authority.Certificate], ChainPolicies.Strict(OutboundTlsPolicy.Create(options).TrustAnchors)))
         {
             Assert.False(chain.IsValid);

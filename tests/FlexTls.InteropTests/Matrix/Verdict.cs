@@ -4,7 +4,7 @@ namespace FlexTls.Interop;
 internal static class Verdict
 {
     /// <summary>What is wrong, or <see langword="null"/>.</summary>
-    public static string? Of(InteropServer server, Row row, TlsContext context, Observation seen, ServerView? view) => row.Outcome switch
+    public static string? Of(InteropServer server, Row row, OutboundTlsContext context, Observation seen, ServerView? view) => row.Outcome switch
     {
         Outcome.WeRefuse => Refusal(row, seen),
         Outcome.ServerRefuses => seen.Failure is null && !seen.IsRefusal ? $"answered: {seen.Answer}" : IsOurs(seen.Failure) ? Words(seen.Failure!) : null,
@@ -39,7 +39,7 @@ internal static class Verdict
         return false;
     }
 
-    private static string Protocol(InteropServer server, TlsContext context) => server.Choice(context.Effective.Alpn);
+    private static string Protocol(InteropServer server, OutboundTlsContext context) => server.Choice(context.Effective.Alpn);
 
     private static string? Refusal(Row row, Observation seen)
     {
@@ -62,7 +62,7 @@ internal static class Verdict
         : seen.Alpn != protocol ? $"we have ALPN '{seen.Alpn}', the server chooses '{protocol}'"
         : null;
 
-    private static string? ItsSide(InteropServer server, Row row, TlsContext context, Observation seen, ServerView view)
+    private static string? ItsSide(InteropServer server, Row row, OutboundTlsContext context, Observation seen, ServerView view)
     {
         Func<string, CipherSuiteInfo, bool> means = server.SaysCipherOnly ? SuiteNames.IsCipherOf : SuiteNames.Means;
         var suites = CipherSuiteCatalog.All.Where(suite => context.Effective.CipherSuites.Contains(suite.Suite)

@@ -21,7 +21,7 @@ internal static class InteropPage
             """
             # Interoperability
 
-            Every row against servers that others wrote, each through `TlsContext.ConnectAsync` and through a named `HttpClient`. Written by
+            Every row against servers that others wrote, each through `OutboundTlsContext.ConnectAsync` and through a named `HttpClient`. Written by
             a run of tests/FlexTls.InteropTests; [CONTRIBUTING.md](../CONTRIBUTING.md) says how. The servers run on the loopback address,
             with the configurations in tests/FlexTls.InteropTests/Servers and certificates that are made for the run.
 
@@ -37,7 +37,7 @@ internal static class InteropPage
             .. AllServers.All.Select(server => $"| {server.Name} | {server.Library} | {version(server)} | {Says(server)} |"),
             """
 
-            botan's test server speaks no HTTP: it is tried through `TlsContext.ConnectAsync` only.
+            botan's test server speaks no HTTP: it is tried through `OutboundTlsContext.ConnectAsync` only.
 
             ## Matrix
 

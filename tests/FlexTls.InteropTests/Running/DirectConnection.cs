@@ -5,12 +5,12 @@ using System.Text;
 
 namespace FlexTls.Interop;
 
-/// <summary>A connection through <see cref="TlsContext.ConnectAsync"/>, and an answer over it.</summary>
+/// <summary>A connection through <see cref="OutboundTlsContext.ConnectAsync"/>, and an answer over it.</summary>
 internal static class DirectConnection
 {
     private static readonly byte[] Http2Preface = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];
 
-    public static async Task<Observation> ObserveAsync(TlsContext context, int port, bool speaksHttp, CancellationToken ct)
+    public static async Task<Observation> ObserveAsync(OutboundTlsContext context, int port, bool speaksHttp, CancellationToken ct)
     {
         try
         {

@@ -7,7 +7,7 @@ namespace FlexTls.Interop;
 internal sealed class InteropPolicies : IAsyncDisposable
 {
     private readonly InteropPki _pki;
-    private readonly ConcurrentDictionary<(string Row, bool WithAlpn), TlsContext> _contexts = new();
+    private readonly ConcurrentDictionary<(string Row, bool WithAlpn), OutboundTlsContext> _contexts = new();
     private readonly ServiceProvider _services;
 
     public InteropPolicies(InteropPki pki)
@@ -25,7 +25,7 @@ internal sealed class InteropPolicies : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
-    public TlsContext Context(Row row, bool withAlpn) =>
+    public OutboundTlsContext Context(Row row, bool withAlpn) =>
         _contexts.GetOrAdd((row.Name, withAlpn), _ => new TlsContextFactory().Create(Policy(row, withAlpn)));
 
     public HttpClient Client(Row row, bool withAlpn) =>

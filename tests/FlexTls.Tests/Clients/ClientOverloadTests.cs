@@ -134,7 +134,7 @@ public class ClientOverloadTests
     private static void Write(OutboundTlsOptions options)
     {
         (options.TrustedCA, options.Alpn) = (Pki.Root.Pem, ["x-orders", "http/1.1"]);
-        options.Extensions = new OutboundTlsExtensions { ServerName = Pki.Host };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = Pki.Host };
     }
 
     private static OutboundTlsPolicy Policy()

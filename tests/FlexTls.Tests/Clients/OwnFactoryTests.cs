@@ -43,7 +43,7 @@ public class OwnFactoryTests
 
         await host.StartAsync();
 
-        Assert.NotNull(host.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders"));
+        Assert.NotNull(host.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders"));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class OwnFactoryTests
             await service.StartingAsync(Deadline.Token());
         }
 
-        Assert.NotNull(provider.GetRequiredService<ITlsContextProvider>().GetContext("orders"));
+        Assert.NotNull(provider.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders"));
     }
 
     [Fact]

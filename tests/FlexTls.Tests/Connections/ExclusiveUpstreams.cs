@@ -111,7 +111,7 @@ internal sealed class ExclusiveUpstreams : IAsyncDisposable
         Alpn = [.. Protocols(i)],
         MaxVersion = "1.2",
         Ciphers = [$"{Suite(i)}"],
-        Extensions = new OutboundTlsExtensions { ServerName = ServerName(i) },
+        Extensions = new OutboundTlsExtensionOptions { ServerName = ServerName(i) },
     };
 
     /// <summary>Takes what the server has recorded, so that a long run does not fill the memory.</summary>

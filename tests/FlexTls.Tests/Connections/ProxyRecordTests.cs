@@ -63,7 +63,7 @@ public class ProxyRecordTests
         await using var proxy = RecordingProxy.Start(refuses: _ => Volatile.Read(ref isBusy));
         await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         var options = Pki.Trusting();
-        options.Extensions = new OutboundTlsExtensions { ServerName = "localhost" };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = "localhost" };
         await using var clients = Through(new WebProxy(proxy.Address), options);
         await Assert.ThrowsAsync<HttpRequestException>(() => clients["orders"].SendAsync(Http11(upstream.Address), Deadline.Token()));
         Volatile.Write(ref isBusy, false);

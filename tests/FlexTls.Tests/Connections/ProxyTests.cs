@@ -83,7 +83,7 @@ public class ProxyTests
         await using var proxy = await ExternalProxy.StartAsync(program, Deadline.Token());
         await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         var options = Pki.MutualTls();
-        options.Extensions = new OutboundTlsExtensions { ServerName = "localhost" };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = "localhost" };
         await using var clients = Through(proxy.Address, options);
 
         Assert.Equal("FTLS6012", await RefusalAsync(clients, upstream.Address.Under("127.0.0.1")));
@@ -141,7 +141,7 @@ public class ProxyTests
         await using var proxy = await ExternalProxy.StartAsync(program, Deadline.Token());
         await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking() with { IsPlain = true, Protocols = HttpProtocols.Http1 }, Deadline.Token());
         var options = Pki.MutualTls();
-        options.Extensions = new OutboundTlsExtensions { ServerName = "elsewhere.example", DangerousAllowPlainHttp = true };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = "elsewhere.example", DangerousAllowPlainHttp = true };
         await using var clients = Through(proxy.Address, options);
         using var request = new HttpRequestMessage(HttpMethod.Get, upstream.Address) { Headers = { Host = "other.example" } };
 
@@ -158,7 +158,7 @@ public class ProxyTests
         await using var proxy = await ExternalProxy.StartSquidAsync(Loopbacks.Certificate, Pki.Root.Pem, Deadline.Token());
         await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         var options = Pki.MutualTls();
-        options.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true };
+        options.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true };
         await using var clients = Through(proxy.Address, options);
 
         Assert.Equal("FTLS6010", await RefusalAsync(clients, upstream.Address));

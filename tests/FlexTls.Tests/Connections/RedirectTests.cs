@@ -163,7 +163,7 @@ public class RedirectTests
         await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(Pki.Root.IssueServer("localhost")), Deadline.Token());
         await using var front = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => target.Address, Pki.Root.IssueServer(Pki.Host)), Deadline.Token());
         var options = hasClientCertificate ? Pki.MutualTls() : Pki.Trusting();
-        options.Extensions = new OutboundTlsExtensions { ServerName = Pki.Host };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = Pki.Host };
         await using var clients = ClientHost.Under(options);
 
         await clients["orders"].GetStringAsync(front.Address, Deadline.Token());

@@ -97,7 +97,7 @@ public class ServerNameTests
     private static OutboundTlsOptions Named(string serverName)
     {
         var options = Pki.MutualTls();
-        options.Extensions = new OutboundTlsExtensions { ServerName = serverName };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = serverName };
         return options;
     }
 

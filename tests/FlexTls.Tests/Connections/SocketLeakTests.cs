@@ -22,7 +22,7 @@ public class SocketLeakTests
     public async Task AThousandCanceledHandshakes_LeaveNoSocket()
     {
         await using var host = ClientHost.Create(services => services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.Trusting()))));
-        var context = host.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders");
+        var context = host.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders");
 
         // A server for each of those at work, so that a ClientHello is that of its own handshake.
         await Parallel.ForAsync(0, AtOnce, Options(), async (_, _) =>

@@ -58,7 +58,7 @@ public class TunnelNameTests
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
         await gate.ArrivalAsync();
         var options = Identities.Policy(2);
-        options.Extensions = new OutboundTlsExtensions { ServerName = Pki.Host };
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = Pki.Host };
 
         rotation.Swap(options);
         gate.Open();

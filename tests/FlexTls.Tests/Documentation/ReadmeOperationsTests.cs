@@ -56,5 +56,5 @@ public sealed class ReadmeOperationsTests : IDisposable
     }
 
     private static string MinVersion(WebApplication app) =>
-        app.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders").Effective.MinVersion == TlsVersion.Tls13 ? "1.3" : "1.2";
+        app.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders").Effective.MinVersion == TlsVersion.Tls13 ? "1.3" : "1.2";
 }

@@ -156,7 +156,7 @@ public class PlainHttpRefusalTests
         switch (where)
         {
             case "policy":
-                services.AddHttpClient(client).AddOutboundTls(options => options.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true });
+                services.AddHttpClient(client).AddOutboundTls(options => options.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true });
                 break;
             case "client":
                 services.AddHttpClient(client).AddOutboundTls(OutboundTlsPolicy.Default).DangerousAllowPlainHttp();

@@ -48,7 +48,7 @@ public sealed class ChaosTests : IAsyncLifetime
         }
 
         await _host.StartAsync();
-        var (manager, contexts) = (_host.Services.GetRequiredService<IOutboundTlsManager>(), _host.Services.GetRequiredService<ITlsContextProvider>());
+        var (manager, contexts) = (_host.Services.GetRequiredService<IOutboundTlsManager>(), _host.Services.GetRequiredService<IOutboundTlsContextProvider>());
         foreach (var upstream in _upstreams)
         {
             upstream.Start(_host[upstream.Name], contexts.GetContext(upstream.Name), () => manager.GetStatus().Upstreams.Single(status => status.Name == upstream.Name));

@@ -18,7 +18,7 @@ internal sealed class ChaosUpstream(string name, ChaosServer server, ChaosFiles 
     private TestCA _authority = authority;
     private X509Certificate2 _identity = null!;
     private string _bundle = authority.Pem;
-    private TlsContext _context = null!;
+    private OutboundTlsContext _context = null!;
     private Func<UpstreamTlsStatus> _status = null!;
     private int _number;
     private bool _isBad;
@@ -52,7 +52,7 @@ internal sealed class ChaosUpstream(string name, ChaosServer server, ChaosFiles 
         Good();
     }
 
-    public void Start(HttpClient client, TlsContext context, Func<UpstreamTlsStatus> status) => (Client, _context, _status) = (client, context, status);
+    public void Start(HttpClient client, OutboundTlsContext context, Func<UpstreamTlsStatus> status) => (Client, _context, _status) = (client, context, status);
 
     /// <summary>The number of the client certificate that the server saw.</summary>
     public int NumberOf(string serial) => _numbers[serial];

@@ -18,7 +18,7 @@ internal sealed class LeakHost : IAsyncDisposable
     private readonly ChaosServer _server;
     private HttpClient _client = null!;
     private IOutboundTlsManager _manager = null!;
-    private TlsContext _context = null!;
+    private OutboundTlsContext _context = null!;
     private int _number;
 
     private LeakHost(ChaosServer server) => _server = server;
@@ -43,7 +43,7 @@ internal sealed class LeakHost : IAsyncDisposable
         await host._host.StartAsync();
         host._client = host._host["orders"];
         host._manager = host._host.Services.GetRequiredService<IOutboundTlsManager>();
-        host._context = host._host.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders");
+        host._context = host._host.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders");
         return host;
     }
 

@@ -29,7 +29,7 @@ internal sealed class RotatingHost : IAsyncDisposable
 
     public IOutboundTlsManager Manager => _host.Services.GetRequiredService<IOutboundTlsManager>();
 
-    public ITlsContextProvider Contexts => _host.Services.GetRequiredService<ITlsContextProvider>();
+    public IOutboundTlsContextProvider Contexts => _host.Services.GetRequiredService<IOutboundTlsContextProvider>();
 
     public HostApplicationBuilder Builder => _host.Builder;
 

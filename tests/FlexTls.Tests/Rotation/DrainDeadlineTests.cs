@@ -81,7 +81,7 @@ public class DrainDeadlineTests
     private static OutboundTlsOptions With(string drainTimeout, int number)
     {
         var options = Identities.Policy(number);
-        options.Extensions = new OutboundTlsExtensions { DrainTimeout = drainTimeout };
+        options.Extensions = new OutboundTlsExtensionOptions { DrainTimeout = drainTimeout };
         return options;
     }
 

@@ -140,7 +140,7 @@ public class JudgeTests
         var answer = rotation.Client.GetStringAsync(front.Address, Deadline.Token());
         await _gate.ArrivalAsync();
         var options = isAccepted ? Identities.Policy(2) : Pki.Trusting(Pki.Foreign);
-        options.Extensions = new OutboundTlsExtensions { SubjectAltNames = [new SubjectAltNameOptions { Type = "DNS", Value = Pki.Host }] };
+        options.Extensions = new OutboundTlsExtensionOptions { SubjectAltNames = [new SubjectAltNameOptions { Type = "DNS", Value = Pki.Host }] };
 
         rotation.Swap(options);
 
@@ -184,9 +184,9 @@ public class JudgeTests
         var options = what == "another CA" ? Pki.Trusting(Pki.Foreign) : Pki.Trusting();
         options.Extensions = what switch
         {
-            "another pin" => new OutboundTlsExtensions { Pins = new PinsOptions { SpkiSha256 = [Convert.ToBase64String(SHA256.HashData(Pki.Foreign.Certificate.PublicKey.ExportSubjectPublicKeyInfo()))] } },
-            "another name" => new OutboundTlsExtensions { SubjectAltNames = [new SubjectAltNameOptions { Type = "DNS", Value = "payments.example" }] },
-            "another server name" => new OutboundTlsExtensions { ServerName = "payments.example" },
+            "another pin" => new OutboundTlsExtensionOptions { Pins = new PinsOptions { SpkiSha256 = [Convert.ToBase64String(SHA256.HashData(Pki.Foreign.Certificate.PublicKey.ExportSubjectPublicKeyInfo()))] } },
+            "another name" => new OutboundTlsExtensionOptions { SubjectAltNames = [new SubjectAltNameOptions { Type = "DNS", Value = "payments.example" }] },
+            "another server name" => new OutboundTlsExtensionOptions { ServerName = "payments.example" },
             _ => null,
         };
         return options;

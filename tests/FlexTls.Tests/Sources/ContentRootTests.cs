@@ -38,7 +38,7 @@ public class ContentRootTests
 
         await host.StartAsync();
 
-        Assert.True(host.Services.GetRequiredService<ITlsContextProvider>().TryGetContext("orders", out _));
+        Assert.True(host.Services.GetRequiredService<IOutboundTlsContextProvider>().TryGetContext("orders", out _));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public class SamePolicyTests
                 options.Alpn = ["http/1.1", "h2"];
                 (options.MinVersion, options.MaxVersion) = ("1.2", "1.2");
                 options.Ciphers = ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
-                options.Extensions = new OutboundTlsExtensions { ServerName = "orders.example", DrainTimeout = "90s" };
+                options.Extensions = new OutboundTlsExtensionOptions { ServerName = "orders.example", DrainTimeout = "90s" };
             });
     }
 
@@ -90,7 +90,7 @@ public class SamePolicyTests
             options =>
             {
                 options.TrustedCA = Pki.Root.Pem;
-                options.Extensions = new OutboundTlsExtensions
+                options.Extensions = new OutboundTlsExtensionOptions
                 {
                     SubjectAltNames =
                     [
@@ -123,7 +123,7 @@ public class SamePolicyTests
             options =>
             {
                 options.Certificate = new CertificateOptions { Key = key, Crt = crt };
-                options.Extensions = new OutboundTlsExtensions { KeyPassphrase = Passphrase };
+                options.Extensions = new OutboundTlsExtensionOptions { KeyPassphrase = Passphrase };
             });
     }
 
@@ -134,7 +134,7 @@ public class SamePolicyTests
         return AssertSameAsync(
             $$"""extensions: { pkcs12: "file:client.p12", keyPassphrase: {{Passphrase}} }""",
             new { extensions = new { pkcs12 = "file:client.p12", keyPassphrase = Passphrase } },
-            options => options.Extensions = new OutboundTlsExtensions { Pkcs12 = "file:client.p12", KeyPassphrase = Passphrase },
+            options => options.Extensions = new OutboundTlsExtensionOptions { Pkcs12 = "file:client.p12", KeyPassphrase = Passphrase },
             folder => WriteSecret(Path.Combine(folder, "client.p12"), bytes));
     }
 
@@ -147,7 +147,7 @@ public class SamePolicyTests
 
         await host.StartAsync();
 
-        var contexts = host.Services.GetRequiredService<ITlsContextProvider>();
+        var contexts = host.Services.GetRequiredService<IOutboundTlsContextProvider>();
         var (file, section, written) = (contexts.GetContext("file").Policy, contexts.GetContext("orders").Policy, contexts.GetContext("code").Policy);
         Assert.Equal(file, section);
         Assert.Equal(file, written);

@@ -75,7 +75,7 @@ public class SameUpstreamTests
 
         await host.StartAsync();
 
-        var contexts = host.Services.GetRequiredService<ITlsContextProvider>();
+        var contexts = host.Services.GetRequiredService<IOutboundTlsContextProvider>();
         Assert.Equal(TlsVersion.Tls13, contexts.GetContext("payments/orders").Policy.Versions.Min);
         Assert.Equal(TlsVersion.Tls12, contexts.GetContext("orders").Policy.Versions.Min);
     }

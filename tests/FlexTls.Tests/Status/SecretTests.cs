@@ -28,7 +28,7 @@ public class SecretTests
             services.AddOutboundTls(tls => tls.AddPolicy("orders", options =>
             {
                 (options.TrustedCA, options.Certificate) = (Pki.Foreign.Pem, new CertificateOptions { Key = encrypted, Crt = Pki.Client.ChainPem(Pki.Intermediate.Certificate) });
-                options.Extensions = new OutboundTlsExtensions { KeyPassphrase = Passphrase };
+                options.Extensions = new OutboundTlsExtensionOptions { KeyPassphrase = Passphrase };
             }));
             services.AddHttpClient("orders").AddOutboundTls();
             services.AddHealthChecks().AddOutboundTls();

@@ -13,7 +13,7 @@ internal static class Registration
     public static async Task<IReadOnlyList<TlsPolicyDiagnostic>> FaultsAsync(Action<IServiceCollection> configure)
     {
         await using var clients = ClientHost.Create(configure);
-        var contexts = clients.Services.GetRequiredService<ITlsContextProvider>();
+        var contexts = clients.Services.GetRequiredService<IOutboundTlsContextProvider>();
         return Assert.Throws<TlsPolicyException>(() => contexts.TryGetContext("orders", out _)).Diagnostics;
     }
 
@@ -25,7 +25,7 @@ internal static class Registration
     public static async Task<OutboundTlsPolicy> PolicyAsync(Action<IServiceCollection> configure)
     {
         await using var clients = ClientHost.Create(configure);
-        return clients.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders").Policy;
+        return clients.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders").Policy;
     }
 
     public static IConfigurationRoot Json(string json) =>

@@ -18,7 +18,7 @@ public class ContextProviderTests
     public async Task AContext_IsFoundByItsName(string name, string expected)
     {
         await using var clients = Create("orders", "payments/orders", "payments/billing");
-        var contexts = clients.Services.GetRequiredService<ITlsContextProvider>();
+        var contexts = clients.Services.GetRequiredService<IOutboundTlsContextProvider>();
 
         var context = contexts.GetContext(name);
 
@@ -36,7 +36,7 @@ public class ContextProviderTests
     public async Task AnUnknownName_IsAnErrorWithTheReason(string name, string reason)
     {
         await using var clients = Create("orders", "east/billing", "west/billing");
-        var contexts = clients.Services.GetRequiredService<ITlsContextProvider>();
+        var contexts = clients.Services.GetRequiredService<IOutboundTlsContextProvider>();
 
         var exception = Assert.Throws<KeyNotFoundException>(() => contexts.GetContext(name));
 
@@ -57,7 +57,7 @@ public class ContextProviderTests
             var mutual = Pki.MutualTls();
             (options.TrustedCA, options.Certificate, options.Alpn) = (mutual.TrustedCA, mutual.Certificate, ["http/1.1"]);
         })));
-        var context = clients.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders");
+        var context = clients.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders");
 
         await using var stream = await context.ConnectAsync(new DnsEndPoint("localhost", upstream.Port), Deadline.Token());
         await stream.WriteAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), Deadline.Token());
@@ -71,11 +71,11 @@ public class ContextProviderTests
     [Fact]
     public async Task ContextsEnd_WithTheServices()
     {
-        ITlsContextProvider contexts;
-        TlsContext context;
+        IOutboundTlsContextProvider contexts;
+        OutboundTlsContext context;
         await using (var clients = Create("orders"))
         {
-            contexts = clients.Services.GetRequiredService<ITlsContextProvider>();
+            contexts = clients.Services.GetRequiredService<IOutboundTlsContextProvider>();
             context = contexts.GetContext("orders");
             _ = context.CreateClientOptions("localhost");
         }
@@ -88,7 +88,7 @@ public class ContextProviderTests
     public async Task AContext_IsNothingToDispose()
     {
         await using var clients = Create("orders");
-        var contexts = clients.Services.GetRequiredService<ITlsContextProvider>();
+        var contexts = clients.Services.GetRequiredService<IOutboundTlsContextProvider>();
 
         // What a using block does for everything that can be disposed.
         if ((object)contexts.GetContext("orders") is IDisposable disposable)
@@ -102,10 +102,10 @@ public class ContextProviderTests
     [Fact]
     public async Task AContextOfTheFactory_OutlivesTheServices()
     {
-        TlsContext context;
+        OutboundTlsContext context;
         await using (var clients = Create("orders"))
         {
-            var policy = clients.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders").Policy;
+            var policy = clients.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders").Policy;
             context = new TlsContextFactory().Create(policy);
         }
 
@@ -115,10 +115,10 @@ public class ContextProviderTests
     [Fact]
     public async Task AfterDisposal_NothingIsLoadedAnyMore()
     {
-        ITlsContextProvider contexts;
+        IOutboundTlsContextProvider contexts;
         await using (var clients = Create("orders"))
         {
-            contexts = clients.Services.GetRequiredService<ITlsContextProvider>();
+            contexts = clients.Services.GetRequiredService<IOutboundTlsContextProvider>();
         }
 
         Assert.Throws<ObjectDisposedException>(() => contexts.GetContext("orders"));
@@ -130,8 +130,8 @@ public class ContextProviderTests
         await using var services = new ServiceCollection().AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default)).BuildServiceProvider(validateScopes: true);
         await using var scope = services.CreateAsyncScope();
 
-        Assert.Same(services.GetRequiredService<ITlsContextProvider>(), scope.ServiceProvider.GetRequiredService<ITlsContextProvider>());
-        Assert.Equal(OutboundTlsPolicy.Default, services.GetRequiredService<ITlsContextProvider>().GetContext("orders").Policy);
+        Assert.Same(services.GetRequiredService<IOutboundTlsContextProvider>(), scope.ServiceProvider.GetRequiredService<IOutboundTlsContextProvider>());
+        Assert.Equal(OutboundTlsPolicy.Default, services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders").Policy);
     }
 
     private static ClientHost Create(params string[] names) => ClientHost.Create(services => services.AddOutboundTls(tls =>

@@ -27,7 +27,7 @@ public sealed class LogLineTests : IDisposable
     public async Task AClientThatIsWeakened_IsLoggedInOneLineEach()
     {
         var options = Pki.Trusting();
-        options.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true };
+        options.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true };
         await using var clients = ClientHost.Create(services =>
         {
             services.AddHttpClient(Name).AddOutboundTls(OutboundTlsPolicy.Create(options)).DangerousAllowPlainHttp();

@@ -39,7 +39,7 @@ public class PolicyChangeTests
         ["recommended suites become secure ones"] = (o => o.Ciphers = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"], _ => { }, null, "ciphers has suites that are only Secure"),
         ["TLS 1.3 alone becomes TLS 1.2 with a weak suite"] =
             (o => o.MinVersion = "1.3", o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], null, "minversion is 1.2 instead of 1.3|ciphers has suites that are only Weak"),
-        ["plain HTTP comes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true }, null, "allowPlainHttp is on: requests without TLS are sent"),
+        ["plain HTTP comes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true }, null, "allowPlainHttp is on: requests without TLS are sent"),
         ["nothing was validated"] = (o => { Trust(o); Skip(o); }, _ => { }, "trustedCA is gone", null),
     };
 
@@ -68,7 +68,7 @@ public class PolicyChangeTests
         ),
         ["a weak suite becomes another"] = (o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], o => o.Ciphers = ["TLS_RSA_WITH_AES_256_GCM_SHA384"]),
         ["the order of CAs changes"] = (o => o.TrustedCA = Both, o => o.TrustedCA = Pki.Foreign.Pem + "\n" + Pki.Root.Pem),
-        ["drainTimeout changes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensions { DrainTimeout = "1s" }),
+        ["drainTimeout changes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensionOptions { DrainTimeout = "1s" }),
         ["alpn changes"] = (_ => { }, o => o.Alpn = ["http/1.1"]),
     };
 
@@ -108,18 +108,18 @@ public class PolicyChangeTests
             nameof(OutboundTlsOptions.TrustedCA), nameof(OutboundTlsOptions.Certificate),
             nameof(OutboundTlsOptions.ClientCertificate), nameof(OutboundTlsOptions.TrustAnchors),
             nameof(OutboundTlsOptions.DangerousSkipValidation), nameof(OutboundTlsOptions.MinVersion),
-            nameof(OutboundTlsOptions.Ciphers), nameof(OutboundTlsExtensions.Pkcs12),
-            nameof(OutboundTlsExtensions.SubjectAltNames), nameof(OutboundTlsExtensions.TrustSystemCA),
-            nameof(OutboundTlsExtensions.Pins), nameof(OutboundTlsExtensions.DangerousAllowPlainHttp),
+            nameof(OutboundTlsOptions.Ciphers), nameof(OutboundTlsExtensionOptions.Pkcs12),
+            nameof(OutboundTlsExtensionOptions.SubjectAltNames), nameof(OutboundTlsExtensionOptions.TrustSystemCA),
+            nameof(OutboundTlsExtensionOptions.Pins), nameof(OutboundTlsExtensionOptions.DangerousAllowPlainHttp),
         ];
         string[] harmless =
         [
             nameof(OutboundTlsOptions.Alpn), nameof(OutboundTlsOptions.MaxVersion),
-            nameof(OutboundTlsExtensions.DrainTimeout), nameof(OutboundTlsExtensions.KeyPassphrase),
-            nameof(OutboundTlsExtensions.ServerName),
+            nameof(OutboundTlsExtensionOptions.DrainTimeout), nameof(OutboundTlsExtensionOptions.KeyPassphrase),
+            nameof(OutboundTlsExtensionOptions.ServerName),
         ];
 
-        var settings = typeof(OutboundTlsOptions).GetProperties().Concat(typeof(OutboundTlsExtensions).GetProperties())
+        var settings = typeof(OutboundTlsOptions).GetProperties().Concat(typeof(OutboundTlsExtensionOptions).GetProperties())
             .Select(property => property.Name)
             .Except([nameof(OutboundTlsOptions.Extensions)]);
 
@@ -140,7 +140,7 @@ public class PolicyChangeTests
     private static void TrustSystem(OutboundTlsOptions options)
     {
         Trust(options);
-        options.Extensions = new OutboundTlsExtensions { TrustSystemCA = true };
+        options.Extensions = new OutboundTlsExtensionOptions { TrustSystemCA = true };
     }
 
     private static void Skip(OutboundTlsOptions options) => options.DangerousSkipValidation = true;
@@ -148,8 +148,8 @@ public class PolicyChangeTests
     private static void Identify(OutboundTlsOptions options) => options.Certificate = Pki.MutualTls().Certificate;
 
     private static void Pin(OutboundTlsOptions options, params string[] pins) =>
-        options.Extensions = new OutboundTlsExtensions { Pins = new PinsOptions { SpkiSha256 = [.. pins] } };
+        options.Extensions = new OutboundTlsExtensionOptions { Pins = new PinsOptions { SpkiSha256 = [.. pins] } };
 
     private static void Name(OutboundTlsOptions options, params string[] names) =>
-        options.Extensions = new OutboundTlsExtensions { SubjectAltNames = [.. names.Select(name => new SubjectAltNameOptions { Type = "DNS", Value = name })] };
+        options.Extensions = new OutboundTlsExtensionOptions { SubjectAltNames = [.. names.Select(name => new SubjectAltNameOptions { Type = "DNS", Value = name })] };
 }

@@ -85,7 +85,7 @@ public class StartTests
         await using var host = new PolicyHost();
         AddFaults(host);
         host.Builder.Services.AddHttpClient("stock");
-        var contexts = host.Services.GetRequiredService<ITlsContextProvider>();
+        var contexts = host.Services.GetRequiredService<IOutboundTlsContextProvider>();
 
         var first = Assert.Throws<TlsPolicyException>(() => host["stock"]);
 

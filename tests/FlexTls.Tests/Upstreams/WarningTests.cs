@@ -24,7 +24,7 @@ public class WarningTests
         foreach (var name in new[] { "orders", "again", "orders", "again" })
         {
             host[name].Dispose();
-            host.Services.GetRequiredService<ITlsContextProvider>().GetContext("orders");
+            host.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders");
         }
 
         Assert.Contains(DiagnosticCodes.WeakCipher, Assert.Single(host.Log.Warnings), StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using FlexTls.Validation;
 namespace FlexTls.Contexts;
 
 /// <summary>
-/// One policy, loaded: what a <see cref="TlsContext"/> uses until it is given another. Immutable but for what it has seen.
+/// One policy, loaded: what a <see cref="OutboundTlsContext"/> uses until it is given another. Immutable but for what it has seen.
 /// Nobody disposes it: handshakes under way, and options that were handed out, use its certificates, which go with the
 /// last of them.
 /// </summary>

@@ -10,14 +10,14 @@ namespace FlexTls.Contexts;
 /// </summary>
 internal sealed class HttpConnections
 {
-    private readonly TlsContext _context;
+    private readonly OutboundTlsContext _context;
     private readonly SocketsHttpHandler _handler;
     private readonly HttpOffer _offer = new();
 
-    private HttpConnections(TlsContext context, SocketsHttpHandler handler) =>
+    private HttpConnections(OutboundTlsContext context, SocketsHttpHandler handler) =>
         (_context, _handler) = (context, handler);
 
-    public static void Attach(TlsContext context, SocketsHttpHandler handler)
+    public static void Attach(OutboundTlsContext context, SocketsHttpHandler handler)
     {
         if (handler.ConnectCallback is not null)
         {

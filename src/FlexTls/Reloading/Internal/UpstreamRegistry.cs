@@ -12,7 +12,7 @@ namespace FlexTls.Reloading;
 /// Loads the upstreams once, when the host starts or something needs them first, and keeps them up to date. A first load
 /// that fails stays a failure.
 /// </summary>
-internal sealed class UpstreamRegistry : ITlsContextProvider, IDisposable, IAsyncDisposable
+internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposable, IAsyncDisposable
 {
     private readonly Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)> _loaded;
     private volatile bool _isLoading;
@@ -40,13 +40,13 @@ internal sealed class UpstreamRegistry : ITlsContextProvider, IDisposable, IAsyn
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
     public Reloader Reloader => _loaded.Value.Reloader;
 
-    public TlsContext GetContext(string name)
+    public OutboundTlsContext GetContext(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Loaded.Find(name, out var problem)?.Context ?? throw new KeyNotFoundException(problem);
     }
 
-    public bool TryGetContext(string name, [NotNullWhen(true)] out TlsContext? context)
+    public bool TryGetContext(string name, [NotNullWhen(true)] out OutboundTlsContext? context)
     {
         ArgumentNullException.ThrowIfNull(name);
         context = Loaded.Find(name, out _)?.Context;

@@ -22,7 +22,7 @@ internal sealed class Upstream
     {
         (Name, _source, Log, _clock) = (name, source, log, clock);
         _current = new UpstreamGeneration(1, first, clock.GetUtcNow());
-        Context = new TlsContext(first);
+        Context = new OutboundTlsContext(first);
         RefusedClients = new RefusedClients(clock);
     }
 
@@ -31,7 +31,7 @@ internal sealed class Upstream
     public UpstreamLog Log { get; }
 
     /// <summary>A lasting handle onto the generation in force.</summary>
-    public TlsContext Context { get; }
+    public OutboundTlsContext Context { get; }
 
     /// <summary>The generation in force.</summary>
     public UpstreamGeneration Current => _current;

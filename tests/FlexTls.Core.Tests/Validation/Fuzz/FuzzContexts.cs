@@ -8,9 +8,9 @@ internal sealed class FuzzContexts
 {
     private const int MostKept = 64;
     private readonly TlsContextFactory _factory = new(new FakeTimeProvider(FuzzCase.Now));
-    private readonly Dictionary<string, TlsContext> _contexts = [];
+    private readonly Dictionary<string, OutboundTlsContext> _contexts = [];
 
-    public TlsContext For(IReadOnlyList<byte[]> anchors)
+    public OutboundTlsContext For(IReadOnlyList<byte[]> anchors)
     {
         var key = Convert.ToHexString(SHA256.HashData([.. anchors.SelectMany(anchor => anchor)]));
         if (_contexts.TryGetValue(key, out var known))

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace FlexTls;
 
 /// <summary>FlexTls's own additions to the policy, which a Flex Gateway does not know: the <c>extensions</c> key.</summary>
-public class OutboundTlsExtensions
+public class OutboundTlsExtensionOptions
 {
     /// <summary>
     /// The passphrase of an encrypted PKCS#8 key or of <see cref="Pkcs12"/>. Default <see langword="null"/>: none. Never

@@ -12,12 +12,12 @@ namespace FlexTls;
 /// Thread-safe. Not disposable: a context from <see cref="TlsContextFactory"/> works for as long as it is referenced, a
 /// context from a service provider until that provider is disposed.
 /// </summary>
-public sealed class TlsContext
+public sealed class OutboundTlsContext
 {
     private volatile ContextGeneration _generation;
     private volatile bool _hasEnded;
 
-    internal TlsContext(ContextGeneration generation) => _generation = generation;
+    internal OutboundTlsContext(ContextGeneration generation) => _generation = generation;
 
     /// <summary>The upstream's name, or <see langword="null"/> if the context was made without one.</summary>
     public string? Name => _generation.Name;

@@ -6,19 +6,19 @@ namespace FlexTls;
 /// The TLS contexts of the registered upstreams, for code that makes its connections without <see cref="HttpClient"/>.
 /// A singleton; thread-safe.
 /// </summary>
-public interface ITlsContextProvider
+public interface IOutboundTlsContextProvider
 {
     /// <summary>The context of an upstream, until the service provider is disposed.</summary>
     /// <param name="name">The name of a Service, <c>orders</c> (in the namespace <c>default</c>, or else in the only one that has it), or with its namespace, <c>payments/orders</c>.</param>
     /// <returns>A lasting handle: each call on it uses the policy in force.</returns>
     /// <exception cref="KeyNotFoundException">No policy is registered under that name.</exception>
     /// <exception cref="TlsPolicyException">The registered policies cannot be used; all faults are in it.</exception>
-    TlsContext GetContext(string name);
+    OutboundTlsContext GetContext(string name);
 
     /// <summary>The context of an upstream, if there is one.</summary>
     /// <param name="name">As for <see cref="GetContext"/>.</param>
     /// <param name="context">The context, which follows the policy in force.</param>
     /// <returns><see langword="false"/> if no policy, or more than one, is registered under that name.</returns>
     /// <exception cref="TlsPolicyException">The registered policies cannot be used; all faults are in it.</exception>
-    bool TryGetContext(string name, [NotNullWhen(true)] out TlsContext? context);
+    bool TryGetContext(string name, [NotNullWhen(true)] out OutboundTlsContext? context);
 }
