@@ -76,7 +76,7 @@ public sealed class OutboundTlsContext
     /// <param name="transport">The transport; it belongs to the returned stream, and is disposed when the call fails.</param>
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for.</param>
     /// <param name="applicationProtocols">What to offer instead of the whole list: a subset of it. Default: the policy's list; empty: no ALPN.</param>
-    /// <param name="ct">Ends the handshake.</param>
+    /// <param name="cancellationToken">Ends the handshake.</param>
     /// <returns>The authenticated stream.</returns>
     /// <remarks>
     /// An exception of the transport is inside the <see cref="TlsHandshakeException"/>. A TLS 1.3 server judges the
@@ -86,10 +86,10 @@ public sealed class OutboundTlsContext
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is not a host name, or a protocol is not in
     /// the policy.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public async ValueTask<SslStream> AuthenticateAsClientAsync(
-        Stream transport, string targetHost, IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null, CancellationToken ct = default)
+        Stream transport, string targetHost, IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
         try
@@ -98,7 +98,7 @@ public sealed class OutboundTlsContext
             var generation = _generation;
             var verification = new HandshakeVerification(generation.Upstream.Validator, generation.Upstream.NameFor(targetHost));
             var options = generation.Upstream.OwnOptions(Subset(applicationProtocols, generation), verification);
-            var stream = await generation.Handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
+            var stream = await generation.Handshake.RunAsync(transport, options, verification, cancellationToken).ConfigureAwait(false);
             generation.Handshake.ExpectLateRefusal(stream, verification.Host.Shown);
             generation.Remember(stream);
             return stream;
@@ -112,20 +112,20 @@ public sealed class OutboundTlsContext
 
     /// <summary>Connects to an end point by TCP and authenticates it under the policy. Every address of the name is tried in turn.</summary>
     /// <param name="endPoint">Host and port; the server's certificate must be for this host.</param>
-    /// <param name="ct">Ends the attempt.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The authenticated stream, which owns the connection.</returns>
     /// <exception cref="ArgumentException">The host is not a host name.</exception>
     /// <exception cref="SocketException">No connection could be made.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
-    public async ValueTask<SslStream> ConnectAsync(DnsEndPoint endPoint, CancellationToken ct = default)
+    public async ValueTask<SslStream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ThrowIfEnded();
         _ = _generation.Upstream.NameFor(endPoint.Host);
-        var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);
-        return await AuthenticateAsClientAsync(transport, endPoint.Host, null, ct).ConfigureAwait(false);
+        var transport = await TcpConnector.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+        return await AuthenticateAsClientAsync(transport, endPoint.Host, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Judges a server's certificate as a handshake under this policy would.</summary>

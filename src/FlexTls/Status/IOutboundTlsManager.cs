@@ -13,10 +13,10 @@ public interface IOutboundTlsManager
     /// does not wait for files to settle: whoever calls it says that they are complete. What cannot be used holds back its own
     /// upstreams, which keep the generation that they have.
     /// </summary>
-    /// <param name="ct">Ends the waiting for a change that is being read already. What has begun is finished.</param>
+    /// <param name="cancellationToken">Ends the waiting for a change that is being read already. What has begun is finished.</param>
     /// <returns>Everything that was found, in file order. Errors among it are logged too, and are the <see cref="UpstreamTlsStatus.Degradation"/> of the upstreams that are held back.</returns>
     /// <exception cref="TlsPolicyException">The registered policies could never be used; all faults are in it.</exception>
     /// <exception cref="ObjectDisposedException">The services of the program were disposed.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
-    Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken ct = default);
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default);
 }

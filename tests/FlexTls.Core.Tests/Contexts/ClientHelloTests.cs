@@ -64,7 +64,7 @@ public class ClientHelloTests
         await using var transport = new FirstFlightStream();
 
         await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(transport, expected.Host, ct: TestContext.Current.CancellationToken));
+            await context.AuthenticateAsClientAsync(transport, expected.Host, cancellationToken: TestContext.Current.CancellationToken));
 
         AssertOffer(expected, context, ClientHello.Decode(transport.Sent));
         Assert.True(transport.IsDisposed);

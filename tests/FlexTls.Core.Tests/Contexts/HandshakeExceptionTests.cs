@@ -30,7 +30,7 @@ public class HandshakeExceptionTests
         foreach (var throwsWhenClosed in (bool[])[false, true])
         {
             var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-                await context.AuthenticateAsClientAsync(new ThrowingStream(thrown, throwsWhenClosed), Pki.Host, ct: Deadline.Token()));
+                await context.AuthenticateAsClientAsync(new ThrowingStream(thrown, throwsWhenClosed), Pki.Host, cancellationToken: Deadline.Token()));
 
             Assert.Equal((code, "orders"), (failed.Code, failed.Upstream));
             Assert.Same(thrown, failed.GetBaseException());
@@ -46,7 +46,7 @@ public class HandshakeExceptionTests
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await context.AuthenticateAsClientAsync(transport, Pki.Host, ct: caller.Token));
+            await context.AuthenticateAsClientAsync(transport, Pki.Host, cancellationToken: caller.Token));
     }
 
     /// <summary>The platform's IDNA takes none of them; a certificate can name them all the same.</summary>
@@ -72,7 +72,7 @@ public class HandshakeExceptionTests
         Assert.Equal("FTLS5021", refused.Code);
 
         async Task<SslStream> AuthenticateAsync(LoopbackServer server) =>
-            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), host, ct: Deadline.Token());
+            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), host, cancellationToken: Deadline.Token());
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class HandshakeExceptionTests
         await using var server = LoopbackServer.Start(Pki.EcServer);
 
         var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
-        await using var stream = await context.AuthenticateAsClientAsync(transport, "www-.lab", ct: Deadline.Token());
+        await using var stream = await context.AuthenticateAsClientAsync(transport, "www-.lab", cancellationToken: Deadline.Token());
 
         Assert.True(stream.IsAuthenticated);
     }

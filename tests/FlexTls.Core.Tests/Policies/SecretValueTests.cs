@@ -51,7 +51,7 @@ public class SecretValueTests
 
         await using var silent = new FirstFlightStream();
         var closed = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(silent, "localhost", ct: Deadline.Token()));
+            await context.AuthenticateAsClientAsync(silent, "localhost", cancellationToken: Deadline.Token()));
         AssertHidden(closed.ToString());
     }
 

@@ -59,7 +59,7 @@ public class FlexConfigTests
         var context = new TlsContextFactory().Create(Load().Find("orders")!.Policy, "orders");
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
 
-        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), Pki.Host, ct: Deadline.Token());
+        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), Pki.Host, cancellationToken: Deadline.Token());
         await stream.WriteAsync("ping"u8.ToArray(), Deadline.Token());
 
         Assert.Equal("CN=client", (await server.NextAsync(Deadline.Token())).ClientCertificate);

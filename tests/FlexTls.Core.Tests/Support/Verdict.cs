@@ -28,7 +28,7 @@ internal static class Verdict
     {
         var context = Pki.Context(options, "orders");
         await using var upstream = await StartAsync(server, sent);
-        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(upstream.Port, Deadline.Token()), Pki.Host, ct: Deadline.Token());
+        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(upstream.Port, Deadline.Token()), Pki.Host, cancellationToken: Deadline.Token());
 
         Assert.True(stream.IsAuthenticated);
         Assert.Equal("", (await upstream.NextAsync(Deadline.Token())).Error);
@@ -41,7 +41,7 @@ internal static class Verdict
         await using var upstream = await StartAsync(server, sent);
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(upstream.Port, Deadline.Token()), Pki.Host, ct: Deadline.Token()));
+            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(upstream.Port, Deadline.Token()), Pki.Host, cancellationToken: Deadline.Token()));
 
         Assert.True(refused.Code == code, $"expected {code}: {refused.ServerCertificate}");
         Assert.Equal("orders", refused.Upstream);

@@ -37,7 +37,7 @@ public class AcceptanceTests
         var context = Pki.Context(Pki.Trusting());
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(good.Certificate) { Intermediates = good.Sent });
 
-        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), good.Host, ct: Deadline.Token());
+        await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), good.Host, cancellationToken: Deadline.Token());
         await stream.WriteAsync("ping"u8.ToArray(), Deadline.Token());
 
         Assert.False((await server.NextAsync(Deadline.Token())).ClosedUnused);

@@ -80,7 +80,7 @@ public class HandshakeChainTests
         });
         var context = Pki.Context(Pki.Trusting(), clock: new FakeTimeProvider(now.AddDays(days)));
         await using var server = LoopbackServer.Start(certificate);
-        var handshake = async () => await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), Pki.Host, ct: Deadline.Token());
+        var handshake = async () => await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), Pki.Host, cancellationToken: Deadline.Token());
 
         if (isAccepted)
         {

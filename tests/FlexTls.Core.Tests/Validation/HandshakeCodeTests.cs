@@ -78,7 +78,7 @@ public class HandshakeCodeTests
             ["-cipher", "ALL:@SECLEVEL=0"], Deadline.Token());
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), presented.Host, ct: Deadline.Token()));
+            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), presented.Host, cancellationToken: Deadline.Token()));
 
         Assert.True(refused.Code == code, $"expected {code}: {refused.ServerCertificate}{refused.Message}");
         Assert.Equal("orders", refused.Upstream);

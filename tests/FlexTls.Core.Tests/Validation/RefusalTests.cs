@@ -80,7 +80,7 @@ public class RefusalTests
         await using var server = Start(AllCases[name]);
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), AllCases[name].Host, ct: Deadline.Token()));
+            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), AllCases[name].Host, cancellationToken: Deadline.Token()));
 
         AssertRefusal(refused, AllCases[name].Code, AllCases[name].Host);
         var seen = await server.NextAsync(Deadline.Token());
@@ -113,7 +113,7 @@ public class RefusalTests
             ["-cipher", "ALL:@SECLEVEL=0"], Deadline.Token());
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), AllCases[name].Host, ct: Deadline.Token()));
+            await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), AllCases[name].Host, cancellationToken: Deadline.Token()));
 
         AssertRefusal(refused, AllCases[name].Code, AllCases[name].Host);
     }
@@ -137,7 +137,7 @@ public class RefusalTests
         foreach (var (name, refused) in AllCases)
         {
             await using var server = Start(refused);
-            await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), refused.Host, ct: Deadline.Token());
+            await using var stream = await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), refused.Host, cancellationToken: Deadline.Token());
             Assert.True(stream.IsAuthenticated, name);
         }
     }

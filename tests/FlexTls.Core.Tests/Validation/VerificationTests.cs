@@ -71,7 +71,7 @@ public class VerificationTests
 
         // The first look at the clock is before the handshake, the second is the verdict's.
         var ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await context.AuthenticateAsClientAsync(transport, Pki.Host, ct: caller.Token));
+            await context.AuthenticateAsClientAsync(transport, Pki.Host, cancellationToken: caller.Token));
 
         Assert.Equal(caller.Token, ended.CancellationToken);
         Assert.IsType<TlsHandshakeException>(ended.InnerException);

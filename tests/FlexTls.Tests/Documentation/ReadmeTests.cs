@@ -85,7 +85,7 @@ public sealed class ReadmeTests : IDisposable
         var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await context.AuthenticateAsClientAsync(transport, "orders.internal.example", ct: Deadline.Token()));
+            await context.AuthenticateAsClientAsync(transport, "orders.internal.example", cancellationToken: Deadline.Token()));
 
         Assert.Equal(ReadmePage.Snippets("text")[0], refused.Message);
         Assert.Contains(ReadmePage.Snippets("text")[1], refused.ServerCertificate!.ToString().Split(Environment.NewLine));

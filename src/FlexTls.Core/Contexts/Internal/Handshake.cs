@@ -17,16 +17,16 @@ namespace FlexTls.Contexts;
 internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCipherSuites, HandshakeFailures failures)
 {
     public Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate { get; set; } =
-        static (stream, options, ct) => stream.AuthenticateAsClientAsync(options, ct);
+        static (stream, options, cancellationToken) => stream.AuthenticateAsClientAsync(options, cancellationToken);
 
     public async ValueTask<UpstreamStream> RunAsync(
-        Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken ct)
+        Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken cancellationToken)
     {
         var stream = new UpstreamStream(transport);
-        verification.CancellationToken = ct;
+        verification.CancellationToken = cancellationToken;
         try
         {
-            await Authenticate(stream, options, ct).ConfigureAwait(false);
+            await Authenticate(stream, options, cancellationToken).ConfigureAwait(false);
             Check(stream, options, verification);
             stream.Presented = verification.Presented;
             return stream;
@@ -34,7 +34,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         catch (Exception e) when (e is not TlsHandshakeException)
         {
             await stream.CloseAsync().ConfigureAwait(false);
-            throw ct.IsCancellationRequested ? Canceled(verification.Host, ct) : Failure(e, verification);
+            throw cancellationToken.IsCancellationRequested ? Canceled(verification.Host, cancellationToken) : Failure(e, verification);
         }
         catch
         {
@@ -87,8 +87,8 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         + "or because the request's message was changed meanwhile, and not as the policy says.",
         "the handler uses a proxy: set UseProxy to false");
 
-    private OperationCanceledException Canceled(HostName host, CancellationToken ct) =>
-        new("The handshake was canceled.", failures.NotFinished(host.Shown), ct);
+    private OperationCanceledException Canceled(HostName host, CancellationToken cancellationToken) =>
+        new("The handshake was canceled.", failures.NotFinished(host.Shown), cancellationToken);
 
     /// <summary>Translates an exception of the platform or the transport.</summary>
     private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification)

@@ -33,7 +33,7 @@ internal sealed class HttpConnections
         handler.ConnectCallback = new HttpConnections(context, handler).ConnectAsync;
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         _context.ThrowIfEnded();
         var generation = _context.Generation;
@@ -58,14 +58,14 @@ internal sealed class HttpConnections
 
         var protocols = isOurs ? _offer.For(handshakes.Protocols, endPoint, request.Version, request.VersionPolicy) : [];
 
-        var transport = await TcpConnector.ConnectAsync(endPoint, ct).ConfigureAwait(false);
+        var transport = await TcpConnector.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
         if (!isOurs)
         {
             return transport;
         }
 
         var stream = await handshakes
-            .AuthenticateAsync(transport, endPoint.Host, protocols, isRedirectTarget: false, observer: null, ct)
+            .AuthenticateAsync(transport, endPoint.Host, protocols, isRedirectTarget: false, observer: null, cancellationToken)
             .ConfigureAwait(false);
         generation.Remember(stream);
         _offer.Learn(endPoint, protocols, stream.NegotiatedApplicationProtocol);

@@ -22,10 +22,10 @@ internal sealed class HttpHandshakes(
     /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority, and not the
     /// upstream.</param>
     /// <param name="observer">Follows the connection to its end; may be <see langword="null"/>.</param>
-    /// <param name="ct">Ends the handshake.</param>
+    /// <param name="cancellationToken">Ends the handshake.</param>
     public async ValueTask<UpstreamStream> AuthenticateAsync(
         Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered,
-        bool isRedirectTarget, IConnectionObserver? observer, CancellationToken ct)
+        bool isRedirectTarget, IConnectionObserver? observer, CancellationToken cancellationToken)
     {
         Stream owner = transport;
         try
@@ -35,7 +35,7 @@ internal sealed class HttpHandshakes(
             var options = approach.OwnOptions(offered, verification);
             var certificateRequest = CertificateRequestWatch.Over(options);
             var handshake = isRedirectTarget ? context.RedirectHandshake : context.Handshake;
-            var stream = await handshake.RunAsync(transport, options, verification, ct).ConfigureAwait(false);
+            var stream = await handshake.RunAsync(transport, options, verification, cancellationToken).ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, host);
             Observe(stream, host, observer, certificateRequest.MayHaveAsked, isRedirectTarget ? ofRedirectTarget : failures);

@@ -135,12 +135,12 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         }
     }
 
-    private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken ct)
+    private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var hasOutcome = true;
         try
         {
-            var read = await base.ReadAsync(buffer, ct).ConfigureAwait(false);
+            var read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
 
             // Reading nothing only tells that there is something to read, which may be the end.
             hasOutcome = buffer.Length > 0;
@@ -159,15 +159,15 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         }
     }
 
-    private async ValueTask WriteBeforeAnswerAsync(ReadOnlyMemory<byte> buffer, CancellationToken ct)
+    private async ValueTask WriteBeforeAnswerAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
             _hasWritten = true;
-            await base.WriteAsync(buffer, ct).ConfigureAwait(false);
+            await base.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (_firstRead is { } answer)
             {
-                await answer.Task.WaitAsync(ct).ConfigureAwait(false);
+                await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (Reason(e) is { } reason)

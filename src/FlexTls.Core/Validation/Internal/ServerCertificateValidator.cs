@@ -51,17 +51,17 @@ internal sealed class ServerCertificateValidator
 
     /// <summary>Judges a certificate by a chain that is built for it.</summary>
     public ServerCertificateValidationResult Validate(
-        X509Certificate2? server, X509Certificate2Collection sent, HostName host, CancellationToken ct = default) =>
-        Validate(server, sent, certificate => CertificateChain.Build(certificate, sent, CreateChainPolicy()), host, ct);
+        X509Certificate2? server, X509Certificate2Collection sent, HostName host, CancellationToken cancellationToken = default) =>
+        Validate(server, sent, certificate => CertificateChain.Build(certificate, sent, CreateChainPolicy()), host, cancellationToken);
 
     /// <summary>Judges a certificate by a chain that is built under <see cref="CreateChainPolicy"/>.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public ServerCertificateValidationResult Validate(
         X509Certificate2? server,
         X509Certificate2Collection sent,
         Func<X509Certificate2, CertificateChain> chainOf,
         HostName host,
-        CancellationToken ct)
+        CancellationToken cancellationToken)
     {
         if (server is null)
         {
@@ -70,7 +70,7 @@ internal sealed class ServerCertificateValidator
 
         try
         {
-            var verification = new Verification(server, sent, _clock.GetUtcNow(), ct);
+            var verification = new Verification(server, sent, _clock.GetUtcNow(), cancellationToken);
             return verification.IsTooLong ? new([Verification.TooMuch], [])
                 : Judge(chainOf, host, verification).ToResult();
         }

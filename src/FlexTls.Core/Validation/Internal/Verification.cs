@@ -11,9 +11,9 @@ namespace FlexTls.Validation;
 /// <param name="server">The server's certificate.</param>
 /// <param name="sent">The certificates that it sent too.</param>
 /// <param name="now">The time of the verdict.</param>
-/// <param name="ct">Ends the verification.</param>
+/// <param name="cancellationToken">Ends the verification.</param>
 internal sealed class Verification(
-    X509Certificate2 server, X509Certificate2Collection sent, DateTimeOffset now, CancellationToken ct)
+    X509Certificate2 server, X509Certificate2Collection sent, DateTimeOffset now, CancellationToken cancellationToken)
 {
     /// <summary>The most bytes that a server may send: ten times what the platform accepts in a handshake.</summary>
     public const int MostBytesPresented = 1024 * 1024;
@@ -66,7 +66,7 @@ internal sealed class Verification(
     public bool Exhaust() => !(IsExhausted = true);
 
     /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>
-    public void ThrowIfCanceled() => ct.ThrowIfCancellationRequested();
+    public void ThrowIfCanceled() => cancellationToken.ThrowIfCancellationRequested();
 
     /// <summary>A certificate that the server sent, decoded.</summary>
     /// <exception cref="System.Formats.Asn1.AsnContentException">It is malformed.</exception>

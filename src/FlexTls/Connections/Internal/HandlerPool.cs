@@ -38,7 +38,7 @@ internal sealed class HandlerPool : IConnectionPool
     /// Sends a message unchanged except for its HTTP version. A synchronous send has finished when this returns.
     /// <see langword="null"/>: the pool is disposed, and nothing was sent.
     /// </summary>
-    public Task<HttpResponseMessage>? TrySendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
+    public Task<HttpResponseMessage>? TrySendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)
     {
         if (Prepare(request, isSynchronous) is { } refusal)
         {
@@ -52,14 +52,14 @@ internal sealed class HandlerPool : IConnectionPool
 
         if (isSynchronous)
         {
-            return Task.FromResult(Send(request, ct));
+            return Task.FromResult(Send(request, cancellationToken));
         }
 
         try
         {
             // A disposed handler throws from the call, not in the task, and before it does anything else.
             var isSettled = _connections.Watch.IsSettled;
-            var sent = _inner.PassAsync(request, ct);
+            var sent = _inner.PassAsync(request, cancellationToken);
             return isSettled ? sent : WatchAsync(sent);
         }
         catch (ObjectDisposedException) when (_connections.IsDisposed)
@@ -99,11 +99,11 @@ internal sealed class HandlerPool : IConnectionPool
         }
     }
 
-    private HttpResponseMessage Send(HttpRequestMessage request, CancellationToken ct)
+    private HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
-            return _inner.Pass(request, ct);
+            return _inner.Pass(request, cancellationToken);
         }
         catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
         {

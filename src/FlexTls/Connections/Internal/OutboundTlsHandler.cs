@@ -51,21 +51,21 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request, bool isSynchronous, CancellationToken ct)
+        HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)
     {
         // Read before the message is sent: a caller may give up and change the message.
         var address = request.RequestUri;
         _blueprint.TraceHeaders.RemoveInjected(request);
-        var response = await SendOnceAsync(PoolRole.Upstream, request, isSynchronous, ct).ConfigureAwait(false);
+        var response = await SendOnceAsync(PoolRole.Upstream, request, isSynchronous, cancellationToken).ConfigureAwait(false);
         return RedirectRules.TargetOf(response, address!) is { } target
             ? await FollowAsync(
-                    new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, ct)
+                    new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, cancellationToken)
                 .ConfigureAwait(false)
             : response;
     }
 
     private async Task<HttpResponseMessage> FollowAsync(
-        FirstHop first, HttpResponseMessage response, Uri target, bool isSynchronous, CancellationToken ct)
+        FirstHop first, HttpResponseMessage response, Uri target, bool isSynchronous, CancellationToken cancellationToken)
     {
         var (message, next) = (response.RequestMessage!, (Uri?)target);
         for (var count = 0; count < _blueprint.MostRedirects && next is not null; count++)
@@ -73,7 +73,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
             var status = response.StatusCode;
             response.Dispose();
             message = first.Next(message, status, next);
-            response = await SendOnceAsync(RoleOf(first, next), message, isSynchronous, ct).ConfigureAwait(false);
+            response = await SendOnceAsync(RoleOf(first, next), message, isSynchronous, cancellationToken).ConfigureAwait(false);
             next = RedirectRules.TargetOf(response, next);
         }
 
@@ -97,14 +97,14 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     /// </summary>
     /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
     private Task<HttpResponseMessage> SendOnceAsync(
-        PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken ct)
+        PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken cancellationToken)
     {
         HandlerGeneration? tried = null;
         while (true)
         {
             var current = _current;
             ObjectDisposedException.ThrowIf(_isDisposed || current == tried, this);
-            if (current.PoolFor(role)?.TrySendAsync(message, isSynchronous, ct) is { } sent)
+            if (current.PoolFor(role)?.TrySendAsync(message, isSynchronous, cancellationToken) is { } sent)
             {
                 return sent;
             }

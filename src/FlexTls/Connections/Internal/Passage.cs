@@ -9,8 +9,8 @@ internal sealed class Passage<T>(T handler) : DelegatingHandler(handler)
 {
     public T Handler => handler;
 
-    public Task<HttpResponseMessage> PassAsync(HttpRequestMessage request, CancellationToken ct) =>
-        SendAsync(request, ct);
+    public Task<HttpResponseMessage> PassAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken);
 
-    public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken ct) => Send(request, ct);
+    public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken cancellationToken) => Send(request, cancellationToken);
 }

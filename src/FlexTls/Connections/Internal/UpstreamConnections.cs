@@ -33,7 +33,7 @@ internal sealed class UpstreamConnections
     {
         (_blueprint, _generation, _isForRedirectTargets) = (blueprint, generation, isForRedirectTargets);
         _tunnels = new Tunnels(blueprint, generation, isForRedirectTargets);
-        _connect = blueprint.Connect ?? (async (connection, ct) => await TcpConnector.ConnectAsync(connection.DnsEndPoint, ct).ConfigureAwait(false));
+        _connect = blueprint.Connect ?? (async (connection, cancellationToken) => await TcpConnector.ConnectAsync(connection.DnsEndPoint, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Tells whether a connection may still be refused by its server.</summary>
@@ -61,13 +61,13 @@ internal sealed class UpstreamConnections
     public void GiveUp() => _givenUp.Cancel();
 
     /// <summary>The handler's connect callback.</summary>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         _blueprint.Upstream.Context.ThrowIfEnded();
         Interlocked.Increment(ref _attempts);
         try
         {
-            return await ConnectOnceAsync(connection, ct).ConfigureAwait(false);
+            return await ConnectOnceAsync(connection, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -77,7 +77,7 @@ internal sealed class UpstreamConnections
         }
     }
 
-    private async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    private async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
         // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
@@ -90,7 +90,7 @@ internal sealed class UpstreamConnections
         if (!isDirectTls && proxy is not null)
         {
             var destination = _tunnels.Check(request, endPoint, proxy);
-            var transport = await _connect(connection, ct).ConfigureAwait(false);
+            var transport = await _connect(connection, cancellationToken).ConfigureAwait(false);
             return destination is null ? transport : await _tunnels.AddAsync(transport, destination.Value).ConfigureAwait(false);
         }
 
@@ -103,7 +103,7 @@ internal sealed class UpstreamConnections
 
         if (!isDirectTls)
         {
-            return await _connect(connection, ct).ConfigureAwait(false);
+            return await _connect(connection, cancellationToken).ConfigureAwait(false);
         }
 
         while (true)
@@ -111,7 +111,7 @@ internal sealed class UpstreamConnections
             // A request may have waited here since before the generation was replaced: its connection is of the one in force.
             var generation = _blueprint.Upstream.Current;
             var offered = Offer(generation, endPoint, version, versionPolicy);
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, generation.Replaced, _givenUp.Token);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, generation.Replaced, _givenUp.Token);
             try
             {
                 var stream = await AuthenticateAsync(connection, generation, offered, attempt.Token)
@@ -129,10 +129,10 @@ internal sealed class UpstreamConnections
 
                 await stream.DisposeAsync().ConfigureAwait(false);
             }
-            catch (OperationCanceledException e) when (ct.IsCancellationRequested)
+            catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
             {
                 // The pool knows its own token only.
-                throw new OperationCanceledException(e.Message, e.InnerException, ct);
+                throw new OperationCanceledException(e.Message, e.InnerException, cancellationToken);
             }
             catch (OperationCanceledException) when (_givenUp.IsCancellationRequested)
             {
@@ -167,21 +167,21 @@ internal sealed class UpstreamConnections
 
     private async ValueTask<UpstreamStream> AuthenticateAsync(
         SocketsHttpConnectionContext connection, UpstreamGeneration generation,
-        IReadOnlyList<SslApplicationProtocol> offered, CancellationToken ct)
+        IReadOnlyList<SslApplicationProtocol> offered, CancellationToken cancellationToken)
     {
         var http = generation.Context.Http;
         var host = connection.DnsEndPoint.Host;
         var observer = Watch.Begin(_blueprint.Upstream.Log, generation, host, _isForRedirectTargets);
         try
         {
-            var transport = await _connect(connection, ct).ConfigureAwait(false);
+            var transport = await _connect(connection, cancellationToken).ConfigureAwait(false);
             if (transport is SslStream)
             {
                 await transport.DisposeAsync().ConfigureAwait(false);
                 throw new InvalidOperationException("The handler's ConnectCallback returned an SslStream; it must return the transport, and TLS is made as the policy says.");
             }
 
-            var stream = await http.AuthenticateAsync(transport, host, offered, _isForRedirectTargets, observer, ct)
+            var stream = await http.AuthenticateAsync(transport, host, offered, _isForRedirectTargets, observer, cancellationToken)
                 .ConfigureAwait(false);
             observer.Join(stream);
             return stream;

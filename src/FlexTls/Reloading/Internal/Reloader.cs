@@ -86,9 +86,9 @@ internal sealed class Reloader : IAsyncDisposable
 
     /// <summary>Reads everything again, as it is now.</summary>
     /// <returns>Everything that was found, in file order.</returns>
-    public async Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -13,7 +13,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
         Faults = registry.Reloader.Faults,
     };
 
-    public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken ct = default) => registry.Reloader.ReloadAsync(ct);
+    public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default) => registry.Reloader.ReloadAsync(cancellationToken);
 
     private static UpstreamTlsStatus Of(string name, bool isOfClient, Upstream upstream)
     {
