@@ -9,10 +9,25 @@ namespace FlexTls.Clients;
 /// <summary>The platform's metrics of HTTP clients are those of the services, behind our handler too.</summary>
 public class MetricsTests
 {
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Requests_AreMeasuredByTheMetersOfTheServices(bool isUnderPolicy)
+    [Fact]
+    public async Task Requests_AreMeasuredByTheMetersOfTheServices_AsWithoutPolicy()
+    {
+        var measured = await MeasureAsync(isUnderPolicy: true);
+
+        Assert.Contains(("http.client.request.duration", "localhost"), measured);
+        Assert.Equal(await MeasureAsync(isUnderPolicy: false), measured);
+    }
+
+    [Fact]
+    public async Task TheMetersOfTheServices_ReachTheHandler()
+    {
+        await using var clients = ClientHost.Under(Pki.Trusting());
+
+        Assert.Same(clients.Services.GetRequiredService<IMeterFactory>(), ClientHandler.SocketsOf(clients).MeterFactory);
+    }
+
+    /// <summary>What one request is measured by, each kind once.</summary>
+    private static async Task<(string Instrument, string? Server)[]> MeasureAsync(bool isUnderPolicy)
     {
         await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { IsPlain = !isUnderPolicy }, Deadline.Token());
         await using var clients = ClientHost.Create(services =>
@@ -42,17 +57,7 @@ public class MetricsTests
 
         await clients["orders"].GetStringAsync(upstream.Address, Deadline.Token());
 
-        Assert.Contains(("http.client.request.duration", "localhost"), measured);
-        Assert.Contains(("http.client.active_requests", "localhost"), measured);
-        Assert.Contains(("http.client.open_connections", "localhost"), measured);
-    }
-
-    [Fact]
-    public async Task TheMetersOfTheServices_ReachTheHandler()
-    {
-        await using var clients = ClientHost.Under(Pki.Trusting());
-
-        Assert.Same(clients.Services.GetRequiredService<IMeterFactory>(), ClientHandler.SocketsOf(clients).MeterFactory);
+        return [.. measured.Distinct().Order()];
     }
 
     private static string? Server(ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -150,7 +150,8 @@ public class LateRefusalTests
 
         var refused = await RefusedSomewhereAsync(() => clients["orders"].SendAsync(Request("GET", upstream.Address), Deadline.Token()));
 
-        Assert.Equal("FTLS6001", refused.Code);
+        // Kestrel says nothing on .NET 10, and handshake_failure on .NET 11.
+        Assert.Contains(refused.Code, new[] { "FTLS6001", "FTLS6140" });
         release.SetResult();
         using var response = await first;
         Assert.True(response.IsSuccessStatusCode);

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Contexts;
@@ -57,8 +58,8 @@ internal sealed class LeakHost : IAsyncDisposable
             _number++;
             Write();
             Assert.Empty(await _manager.ReloadAsync(Ct));
-            await SendAsync("1.1");
-            await SendAsync("2.0");
+            await SendAsync(_client, "1.1");
+            await SendAsync(_client, "2.0");
 
             // The connections of the generation before have nothing under way: they are closed.
             _clock.Advance(TimeSpan.FromSeconds(1));
@@ -66,6 +67,15 @@ internal sealed class LeakHost : IAsyncDisposable
 
         Assert.Equal(0, Assert.Single(_manager.GetStatus().Upstreams).DrainingConnections);
         return old;
+    }
+
+    /// <summary>What as many handlers of the platform's own leave, with the same requests.</summary>
+    public async Task<long> StockGrowthAsync(int count)
+    {
+        await RotateStockAsync(count / 10);
+        var before = Measure().Bytes;
+        await RotateStockAsync(count);
+        return Measure().Bytes - before;
     }
 
     /// <summary>The server closes its ends when it has heard of it.</summary>
@@ -116,10 +126,33 @@ internal sealed class LeakHost : IAsyncDisposable
         _host.Write("orders.key", Identity.KeyPem());
     }
 
-    private async Task SendAsync(string version)
+    private async Task RotateStockAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _number++;
+            using var client = new HttpClient(new SocketsHttpHandler
+            {
+                SslOptions =
+                {
+                    ClientCertificateContext = SslStreamCertificateContext.Create(Identity, null, offline: true),
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
+                },
+            })
+            {
+                BaseAddress = _server.Address,
+            };
+            await SendAsync(client, "1.1");
+            await SendAsync(client, "2.0");
+        }
+
+        await UntilHandlesAsync(handles: null);
+    }
+
+    private async Task SendAsync(HttpClient client, string version)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        using var response = await _client.SendAsync(request, Ct);
+        using var response = await client.SendAsync(request, Ct);
         Assert.Equal(Identity.SerialNumber, await response.Content.ReadAsStringAsync(Ct));
     }
 }

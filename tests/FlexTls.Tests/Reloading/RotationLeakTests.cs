@@ -54,11 +54,16 @@ public class RotationLeakTests
         await LeakHost.UntilHandlesAsync(before.Handles);
         var after = host.Measure();
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{rotations} rotations: {before.Bytes} bytes before, {after.Bytes} after; {before.Handles} handles before, {after.Handles} after; {old.Count(IsAlive)} contexts alive");
+        // The platform keeps 1.4 KB of each handler on .NET 11.
+        var stock = Math.Max(0, await host.StockGrowthAsync(rotations));
+
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{rotations} rotations: {before.Bytes} bytes before, {after.Bytes} after, stock handlers {stock} more; "
+            + $"{before.Handles} handles before, {after.Handles} after; {old.Count(IsAlive)} contexts alive");
         Assert.Equal(rotations, old.Count);
         Assert.DoesNotContain(old, IsAlive);
         Assert.Equal(before.Handles, after.Handles);
-        Assert.InRange(after.Bytes, 0, before.Bytes * 1.05);
+        Assert.InRange(after.Bytes, 0, (before.Bytes * 1.05) + stock);
     }
 
     private static bool IsAlive(WeakReference<ContextGeneration> generation) => generation.TryGetTarget(out _);
