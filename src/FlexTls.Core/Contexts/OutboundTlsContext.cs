@@ -51,7 +51,8 @@ public sealed class OutboundTlsContext
     /// <summary>
     /// Options for an <see cref="SslStream"/> of the caller's, safe as they stand: their chain policy is the strict one,
     /// so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes). The
-    /// callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused.
+    /// callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused; the exception of the
+    /// handshake is that one, or has it inside.
     /// </summary>
     /// <remarks>
     /// A library may call the callback with a sender that isn't an <see cref="SslStream"/>. The certificate is then
