@@ -49,7 +49,7 @@ mkdir -p artifacts
 : > artifacts/next-runtime.log
 for project in FlexTls.Core.Tests FlexTls.Tests; do
   printf '\n== %s on .NET %s\n' "$project" "$version"
-  "$root/dotnet" "tests/$project/bin/Release/net10.0/$project.dll" 2>&1 | tee -a artifacts/next-runtime.log || status=1
+  "$root/dotnet" "tests/$project/bin/Release/net10.0/$project.dll" -noColor 2>&1 | tee -a artifacts/next-runtime.log || status=1
 done
 printf '\n== QuickStart on .NET %s\n' "$version"
 "$root/dotnet" samples/QuickStart/bin/Release/net10.0/QuickStart.dll || status=1
