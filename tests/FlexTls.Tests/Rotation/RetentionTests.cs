@@ -79,17 +79,17 @@ public class RetentionTests
     /// <summary>How many are still alive when what runs in the background has had its time to let go.</summary>
     private static async Task<(int Contexts, int Generations)> AliveAsync(List<WeakReference<ContextGeneration>> contexts, List<WeakReference<UpstreamGeneration>> generations)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var end = Deadline.Token(); ;)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             var alive = (contexts.Count(IsAlive), generations.Count(IsAlive));
-            if (alive == (0, 0) || attempt == 100)
+            if (alive == (0, 0) || end.IsCancellationRequested)
             {
                 return alive;
             }
 
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         }
     }
 
