@@ -14,7 +14,8 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
     public KeyFilesOfOpenSslTests()
     {
         ExternalTool.RequireOpenSsl();
-        OpenSsl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out crt.pem -subj /CN=client -days 30 -addext extendedKeyUsage=clientAuth");
+        OpenSsl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out crt.pem -subj "
+            + "/CN=client -days 30 -addext extendedKeyUsage=clientAuth");
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -31,8 +32,10 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
         OpenSsl($"pkcs8 -topk8 -in key.pem -out encrypted.pem -passout pass:{Passphrase} {encryption}");
 
         Assert.True(Findings.Accepted(WithKey("encrypted.pem", Passphrase)).HasClientCertificate);
-        Assert.Contains("the passphrase is wrong", Refused(WithKey("encrypted.pem", "other"), "FTLS3020"), StringComparison.Ordinal);
-        Assert.Contains("line break, which counts", Refused(WithKey("encrypted.pem", Passphrase + "\n"), "FTLS3020"), StringComparison.Ordinal);
+        Assert.Contains("the passphrase is wrong", Refused(WithKey("encrypted.pem", "other"), "FTLS3020"),
+            StringComparison.Ordinal);
+        Assert.Contains("line break, which counts",
+            Refused(WithKey("encrypted.pem", Passphrase + "\n"), "FTLS3020"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,7 +66,8 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
 
         Assert.Contains(name, Refused(WithKey("other.pem", null), "FTLS3010"), StringComparison.Ordinal);
         Assert.Contains(name, Refused(WithKey("encrypted.pem", Passphrase), "FTLS3010"), StringComparison.Ordinal);
-        Assert.Contains("the passphrase is wrong", Refused(WithKey("encrypted.pem", "other"), "FTLS3020"), StringComparison.Ordinal);
+        Assert.Contains("the passphrase is wrong", Refused(WithKey("encrypted.pem", "other"), "FTLS3020"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,9 +77,12 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
         OpenSsl("ecparam -name prime256v1 -genkey -param_enc explicit -out explicit.pem");
         OpenSsl("x509 -in crt.pem -trustout -addtrust clientAuth -out trusted.pem");
 
-        Assert.Contains("openssl pkcs8 -topk8", Refused(WithKey("legacy.pem", Passphrase), "FTLS3017"), StringComparison.Ordinal);
-        Assert.Contains("-param_enc named_curve", Refused(WithKey("explicit.pem", null), "FTLS3010"), StringComparison.Ordinal);
-        Assert.Contains("openssl x509", Refused(new OutboundTlsOptions { TrustedCA = Reference("trusted.pem") }, "FTLS3003"), StringComparison.Ordinal);
+        Assert.Contains("openssl pkcs8 -topk8", Refused(WithKey("legacy.pem", Passphrase), "FTLS3017"),
+            StringComparison.Ordinal);
+        Assert.Contains("-param_enc named_curve", Refused(WithKey("explicit.pem", null), "FTLS3010"),
+            StringComparison.Ordinal);
+        Assert.Contains("openssl x509", Refused(new OutboundTlsOptions { TrustedCA = Reference("trusted.pem") },
+            "FTLS3003"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +96,8 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
         OpenSsl($"pkcs12 -export -inkey key.pem -in crt.pem -out client.p12 -passout pass:{Passphrase} {options}");
 
         Assert.True(Findings.Accepted(WithPkcs12("client.p12", Passphrase)).HasClientCertificate);
-        Assert.Contains("the passphrase is wrong", Refused(WithPkcs12("client.p12", "other"), "FTLS3021"), StringComparison.Ordinal);
+        Assert.Contains("the passphrase is wrong", Refused(WithPkcs12("client.p12", "other"), "FTLS3021"),
+            StringComparison.Ordinal);
         Assert.Contains("there is none", Refused(WithPkcs12("client.p12", null), "FTLS3021"), StringComparison.Ordinal);
     }
 
@@ -114,7 +122,8 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
         File.WriteAllBytes(PathOf("cut.p12"), File.ReadAllBytes(PathOf("client.p12"))[..^100]);
 
         Assert.Contains("PEM text", Refused(WithPkcs12("key.pem", Passphrase), "FTLS3021"), StringComparison.Ordinal);
-        Assert.Contains("a certificate", Refused(WithPkcs12("crt.der", Passphrase), "FTLS3021"), StringComparison.Ordinal);
+        Assert.Contains("a certificate", Refused(WithPkcs12("crt.der", Passphrase), "FTLS3021"),
+            StringComparison.Ordinal);
         Assert.Contains("cut off", Refused(WithPkcs12("cut.p12", Passphrase), "FTLS3021"), StringComparison.Ordinal);
         var options = new OutboundTlsOptions { Extensions = new OutboundTlsExtensionOptions { Pkcs12 = "client.p12" } };
         Assert.Contains("write 'file:' before it", Refused(options, "FTLS1031"), StringComparison.Ordinal);

@@ -22,7 +22,8 @@ public class YamlBlankTests
     [InlineData("\n    trustedCA: file: ca.pem\n", "write file:PATH")]
     public void ABlankThatIsNoSpace_IsToldAsSuch(string config, string words)
     {
-        Assert.False(TlsPolicyFile.TryParse(Policy.Replace(" {}", config, StringComparison.Ordinal), null, out var set));
+        Assert.False(TlsPolicyFile.TryParse(Policy.Replace(" {}", config, StringComparison.Ordinal), null,
+            out var set));
 
         Assert.Contains(set.Diagnostics, found => found.Message.Contains(words, StringComparison.Ordinal));
     }
@@ -32,8 +33,10 @@ public class YamlBlankTests
     {
         var other = Policy.Replace("orders", "billing", StringComparison.Ordinal);
 
-        Assert.True(TlsPolicyFile.TryParse($"\uFEFF{Policy}\n---\n\uFEFF{other}", null, out var first), string.Join('\n', first.Diagnostics));
-        Assert.True(TlsPolicyFile.TryParse($"{Policy}\n\uFEFF---\n{other}", null, out var second), string.Join('\n', second.Diagnostics));
+        Assert.True(TlsPolicyFile.TryParse($"\uFEFF{Policy}\n---\n\uFEFF{other}", null, out var first),
+            string.Join('\n', first.Diagnostics));
+        Assert.True(TlsPolicyFile.TryParse($"{Policy}\n\uFEFF---\n{other}", null, out var second),
+            string.Join('\n', second.Diagnostics));
         Assert.Equal((2, 2), (first.Bindings.Count, second.Bindings.Count));
     }
 
@@ -42,8 +45,10 @@ public class YamlBlankTests
     {
         var written = Pki.Root.Pem.Replace("\n", @"\n", StringComparison.Ordinal);
 
-        Assert.True(TlsPolicyFile.TryParse(Policy.Replace(" {}", $"\n    trustedCA: '{written}'\n", StringComparison.Ordinal), null, out _));
-        Assert.False(TlsPolicyFile.TryParse(Policy.Replace(" {}", $"\n    trustedCA: |\n      {written}\n", StringComparison.Ordinal), null, out var set));
+        Assert.True(TlsPolicyFile.TryParse(Policy.Replace(" {}", $"\n    trustedCA: '{written}'\n",
+            StringComparison.Ordinal), null, out _));
+        Assert.False(TlsPolicyFile.TryParse(Policy.Replace(" {}", $"\n    trustedCA: |\n      {written}\n",
+            StringComparison.Ordinal), null, out var set));
         Assert.Equal(["E:FTLS3004"], set.Diagnostics.Codes());
         Assert.Contains(@"'\n' is written out", set.Diagnostics[0].Message, StringComparison.Ordinal);
     }
@@ -56,7 +61,8 @@ public class YamlBlankTests
     [InlineData("extensions: { serverName: '%HOST%' }")]
     public void AVariableInAnotherSpelling_IsToldWithTheRightOne(string config)
     {
-        Assert.False(TlsPolicyFile.TryParse(Policy.Replace(" {}", $"\n    {config}\n", StringComparison.Ordinal), null, out var set));
+        Assert.False(TlsPolicyFile.TryParse(Policy.Replace(" {}", $"\n    {config}\n", StringComparison.Ordinal),
+            null, out var set));
 
         Assert.All(set.Diagnostics, found => Assert.Equal("FTLS1035", found.Code));
         Assert.All(set.Diagnostics, found => Assert.Contains("$NAME", found.Message, StringComparison.Ordinal));

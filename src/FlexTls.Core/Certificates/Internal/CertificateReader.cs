@@ -100,7 +100,8 @@ internal static class CertificateReader
         var found = OtherForm.NameOf(data);
         return DerForms.IsCutOff(data) ? "is cut off"
             : found is null ? "is not an X.509 certificate; it is damaged"
-            : DerForms.Of(data) == DerForm.Certificate ? "is no certificate that can be read: a part of it is malformed, or it is a certificate request"
+            : DerForms.Of(data) == DerForm.Certificate
+                ? "is no certificate that can be read: a part of it is malformed, or it is a certificate request"
             : $"holds {found}";
     }
 }

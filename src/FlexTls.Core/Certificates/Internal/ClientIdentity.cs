@@ -47,7 +47,9 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         if (withKey is not [var leaf])
         {
             diagnostics.Error(DiagnosticCodes.BadPkcs12, place,
-                $"{place.Path} must hold one private key with its certificate, and holds {Text.Count(found.Count, "certificate")} and {Text.Count(withKey.Count, "private key")} that belong to one.");
+                $"{place.Path} must hold one private key with its certificate, and holds "
+                    + $"{Text.Count(found.Count, "certificate")} and {Text.Count(withKey.Count, "private key")} "
+                    + $"that belong to one.");
             return null;
         }
 

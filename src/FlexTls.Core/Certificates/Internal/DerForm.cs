@@ -1,6 +1,9 @@
 namespace FlexTls.Certificates;
 
-/// <summary>What binary data are, told from their outermost parts: what nobody could read is looked at before a cause is named.</summary>
+/// <summary>
+/// What binary data are, told from their outermost parts: what nobody could read is looked at before a cause is
+/// named.
+/// </summary>
 internal enum DerForm
 {
     /// <summary>Nothing that is known, or cut off.</summary>

@@ -15,7 +15,8 @@ internal static class DerForms
             var outer = new AsnReader(data, AsnEncodingRules.BER).ReadSequence();
             var first = outer.PeekTag();
             return first == Asn1Tag.Integer ? OfVersioned(outer)
-                : first == Asn1Tag.ObjectIdentifier ? (outer.ReadObjectIdentifier() == SignedData ? DerForm.Pkcs7 : DerForm.Unknown)
+                : first == Asn1Tag.ObjectIdentifier
+                    ? (outer.ReadObjectIdentifier() == SignedData ? DerForm.Pkcs7 : DerForm.Unknown)
                 : first == Asn1Tag.Sequence ? OfAlgorithm(outer)
                 : DerForm.Unknown;
         }

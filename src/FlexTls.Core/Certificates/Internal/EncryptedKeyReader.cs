@@ -25,21 +25,25 @@ internal static class EncryptedKeyReader
         if (encryption.Unsupported is { } unsupported)
         {
             diagnostics.Error(DiagnosticCodes.UnsupportedEncryption, place,
-                $"{place.Path} is encrypted with {unsupported}, which cannot be computed here, whatever the passphrase. {Again}.");
+                $"{place.Path} is encrypted with {unsupported}, which cannot be computed here, whatever the "
+                    + $"passphrase. {Again}.");
             return null;
         }
 
         if (encryption.Iterations > MostIterations)
         {
             diagnostics.Error(DiagnosticCodes.BadPrivateKey, place, string.Create(CultureInfo.InvariantCulture,
-                $"{place.Path} is encrypted with {encryption.Iterations} iterations, which would hold up the start; at most {MostIterations} are computed. {Again}."));
+                $"{place.Path} is encrypted with {encryption.Iterations} iterations, which would hold up the "
+                    + $"start; at most {MostIterations} are computed. {Again}."));
             return null;
         }
 
-        return encryption.IsAes ? Open(encryption, passphrase, place, diagnostics) : Try(data, passphrase, place, diagnostics);
+        return encryption.IsAes ? Open(encryption, passphrase, place, diagnostics)
+            : Try(data, passphrase, place, diagnostics);
     }
 
-    private static AsymmetricAlgorithm? Open(KeyEncryption encryption, string passphrase, Place place, DiagnosticList diagnostics)
+    private static AsymmetricAlgorithm? Open(KeyEncryption encryption, string passphrase, Place place,
+        DiagnosticList diagnostics)
     {
         byte[]? pkcs8 = null;
         try
@@ -55,7 +59,8 @@ internal static class EncryptedKeyReader
                 throw;
             }
 
-            diagnostics.Error(DiagnosticCodes.WrongPassphrase, place, $"{place.Path} does not open: the passphrase is wrong{Hint(passphrase)}, or the key is damaged.");
+            diagnostics.Error(DiagnosticCodes.WrongPassphrase, place,
+                $"{place.Path} does not open: the passphrase is wrong{Hint(passphrase)}, or the key is damaged.");
             return null;
         }
         finally
@@ -64,12 +69,16 @@ internal static class EncryptedKeyReader
         }
     }
 
-    /// <summary>What kind of key it is shows only once the platform has decrypted it, so the kinds are tried in turn.</summary>
+    /// <summary>
+    /// What kind of key it is shows only once the platform has decrypted it, so the kinds are tried in turn.
+    /// </summary>
     private static AsymmetricAlgorithm? Try(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
     {
         foreach (var decrypt in (Func<AsymmetricAlgorithm>[])[
-            () => PrivateKeyReader.Import(ECDsa.Create(), data, (key, encrypted) => key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _)),
-            () => PrivateKeyReader.Import(RSA.Create(), data, (key, encrypted) => key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _))])
+            () => PrivateKeyReader.Import(ECDsa.Create(), data, (key, encrypted) =>
+                key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _)),
+            () => PrivateKeyReader.Import(RSA.Create(), data, (key, encrypted) =>
+                key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _))])
         {
             try
             {
@@ -82,7 +91,8 @@ internal static class EncryptedKeyReader
         }
 
         diagnostics.Error(DiagnosticCodes.WrongPassphrase, place,
-            $"{place.Path} does not open: the passphrase is wrong{Hint(passphrase)}, the key is of a kind other than {KeyDescription.Allowed}, or its cipher (DES, 3DES or RC2) is switched off on this machine.");
+            $"{place.Path} does not open: the passphrase is wrong{Hint(passphrase)}, the key is of a kind other "
+                + $"than {KeyDescription.Allowed}, or its cipher (DES, 3DES or RC2) is switched off on this machine.");
         return null;
     }
 
@@ -90,6 +100,7 @@ internal static class EncryptedKeyReader
     public static string Hint(string passphrase) =>
         passphrase.EndsWith('\n') || passphrase.EndsWith('\r') ? " (it ends with a line break, which counts)"
         : passphrase.Length != passphrase.AsSpan().Trim().Length ? " (it begins or ends with a blank, which counts)"
-        : passphrase.StartsWith("file:", StringComparison.Ordinal) ? " (it begins with 'file:', and no file is read for it)"
+        : passphrase.StartsWith("file:", StringComparison.Ordinal)
+            ? " (it begins with 'file:', and no file is read for it)"
         : "";
 }

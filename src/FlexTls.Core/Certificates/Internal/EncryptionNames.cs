@@ -1,6 +1,8 @@
 namespace FlexTls.Certificates;
 
-/// <summary>Names of ways to encrypt or protect a key that the platform cannot compute, by their object identifiers.</summary>
+/// <summary>
+/// Names of ways to encrypt or protect a key that the platform cannot compute, by their object identifiers.
+/// </summary>
 internal static class EncryptionNames
 {
     private static readonly (string Prefix, string Name)[] Known =

@@ -10,6 +10,7 @@ internal sealed class KeyEncryption
     private const string Pbes2 = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";
     private const string HmacSha1 = "1.2.840.113549.2.7";
+    private const int BlockOfAes = 16;
     private const int LongestObjectIdentifier = 60;
 
     // 3DES, DES and RC2, with PBES2 and with the schemes before it: left to the platform.
@@ -114,7 +115,13 @@ internal sealed class KeyEncryption
         var hash = derived.HasData ? derived.ReadSequence().ReadObjectIdentifier() : HmacSha1;
         var isAes = AesKeys.ContainsKey(cipher);
         var unsupported = !Hashes.ContainsKey(hash) ? hash : isAes || OlderCiphers.Contains(cipher) ? null : cipher;
-        return new(salt, iterations, hash, cipher, isAes ? encryption.ReadOctetString() : [], encrypted)
+        var vector = isAes ? encryption.ReadOctetString() : [];
+        if (isAes && vector.Length != BlockOfAes)
+        {
+            throw new AsnContentException();
+        }
+
+        return new(salt, iterations, hash, cipher, vector, encrypted)
         {
             IsAes = isAes && unsupported is null,
             Unsupported = unsupported is null ? null : NameOf(unsupported),

@@ -16,8 +16,10 @@ internal static class OtherForm
         var written = text.AsSpan().Trim();
         return written is ['{', ..] ? "it is JSON, or a template that was not filled in"
             : written is ['<', ..] ? "it is XML, HTML or a placeholder"
-            : written.StartsWith("https://") || written.StartsWith("http://") ? "it is a web address, from which nothing is loaded; save what is there, and write file:PATH"
-            : written.StartsWith("ssh-") || written.StartsWith("ecdsa-sha2-") ? "it is an SSH key, which is of no use for TLS"
+            : written.StartsWith("https://") || written.StartsWith("http://")
+                ? "it is a web address, from which nothing is loaded; save what is there, and write file:PATH"
+            : written.StartsWith("ssh-") || written.StartsWith("ecdsa-sha2-")
+                ? "it is an SSH key, which is of no use for TLS"
             : OfBase64(text);
     }
 
@@ -25,12 +27,16 @@ internal static class OtherForm
     public static string? Of(byte[] bytes) =>
         bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || bytes.AsSpan().IndexOf("B\0E\0G\0I\0N"u8) >= 0
             ? "it is text in UTF-16, which the redirection of Windows PowerShell writes; save it as UTF-8"
-        : bytes is [0xFE, 0xED, 0xFE, 0xED, ..] ? "it is a Java keystore; convert it with 'keytool -importkeystore -deststoretype pkcs12'"
+        : bytes is [0xFE, 0xED, 0xFE, 0xED, ..]
+            ? "it is a Java keystore; convert it with 'keytool -importkeystore -deststoretype pkcs12'"
         : bytes is [0x1F, 0x8B, ..] or [0x50, 0x4B, 0x03, 0x04, ..] ? "it is compressed; unpack it"
         : bytes[0] == 0x30 && bytes.AsSpan().IndexOf("-----BEGIN "u8) < 0 ? OfDer(bytes, "in binary form")
         : null;
 
-    /// <summary>What a block or a file holds that something else was expected of; <see langword="null"/> where that cannot be told.</summary>
+    /// <summary>
+    /// What a block or a file holds that something else was expected of; <see langword="null"/> where that cannot be
+    /// told.
+    /// </summary>
     public static string? NameOf(ReadOnlyMemory<byte> data) => DerForms.Of(data) switch
     {
         DerForm.Certificate => "a certificate, or a request for one",
@@ -53,18 +59,23 @@ internal static class OtherForm
         var data = new byte[Base64.GetMaxDecodedFromUtf8Length(characters.Length)];
         var whole = characters.AsSpan(0, characters.Length - (characters.Length % GroupOfBase64));
         return !Convert.TryFromBase64Chars(whole, data, out var length) || length == 0 ? null
-            : data.AsSpan(0, length).TrimStart("\uFEFF"u8).StartsWith("-----BEGIN "u8) ? "it is PEM text that was encoded once more, in base64; decode it ('base64 -d')"
+            : data.AsSpan(0, length).TrimStart("\uFEFF"u8).StartsWith("-----BEGIN "u8)
+                ? "it is PEM text that was encoded once more, in base64; decode it ('base64 -d')"
             : data[0] == 0x30 ? OfDer(data.AsMemory(0, length), "in base64 without its BEGIN and END lines")
             : null;
     }
 
     private static string? OfDer(ReadOnlyMemory<byte> data, string form) => DerForms.Of(data) switch
     {
-        DerForm.Certificate => $"it is a certificate {form}; convert it with 'openssl x509 -inform der -out NEW.pem -in FILE'",
-        DerForm.PrivateKey => $"it is a private key {form}; convert it with 'openssl pkey -inform der -out NEW.pem -in FILE'",
-        DerForm.EncryptedPrivateKey => $"it is an encrypted private key {form}; convert it with 'openssl pkcs8 -topk8 -inform der -out NEW.pem -in FILE'",
+        DerForm.Certificate => $"it is a certificate {form}; convert it with 'openssl x509 -inform der -out "
+            + $"NEW.pem -in FILE'",
+        DerForm.PrivateKey => $"it is a private key {form}; convert it with 'openssl pkey -inform der -out NEW.pem "
+            + $"-in FILE'",
+        DerForm.EncryptedPrivateKey => $"it is an encrypted private key {form}; convert it with 'openssl pkcs8 "
+            + $"-topk8 -inform der -out NEW.pem -in FILE'",
         DerForm.PublicKey => $"it is a public key {form}, which belongs nowhere here",
-        DerForm.Pkcs7 => $"it is a PKCS#7 bundle {form}; convert it with 'openssl pkcs7 -inform der -print_certs -out NEW.pem -in FILE'",
+        DerForm.Pkcs7 => $"it is a PKCS#7 bundle {form}; convert it with 'openssl pkcs7 -inform der -print_certs "
+            + $"-out NEW.pem -in FILE'",
         DerForm.Pkcs12 => $"it is a PKCS#12 file {form}, which belongs in extensions.pkcs12",
         _ => $"it is binary data {form}, cut off or of an unknown kind",
     };

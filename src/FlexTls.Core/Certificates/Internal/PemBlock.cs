@@ -16,16 +16,21 @@ internal sealed record PemBlock(string Label, byte[] Data, int Line)
     /// <summary>Whether it is a private key, in whatever form.</summary>
     public bool IsPrivateKey => Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
 
-    /// <summary>Whether it stands beside keys and says nothing that they do not say, or that concerns servers.</summary>
+    /// <summary>
+    /// Whether it stands beside keys and says nothing that they do not say, or that concerns servers.
+    /// </summary>
     public bool IsParameters => Label is "EC PARAMETERS" or "DH PARAMETERS";
 
     /// <summary>The label as a message may show it: one that is not known may be anything, even a part of a secret.</summary>
     public string Shown => Known.Contains(Label) ? $"'{Label}'" : "of an unknown kind";
 
-    /// <summary>How what belongs there is made of the block, as the end of a message; empty where it cannot be.</summary>
+    /// <summary>
+    /// How what belongs there is made of the block, as the end of a message; empty where it cannot be.
+    /// </summary>
     public string Fix => Label switch
     {
-        "TRUSTED CERTIFICATE" => "; 'openssl x509 -in FILE -out NEW.pem' writes it without OpenSSL's own trust settings",
+        "TRUSTED CERTIFICATE" => "; 'openssl x509 -in FILE -out NEW.pem' writes it without OpenSSL's own trust "
+            + "settings",
         "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST" => "; a CA makes a certificate of it",
         "PKCS7" or "CMS" => "; 'openssl pkcs7 -print_certs -in FILE -out NEW.pem' writes the certificates in it",
         "OPENSSH PRIVATE KEY" => "; 'ssh-keygen -p -m PKCS8 -f FILE' converts it",

@@ -85,7 +85,8 @@ internal static class PemReader
         }
         catch (FormatException)
         {
-            ReportMalformed("the base64 text of a block is not whole: a part of it is missing", place.AtLine(begin), diagnostics);
+            ReportMalformed("the base64 text of a block is not whole: a part of it is missing",
+                place.AtLine(begin), diagnostics);
             return null;
         }
 

@@ -43,7 +43,8 @@ internal static class PemText
 
     // No other PEM text has a backslash after the dashes.
     private static string WithLineBreaks(string text) =>
-        text.Contains(Dashes + @"\n", StringComparison.Ordinal) || text.Contains(Dashes + @"\r", StringComparison.Ordinal)
+        text.Contains(Dashes + @"\n", StringComparison.Ordinal)
+            || text.Contains(Dashes + @"\r", StringComparison.Ordinal)
             ? text.Replace(@"\r", "", StringComparison.Ordinal).Replace(@"\n", "\n", StringComparison.Ordinal)
             : text;
 }

@@ -11,9 +11,11 @@ internal static class Pkcs12Reader
 {
     private const int WrongPassword = unchecked((int)0x80070056);
     private const int DeepestLook = 16;
-    private const string Again = "export it again, for example with 'openssl pkcs12 -export -keypbe AES-256-CBC -certpbe AES-256-CBC -macalg sha256'";
+    private const string Again = "export it again, for example with 'openssl pkcs12 -export -keypbe AES-256-CBC "
+        + "-certpbe AES-256-CBC -macalg sha256'";
 
-    // The file has its MAC, its certificates and its key to open, each with as many iterations as a key of its own may have.
+    // The file has its MAC, its certificates and its key to open, each with as many iterations as a key of its own
+    // may have.
     private static readonly Pkcs12LoaderLimits Limits = new()
     {
         MacIterationLimit = EncryptedKeyReader.MostIterations,
@@ -21,17 +23,23 @@ internal static class Pkcs12Reader
         TotalKdfIterationLimit = 2 * EncryptedKeyReader.MostIterations,
     };
 
-    /// <summary>Everything in the file, which the caller disposes; <see langword="null"/> after a reported fault.</summary>
-    public static X509Certificate2Collection? Read(byte[] data, string? passphrase, Place place, DiagnosticList diagnostics)
+    /// <summary>
+    /// Everything in the file, which the caller disposes; <see langword="null"/> after a reported fault.
+    /// </summary>
+    public static X509Certificate2Collection? Read(byte[] data, string? passphrase, Place place,
+        DiagnosticList diagnostics)
     {
         try
         {
-            return X509CertificateLoader.LoadPkcs12Collection(data, passphrase, X509KeyStorageFlags.DefaultKeySet, Limits);
+            return X509CertificateLoader.LoadPkcs12Collection(data, passphrase, X509KeyStorageFlags.DefaultKeySet,
+                Limits);
         }
         catch (Pkcs12LoadLimitExceededException)
         {
             diagnostics.Error(DiagnosticCodes.BadPkcs12, place, string.Create(CultureInfo.InvariantCulture,
-                $"{place.Path} is PKCS#12 that takes too much to open: more than {EncryptedKeyReader.MostIterations} iterations for one of its parts, or too many parts; {Again} -iter 600000."));
+                $"{place.Path} is PKCS#12 that takes too much to open: more than "
+                    + $"{EncryptedKeyReader.MostIterations} iterations for one of its parts, or too many parts; "
+                    + $"{Again} -iter 600000."));
         }
         catch (CryptographicException e)
         {
@@ -46,25 +54,32 @@ internal static class Pkcs12Reader
     {
         if (DerForms.Of(data) != DerForm.Pkcs12)
         {
-            return (DiagnosticCodes.BadPkcs12, DerForms.IsCutOff(data) ? "is cut off" : $"is no PKCS#12 file: it holds {Found(data)}");
+            return (DiagnosticCodes.BadPkcs12, DerForms.IsCutOff(data) ? "is cut off"
+                : $"is no PKCS#12 file: it holds {Found(data)}");
         }
 
         if (Unsupported(data, DeepestLook) is { } unsupported)
         {
-            return (DiagnosticCodes.UnsupportedEncryption, $"is PKCS#12 protected with {unsupported}, which cannot be computed here, whatever the passphrase; {Again}");
+            return (DiagnosticCodes.UnsupportedEncryption,
+                $"is PKCS#12 protected with {unsupported}, which cannot be computed here, whatever the passphrase; "
+                + $"{Again}");
         }
 
         return (DiagnosticCodes.BadPkcs12, !isPassword
-            ? $"is PKCS#12 of which a part cannot be read: a cipher that is not supported here, a key of a kind other than {KeyDescription.Allowed}, or damage; {Again}"
+            ? $"is PKCS#12 of which a part cannot be read: a cipher that is not supported here, a key of a kind "
+                + $"other than {KeyDescription.Allowed}, or damage; {Again}"
             : passphrase is null ? "is PKCS#12 with a passphrase, and there is none; set extensions.keyPassphrase"
-            : $"is PKCS#12 that does not open: the passphrase is wrong{EncryptedKeyReader.Hint(passphrase)}, or the file is damaged");
+            : $"is PKCS#12 that does not open: the passphrase is wrong{EncryptedKeyReader.Hint(passphrase)}, or "
+                + $"the file is damaged");
     }
 
     private static string Found(byte[] data) =>
         data.AsSpan().IndexOf("-----BEGIN "u8) >= 0 ? "PEM text, which belongs in certificate.key and certificate.crt"
         : OtherForm.NameOf(data) ?? "something else";
 
-    /// <summary>The first way of protection in the data that is known not to be supported. What is encrypted stays unseen.</summary>
+    /// <summary>
+    /// The first way of protection in the data that is known not to be supported. What is encrypted stays unseen.
+    /// </summary>
     private static string? Unsupported(ReadOnlyMemory<byte> data, int depth)
     {
         try

@@ -19,13 +19,15 @@ internal static class PrivateKeyReader
         var blocks = PemReader.Read(text, place, diagnostics);
         if (blocks.Any(block => block.IsPrivateKey))
         {
-            // A file can hold the certificates too, and 'openssl ecparam -genkey' writes the curve before the key, which names it again.
+            // A file can hold the certificates too, and 'openssl ecparam -genkey' writes the curve before the key,
+            // which names it again.
             blocks = [.. blocks.Where(block => !block.IsCertificate && !block.IsParameters)];
         }
 
         if (blocks.Count > 1)
         {
-            diagnostics.Error(DiagnosticCodes.SeveralKeys, place.AtLine(blocks[1].Line), $"{place.Path} has more than one private key, or blocks that belong elsewhere; it must hold one.");
+            diagnostics.Error(DiagnosticCodes.SeveralKeys, place.AtLine(blocks[1].Line),
+                $"{place.Path} has more than one private key, or blocks that belong elsewhere; it must hold one.");
             return null;
         }
 
@@ -49,7 +51,8 @@ internal static class PrivateKeyReader
                 case Pkcs1:
                     return Import(RSA.Create(), block.Data, (key, data) => key.ImportRSAPrivateKey(data, out _));
                 case Sec1:
-                    return OfCurve(Import(ECDsa.Create(), block.Data, (key, data) => key.ImportECPrivateKey(data, out _)), at, diagnostics);
+                    return OfCurve(Import(ECDsa.Create(), block.Data, (key, data) =>
+                        key.ImportECPrivateKey(data, out _)), at, diagnostics);
                 case EncryptedPkcs8 when passphrase is not null:
                     return EncryptedKeyReader.Read(block.Data, passphrase, at, diagnostics);
                 case EncryptedPkcs8:
@@ -57,18 +60,22 @@ internal static class PrivateKeyReader
                     return null;
                 default:
                     diagnostics.Error(DiagnosticCodes.WrongPemLabel, at,
-                        $"{place.Path} has a PEM block {block.Shown} where a private key belongs ({Pkcs8}, {Pkcs1} or {Sec1}){block.Fix}.");
+                        $"{place.Path} has a PEM block {block.Shown} where a private key belongs ({Pkcs8}, {Pkcs1} "
+                            + $"or {Sec1}){block.Fix}.");
                     return null;
             }
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException or PlatformNotSupportedException)
         {
-            diagnostics.Error(DiagnosticCodes.BadPrivateKey, at, $"{place.Path} has a block {block.Shown} that {WhyNot(block)}.");
+            diagnostics.Error(DiagnosticCodes.BadPrivateKey, at,
+                $"{place.Path} has a block {block.Shown} that {WhyNot(block)}.");
             return null;
         }
     }
 
-    /// <summary>A key in PKCS#8 form, which says itself of what kind it is; <see langword="null"/> after a reported fault.</summary>
+    /// <summary>
+    /// A key in PKCS#8 form, which says itself of what kind it is; <see langword="null"/> after a reported fault.
+    /// </summary>
     /// <exception cref="AsnContentException">The data are no PKCS#8.</exception>
     /// <exception cref="CryptographicException">The data cannot be read.</exception>
     public static AsymmetricAlgorithm? OfPkcs8(byte[] pkcs8, Place place, DiagnosticList diagnostics)
@@ -79,10 +86,13 @@ internal static class PrivateKeyReader
             case KeyDescription.Rsa:
                 return Import(RSA.Create(), pkcs8, (key, data) => key.ImportPkcs8PrivateKey(data, out _));
             case KeyDescription.Ec:
-                return OfCurve(Import(ECDsa.Create(), pkcs8, (key, data) => key.ImportPkcs8PrivateKey(data, out _)), place, diagnostics);
+                return OfCurve(Import(ECDsa.Create(), pkcs8, (key, data) =>
+                    key.ImportPkcs8PrivateKey(data, out _)), place, diagnostics);
             default:
                 diagnostics.Error(DiagnosticCodes.UnsupportedKey, place,
-                    $"{place.Path} is a private key of kind {Text.Cut(KeyDescription.NameOf(new Oid(algorithm)), LongestName)}; keys must be {KeyDescription.Allowed}.");
+                    $"{place.Path} is a private key of kind "
+                        + $"{Text.Cut(KeyDescription.NameOf(new Oid(algorithm)), LongestName)}; keys must be "
+                        + $"{KeyDescription.Allowed}.");
                 return null;
         }
     }
@@ -102,7 +112,9 @@ internal static class PrivateKeyReader
         }
     }
 
-    /// <summary>The key, unless it spells out its curve: the platform then finds no certificate that it belongs to.</summary>
+    /// <summary>
+    /// The key, unless it spells out its curve: the platform then finds no certificate that it belongs to.
+    /// </summary>
     private static ECDsa? OfCurve(ECDsa key, Place place, DiagnosticList diagnostics)
     {
         if (key.ExportParameters(includePrivateParameters: false).Curve.IsNamed)
@@ -112,7 +124,8 @@ internal static class PrivateKeyReader
 
         key.Dispose();
         diagnostics.Error(DiagnosticCodes.UnsupportedKey, place,
-            $"{place.Path} is an EC key that spells out the parameters of its curve; write it with the curve's name: 'openssl ec -param_enc named_curve -in FILE -out NEW.pem'.");
+            $"{place.Path} is an EC key that spells out the parameters of its curve; write it with the curve's "
+                + $"name: 'openssl ec -param_enc named_curve -in FILE -out NEW.pem'.");
         return null;
     }
 
@@ -122,7 +135,8 @@ internal static class PrivateKeyReader
         return DerForms.IsCutOff(block.Data) ? "is cut off"
             : found is null ? "is no private key; it is damaged"
             : DerForms.Of(block.Data) is DerForm.PrivateKey or DerForm.EncryptedPrivateKey
-                ? "cannot be read as a private key of that label; a part of it is malformed, or it belongs under another label"
+                ? "cannot be read as a private key of that label; a part of it is malformed, or it belongs under "
+                    + "another label"
             : $"holds {found}";
     }
 

@@ -57,7 +57,8 @@ internal static partial class EnvironmentValues
             return !isSecret && IsMisspelled(value, diagnostics) ? null : value;
         }
 
-        diagnostics.Error(DiagnosticCodes.AmbiguousDollar, value.Place, ReferenceMistakes.OfVariable(value.Text) is { } mistake
+        diagnostics.Error(DiagnosticCodes.AmbiguousDollar, value.Place,
+            ReferenceMistakes.OfVariable(value.Text) is { } mistake
             ? $"{value.Place.Path} {mistake}, or '$$' for a text that begins with '$'."
             : $"{value.Place.Path} begins with '$' and is not the name of an environment variable; {Escape}.");
         return null;

@@ -102,7 +102,8 @@ internal sealed class FileContent
         }
         catch (IOException)
         {
-            throw new InvalidDataException("it is a link that cannot be followed to its end; links may lead in a circle");
+            throw new InvalidDataException("it is a link that cannot be followed to its end; links may lead in a "
+                + "circle");
         }
     }
 

@@ -29,7 +29,8 @@ internal static class FileValues
     {
         if (!IsReference(value))
         {
-            diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place, $"{value.Place.Path} {ReferenceMistakes.OfText(value) ?? "must be written as file:PATH"}.");
+            diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
+                $"{value.Place.Path} {ReferenceMistakes.OfText(value) ?? "must be written as file:PATH"}.");
             return null;
         }
 
@@ -73,7 +74,8 @@ internal static class FileValues
 
         if (OtherForm.Of(bytes) is { } form)
         {
-            diagnostics.Error(DiagnosticCodes.NotPem, value.Place, $"{value.Place.Path} ({value.Text}) is not PEM text: {form}.");
+            diagnostics.Error(DiagnosticCodes.NotPem, value.Place,
+                $"{value.Place.Path} ({value.Text}) is not PEM text: {form}.");
             return null;
         }
 

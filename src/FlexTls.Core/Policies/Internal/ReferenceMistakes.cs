@@ -10,31 +10,44 @@ internal static partial class ReferenceMistakes
 {
     private const int LongestPath = 1024;
 
-    /// <summary>What is wrong with a value that is a variable in another spelling; <see langword="null"/>: it is none.</summary>
+    /// <summary>
+    /// What is wrong with a value that is a variable in another spelling; <see langword="null"/>: it is none.
+    /// </summary>
     public static string? OfVariable(string text) =>
         Braces().IsMatch(text) ? "is written as a shell writes variables ('${NAME}' or '$(NAME)'); write $NAME"
         : Percents().IsMatch(text) ? "is written as Windows writes variables ('%NAME%' or '$env:NAME'); write $NAME"
-        : Template().IsMatch(text) ? "is a template ('{{ … }}') that was not filled in; run the tool that fills it in, or write $NAME"
+        : Template().IsMatch(text) ? "is a template ('{{ … }}') that was not filled in; run the tool that fills it "
+            + "in, or write $NAME"
         : null;
 
-    /// <summary>What is wrong with a value that should be PEM text or <c>file:PATH</c>; <see langword="null"/>: nothing that is seen here.</summary>
+    /// <summary>
+    /// What is wrong with a value that should be PEM text or <c>file:PATH</c>; <see langword="null"/>: nothing that
+    /// is seen here.
+    /// </summary>
     public static string? OfText(PolicyValue value)
     {
         var text = value.Text.Trim();
         if (value.Origin is not null)
         {
             return text.StartsWith(FileValues.Prefix, StringComparison.OrdinalIgnoreCase) || IsPath(text)
-                ? "holds a path, and the value of a variable is taken as it is; write file:PATH itself, or put the PEM text into the variable"
+                ? "holds a path, and the value of a variable is taken as it is; write file:PATH itself, or put the "
+                    + "PEM text into the variable"
                 : null;
         }
 
-        return EnvironmentValues.IsReference(text) ? "is the name of a variable, which is not looked up here; a program reads it with Environment.GetEnvironmentVariable"
-            : text.StartsWith(FileValues.Prefix, StringComparison.OrdinalIgnoreCase) ? "is not written 'file:' in lower case; write file:PATH"
+        return EnvironmentValues.IsReference(text)
+            ? "is the name of a variable, which is not looked up here; a program reads it with "
+            + "Environment.GetEnvironmentVariable"
+            : text.StartsWith(FileValues.Prefix, StringComparison.OrdinalIgnoreCase)
+                ? "is not written 'file:' in lower case; write file:PATH"
             : IsPath(text) ? "is a path; write 'file:' before it"
             : OfVariable(text);
     }
 
-    /// <summary>Why a path of a file that is not there may be wrong, as the end of a message; empty: for no reason that is seen in it.</summary>
+    /// <summary>
+    /// Why a path of a file that is not there may be wrong, as the end of a message; empty: for no reason that is
+    /// seen in it.
+    /// </summary>
     public static string HintOfPath(string path) =>
         path.StartsWith('~') || PartOfPath().IsMatch(path) ? " (variables and '~' in a path are not replaced)" : "";
 

@@ -93,7 +93,8 @@ internal sealed class MappingReader : IPolicySection
             if (YamlText.IsStrange(key.Text))
             {
                 _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""),
-                    "a key is indented by a no-break space or another blank that is no space, perhaps copied from a web page; write spaces.");
+                    "a key is indented by a no-break space or another blank that is no space, perhaps copied from "
+                        + "a web page; write spaces.");
                 continue;
             }
 

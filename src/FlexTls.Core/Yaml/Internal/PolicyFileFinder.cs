@@ -25,7 +25,8 @@ internal static class PolicyFileFinder
             if (files.Count == 0)
             {
                 diagnostics.Error(DiagnosticCodes.NoSuchFile, new Place("", name),
-                    $"no policy file is found under {Text.Quote(name)}: {WhyNone(name, reads ?? BoundedReads.Default)}.");
+                    $"no policy file is found under {Text.Quote(name)}: "
+                        + $"{WhyNone(name, reads ?? BoundedReads.Default)}.");
             }
 
             found.AddRange(files.Where(file => seen.Add(Path.GetFullPath(file))).Select(file => (file, alone)));
@@ -65,10 +66,12 @@ internal static class PolicyFileFinder
         var hint = ReferenceMistakes.HintOfPath(name);
         if (SplitGlob(name) is var (root, _))
         {
-            return Exists(root) ? $"nothing in the folder {Text.Quote(root)} matches the pattern" : $"there is no folder {Text.Quote(root)}{hint}; {Check}";
+            return Exists(root) ? $"nothing in the folder {Text.Quote(root)} matches the pattern"
+                : $"there is no folder {Text.Quote(root)}{hint}; {Check}";
         }
 
-        return Exists(name) ? "the folder has no file *.yaml or *.yml in it" : $"there is no such file or folder{hint}; {Check}";
+        return Exists(name) ? "the folder has no file *.yaml or *.yml in it"
+            : $"there is no such file or folder{hint}; {Check}";
 
         bool Exists(string folder) => reads.Ask($"look for {folder}", () => Directory.Exists(folder), otherwise: false);
     }

@@ -154,7 +154,8 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
 
         if (SpacedReference().IsMatch(text.Line(place.Line)))
         {
-            diagnostics.Error(DiagnosticCodes.YamlSyntax, place, "'file:' has a blank after it, which YAML takes for a key; write file:PATH.");
+            diagnostics.Error(DiagnosticCodes.YamlSyntax, place,
+                "'file:' has a blank after it, which YAML takes for a key; write file:PATH.");
             return;
         }
 
@@ -162,7 +163,10 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
         diagnostics.Error(DiagnosticCodes.YamlSyntax, place, "the text is not valid YAML here; check indentation, quotes and brackets.");
     }
 
-    /// <summary>The line with the fault, or the one before it, where its indentation is not made of spaces, and what it is made of.</summary>
+    /// <summary>
+    /// The line with the fault, or the one before it, where its indentation is not made of spaces, and what it is
+    /// made of.
+    /// </summary>
     private (int Line, string Fault)? StrangeIndentation(int faulty)
     {
         for (var line = faulty; line >= Math.Max(faulty - 1, 1); line--)
@@ -174,7 +178,8 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
 
             if (text.HasStrangeBlank(line))
             {
-                return (line, "the line has a no-break space or another blank that is no space, perhaps copied from a web page; write spaces.");
+                return (line, "the line has a no-break space or another blank that is no space, perhaps copied "
+                    + "from a web page; write spaces.");
             }
         }
 

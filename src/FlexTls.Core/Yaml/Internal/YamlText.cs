@@ -61,5 +61,5 @@ internal sealed class YamlText
     }
 
     private static string WithoutMarks(string text) =>
-        text.TrimStart(ByteOrderMark).Replace("\n\uFEFF", "\n", StringComparison.Ordinal);
+        (text[0] == ByteOrderMark ? text[1..] : text).Replace("\n\uFEFF", "\n", StringComparison.Ordinal);
 }

@@ -32,7 +32,8 @@ internal sealed class PolicySection(
             return new PolicyValue(child.Value ?? "", PlaceOfKey(key));
         }
 
-        diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be one value{HintOfLines(child)}.");
+        diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key),
+            $"{PathOf(key)} must be one value{HintOfLines(child)}.");
         return null;
     }
 
