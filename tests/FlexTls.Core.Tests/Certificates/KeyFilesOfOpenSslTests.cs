@@ -155,7 +155,9 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
     {
         var start = new ProcessStartInfo("openssl", arguments)
         {
-            WorkingDirectory = _folder.FullName, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };

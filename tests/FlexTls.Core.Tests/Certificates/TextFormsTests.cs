@@ -183,7 +183,13 @@ public sealed class TextFormsTests : IDisposable
             "E:FTLS3003");
         Findings.Refused(new OutboundTlsOptions { Certificate = new CertificateOptions { Key = key, Crt = key } },
             "E:FTLS3003");
-        Findings.Refused(new OutboundTlsOptions { Certificate = new CertificateOptions { Key = $"{key}\n{key}",
-            Crt = crt } }, "E:FTLS3018");
+        Findings.Refused(new OutboundTlsOptions
+        {
+            Certificate = new CertificateOptions
+            {
+                Key = $"{key}\n{key}",
+                Crt = crt
+            }
+        }, "E:FTLS3018");
     }
 }
