@@ -88,7 +88,8 @@ public class ClientIdentityTests
 
     public static TheoryData<string, string> BadKeys => new()
     {
-        { "FTLS3001", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ" },
+        { "FTLS3001", "no key" },
+        { "FTLS3024", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ" },
         { "FTLS3002", "# -----BEGIN PRIVATE KEY-----\n# insert certificate key\n# -----END PRIVATE KEY-----" },
         { "FTLS3003", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----" },
         { "FTLS3004", "-----BEGIN PRIVATE KEY-----\nAAAA" },

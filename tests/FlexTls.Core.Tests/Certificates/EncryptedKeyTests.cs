@@ -22,6 +22,17 @@ public class EncryptedKeyTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    [InlineData(17)]
+    public void AKeyWithAVectorOfAnotherLength_IsDamaged(int vector)
+    {
+        var options = Options(PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", Encrypted(isPbes2: true, 1, vector)));
+
+        Findings.Refused(options, "E:FTLS3006");
+    }
+
+    [Theory]
     [InlineData(PbeEncryptionAlgorithm.Aes256Cbc, 600_000)]
     [InlineData(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, 2_048)]
     public void AKeyAsToolsWriteIt_IsOpened(PbeEncryptionAlgorithm algorithm, int iterations)
@@ -41,7 +52,7 @@ public class EncryptedKeyTests
         return options;
     }
 
-    private static byte[] Encrypted(bool isPbes2, int iterations)
+    private static byte[] Encrypted(bool isPbes2, int iterations, int vector = 16)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
@@ -66,7 +77,7 @@ public class EncryptedKeyTests
                         using (writer.PushSequence())
                         {
                             writer.WriteObjectIdentifier("2.16.840.1.101.3.4.1.42");
-                            writer.WriteOctetString(new byte[16]);
+                            writer.WriteOctetString(new byte[vector]);
                         }
                     }
                     else

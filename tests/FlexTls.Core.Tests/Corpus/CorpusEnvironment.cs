@@ -29,6 +29,8 @@ internal static class CorpusEnvironment
         Write("client.pem", Pki.Client.ChainPem(Pki.Intermediate.Certificate));
         Write("client.key", Pki.Client.KeyPem(), UnixFileMode.UserRead);
         Write("open.key", Pki.Client.KeyPem(), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Write("both.pem", $"{Pki.Client.KeyPem()}\n{Pki.Client.ExportCertificatePem()}\n", UnixFileMode.UserRead);
+        File.WriteAllBytes(PathOf("ca.der"), Pki.Root.Certificate.RawData);
         Write("text.txt", $"no PEM here, but a {Marker}");
         Write("empty.pem", "");
         File.WriteAllBytes(PathOf("binary.pem"), [0xFF, 0xFE, 0x00, 0x80]);

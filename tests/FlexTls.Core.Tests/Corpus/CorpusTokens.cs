@@ -13,6 +13,12 @@ internal static class CorpusTokens
     private static readonly TestCA WeakRoot = TestCA.Root("CN=Weak Root", KeyKind.Rsa1024);
     private static readonly X509Certificate2 OtherClient = Pki.Root.IssueClient("CN=other client");
 
+    // Names scrypt (RFC 7914) and a cipher, and encrypts nothing.
+    private const string Scrypt =
+        "3063304f06092a864886f70d01050d3042302106092b06010401da47040b301404080000000000000000020240"
+        + "00020108020101301d060960864801650304012a04100000000000000000000000000000000004100000000000"
+        + "0000000000000000000000";
+
     public static string Pem(string token) => token switch
     {
         "root" => Pki.Root.Pem,
@@ -29,6 +35,7 @@ internal static class CorpusTokens
         "other-client-key" => OtherClient.KeyPem(),
         "weak-client" => WeakClient.ExportCertificatePem(),
         "weak-client-key" => WeakClient.KeyPem(),
+        "client-key-scrypt" => PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", Convert.FromHexString(Scrypt)),
         "damaged-certificate" => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
         "damaged-key" => "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
         "ed25519-key" => PemEncoding.WriteString("PRIVATE KEY", [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20, .. new byte[32]]),

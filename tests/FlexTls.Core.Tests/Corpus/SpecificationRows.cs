@@ -53,6 +53,7 @@ internal static class SpecificationRows
         "duplicate entry",
         "key sizes",
         "half a certificate",
+        "certificate and key in one file",
         "key not belonging to crt",
         "no PEM",
         "PEM in comment lines",

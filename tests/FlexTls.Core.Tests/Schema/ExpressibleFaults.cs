@@ -29,6 +29,7 @@ internal static class ExpressibleFaults
         [DiagnosticCodes.UnsetVariable] = (false, "a schema knows no environment"),
         [DiagnosticCodes.UnreadableReference] = (false, "a schema reads no file"),
         [DiagnosticCodes.AmbiguousDollar] = (true, "pattern"),
+        [DiagnosticCodes.NotAReference] = (true, "pattern"),
         [DiagnosticCodes.HalfACertificate] = (true, "required"),
         [DiagnosticCodes.WrittenTwice] = (true, "not"),
         [DiagnosticCodes.UnknownVersion] = (true, "enum"),
@@ -61,6 +62,8 @@ internal static class ExpressibleFaults
         [DiagnosticCodes.SeveralKeys] = (true, "pattern"),
         [DiagnosticCodes.WrongPassphrase] = (false, "a schema decrypts nothing"),
         [DiagnosticCodes.BadPkcs12] = (false, "likewise"),
+        [DiagnosticCodes.NotPem] = (false, "a schema reads no file"),
+        [DiagnosticCodes.UnsupportedEncryption] = (false, "a schema decodes nothing"),
     };
 
     /// <summary>Files whose fault has a code that a schema can express, but stands where it cannot look.</summary>

@@ -116,7 +116,7 @@ public sealed class EnvironmentValueTests : IDisposable
         Environment.SetEnvironmentVariable(_name, $"${_name}");
         var again = await FaultsAsync(("minversion", $"${_name}"));
 
-        Assert.Equal(DiagnosticCodes.NoPem, Assert.Single(asFile).Code);
+        Assert.Equal(DiagnosticCodes.NotAReference, Assert.Single(asFile).Code);
         Assert.Equal(DiagnosticCodes.UnknownVersion, Assert.Single(again).Code);
     }
 

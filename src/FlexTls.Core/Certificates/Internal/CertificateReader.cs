@@ -11,10 +11,21 @@ internal static class CertificateReader
     private const string Label = "CERTIFICATE";
 
     /// <summary>Every certificate with the place of its block; empty when the value is unusable.</summary>
-    public static IReadOnlyList<(DecodedCertificate Certificate, Place Place)> Read(string text, Place place, DiagnosticList diagnostics)
+    /// <param name="text">The value.</param>
+    /// <param name="place">Where it is written.</param>
+    /// <param name="diagnostics">Where faults go.</param>
+    /// <param name="mayHoldKey">Whether the value may be the content of a file that holds the private key too.</param>
+    public static IReadOnlyList<(DecodedCertificate Certificate, Place Place)> Read(
+        string text, Place place, DiagnosticList diagnostics, bool mayHoldKey = false)
     {
+        var blocks = PemReader.Read(text, place, diagnostics);
+        if (mayHoldKey && blocks.Any(block => block.IsCertificate))
+        {
+            blocks = [.. blocks.Where(block => !block.IsPrivateKey && !block.IsParameters)];
+        }
+
         var certificates = new List<(DecodedCertificate, Place)>();
-        foreach (var block in PemReader.Read(text, place, diagnostics))
+        foreach (var block in blocks)
         {
             if (ReadOne(block, place, diagnostics) is not { } certificate)
             {
@@ -56,17 +67,19 @@ internal static class CertificateReader
         }
         catch (CryptographicException)
         {
-            diagnostics.Error(DiagnosticCodes.BadCertificate, place, $"{place.Path} has a certificate that is disposed or cannot be read.");
+            var reason = certificate.Handle == 0 ? "is disposed" : "cannot be read: a part of it is malformed";
+            diagnostics.Error(DiagnosticCodes.BadCertificate, place, $"{place.Path} has a certificate that {reason}.");
             return null;
         }
     }
 
     private static DecodedCertificate? ReadOne(PemBlock block, Place place, DiagnosticList diagnostics)
     {
-        if (block.Label != Label)
+        var at = place.AtLine(block.Line);
+        if (!block.IsCertificate)
         {
-            diagnostics.Error(DiagnosticCodes.WrongPemLabel, place.AtLine(block.Line),
-                $"{place.Path} has a PEM block {block.Shown} where only {Label} belongs.");
+            diagnostics.Error(DiagnosticCodes.WrongPemLabel, at,
+                $"{place.Path} has a PEM block {block.Shown} where only {Label} belongs{block.Fix}.");
             return null;
         }
 
@@ -76,9 +89,19 @@ internal static class CertificateReader
         }
         catch (CryptographicException)
         {
-            diagnostics.Error(DiagnosticCodes.BadCertificate, place.AtLine(block.Line),
-                $"{place.Path} has a {Label} block that is not an X.509 certificate; it is damaged or cut off.");
+            diagnostics.Error(DiagnosticCodes.BadCertificate, at,
+                $"{place.Path} has a {Label} block that {WhyNot(block.Data)}.");
             return null;
         }
+    }
+
+    private static string WhyNot(byte[] data)
+    {
+        var found = OtherForm.NameOf(data);
+        return DerForms.IsCutOff(data) ? "is cut off"
+            : found is null ? "is not an X.509 certificate; it is damaged"
+            : DerForms.Of(data) == DerForm.Certificate
+                ? "is no certificate that can be read: a part of it is malformed, or it is a certificate request"
+            : $"holds {found}";
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     public static ClientIdentity? FromPem(
         string key, Place keyPlace, string? passphrase, string crt, Place crtPlace, DiagnosticList diagnostics)
     {
-        var certificates = CertificateReader.Read(crt, crtPlace, diagnostics);
+        var certificates = CertificateReader.Read(crt, crtPlace, diagnostics, mayHoldKey: true);
         using var privateKey = PrivateKeyReader.Read(key, passphrase, keyPlace, diagnostics);
         if (certificates.Count == 0 || !certificates.All(c => HasAcceptedKey(c.Certificate, c.Place, diagnostics)) || privateKey is null)
         {
@@ -38,20 +38,18 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     /// <summary>The one key of a PKCS#12 file, its certificate, and the other certificates as intermediates.</summary>
     public static ClientIdentity? FromPkcs12(byte[] data, string? passphrase, Place place, DiagnosticList diagnostics)
     {
-        X509Certificate2Collection found;
-        try
+        if (Pkcs12Reader.Read(data, passphrase, place, diagnostics) is not { } found)
         {
-            found = X509CertificateLoader.LoadPkcs12Collection(data, passphrase);
-        }
-        catch (CryptographicException)
-        {
-            diagnostics.Error(DiagnosticCodes.BadPkcs12, place, $"{place.Path} cannot be opened; the passphrase is wrong or missing (extensions.keyPassphrase), or the file is no PKCS#12.");
             return null;
         }
 
-        if (found.Where(certificate => certificate.HasPrivateKey).ToList() is not [var leaf])
+        var withKey = found.Where(certificate => certificate.HasPrivateKey).ToList();
+        if (withKey is not [var leaf])
         {
-            diagnostics.Error(DiagnosticCodes.BadPkcs12, place, $"{place.Path} must hold exactly one private key with its certificate.");
+            diagnostics.Error(DiagnosticCodes.BadPkcs12, place,
+                $"{place.Path} must hold one private key with its certificate, and holds "
+                    + $"{Text.Count(found.Count, "certificate")} and {Text.Count(withKey.Count, "private key")} "
+                    + $"that belong to one.");
             return null;
         }
 

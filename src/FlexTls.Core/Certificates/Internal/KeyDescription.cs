@@ -16,8 +16,8 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
     /// <summary>What it costs to check a signature with the key; 1 is about what EC P-256 takes.</summary>
     public int Cost { get; private init; } = 1;
 
-    private const string Rsa = "1.2.840.113549.1.1.1";
-    private const string Ec = "1.2.840.10045.2.1";
+    public const string Rsa = "1.2.840.113549.1.1.1";
+    public const string Ec = "1.2.840.10045.2.1";
     private const int LeastRsaBits = 2048;
     private const int MostRsaBits = 8192;
     private const int BitsOfWord = 64;
@@ -89,7 +89,8 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
     private static bool IsPoint(byte[] point, int bytes) =>
         (point is [4, ..] && point.Length == 1 + (2 * bytes)) || (point is [2 or 3, ..] && point.Length == 1 + bytes);
 
-    private static string NameOf(Oid oid) => oid.Value switch
+    /// <summary>What keys of an algorithm or a curve are called.</summary>
+    public static string NameOf(Oid oid) => oid.Value switch
     {
         "1.3.101.112" => "Ed25519",
         "1.3.101.113" => "Ed448",

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
@@ -8,83 +9,53 @@ namespace FlexTls.Certificates;
 /// </summary>
 internal static class PemReader
 {
-    private const string Begin = "-----BEGIN ";
-    private const string End = "-----END ";
-    private const string Dashes = "-----";
+    private static readonly SearchValues<char> Base64 =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t");
 
     /// <summary>The blocks of a value, in order; empty when the value is unusable, and the reason is in <paramref name="diagnostics"/>.</summary>
     public static IReadOnlyList<PemBlock> Read(string text, Place place, DiagnosticList diagnostics)
     {
-        var lines = text.Split('\n');
+        var lines = PemText.Lines(text, isWrittenInLines: place.ContentLine > 0);
         var blocks = new List<PemBlock>();
         for (var i = 0; i < lines.Length; i++)
         {
-            var line = lines[i].Trim();
-            if (line.StartsWith(End, StringComparison.Ordinal))
+            if (PemText.LabelOf(lines[i]) is { } label)
             {
-                diagnostics.Error(DiagnosticCodes.MalformedPem, place.AtLine(i),
-                    $"{place.Path} has an END line without its BEGIN line; copy the whole PEM block.");
+                var end = FindEnd(lines, i, label, place, diagnostics);
+                if (end < 0 || Decode(lines, i, end, place, diagnostics) is not { } data)
+                {
+                    return [];
+                }
+
+                blocks.Add(new PemBlock(label, data, i));
+                i = end;
+            }
+            else if (PemFaults.OfLine(lines, i) is { } fault)
+            {
+                ReportMalformed(fault, place.AtLine(i), diagnostics);
                 return [];
             }
-
-            if (!line.StartsWith(Dashes, StringComparison.Ordinal) && !IsCutOff(line, isLast: i == lines.Length - 1))
-            {
-                continue;
-            }
-
-            var end = FindEnd(lines, i, line, place, diagnostics);
-            if (end < 0 || Decode(lines, i, end, place, diagnostics) is not { } data)
-            {
-                return [];
-            }
-
-            blocks.Add(new PemBlock(line[Begin.Length..^Dashes.Length], data, i));
-            i = end;
         }
 
         if (blocks.Count == 0)
         {
-            ReportNothing(lines, place, diagnostics);
+            ReportNothing(text, lines, place, diagnostics);
         }
 
         return blocks;
     }
 
-    private static int FindEnd(string[] lines, int begin, string beginLine, Place place, DiagnosticList diagnostics)
+    private static int FindEnd(string[] lines, int begin, string label, Place place, DiagnosticList diagnostics)
     {
-        var isWhole = beginLine.StartsWith(Begin, StringComparison.Ordinal) && beginLine.EndsWith(Dashes, StringComparison.Ordinal)
-            && beginLine.Length > Begin.Length + Dashes.Length;
-        if (!isWhole || beginLine[Begin.Length..^Dashes.Length].Contains(Dashes, StringComparison.Ordinal))
+        var end = Array.FindIndex(lines, begin + 1, line => line.StartsWith(PemText.Dashes, StringComparison.Ordinal));
+        if (end >= 0 && lines[end] == $"{PemText.End}{label}{PemText.Dashes}")
         {
-            var reason = beginLine.Contains(End, StringComparison.Ordinal)
-                ? "its line breaks were lost: write it as a literal block, 'key: |' and the lines below it"
-                : "it is cut off or damaged";
-            diagnostics.Error(DiagnosticCodes.MalformedPem, place.AtLine(begin), $"{place.Path} has a PEM block whose BEGIN line is not a line of its own; {reason}.");
-            return -1;
+            return end;
         }
 
-        var endLine = End + beginLine[Begin.Length..];
-        for (var i = begin + 1; i < lines.Length; i++)
-        {
-            var line = lines[i].Trim();
-            if (line == endLine)
-            {
-                return i;
-            }
-
-            if (line.StartsWith(Dashes, StringComparison.Ordinal))
-            {
-                break;
-            }
-        }
-
-        diagnostics.Error(DiagnosticCodes.MalformedPem, place.AtLine(begin),
-            $"{place.Path} has a BEGIN line without the END line that belongs to it; the block is cut off or mixed up.");
+        ReportMalformed(PemFaults.OfEnd(lines, begin, end), place.AtLine(begin), diagnostics);
         return -1;
     }
-
-    /// <summary>Whether the text ends within a BEGIN line; a line of dashes elsewhere is nobody's PEM.</summary>
-    private static bool IsCutOff(string line, bool isLast) => isLast && line.Length > 0 && Begin.StartsWith(line, StringComparison.Ordinal);
 
     private static byte[]? Decode(string[] lines, int begin, int end, Place place, DiagnosticList diagnostics)
     {
@@ -96,9 +67,16 @@ internal static class PemReader
             return null;
         }
 
+        var strange = Array.FindIndex(body, line => line.AsSpan().ContainsAnyExcept(Base64));
+        if (strange >= 0)
+        {
+            ReportMalformed(PemFaults.OfBodyLine(body[strange]), place.AtLine(begin + 1 + strange), diagnostics);
+            return null;
+        }
+
         try
         {
-            // Throws for a character that is no base64 and for a length that is no whole number of groups.
+            // Throws for a length that is no whole number of groups, and for padding within the text.
             var data = Convert.FromBase64String(string.Concat(body));
             if (data.Length > 0)
             {
@@ -107,15 +85,16 @@ internal static class PemReader
         }
         catch (FormatException)
         {
-            // Reported below; the exception has nothing to add.
+            ReportMalformed("the base64 text of a block is not whole: a part of it is missing",
+                place.AtLine(begin), diagnostics);
+            return null;
         }
 
-        diagnostics.Error(DiagnosticCodes.MalformedPem, place.AtLine(begin),
-            $"{place.Path} has a PEM block whose content is not base64; it is damaged or cut off.");
+        ReportMalformed("there is nothing between a BEGIN line and its END line", place.AtLine(begin), diagnostics);
         return null;
     }
 
-    private static void ReportNothing(string[] lines, Place place, DiagnosticList diagnostics)
+    private static void ReportNothing(string text, string[] lines, Place place, DiagnosticList diagnostics)
     {
         var commented = Array.FindIndex(lines, IsCommentedBegin);
         if (commented >= 0)
@@ -125,13 +104,19 @@ internal static class PemReader
             return;
         }
 
+        if (OtherForm.Of(text) is { } form)
+        {
+            diagnostics.Error(DiagnosticCodes.NotPem, place, $"{place.Path} is not PEM text: {form}.");
+            return;
+        }
+
         diagnostics.Error(DiagnosticCodes.NoPem, place,
             $"{place.Path} holds no PEM block; it must hold the text from '-----BEGIN …-----' to '-----END …-----'.");
     }
 
-    private static bool IsCommentedBegin(string line)
-    {
-        var trimmed = line.AsSpan().Trim();
-        return trimmed.StartsWith("#") && trimmed.TrimStart("# ").StartsWith(Begin);
-    }
+    private static void ReportMalformed(string fault, Place place, DiagnosticList diagnostics) =>
+        diagnostics.Error(DiagnosticCodes.MalformedPem, place, $"{place.Path} has damaged PEM text: {fault}.");
+
+    private static bool IsCommentedBegin(string line) =>
+        line.StartsWith('#') && line.AsSpan().TrimStart("# ").StartsWith(PemText.Begin);
 }

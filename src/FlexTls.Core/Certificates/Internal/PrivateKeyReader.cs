@@ -11,20 +11,23 @@ internal static class PrivateKeyReader
     private const string EncryptedPkcs8 = "ENCRYPTED PRIVATE KEY";
     private const string Pkcs1 = "RSA PRIVATE KEY";
     private const string Sec1 = "EC PRIVATE KEY";
-    private const string EcParameters = "EC PARAMETERS";
-    private const string Pbes2 = "1.2.840.113549.1.5.13";
-
-    // Two to three seconds on one core; what tools write by themselves is far less.
-    private const int MostIterations = 2_000_000;
+    private const int LongestName = 60;
 
     /// <summary>The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> when the value is unusable.</summary>
     public static AsymmetricAlgorithm? Read(string text, string? passphrase, Place place, DiagnosticList diagnostics)
     {
-        // 'openssl ecparam -genkey' writes the curve in a block of its own before the key, which names it again.
-        var blocks = PemReader.Read(text, place, diagnostics).Where(b => b.Label != EcParameters).ToList();
+        var blocks = PemReader.Read(text, place, diagnostics);
+        if (blocks.Any(block => block.IsPrivateKey))
+        {
+            // A file can hold the certificates too, and 'openssl ecparam -genkey' writes the curve before the key,
+            // which names it again.
+            blocks = [.. blocks.Where(block => !block.IsCertificate && !block.IsParameters)];
+        }
+
         if (blocks.Count > 1)
         {
-            diagnostics.Error(DiagnosticCodes.SeveralKeys, place.AtLine(blocks[1].Line), $"{place.Path} has more than one PEM block; it must hold one private key.");
+            diagnostics.Error(DiagnosticCodes.SeveralKeys, place.AtLine(blocks[1].Line),
+                $"{place.Path} has more than one private key, or blocks that belong elsewhere; it must hold one.");
             return null;
         }
 
@@ -43,64 +46,58 @@ internal static class PrivateKeyReader
         {
             switch (block.Label)
             {
-                case Pkcs8 when AlgorithmOf(block.Data) is var algorithm:
-                    if (algorithm is not (KeyAlgorithm.Rsa or KeyAlgorithm.Ec))
-                    {
-                        diagnostics.Error(DiagnosticCodes.UnsupportedKey, at, $"{place.Path} is a private key of another kind; keys must be {KeyDescription.Allowed}.");
-                        return null;
-                    }
-
-                    return algorithm == KeyAlgorithm.Rsa
-                        ? Import(RSA.Create(), block.Data, (key, data) => key.ImportPkcs8PrivateKey(data, out _))
-                        : Import(ECDsa.Create(), block.Data, (key, data) => key.ImportPkcs8PrivateKey(data, out _));
+                case Pkcs8:
+                    return OfPkcs8(block.Data, at, diagnostics);
                 case Pkcs1:
                     return Import(RSA.Create(), block.Data, (key, data) => key.ImportRSAPrivateKey(data, out _));
                 case Sec1:
-                    return Import(ECDsa.Create(), block.Data, (key, data) => key.ImportECPrivateKey(data, out _));
-                case EncryptedPkcs8 when passphrase is not null && IterationsOf(block.Data) is > MostIterations and var iterations:
-                    diagnostics.Error(DiagnosticCodes.BadPrivateKey, at,
-                        $"{place.Path} is encrypted with {iterations} iterations, which would hold up the start; at most {MostIterations} are "
-                        + "computed. Encrypt it again, for example with openssl pkcs8 -topk8 -v2 aes256 -iter 600000.");
-                    return null;
+                    return OfCurve(Import(ECDsa.Create(), block.Data, (key, data) =>
+                        key.ImportECPrivateKey(data, out _)), at, diagnostics);
                 case EncryptedPkcs8 when passphrase is not null:
-                    return Decrypt(block.Data, passphrase, at, diagnostics);
+                    return EncryptedKeyReader.Read(block.Data, passphrase, at, diagnostics);
                 case EncryptedPkcs8:
                     diagnostics.Error(DiagnosticCodes.EncryptedKey, at, $"{place.Path} is encrypted and there is no passphrase; set extensions.keyPassphrase.");
                     return null;
                 default:
-                    diagnostics.Error(DiagnosticCodes.WrongPemLabel, at, $"{place.Path} has a PEM block {block.Shown} where a private key belongs ({Pkcs8}, {Pkcs1} or {Sec1}).");
+                    diagnostics.Error(DiagnosticCodes.WrongPemLabel, at,
+                        $"{place.Path} has a PEM block {block.Shown} where a private key belongs ({Pkcs8}, {Pkcs1} "
+                            + $"or {Sec1}){block.Fix}.");
                     return null;
             }
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException or PlatformNotSupportedException)
         {
-            diagnostics.Error(DiagnosticCodes.BadPrivateKey, at, $"{place.Path} has a block {block.Shown} that cannot be read as a private key; it is damaged, cut off or has a key of another kind.");
+            diagnostics.Error(DiagnosticCodes.BadPrivateKey, at,
+                $"{place.Path} has a block {block.Shown} that {WhyNot(block)}.");
             return null;
         }
     }
 
-    /// <summary>What kind of key it is shows only once it is decrypted, so the kinds are tried in turn.</summary>
-    private static AsymmetricAlgorithm? Decrypt(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
+    /// <summary>
+    /// A key in PKCS#8 form, which says itself of what kind it is; <see langword="null"/> after a reported fault.
+    /// </summary>
+    /// <exception cref="AsnContentException">The data are no PKCS#8.</exception>
+    /// <exception cref="CryptographicException">The data cannot be read.</exception>
+    public static AsymmetricAlgorithm? OfPkcs8(byte[] pkcs8, Place place, DiagnosticList diagnostics)
     {
-        foreach (var decrypt in (Func<AsymmetricAlgorithm>[])[
-            () => Import(ECDsa.Create(), data, (key, encrypted) => key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _)),
-            () => Import(RSA.Create(), data, (key, encrypted) => key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _))])
+        var algorithm = AlgorithmOf(pkcs8);
+        switch (algorithm)
         {
-            try
-            {
-                return decrypt();
-            }
-            catch (CryptographicException)
-            {
-                // The next kind, or the report below.
-            }
+            case KeyDescription.Rsa:
+                return Import(RSA.Create(), pkcs8, (key, data) => key.ImportPkcs8PrivateKey(data, out _));
+            case KeyDescription.Ec:
+                return OfCurve(Import(ECDsa.Create(), pkcs8, (key, data) =>
+                    key.ImportPkcs8PrivateKey(data, out _)), place, diagnostics);
+            default:
+                diagnostics.Error(DiagnosticCodes.UnsupportedKey, place,
+                    $"{place.Path} is a private key of kind "
+                        + $"{Text.Cut(KeyDescription.NameOf(new Oid(algorithm)), LongestName)}; keys must be "
+                        + $"{KeyDescription.Allowed}.");
+                return null;
         }
-
-        diagnostics.Error(DiagnosticCodes.WrongPassphrase, place, $"{place.Path} cannot be decrypted; the passphrase is wrong, or the key is of a kind other than {KeyDescription.Allowed}.");
-        return null;
     }
 
-    private static TKey Import<TKey>(TKey key, byte[] data, Action<TKey, byte[]> import)
+    public static TKey Import<TKey>(TKey key, byte[] data, Action<TKey, byte[]> import)
         where TKey : AsymmetricAlgorithm
     {
         try
@@ -115,40 +112,38 @@ internal static class PrivateKeyReader
         }
     }
 
-    /// <summary>How often the passphrase is hashed (RFC 8018, appendix A): the key's maker chooses, and we compute.</summary>
-    private static int IterationsOf(byte[] encryptedPkcs8)
+    /// <summary>
+    /// The key, unless it spells out its curve: the platform then finds no certificate that it belongs to.
+    /// </summary>
+    private static ECDsa? OfCurve(ECDsa key, Place place, DiagnosticList diagnostics)
     {
-        var algorithm = new AsnReader(encryptedPkcs8, AsnEncodingRules.BER).ReadSequence().ReadSequence();
-        var scheme = algorithm.ReadObjectIdentifier();
-        var parameters = algorithm.ReadSequence();
-        if (scheme == Pbes2)
+        if (key.ExportParameters(includePrivateParameters: false).Curve.IsNamed)
         {
-            var derivation = parameters.ReadSequence();
-            derivation.ReadObjectIdentifier();
-            parameters = derivation.ReadSequence();
+            return key;
         }
 
-        // The salt comes first, in any form.
-        parameters.ReadEncodedValue();
-        return parameters.TryReadInt32(out var iterations) ? iterations : int.MaxValue;
+        key.Dispose();
+        diagnostics.Error(DiagnosticCodes.UnsupportedKey, place,
+            $"{place.Path} is an EC key that spells out the parameters of its curve; write it with the curve's "
+                + $"name: 'openssl ec -param_enc named_curve -in FILE -out NEW.pem'.");
+        return null;
     }
 
-    private static KeyAlgorithm AlgorithmOf(byte[] pkcs8)
+    private static string WhyNot(PemBlock block)
+    {
+        var found = OtherForm.NameOf(block.Data);
+        return DerForms.IsCutOff(block.Data) ? "is cut off"
+            : found is null ? "is no private key; it is damaged"
+            : DerForms.Of(block.Data) is DerForm.PrivateKey or DerForm.EncryptedPrivateKey
+                ? "cannot be read as a private key of that label; a part of it is malformed, or it belongs under "
+                    + "another label"
+            : $"holds {found}";
+    }
+
+    private static string AlgorithmOf(byte[] pkcs8)
     {
         var key = new AsnReader(pkcs8, AsnEncodingRules.BER).ReadSequence();
         key.ReadIntegerBytes();
-        return key.ReadSequence().ReadObjectIdentifier() switch
-        {
-            "1.2.840.113549.1.1.1" => KeyAlgorithm.Rsa,
-            "1.2.840.10045.2.1" => KeyAlgorithm.Ec,
-            _ => KeyAlgorithm.Other,
-        };
-    }
-
-    private enum KeyAlgorithm
-    {
-        Other,
-        Rsa,
-        Ec,
+        return key.ReadSequence().ReadObjectIdentifier();
     }
 }

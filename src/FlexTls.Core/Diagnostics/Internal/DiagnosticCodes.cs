@@ -41,6 +41,7 @@ internal static class DiagnosticCodes
     public const string AmbiguousDollar = "FTLS1032";
     public const string NoLineBreakAtEnd = "FTLS1033";
     public const string TooManyErrors = "FTLS1034";
+    public const string NotAReference = "FTLS1035";
 
     // 2xxx: the policy
     public const string ValidationSkipped = "FTLS2001";
@@ -97,6 +98,8 @@ internal static class DiagnosticCodes
     public const string BadPkcs12 = "FTLS3021";
     public const string KeyFileReadableByOthers = "FTLS3022";
     public const string PassphraseUnused = "FTLS3023";
+    public const string NotPem = "FTLS3024";
+    public const string UnsupportedEncryption = "FTLS3025";
 
     // 4xxx: the platform and the context
     public const string CipherNotOnPlatform = "FTLS4001";

@@ -20,9 +20,9 @@ internal static partial class EnvironmentValues
     public static PolicyValue? Expand(
         PolicyValue value, DiagnosticList diagnostics, bool isSecret = false, string otherwise = "leave the key out")
     {
-        if (!Reference().IsMatch(value.Text))
+        if (!IsReference(value.Text))
         {
-            return value;
+            return IsMisspelled(value, diagnostics) ? null : value;
         }
 
         var text = Environment.GetEnvironmentVariable(value.Text[1..]);
@@ -47,19 +47,37 @@ internal static partial class EnvironmentValues
             return value with { Text = value.Text[1..] };
         }
 
-        if (!value.Text.StartsWith('$') || Reference().IsMatch(value.Text))
+        if (IsReference(value.Text))
         {
             return isSecret ? Expand(value, diagnostics, isSecret, Escape) : Expand(value, diagnostics);
         }
 
+        if (!value.Text.StartsWith('$'))
+        {
+            return !isSecret && IsMisspelled(value, diagnostics) ? null : value;
+        }
+
         diagnostics.Error(DiagnosticCodes.AmbiguousDollar, value.Place,
-            $"{value.Place.Path} begins with '$' and is not the name of an environment variable; {Escape}.");
+            ReferenceMistakes.OfVariable(value.Text) is { } mistake
+            ? $"{value.Place.Path} {mistake}, or '$$' for a text that begins with '$'."
+            : $"{value.Place.Path} begins with '$' and is not the name of an environment variable; {Escape}.");
         return null;
     }
 
-    /// <summary>PEM text as environment variables hold it: with real line breaks, or with <c>\n</c> for each.</summary>
-    public static PolicyValue WithLineBreaks(PolicyValue value) =>
-        value.AsLines(value.Text.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal));
+    /// <summary>Whether it is exactly <c>$NAME</c>.</summary>
+    public static bool IsReference(string text) => Reference().IsMatch(text);
+
+    private static bool IsMisspelled(PolicyValue value, DiagnosticList diagnostics)
+    {
+        if (ReferenceMistakes.OfVariable(value.Text) is not { } mistake)
+        {
+            return false;
+        }
+
+        diagnostics.Error(DiagnosticCodes.NotAReference, value.Place, $"{value.Place.Path} {mistake}.");
+        return true;
+    }
+
 
     // \z and not $: a line break at the end makes it another text.
     [GeneratedRegex(@"^\$[A-Za-z_][A-Za-z0-9_]*\z")]

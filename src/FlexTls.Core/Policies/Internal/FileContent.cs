@@ -8,6 +8,9 @@ internal sealed class FileContent
     /// <summary>The most bytes that are read of any file.</summary>
     public const int Longest = 4 * 1024 * 1024;
 
+    // Where the platform puts the system's own number into an exception's result.
+    private const int LowerHalf = 0xFFFF;
+
     private FileContent(byte[]? bytes, UnixFileMode mode, string? problem, string fingerprint) =>
         (Bytes, Mode, Problem, Fingerprint) = (bytes, mode, problem, fingerprint);
 
@@ -52,10 +55,14 @@ internal sealed class FileContent
     /// <summary>Why a file cannot be used, in words that do not depend on the platform; <see langword="null"/> for a fault that is none of the file's.</summary>
     public static string? Reason(Exception exception) => exception switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        FileNotFoundException => "there is no such file",
+        DirectoryNotFoundException => "there is no such folder",
+        PathTooLongException => "its path is too long",
         TimeoutException => "it does not answer in time: it is a pipe or a device, or its file system hangs",
-        UnauthorizedAccessException => "access is denied, or it is a folder",
-        IOException or ArgumentException or NotSupportedException => "reading it fails",
+        UnauthorizedAccessException => "this process has no right to read it, or to enter a folder of its path",
+        InvalidDataException => exception.Message,
+        IOException => $"the system fails to read it (error {exception.HResult & LowerHalf})",
+        ArgumentException or NotSupportedException => "its path has a character that no path can have",
         _ => null,
     };
 
@@ -79,9 +86,31 @@ internal sealed class FileContent
     /// <summary>A link, as mounted secrets are, has a length of its own, so it is followed first.</summary>
     private static SeenFile Look(string path)
     {
-        var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
-        return new SeenFile(file.FullName, file.Length, file.LastWriteTimeUtc.Ticks);
+        var named = new FileInfo(path);
+        if (named.LinkTarget is null)
+        {
+            return Seen(named);
+        }
+
+        try
+        {
+            return Seen(new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName));
+        }
+        catch (FileNotFoundException)
+        {
+            throw new InvalidDataException("it is a link to what is not there");
+        }
+        catch (IOException)
+        {
+            throw new InvalidDataException("it is a link that cannot be followed to its end; links may lead in a "
+                + "circle");
+        }
     }
+
+    private static SeenFile Seen(FileInfo file) =>
+        file.Exists || !Directory.Exists(file.FullName)
+            ? new SeenFile(file.FullName, file.Length, file.LastWriteTimeUtc.Ticks)
+            : throw new InvalidDataException("it is a folder; name a file in it");
 
     private static FileContent Usable(byte[] bytes, UnixFileMode mode) => new(bytes, mode, null, Convert.ToHexString(SHA256.HashData(bytes)));
 

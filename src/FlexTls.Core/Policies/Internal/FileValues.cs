@@ -1,4 +1,5 @@
 using System.Text;
+using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
@@ -6,7 +7,8 @@ namespace FlexTls.Policies;
 /// <summary>A value <c>file:PATH</c> stands for the content of that file.</summary>
 internal static class FileValues
 {
-    private const string Prefix = "file:";
+    public const string Prefix = "file:";
+
     private const int MostBytes = 1024 * 1024;
 
     /// <summary>The document with the texts that its references to files stand for; those that cannot be read are reported and left out.</summary>
@@ -27,16 +29,20 @@ internal static class FileValues
     {
         if (!IsReference(value))
         {
-            diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place, $"{value.Place.Path} must be written as file:PATH.");
+            diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
+                $"{value.Place.Path} {ReferenceMistakes.OfText(value) ?? "must be written as file:PATH"}.");
             return null;
         }
 
-        var path = files.PathOf(value.Text[Prefix.Length..]);
+        var reference = value.Text.Trim()[Prefix.Length..].TrimStart();
+        var path = files.PathOf(reference);
         var content = files.Read(path, MostBytes);
         if (content.Bytes is not { Length: > 0 } bytes)
         {
+            var problem = content.Problem ?? "it is empty, or no regular file but a pipe or a device";
+            var hint = content.Bytes is null ? ReferenceMistakes.HintOfPath(reference) : "";
             diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
-                $"{value.Place.Path}: the file {Diagnostics.Text.Quote(path)} cannot be used: {content.Problem ?? "it is empty or no regular file"}.");
+                $"{value.Place.Path}: the file {Diagnostics.Text.Quote(path)} cannot be used: {problem}{hint}.");
             return null;
         }
 
@@ -51,9 +57,14 @@ internal static class FileValues
 
     private static PolicyValue? Text(PolicyValue? value, PolicyDocument document, DiagnosticList diagnostics, bool isSecret = false)
     {
-        if (value is null || !IsReference(value))
+        if (value is null)
         {
-            return value;
+            return null;
+        }
+
+        if (!IsReference(value))
+        {
+            return IsMistake(value, diagnostics) ? null : value;
         }
 
         if (Bytes(value, document.Files, diagnostics, isSecret) is not { } bytes)
@@ -61,13 +72,31 @@ internal static class FileValues
             return null;
         }
 
+        if (OtherForm.Of(bytes) is { } form)
+        {
+            diagnostics.Error(DiagnosticCodes.NotPem, value.Place,
+                $"{value.Place.Path} ({value.Text}) is not PEM text: {form}.");
+            return null;
+        }
+
         // What is no text at all has no PEM block either, which is what the reader then says.
-        var text = Encoding.UTF8.GetString(bytes);
-        return value.StandsFor(text).AsLines(text);
+        return value.StandsFor(Encoding.UTF8.GetString(bytes)).AsLines();
+    }
+
+    private static bool IsMistake(PolicyValue value, DiagnosticList diagnostics)
+    {
+        if (ReferenceMistakes.OfText(value) is not { } mistake)
+        {
+            return false;
+        }
+
+        diagnostics.Error(DiagnosticCodes.NotAReference, value.Place, $"{value.Place.Path} {mistake}.");
+        return true;
     }
 
     // What came from the environment is taken as it is.
-    private static bool IsReference(PolicyValue value) => value.Origin is null && value.Text.StartsWith(Prefix, StringComparison.Ordinal);
+    private static bool IsReference(PolicyValue value) =>
+        value.Origin is null && value.Text.AsSpan().Trim().StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Whether it looks like a private key in PEM or like PKCS#12, which begins with the tag of a DER sequence.</summary>
     private static bool HoldsKey(ReadOnlySpan<byte> bytes) => bytes[0] == 0x30 || bytes.IndexOf("PRIVATE KEY-----"u8) >= 0;

@@ -60,8 +60,7 @@ internal static class PolicyDocumentReader
 
     private static PolicyValue? Pem(
         IPolicySection? section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
-        section is not null && Value(section, key, diagnostics, isSecret) is { } value
-            ? EnvironmentValues.WithLineBreaks(value) : null;
+        section is not null && Value(section, key, diagnostics, isSecret) is { } value ? value.AsLines() : null;
 
     private static PolicyValue? ExtensionValue(
         IPolicySection? extensions, string key, DiagnosticList diagnostics, bool isSecret = false) =>

@@ -15,8 +15,8 @@ internal sealed record PolicyValue(string Text, Place Place)
     public PolicyValue StandsFor(string text) => this with { Text = text, Origin = Text };
 
     /// <summary>The value as text of many lines, which are no lines of the policy file where it came from elsewhere.</summary>
-    public PolicyValue AsLines(string text) =>
-        Origin is null ? this : this with { Text = text, Place = Place with { Path = $"{Place.Path} ({Origin})", ContentLine = 0 } };
+    public PolicyValue AsLines() =>
+        Origin is null ? this : this with { Place = Place with { Path = $"{Place.Path} ({Origin})", ContentLine = 0 } };
 
     /// <summary>The place alone: the value may be a private key.</summary>
     public override string ToString() => Place.Path;

@@ -90,6 +90,14 @@ internal sealed class MappingReader : IPolicySection
                 return;
             }
 
+            if (YamlText.IsStrange(key.Text))
+            {
+                _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""),
+                    "a key is indented by a no-break space or another blank that is no space, perhaps copied from "
+                        + "a web page; write spaces.");
+                continue;
+            }
+
             var (nearest, hint) = NearestName.OfKey(key.Text, _known);
             _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""), $"unknown key {Shown(key.Text, nearest)}; {hint}");
         }

@@ -24,7 +24,9 @@ internal static class PolicyFileFinder
 
             if (files.Count == 0)
             {
-                diagnostics.Error(DiagnosticCodes.NoSuchFile, new Place("", name), $"no policy file is found under {Text.Quote(name)}; check the path, and that it is mounted.");
+                diagnostics.Error(DiagnosticCodes.NoSuchFile, new Place("", name),
+                    $"no policy file is found under {Text.Quote(name)}: "
+                        + $"{WhyNone(name, reads ?? BoundedReads.Default)}.");
             }
 
             found.AddRange(files.Where(file => seen.Add(Path.GetFullPath(file))).Select(file => (file, alone)));
@@ -51,11 +53,27 @@ internal static class PolicyFileFinder
                 () => File.Exists(name) ? ([name], true)
                     : (Directory.Exists(name) ? InFolder(name) : InGlob(name), false));
         }
-        catch (Exception e) when ((e is InvalidDataException ? e.Message : FileContent.Reason(e)) is { } reason)
+        catch (Exception e) when (FileContent.Reason(e) is { } reason)
         {
             diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", name), $"the files under {Text.Quote(name)} cannot be found: {reason}.");
             return null;
         }
+    }
+
+    private static string WhyNone(string name, BoundedReads reads)
+    {
+        const string Check = "check the path, and that it is mounted";
+        var hint = ReferenceMistakes.HintOfPath(name);
+        if (SplitGlob(name) is var (root, _))
+        {
+            return Exists(root) ? $"nothing in the folder {Text.Quote(root)} matches the pattern"
+                : $"there is no folder {Text.Quote(root)}{hint}; {Check}";
+        }
+
+        return Exists(name) ? "the folder has no file *.yaml or *.yml in it"
+            : $"there is no such file or folder{hint}; {Check}";
+
+        bool Exists(string folder) => reads.Ask($"look for {folder}", () => Directory.Exists(folder), otherwise: false);
     }
 
     private static List<string> InFolder(string folder) =>

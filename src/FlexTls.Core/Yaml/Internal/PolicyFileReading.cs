@@ -113,21 +113,29 @@ internal sealed class PolicyFileReading
         var content = files.Read(path, YamlLimits.Length);
         if (content.Bytes is null)
         {
-            var (code, fault) = content.IsTooLong
+            var (code, problem) = content.IsTooLong
                 ? (DiagnosticCodes.TooLong, "the file is longer than 4 MiB; split it.")
                 : (DiagnosticCodes.UnreadableFile, $"the file cannot be used: {content.Problem}.");
-            diagnostics.Error(code, new Place("", path), fault);
+            diagnostics.Error(code, new Place("", path), problem);
             return null;
         }
 
+        var fault = content.Bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || content.Bytes.Contains((byte)0)
+            ? "the file is UTF-16, which the redirection of Windows PowerShell writes, or binary"
+            : "the file is not UTF-8, but perhaps in an encoding of Windows, or binary";
         try
         {
-            return new YamlText(StrictUtf8.GetString(content.Bytes), path);
+            if (!content.Bytes.Contains((byte)0))
+            {
+                return new YamlText(StrictUtf8.GetString(content.Bytes), path);
+            }
         }
         catch (DecoderFallbackException)
         {
-            diagnostics.Error(DiagnosticCodes.NotUtf8, new Place("", path), "the file is not UTF-8; save it as UTF-8.");
-            return null;
+            // Reported below, like bytes of zero, which no text has.
         }
+
+        diagnostics.Error(DiagnosticCodes.NotUtf8, new Place("", path), $"{fault}; save it as UTF-8.");
+        return null;
     }
 }

@@ -98,7 +98,9 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
                 diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; write its keys below it, {{}} for none, or leave it out to get the default.");
                 return null;
             case var other:
-                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not {Kind(other)}.");
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path),
+                    $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not "
+                    + $"{Kind(other)}{HintOfBlank(other)}.");
                 return null;
         }
     }
@@ -128,6 +130,9 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
                 return null;
         }
     }
+
+    private string HintOfBlank(YamlNode node) =>
+        text.HasStrangeBlank(node.Line) ? "; its line has a no-break space or another blank that is no space" : "";
 
     private static string Kind(YamlNode node) => node switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FlexTls.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -9,7 +10,7 @@ namespace FlexTls.Yaml;
 /// Turns the parser's events into documents of small nodes with positions. Events and not YamlDotNet's own node
 /// model, which recurses without a bound; the depth is counted before a collection is entered.
 /// </summary>
-internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnostics)
+internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList diagnostics)
 {
     private readonly Parser _parser = new(new StringReader(text.Text));
     private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
@@ -138,6 +139,12 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
     private void ReportSyntax(YamlException? exception)
     {
         var place = FaultPlace(exception);
+        if (StrangeIndentation(place.Line) is var (line, fault))
+        {
+            diagnostics.Error(DiagnosticCodes.YamlSyntax, new Place("", text.FileName, line, 1), fault);
+            return;
+        }
+
         if (LooksLikePem(place.Line) || LooksLikePem(place.Line - 1))
         {
             diagnostics.Error(DiagnosticCodes.BadlyIndentedPem, place,
@@ -145,15 +152,42 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
             return;
         }
 
-        if (text.IsIndentedByTab(place.Line))
+        if (SpacedReference().IsMatch(text.Line(place.Line)))
         {
-            diagnostics.Error(DiagnosticCodes.YamlSyntax, place, "the line is indented by a tab; YAML is indented by spaces.");
+            diagnostics.Error(DiagnosticCodes.YamlSyntax, place,
+                "'file:' has a blank after it, which YAML takes for a key; write file:PATH.");
             return;
         }
 
         // The parser's message may quote the text, which may be a key: only its position is taken over.
         diagnostics.Error(DiagnosticCodes.YamlSyntax, place, "the text is not valid YAML here; check indentation, quotes and brackets.");
     }
+
+    /// <summary>
+    /// The line with the fault, or the one before it, where its indentation is not made of spaces, and what it is
+    /// made of.
+    /// </summary>
+    private (int Line, string Fault)? StrangeIndentation(int faulty)
+    {
+        for (var line = faulty; line >= Math.Max(faulty - 1, 1); line--)
+        {
+            if (text.IsIndentedByTab(line))
+            {
+                return (line, "the line is indented by a tab; YAML is indented by spaces.");
+            }
+
+            if (text.HasStrangeBlank(line))
+            {
+                return (line, "the line has a no-break space or another blank that is no space, perhaps copied "
+                    + "from a web page; write spaces.");
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@":\s+file:\s")]
+    private static partial Regex SpacedReference();
 
     /// <summary>Where the parser says the fault is; where it says nothing or nonsense, the next tab, or else where it stopped.</summary>
     private Place FaultPlace(YamlException? exception)

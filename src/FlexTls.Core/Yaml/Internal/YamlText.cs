@@ -3,12 +3,14 @@ namespace FlexTls.Yaml;
 /// <summary>A policy text and its name, with the lines that messages need.</summary>
 internal sealed class YamlText
 {
+    private const char ByteOrderMark = '\uFEFF';
+
     private readonly Lazy<string[]> _lines;
 
     public YamlText(string text, string? fileName)
     {
-        // A byte order mark would become part of the first key.
-        Text = text.StartsWith('\uFEFF') ? text[1..] : text;
+        // A byte order mark would become part of a key: at the beginning, and where two files were joined.
+        Text = text.Contains(ByteOrderMark) ? WithoutMarks(text) : text;
         FileName = fileName;
         _lines = new(() => Text.ReplaceLineEndings("\n").Split('\n'));
     }
@@ -29,6 +31,21 @@ internal sealed class YamlText
 
     public bool IsIndentedByTab(int number) => Line(number).AsSpan().TrimStart(' ').StartsWith('\t');
 
+    /// <summary>
+    /// Whether a line is indented by a blank that is no space, such as a no-break space of a web page, or has one after
+    /// the colon of its key.
+    /// </summary>
+    public bool HasStrangeBlank(int number)
+    {
+        var line = Line(number);
+        var colon = line.IndexOf(':', StringComparison.Ordinal) + 1;
+        return IsStrange(line.AsSpan().TrimStart(' ')) || IsStrange(line.AsSpan(colon));
+    }
+
+    /// <summary>Whether a text begins with a blank that is neither space nor tab.</summary>
+    public static bool IsStrange(ReadOnlySpan<char> text) =>
+        text is [var first, ..] && first is not (' ' or '\t') && char.IsWhiteSpace(first);
+
     /// <summary>The first line at or after <paramref name="number"/> that is indented by a tab, or 0.</summary>
     public int FindTabIndentFrom(int number)
     {
@@ -42,4 +59,7 @@ internal sealed class YamlText
 
         return 0;
     }
+
+    private static string WithoutMarks(string text) =>
+        (text[0] == ByteOrderMark ? text[1..] : text).Replace("\n\uFEFF", "\n", StringComparison.Ordinal);
 }

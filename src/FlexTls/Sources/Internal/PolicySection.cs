@@ -32,7 +32,8 @@ internal sealed class PolicySection(
             return new PolicyValue(child.Value ?? "", PlaceOfKey(key));
         }
 
-        diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be one value.");
+        diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key),
+            $"{PathOf(key)} must be one value{HintOfLines(child)}.");
         return null;
     }
 
@@ -71,6 +72,10 @@ internal sealed class PolicySection(
             diagnostics.Error(DiagnosticCodes.UnknownKey, PlaceOfKey(key), $"unknown key '{PathOf(key)}'; {NearestName.OfKey(key, _known).Hint}");
         }
     }
+
+    private static string HintOfLines(IConfigurationSection list) =>
+        list.GetChildren().Any(item => item.Value?.Contains("-----BEGIN ", StringComparison.Ordinal) == true)
+            ? @"; PEM text is one text with '\n' for each line break, or file:PATH" : "";
 
     private PolicySection? Section(IConfigurationSection child, string childPath, DiagnosticList found, bool mayBeEmpty)
     {

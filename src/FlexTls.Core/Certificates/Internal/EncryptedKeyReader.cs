@@ -1,0 +1,106 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Security.Cryptography;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Certificates;
+
+/// <summary>Opens an encrypted PKCS#8 key (RFC 5958).</summary>
+internal static class EncryptedKeyReader
+{
+    /// <summary>
+    /// The most rounds that a passphrase is hashed, two to three seconds on one core; what tools write by themselves is
+    /// far less.
+    /// </summary>
+    public const int MostIterations = 2_000_000;
+
+    /// <summary>The command that encrypts anew, for messages.</summary>
+    private const string Again = "Encrypt it again, for example with 'openssl pkcs8 -topk8 -v2 aes256 -iter 600000'";
+
+    /// <summary>The key, which the caller disposes; <see langword="null"/> after a reported fault.</summary>
+    /// <exception cref="AsnContentException">The data are no encrypted key.</exception>
+    public static AsymmetricAlgorithm? Read(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
+    {
+        var encryption = KeyEncryption.Of(data);
+        if (encryption.Unsupported is { } unsupported)
+        {
+            diagnostics.Error(DiagnosticCodes.UnsupportedEncryption, place,
+                $"{place.Path} is encrypted with {unsupported}, which cannot be computed here, whatever the "
+                    + $"passphrase. {Again}.");
+            return null;
+        }
+
+        if (encryption.Iterations > MostIterations)
+        {
+            diagnostics.Error(DiagnosticCodes.BadPrivateKey, place, string.Create(CultureInfo.InvariantCulture,
+                $"{place.Path} is encrypted with {encryption.Iterations} iterations, which would hold up the "
+                    + $"start; at most {MostIterations} are computed. {Again}."));
+            return null;
+        }
+
+        return encryption.IsAes ? Open(encryption, passphrase, place, diagnostics)
+            : Try(data, passphrase, place, diagnostics);
+    }
+
+    private static AsymmetricAlgorithm? Open(KeyEncryption encryption, string passphrase, Place place,
+        DiagnosticList diagnostics)
+    {
+        byte[]? pkcs8 = null;
+        try
+        {
+            pkcs8 = encryption.Decrypt(passphrase);
+            return PrivateKeyReader.OfPkcs8(pkcs8, place, diagnostics);
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        {
+            if (pkcs8 is not null && DerForms.Of(pkcs8) == DerForm.PrivateKey)
+            {
+                // The passphrase was right: the caller says what is wrong with the key.
+                throw;
+            }
+
+            diagnostics.Error(DiagnosticCodes.WrongPassphrase, place,
+                $"{place.Path} does not open: the passphrase is wrong{Hint(passphrase)}, or the key is damaged.");
+            return null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs8);
+        }
+    }
+
+    /// <summary>
+    /// What kind of key it is shows only once the platform has decrypted it, so the kinds are tried in turn.
+    /// </summary>
+    private static AsymmetricAlgorithm? Try(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
+    {
+        foreach (var decrypt in (Func<AsymmetricAlgorithm>[])[
+            () => PrivateKeyReader.Import(ECDsa.Create(), data, (key, encrypted) =>
+                key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _)),
+            () => PrivateKeyReader.Import(RSA.Create(), data, (key, encrypted) =>
+                key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _))])
+        {
+            try
+            {
+                return decrypt();
+            }
+            catch (CryptographicException)
+            {
+                // The next kind, or the report below.
+            }
+        }
+
+        diagnostics.Error(DiagnosticCodes.WrongPassphrase, place,
+            $"{place.Path} does not open: the passphrase is wrong{Hint(passphrase)}, the key is of a kind other "
+                + $"than {KeyDescription.Allowed}, or its cipher (DES, 3DES or RC2) is switched off on this machine.");
+        return null;
+    }
+
+    /// <summary>What is striking about a passphrase that does not fit, without a character of it.</summary>
+    public static string Hint(string passphrase) =>
+        passphrase.EndsWith('\n') || passphrase.EndsWith('\r') ? " (it ends with a line break, which counts)"
+        : passphrase.Length != passphrase.AsSpan().Trim().Length ? " (it begins or ends with a blank, which counts)"
+        : passphrase.StartsWith("file:", StringComparison.Ordinal)
+            ? " (it begins with 'file:', and no file is read for it)"
+        : "";
+}

@@ -1,0 +1,50 @@
+namespace FlexTls.Certificates;
+
+/// <summary>
+/// PEM text as lines, in whatever form it came: with any line breaks or with <c>\n</c> written out, with byte order
+/// marks of files that were joined, with any indentation.
+/// </summary>
+internal static class PemText
+{
+    public const string Begin = "-----BEGIN ";
+    public const string End = "-----END ";
+    public const string Dashes = "-----";
+
+    private const char ByteOrderMark = '\uFEFF';
+
+    /// <summary>The lines, without the blanks around them.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isWrittenInLines">Whether the lines of the text are lines of a policy file, where <c>\n</c> is no line break.</param>
+    public static string[] Lines(string text, bool isWrittenInLines)
+    {
+        var lines = (isWrittenInLines ? text : WithLineBreaks(text)).ReplaceLineEndings("\n").Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            lines[i] = lines[i].Trim().TrimStart(ByteOrderMark).TrimStart();
+        }
+
+        return lines;
+    }
+
+    /// <summary>What a BEGIN line announces; <see langword="null"/>: it is no BEGIN line, or not a whole one.</summary>
+    public static string? LabelOf(string line)
+    {
+        if (line.Length <= Begin.Length + Dashes.Length
+            || !line.StartsWith(Begin, StringComparison.Ordinal)
+            || !line.EndsWith(Dashes, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var label = line[Begin.Length..^Dashes.Length];
+        return label.StartsWith('-') || label.EndsWith('-') || label.Contains(Dashes, StringComparison.Ordinal)
+            ? null : label;
+    }
+
+    // No other PEM text has a backslash after the dashes.
+    private static string WithLineBreaks(string text) =>
+        text.Contains(Dashes + @"\n", StringComparison.Ordinal)
+            || text.Contains(Dashes + @"\r", StringComparison.Ordinal)
+            ? text.Replace(@"\r", "", StringComparison.Ordinal).Replace(@"\n", "\n", StringComparison.Ordinal)
+            : text;
+}

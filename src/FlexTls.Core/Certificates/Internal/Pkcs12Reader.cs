@@ -1,0 +1,121 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Certificates;
+
+/// <summary>Opens a PKCS#12 file (RFC 7292) and, where it does not open, looks at what is there.</summary>
+internal static class Pkcs12Reader
+{
+    private const int WrongPassword = unchecked((int)0x80070056);
+    private const int DeepestLook = 16;
+    private const string Again = "export it again, for example with 'openssl pkcs12 -export -keypbe AES-256-CBC "
+        + "-certpbe AES-256-CBC -macalg sha256'";
+
+    // The file has its MAC, its certificates and its key to open, each with as many iterations as a key of its own
+    // may have.
+    private static readonly Pkcs12LoaderLimits Limits = new()
+    {
+        MacIterationLimit = EncryptedKeyReader.MostIterations,
+        IndividualKdfIterationLimit = EncryptedKeyReader.MostIterations,
+        TotalKdfIterationLimit = 2 * EncryptedKeyReader.MostIterations,
+    };
+
+    /// <summary>
+    /// Everything in the file, which the caller disposes; <see langword="null"/> after a reported fault.
+    /// </summary>
+    public static X509Certificate2Collection? Read(byte[] data, string? passphrase, Place place,
+        DiagnosticList diagnostics)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12Collection(data, passphrase, X509KeyStorageFlags.DefaultKeySet,
+                Limits);
+        }
+        catch (Pkcs12LoadLimitExceededException)
+        {
+            diagnostics.Error(DiagnosticCodes.BadPkcs12, place, string.Create(CultureInfo.InvariantCulture,
+                $"{place.Path} is PKCS#12 that takes too much to open: more than "
+                    + $"{EncryptedKeyReader.MostIterations} iterations for one of its parts, or too many parts; "
+                    + $"{Again} -iter 600000."));
+        }
+        catch (CryptographicException e)
+        {
+            var (code, fault) = WhyNot(data, passphrase, e.HResult == WrongPassword);
+            diagnostics.Error(code, place, $"{place.Path} {fault}.");
+        }
+
+        return null;
+    }
+
+    private static (string Code, string Fault) WhyNot(byte[] data, string? passphrase, bool isPassword)
+    {
+        if (DerForms.Of(data) != DerForm.Pkcs12)
+        {
+            return (DiagnosticCodes.BadPkcs12, DerForms.IsCutOff(data) ? "is cut off"
+                : $"is no PKCS#12 file: it holds {Found(data)}");
+        }
+
+        if (Unsupported(data, DeepestLook) is { } unsupported)
+        {
+            return (DiagnosticCodes.UnsupportedEncryption,
+                $"is PKCS#12 protected with {unsupported}, which cannot be computed here, whatever the passphrase; "
+                + $"{Again}");
+        }
+
+        return (DiagnosticCodes.BadPkcs12, !isPassword
+            ? $"is PKCS#12 of which a part cannot be read: a cipher that is not supported here, a key of a kind "
+                + $"other than {KeyDescription.Allowed}, or damage; {Again}"
+            : passphrase is null ? "is PKCS#12 with a passphrase, and there is none; set extensions.keyPassphrase"
+            : $"is PKCS#12 that does not open: the passphrase is wrong{EncryptedKeyReader.Hint(passphrase)}, or "
+                + $"the file is damaged");
+    }
+
+    private static string Found(byte[] data) =>
+        data.AsSpan().IndexOf("-----BEGIN "u8) >= 0 ? "PEM text, which belongs in certificate.key and certificate.crt"
+        : OtherForm.NameOf(data) ?? "something else";
+
+    /// <summary>
+    /// The first way of protection in the data that is known not to be supported. What is encrypted stays unseen.
+    /// </summary>
+    private static string? Unsupported(ReadOnlyMemory<byte> data, int depth)
+    {
+        try
+        {
+            var reader = new AsnReader(data, AsnEncodingRules.BER);
+            while (depth > 0 && reader.HasData)
+            {
+                var tag = reader.PeekTag();
+                var found = tag == Asn1Tag.ObjectIdentifier ? EncryptionNames.Of(reader.ReadObjectIdentifier())
+                    : tag == Asn1Tag.PrimitiveOctetString ? Unsupported(reader.ReadOctetString(), depth - 1)
+                    : tag.IsConstructed ? Unsupported(ContentOf(reader), depth - 1)
+                    : Skip(reader);
+                if (found is not null)
+                {
+                    return found;
+                }
+            }
+        }
+        catch (AsnContentException)
+        {
+            // Octets that hold no structure.
+        }
+
+        return null;
+    }
+
+    private static ReadOnlyMemory<byte> ContentOf(AsnReader reader)
+    {
+        var encoded = reader.ReadEncodedValue();
+        AsnDecoder.ReadEncodedValue(encoded.Span, AsnEncodingRules.BER, out var offset, out var length, out _);
+        return encoded.Slice(offset, length);
+    }
+
+    private static string? Skip(AsnReader reader)
+    {
+        reader.ReadEncodedValue();
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+
+namespace FlexTls.Policies;
+
+/// <summary>
+/// Recognizes values that were meant to stand for something else and do not: variables as shells and templates write
+/// them, paths without <c>file:</c>. Nothing of the value is quoted: it may be a secret after all.
+/// </summary>
+internal static partial class ReferenceMistakes
+{
+    private const int LongestPath = 1024;
+
+    /// <summary>
+    /// What is wrong with a value that is a variable in another spelling; <see langword="null"/>: it is none.
+    /// </summary>
+    public static string? OfVariable(string text) =>
+        Braces().IsMatch(text) ? "is written as a shell writes variables ('${NAME}' or '$(NAME)'); write $NAME"
+        : Percents().IsMatch(text) ? "is written as Windows writes variables ('%NAME%' or '$env:NAME'); write $NAME"
+        : Template().IsMatch(text) ? "is a template ('{{ … }}') that was not filled in; run the tool that fills it "
+            + "in, or write $NAME"
+        : null;
+
+    /// <summary>
+    /// What is wrong with a value that should be PEM text or <c>file:PATH</c>; <see langword="null"/>: nothing that
+    /// is seen here.
+    /// </summary>
+    public static string? OfText(PolicyValue value)
+    {
+        var text = value.Text.Trim();
+        if (value.Origin is not null)
+        {
+            return text.StartsWith(FileValues.Prefix, StringComparison.OrdinalIgnoreCase) || IsPath(text)
+                ? "holds a path, and the value of a variable is taken as it is; write file:PATH itself, or put the "
+                    + "PEM text into the variable"
+                : null;
+        }
+
+        return EnvironmentValues.IsReference(text)
+            ? "is the name of a variable, which is not looked up here; a program reads it with "
+            + "Environment.GetEnvironmentVariable"
+            : text.StartsWith(FileValues.Prefix, StringComparison.OrdinalIgnoreCase)
+                ? "is not written 'file:' in lower case; write file:PATH"
+            : IsPath(text) ? "is a path; write 'file:' before it"
+            : OfVariable(text);
+    }
+
+    /// <summary>
+    /// Why a path of a file that is not there may be wrong, as the end of a message; empty: for no reason that is
+    /// seen in it.
+    /// </summary>
+    public static string HintOfPath(string path) =>
+        path.StartsWith('~') || PartOfPath().IsMatch(path) ? " (variables and '~' in a path are not replaced)" : "";
+
+    private static bool IsPath(string text) =>
+        text.Length is > 1 and <= LongestPath && Path().IsMatch(text);
+
+    [GeneratedRegex(@"^\$(\{[A-Za-z_][A-Za-z0-9_]*\}|\([A-Za-z_][A-Za-z0-9_]*\))\z")]
+    private static partial Regex Braces();
+
+    [GeneratedRegex(@"^(%[A-Za-z_][A-Za-z0-9_]*%|\$env:[A-Za-z_][A-Za-z0-9_]*)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex Percents();
+
+    [GeneratedRegex(@"^\{\{[^\r\n]*\}\}\z")]
+    private static partial Regex Template();
+
+    [GeneratedRegex(@"\$\{?[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%|\{\{")]
+    private static partial Regex PartOfPath();
+
+    [GeneratedRegex(@"^((\.{0,2}/|~|[A-Za-z]:[\\/]|\\\\)[^\r\n]*|[^\r\n:]*\.(pem|crt|cer|cert|key|der|p7b|p12|pfx|jks|txt|ca-bundle))\z", RegexOptions.IgnoreCase)]
+    private static partial Regex Path();
+}
