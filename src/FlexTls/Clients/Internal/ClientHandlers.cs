@@ -9,7 +9,6 @@ using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FlexTls.Clients;
@@ -23,7 +22,7 @@ internal sealed class ClientHandlers(
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     // Asked for late: a logger may itself use an HttpClient.
-    private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>());
 
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
 
