@@ -3,7 +3,6 @@ using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Validation;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexTls;
 
@@ -25,7 +24,7 @@ public sealed class TlsContextFactory
     internal TlsContextFactory(TimeProvider? timeProvider, ILoggerFactory? loggerFactory, PlatformCapabilities platform)
     {
         _clock = timeProvider ?? TimeProvider.System;
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+        _logger = SafeLogger.Create(loggerFactory);
         _platform = platform;
     }
 

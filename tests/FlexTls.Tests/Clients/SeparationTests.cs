@@ -101,8 +101,6 @@ public class SeparationTests
 
     private static HttpClient Client(ServiceProvider services) => services.GetRequiredService<IHttpClientFactory>().CreateClient("partner");
 
-    private sealed class PassingHandler : DelegatingHandler;
-
     private sealed class HttpLoggerProvider(IHttpClientFactory clients) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => clients is null ? throw new InvalidOperationException() : NullLogger.Instance;

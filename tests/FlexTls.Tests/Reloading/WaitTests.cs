@@ -1,4 +1,6 @@
+using FlexTls.Diagnostics;
 using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace FlexTls.Reloading;
@@ -91,5 +93,25 @@ public class WaitTests
         host.Clock.Advance(Rest);
         await host.ChangeOtherAsync(PolicyYaml.Trusting);
         Assert.Equal((1, UpstreamTlsState.Waiting), (host.Orders.Generation, host.Orders.State));
+    }
+
+    [Fact]
+    public async Task APolicyWithoutHttp_IsNotPutInForce_WhenAClientCameMeanwhile()
+    {
+        await using var host = await WaitingHost.StartAsync(Full, host =>
+        {
+            host.Builder.Services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
+            host.Write("policies/late.yaml", PolicyYaml.Binding("late", Full));
+        });
+        host.Write("policies/late.yaml", PolicyYaml.Binding("late", "alpn: [mqtt]\n" + PolicyYaml.Trusting));
+        await host.Rotating.UntilAsync(() => host.Rotating.StatusOf("late").State == UpstreamTlsState.Waiting);
+
+        using var client = host.Rotating["late"];
+        host.Clock.Advance(WaitingHost.Delay);
+
+        await host.Rotating.UntilDegradedAsync("late");
+        var late = host.Rotating.StatusOf("late");
+        Assert.Equal((1, DiagnosticCodes.NoHttpInAlpn), (late.Generation, late.Degradation!.Diagnostics[0].Code));
+        Assert.Equal("CN=first", await client.GetStringAsync(host.Rotating.Server.Address, Deadline.Token()));
     }
 }

@@ -1,5 +1,6 @@
 using FlexTls.Connections;
 using FlexTls.Diagnostics;
+using FlexTls.Upstreams;
 
 namespace FlexTls.Clients;
 
@@ -22,9 +23,13 @@ internal sealed class ClientGate : DelegatingHandler
     private bool _isLogged;
     private bool _isDisposed;
 
-    public ClientGate(string client, ClientHandlers clients, PrimaryHandler primary)
+    /// <param name="client">The client that the gate is made for.</param>
+    /// <param name="clients">Decides for it.</param>
+    /// <param name="primary">What it stands in front of.</param>
+    /// <param name="isBehindOthers">Whether it lies behind handlers of the user's, which other clients may share.</param>
+    public ClientGate(string client, ClientHandlers clients, PrimaryHandler primary, bool isBehindOthers)
     {
-        (Client, _clients, _primary) = (client, clients, primary);
+        (Client, IsBehindOthers, _clients, _primary) = (client, isBehindOthers, clients, primary);
         if (primary.Handler is { } inner)
         {
             InnerHandler = inner;
@@ -33,6 +38,9 @@ internal sealed class ClientGate : DelegatingHandler
 
     /// <summary>The client that the gate was made for.</summary>
     public string Client { get; }
+
+    /// <summary>Whether it serves only requests that the client's <see cref="ClientStamp"/> has marked.</summary>
+    public bool IsBehindOthers { get; }
 
     /// <summary>Whether the gate was made for this client of this service provider; others know other policies.</summary>
     public bool IsOf(string client, ClientHandlers clients) => Client == client && _clients == clients;
@@ -130,6 +138,11 @@ internal sealed class ClientGate : DelegatingHandler
         if (_ours is not { Handler.Upstream: var upstream })
         {
             return null;
+        }
+
+        if (IsBehindOthers && !ClientStamp.IsOn(request, this))
+        {
+            return Refusal(request, ClientFault.Shared(Client).Diagnostics[0]);
         }
 
         if (upstream.Context.HasEnded)

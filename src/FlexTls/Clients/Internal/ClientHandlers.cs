@@ -9,7 +9,6 @@ using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FlexTls.Clients;
@@ -23,7 +22,7 @@ internal sealed class ClientHandlers(
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     // Asked for late: a logger may itself use an HttpClient.
-    private ILogger Logger => (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>());
 
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
 
@@ -100,7 +99,7 @@ internal sealed class ClientHandlers(
 
         if (other is not null)
         {
-            CheckShared(other, upstream, PlaceOf(client), ofHandler);
+            CheckShared(other, upstream, client, ofHandler);
             upstream?.RefusedClients.Note(client, ofHandler.InFileOrder());
             return (null, ofHandler.InFileOrder(), version);
         }
@@ -167,7 +166,7 @@ internal sealed class ClientHandlers(
         }
         else if (PrimaryHandler.FindGate(handler) is { } other)
         {
-            CheckShared(other, upstream: null, PlaceOf(client), diagnostics);
+            CheckShared(other, upstream: null, client, diagnostics);
         }
     }
 
@@ -199,14 +198,16 @@ internal sealed class ClientHandlers(
         return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp));
     }
 
-    /// <summary>Two clients may share a handler only if the same policy applies to both.</summary>
-    private static void CheckShared(ClientGate other, Upstream? upstream, Place client, DiagnosticList diagnostics)
+    /// <summary>Two clients may share a delegating handler only while neither has a policy.</summary>
+    private static void CheckShared(
+        ClientGate other, Upstream? upstream, string client, DiagnosticList diagnostics)
     {
         other.Decide();
-        if (other.Handler?.Upstream != upstream)
+        if (other.Handler is not null || upstream is not null)
         {
-            diagnostics.Error(DiagnosticCodes.HandlerReplaced, client,
-                $"{client.Path}: it shares its primary handler with a client under another policy;  "
+            diagnostics.Error(DiagnosticCodes.HandlerReplaced, PlaceOf(client),
+                $"client '{client}': it shares its primary handler with client '{other.Client}', "
+                + "and at least one of them has a policy; "
                 + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
         }
     }

@@ -31,18 +31,25 @@ internal sealed class PrimaryHandler
             (last, handler) = (delegating, delegating.InnerHandler);
         }
 
-        if (handler is ClientGate gate && gate.IsOf(client, clients))
+        if (handler is ClientGate own && own.IsOf(client, clients))
         {
+            Stamp(builder, own);
             return;
         }
 
-        var isInnermost = last is not null && !isLate && handler is not ClientGate
-            && TryPutBehind(last, new ClientGate(client, clients, new PrimaryHandler(handler, isReplaced: false)));
-        if (!isInnermost)
+        if (last is not null && !isLate && handler is not ClientGate)
         {
-            var all = new PrimaryHandler(builder.PrimaryHandler, isLate);
-            builder.PrimaryHandler = new ClientGate(client, clients, all);
+            var behind = new PrimaryHandler(handler, isReplaced: false);
+            var gate = new ClientGate(client, clients, behind, isBehindOthers: true);
+            if (TryPutBehind(last, gate))
+            {
+                Stamp(builder, gate);
+                return;
+            }
         }
+
+        var all = new PrimaryHandler(builder.PrimaryHandler, isLate);
+        builder.PrimaryHandler = new ClientGate(client, clients, all, isBehindOthers: false);
     }
 
     /// <summary>The first gate in a chain; <see langword="null"/>: there is none.</summary>
@@ -93,6 +100,21 @@ internal sealed class PrimaryHandler
     public static string ReplacedMessage(Place client) =>
         $"{client.Path}: something set its primary handler after the policy was put on it; "
         + "configure the handler with ConfigurePrimaryHttpMessageHandler instead.";
+
+    /// <summary>Marks the client's requests, if its gate lies behind handlers that other clients may share.</summary>
+    private static void Stamp(HttpMessageHandlerBuilder builder, ClientGate gate)
+    {
+        var handler = builder.PrimaryHandler;
+        while (handler is DelegatingHandler delegating and not ClientStamp)
+        {
+            handler = delegating.InnerHandler;
+        }
+
+        if (gate.IsBehindOthers && (handler as ClientStamp)?.Gate != gate)
+        {
+            builder.PrimaryHandler = new ClientStamp(gate, builder.PrimaryHandler);
+        }
+    }
 
     private static bool TryPutBehind(DelegatingHandler last, ClientGate gate)
     {

@@ -49,6 +49,8 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
 
         try
         {
+            // Also of one that has waited: meanwhile the upstream may have got its first client.
+            loader.Check(upstream, next);
             var change = PolicyChange.Between(upstream.Source.Policy, next.Policy);
             var pending = upstream.Pending is { } known && known.Generation.Policy.Equals(next.Policy)
                 ? known

@@ -1,10 +1,10 @@
+using FlexTls.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
 using FlexTls.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexTls.Reloading;
 
@@ -72,7 +72,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
 
         // The first use may be a request's, of which what runs from now on must keep nothing.
         using var detached = Detached.Begin();
-        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+        var logger = SafeLogger.Create(services.GetService<ILoggerFactory>());
         return (loaded, new Reloader(loader, loaded, readings, sources, services.GetService<TimeProvider>() ?? TimeProvider.System, logger));
     }
 }

@@ -1,8 +1,8 @@
+using FlexTls.Diagnostics;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexTls.Status;
 
@@ -12,7 +12,7 @@ internal sealed class ExpiryWatch(OutboundTlsSources sources, IServiceProvider s
     private readonly Lock _lock = new();
     private readonly List<UpstreamExpiry> _watched = [];
     private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
-    private readonly ILogger _logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls");
+    private readonly ILogger _logger = SafeLogger.Create(services.GetService<ILoggerFactory>());
     private readonly ExpiryThresholds _thresholds = new(sources.ExpiryWarnings);
     private bool _isDisposed;
 

@@ -35,15 +35,5 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Check(DateTimeOffset now)
-    {
-        try
-        {
-            _generation?.Check(now);
-        }
-        catch (Exception)
-        {
-            // A log that throws must not end the process, which is what an exception on a timer does.
-        }
-    }
+    private void Check(DateTimeOffset now) => _generation?.Check(now);
 }

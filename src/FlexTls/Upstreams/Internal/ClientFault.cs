@@ -17,6 +17,11 @@ internal static class ClientFault
         + "call AddOutboundTls on it, or register a policy for a Service of its name."
         + (near is { } name ? $" Did you mean {name}?" : ""));
 
+    /// <summary>The requests of another client reach its gate.</summary>
+    public static TlsPolicyException Shared(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
+        "another client sends requests through its primary handler; "
+        + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
+
     public static TlsPolicyException Of(string code, string client, string problem)
     {
         var diagnostics = new DiagnosticList();

@@ -136,7 +136,6 @@ internal sealed class Upstream
         old.GiveUpHandshakes();
         Heal(source);
 
-        // Before anything is logged: a log may throw, and the judging must not be lost.
         new DrainJudge(next, Log).CloseRefused(draining);
         Log.InForce(_current.Number, source.Source);
     }

@@ -154,8 +154,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
         catch (Exception)
         {
-            // A transport of the user's may throw when it is closed, and so may a log. The others are to be closed as
-            // well, and this may run on a timer, where an exception ends the process.
+            // A transport of the user's may throw when it is closed. The others are to be closed as well, and this may
+            // run on a timer, where an exception ends the process.
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class UpstreamLoader
         var loggers = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         ContentRoot = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
         _configuration = services.GetService<IConfiguration>();
-        _logger = loggers.CreateLogger("FlexTls");
+        _logger = SafeLogger.Create(loggers);
         _factory = new TlsContextFactory(_clock, loggers);
         Reads = services.GetService<BoundedReads>() ?? new BoundedReads(_clock);
     }
@@ -101,9 +101,9 @@ internal sealed class UpstreamLoader
         return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : Create(registered, name);
     }
 
-    /// <summary>The generation that a changed policy puts in force.</summary>
-    /// <exception cref="TlsPolicyException">It cannot be used by this upstream, or on this platform.</exception>
-    public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next)
+    /// <summary>Checks that a changed policy may be that of an upstream, as it is used now.</summary>
+    /// <exception cref="TlsPolicyException">It may not.</exception>
+    public void Check(Upstream upstream, RegisteredPolicy next)
     {
         var diagnostics = new DiagnosticList();
         if (_sources.ForbidsDangerous)
@@ -116,10 +116,16 @@ internal sealed class UpstreamLoader
             diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, next.Place, $"upstream '{upstream.Name}' has clients: {problem}");
         }
 
-        return diagnostics.HasErrors
-            ? throw new TlsPolicyException(diagnostics.InFileOrder())
-            : _factory.Prepare(next.Policy, upstream.Name);
+        if (diagnostics.HasErrors)
+        {
+            throw new TlsPolicyException(diagnostics.InFileOrder());
+        }
     }
+
+    /// <summary>The generation that a changed policy puts in force.</summary>
+    /// <exception cref="TlsPolicyException">It cannot be used on this platform.</exception>
+    public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next) =>
+        _factory.Prepare(next.Policy, upstream.Name);
 
     /// <summary>Logs the findings about a generation that is put in force.</summary>
     public void Announce(ContextGeneration generation) => _factory.Announce(generation);

@@ -102,7 +102,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
             }
             catch (Exception e)
             {
-                WatchingLog.TryStepFailed(_logger, e);
+                WatchingLog.StepFailed(_logger, e);
             }
 
             Tell();

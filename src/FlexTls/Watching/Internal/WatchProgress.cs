@@ -68,17 +68,10 @@ internal sealed class WatchProgress : IAsyncDisposable
             news = _running.FirstOrDefault(work => work.Looks == Patience);
         }
 
-        try
+        _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+        if (news is not null)
         {
-            _timer.Change(Interval, Timeout.InfiniteTimeSpan);
-            if (news is not null)
-            {
-                WatchingLog.Hangs(_logger, news.Since);
-            }
-        }
-        catch (Exception)
-        {
-            // A log that throws must not end the process, which is what an exception on a timer does.
+            WatchingLog.Hangs(_logger, news.Since);
         }
     }
 

@@ -1,0 +1,4 @@
+namespace FlexTls.Support;
+
+/// <summary>A handler of the user's that changes nothing.</summary>
+internal sealed class PassingHandler : DelegatingHandler;
