@@ -16,6 +16,9 @@ public sealed class EffectiveTlsSettings
     /// <summary>The highest version offered.</summary>
     public required TlsVersion MaxVersion { get; init; }
 
+    /// <summary>The versions offered.</summary>
+    internal TlsVersionRange Versions => new(MinVersion, MaxVersion);
+
     /// <summary>The cipher suites in the ClientHello, in order; those of TLS 1.3 lead.</summary>
     public required IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; }
 
@@ -63,7 +66,7 @@ public sealed class EffectiveTlsSettings
         var trust = !ValidatesServerCertificate ? "NOT VALIDATED" : TrustedCAs is null ? System : string.Join("; ", TrustsSystemCAs ? [.. TrustedCAs, System] : TrustedCAs);
         string[] lines =
         [
-            $"versions: {new TlsVersionRange(MinVersion, MaxVersion)}",
+            $"versions: {Versions}",
             $"cipher suites: {string.Join(", ", CipherSuites)}",
             $"application protocols: {AlpnShown}",
             .. ServerName is null ? (string[])[] : [$"server name: {ServerName}"],
