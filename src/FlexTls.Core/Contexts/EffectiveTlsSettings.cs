@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Text.Json.Serialization;
 using FlexTls.Diagnostics;
 
 namespace FlexTls;
@@ -20,6 +21,7 @@ public sealed class EffectiveTlsSettings
     internal TlsVersionRange Versions => new(MinVersion, MaxVersion);
 
     /// <summary>The cipher suites in the ClientHello, in order; those of TLS 1.3 lead.</summary>
+    [JsonConverter(typeof(TlsCipherSuiteNamesConverter))]
     public required IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; }
 
     /// <summary>The application protocols in the ClientHello, in order; empty: no ALPN.</summary>
