@@ -49,6 +49,9 @@ public class ChangeStepTests
         host.Write("orders.yaml", PolicyYaml.Binding("orders", "minversion: '1.4'"));
         await manager.ReloadAsync(Deadline.Token());
         Assert.True(manager.GetStatus().IsDegraded);
+        Assert.StartsWith(
+            "Changed policies cannot be used. Upstreams that keep the previous policy: orders. ",
+            Assert.Single(host.Log.Warnings), StringComparison.Ordinal);
         var seen = new List<(int Generation, UpstreamTlsState State, bool IsDegraded)>();
         orders.Join(new Observer(Look));
         host.Log.Written = _ => Look();

@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using FlexTls.Upstreams;
 
 namespace FlexTls.Status;
@@ -23,13 +24,13 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 
         if (refused is not null)
         {
-            findings.Insert(0, $"requests are refused since {refused.Since:u}: {string.Join(", ", refused.Faults)}");
+            findings.Insert(0, $"requests are refused since {refused.Since:u}: {Joined(refused.Faults)}");
         }
 
         if (state.Degradation is { } source)
         {
             findings.Insert(0, $"generation {generation.Number} stays in force, "
-                + $"since {source.Since:u} its source cannot be used: {string.Join(", ", source.Faults)}");
+                + $"since {source.Since:u} its source cannot be used: {Joined(source.Faults)}");
         }
 
         var data = new Dictionary<string, object>(StringComparer.Ordinal)
@@ -51,4 +52,7 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 
         return new UpstreamHealth(findings, certificates.Exists(certificate => certificate.IsOfIdentity && certificate.IsExpired(now)), data);
     }
+
+    private static string Joined(IEnumerable<TlsPolicyDiagnostic> faults) =>
+        Text.Join(", ", faults.Select(fault => fault.ToString()));
 }
