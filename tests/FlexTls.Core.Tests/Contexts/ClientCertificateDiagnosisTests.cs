@@ -94,7 +94,9 @@ public class ClientCertificateDiagnosisTests
     {
         var client = Pki.Root.Issue("CN=client", new CertificateRequestOptions
         {
-            Usages = [CertificateRequestOptions.ClientAuth], NotBefore = Begin, NotAfter = End,
+            Usages = [CertificateRequestOptions.ClientAuth],
+            NotBefore = Begin,
+            NotAfter = End,
         });
         var options = Pki.Trusting();
         options.Certificate = new CertificateOptions { Key = client.KeyPem(), Crt = client.ExportCertificatePem() };

@@ -60,7 +60,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     }
 
     /// <summary>Connections were closed that had outlived their generation for too long.</summary>
-    public void DrainEnded(int generation, int count, DrainDeadline deadline) => 
+    public void DrainEnded(int generation, int count, DrainDeadline deadline) =>
         ClosedAtDeadline(logger, upstream, Text.Count(count, "connection"), generation, deadline);
 
     /// <summary>Connections were closed because the policy in force refuses their server.</summary>
