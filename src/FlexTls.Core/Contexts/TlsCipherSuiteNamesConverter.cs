@@ -18,7 +18,8 @@ public sealed class TlsCipherSuiteNamesConverter : JsonConverter<IReadOnlyList<T
     /// <param name="options">The options.</param>
     /// <returns>Nothing.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
-    public override IReadOnlyList<TlsCipherSuite> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override IReadOnlyList<TlsCipherSuite> Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException();
 
     /// <summary>Writes the names.</summary>

@@ -13,7 +13,7 @@ internal sealed class AnswerWatch(Stream transport) : Stream
     private int _seen;
     private bool _isClosed;
 
-    /// <summary>What the first record says; <see langword="null"/>: nothing yet, or it is no record of a server hello or an alert.</summary>
+    /// <summary>What the first record says; <see langword="null"/>: nothing, or it is none of a handshake.</summary>
     public FirstAnswer? Answer => _seen == _start.Length ? FirstAnswer.Of(_start[0], _start[1], _start[2]) : null;
 
     public override bool CanRead => transport.CanRead;
@@ -46,10 +46,13 @@ internal sealed class AnswerWatch(Stream transport) : Stream
 
     public override int Read(Span<byte> buffer) => Note(transport.Read(buffer), buffer);
 
-    public override int Read(byte[] buffer, int offset, int count) => Note(transport.Read(buffer, offset, count), buffer.AsSpan(offset, count));
+    public override int Read(byte[] buffer, int offset, int count) =>
+        Note(transport.Read(buffer, offset, count), buffer.AsSpan(offset, count));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _seen == _start.Length ? transport.ReadAsync(buffer, cancellationToken) : ReadAndNoteAsync(buffer, cancellationToken);
+        _seen == _start.Length
+            ? transport.ReadAsync(buffer, cancellationToken)
+            : ReadAndNoteAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -10,8 +10,11 @@ internal readonly record struct FirstAnswer(bool IsChosen, TlsVersion? Version)
     private const byte Alert = 21;
     private const byte Handshake = 22;
 
-    /// <summary>Whether the server speaks nothing as new as a version. TLS 1.3 has the version of TLS 1.2 in its records.</summary>
-    public bool IsBefore(TlsVersion version) => Version is null || (Version == TlsVersion.Tls11 && version > TlsVersion.Tls11);
+    /// <summary>
+    /// Whether the server speaks nothing as new as a version. TLS 1.3 has the version of TLS 1.2 in its records.
+    /// </summary>
+    public bool IsBefore(TlsVersion version) =>
+        Version is null || (Version == TlsVersion.Tls11 && version > TlsVersion.Tls11);
 
     /// <summary>What follows from the start of a record's header.</summary>
     public static FirstAnswer? Of(byte content, byte major, byte minor) => (content, major, minor) switch

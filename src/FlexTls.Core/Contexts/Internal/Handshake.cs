@@ -35,7 +35,9 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         catch (Exception e) when (e is not TlsHandshakeException)
         {
             await stream.CloseAsync().ConfigureAwait(false);
-            throw cancellationToken.IsCancellationRequested ? Canceled(verification.Host, cancellationToken) : Failure(e, verification, watch.Answer);
+            throw cancellationToken.IsCancellationRequested
+                ? Canceled(verification.Host, cancellationToken)
+                : Failure(e, verification, watch.Answer);
         }
         catch
         {
@@ -54,7 +56,8 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         if (stream.SslProtocol == SslProtocols.Tls13)
         {
             stream.ExpectLateRefusal(
-                e => failures.TranslateLate(host, e) is { } refusal ? InTransport(refusal) : null, holdFirstWrite: false);
+                e => failures.TranslateLate(host, e) is { } refusal ? InTransport(refusal) : null,
+                holdFirstWrite: false);
         }
 
         static IOException InTransport(TlsHandshakeException reason) => new(reason.Message, reason);

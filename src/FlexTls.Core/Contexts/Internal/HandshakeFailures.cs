@@ -93,10 +93,11 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     public TlsHandshakeException RenegotiationWanted(string targetHost, IOException exception) => Create(
         DiagnosticCodes.RenegotiationWanted, targetHost, "the server wants renegotiation, which is never done.",
         "the server asks for a client certificate only when it has read the request: "
-        + (effective.MaxVersion < TlsVersion.Tls13 ? "let it ask at the start, or allow TLS 1.3 (maxversion)" : "let it ask at the start, or speak TLS 1.3")
+        + "let it ask at the start, or "
+        + (effective.MaxVersion < TlsVersion.Tls13 ? "allow TLS 1.3 (maxversion)" : "speak TLS 1.3")
         + (identity.Missing is { } missing ? $"; and it would get none: {missing}" : ""), exception);
 
-    /// <summary>Whether a stream of the platform's failed because its server wanted renegotiation, for which there is no code.</summary>
+    /// <summary>Whether the platform failed because the server wanted renegotiation, for which it has no code.</summary>
     public static bool IsRenegotiation(IOException exception) =>
         exception.InnerException is null && exception.Message.Contains("renego", StringComparison.OrdinalIgnoreCase);
 
@@ -109,15 +110,21 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",
         WhyClosed, exception);
 
-    private TlsHandshakeException NoCommonVersion(string targetHost, Exception exception, FirstAnswer? answer) => Create(
+    private TlsHandshakeException NoCommonVersion(
+        string targetHost, Exception exception, FirstAnswer? answer) => Create(
         DiagnosticCodes.NoCommonVersion, targetHost, "the server chose a TLS version that the policy does not allow.",
-        answer is { IsChosen: true } chosen ? VersionAdvice.For(effective.Versions, chosen.Version) : VersionAdvice.For(effective.Versions), exception);
+        answer is { IsChosen: true } chosen
+            ? VersionAdvice.For(effective.Versions, chosen.Version)
+            : VersionAdvice.For(effective.Versions),
+        exception);
 
     private TlsHandshakeException NotTls(string targetHost, Exception exception) =>
         Create(DiagnosticCodes.NotTls, targetHost, "the answer is not TLS.", "the port speaks plain text (HTTP?) or belongs to another service", inner: exception);
 
     private string? WhyClosed => identity.DateProblem
-        ?? (identity.Missing is { } missing ? $"the server closes without a reason; if it requires a client certificate: {missing}" : null);
+        ?? (identity.Missing is { } missing
+            ? $"the server closes without a reason; if it requires a client certificate: {missing}"
+            : null);
 
     private static Exception Innermost(Exception exception)
     {

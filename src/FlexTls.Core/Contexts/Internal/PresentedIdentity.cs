@@ -16,15 +16,18 @@ internal sealed class PresentedIdentity
     public string? Missing { get; }
 
     /// <summary>The certificate in words.</summary>
-    public string Shown => _certificate is null ? "the client certificate" : $"the client certificate {Text.Quote(_certificate.Subject)}";
+    public string Shown =>
+        _certificate is null ? "the client certificate" : $"the client certificate {Text.Quote(_certificate.Subject)}";
 
     /// <summary>What is wrong with its dates by our clock, with the fix; <see langword="null"/>: nothing.</summary>
     public string? DateProblem => _certificate switch
     {
-        { } dates when _clock.GetUtcNow() < dates.NotBefore => $"{Shown} is not valid before {dates.NotBefore:u}: wait, or compare the clocks",
+        { } dates when _clock.GetUtcNow() < dates.NotBefore =>
+            $"{Shown} is not valid before {dates.NotBefore:u}: wait, or compare the clocks",
 
         // The last second is still valid (RFC 5280, section 4.1.2.5).
-        { } dates when _clock.GetUtcNow() >= dates.NotAfter.AddSeconds(1) => $"{Shown} expired at {dates.NotAfter:u}: renew it",
+        { } dates when _clock.GetUtcNow() >= dates.NotAfter.AddSeconds(1) =>
+            $"{Shown} expired at {dates.NotAfter:u}: renew it",
         _ => null,
     };
 
@@ -35,7 +38,8 @@ internal sealed class PresentedIdentity
 
     private static string? WhyMissing(OutboundTlsPolicy policy) => policy switch
     {
-        { DangerousSkipValidation: true, HasClientCertificate: true } => "the policy skips validation and so presents none",
+        { DangerousSkipValidation: true, HasClientCertificate: true } =>
+            "the policy skips validation and so presents none",
         { HasClientCertificate: false } => "the policy has none",
         _ => null,
     };

@@ -54,12 +54,13 @@ internal static class TlsAlert
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"alert {alert}"),
     };
 
-    /// <summary>What would mend it, given what was offered; <see langword="null"/> where the alert says nothing about that.</summary>
+    /// <summary>What would mend it; <see langword="null"/> where the alert says nothing about that.</summary>
     /// <param name="alert">The number of the alert.</param>
     /// <param name="answer">The version in the record that it came in; <see langword="null"/>: not known.</param>
     /// <param name="effective">What was offered.</param>
     /// <param name="identity">What was presented.</param>
-    public static string? Hint(int alert, FirstAnswer? answer, EffectiveTlsSettings effective, PresentedIdentity identity) => alert switch
+    public static string? Hint(
+        int alert, FirstAnswer? answer, EffectiveTlsSettings effective, PresentedIdentity identity) => alert switch
     {
         // A server that finds no suite has chosen a version already.
         HandshakeFailure or InsufficientSecurity when answer is { } old && old.IsBefore(effective.MinVersion) =>
@@ -71,19 +72,23 @@ internal static class TlsAlert
             : $"{NothingInCommon}, or it refuses {identity.Shown}",
         BadCertificate or CertificateRequired when identity.Missing is { } missing =>
             $"the server requires a client certificate and {missing}",
-        >= BadCertificate and <= CertificateUnknown or UnknownCA or AccessDenied or DecryptError when identity.Missing is null =>
+        >= BadCertificate and <= CertificateUnknown or UnknownCA or AccessDenied or DecryptError
+            when identity.Missing is null =>
             identity.DateProblem ?? OfCertificate(alert, identity.Shown),
         ProtocolVersion => VersionAdvice.For(effective.Versions),
         UnrecognizedName => "the server does not know the server name it was sent (SNI)",
-        NoApplicationProtocol => $"the server speaks none of the application protocols {effective.AlpnShown}: change alpn",
+        NoApplicationProtocol =>
+            $"the server speaks none of the application protocols {effective.AlpnShown}: change alpn",
         _ => null,
     };
 
     private static string OfCertificate(int alert, string certificate) => alert switch
     {
-        UnsupportedCertificate => $"the server does not take the kind of {certificate}: look at its key and at its extended key usage (clientAuth)",
+        UnsupportedCertificate => $"the server does not take the kind of {certificate}: "
+            + "look at its key and at its extended key usage (clientAuth)",
         CertificateRevoked => $"the server takes {certificate} for revoked: renew it",
         CertificateExpired => $"the server takes {certificate} for expired: compare the clocks",
-        _ => $"the server refuses {certificate}: look whether it trusts the CA that issued it, and whether crt has the intermediates",
+        _ => $"the server refuses {certificate}: "
+            + "look whether it trusts the CA that issued it, and whether crt has the intermediates",
     };
 }

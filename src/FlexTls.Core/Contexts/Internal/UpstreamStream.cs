@@ -42,7 +42,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null);
 
-    /// <summary>At any time, a server that speaks TLS 1.2 may want renegotiation, of which the platform makes a failure.</summary>
+    /// <summary>At any time, a server of TLS 1.2 may want renegotiation, which the platform makes a failure.</summary>
     /// <param name="explain">Makes the exception to throw instead of the platform's.</param>
     public void ExpectRenegotiation(Func<IOException, IOException> explain) => _explainRenegotiation = explain;
 
@@ -206,7 +206,8 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     private int Checked(int read) => read == 0 && _endReason is not null ? throw new EndOfStreamException() : read;
 
     /// <summary>The exception to throw instead of another one: we have ended the connection, or the server has refused it.</summary>
-    private IOException? Reason(Exception exception) => ReasonAfterAnswer(exception) ?? (exception is IOException e ? Refusal(e) : null);
+    private IOException? Reason(Exception exception) =>
+        ReasonAfterAnswer(exception) ?? (exception is IOException e ? Refusal(e) : null);
 
     private IOException? ReasonAfterAnswer(Exception exception) => EndedByUs(exception) ?? Renegotiation(exception);
 

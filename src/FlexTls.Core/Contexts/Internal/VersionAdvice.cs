@@ -14,8 +14,10 @@ internal static class VersionAdvice
     public static string For(TlsVersionRange offered, TlsVersion? spoken) => spoken switch
     {
         null => $"the server speaks nothing newer than TLS 1.0, {NotSupported}",
-        TlsVersion.Tls11 => $"the server speaks nothing newer than TLS 1.1: lower minversion ({Tls11}), or update the server",
-        { } version when version < offered.Min => $"the server speaks nothing newer than TLS {version.ToText()}: lower minversion",
+        TlsVersion.Tls11 =>
+            $"the server speaks nothing newer than TLS 1.1: lower minversion ({Tls11}), or update the server",
+        { } version when version < offered.Min =>
+            $"the server speaks nothing newer than TLS {version.ToText()}: lower minversion",
         { } version => $"the server speaks nothing older than TLS {version.ToText()}: raise maxversion",
     };
 

@@ -189,7 +189,8 @@ internal sealed class Reloader : IAsyncDisposable
         return found;
     }
 
-    private static IReadOnlyList<TlsPolicyDiagnostic> Found(DiagnosticList diagnostics) => [.. diagnostics.InFileOrder().Distinct()];
+    private static IReadOnlyList<TlsPolicyDiagnostic> Found(DiagnosticList diagnostics) =>
+        [.. diagnostics.InFileOrder().Distinct()];
 
     private static IReadOnlyList<TlsPolicyDiagnostic> Errors(DiagnosticList diagnostics) =>
         [.. Found(diagnostics).Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];

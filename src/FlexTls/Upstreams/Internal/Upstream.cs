@@ -32,7 +32,7 @@ internal sealed class Upstream
     /// <summary>The generation in force.</summary>
     public UpstreamGeneration Current => _state.Generation;
 
-    /// <summary>What holds for all clients: while a generation is being replaced, who asks waits until they use the next one.</summary>
+    /// <summary>What holds for all clients: who asks during a replacement waits until they use the next generation.</summary>
     public UpstreamState State
     {
         get
@@ -148,7 +148,8 @@ internal sealed class Upstream
     }
 
     /// <summary>The source holds the policy in force, perhaps at another place.</summary>
-    public void Heal(RegisteredPolicy source) => Change(state => state with { Source = source, Degradation = null, Pending = null });
+    public void Heal(RegisteredPolicy source) =>
+        Change(state => state with { Source = source, Degradation = null, Pending = null });
 
     /// <summary>The source holds a policy that waits; the policy in force stays.</summary>
     public void Await(PendingChange pending)

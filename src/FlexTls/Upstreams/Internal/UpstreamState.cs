@@ -1,6 +1,6 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>What holds for an upstream at one moment. It is replaced as a whole, so that nobody sees half of a change.</summary>
+/// <summary>What holds for an upstream at one moment. Replaced as a whole: nobody sees half of a change.</summary>
 /// <param name="Generation">The generation in force.</param>
 /// <param name="Source">Its policy, and where it stands.</param>
 internal sealed record UpstreamState(UpstreamGeneration Generation, RegisteredPolicy Source)
