@@ -63,6 +63,13 @@ public sealed class OpenSslServer : IAsyncDisposable
     /// <summary>The server's report of the next connection.</summary>
     public async Task<OpenSslReport> NextAsync(CancellationToken ct = default) => await _reports.Reader.ReadAsync(ct);
 
+    /// <summary>Sends a line to the client; a line of one letter may be a command of s_server.</summary>
+    public async Task AnswerAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill(entireProcessTree: true);

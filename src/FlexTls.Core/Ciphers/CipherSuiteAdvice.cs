@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FlexTls;
 
 /// <summary>What the gateway's cipher table says of a suite.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CipherSuiteAdvice>))]
 public enum CipherSuiteAdvice
 {
     /// <summary>Not recommended: no forward secrecy, or CBC with SHA-1. A policy that lists it gets a warning.</summary>

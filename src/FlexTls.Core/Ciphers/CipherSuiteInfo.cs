@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
@@ -17,6 +18,7 @@ public sealed record CipherSuiteInfo
     }
 
     /// <summary>The suite as the platform names it; its value is the IANA code point.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<TlsCipherSuite>))]
     public TlsCipherSuite Suite { get; }
 
     /// <summary>The IANA name, the only spelling that a policy accepts.</summary>

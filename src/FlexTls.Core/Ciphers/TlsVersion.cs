@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FlexTls;
 
 /// <summary>A TLS protocol version that an outbound policy can name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TlsVersion>))]
 public enum TlsVersion
 {
     /// <summary>TLS 1.1 (RFC 4346). Only possible when cipher suites for it are listed.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Text.Json.Serialization;
 using FlexTls.Diagnostics;
 
 namespace FlexTls;
@@ -16,7 +17,11 @@ public sealed class EffectiveTlsSettings
     /// <summary>The highest version offered.</summary>
     public required TlsVersion MaxVersion { get; init; }
 
+    /// <summary>The versions offered.</summary>
+    internal TlsVersionRange Versions => new(MinVersion, MaxVersion);
+
     /// <summary>The cipher suites in the ClientHello, in order; those of TLS 1.3 lead.</summary>
+    [JsonConverter(typeof(TlsCipherSuiteNamesConverter))]
     public required IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; }
 
     /// <summary>The application protocols in the ClientHello, in order; empty: no ALPN.</summary>
@@ -63,7 +68,7 @@ public sealed class EffectiveTlsSettings
         var trust = !ValidatesServerCertificate ? "NOT VALIDATED" : TrustedCAs is null ? System : string.Join("; ", TrustsSystemCAs ? [.. TrustedCAs, System] : TrustedCAs);
         string[] lines =
         [
-            $"versions: {new TlsVersionRange(MinVersion, MaxVersion)}",
+            $"versions: {Versions}",
             $"cipher suites: {string.Join(", ", CipherSuites)}",
             $"application protocols: {AlpnShown}",
             .. ServerName is null ? (string[])[] : [$"server name: {ServerName}"],

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FlexTls;
 
 /// <summary>How much a <see cref="TlsPolicyDiagnostic"/> matters.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TlsPolicyDiagnosticSeverity>))]
 public enum TlsPolicyDiagnosticSeverity
 {
     /// <summary>Worth knowing; nothing to mend.</summary>

@@ -9,5 +9,5 @@ namespace FlexTls;
 /// <param name="CipherSuite">The cipher suite.</param>
 public sealed record TlsHandshakeSummary(
     DateTimeOffset At,
-    [property: JsonConverter(typeof(JsonStringEnumConverter<TlsVersion>))] TlsVersion Version,
+    TlsVersion Version,
     [property: JsonConverter(typeof(JsonStringEnumConverter<TlsCipherSuite>))] TlsCipherSuite CipherSuite);

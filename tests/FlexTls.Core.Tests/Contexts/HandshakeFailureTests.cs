@@ -11,8 +11,8 @@ namespace FlexTls.Contexts;
 public class HandshakeFailureTests
 {
     [Theory]
-    [InlineData("1.2", "-tls1_3", "FTLS6170", "minversion or maxversion")]
-    [InlineData("1.3", "-tls1_2", "FTLS6170", "minversion or maxversion")]
+    [InlineData("1.2", "-tls1_3", "FTLS6170", "raise maxversion")]
+    [InlineData("1.3", "-tls1_2", "FTLS6170", "lower minversion")]
     public async Task OtherVersions_GiveTheAlertProtocolVersion(string policy, string server, string code, string hint)
     {
         var options = Pki.Trusting();

@@ -82,6 +82,27 @@ public class LateRefusalTests
         Assert.Contains("CN=stranger", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Kestrel closes without a reason on .NET 10, and with handshake_failure on .NET 11.</summary>
+    [Theory]
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public async Task AnExpiredClientCertificate_IsTheReasonThatIsNamed(string version)
+    {
+        await using var upstream = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Loopbacks.Certificate) { ClientCertificates = ClientCertificateMode.RequireCertificate, TrustsClient = _ => false },
+            Deadline.Token());
+        var expired = Pki.Root.Issue("CN=old", new CertificateRequestOptions { Usages = [CertificateRequestOptions.ClientAuth], NotAfter = DateTimeOffset.UtcNow.AddHours(-1) });
+        var options = Pki.Trusting();
+        (options.MinVersion, options.MaxVersion) = (version, version);
+        options.Certificate = new CertificateOptions { Key = expired.KeyPem(), Crt = expired.ExportCertificatePem() };
+        await using var clients = ClientHost.Under(options);
+
+        var refused = await RefusedAsync(() => clients["orders"].SendAsync(Request("GET", upstream.Address), Deadline.Token()));
+
+        Assert.Contains(refused.Code, new[] { "FTLS6001", "FTLS6140" });
+        Assert.Contains($"Probably the client certificate 'CN=old' expired at {expired.NotAfter.ToUniversalTime():u}: renew it", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http/1.1")]
     [InlineData("h2")]

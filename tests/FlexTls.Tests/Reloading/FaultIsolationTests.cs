@@ -25,7 +25,7 @@ public class FaultIsolationTests
         host.WriteIdentityOf("a", "a-3");
         await host.UntilGenerationAsync(3, "a");
         Assert.Equal((1, 1), (host.StatusOf("b").Generation, host.Orders.Generation));
-        Assert.Contains("had: b.", Assert.Single(host.Errors), StringComparison.Ordinal);
+        Assert.Contains("keep the previous policy: b.", Assert.Single(host.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class FaultIsolationTests
         }
 
         Assert.Equal(("CN=orders-5", "CN=b"), (await host.NewWhoAsync(), await host.NewWhoAsync("b")));
-        Assert.Contains("had: a, b, c.", Assert.Single(host.Errors), StringComparison.Ordinal);
+        Assert.Contains("keep the previous policy: a, b, c.", Assert.Single(host.Errors), StringComparison.Ordinal);
         host.Write(File, Three());
         await host.UntilGenerationAsync(1, "b");
         Assert.Single(host.Errors);

@@ -144,7 +144,7 @@ public class AnswerTests
 
     internal static void AssertOneWarning(RotatingUpstream rotation, int count) =>
         Assert.Equal(
-            $"Upstream 'orders': {count} connections of generation 1 were closed: what was under way had 30 s to finish (drainTimeout).",
+            $"Upstream 'orders': closed {(count == 1 ? "1 connection" : $"{count} connections")} of generation 1: what was under way had 30 s to finish (drainTimeout).",
             Assert.Single(rotation.Log.Lines, line => line.Level >= LogLevel.Warning).Text);
 
     /// <summary>Answers /late only behind the gate, and /slow one half before it and one behind.</summary>

@@ -31,7 +31,7 @@ public class DrainDeadlineTests
 
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
         Assert.Contains("FTLS6014: the connection to upstream 'orders' was closed by us: generation 1 of its policy was replaced, and the client certificate that the connection had presented has expired", Reasons.Of(failed), StringComparison.Ordinal);
-        Assert.Single(rotation.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("1 connections of generation 1 were closed: the client certificate", StringComparison.Ordinal));
+        Assert.Single(rotation.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("closed 1 connection of generation 1: the client certificate", StringComparison.Ordinal));
         Assert.Equal((0, 0), rotation.Counts);
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -7,6 +8,26 @@ namespace FlexTls.Sources;
 /// <summary>The overloads of services.AddOutboundTls: where policies come from, and that they add up.</summary>
 public class RegistrationTests
 {
+    public static TheoryData<string, Action<OutboundTlsOptions>> FaultsOfObjects => new()
+    {
+        { "FTLS3019: client 'orders': ClientCertificate 'CN=client' has no private key.", options => options.ClientCertificate = PublicHalf },
+        { "FTLS2005: client 'orders': Certificate and client 'orders': ClientCertificate are both set; set one.", options => (options.ClientCertificate, options.Certificate) = (Pki.Client, new()) },
+        { "FTLS2005: client 'orders': TrustedCA and client 'orders': TrustAnchors are both set; set one.", options => (options.TrustedCA, options.TrustAnchors) = (Pki.Root.Pem, [Pki.Root.Certificate]) },
+        { "FTLS2003: client 'orders': TrustAnchors is not used, because client 'orders': DangerousSkipValidation is true.", options => (options.DangerousSkipValidation, options.TrustAnchors, options.MinVersion) = (true, [Pki.Root.Certificate], "1.4") },
+    };
+
+    /// <summary>Objects of code have no text, whose place would tell whose they are.</summary>
+    [Theory]
+    [MemberData(nameof(FaultsOfObjects))]
+    public async Task AFaultOfAnObjectInCode_NamesTheClient(string message, Action<OutboundTlsOptions> configure)
+    {
+        await using var clients = ClientHost.Create(services => services.AddHttpClient("orders").AddOutboundTls(configure));
+
+        var refused = Assert.Throws<TlsPolicyException>(() => clients["orders"]);
+
+        Assert.Contains(message, refused.Diagnostics.Select(fault => $"{fault.Code}: {fault.Message}"));
+    }
+
     [Fact]
     public async Task APolicyFile_IsOnTheWire()
     {
@@ -116,4 +137,6 @@ public class RegistrationTests
         await host[client].GetStringAsync(upstream.Address, Deadline.Token());
         return Assert.Single(upstream.Requests).Hello!.Alpn;
     }
+
+    private static X509Certificate2 PublicHalf => X509CertificateLoader.LoadCertificate(Pki.Client.RawData);
 }

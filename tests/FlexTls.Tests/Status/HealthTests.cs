@@ -88,6 +88,23 @@ public class HealthTests
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
     }
 
+    /// <summary>Findings are sentences, and the description is one that has them as parts.</summary>
+    [Fact]
+    public async Task TheDescription_HasNoFullStopsWithinIt()
+    {
+        await using var host = Host();
+        TlsPolicyDiagnostic Fault(string code, string message) => new(code, TlsPolicyDiagnosticSeverity.Error, message, "next.yaml", 3, 1);
+        host.Orders.Degrade([Fault("FTLS3008", "key does not belong to 'CN=a'."), Fault("FTLS2007", "no version.")]);
+        host.Orders.RefusedClients.Note("orders", [Fault("FTLS7007", "no HTTP.")]);
+
+        var entry = await CheckAsync(host);
+
+        Assert.EndsWith(
+            ": next.yaml(3,1): error FTLS3008: key does not belong to 'CN=a', next.yaml(3,1): error FTLS2007: no version; "
+            + $"upstream 'orders': requests are refused since {host.Clock.GetUtcNow():u}: next.yaml(3,1): error FTLS7007: no HTTP",
+            entry.Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AnUpstreamThatBecameWeaker_IsDegraded_UntilSomebodyConfirmsIt()
     {

@@ -91,6 +91,19 @@ public class WarningTests
         Assert.Contains(warnings, warning => warning.Contains("A:Upstreams:section", StringComparison.Ordinal));
     }
 
+    /// <summary>The policy is unused because the client names another one.</summary>
+    [Fact]
+    public async Task BesideAnError_NoPolicyCountsAsUnused()
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        host.Builder.Services.AddHttpClient("odrers").AddOutboundTls();
+
+        var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
+
+        Assert.Equal(DiagnosticCodes.NoPolicyForClient, Assert.Single(refused.Diagnostics).Code);
+    }
+
     [Fact]
     public async Task UnderADefaultCall_NoPolicyCountsAsUnused()
     {

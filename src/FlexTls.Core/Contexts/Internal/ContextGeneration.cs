@@ -30,9 +30,9 @@ internal sealed class ContextGeneration
         RedirectTarget = Approach.ToRedirectTarget(policy, name, offer, clock);
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
-        var failures = new HandshakeFailures(name, Effective, policy.AlpnShown, MissingIdentity(policy));
+        var failures = new HandshakeFailures(name, Effective, PresentedIdentity.Of(policy, identity, clock));
         var ofRedirectTarget = new HandshakeFailures(
-            name, Effective, policy.AlpnShown, "none is presented after a redirect to another authority");
+            name, Effective, PresentedIdentity.None("none is presented after a redirect to another authority", clock));
         Handshake = new Handshake(Effective, offer.Policy is not null, failures);
         RedirectHandshake = new Handshake(Effective, offer.Policy is not null, ofRedirectTarget);
         Http = new HttpHandshakes(this, failures, ofRedirectTarget);
@@ -102,12 +102,5 @@ internal sealed class ContextGeneration
         ClientCertificate = identity is null ? null : NameText.OfSubject(identity.Leaf),
         ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
         Limitations = limitations,
-    };
-
-    private static string? MissingIdentity(OutboundTlsPolicy policy) => policy switch
-    {
-        { DangerousSkipValidation: true, HasClientCertificate: true } => "the policy skips validation and so presents none",
-        { HasClientCertificate: false } => "the policy has none",
-        _ => null,
     };
 }

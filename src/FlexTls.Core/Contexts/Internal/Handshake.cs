@@ -22,7 +22,8 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
     public async ValueTask<UpstreamStream> RunAsync(
         Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken cancellationToken)
     {
-        var stream = new UpstreamStream(transport);
+        var watch = new AnswerWatch(transport);
+        var stream = new UpstreamStream(watch);
         verification.CancellationToken = cancellationToken;
         try
         {
@@ -34,7 +35,9 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         catch (Exception e) when (e is not TlsHandshakeException)
         {
             await stream.CloseAsync().ConfigureAwait(false);
-            throw cancellationToken.IsCancellationRequested ? Canceled(verification.Host, cancellationToken) : Failure(e, verification);
+            throw cancellationToken.IsCancellationRequested
+                ? Canceled(verification.Host, cancellationToken)
+                : Failure(e, verification, watch.Answer);
         }
         catch
         {
@@ -43,14 +46,21 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         }
     }
 
-    /// <summary>Where the server judges the client certificate after the handshake, gives its refusal a reason.</summary>
+    /// <summary>
+    /// Where the server judges the client certificate after the handshake, gives its refusal a reason; likewise where it
+    /// asks for one only then.
+    /// </summary>
     public void ExpectLateRefusal(UpstreamStream stream, string host)
     {
+        stream.ExpectRenegotiation(e => InTransport(failures.RenegotiationWanted(host, e)));
         if (stream.SslProtocol == SslProtocols.Tls13)
         {
             stream.ExpectLateRefusal(
-                e => failures.TranslateLate(host, e) is { } refusal ? new IOException(refusal.Message, refusal) : null, holdFirstWrite: false);
+                e => failures.TranslateLate(host, e) is { } refusal ? InTransport(refusal) : null,
+                holdFirstWrite: false);
         }
+
+        static IOException InTransport(TlsHandshakeException reason) => new(reason.Message, reason);
     }
 
     /// <summary>
@@ -91,7 +101,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         new("The handshake was canceled.", failures.NotFinished(host.Shown), cancellationToken);
 
     /// <summary>Translates an exception of the platform or the transport.</summary>
-    private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification)
+    private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification, FirstAnswer? answer)
     {
         var host = verification.Host.Shown;
         return (exception, verification.Result) switch
@@ -102,7 +112,7 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
             (_, { IsValid: false } refused) => failures.CertificateRefused(host, refused, exception),
             // The transport gave up, not the caller.
             (OperationCanceledException, _) => failures.NotFinished(host, exception),
-            _ => failures.Translate(host, exception),
+            _ => failures.Translate(host, exception, answer),
         };
     }
 

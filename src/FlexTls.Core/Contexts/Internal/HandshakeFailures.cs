@@ -4,7 +4,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Contexts;
 
 /// <summary>Turns what the platform throws into what an operator can act on.</summary>
-internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings effective, string alpn, string? missingIdentity)
+internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings effective, PresentedIdentity identity)
 {
     // OpenSSL packs library and reason into the error code; a reason from 1000 on is an alert that was received.
     private const int SslLibrary = 0x0A000000;
@@ -15,7 +15,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
 
     public TlsHandshakeException ApplicationProtocolRefused(string targetHost, string negotiated) => Create(
         DiagnosticCodes.AlpnOutsidePolicy, targetHost,
-        $"the server chose {(negotiated.Length == 0 ? "no application protocol" : $"the application protocol '{negotiated}'")}, the policy wants {alpn}.",
+        $"the server chose {(negotiated.Length == 0 ? "no application protocol" : $"the application protocol '{negotiated}'")}, the policy wants {effective.AlpnShown}.",
         "the server does not speak that protocol on this port: change alpn or the port");
 
     /// <summary>A client under a policy makes no plain requests.</summary>
@@ -47,13 +47,16 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     }
 
     /// <summary>The exception to throw for a handshake that failed for another reason than the server's certificate.</summary>
-    public TlsHandshakeException Translate(string targetHost, Exception exception)
+    /// <param name="targetHost">The host of the handshake.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="answer">What the server answered first, as far as that is known.</param>
+    public TlsHandshakeException Translate(string targetHost, Exception exception, FirstAnswer? answer)
     {
         var innermost = Innermost(exception);
         if (Alert(innermost) is { } alert)
         {
             return Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server answered with the alert {TlsAlert.Name(alert)} ({alert}).",
-                TlsAlert.Hint(alert, effective, alpn, missingIdentity), inner: exception);
+                TlsAlert.Hint(alert, answer, effective, identity), inner: exception);
         }
 
         return (Reason(innermost), exception) switch
@@ -61,8 +64,12 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             // SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG: the answer is no TLS record.
             (0x10B or 0x9C or 0xC6, _) => NotTls(targetHost, exception),
             // SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION: the server chose a version that was not offered.
-            (0x102 or 0x10A, _) => Create(DiagnosticCodes.NoCommonVersion, targetHost, "the server chose a TLS version that the policy does not allow.",
-                $"the server does not speak {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion", inner: exception),
+            (0x102 or 0x10A, _) => NoCommonVersion(targetHost, exception, answer),
+            // SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED
+            (0x152, _) => Create(DiagnosticCodes.NoSecureRenegotiation, targetHost,
+                "the server does not support secure renegotiation (RFC 5746), and the TLS library refuses such servers.",
+                "the server's TLS library is older than 2010: update it; until then, Options = UnsafeLegacyServerConnect "
+                + "in an openssl.cnf for this process alone (OPENSSL_CONF) lets it in", exception),
             (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) => NotTls(targetHost, exception),
             (_, IOException) => Closed(targetHost, exception),
             // A close_notify alert has no code of its own.
@@ -74,15 +81,25 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     /// <summary>The reason why a server ended a connection that it has not answered yet; <see langword="null"/> if it gave none.</summary>
     public TlsHandshakeException? TranslateLate(string targetHost, IOException? exception) => exception is not null && Alert(Innermost(exception)) is { } alert
         ? Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server ended the connection with the alert {TlsAlert.Name(alert)} ({alert}), before any answer.",
-            TlsAlert.Hint(alert, effective, alpn, missingIdentity), inner: exception)
+            TlsAlert.Hint(alert, answer: null, effective, identity), inner: exception)
         : null;
 
     /// <summary>The likely reason for an end without any: many servers close when they do not like the client certificate.</summary>
     public TlsHandshakeException ClosedBeforeAnswer(string targetHost, IOException? exception) => Create(
         DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed before the server had answered anything.",
-        missingIdentity is not null
-            ? $"the server closes without a reason; if it requires a client certificate: {missingIdentity}"
-            : $"the server closes without a reason; it may refuse the client certificate '{effective.ClientCertificate}'", exception);
+        WhyClosed ?? $"the server closes without a reason; it may refuse {identity.Shown}", exception);
+
+    /// <summary>The reason for the end of a connection whose server wants another handshake, which is never made.</summary>
+    public TlsHandshakeException RenegotiationWanted(string targetHost, IOException exception) => Create(
+        DiagnosticCodes.RenegotiationWanted, targetHost, "the server wants renegotiation, which is never done.",
+        "the server asks for a client certificate only when it has read the request: "
+        + "let it ask at the start, or "
+        + (effective.MaxVersion < TlsVersion.Tls13 ? "allow TLS 1.3 (maxversion)" : "speak TLS 1.3")
+        + (identity.Missing is { } missing ? $"; and it would get none: {missing}" : ""), exception);
+
+    /// <summary>Whether the platform failed because the server wanted renegotiation, for which it has no code.</summary>
+    public static bool IsRenegotiation(IOException exception) =>
+        exception.InnerException is null && exception.Message.Contains("renego", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The reason inside a cancellation.</summary>
     public TlsHandshakeException NotFinished(string targetHost, Exception? inner = null) => Create(
@@ -91,10 +108,23 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
 
     private TlsHandshakeException Closed(string targetHost, Exception exception) => Create(
         DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",
-        missingIdentity is null ? null : $"the server closes without a reason; if it requires a client certificate: {missingIdentity}", exception);
+        WhyClosed, exception);
+
+    private TlsHandshakeException NoCommonVersion(
+        string targetHost, Exception exception, FirstAnswer? answer) => Create(
+        DiagnosticCodes.NoCommonVersion, targetHost, "the server chose a TLS version that the policy does not allow.",
+        answer is { IsChosen: true } chosen
+            ? VersionAdvice.For(effective.Versions, chosen.Version)
+            : VersionAdvice.For(effective.Versions),
+        exception);
 
     private TlsHandshakeException NotTls(string targetHost, Exception exception) =>
         Create(DiagnosticCodes.NotTls, targetHost, "the answer is not TLS.", "the port speaks plain text (HTTP?) or belongs to another service", inner: exception);
+
+    private string? WhyClosed => identity.DateProblem
+        ?? (identity.Missing is { } missing
+            ? $"the server closes without a reason; if it requires a client certificate: {missing}"
+            : null);
 
     private static Exception Innermost(Exception exception)
     {

@@ -104,16 +104,21 @@ internal sealed class HttpHandshakes(
             stream.ReportTo(observer);
         }
 
+        stream.ExpectRenegotiation(e => Refused(ofServer.RenegotiationWanted(host, e)));
+
         // In TLS 1.3 every server judges the client certificate after the handshake; in TLS 1.2 some do, such as .NET's.
         if (mayBeRefused)
         {
-            stream.ExpectLateRefusal(e =>
-            {
-                // A server that asked for a certificate has no better reason to close a connection without an answer.
-                var refusal = ofServer.TranslateLate(host, e) ?? ofServer.ClosedBeforeAnswer(host, e);
-                observer?.Refused(refusal);
-                return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
-            }, holdFirstWrite: stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+            // A server that asked for a certificate has no better reason to close a connection without an answer.
+            stream.ExpectLateRefusal(
+                e => Refused(ofServer.TranslateLate(host, e) ?? ofServer.ClosedBeforeAnswer(host, e)),
+                holdFirstWrite: stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+        }
+
+        HttpIOException Refused(TlsHandshakeException refusal)
+        {
+            observer?.Refused(refusal);
+            return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
         }
     }
 }

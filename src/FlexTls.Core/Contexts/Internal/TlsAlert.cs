@@ -3,9 +3,23 @@ namespace FlexTls.Contexts;
 /// <summary>The TLS alerts (RFC 8446, section 6; RFC 5246, section 7.2) in words, with what usually causes them.</summary>
 internal static class TlsAlert
 {
-    public const int HandshakeFailure = 40;
-    public const int CertificateRequired = 116;
-    public const int NoApplicationProtocol = 120;
+    private const int HandshakeFailure = 40;
+    private const int BadCertificate = 42;
+    private const int UnsupportedCertificate = 43;
+    private const int CertificateRevoked = 44;
+    private const int CertificateExpired = 45;
+    private const int CertificateUnknown = 46;
+    private const int UnknownCA = 48;
+    private const int AccessDenied = 49;
+    private const int DecryptError = 51;
+    private const int ProtocolVersion = 70;
+    private const int InsufficientSecurity = 71;
+    private const int UnrecognizedName = 112;
+    private const int CertificateRequired = 116;
+    private const int NoApplicationProtocol = 120;
+
+    private const string NothingInCommon =
+        "the server has no cipher suite, signature algorithm or group in common with the policy";
 
     public static string Name(int alert) => alert switch
     {
@@ -40,19 +54,41 @@ internal static class TlsAlert
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"alert {alert}"),
     };
 
-    /// <summary>What would mend it, given what the context offers; <see langword="null"/> where the alert says nothing about that.</summary>
-    public static string? Hint(int alert, EffectiveTlsSettings effective, string alpn, string? missingIdentity) => alert switch
+    /// <summary>What would mend it; <see langword="null"/> where the alert says nothing about that.</summary>
+    /// <param name="alert">The number of the alert.</param>
+    /// <param name="answer">The version in the record that it came in; <see langword="null"/>: not known.</param>
+    /// <param name="effective">What was offered.</param>
+    /// <param name="identity">What was presented.</param>
+    public static string? Hint(
+        int alert, FirstAnswer? answer, EffectiveTlsSettings effective, PresentedIdentity identity) => alert switch
     {
-        HandshakeFailure or 71 when missingIdentity is not null =>
-            $"the server has no cipher suite of the policy, or it requires a client certificate and {missingIdentity}",
-        HandshakeFailure or 71 => "the server has no cipher suite of the policy, or refuses the client certificate",
-        42 or 43 or 44 or 46 or 48 or 49 or 51 when missingIdentity is null && effective.ClientCertificate is not null =>
-            $"the server refuses the client certificate '{effective.ClientCertificate}': does it trust the CA that issued it, and were the intermediates given in crt?",
-        42 or CertificateRequired when missingIdentity is not null => $"the server requires a client certificate and {missingIdentity}",
-        45 => "the server says that the client certificate has expired: renew it, or compare the clocks",
-        70 => $"the server does not speak {new TlsVersionRange(effective.MinVersion, effective.MaxVersion)}: widen minversion or maxversion",
-        112 => "the server does not know the server name it was sent (SNI)",
-        NoApplicationProtocol => $"the server speaks none of the application protocols {alpn}: change alpn",
+        // A server that finds no suite has chosen a version already.
+        HandshakeFailure or InsufficientSecurity when answer is { } old && old.IsBefore(effective.MinVersion) =>
+            VersionAdvice.For(effective.Versions, old.Version),
+        HandshakeFailure or InsufficientSecurity when identity.Missing is { } missing =>
+            $"{NothingInCommon}, or it requires a client certificate and {missing}",
+        HandshakeFailure or InsufficientSecurity => identity.DateProblem is { } problem
+            ? $"{problem}; or {NothingInCommon}"
+            : $"{NothingInCommon}, or it refuses {identity.Shown}",
+        BadCertificate or CertificateRequired when identity.Missing is { } missing =>
+            $"the server requires a client certificate and {missing}",
+        >= BadCertificate and <= CertificateUnknown or UnknownCA or AccessDenied or DecryptError
+            when identity.Missing is null =>
+            identity.DateProblem ?? OfCertificate(alert, identity.Shown),
+        ProtocolVersion => VersionAdvice.For(effective.Versions),
+        UnrecognizedName => "the server does not know the server name it was sent (SNI)",
+        NoApplicationProtocol =>
+            $"the server speaks none of the application protocols {effective.AlpnShown}: change alpn",
         _ => null,
+    };
+
+    private static string OfCertificate(int alert, string certificate) => alert switch
+    {
+        UnsupportedCertificate => $"the server does not take the kind of {certificate}: "
+            + "look at its key and at its extended key usage (clientAuth)",
+        CertificateRevoked => $"the server takes {certificate} for revoked: renew it",
+        CertificateExpired => $"the server takes {certificate} for expired: compare the clocks",
+        _ => $"the server refuses {certificate}: "
+            + "look whether it trusts the CA that issued it, and whether crt has the intermediates",
     };
 }

@@ -12,6 +12,7 @@ namespace FlexTls.Contexts;
 internal sealed class UpstreamStream(Stream transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
     private Func<IOException?, IOException?>? _explain;
+    private Func<IOException, IOException>? _explainRenegotiation;
     private IConnectionObserver? _observer;
     private TaskCompletionSource? _firstRead;
     private IOException? _refusal;
@@ -40,6 +41,10 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     /// </param>
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null);
+
+    /// <summary>At any time, a server of TLS 1.2 may want renegotiation, which the platform makes a failure.</summary>
+    /// <param name="explain">Makes the exception to throw instead of the platform's.</param>
+    public void ExpectRenegotiation(Func<IOException, IOException> explain) => _explainRenegotiation = explain;
 
     /// <summary>Ends the connection from our side. What is under way fails with this reason.</summary>
     public void End(string reason)
@@ -116,7 +121,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         {
             return Checked(await read.ConfigureAwait(false));
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
+        catch (Exception e) when (ReasonAfterAnswer(e) is { } reason)
         {
             throw reason;
         }
@@ -129,7 +134,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         {
             await write.ConfigureAwait(false);
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
+        catch (Exception e) when (ReasonAfterAnswer(e) is { } reason)
         {
             throw reason;
         }
@@ -201,7 +206,15 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     private int Checked(int read) => read == 0 && _endReason is not null ? throw new EndOfStreamException() : read;
 
     /// <summary>The exception to throw instead of another one: we have ended the connection, or the server has refused it.</summary>
-    private IOException? Reason(Exception exception) => EndedByUs(exception) ?? (exception is IOException e ? Refusal(e) : null);
+    private IOException? Reason(Exception exception) =>
+        ReasonAfterAnswer(exception) ?? (exception is IOException e ? Refusal(e) : null);
+
+    private IOException? ReasonAfterAnswer(Exception exception) => EndedByUs(exception) ?? Renegotiation(exception);
+
+    private IOException? Renegotiation(Exception exception) =>
+        exception is IOException e && _explainRenegotiation is not null && HandshakeFailures.IsRenegotiation(e)
+            ? _refusal ??= _explainRenegotiation(e)
+            : null;
 
     private IOException? EndedByUs(Exception exception) =>
         _endReason is { } reason && exception is IOException or ObjectDisposedException ? new IOException(reason, exception) : null;

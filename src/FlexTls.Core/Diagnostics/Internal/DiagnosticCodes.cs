@@ -157,6 +157,8 @@ internal static class DiagnosticCodes
     public const string DrainEnded = "FTLS6014";
     public const string PlainHttpRefused = "FTLS6020";
     public const string RedirectsOfFixedContext = "FTLS6021";
+    public const string RenegotiationWanted = "FTLS6022";
+    public const string NoSecureRenegotiation = "FTLS6023";
     public const string HandshakeFailed = "FTLS6099";
 
     // 7xxx: the registration

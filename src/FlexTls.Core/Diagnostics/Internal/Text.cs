@@ -20,6 +20,10 @@ internal static class Text
     /// <summary>The text, truncated to a maximum length.</summary>
     public static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text.AsSpan(0, longest)}…";
 
+    /// <summary>Whole sentences as the parts of a longer one, which has its own end.</summary>
+    public static string Join(string separator, IEnumerable<string> sentences) =>
+        string.Join(separator, sentences.Select(sentence => sentence.EndsWith('.') ? sentence[..^1] : sentence));
+
     /// <summary><c>1 suite</c>, <c>2 suites</c>.</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -8,7 +8,7 @@ internal static class IdentityRules
 {
     public static ClientIdentity? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
-        Place?[] written = [document.Certificate, document.Pkcs12?.Place, document.ClientCertificate is null ? null : ClientCertificatePlace];
+        Place?[] written = [document.Certificate, document.Pkcs12?.Place, document.ClientCertificatePlace];
         if (written.OfType<Place>().ToList() is not [var place, .. var others])
         {
             if (document.KeyPassphrase is not null)
@@ -39,8 +39,8 @@ internal static class IdentityRules
     {
         switch (document)
         {
-            case { ClientCertificate: { } certificate }:
-                return ClientIdentity.FromCertificate(certificate, ClientCertificatePlace, diagnostics);
+            case { ClientCertificate: { } certificate, ClientCertificatePlace: { } place }:
+                return ClientIdentity.FromCertificate(certificate, place, diagnostics);
             case { Pkcs12: { } pkcs12 }:
                 var data = FileValues.Bytes(pkcs12, document.Files, diagnostics, isSecret: document.KeyPassphrase is null);
                 return data is null ? null : ClientIdentity.FromPkcs12(data, document.KeyPassphrase?.Text, pkcs12.Place, diagnostics);
@@ -58,6 +58,4 @@ internal static class IdentityRules
         { Crt: not null } => "crt without key",
         _ => "neither key nor crt",
     };
-
-    private static Place ClientCertificatePlace { get; } = new(nameof(OutboundTlsOptions.ClientCertificate));
 }

@@ -56,7 +56,13 @@ internal sealed record PolicyDocument(Place Place)
 
     public X509Certificate2? ClientCertificate { get; init; }
 
+    /// <summary>The place of <see cref="ClientCertificate"/>, present when that is.</summary>
+    public Place? ClientCertificatePlace { get; init; }
+
     public X509Certificate2Collection? TrustAnchors { get; init; }
+
+    /// <summary>The place of <see cref="TrustAnchors"/>, present when they are.</summary>
+    public Place? TrustAnchorsPlace { get; init; }
 
     /// <summary>The document that options in code amount to; places are the names of the properties.</summary>
     /// <param name="options">The options.</param>
@@ -87,7 +93,9 @@ internal sealed record PolicyDocument(Place Place)
             AllowPlainHttp = options.Extensions is { DangerousAllowPlainHttp: true }
                 ? At("Extensions.DangerousAllowPlainHttp") : null,
             ClientCertificate = options.ClientCertificate,
+            ClientCertificatePlace = options.ClientCertificate is null ? null : At(nameof(options.ClientCertificate)),
             TrustAnchors = options.TrustAnchors,
+            TrustAnchorsPlace = options.TrustAnchors is null ? null : At(nameof(options.TrustAnchors)),
         };
 
         Place At(string path) => new(owner.Length == 0 ? path : $"{owner}: {path}");

@@ -19,22 +19,20 @@ internal static class TrustRules
         if (document.TrustAnchors is not null && document.TrustedCA is not null)
         {
             diagnostics.Error(DiagnosticCodes.WrittenTwice, document.TrustedCA.Place,
-                $"{document.TrustedCA.Place.Path} and {nameof(OutboundTlsOptions.TrustAnchors)} are both set; set one.");
+                $"{document.TrustedCA.Place.Path} and {document.TrustAnchorsPlace?.Path} are both set; set one.");
             return null;
         }
 
-        if (document.SkipValidation && (document.TrustedCA?.Place ?? (document.TrustAnchors is null ? null : AnchorsPlace)) is { } unused)
+        if (document.SkipValidation && (document.TrustedCA?.Place ?? document.TrustAnchorsPlace) is { } unused)
         {
             diagnostics.Warning(DiagnosticCodes.TrustedCAUnused, unused, $"{unused.Path} is not used, because {place.Path} is true.");
         }
 
-        if (document.TrustAnchors is not null)
+        if (document is { TrustAnchors: { } anchors, TrustAnchorsPlace: { } anchorsPlace })
         {
-            return TrustAnchors.FromCollection(document.TrustAnchors, AnchorsPlace, diagnostics);
+            return TrustAnchors.FromCollection(anchors, anchorsPlace, diagnostics);
         }
 
         return document.TrustedCA is null ? null : TrustAnchors.FromPem(document.TrustedCA.Text, document.TrustedCA.Place, diagnostics);
     }
-
-    private static Place AnchorsPlace { get; } = new(nameof(OutboundTlsOptions.TrustAnchors));
 }

@@ -13,7 +13,7 @@ internal sealed partial class ReloadLog(ILogger logger, IEnumerable<TlsPolicyDia
 
     /// <summary>Everything that is found now: what was found before is not told again.</summary>
     /// <param name="found">The findings.</param>
-    /// <param name="heldBack">The upstreams that keep what they had.</param>
+    /// <param name="heldBack">The upstreams that keep the previous policy.</param>
     public void Found(IReadOnlyList<TlsPolicyDiagnostic> found, IReadOnlyList<string> heldBack)
     {
         var (before, news) = (_known, found.Where(diagnostic => !_known.Contains(diagnostic)).ToList());
@@ -32,7 +32,7 @@ internal sealed partial class ReloadLog(ILogger logger, IEnumerable<TlsPolicyDia
 
     private static bool IsError(TlsPolicyDiagnostic diagnostic) => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
 
-    [LoggerMessage(50, LogLevel.Error, "What policies were changed to cannot be used. Upstreams that keep what they had: {Upstreams}. {Faults}")]
+    [LoggerMessage(50, LogLevel.Error, "Changed policies cannot be used. Upstreams that keep the previous policy: {Upstreams}. {Faults}")]
     private static partial void Failed(ILogger logger, string upstreams, string faults);
 
     [LoggerMessage(51, LogLevel.Information, "All policies can be used again.")]

@@ -42,7 +42,7 @@ internal sealed class Reloader : IAsyncDisposable
         _update = new UpstreamUpdate(loader, loaded, _gate);
         _timer = new ReloadTimer(clock, logger, OnDueAsync);
         var known = new DiagnosticList();
-        _update.Apply(_readings, known, ReloadMoment.Of(clock));
+        _update.Apply(_update.Judge(_readings, known), _readings, known, ReloadMoment.Of(clock));
         _log = new ReloadLog(logger, known.InFileOrder());
         if (sources.ReloadOnChange)
         {
@@ -177,13 +177,23 @@ internal sealed class Reloader : IAsyncDisposable
     {
         var diagnostics = new DiagnosticList();
         diagnostics.AddRange(_notFound);
-        var heldBack = _update.Apply(_readings, diagnostics, moment);
+        var whole = _update.Judge(_readings, diagnostics);
+
+        // Before anything is put in force: who sees the new generation finds no fault that was mended with it.
+        _faults = Errors(diagnostics);
+        var heldBack = _update.Apply(whole, _readings, diagnostics, moment);
         _timer.Set(_gate.Due, moment.Timestamp);
-        IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
-        _faults = [.. found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
+        _faults = Errors(diagnostics);
+        IReadOnlyList<TlsPolicyDiagnostic> found = Found(diagnostics);
         _log.Found(found, heldBack);
         return found;
     }
+
+    private static IReadOnlyList<TlsPolicyDiagnostic> Found(DiagnosticList diagnostics) =>
+        [.. diagnostics.InFileOrder().Distinct()];
+
+    private static IReadOnlyList<TlsPolicyDiagnostic> Errors(DiagnosticList diagnostics) =>
+        [.. Found(diagnostics).Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
 
     private IReadOnlyList<WatchedItem> Listings() => [.. _loader.Patterns().Select(ListingOf)];
 

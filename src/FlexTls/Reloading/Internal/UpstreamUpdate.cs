@@ -16,19 +16,35 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
     /// <summary>How many generations were made: that is the work of a change.</summary>
     public int GenerationCount => _added + gate.GenerationCount;
 
-    /// <summary>Puts in force what is good and new.</summary>
+    /// <summary>Judges what was read, before any of it is put in force.</summary>
     /// <param name="readings">What was read.</param>
-    /// <param name="diagnostics">What was found already. Receives everything else.</param>
-    /// <param name="moment">When reading began.</param>
-    /// <returns>The upstreams that are held back.</returns>
-    public IReadOnlyList<string> Apply(UnitReadings readings, DiagnosticList diagnostics, ReloadMoment moment)
+    /// <param name="diagnostics">What was found already. Receives what is wrong with the readings.</param>
+    /// <returns>The policies of Services.</returns>
+    public RegisteredPolicies Judge(UnitReadings readings, DiagnosticList diagnostics)
     {
-        gate.Begin();
-        var pass = new Pass(readings, diagnostics, moment);
         var ofServices = readings.Units.Where(unit => unit is not ClientUnit && readings.Of(unit) is not null).ToList();
         var whole = RegisteredPolicies.Combine([.. ofServices.Select(unit => readings.Of(unit)!)], diagnostics);
         Own(ofServices, readings);
         diagnostics.AddRange(readings.Units.SelectMany(unit => StillChanging(unit, readings)));
+        foreach (var unit in readings.Units.OfType<ClientUnit>())
+        {
+            diagnostics.AddRange(readings.Of(unit)!.Diagnostics);
+        }
+
+        return whole;
+    }
+
+    /// <summary>Puts in force what is good and new.</summary>
+    /// <param name="whole">The policies of Services.</param>
+    /// <param name="readings">What was read.</param>
+    /// <param name="diagnostics">What was found already. Receives everything else.</param>
+    /// <param name="moment">When reading began.</param>
+    /// <returns>The upstreams that are held back.</returns>
+    public IReadOnlyList<string> Apply(
+        RegisteredPolicies whole, UnitReadings readings, DiagnosticList diagnostics, ReloadMoment moment)
+    {
+        gate.Begin();
+        var pass = new Pass(readings, diagnostics, moment);
         foreach (var (name, upstream) in loaded.OfServices)
         {
             var unit = _units.GetValueOrDefault(name);
@@ -44,7 +60,6 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         foreach (var unit in readings.Units.OfType<ClientUnit>())
         {
             var reading = readings.Of(unit)!;
-            diagnostics.AddRange(reading.Diagnostics);
             var faults = FaultsOf(unit, readings);
             loaded.Update(unit, upstream => Update(upstream, unit, reading.OfClient, faults, pass));
         }

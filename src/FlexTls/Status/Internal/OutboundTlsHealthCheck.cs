@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using FlexTls.Reloading;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
@@ -48,6 +49,6 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
             status = status == HealthStatus.Healthy ? HealthStatus.Degraded : status;
         }
 
-        return new HealthCheckResult(status, findings.Count == 0 ? "every upstream is up to date" : string.Join("; ", findings), data: data);
+        return new HealthCheckResult(status, findings.Count == 0 ? "every upstream is up to date" : Text.Join("; ", findings), data: data);
     }
 }

@@ -18,16 +18,17 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
     private static UpstreamTlsStatus Of(string name, bool isOfClient, Upstream upstream)
     {
         // Each is read once: any of them may be replaced meanwhile.
-        var (generation, source, degradation, error) = (upstream.InForce, upstream.Source, upstream.Degradation, upstream.Log.LastError);
-        var (pending, weakening) = (upstream.Pending, upstream.Weakening);
+        var (state, error) = (upstream.State, upstream.Log.LastError);
+        var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
+        var degradation = upstream.RefusedClients.With(state.Degradation);
         var handshake = generation.Context.LastHandshake;
         return new UpstreamTlsStatus
         {
             Name = name,
             Kind = isOfClient ? UpstreamTlsKind.Client : UpstreamTlsKind.Service,
-            Source = source.Source,
-            FileName = source.Place.FileName,
-            Line = source.Place.Line,
+            Source = state.Source.Source,
+            FileName = state.Source.Place.FileName,
+            Line = state.Source.Place.Line,
             Generation = generation.Number,
             Since = generation.Since,
             Degradation = degradation is null ? null : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),

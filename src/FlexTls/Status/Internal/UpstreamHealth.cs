@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using FlexTls.Upstreams;
 
 namespace FlexTls.Status;
@@ -10,8 +11,9 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 {
     public static UpstreamHealth Of(Upstream upstream, ExpiryThresholds thresholds, DateTimeOffset now)
     {
-        var (generation, degradation) = (upstream.Current, upstream.Degradation);
-        var (pending, weakening) = (upstream.Pending, upstream.Weakening);
+        // Each is read once: any of them may be replaced meanwhile.
+        var (state, refused) = (upstream.State, upstream.RefusedClients.All);
+        var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
         var certificates = Expiries.Of(generation.Context).OrderBy(certificate => certificate.NotAfter).ToList();
         var findings = certificates.Where(certificate => thresholds.Reached(certificate, now) is not null).Select(certificate => certificate.Describe(now)).ToList();
         if (weakening is not null)
@@ -20,21 +22,21 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
             findings.Insert(0, $"generation {generation.Number} is weaker than the one before: {changes}");
         }
 
-        if (upstream.RefusedClients.All is { } refused)
+        if (refused is not null)
         {
-            findings.Insert(0, $"requests are refused since {refused.Since:u}: {string.Join(", ", refused.Faults)}");
+            findings.Insert(0, $"requests are refused since {refused.Since:u}: {Joined(refused.Faults)}");
         }
 
-        if (upstream.SourceDegradation is { } source)
+        if (state.Degradation is { } source)
         {
             findings.Insert(0, $"generation {generation.Number} stays in force, "
-                + $"since {source.Since:u} its source cannot be used: {string.Join(", ", source.Faults)}");
+                + $"since {source.Since:u} its source cannot be used: {Joined(source.Faults)}");
         }
 
         var data = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["state"] = UpstreamTlsStatus
-                .StateOf(degradation is not null, pending is not null, weakening is not null).ToString(),
+                .StateOf(refused is not null || state.Degradation is not null, pending is not null, weakening is not null).ToString(),
             ["generation"] = generation.Number,
         };
         if (certificates.Count > 0)
@@ -50,4 +52,7 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 
         return new UpstreamHealth(findings, certificates.Exists(certificate => certificate.IsOfIdentity && certificate.IsExpired(now)), data);
     }
+
+    private static string Joined(IEnumerable<TlsPolicyDiagnostic> faults) =>
+        Text.Join(", ", faults.Select(fault => fault.ToString()));
 }

@@ -12,16 +12,12 @@ internal sealed class Upstream
     private readonly TimeProvider _clock;
     private readonly List<IGenerationUser> _users = [];
     private readonly List<UpstreamGeneration> _draining = [];
-    private volatile UpstreamGeneration _current;
-    private volatile RegisteredPolicy _source;
-    private volatile Degradation? _degradation;
-    private volatile PendingChange? _pending;
-    private volatile Weakening? _weakening;
+    private volatile UpstreamState _state;
 
     public Upstream(ContextGeneration first, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
     {
-        (Name, _source, Log, _clock) = (name, source, log, clock);
-        _current = new UpstreamGeneration(1, first, clock.GetUtcNow());
+        (Name, Log, _clock) = (name, log, clock);
+        _state = new UpstreamState(new UpstreamGeneration(1, first, clock.GetUtcNow()), source);
         Context = new OutboundTlsContext(first);
         RefusedClients = new RefusedClients(clock);
     }
@@ -34,25 +30,25 @@ internal sealed class Upstream
     public OutboundTlsContext Context { get; }
 
     /// <summary>The generation in force.</summary>
-    public UpstreamGeneration Current => _current;
+    public UpstreamGeneration Current => _state.Generation;
 
-    /// <summary>The generation that all clients use: while it is being replaced, who asks waits until they use the next one.</summary>
-    public UpstreamGeneration InForce
+    /// <summary>What holds for all clients: who asks during a replacement waits until they use the next generation.</summary>
+    public UpstreamState State
     {
         get
         {
             lock (_lock)
             {
-                return _current;
+                return _state;
             }
         }
     }
 
     /// <summary>The policy in force, and where it stands.</summary>
-    public RegisteredPolicy Source => _source;
+    public RegisteredPolicy Source => _state.Source;
 
     /// <summary>Whether it is that of a client without a policy of its own.</summary>
-    public bool IsGatewayDefault => ReferenceEquals(_source, RegisteredPolicy.GatewayDefault);
+    public bool IsGatewayDefault => ReferenceEquals(Source, RegisteredPolicy.GatewayDefault);
 
     /// <summary>Whether a client makes its requests under it, so that its policy must have HTTP.</summary>
     public bool IsUsedByHttp { get; set; }
@@ -61,10 +57,7 @@ internal sealed class Upstream
     /// Why the policy in force is not the one that its source holds, or does not reach a client;
     /// <see langword="null"/>: neither.
     /// </summary>
-    public Degradation? Degradation => RefusedClients.With(_degradation);
-
-    /// <summary>Why the policy in force is not the one that its source holds; <see langword="null"/>: it is.</summary>
-    public Degradation? SourceDegradation => _degradation;
+    public Degradation? Degradation => RefusedClients.With(_state.Degradation);
 
     /// <summary>Compares the addresses of requests with the Service's.</summary>
     public AddressWatch AddressWatch { get; } = new();
@@ -73,12 +66,7 @@ internal sealed class Upstream
     public RefusedClients RefusedClients { get; }
 
     /// <summary>The change that takes effect if it stays the same; <see langword="null"/>: none.</summary>
-    public PendingChange? Pending => _pending;
-
-    /// <summary>
-    /// What became weaker with the generation in force, if nobody has confirmed it; <see langword="null"/>: nothing.
-    /// </summary>
-    public Weakening? Weakening => _weakening;
+    public PendingChange? Pending => _state.Pending;
 
     /// <summary>How many connections of generations that were replaced are still open.</summary>
     public int DrainingConnections
@@ -98,7 +86,7 @@ internal sealed class Upstream
         lock (_lock)
         {
             _users.Add(user);
-            user.Adopt(_current);
+            user.Adopt(Current);
         }
     }
 
@@ -120,11 +108,13 @@ internal sealed class Upstream
         UpstreamGeneration[] draining;
         lock (_lock)
         {
-            old = _current;
-            _current = new UpstreamGeneration(old.Number + 1, next, _clock.GetUtcNow());
-            _source = source;
-            _weakening = weaker is { Count: > 0 } ? new Weakening(weaker, _current.Since) : null;
-            _users.ForEach(user => user.Adopt(_current));
+            old = Current;
+            var current = new UpstreamGeneration(old.Number + 1, next, _clock.GetUtcNow());
+            _state = new UpstreamState(current, source)
+            {
+                Weakening = weaker is { Count: > 0 } ? new Weakening(weaker, current.Since) : null,
+            };
+            _users.ForEach(user => user.Adopt(current));
 
             // Last: who sees the new generation here starts no request under the old one.
             Context.Generation = next;
@@ -134,32 +124,37 @@ internal sealed class Upstream
         }
 
         old.GiveUpHandshakes();
-        Heal(source);
 
         new DrainJudge(next, Log).CloseRefused(draining);
-        Log.InForce(_current.Number, source.Source);
+        Log.InForce(Current.Number, source.Source);
     }
 
     /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays.</summary>
     public void Degrade(IReadOnlyList<TlsPolicyDiagnostic> faults)
     {
-        if (_degradation is { } known && known.HasFaults(faults))
+        lock (_lock)
         {
-            return;
-        }
+            if (_state.Degradation is { } known && known.HasFaults(faults))
+            {
+                return;
+            }
 
-        (_pending, _degradation) = (null, new Degradation(faults, _degradation?.Since ?? _clock.GetUtcNow()));
-        Log.Degraded(faults);
+            // First: who sees that it is degraded finds the error too.
+            Log.Degraded(faults);
+            var since = _state.Degradation?.Since ?? _clock.GetUtcNow();
+            _state = _state with { Degradation = new Degradation(faults, since), Pending = null };
+        }
     }
 
     /// <summary>The source holds the policy in force, perhaps at another place.</summary>
-    public void Heal(RegisteredPolicy source) => (_source, _degradation, _pending) = (source, null, null);
+    public void Heal(RegisteredPolicy source) =>
+        Change(state => state with { Source = source, Degradation = null, Pending = null });
 
     /// <summary>The source holds a policy that waits; the policy in force stays.</summary>
     public void Await(PendingChange pending)
     {
-        var isNews = _pending?.Start != pending.Start;
-        (_pending, _degradation) = (pending, null);
+        var isNews = Pending?.Start != pending.Start;
+        Change(state => state with { Degradation = null, Pending = pending });
         if (isNews)
         {
             Log.Waits(pending);
@@ -167,10 +162,18 @@ internal sealed class Upstream
     }
 
     /// <summary>The caller confirms that the policy in force is meant.</summary>
-    public void Confirm() => _weakening = null;
+    public void Confirm() => Change(state => state with { Weakening = null });
 
     /// <summary>Whether a generation is in force. A connection that was made while it was replaced must be made again.</summary>
-    public bool IsCurrent(UpstreamGeneration generation) => generation == _current;
+    public bool IsCurrent(UpstreamGeneration generation) => generation == Current;
+
+    private void Change(Func<UpstreamState, UpstreamState> change)
+    {
+        lock (_lock)
+        {
+            _state = change(_state);
+        }
+    }
 
     private void Forget(UpstreamGeneration drained)
     {

@@ -71,11 +71,6 @@ internal sealed class UpstreamLoader
             ForbidDangerousClients(diagnostics);
         }
 
-        if (areComplete)
-        {
-            WarnAboutUnused(policies, clients, diagnostics);
-        }
-
         var loaded = Create(policies, clients, diagnostics);
         if (diagnostics.HasErrors)
         {
@@ -83,6 +78,8 @@ internal sealed class UpstreamLoader
             throw new TlsPolicyException(diagnostics.InFileOrder().Distinct());
         }
 
+        // Not beside errors: the client of an unused policy may be among them, under a wrong name.
+        WarnAboutUnused(policies, clients, diagnostics);
         RegistrationLog.Loaded(_logger, diagnostics.InFileOrder().Distinct());
         readings = [.. read, .. clients.Readings];
         return loaded;

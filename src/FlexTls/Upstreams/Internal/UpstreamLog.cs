@@ -60,11 +60,12 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     }
 
     /// <summary>Connections were closed that had outlived their generation for too long.</summary>
-    public void DrainEnded(int generation, int count, DrainDeadline deadline) => ClosedAtDeadline(logger, upstream, count, generation, deadline);
+    public void DrainEnded(int generation, int count, DrainDeadline deadline) =>
+        ClosedAtDeadline(logger, upstream, Text.Count(count, "connection"), generation, deadline);
 
     /// <summary>Connections were closed because the policy in force refuses their server.</summary>
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
-        ClosedAsRefused(logger, upstream, count, generation, Text.OneLine($"{failure.Code}: {failure.Message}"));
+        ClosedAsRefused(logger, upstream, Text.Count(count, "connection"), generation, Text.OneLine($"{failure.Code}: {failure.Message}"));
 
     public void InForce(int generation, string source) =>
         GenerationInForce(logger, upstream, generation, Text.OneLine(source));
@@ -116,11 +117,11 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     [LoggerMessage(22, LogLevel.Warning, "A request to upstream '{Upstream}' was redirected to another authority, {Host}, port {Port}: no client certificate is presented there, and the server is validated in full. Redirects since the last line: {Count}.")]
     private static partial void RedirectedElsewhere(ILogger logger, string upstream, string host, int port, int count);
 
-    [LoggerMessage(23, LogLevel.Warning, "Upstream '{Upstream}': {Count} connections of generation {Generation} were closed: {Deadline}.")]
-    private static partial void ClosedAtDeadline(ILogger logger, string upstream, int count, int generation, DrainDeadline deadline);
+    [LoggerMessage(23, LogLevel.Warning, "Upstream '{Upstream}': closed {Connections} of generation {Generation}: {Deadline}.")]
+    private static partial void ClosedAtDeadline(ILogger logger, string upstream, string connections, int generation, DrainDeadline deadline);
 
-    [LoggerMessage(24, LogLevel.Warning, "Upstream '{Upstream}': {Count} connections of generation {Generation} were closed: the policy in force refuses their server. {Failure}")]
-    private static partial void ClosedAsRefused(ILogger logger, string upstream, int count, int generation, string failure);
+    [LoggerMessage(24, LogLevel.Warning, "Upstream '{Upstream}': closed {Connections} of generation {Generation}, because the policy in force refuses the server. {Failure}")]
+    private static partial void ClosedAsRefused(ILogger logger, string upstream, string connections, int generation, string failure);
 
     [LoggerMessage(25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
     private static partial void GenerationInForce(ILogger logger, string upstream, int generation, string source);
