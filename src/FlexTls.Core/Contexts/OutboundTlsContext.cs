@@ -58,17 +58,24 @@ public sealed class OutboundTlsContext
     /// A library may call the callback with a sender that isn't an <see cref="SslStream"/>. The certificate is then
     /// judged as usual, but the negotiated cipher suite cannot be seen, and the other options must keep it inside the
     /// policy; where the platform cannot choose suites, the server is refused. All other exceptions of the caller's
-    /// handshake are the platform's, such as an <see cref="ArgumentException"/> for a host that its IDNA rejects.
+    /// handshake are the platform's.
     /// </remarks>
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.</param>
     /// <returns>New options on every call, for one host.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
+    /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host, such as <c>www-.lab</c>: only
+    /// streams that the context authenticates itself can be for it.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public SslClientAuthenticationOptions CreateClientOptions(string targetHost)
     {
         ThrowIfEnded();
         var generation = _generation;
         var host = generation.Upstream.NameFor(targetHost);
+        if (!host.IsForForeignStreams)
+        {
+            throw generation.Http.Failures.HostOutsideIdna(host);
+        }
+
         return generation.Upstream.ForeignOptions(
             host.Text, generation.Alpn, ChainPolicies.Strict(generation.Policy.TrustAnchors), generation.Handshake.ThrowingCallback(generation.Upstream.Validator, host));
     }

@@ -75,6 +75,24 @@ public class HandshakeExceptionTests
             await context.AuthenticateAsClientAsync(await Loopback.ConnectAsync(server.Port, Deadline.Token()), host, cancellationToken: Deadline.Token());
     }
 
+    /// <summary>The platform's own check of the name, without which they would not be safe as they stand, throws for it.</summary>
+    [Theory]
+    [InlineData("www-.lab", true)]
+    [InlineData("xn--a.example", true)]
+    [InlineData("www.lab", false)]
+    [InlineData("xn--bcher-kva.example", false)]
+    [InlineData("a_b.lab", false)]
+    [InlineData("::1%1", false)]
+    public void OptionsForOthers_AreNotMadeForIt(string host, bool isRefused)
+    {
+        var context = Pki.Context(Pki.Trusting(), "orders");
+
+        var thrown = Record.Exception(() => context.CreateClientOptions(host));
+
+        Assert.Equal(isRefused ? ("FTLS6015", "orders") : default, thrown is TlsHandshakeException e ? (e.Code, e.Upstream) : default);
+        Assert.Equal(isRefused, thrown is not null);
+    }
+
     [Fact]
     public async Task SkipValidation_TakesSuchAHostToo()
     {

@@ -20,8 +20,9 @@ public class UsageTests
     [InlineData(ServerAuth, "")]
     [InlineData(ClientAuth + " " + ServerAuth, "")]
     [InlineData(ClientAuth, "FTLS5006")]
-    [InlineData(AnyUsage, "FTLS5006")]
-    [InlineData(AnyUsage + " " + ServerAuth, "FTLS5006")]
+    [InlineData(AnyUsage, "")]
+    [InlineData(AnyUsage + " " + ServerAuth, "")]
+    [InlineData(AnyUsage + " " + ClientAuth, "")]
     public void TheUsagesOfAServer(string usages, string code) =>
         AssertCode(code, Verdict.Of([Pki.Root.Certificate], Pki.Root.Issue("CN=server", new() { DnsNames = [Pki.Host], Usages = usages.Split(' ', StringSplitOptions.RemoveEmptyEntries) })));
 
@@ -29,7 +30,7 @@ public class UsageTests
     [InlineData(ServerAuth, "")]
     [InlineData(ClientAuth + " " + ServerAuth, "")]
     [InlineData(AnyUsage + " " + ServerAuth, "")]
-    [InlineData(AnyUsage, "FTLS5006")] // The platform does not take any usage for one of servers.
+    [InlineData(AnyUsage, "")]
     [InlineData(ClientAuth, "FTLS5006")]
     public void TheUsagesOfACA(string usages, string code)
     {
@@ -45,7 +46,8 @@ public class UsageTests
     [InlineData(X509KeyUsageFlags.NonRepudiation, "FTLS5016")]
     [InlineData(X509KeyUsageFlags.DataEncipherment | X509KeyUsageFlags.DecipherOnly, "FTLS5016")]
     [InlineData(X509KeyUsageFlags.CrlSign, "FTLS5016")]
-    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, "FTLS5016")]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, "")]
+    [InlineData(X509KeyUsageFlags.KeyCertSign, "FTLS5016")]
     public void TheKeyUsageOfAServer(X509KeyUsageFlags usages, string code) =>
         AssertCode(code, Verdict.Of([Pki.Root.Certificate], Pki.Root.Issue("CN=server", new() { DnsNames = [Pki.Host], Extensions = [new X509KeyUsageExtension(usages, true)] })));
 
@@ -68,17 +70,16 @@ public class UsageTests
     }
 
     [Fact]
-    public void ACACertificate_IsAServersOnlyIfItIsTrustedItself()
+    public void ACACertificate_MayBeAServersToo()
     {
-        var options = new AuthorityOptions
-        {
-            Extensions = [CertificateNameEncoding.AlternativeNames(CertificateNameEncoding.Dns(Pki.Host)), new X509KeyUsageExtension(Signing | X509KeyUsageFlags.KeyCertSign, true)],
-        };
+        var names = CertificateNameEncoding.AlternativeNames(CertificateNameEncoding.Dns(Pki.Host));
+        var options = new AuthorityOptions { Extensions = [names, new X509KeyUsageExtension(Signing | X509KeyUsageFlags.KeyCertSign, true)] };
         using var intermediate = Pki.Root.Intermediate("CN=server", options);
+        using var certifyingOnly = Pki.Root.Intermediate("CN=server", new AuthorityOptions { Extensions = [names] });
 
-        AssertCode("FTLS5015", Verdict.Of([Pki.Root.Certificate], intermediate.Certificate));
+        AssertCode("", Verdict.Of([Pki.Root.Certificate], intermediate.Certificate));
         AssertCode("", Verdict.Of([intermediate.Certificate], intermediate.Certificate));
-        AssertCode("", Verdict.Of([Pki.Root.Certificate, intermediate.Certificate], intermediate.Certificate));
+        AssertCode("", Verdict.Of([Pki.Root.Certificate], certifyingOnly.Certificate));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal readonly record struct CertificateExtension(string Oid, bool IsCritical
     public const string ExtendedKeyUsage = "2.5.29.37";
     public const string InhibitAnyPolicy = "2.5.29.54";
 
+    /// <summary>Microsoft's application policies: usages, written like certificate policies.</summary>
+    public const string ApplicationPolicies = "1.3.6.1.4.1.311.21.10";
+
     private const int MostExtensions = 100;
 
     /// <summary>The extensions of a certificate, each kind once.</summary>

@@ -20,13 +20,7 @@ internal static class CertificateNames
         var names = new List<GeneralName>();
         while (encoded.HasData)
         {
-            var name = GeneralName.Read(encoded);
-            names.Add(name);
-            if (name.Form == GeneralName.IPAddressForm)
-            {
-                // All of them or none: which name is looked at first must not matter.
-                _ = name.ToAddress();
-            }
+            names.Add(GeneralName.Read(encoded));
         }
 
         return names.Count > 0 ? names : throw new AsnContentException("a subject alternative name extension without a name");

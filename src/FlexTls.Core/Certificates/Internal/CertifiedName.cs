@@ -69,9 +69,9 @@ internal sealed class CertifiedName(GeneralName name)
         : (_at = Bounded().LastIndexOf('@')) > 0 ? _at
         : throw new AsnContentException("an address of mail without an '@'");
 
-    private string Bounded() => name.Content.Length <= LongestCompared
-        ? name.Text
-        : throw new AsnContentException($"a {name.FormName} that is longer than {LongestCompared} characters");
+    private string Bounded() => name.Content.Length > LongestCompared
+        ? throw new AsnContentException($"a {name.FormName} that is longer than {LongestCompared} characters")
+        : name.IsProper ? name.Text : throw new AsnContentException($"a {name.FormName} that is not ASCII");
 
     /// <summary>RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.</summary>
     private string UriHost() => Uri.TryCreate(Bounded(), UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns

@@ -76,4 +76,21 @@ internal static class ComparableText
         host.Length > Longest ? throw new ArgumentException("The host is longer than any host name.", nameof(host))
         : Ascii.IsValid(host) ? host
         : Idn.GetAscii(host);
+
+    /// <summary>
+    /// Whether a host is one to the platform's IDNA. Its handshakes throw for others, such as <c>www-.lab</c>, unless
+    /// their chain policy leaves the platform's check of the name out.
+    /// </summary>
+    public static bool IsHostOfPlatform(string host)
+    {
+        try
+        {
+            Idn.GetAscii(host);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 }

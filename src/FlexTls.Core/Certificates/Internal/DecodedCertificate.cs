@@ -12,10 +12,10 @@ internal sealed class DecodedCertificate
 {
     public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+    public const string AnyExtendedKeyUsage = "2.5.29.37.0";
     private const int MostUsages = 100;
     private const int LongestShown = 200;
     private const int LongestSerial = 20;
-    private const string AnyExtendedKeyUsage = "2.5.29.37.0";
     private static readonly Asn1Tag VersionTag = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag IssuerUniqueId = new(TagClass.ContextSpecific, 1);
     private static readonly Asn1Tag SubjectUniqueId = new(TagClass.ContextSpecific, 2);
@@ -148,10 +148,6 @@ internal sealed class DecodedCertificate
     /// <summary>Whether the certificate may be used for <paramref name="purpose"/>: it says so, says any, or says nothing.</summary>
     public bool Allows(string purpose) =>
         ExtendedKeyUsages is null || ExtendedKeyUsages.Contains(purpose) || ExtendedKeyUsages.Contains(AnyExtendedKeyUsage);
-
-    /// <summary>Whether it may be a server's own: one for any usage whatever is no server's.</summary>
-    public bool IsForServers =>
-        ExtendedKeyUsages is null || (ExtendedKeyUsages.Contains(ServerAuth) && !ExtendedKeyUsages.Contains(AnyExtendedKeyUsage));
 
     /// <summary>Whether the certificate is in date; RFC 5280 knows whole seconds only.</summary>
     public bool IsInDate(DateTimeOffset now) => NotBefore <= now && now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) <= NotAfter;

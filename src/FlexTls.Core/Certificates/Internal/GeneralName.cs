@@ -33,14 +33,24 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
     /// <summary>The name of the form, as RFC 5280 has it.</summary>
     public string FormName => Forms[form];
 
-    /// <summary>The text of a dNSName, URI or rfc822Name.</summary>
-    public string Text => _text ??= System.Text.Encoding.ASCII.GetString(content.Span);
+    /// <summary>
+    /// Whether the value is one that the form has: ASCII, or an address of 4 or 16 bytes. Another vouches for nothing,
+    /// and is refused where a CA constrains the form.
+    /// </summary>
+    public bool IsProper => form switch
+    {
+        Rfc822Name or DnsName or Uri => System.Text.Ascii.IsValid(content.Span),
+        IPAddressForm => content.Length is 4 or 16,
+        _ => true,
+    };
+
+    /// <summary>The text of a dNSName, URI or rfc822Name, whether <see cref="IsProper"/> or not.</summary>
+    public string Text => _text ??= System.Text.Encoding.UTF8.GetString(content.Span);
 
     /// <summary>A directoryName, decoded; <see langword="null"/> for another form.</summary>
     public DistinguishedName? Directory => directory;
 
-    /// <exception cref="AsnContentException">It is malformed, or a text with NUL or a byte that is no IA5
-    /// character.</exception>
+    /// <exception cref="AsnContentException">It is malformed, or a text with NUL, where many programs end it.</exception>
     public static GeneralName Read(AsnReader names)
     {
         var tag = names.PeekTag();
@@ -57,9 +67,9 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
                     throw new AsnContentException("a name in pieces");
                 }
 
-                return tag.TagValue == IPAddressForm || !content.Span.ContainsAnyExceptInRange((byte)1, (byte)0x7F)
+                return tag.TagValue == IPAddressForm || !content.Span.Contains((byte)0)
                     ? new GeneralName(tag.TagValue, content)
-                    : throw new AsnContentException($"a {Forms[tag.TagValue]} with a byte that cannot be in one");
+                    : throw new AsnContentException($"a {Forms[tag.TagValue]} with a NUL");
             case DirectoryName:
                 var wrapper = names.ReadSequence(tag);
                 var name = wrapper.ReadEncodedValue();
@@ -80,7 +90,7 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
     public string Shown() => Form switch
     {
         Rfc822Name or DnsName or Uri => $"{FormName} {Diagnostics.Text.Cut(Text, LongestShown)}",
-        IPAddressForm => $"{FormName} {ToAddress()}",
+        IPAddressForm => IsProper ? $"{FormName} {ToAddress()}" : $"{FormName} of a wrong length",
         DirectoryName => $"{FormName} {Diagnostics.Text.Cut(NameText.Of(content), LongestShown)}",
         _ => FormName,
     };

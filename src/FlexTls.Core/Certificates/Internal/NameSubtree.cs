@@ -24,8 +24,8 @@ internal sealed class NameSubtree
             case GeneralName.DnsName or GeneralName.Uri or GeneralName.Rfc822Name:
                 // As long as a name may be that is compared with it.
                 const int Longest = CertifiedName.LongestCompared;
-                var text = @base.Content.Length <= Longest ? @base.Text
-                    : throw new AsnContentException($"a constraint that is longer than {Longest} characters");
+                var text = @base.Content.Length <= Longest && @base.IsProper ? @base.Text
+                    : throw new AsnContentException($"a constraint that is not ASCII, or longer than {Longest} characters");
                 if (@base.Form == GeneralName.Rfc822Name && text.LastIndexOf('@') is var at and > 0)
                 {
                     (_localPart, text) = (text[..at], text[(at + 1)..]);

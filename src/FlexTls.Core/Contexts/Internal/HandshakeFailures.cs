@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 
 namespace FlexTls.Contexts;
 
@@ -17,6 +18,13 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         DiagnosticCodes.AlpnOutsidePolicy, targetHost,
         $"the server chose {(negotiated.Length == 0 ? "no application protocol" : $"the application protocol '{negotiated}'")}, the policy wants {effective.AlpnShown}.",
         "the server does not speak that protocol on this port: change alpn or the port");
+
+    /// <summary>The platform's own check of the name, which streams of others need, would throw for the host.</summary>
+    public TlsHandshakeException HostOutsideIdna(HostName host) => Create(
+        DiagnosticCodes.HostOutsideIdna, host.Shown,
+        "the platform's IDNA rejects this host, so only streams that FlexTls authenticates itself can be for it, "
+        + "and not those of a proxy's tunnel or of another library.",
+        "the upstream can be reached without the proxy, by ConnectAsync or AuthenticateAsClientAsync, or under another name");
 
     /// <summary>A client under a policy makes no plain requests.</summary>
     public TlsHandshakeException PlainHttpRefused(Uri request)

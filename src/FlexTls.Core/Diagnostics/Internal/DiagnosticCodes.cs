@@ -127,7 +127,6 @@ internal static class DiagnosticCodes
     public const string WeakServerKey = "FTLS5012";
     public const string UnsupportedServerKey = "FTLS5013";
     public const string WeakSignature = "FTLS5014";
-    public const string AuthorityAsServer = "FTLS5015";
     public const string WrongKeyUsage = "FTLS5016";
     public const string NoPinnedKey = "FTLS5017";
     public const string WrongForm = "FTLS5018";
@@ -155,6 +154,7 @@ internal static class DiagnosticCodes
     public const string ServerNameThroughProxy = "FTLS6012";
     public const string StaleAttempt = "FTLS6013";
     public const string DrainEnded = "FTLS6014";
+    public const string HostOutsideIdna = "FTLS6015";
     public const string PlainHttpRefused = "FTLS6020";
     public const string RedirectsOfFixedContext = "FTLS6021";
     public const string RenegotiationWanted = "FTLS6022";

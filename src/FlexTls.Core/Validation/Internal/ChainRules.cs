@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
@@ -6,9 +5,11 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Whether a path leads from the certificate to a trust anchor, as the platform sees it. Of what it says, two things are set
-/// aside: that the chain goes no further than an anchor that is no root; and what it thinks of names, where
-/// <see cref="NameConstraintRules"/> decide. What it says above the anchor is about nothing that is used.
+/// Whether a path leads from the certificate to a trust anchor, as the platform sees it. Of what it says, three things
+/// are set aside: that the chain goes no further than an anchor that is no root; what it thinks of names, where
+/// <see cref="NameConstraintRules"/> decide; and what it thinks of usages under the policy's own anchors, where
+/// <see cref="UsageRules"/> read every certificate, the anchor's too (the operating system may limit its own outside the
+/// certificate). What it says above the anchor is about nothing that is used.
 /// </summary>
 internal sealed class ChainRules(TrustedRoots roots)
 {
@@ -16,8 +17,6 @@ internal sealed class ChainRules(TrustedRoots roots)
 
     private const X509ChainStatusFlags OfNames = X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
         | X509ChainStatusFlags.HasNotDefinedNameConstraint | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint;
-
-    private static readonly Asn1Tag RequireExplicitPolicy = new(TagClass.ContextSpecific, 0);
 
     /// <summary>The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.</summary>
     /// <param name="chain">The chain.</param>
@@ -46,7 +45,12 @@ internal sealed class ChainRules(TrustedRoots roots)
         {
             foreach (var finding in elements[i].Findings)
             {
-                var isSetAside = (finding.Status == X509ChainStatusFlags.PartialChain && i == anchor) || ((finding.Status & OfNames) != 0 && namesAreOurs.Value);
+                var isSetAside = finding.Status switch
+                {
+                    X509ChainStatusFlags.PartialChain => i == anchor,
+                    X509ChainStatusFlags.NotValidForUsage => !chain.IsUnderSystemTrust,
+                    _ => (finding.Status & OfNames) != 0 && namesAreOurs.Value,
+                };
                 isExcused |= isSetAside;
                 if (!isSetAside && finding.Status != X509ChainStatusFlags.NoError)
                 {
@@ -91,21 +95,6 @@ internal sealed class ChainRules(TrustedRoots roots)
     private static bool IsForServers(DecodedCertificate[] path) =>
         Array.TrueForAll(path, certificate => certificate.Allows(DecodedCertificate.ServerAuth));
 
-    /// <summary>
-    /// Whether a CA has requireExplicitPolicy (RFC 5280, section 4.2.1.11). If a chain violates it, the platform
-    /// reports only a wrong usage.
-    /// </summary>
-    private static bool RequiresPolicies(DecodedCertificate certificate)
-    {
-        if (certificate.Value(CertificateExtension.PolicyConstraints) is not { } value)
-        {
-            return false;
-        }
-
-        var constraints = new AsnReader(value, AsnEncodingRules.DER).ReadSequence();
-        return constraints.HasData && constraints.PeekTag().HasSameClassAndValue(RequireExplicitPolicy);
-    }
-
     private ServerCertificateFailure Failure(X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path)
     {
         var shown = certificate.Shown;
@@ -117,7 +106,7 @@ internal sealed class ChainRules(TrustedRoots roots)
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
             X509ChainStatusFlags.PartialChain when certificate == path[^1] => Unfinished(certificate, path.Length),
             X509ChainStatusFlags.NotValidForUsage
-                when IsForServers(path) && Array.Find(path, RequiresPolicies) is { } authority => Refusal.Of(
+                when IsForServers(path) && Array.Find(path, PolicyExtensions.RequiresPolicies) is { } authority => Refusal.Of(
                 DiagnosticCodes.ExplicitPolicy,
                 "a CA asks for certificate policies",
                 $"{authority.Shown} requires a certificate policy that "
@@ -135,6 +124,9 @@ internal sealed class ChainRules(TrustedRoots roots)
                 "reissue the chain", "CA certificates above the server's", shown),
             _ when (status & OfNames) != 0 => Refusal.Of(
                 DiagnosticCodes.NameConstraints, "a CA must not certify this name", $"{shown} has a name that a CA above it must not certify ({status})", presented: shown),
+            X509ChainStatusFlags.InvalidExtension or X509ChainStatusFlags.InvalidPolicyConstraints => Refusal.Of(
+                DiagnosticCodes.UnreadableCertificate, "a certificate is malformed",
+                $"{shown} has an extension that the platform cannot read", "reissue it", presented: shown),
             X509ChainStatusFlags.HasNotSupportedCriticalExtension => Refusal.Of(
                 DiagnosticCodes.UnknownCriticalExtension, "a certificate has a critical extension that is not understood", $"{shown} has a critical extension that is not understood", presented: shown),
             _ => Refusal.Of(DiagnosticCodes.ChainRefused, "the certificate is refused", $"the platform refuses {shown}: {status}", presented: shown),

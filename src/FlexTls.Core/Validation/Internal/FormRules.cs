@@ -5,8 +5,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// What RFC 5280 asks of the form of a certificate and an attacker could play with. What only a public CA has to obey is
-/// not asked; docs/validation.md says what, and why.
+/// What RFC 5280 asks of the form of a certificate and an attacker would gain by. docs/validation.md says what he would
+/// gain, and what is not asked because he would gain nothing.
 /// </summary>
 internal static class FormRules
 {
@@ -34,7 +34,7 @@ internal static class FormRules
                     $"{certificate.Shown} has critical extensions that are not understood: {string.Join(", ", unknown)}", "reissue it without", presented: string.Join(", ", unknown));
             }
 
-            if (Unreadable(certificate, isServer: i == 0) is { } part)
+            if (Unreadable(certificate) is { } part)
             {
                 yield return Refusal.Of(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed", $"{certificate.Shown} is malformed: {part}", "reissue it", presented: certificate.Shown);
             }
@@ -46,19 +46,13 @@ internal static class FormRules
     }
 
     /// <summary>What cannot be decoded, of the parts that no other rule decodes whenever they are there.</summary>
-    private static string? Unreadable(DecodedCertificate certificate, bool isServer)
+    private static string? Unreadable(DecodedCertificate certificate)
     {
         try
         {
             _ = (certificate.AlternativeNames, certificate.SubjectName, certificate.IssuerName);
-            if (isServer)
-            {
-                // Those of its issuers are read where they are applied.
-                _ = certificate.NameConstraints;
-            }
-
             KeyIdentifiers.Check(certificate);
-            PolicyLists.Check(certificate);
+            PolicyExtensions.Check(certificate);
             return null;
         }
         catch (AsnContentException e)
@@ -67,20 +61,14 @@ internal static class FormRules
         }
     }
 
+    /// <summary>
+    /// The platform checks a signature by the algorithm beside it, and the one in the signed part is judged. A CA of
+    /// version 1 has no extensions: anything that the anchor once issued to its own name would be one.
+    /// </summary>
     private static string? Problem(DecodedCertificate certificate, bool isServer, bool isAnchor) => certificate switch
     {
-        { Version: < 3 } when !isAnchor => "is of a version before 3",
+        { Version: < 3 } when !isServer && !isAnchor => "is a CA certificate of a version before 3",
         _ when !certificate.SignatureAlgorithm.Span.SequenceEqual(certificate.OuterSignatureAlgorithm.Span) => "names two signature algorithms",
-        _ when certificate.IssuerName.IsEmpty => "names no issuer",
-        _ when !isServer && !isAnchor && certificate.Value(CertificateExtension.SubjectKeyIdentifier) is null => "is a CA certificate without a key identifier",
-        _ when isServer && certificate.SubjectName.IsEmpty && !HasCriticalNames(certificate) => "has no subject, and its alternative names are not critical",
-        _ when isServer && CommonNames.Of(certificate).FirstOrDefault(CommonNames.IsAmbiguous) is { } name => $"has the common name {Text.Quote(name)}, which spells a host in a way that programs read differently",
-        _ when isServer && !certificate.IsAuthority
-            && certificate.Value(CertificateExtension.NameConstraints) is not null => "has name constraints and is not a CA certificate",
-        _ when certificate.Extensions.Any(extension => extension is { Oid: CertificateExtension.PolicyConstraints, IsCritical: false }) => "has policy constraints that are not critical",
         _ => null,
     };
-
-    private static bool HasCriticalNames(DecodedCertificate certificate) =>
-        certificate.Extensions.Any(extension => extension is { Oid: CertificateExtension.SubjectAltName, IsCritical: true });
 }

@@ -6,11 +6,11 @@ namespace FlexTls.Validation;
 /// <summary>Whether a name in a certificate is for a host, or is another name that a policy expects (RFC 9525, section 6).</summary>
 internal static class HostMatch
 {
-    public static bool IsFor(GeneralName presented, HostName host) => host.Address is null
+    public static bool IsFor(GeneralName presented, HostName host) => presented.IsProper && (host.Address is null
         ? presented.Form == GeneralName.DnsName && IsDnsName(presented.Text, host.Text)
-        : presented.Form == GeneralName.IPAddressForm && presented.ToAddress().Equals(host.Address);
+        : presented.Form == GeneralName.IPAddressForm && presented.ToAddress().Equals(host.Address));
 
-    public static bool IsFor(GeneralName presented, ExpectedName expected) => expected.Kind switch
+    public static bool IsFor(GeneralName presented, ExpectedName expected) => presented.IsProper && expected.Kind switch
     {
         ExpectedNameKind.Dns => presented.Form == GeneralName.DnsName && IsDnsName(presented.Text, expected.Text),
         ExpectedNameKind.Uri => presented.Form == GeneralName.Uri && string.Equals(presented.Text, expected.Text, StringComparison.Ordinal),

@@ -11,6 +11,7 @@ namespace FlexTls.Validation;
 internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
 {
     private const int MostShown = 10;
+    private const string CommonName = "2.5.4.3";
     private const string Reason = "the certificate is not for this name";
 
     public ServerCertificateFailure? Check(DecodedCertificate server, HostName host)
@@ -75,7 +76,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
 
     /// <summary>Only to tell the frequent mistake from others; a common name never makes a certificate acceptable.</summary>
     private static bool HasCommonName(DecodedCertificate server, HostName host) =>
-        CommonNames.Of(server).Contains(host.Text, StringComparer.OrdinalIgnoreCase);
+        server.SubjectName.Texts(CommonName).Contains(host.Text, StringComparer.OrdinalIgnoreCase);
 
     private static string Wanted(HostName host) =>
         host.Address is null ? $"dNSName {host.Shown}" : $"iPAddress {host.Origin ?? $"{host.Address}"}";

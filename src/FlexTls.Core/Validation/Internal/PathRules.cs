@@ -18,6 +18,10 @@ internal static class PathRules
         .. FormRules.Check(path, isAnchored),
     ];
 
+    /// <summary>What is asked of a server's certificate that is itself listed in trustedCA, beside its name: it vouches for nobody else.</summary>
+    public static IEnumerable<ServerCertificateFailure> CheckListed(DecodedCertificate server, DateTimeOffset now) =>
+        [.. DateRules.Check([server], now), .. KeyRules.Check([server])];
+
     /// <summary>How many reasons are told of one path: a server can make them many, and long.</summary>
     public const int MostFailures = 20;
 

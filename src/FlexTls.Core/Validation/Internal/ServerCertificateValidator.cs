@@ -89,8 +89,9 @@ internal sealed class ServerCertificateValidator
 
     private Judgement Judge(Func<X509Certificate2, CertificateChain> chainOf, HostName host, Verification verification)
     {
-        var plain = Judge(() => chainOf(verification.Server), verification);
-        var server = verification.DecodeSent(verification.Server);
+        var listed = _roots.Find(verification.Server);
+        var plain = listed is null ? Judge(() => chainOf(verification.Server), verification) : JudgeListed(listed, verification.Now);
+        var server = listed ?? verification.DecodeSent(verification.Server);
         var wrongName = _nameRules.Check(server, host);
         var best = plain;
         var mayBeMended = !plain.IsAccepted && !plain.IsUnexplained && wrongName is null
@@ -131,6 +132,12 @@ internal sealed class ServerCertificateValidator
 
         foreach (var path in _paths.Find(server, Readable(verification)))
         {
+            if (path is [var itself] && _roots.IsOwnAnchor(itself))
+            {
+                // It was judged first.
+                continue;
+            }
+
             if (!verification.TrySpend(path.Sum(certificate => (long)certificate.RawData.Length)))
             {
                 yield break;
@@ -155,6 +162,9 @@ internal sealed class ServerCertificateValidator
             yield return Judge(() => CertificateChain.Build(server.Platform, above, policy), verification, path);
         }
     }
+
+    /// <summary>The server's certificate is itself listed: it is trusted for its bytes, whatever form they have.</summary>
+    private Judgement JudgeListed(DecodedCertificate server, DateTimeOffset now) => WithPins(new([server], true, [.. PathRules.CheckListed(server, now)]));
 
     /// <summary>A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.</summary>
     private Judgement Judge(
@@ -198,13 +208,14 @@ internal sealed class ServerCertificateValidator
             failures.AddRange(verification.NameConstraints.Check(seen.Path));
         }
 
-        if (failures.Count == 0 && _pinnedKeyRules.Check(seen.Path) is { } notPinned)
-        {
-            failures.Add(notPinned);
-        }
-
-        return seen with { Failures = [.. failures.DistinctBy(failure => (failure.Code, failure.Presented)).Take(PathRules.MostFailures)] };
+        return WithPins(seen with { Failures = [.. failures.DistinctBy(failure => (failure.Code, failure.Presented)).Take(PathRules.MostFailures)] });
     }
+
+    /// <summary>Keys are asked for last.</summary>
+    private Judgement WithPins(Judgement judgement) =>
+        judgement.Failures.Count == 0 && _pinnedKeyRules.Check(judgement.Path) is { } notPinned
+            ? judgement with { Failures = [notPinned] }
+            : judgement;
 
     /// <summary>The platform has one finding for both ends of a certificate's time.</summary>
     private static bool IsTheSame(string ours, string theirs) => ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);

@@ -14,37 +14,30 @@ internal static class UsageRules
 {
     private const int MostShown = 10;
     private const string WrongUse = "a key is used for what it is not for";
+    private const string AnyApplication = "1.3.6.1.4.1.311.10.12.1";
+    private static readonly string[] ForServers = [DecodedCertificate.ServerAuth, DecodedCertificate.AnyExtendedKeyUsage, AnyApplication];
     private const X509KeyUsageFlags ServerUsages = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyAgreement;
 
     /// <param name="path">The path, the server's certificate first.</param>
-    /// <param name="isAnchored">Whether the last one is trusted by itself. The server's own may be that one: then it need not be a server's only.</param>
+    /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
     public static IEnumerable<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path, bool isAnchored)
     {
-        foreach (var certificate in path.Where((certificate, i) => i == 0 ? !certificate.IsForServers : !certificate.Allows(DecodedCertificate.ServerAuth)))
+        foreach (var certificate in path)
         {
-            yield return Refusal.Of(
-                DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers", $"{certificate.Shown} is not for servers: its extended key usage lacks serverAuth, or says any usage",
-                "reissue it with that usage", "serverAuth", Shown(certificate.ExtendedKeyUsages!));
+            if (UsagesOfOthers(certificate) is { } others)
+            {
+                yield return Refusal.Of(
+                    DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers",
+                    $"{certificate.Shown} is not for servers: its extended key usage lacks serverAuth",
+                    "reissue it with that usage", "serverAuth", Shown(others));
+            }
         }
 
-        var isItselfTrusted = isAnchored && path.Count == 1;
-        if (path[0].IsAuthority && !isItselfTrusted)
-        {
-            yield return Refusal.Of(
-                DiagnosticCodes.AuthorityAsServer, "a CA certificate is used as a server's", $"{path[0].Shown} is a CA certificate and is used as a server's",
-                "give the server a certificate of its own, or add this very certificate to trustedCA", "a certificate of a server", path[0].Shown);
-        }
-
-        if (KeyUsageOf(path[0]) is { } usages && (usages & ServerUsages) == 0)
+        // Whoever has the key of a CA could certify one for a server.
+        var usagesOfServer = path[0].IsAuthority ? ServerUsages | X509KeyUsageFlags.KeyCertSign : ServerUsages;
+        if (KeyUsageOf(path[0]) is { } usages && (usages & usagesOfServer) == 0)
         {
             yield return WrongKeyUsage(path[0], "may not be used for TLS", "digitalSignature", usages);
-        }
-
-        if (!path[0].IsAuthority && !isItselfTrusted && KeyUsageOf(path[0]) is { } signing && (signing & X509KeyUsageFlags.KeyCertSign) != 0)
-        {
-            yield return Refusal.Of(DiagnosticCodes.WrongKeyUsage, WrongUse,
-                $"the key of {path[0].Shown} may certify others, and it is not a CA certificate",
-                "reissue it without keyCertSign", "no keyCertSign", signing.ToString());
         }
 
         foreach (var authority in path.Skip(1))
@@ -69,6 +62,15 @@ internal static class UsageRules
             }
         }
     }
+
+    /// <summary>
+    /// What the certificate is for, where servers are not in it. Microsoft's CAs can say so twice; both count, as the
+    /// platform reads both.
+    /// </summary>
+    private static IReadOnlyList<string>? UsagesOfOthers(DecodedCertificate certificate) =>
+        !certificate.Allows(DecodedCertificate.ServerAuth) ? certificate.ExtendedKeyUsages
+        : PolicyExtensions.ApplicationsOf(certificate) is { } applications && !applications.Any(ForServers.Contains) ? applications
+        : null;
 
     private static ServerCertificateFailure WrongKeyUsage(DecodedCertificate certificate, string problem, string wanted, X509KeyUsageFlags usages) => Refusal.Of(
         DiagnosticCodes.WrongKeyUsage, WrongUse, $"the key of {certificate.Shown} {problem}: its key usage lacks {wanted}",

@@ -95,6 +95,12 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
 
     private void CheckTunnel(Authority destination)
     {
+        var host = HostName.TryParse(destination.Host);
+        if (host is { IsForForeignStreams: false })
+        {
+            throw Logged(Failures.HostOutsideIdna(host));
+        }
+
         if (isForRedirectTargets)
         {
             return;
@@ -103,7 +109,7 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         // The handler presents the certificate of its own generation, and the server is judged by the one in force.
         ContextGeneration[] both = [generation.Context, InForce];
         if (both.Select(context => context.Policy.ServerHost)
-            .FirstOrDefault(name => name is not null && HostName.TryParse(destination.Host) != name) is { } name)
+            .FirstOrDefault(name => name is not null && host != name) is { } name)
         {
             throw Logged(Failures.Create(DiagnosticCodes.ServerNameThroughProxy, destination.Host,
                 $"the policy's serverName is {name.Shown}, "

@@ -13,11 +13,8 @@ internal sealed class FuzzTally
         ["FTLS5002"] = "the platform takes no anchor for a root whose subject and issuer are the same name in two spellings; and, as for FTLS5003, an anchor may be an error",
         ["FTLS5003"] = "an anchor that the platform cannot decode is an error of the policy, and the case is judged without it",
         ["FTLS5004"] = "the platform counts the last second of a certificate as one too many; where all of a validity is that second, asking a second earlier does not help",
-        ["FTLS5006"] = "the platform takes no CA whose critical extended key usage is any usage",
         ["FTLS5009"] = "where constraints have a form that we do not understand, the platform decides, and it takes common names for hosts",
-        ["FTLS5018"] = "common names that other programs read as other hosts",
         ["FTLS5024"] = "parts that only the platform decodes",
-        ["FTLS5028"] = "the platform enforces requireExplicitPolicy, and the second reading does not",
     };
 
     private readonly SortedDictionary<string, int> _codes = new(StringComparer.Ordinal);

@@ -21,7 +21,8 @@ internal static class IndependentReading
     /// <summary><see langword="null"/>: it may; else what was held against the last path.</summary>
     public static string? Objection(FuzzCase @case)
     {
-        if (ReadCertificate.Of(@case.Server) is not { } server)
+        var isListed = @case.Anchors.Any(anchor => anchor.AsSpan().SequenceEqual(@case.Server));
+        if ((isListed ? ReadCertificate.ForItself(@case.Server) : ReadCertificate.Of(@case.Server)) is not { } server)
         {
             return "unreadable";
         }
@@ -29,6 +30,11 @@ internal static class IndependentReading
         if (!NameReading.IsFor(server, @case.Host))
         {
             return "another name";
+        }
+
+        if (isListed)
+        {
+            return ObjectionToAny(server, isUsed: false);
         }
 
         var anchors = @case.Anchors.Select(ReadCertificate.Of).OfType<ReadCertificate>().ToList();
@@ -68,29 +74,24 @@ internal static class IndependentReading
         path.Select((certificate, i) => Objection(certificate, isServer: i == 0, isAnchor: i == path.Length - 1)).FirstOrDefault(objection => objection is not null)
         ?? Enumerable.Range(1, path.Length - 1).Select(i => AuthorityObjection(path, i)).FirstOrDefault(objection => objection is not null);
 
-    private static string? Objection(ReadCertificate certificate, bool isServer, bool isAnchor)
+    private static string? Objection(ReadCertificate certificate, bool isServer, bool isAnchor) => ObjectionToAny(certificate, isUsed: true) ?? certificate switch
+    {
+        _ when certificate.CriticalExtensions.Except(Understood).Any() => "critical extension",
+        _ when certificate.Version is < 1 or > 3 || (!isServer && !isAnchor && certificate.Version != 3) => "version",
+        _ when !certificate.Algorithm.Span.SequenceEqual(certificate.OuterAlgorithm.Span) => "two algorithms",
+        { Usages: { } usages } when !usages.Contains(Oids.ServerAuth) && !usages.Contains(Oids.AnyUsage) => "usage",
+        { KeyUsage: { } bits } when isServer && (bits & (DigitalSignature | KeyEncipherment | KeyAgreement | (certificate.IsAuthority ? KeyCertSign : 0))) == 0 => "key usage",
+        _ => null,
+    };
+
+    /// <summary>What is asked of every certificate, even of one that is itself trusted and stands alone.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="isUsed">Whether the platform imports its key for the verdict, and not for the handshake alone.</param>
+    private static string? ObjectionToAny(ReadCertificate certificate, bool isUsed)
     {
         var second = FuzzCase.Now.AddMilliseconds(-FuzzCase.Now.Millisecond);
-        var isItselfTrusted = isServer && isAnchor;
-        return certificate switch
-        {
-            _ when FuzzCase.Now < certificate.NotBefore || second > certificate.NotAfter => "dates",
-            _ when !SignatureReading.IsStrongKey(certificate) => "key",
-            _ when certificate.CriticalExtensions.Except(Understood).Any() => "critical extension",
-            _ when certificate.Version is < 1 or > 3 || (!isAnchor && certificate.Version != 3) => "version",
-            _ when certificate.Has(Oids.PolicyConstraints) && !certificate.CriticalExtensions.Contains(Oids.PolicyConstraints) => "policy constraints that are not critical",
-            _ when certificate.Issuer.IsEmpty => "no issuer",
-            _ when !certificate.Algorithm.Span.SequenceEqual(certificate.OuterAlgorithm.Span) => "two algorithms",
-            _ when !isServer && !isAnchor && !certificate.Has(Oids.SubjectKeyIdentifier) => "no key identifier",
-            _ when !isServer => null,
-            { Usages: { } usages } when !usages.Contains(Oids.ServerAuth) || usages.Contains(Oids.AnyUsage) => "usage",
-            { IsAuthority: true } when !isItselfTrusted => "CA as server",
-            { KeyUsage: { } bits } when (bits & (DigitalSignature | KeyEncipherment | KeyAgreement)) == 0 => "key usage",
-            { KeyUsage: { } bits, IsAuthority: false } when !isItselfTrusted && (bits & KeyCertSign) != 0 => "key usage",
-            { IsAuthority: false } when certificate.Has(Oids.NameConstraints) => "constraints without being a CA",
-            { Subject.IsEmpty: true } when !certificate.CriticalExtensions.Contains(Oids.SubjectAltName) => "no subject",
-            _ => null,
-        };
+        return FuzzCase.Now < certificate.NotBefore || second > certificate.NotAfter ? "dates"
+            : SignatureReading.IsStrongKey(certificate, isUsed) ? null : "key";
     }
 
     private static string? AuthorityObjection(ReadCertificate[] path, int i)
@@ -101,7 +102,6 @@ internal static class IndependentReading
         {
             { IsAuthority: false } => "no CA",
             { KeyUsage: { } bits } when (bits & KeyCertSign) == 0 => "key usage of a CA",
-            { Usages: { } usages } when !usages.Contains(Oids.ServerAuth) && !usages.Contains(Oids.AnyUsage) => "usage of a CA",
             { PathLength: { } length } when below > length => "path length",
             _ => path[..i].Where((certificate, j) => j == 0 || !certificate.IsSelfIssued)
                 .Select(certificate => NameReading.Objection(authority, certificate)).FirstOrDefault(objection => objection is not null),

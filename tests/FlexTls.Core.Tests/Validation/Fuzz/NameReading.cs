@@ -12,7 +12,7 @@ internal static class NameReading
     /// <summary>Why <paramref name="authority"/> may not certify the names of <paramref name="certificate"/>.</summary>
     public static string? Objection(ReadCertificate authority, ReadCertificate certificate)
     {
-        if (!authority.Permitted.Concat(authority.Excluded).All(IsConstraint))
+        if (authority.HasUnreadableConstraints || !authority.Permitted.Concat(authority.Excluded).All(IsConstraint))
         {
             return "a malformed constraint";
         }

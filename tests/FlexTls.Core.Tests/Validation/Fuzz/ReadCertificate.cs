@@ -8,7 +8,7 @@ internal sealed class ReadCertificate
 {
     private readonly Dictionary<string, (bool IsCritical, ReadOnlyMemory<byte> Value)> _extensions = [];
 
-    private ReadCertificate(byte[] certificate)
+    private ReadCertificate(byte[] certificate, bool isForItself)
     {
         Raw = certificate;
         var outer = Whole(Reader(certificate), reader => reader.ReadSequence());
@@ -41,18 +41,25 @@ internal sealed class ReadCertificate
         }
 
         fields.ThrowIfNotEmpty();
+        Names = Read(Oids.SubjectAltName, Sequence(ReadGeneralName.Of)) ?? [];
+        if (isForItself)
+        {
+            return;
+        }
+
         (IsAuthority, PathLength) = Read(Oids.BasicConstraints, BasicConstraints) ?? (Version < 3 && Subject.Equals(Issuer), null);
         KeyIdentifier = Read(Oids.SubjectKeyIdentifier, reader => new ReadOnlyMemory<byte>(reader.ReadOctetString()));
         (IssuerKeyIdentifier, IssuerSerial) = Read(Oids.AuthorityKeyIdentifier, AuthorityKeyIdentifier) ?? (null, null);
         KeyUsage = Read<int>(Oids.KeyUsage, reader => KeyUsageBits(reader.ReadBitString(out _)));
         Usages = _extensions.ContainsKey(Oids.ExtendedKeyUsage) ? Read(Oids.ExtendedKeyUsage, Sequence(reader => reader.ReadObjectIdentifier())) : null;
-        Names = Read(Oids.SubjectAltName, Sequence(ReadGeneralName.Of)) ?? [];
-        if (Names.Exists(name => name.Tag == ReadGeneralName.Address && name.Content.Length is not (4 or 16)))
+        try
         {
-            throw new AsnContentException("no address");
+            (Permitted, Excluded) = Read<(List<ReadGeneralName>, List<ReadGeneralName>)>(Oids.NameConstraints, Constraints) ?? ([], []);
         }
-
-        (Permitted, Excluded) = Read<(List<ReadGeneralName>, List<ReadGeneralName>)>(Oids.NameConstraints, Constraints) ?? ([], []);
+        catch (AsnContentException)
+        {
+            HasUnreadableConstraints = true;
+        }
     }
 
     public byte[] Raw { get; }
@@ -90,9 +97,12 @@ internal sealed class ReadCertificate
 
     public List<ReadGeneralName> Names { get; }
 
-    public List<ReadGeneralName> Permitted { get; }
+    public List<ReadGeneralName> Permitted { get; } = [];
 
-    public List<ReadGeneralName> Excluded { get; }
+    public List<ReadGeneralName> Excluded { get; } = [];
+
+    /// <summary>Which matters where they are applied: a server's certificate certifies nobody.</summary>
+    public bool HasUnreadableConstraints { get; }
 
     public ReadOnlyMemory<byte>? KeyIdentifier { get; }
 
@@ -105,19 +115,22 @@ internal sealed class ReadCertificate
     public bool IsSelfIssued => Subject.Equals(Issuer);
 
     /// <summary><see langword="null"/>: it cannot be read.</summary>
-    public static ReadCertificate? Of(byte[] certificate)
+    public static ReadCertificate? Of(byte[] certificate) => Of(certificate, isForItself: false);
+
+    /// <summary>Without the extensions that are about others, and about usages; <see langword="null"/>: it cannot be read.</summary>
+    public static ReadCertificate? ForItself(byte[] certificate) => Of(certificate, isForItself: true);
+
+    private static ReadCertificate? Of(byte[] certificate, bool isForItself)
     {
         try
         {
-            return new ReadCertificate(certificate);
+            return new ReadCertificate(certificate, isForItself);
         }
         catch (Exception e) when (e is AsnContentException or ArgumentException or OverflowException)
         {
             return null;
         }
     }
-
-    public bool Has(string oid) => _extensions.ContainsKey(oid);
 
     private T? Read<T>(string oid, Func<AsnReader, T> read)
         where T : struct => _extensions.TryGetValue(oid, out var extension) ? Whole(Reader(extension.Value), read) : null;

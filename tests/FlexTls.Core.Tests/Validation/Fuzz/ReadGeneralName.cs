@@ -32,7 +32,7 @@ internal sealed record ReadGeneralName(int Tag, byte[] Content, ReadName? Direct
                 return new ReadGeneralName(DirectoryName, [], name);
             case Mail or Dns or Uri:
                 var text = reader.ReadOctetString(tag);
-                return Array.TrueForAll(text, b => b is > 0 and < 0x80) ? new ReadGeneralName(tag.TagValue, text, null) : throw new AsnContentException("no text");
+                return Array.TrueForAll(text, b => b > 0) ? new ReadGeneralName(tag.TagValue, text, null) : throw new AsnContentException("no text");
             case Address:
                 return new ReadGeneralName(Address, reader.ReadOctetString(tag), null);
             default:

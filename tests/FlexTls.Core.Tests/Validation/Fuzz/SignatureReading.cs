@@ -24,7 +24,7 @@ internal static class SignatureReading
         [Pss] = HashAlgorithmName.SHA256,
     };
 
-    public static bool IsStrongKey(ReadCertificate certificate)
+    public static bool IsStrongKey(ReadCertificate certificate, bool isUsed)
     {
         try
         {
@@ -33,7 +33,7 @@ internal static class SignatureReading
             return algorithm.ReadObjectIdentifier() switch
             {
                 RsaKey => new AsnReader(info.ReadBitString(out _), AsnEncodingRules.DER).ReadSequence().ReadInteger().GetBitLength() >= 2048,
-                EcKey => Curves.Contains(algorithm.ReadObjectIdentifier()) && IsPoint(certificate.PublicKeyInfo),
+                EcKey => Curves.Contains(algorithm.ReadObjectIdentifier()) && (!isUsed || IsPoint(certificate.PublicKeyInfo)),
                 _ => false,
             };
         }
