@@ -6,8 +6,10 @@ using FlexTls.Validation;
 
 namespace FlexTls.Connections;
 
-/// <summary>A transport to a proxy, over which the pool makes TLS to the upstream by itself.</summary>
-internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarget, Tunnels owner)
+/// <summary>
+/// A transport to a proxy, over which the pool makes TLS to the upstream by itself; or, where it leads to no host, none.
+/// </summary>
+internal sealed class Tunnel(Stream transport, string? host, bool isRedirectTarget, Tunnels owner)
     : Stream, IUpstreamConnection
 {
     [ThreadStatic]
@@ -20,7 +22,7 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
     private volatile string? _endReason;
     private bool _isClosed;
 
-    public string Host => host;
+    public string Host => host ?? "";
 
     public bool IsRedirectTarget => isRedirectTarget;
 
@@ -32,7 +34,7 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
     public bool HasPresented => Volatile.Read(ref _presented) is not null;
 
     /// <summary>Whether it leads to this host.</summary>
-    public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
+    public bool LeadsTo(HostName name) => host is not null && HostName.TryParse(host) == name;
 
     public bool IsOpen => !Volatile.Read(ref _isClosed);
 
@@ -153,7 +155,7 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
 
     protected override void Dispose(bool disposing)
     {
-        if (!Interlocked.Exchange(ref _isClosed, true))
+        if (!Interlocked.Exchange(ref _isClosed, true) && host is not null)
         {
             owner.Closed(this);
         }

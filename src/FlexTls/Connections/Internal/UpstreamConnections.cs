@@ -46,6 +46,15 @@ internal sealed class UpstreamConnections
         set => _isDisposed = value;
     }
 
+    /// <summary>
+    /// Options for a handler that connects directly. It is given finished streams; if it makes TLS by itself, the request
+    /// of that connection was changed meanwhile, and it must neither show a certificate nor trust anyone.
+    /// </summary>
+    public SslClientAuthenticationOptions NoOptions() => new()
+    {
+        RemoteCertificateValidationCallback = (sender, _, _, _) => throw StaleAttempt(((SslStream)sender).TargetHostName),
+    };
+
     /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
     public SslClientAuthenticationOptions TunnelOptions() =>
         _generation.Context.Http.CreateTunnelOptions(_isForRedirectTargets, _tunnels);
@@ -60,14 +69,23 @@ internal sealed class UpstreamConnections
     /// <summary>Gives up the connections that are being made.</summary>
     public void GiveUp() => _givenUp.Cancel();
 
-    /// <summary>The handler's connect callback.</summary>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    /// <summary>The connect callback of a handler that uses no proxy.</summary>
+    public ValueTask<Stream> ConnectDirectlyAsync(SocketsHttpConnectionContext connection, CancellationToken ct) =>
+        CountAsync(ConnectToServerAsync, connection, ct);
+
+    /// <summary>The connect callback of a handler that makes all its connections through proxies.</summary>
+    public ValueTask<Stream> ConnectToProxyAsync(SocketsHttpConnectionContext connection, CancellationToken ct) =>
+        CountAsync(ConnectTunnelAsync, connection, ct);
+
+    private async ValueTask<Stream> CountAsync(
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
+        SocketsHttpConnectionContext connection, CancellationToken ct)
     {
         _blueprint.Upstream.Context.ThrowIfEnded();
         Interlocked.Increment(ref _attempts);
         try
         {
-            return await ConnectOnceAsync(connection, ct).ConfigureAwait(false);
+            return await connect(connection, ct).ConfigureAwait(false);
         }
         finally
         {
@@ -77,31 +95,27 @@ internal sealed class UpstreamConnections
         }
     }
 
-    private async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    private async ValueTask<Stream> ConnectTunnelAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    {
+        // Read before the first await: a caller may give up a message and change it while the attempt goes on.
+        var destination = _tunnels.Check(connection.InitialRequestMessage);
+        var transport = await _connect(connection, ct).ConfigureAwait(false);
+        return await _tunnels.AddAsync(transport, destination).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Stream> ConnectToServerAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
         // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
         var (version, versionPolicy) = (request.Version, request.VersionPolicy);
-
-        // An upstream can be a proxy for other addresses: then only a request that goes through it has to do with the proxy.
-        var proxy = _blueprint.Proxy?.Find(endPoint);
-        var isDirectTls = request.IsTls() && request.IsFor(endPoint) && (proxy is null || !Tunnels.IsConnectTo(request, endPoint));
-        if (!isDirectTls && proxy is not null)
-        {
-            var destination = _tunnels.Check(request, endPoint, proxy);
-            var transport = await _connect(connection, ct).ConfigureAwait(false);
-            return destination is null ? transport : await _tunnels.AddAsync(transport, destination.Value).ConfigureAwait(false);
-        }
-
         if (!request.IsFor(endPoint))
         {
             // The request of this attempt was given up, and its message sent elsewhere: nobody waits.
-            throw _generation.Context.Http.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host,
-                "the request was changed while its connection was being made.");
+            throw StaleAttempt(endPoint.Host);
         }
 
-        if (!isDirectTls)
+        if (!request.IsTls())
         {
             return await _connect(connection, ct).ConfigureAwait(false);
         }
@@ -145,6 +159,9 @@ internal sealed class UpstreamConnections
             }
         }
     }
+
+    private TlsHandshakeException StaleAttempt(string host) => _generation.Context.Http.Failures.Create(
+        DiagnosticCodes.StaleAttempt, host, "the request was changed while its connection was being made.");
 
     /// <summary>
     /// A request that its handler sends again after being disposed, as after a 401, cannot use a new HTTP/2 connection,
