@@ -51,31 +51,37 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
     /// </summary>
     public async ValueTask<Stream> AddAsync(Stream transport, Authority? destination)
     {
-        var tunnel = new Tunnel(transport, destination?.Host, isForRedirectTargets, this);
-        if (destination is not { } server || _open.TryAdd(tunnel))
+        if (destination is not { } server)
+        {
+            return new Tunnel(transport, connection: null);
+        }
+
+        var connection = new TunnelConnection(server.Host, isForRedirectTargets, this);
+        var tunnel = new Tunnel(transport, connection);
+        if (_open.TryAdd(connection))
         {
             return tunnel;
         }
 
-        await transport.DisposeAsync().ConfigureAwait(false);
+        await tunnel.DisposeAsync().ConfigureAwait(false);
         throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, server.Host, "the request has waited for its connection through the proxy since before the policy was replaced."));
     }
 
-    public void Closed(Tunnel tunnel) => _open.Remove(tunnel);
+    public void Closed(TunnelConnection connection) => _open.Remove(connection);
 
     public void Presented(SslStream stream, HostName host, PresentedChain chain)
     {
         var tunnel = Tunnel.Under(stream);
-        if (tunnel is null ? !_open.HasUnansweredTo(host) : !tunnel.LeadsTo(host))
+        if (tunnel is null ? !_open.HasUnansweredTo(host) : tunnel.Connection?.LeadsTo(host) != true)
         {
             throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,
                 "the handler sent this name, and would verify it, in a tunnel to another host.",
-                "a Host header or a proxy that answers differently each time chose the name");
+                "a Host header that was written meanwhile chose the name");
         }
 
         if (tunnel is not null)
         {
-            tunnel.Keep(chain);
+            tunnel.Connection!.Keep(chain);
         }
         else
         {
