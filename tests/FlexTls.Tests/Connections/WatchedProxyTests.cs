@@ -53,6 +53,11 @@ public class WatchedProxyTests
                 Assert.Equal("inner.example", watched.GetProxy(other).Host);
             }
 
+            using (WatchedProxy.Choose(other, null))
+            {
+                Assert.Equal("unknown-proxy.invalid", watched.GetProxy(other).Host);
+            }
+
             Assert.Same(Proxy, watched.GetProxy(destination));
             Assert.Equal("unknown-proxy.invalid", watched.GetProxy(other).Host);
         }

@@ -1,7 +1,6 @@
 using System.Net;
 using FlexTls.Connections;
 using FlexTls.Support;
-using FlexTls.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

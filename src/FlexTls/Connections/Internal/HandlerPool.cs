@@ -55,7 +55,7 @@ internal sealed class HandlerPool : IConnectionPool
         }
 
         // The handler asks for the proxy before anything is awaited.
-        using var chosen = proxy is null ? default : WatchedProxy.Choose(request.RequestUri!, proxy);
+        using var chosen = WatchedProxy.Choose(request.RequestUri, proxy);
         if (isSynchronous)
         {
             return Task.FromResult(Send(passage, request, ct));

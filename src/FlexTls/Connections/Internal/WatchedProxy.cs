@@ -16,7 +16,7 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     private static readonly Uri Unknown = new("http://unknown-proxy.invalid");
 
     [ThreadStatic]
-    private static (Uri Destination, Uri Proxy)? _chosen;
+    private static (Uri? Destination, Uri? Proxy) _chosen;
 
     // A cache: what was forgotten is made again, and equals what it was.
     private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), TunnelAddress> _tunnels = new();
@@ -52,11 +52,11 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     /// <summary>
     /// Until the end of the choice, the handler that asks on this thread for the way to an address gets this proxy.
     /// </summary>
-    public static Choice Choose(Uri destination, Uri proxy) => new(destination, proxy);
+    public static Choice Choose(Uri? destination, Uri? proxy) => new(destination, proxy);
 
     /// <summary>What was chosen, and never no proxy: the handler would connect directly.</summary>
     public Uri GetProxy(Uri destination) =>
-        _chosen is { } chosen && ReferenceEquals(chosen.Destination, destination) ? chosen.Proxy : Unknown;
+        ReferenceEquals(_chosen.Destination, destination) && _chosen.Proxy is { } proxy ? proxy : Unknown;
 
     /// <inheritdoc/>
     public bool IsBypassed(Uri host) => false;
@@ -80,12 +80,12 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
         return _tunnels.GetOrAdd((authority, destination), new TunnelAddress(proxy, destination));
     }
 
-    /// <summary>A proxy that was chosen for a request. Requests may be sent while another one is being sent.</summary>
+    /// <summary>The way that was chosen for a request. While one is being sent, a listener may send another one.</summary>
     internal readonly ref struct Choice : IDisposable
     {
-        private readonly (Uri Destination, Uri Proxy)? _before;
+        private readonly (Uri? Destination, Uri? Proxy) _before;
 
-        public Choice(Uri destination, Uri proxy) => (_before, _chosen) = (_chosen, (destination, proxy));
+        public Choice(Uri? destination, Uri? proxy) => (_before, _chosen) = (_chosen, (destination, proxy));
 
         public void Dispose() => _chosen = _before;
     }
