@@ -54,7 +54,7 @@ internal sealed class HandlerPool : IConnectionPool
             return null;
         }
 
-        // The handler asks for the proxy before anything is awaited.
+        // The handler asks for the proxy later, on this thread or another one.
         using var chosen = WatchedProxy.Choose(request.RequestUri, proxy);
         if (isSynchronous)
         {

@@ -15,8 +15,8 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     // Leads nowhere (RFC 6761).
     private static readonly Uri Unknown = new("http://unknown-proxy.invalid");
 
-    [ThreadStatic]
-    private static (Uri? Destination, Uri? Proxy) _chosen;
+    // Flows with the request: the first one of a handler is sent by another thread.
+    private static readonly AsyncLocal<Way?> Chosen = new();
 
     // A cache: what was forgotten is made again, and equals what it was.
     private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), TunnelAddress> _tunnels = new();
@@ -50,13 +50,13 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     }
 
     /// <summary>
-    /// Until the end of the choice, the handler that asks on this thread for the way to an address gets this proxy.
+    /// Requests that start until the end of the choice get this proxy, where their handler asks for the way to an address.
     /// </summary>
     public static Choice Choose(Uri? destination, Uri? proxy) => new(destination, proxy);
 
     /// <summary>What was chosen, and never no proxy: the handler would connect directly.</summary>
     public Uri GetProxy(Uri destination) =>
-        ReferenceEquals(_chosen.Destination, destination) && _chosen.Proxy is { } proxy ? proxy : Unknown;
+        Chosen.Value is { } way && ReferenceEquals(way.Destination, destination) ? way.Proxy : Unknown;
 
     /// <inheritdoc/>
     public bool IsBypassed(Uri host) => false;
@@ -80,13 +80,32 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
         return _tunnels.GetOrAdd((authority, destination), new TunnelAddress(proxy, destination));
     }
 
-    /// <summary>The way that was chosen for a request. While one is being sent, a listener may send another one.</summary>
+    /// <summary>
+    /// The way that was chosen for a request. While one is being sent, a listener may send another one. Without a proxy
+    /// it does nothing, because nobody will ask.
+    /// </summary>
     internal readonly ref struct Choice : IDisposable
     {
-        private readonly (Uri? Destination, Uri? Proxy) _before;
+        private readonly bool _isMade;
+        private readonly Way? _before;
 
-        public Choice(Uri? destination, Uri? proxy) => (_before, _chosen) = (_chosen, (destination, proxy));
+        public Choice(Uri? destination, Uri? proxy)
+        {
+            if (destination is not null && proxy is not null)
+            {
+                (_isMade, _before) = (true, Chosen.Value);
+                Chosen.Value = new Way(destination, proxy);
+            }
+        }
 
-        public void Dispose() => _chosen = _before;
+        public void Dispose()
+        {
+            if (_isMade)
+            {
+                Chosen.Value = _before;
+            }
+        }
     }
+
+    private sealed record Way(Uri Destination, Uri Proxy);
 }
