@@ -38,8 +38,8 @@ public class WaitingRequestTests
         await answer;
         Assert.Equal(Identities.Subject(1 + swaps), Assert.Single(server.Requests).ClientCertificate);
 
-        // Each swap gives up the handshake that it meets, if one has begun by then.
-        Assert.InRange(server.Connections, 2, 1 + swaps);
+        // Each swap gives up the handshake that it meets, if one has begun by then; a transport that was just made is used.
+        Assert.InRange(server.Connections, 1, 1 + swaps);
         Assert.Equal(0, rotation.Upstream.DrainingConnections);
     }
 

@@ -27,6 +27,13 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             + $"Write {withTls}://, or set extensions.allowPlainHttp in the policy.");
     }
 
+    /// <summary>TLS that a handler would make by itself must not happen.</summary>
+    public TlsHandshakeException ThroughProxy(string targetHost) => Create(
+        DiagnosticCodes.ThroughProxy, targetHost,
+        "the handler would make this TLS connection itself, through a proxy "
+        + "or because the request's message was changed meanwhile, and not as the policy says.",
+        "the handler uses a proxy: set UseProxy to false");
+
     public TlsHandshakeException CertificateRefused(string targetHost, ServerCertificateValidationResult result, Exception? inner)
     {
         var first = result.Failures[0];
