@@ -1,3 +1,4 @@
+using FlexTls.Certificates;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
@@ -143,14 +144,14 @@ internal sealed class HandlerPool : IConnectionPool
             return null;
         }
 
-        var host = HostName.TryParse(request.RequestUri!.IdnHost);
+        var host = HostName.TryParse(request.RequestUri!.AsciiHost());
         if (host is not null && Authority.TryParse(written) is { } named && HostName.TryParse(named.Host) == host)
         {
             return null;
         }
 
         var failure = _generation.Context.Http.Failures.Create(
-            DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
+            DiagnosticCodes.ServerNameThroughProxy, request.RequestUri!.AsciiHost(),
             "the request's Host header differs from its URI, "
             + "and through a proxy the handler would send and verify that name.",
             "the header can be left out");

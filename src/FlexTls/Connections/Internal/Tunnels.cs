@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using FlexTls.Certificates;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
@@ -36,7 +37,7 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
     {
         if (proxy.Scheme == Uri.UriSchemeHttps)
         {
-            throw Logged(Failures.Create(DiagnosticCodes.HttpsProxy, proxy.IdnHost,
+            throw Logged(Failures.Create(DiagnosticCodes.HttpsProxy, proxy.AsciiHost(),
                 "the proxy is connected by TLS itself (https://), and the handler would show it the client certificate and the trust that are the upstream's.",
                 "the proxy can be reached by http:// as well"));
         }
@@ -50,7 +51,7 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         }
 
         var destination = (isTunnel ? Authority.TryParse(request.Headers.Host) : Authority.Of(request.RequestUri!))
-            ?? throw Logged(Failures.Create(DiagnosticCodes.ThroughProxy, proxy.IdnHost, "the destination behind the proxy is not known."));
+            ?? throw Logged(Failures.Create(DiagnosticCodes.ThroughProxy, proxy.AsciiHost(), "the destination behind the proxy is not known."));
         CheckTunnel(destination);
         return destination;
     }
