@@ -2,6 +2,7 @@ using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Sources;
+using FlexTls.Yaml;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,10 +42,13 @@ internal sealed class UpstreamLoader
     /// <summary>Finds and reads files with a time limit.</summary>
     public BoundedReads Reads { get; }
 
+    /// <summary>The files that were found when folders last answered.</summary>
+    public KnownListings Known { get; } = new();
+
     /// <summary>The units as they are now.</summary>
     /// <param name="diagnostics">Where patterns go that match nothing.</param>
     public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) =>
-        PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads);
+        PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads, Known);
 
     /// <summary>The files, folders and patterns that are named now, as full paths.</summary>
     public IReadOnlyList<string> Patterns() =>
