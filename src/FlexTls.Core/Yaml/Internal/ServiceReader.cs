@@ -34,9 +34,10 @@ internal static class ServiceReader
         foreach (var key in services.Keys)
         {
             var service = services.RequiredMapping(key);
-            if (Address(service?.RequiredScalar("address"), context) is { } uri)
+            var name = ResourceName.Checked(new PolicyValue($"{metadata.Name}-{key}", services.PlaceOfKey(key)), context.Diagnostics);
+            if (Address(service?.RequiredScalar("address"), context) is { } uri && name is not null)
             {
-                yield return new UpstreamService($"{metadata.Name}-{key}", metadata.Namespace, uri, context.FileName, services.PlaceOfKey(key).Line);
+                yield return new UpstreamService(name.Text, metadata.Namespace, uri, context.FileName, services.PlaceOfKey(key).Line);
             }
         }
     }

@@ -128,12 +128,13 @@ internal sealed class UpstreamLoader
     /// <summary>Logs the findings about a generation that is put in force.</summary>
     public void Announce(ContextGeneration generation) => _factory.Announce(generation);
 
-    /// <summary>Makes an upstream of a policy.</summary>
+    /// <summary>Makes an upstream of a policy. Its name, perhaps a client's, is one line from here on.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     public Upstream Create(RegisteredPolicy registered, string name)
     {
-        var log = new UpstreamLog(_logger, _clock, Text.OneLine(name));
-        return new Upstream(_factory.CreateGeneration(registered.Policy, name), registered, name, log, _clock);
+        var shown = Text.OneLine(name);
+        var log = new UpstreamLog(_logger, _clock, shown);
+        return new Upstream(_factory.CreateGeneration(registered.Policy, shown), registered, shown, log, _clock);
     }
 
     private LoadedUpstreams Create(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
