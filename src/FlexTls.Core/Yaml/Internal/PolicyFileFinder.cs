@@ -80,7 +80,7 @@ internal static class PolicyFileFinder
         }
 
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
-        var found = matcher.Execute(new ListedFolder(new DirectoryInfo(root)));
+        var found = matcher.Execute(new ListedFolder(new DirectoryInfo(root), pattern));
         return [.. found.Files.Select(file => file.Path).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)];
     }
 
@@ -98,6 +98,5 @@ internal static class PolicyFileFinder
         return (root, string.Join('/', parts[fixedParts.Length..]));
     }
 
-    /// <summary>A mounted volume keeps its files in folders that begin with '..' and links to them; the links are what is meant.</summary>
-    private static bool IsNoCopy(string relativePath) => !relativePath.Split('/', '\\').Any(part => part.StartsWith("..", StringComparison.Ordinal));
+    private static bool IsNoCopy(string relativePath) => !relativePath.Split('/', '\\').Any(FolderListing.IsCopy);
 }
