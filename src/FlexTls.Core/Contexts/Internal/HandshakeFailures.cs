@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Contexts;
@@ -22,7 +23,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     public TlsHandshakeException PlainHttpRefused(Uri request)
     {
         var withTls = request.Scheme == Uri.UriSchemeWs ? Uri.UriSchemeWss : Uri.UriSchemeHttps;
-        return Create(DiagnosticCodes.PlainHttpRefused, request.IdnHost,
+        return Create(DiagnosticCodes.PlainHttpRefused, request.AsciiHost(),
             $"the request is for {request.Scheme}://, and its client is under a policy; nothing was sent. "
             + $"Write {withTls}://, or set extensions.allowPlainHttp in the policy.");
     }

@@ -1,3 +1,4 @@
+using FlexTls.Certificates;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
@@ -33,7 +34,7 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
     {
         if (proxy.Scheme == Uri.UriSchemeHttps)
         {
-            return Logged(context.Http.Failures.Create(DiagnosticCodes.HttpsProxy, proxy.IdnHost,
+            return Logged(context.Http.Failures.Create(DiagnosticCodes.HttpsProxy, proxy.AsciiHost(),
                 "the proxy is connected by TLS itself (https://), "
                 + "and the handler would show it the client certificate and the trust that are the upstream's.",
                 "the proxy can be reached by http:// as well"));
@@ -53,14 +54,14 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
             return null;
         }
 
-        var host = HostName.TryParse(request.RequestUri!.IdnHost);
+        var host = HostName.TryParse(request.RequestUri!.AsciiHost());
         if (host is not null && Authority.TryParse(written) is { } named && HostName.TryParse(named.Host) == host)
         {
             return null;
         }
 
         return LateRefusal.InTheShapeOfOthers(context.Http.Failures.Create(
-            DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
+            DiagnosticCodes.ServerNameThroughProxy, request.RequestUri!.AsciiHost(),
             "the request's Host header differs from its URI, "
             + "and through a proxy the handler would send and verify that name.",
             "the header can be left out"));
