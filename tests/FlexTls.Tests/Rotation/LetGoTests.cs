@@ -48,11 +48,13 @@ public class LetGoTests
     public async Task AHandshakeThatHangs_BeginsAgainUnderTheNextGeneration_AndEndsWithItsTime()
     {
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with { BeforeTls = () => _gate.PassAsync() }, Deadline.Token());
-        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"));
+        var greetings = new Gate();
+        await using var rotation = RotatingUpstream.Under(
+            Identities.Policy(1, "http/1.1"), client => client.ConfigurePrimaryHttpMessageHandler(() => GreetingStream.Handler(greetings)));
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
-        await _gate.ArrivalAsync();
+        await greetings.ArrivalAsync();
         rotation.Swap(Identities.Policy(2, "http/1.1"));
-        await _gate.ArrivalAsync();
+        await greetings.ArrivalAsync();
 
         rotation.PassDeadline();
 
