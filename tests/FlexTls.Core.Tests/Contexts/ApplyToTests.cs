@@ -95,9 +95,47 @@ public class ApplyToTests
     }
 
     [Fact]
-    public async Task ThroughAProxy_TlsOfTheHandlersOwnMaking_IsRefused()
+    public async Task ThroughAProxy_NothingIsAskedForATunnel()
     {
         var context = Pki.Context(Pki.MutualTls(), "orders");
+        await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
+        var proxy = ConnectProxy.Start();
+        var handler = new SocketsHttpHandler { Proxy = new WebProxy(proxy.Address) };
+        context.ApplyTo(handler);
+        using var client = new HttpClient(handler);
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, upstream.Address, "1.1", Exact));
+        await proxy.DisposeAsync();
+
+        Assert.Equal("FTLS6008", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => proxy.FirstLineAsync(Deadline.Token()));
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, null)]
+    [InlineData(false, "elsewhere.example:1")]
+    [InlineData(true, "elsewhere.example:1")]
+    public async Task APlainRequest_WhoseMethodIsConnect_IsNotSent(bool usesProxy, string? host)
+    {
+        await using var plain = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { IsPlain = true, Protocols = HttpProtocols.Http1 }, Deadline.Token());
+        var handler = new SocketsHttpHandler { UseProxy = usesProxy };
+        Pki.Context(Pki.Trusting()).ApplyTo(handler);
+        using var client = new HttpClient(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Connect, $"http://localhost:{plain.Port}/") { Headers = { Host = host } };
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, Deadline.Token()));
+
+        Assert.Equal(usesProxy && host is not null ? "FTLS6008" : "FTLS6020", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        Assert.Equal(0, plain.Connections);
+    }
+
+    [Fact]
+    public async Task ThroughAProxy_WherePlainHttpIsAllowed_TlsOfTheHandlersOwnMaking_IsRefused()
+    {
+        var options = Pki.MutualTls();
+        options.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true };
+        var context = Pki.Context(options, "orders");
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
         await using var proxy = ConnectProxy.Start();
         var handler = new SocketsHttpHandler { Proxy = new WebProxy(proxy.Address) };

@@ -25,6 +25,7 @@ internal static class ExpressibleFaults
         [DiagnosticCodes.MergeKey] = (true, "additionalProperties: '<<' is a key like any other"),
         [DiagnosticCodes.UnknownAlias] = (false, "an editor reports it before any schema"),
         [DiagnosticCodes.BadServiceAddress] = (true, "pattern"),
+        [DiagnosticCodes.BadName] = (true, "pattern and maxLength"),
         [DiagnosticCodes.PolicyInApiInstance] = (true, "not"),
         [DiagnosticCodes.UnsetVariable] = (false, "a schema knows no environment"),
         [DiagnosticCodes.UnreadableReference] = (false, "a schema reads no file"),

@@ -29,7 +29,7 @@ public sealed class PolicyFileFinderTests : IDisposable
         Link("policies", "tenants");
 
         Assert.Equal(["policies/one/a.yaml"], Find("policies/*/*.yaml"));
-        Assert.Equal(["policies/one/a.yaml", "tenants/one/a.yaml"], Find("**/a.yaml"));
+        Assert.Equal(["tenants/one/a.yaml"], Find("**/a.yaml"));
     }
 
     [Fact]
@@ -40,6 +40,60 @@ public sealed class PolicyFileFinderTests : IDisposable
         File.CreateSymbolicLink(PathOf("orders.yaml"), "..data/orders.yaml");
 
         Assert.Equal(["orders.yaml"], Find("**/*.yaml"));
+    }
+
+    [Fact]
+    public void Find_FoldersThatAllLinkToEachOther_CostNoMoreThanTheirLinks()
+    {
+        const int Folders = 40;
+        Write("team/a.yaml");
+        for (var i = 0; i < Folders; i++)
+        {
+            Write($"d{i:00}/b{i:00}.yaml");
+        }
+
+        for (var i = 0; i < Folders * Folders; i++)
+        {
+            Link($"d{i / Folders:00}/l{i % Folders:00}", $"../d{i % Folders:00}");
+        }
+
+        Assert.Equal(Folders + 1, Find("**/*.yaml").Count());
+        Assert.Equal(Folders + 1, Find("*/*.yaml").Count());
+    }
+
+    [Fact]
+    public void Find_LinksOutOfTheTree_AreFollowedOnceEach_WhateverOtherLinksAreOnTheirWay()
+    {
+        Write("outside/one/a.yaml");
+        Write("outside/two/b.yaml");
+        Link("self", ".");
+        Write("tree/c.yaml");
+        Link("tree/x", "../outside/one");
+        Link("tree/y", "../self/outside/one");
+        Link("tree/z", "../self/self/outside");
+
+        Assert.Equal(["tree/c.yaml", "tree/x/a.yaml", "tree/z/two/b.yaml"], Find("tree/**/*.yaml"));
+    }
+
+    [Fact]
+    public void Find_AFolderOfAnotherName_IsAnotherOneToAPatternThatNamesIt()
+    {
+        Write("a/y/a.yaml");
+        Link("b", "a/y");
+        Link("x", "a/y");
+
+        Assert.Equal(["x/a.yaml"], Find("**/x/*.yaml"));
+        Assert.Equal(["a/y/a.yaml"], Find("*/y/*.yaml"));
+    }
+
+    [Fact]
+    public void Find_AFolderOfAMountedVolume_IsListedByItsLink()
+    {
+        Write("..2026/policies/orders.yaml");
+        Link("..data", "..2026");
+        Link("policies", "..data/policies");
+
+        Assert.Equal(["policies/orders.yaml"], Find("**/*.yaml"));
     }
 
     private IEnumerable<string> Find(string pattern)

@@ -64,7 +64,7 @@ public class YamlBlankTests
         Assert.False(TlsPolicyFile.TryParse(Policy.Replace(" {}", $"\n    {config}\n", StringComparison.Ordinal),
             null, out var set));
 
-        Assert.All(set.Diagnostics, found => Assert.Equal("FTLS1035", found.Code));
+        Assert.All(set.Diagnostics, found => Assert.Equal("FTLS1036", found.Code));
         Assert.All(set.Diagnostics, found => Assert.Contains("$NAME", found.Message, StringComparison.Ordinal));
     }
 }

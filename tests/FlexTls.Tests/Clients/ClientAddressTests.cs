@@ -121,6 +121,24 @@ public class ClientAddressTests
         Assert.Empty(Differences(host));
     }
 
+    [Fact]
+    public async Task AnAddressWithoutAnAsciiForm_FailsItsOwnRequestsAlone()
+    {
+        const string Unreachable = "https://ü\u0378.example";
+        await using var host = await RotatingHost.StartAsync(host =>
+        {
+            host.Write("policies/services.yaml", Service("orders", $"https://localhost:{host.Server.Port}"));
+            host.Builder.Services.AddHttpClient("twin", client => client.BaseAddress = new Uri(Unreachable)).AddOutboundTls("orders");
+        });
+
+        Assert.Contains("client 'twin'", Assert.Single(Differences(host)), StringComparison.Ordinal);
+        var plain = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            host["orders"].GetStringAsync(new Uri(Unreachable.Replace("https", "http", StringComparison.Ordinal)), Deadline.Token()));
+        Assert.Contains(DiagnosticCodes.PlainHttpRefused, plain.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<Exception>(() => host["twin"].GetStringAsync("/", Deadline.Token()));
+        await host.WhoAsync();
+    }
+
     private static List<string> Differences(RotatingHost host) =>
         [.. host.Log.Warnings.Where(line => line.Contains(DiagnosticCodes.AddressDiffers, StringComparison.Ordinal))];
 

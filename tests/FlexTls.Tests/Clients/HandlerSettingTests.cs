@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using FlexTls.Connections;
 using FlexTls.Diagnostics;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,8 @@ public class HandlerSettingTests
     private static readonly string[] Ours =
     [
         nameof(SocketsHttpHandler.SslOptions), nameof(SocketsHttpHandler.ConnectCallback),
-        nameof(SocketsHttpHandler.Proxy), nameof(SocketsHttpHandler.AllowAutoRedirect),
+        nameof(SocketsHttpHandler.AllowAutoRedirect), nameof(SocketsHttpHandler.Proxy),
+        nameof(SocketsHttpHandler.UseProxy),
     ];
 
     public static TheoryData<string> Settings => [.. OtherValues.SettableProperties(typeof(SocketsHttpHandler)).Select(property => property.Name).Except(Ours)];
@@ -112,23 +114,26 @@ public class HandlerSettingTests
     {
         var proxy = new WebProxy("http://127.0.0.1:1", BypassOnLocal: false, ["direct.example"]) { Credentials = new NetworkCredential("user", "word") };
         await using var clients = Create(() => new SocketsHttpHandler { Proxy = proxy });
-        var copied = ClientHandler.SocketsOf(clients).Proxy!;
-        var (through, past) = (new Uri("https://orders.example"), new Uri("https://direct.example"));
+        await Record.ExceptionAsync(() => clients["orders"].GetAsync(new Uri("https://orders.example"), Deadline.Token()));
+        var pool = ClientHandler.OursOf(clients, "orders")!.Current.Upstream;
+        var asked = Assert.IsType<WatchedProxy>(pool.ProxyHandler!.Proxy);
 
-        Assert.Equal(proxy.GetProxy(through)!.Authority, copied.GetProxy(through)!.Authority);
-        Assert.False(copied.IsBypassed(through));
-        Assert.True(copied.IsBypassed(past));
-        Assert.Same(proxy.Credentials, copied.Credentials);
-        copied.Credentials = null;
+        Assert.True(pool.ProxyHandler.UseProxy);
+        Assert.False(pool.Handler.UseProxy);
+        Assert.Equal(proxy.Address!.Authority, asked.Find(new Uri("https://orders.example"))!.Authority);
+        Assert.Null(asked.Find(new Uri("https://direct.example")));
+        Assert.Same(proxy.Credentials, asked.Credentials);
+        asked.Credentials = null;
         Assert.Null(proxy.Credentials);
     }
 
     [Fact]
     public async Task WhereTheUserWantsNoProxy_ThereIsNone()
     {
-        await using var clients = Create(() => new SocketsHttpHandler { UseProxy = false });
+        await using var clients = Create(() => new SocketsHttpHandler { UseProxy = false, Proxy = new WebProxy("http://127.0.0.1:1") });
+        await Record.ExceptionAsync(() => clients["orders"].GetAsync(new Uri("https://localhost:1"), Deadline.Token()));
 
-        Assert.Null(ClientHandler.SocketsOf(clients).Proxy);
+        Assert.Null(ClientHandler.OursOf(clients, "orders")!.Current.Upstream.ProxyHandler);
     }
 
     [Fact]

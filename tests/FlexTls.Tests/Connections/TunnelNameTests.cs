@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using FlexTls.Rotation;
 using FlexTls.Support;
@@ -29,17 +30,35 @@ public class TunnelNameTests
         Assert.Empty(target.Requests);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task AHostHeader_ChoosesNothing_WhereTheProxyAnswersDifferentlyTheSecondTime(bool isHiddenByAFilter)
+    [Fact]
+    public async Task AHostHeader_ChoosesNothing_WhereTheProxyAnswersDifferentlyTheSecondTime()
     {
         await using var proxy = RecordingProxy.Start();
         await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(Pki.Root.IssueServer("evil.example")), Deadline.Token());
         var count = 0;
-        await using var clients = Through(new OnlyForProxy(proxy.Address, _ => Interlocked.Increment(ref count) > 1), Pki.MutualTls(), isHiddenByAFilter);
+        await using var clients = Through(new OnlyForProxy(proxy.Address, _ => Interlocked.Increment(ref count) > 1), Pki.MutualTls());
         using var request = new HttpRequestMessage(HttpMethod.Get, target.Address) { Headers = { Host = "evil.example" } };
 
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => clients["orders"].SendAsync(request, Deadline.Token()));
+
+        // The proxy is asked once: the first answer holds.
+        Assert.Equal("FTLS5021", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
+        Assert.Equal((1, 0), (count, proxy.Connections));
+        Assert.Equal(["localhost"], target.ServerNames);
+        Assert.Empty(target.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AHostHeaderThatIsWrittenWhileTheRequestIsSent_ChoosesNothing(bool isHiddenByAFilter)
+    {
+        await using var proxy = RecordingProxy.Start();
+        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(Pki.Root.IssueServer("evil.example")), Deadline.Token());
+        await using var clients = Through(new WebProxy(proxy.Address), Pki.MutualTls(), isHiddenByAFilter, new HostWriter("evil.example"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, target.Address);
+
+        using var traced = new Activity("test").Start();
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => clients["orders"].SendAsync(request, Deadline.Token()));
 
         Assert.Equal("FTLS6012", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
@@ -68,10 +87,11 @@ public class TunnelNameTests
         Assert.Empty(server.Requests);
     }
 
-    private static ClientHost Through(IWebProxy proxy, OutboundTlsOptions options, bool isHiddenByAFilter = false) => ClientHost.Under(
+    private static ClientHost Through(IWebProxy proxy, OutboundTlsOptions options, bool isHiddenByAFilter = false, DistributedContextPropagator? propagator = null) => ClientHost.Under(
         options, client => client.DangerousAllowPlainHttp().ConfigurePrimaryHttpMessageHandler(() =>
         {
             var handler = new SocketsHttpHandler { Proxy = proxy };
+            handler.ActivityHeadersPropagator = propagator ?? handler.ActivityHeadersPropagator;
             if (isHiddenByAFilter)
             {
                 handler.PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new AsyncOnlyStream(connection.PlaintextStream));
@@ -79,6 +99,20 @@ public class TunnelNameTests
 
             return handler;
         }));
+
+    /// <summary>The handler calls it after the request was accepted, and before it chooses a connection.</summary>
+    private sealed class HostWriter(string host) : DistributedContextPropagator
+    {
+        public override IReadOnlyCollection<string> Fields => [];
+
+        public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) =>
+            ((HttpRequestMessage)carrier!).Headers.Host = host;
+
+        public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
+            (traceId, traceState) = (null, null);
+
+        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) => null;
+    }
 
     private sealed class OnlyForProxy(Uri address, Func<Uri, bool> isUsed) : IWebProxy
     {

@@ -9,47 +9,60 @@ public class WatchedProxyTests
     private static readonly Uri Proxy = new("http://proxy.example:3128");
 
     [Fact]
-    public void GetProxy_AllocatesNothing_ForADestinationThatIsKnown_HoweverManyWereAskedForBefore()
+    public void Find_AllocatesNothing_ForADestinationThatIsKnown_HoweverManyWereAskedForBefore()
     {
         var watched = new WatchedProxy(new WebProxy(Proxy));
         for (var i = 0; i < 10_000; i++)
         {
-            watched.GetProxy(new Uri($"https://host-{i}.example/"));
+            watched.Find(new Uri($"https://host-{i}.example/"));
         }
 
         var destination = new Uri("https://orders.example/");
-        watched.GetProxy(destination);
+        watched.Find(destination);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
         {
-            watched.GetProxy(destination);
+            watched.Find(destination);
         }
 
         // The runtime may compile or cache something once, but not a thousand times.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 999);
     }
 
-    [Fact]
-    public void Find_ForgetsProxies_WhereThereAreEverNewOnes()
+    [Theory]
+    [InlineData("http://proxy.example", "https://orders.example/a?b", "http://proxy.example/orders.example:443")]
+    [InlineData("http://proxy.example:3128/x?y#z", "wss://[::1]:8443/", "http://proxy.example:3128/[::1]:8443")]
+    [InlineData("http://proxy.example:3128/x", "http://orders.example/", "http://proxy.example:3128/x")]
+    [InlineData("socks5://proxy.example:1080", "https://orders.example/", "socks5://proxy.example:1080/")]
+    public void Find_GivesEachDestinationThatNeedsATunnelAnAddressOfItsOwn(string proxy, string destination, string address)
     {
-        var port = 0;
-        var watched = new WatchedProxy(new EverNewProxy(() => ++port));
+        var found = new WatchedProxy(new WebProxy(proxy)).Find(new Uri(destination));
 
-        for (var i = 0; i < 10_000; i++)
-        {
-            watched.GetProxy(new Uri("https://orders.example/"));
-        }
-
-        Assert.InRange(Enumerable.Range(1, 10_000).Count(number => watched.Find(new DnsEndPoint("proxy.example", number)) is not null), 1, 1_000);
-        Assert.NotNull(watched.Find(new DnsEndPoint("proxy.example", 10_000)));
+        Assert.Equal(address, found!.AbsoluteUri);
+        Assert.Equal(address.EndsWith("443", StringComparison.Ordinal), found is TunnelAddress tunnel && tunnel.Destination == Authority.Of(new Uri(destination)));
     }
 
-    private sealed class EverNewProxy(Func<int> port) : IWebProxy
+    [Fact]
+    public void AHandler_GetsTheProxyThatWasChosenForItsRequest_AndNeverNone()
     {
-        public ICredentials? Credentials { get; set; }
+        var (watched, destination, other) = (new WatchedProxy(new WebProxy()), new Uri("https://orders.example/"), new Uri("https://orders.example/"));
+        using (WatchedProxy.Choose(destination, Proxy))
+        {
+            using (WatchedProxy.Choose(other, new Uri("http://inner.example")))
+            {
+                Assert.Equal("inner.example", watched.GetProxy(other).Host);
+            }
 
-        public Uri GetProxy(Uri destination) => new UriBuilder(Proxy) { Port = port() }.Uri;
+            using (WatchedProxy.Choose(other, null))
+            {
+                Assert.Same(Proxy, watched.GetProxy(destination));
+            }
 
-        public bool IsBypassed(Uri host) => false;
+            Assert.Same(Proxy, watched.GetProxy(destination));
+            Assert.Equal("unknown-proxy.invalid", watched.GetProxy(other).Host);
+        }
+
+        Assert.Equal("unknown-proxy.invalid", watched.GetProxy(destination).Host);
+        Assert.False(watched.IsBypassed(destination));
     }
 }

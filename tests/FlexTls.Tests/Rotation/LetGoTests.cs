@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using FlexTls.Connections;
 using FlexTls.Support;
@@ -13,9 +14,12 @@ public class LetGoTests
 {
     private readonly Gate _gate = new();
 
-    [Fact]
-    public async Task AnAnswerThatNobodyDisposesOf_LosesItsConnection_AndIsNotCounted()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AnAnswerThatNobodyDisposesOf_LosesItsConnection_AndIsNotCounted(bool isThroughAProxy)
     {
+        await using var proxy = RecordingProxy.Start();
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with
         {
             Respond = async context =>
@@ -24,11 +28,12 @@ public class LetGoTests
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
             },
         }, Deadline.Token());
-        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"));
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"), client => client.ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { UseProxy = isThroughAProxy, Proxy = new WebProxy(proxy.Address) }));
         await AbandonAsync(rotation.Client, server.Address);
 
         var end = server.EndOfAllAsync(Deadline.Token());
-        while (!end.IsCompleted)
+        while (!end.IsCompleted || (end.IsCompletedSuccessfully && rotation.Counts != (0, 0)))
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
@@ -43,11 +48,13 @@ public class LetGoTests
     public async Task AHandshakeThatHangs_BeginsAgainUnderTheNextGeneration_AndEndsWithItsTime()
     {
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with { BeforeTls = () => _gate.PassAsync() }, Deadline.Token());
-        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"));
+        var greetings = new Gate();
+        await using var rotation = RotatingUpstream.Under(
+            Identities.Policy(1, "http/1.1"), client => client.ConfigurePrimaryHttpMessageHandler(() => GreetingStream.Handler(greetings)));
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
-        await _gate.ArrivalAsync();
+        await greetings.ArrivalAsync();
         rotation.Swap(Identities.Policy(2, "http/1.1"));
-        await _gate.ArrivalAsync();
+        await greetings.ArrivalAsync();
 
         rotation.PassDeadline();
 

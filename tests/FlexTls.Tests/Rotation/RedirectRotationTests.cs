@@ -114,7 +114,7 @@ public class RedirectRotationTests
         await using var server = own = await HttpUpstream.StartAsync(Loopbacks.Redirecting(() => new Uri(own!.Address, "/done")), Deadline.Token());
         var proxy = new SlowProxy(() =>
         {
-            if (Interlocked.Increment(ref count) == (isAtTheRedirect ? 3 : 1))
+            if (Interlocked.Increment(ref count) == (isAtTheRedirect ? 2 : 1))
             {
                 rotating!.Swap(Identities.Policy(2));
                 rotating.PassGrace();

@@ -22,9 +22,11 @@ public class WaitingRequestTests
     public async Task AHandshakeUnderWay_IsMadeAgainUnderTheNewCertificate(string alpn, int swaps)
     {
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with { BeforeTls = _gate.PassAsync }, Deadline.Token());
-        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, alpn));
+        var greetings = new Gate();
+        await using var rotation = RotatingUpstream.Under(
+            Identities.Policy(1, alpn), client => client.ConfigurePrimaryHttpMessageHandler(() => GreetingStream.Handler(greetings)));
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
-        await _gate.ArrivalAsync();
+        await greetings.ArrivalAsync();
 
         for (var number = 2; number <= 1 + swaps; number++)
         {

@@ -24,9 +24,9 @@ public class ConfigurationTextTests
     }
 
     [Theory]
-    [InlineData("certs/ca.pem", "FTLS1035", "write 'file:' before it")]
-    [InlineData("${CA}", "FTLS1035", "write $NAME")]
-    [InlineData("%CA%", "FTLS1035", "write $NAME")]
+    [InlineData("certs/ca.pem", "FTLS1036", "write 'file:' before it")]
+    [InlineData("${CA}", "FTLS1036", "write $NAME")]
+    [InlineData("%CA%", "FTLS1036", "write $NAME")]
     [InlineData("LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==", "FTLS3024", "base64 -d")]
     public async Task AMistake_IsToldByName(string value, string code, string words)
     {

@@ -181,6 +181,27 @@ public class HealthTests
         Assert.Equal(["200 Healthy", "200 Degraded", "503 Unhealthy"], seen);
     }
 
+    [Fact]
+    public async Task ClientsWhoseNamesAreShownAlike_EachHaveTheirData_InOneLine()
+    {
+        using var ca = TestCA.Root("CN=ends", notAfter: DateTimeOffset.UtcNow.AddDays(-1));
+        await using var host = WatchedHost.Create(services =>
+        {
+            foreach (var name in new[] { "a b", "a\nb", "a\u202Eb" })
+            {
+                services.AddHttpClient(name).AddOutboundTls(options => options.TrustedCA = ca.Pem + "\n" + Pki.Root.Pem);
+            }
+
+            services.AddHealthChecks().AddOutboundTls();
+        });
+
+        var entry = await CheckAsync(host);
+
+        Assert.Null(entry.Exception);
+        Assert.Equal(["client 'a b'", "client 'a b' (2)", "client 'a b' (3)"], entry.Data.Keys.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(entry.Description!, character => char.IsControl(character) || character == '\u202E');
+    }
+
     private static WatchedHost Host(Action<OutboundTlsOptions>? policy = null, HealthStatus? failureStatus = null) => WatchedHost.Create(services =>
     {
         services.AddOutboundTls(tls => tls.AddPolicy("orders", policy ?? (options => options.TrustedCA = Pki.Root.Pem)));

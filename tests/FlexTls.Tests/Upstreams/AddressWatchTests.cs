@@ -22,6 +22,19 @@ public class AddressWatchTests
     }
 
     [Theory]
+    [InlineData("https://ü\u0378.example")]
+    [InlineData("https://xn--ü.example")]
+    [InlineData("https://⒈com.example")]
+    public void AnAddressWithoutAnAsciiForm_IsComparedAsItIsWritten(string address)
+    {
+        var written = new Uri(address);
+
+        Assert.False(new AddressWatch().IsNews([written], null, new Uri(address)));
+        Assert.True(new AddressWatch().IsNews([written], written, Elsewhere));
+        Assert.True(new AddressWatch().IsNews([Service], Service, written));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Comparing_AllocatesNothing(bool isToldAlready)

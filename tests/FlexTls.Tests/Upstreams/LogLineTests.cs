@@ -1,3 +1,4 @@
+using System.Net;
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
 using FlexTls.Support;
@@ -39,6 +40,21 @@ public sealed class LogLineTests : IDisposable
         var lines = clients.Log.Lines.Select(line => line.Text).ToList();
         Assert.Equal(3, lines.Count(line => line.StartsWith("DANGEROUS", StringComparison.Ordinal)));
         Assert.All(lines, AssertOneLine);
+    }
+
+    [Fact]
+    public async Task ARequestThatIsRefused_IsRefusedInOneLine()
+    {
+        var options = Pki.Trusting();
+        options.Alpn = ["http/1.1"];
+        await using var clients = ClientHost.Create(services => services.AddHttpClient(Name).AddOutboundTls(OutboundTlsPolicy.Create(options)));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://localhost:1/")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        AssertOneLine((await Assert.ThrowsAsync<HttpRequestException>(() => clients[Name].SendAsync(request, Deadline.Token()))).Message);
     }
 
     [Fact]

@@ -110,6 +110,7 @@ public class ServiceNameTests
     [Theory]
     [InlineData("policies/orders.yaml")]
     [InlineData("a/b/c")]
+    [InlineData("orders\nforged")]
     public async Task APathAsTheNameOfAPolicy_IsAnErrorToo(string path)
     {
         var fault = await Registration.FaultAsync(services => services.AddOutboundTls(tls => tls.AddPolicy(path, OutboundTlsPolicy.Default)));

@@ -17,6 +17,9 @@ internal sealed class Approach
     /// <summary><see langword="null"/> where the policy skips validation.</summary>
     public ServerCertificateValidator? Validator { get; }
 
+    /// <summary>Whether a server that asks for it is shown a client certificate.</summary>
+    public bool PresentsCertificate => _options.HasIdentity;
+
     /// <summary>The upstream of the policy.</summary>
     public static Approach ToUpstream(OutboundTlsPolicy policy, string? name, CipherOffer offer, LoadedIdentity? identity, TimeProvider clock) => new(
         new ClientOptions(offer.Versions, offer.Policy, identity?.Context, policy.DangerousSkipValidation),

@@ -9,6 +9,8 @@ namespace FlexTls.Contexts;
 internal sealed class ClientOptions(
     TlsVersionRange versions, CipherSuitesPolicy? cipherSuites, SslStreamCertificateContext? identity, bool skipsValidation)
 {
+    public bool HasIdentity => identity is not null;
+
     public SslClientAuthenticationOptions Create(
         string? targetHost, IEnumerable<SslApplicationProtocol> applicationProtocols, X509ChainPolicy chainPolicy, RemoteCertificateValidationCallback verify)
     {

@@ -91,11 +91,8 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         };
 
     /// <summary>The callback for handshakes that must not happen, whoever the server is.</summary>
-    public RemoteCertificateValidationCallback RefusingCallback() => (sender, _, _, _) => throw failures.Create(
-        DiagnosticCodes.ThroughProxy, (sender as SslStream)?.TargetHostName ?? "",
-        "the handler would make this TLS connection itself, through a proxy "
-        + "or because the request's message was changed meanwhile, and not as the policy says.",
-        "the handler uses a proxy: set UseProxy to false");
+    public RemoteCertificateValidationCallback RefusingCallback() =>
+        (sender, _, _, _) => throw failures.ThroughProxy((sender as SslStream)?.TargetHostName ?? "");
 
     private OperationCanceledException Canceled(HostName host, CancellationToken cancellationToken) =>
         new("The handshake was canceled.", failures.NotFinished(host.Shown), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 
@@ -30,10 +31,17 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     public TlsHandshakeException PlainHttpRefused(Uri request)
     {
         var withTls = request.Scheme == Uri.UriSchemeWs ? Uri.UriSchemeWss : Uri.UriSchemeHttps;
-        return Create(DiagnosticCodes.PlainHttpRefused, request.IdnHost,
+        return Create(DiagnosticCodes.PlainHttpRefused, request.AsciiHost(),
             $"the request is for {request.Scheme}://, and its client is under a policy; nothing was sent. "
             + $"Write {withTls}://, or set extensions.allowPlainHttp in the policy.");
     }
+
+    /// <summary>TLS that a handler would make by itself must not happen.</summary>
+    public TlsHandshakeException ThroughProxy(string targetHost) => Create(
+        DiagnosticCodes.ThroughProxy, targetHost,
+        "the handler would make this TLS connection itself, through a proxy "
+        + "or because the request's message was changed meanwhile, and not as the policy says.",
+        "the handler uses a proxy: set UseProxy to false");
 
     public TlsHandshakeException CertificateRefused(string targetHost, ServerCertificateValidationResult result, Exception? inner)
     {

@@ -51,9 +51,12 @@ internal sealed class HttpConnections
         var endPoint = connection.DnsEndPoint;
         var request = connection.InitialRequestMessage;
         var isOurs = !request.IsForProxy() && request.IsTls() && request.IsFor(endPoint);
-        if (!request.IsForProxy() && !request.IsTls() && !generation.Policy.DangerousAllowPlainHttp)
+        if (!request.IsTls() && !generation.Policy.DangerousAllowPlainHttp)
         {
-            throw handshakes.Failures.PlainHttpRefused(request.RequestUri!);
+            // A message that asks a proxy for a tunnel is none of a caller's: the pool writes whereto into its Host header.
+            throw request.IsForProxy() && _handler.UseProxy && request.Headers.Host is not null
+                ? handshakes.Failures.ThroughProxy(endPoint.Host)
+                : handshakes.Failures.PlainHttpRefused(request.RequestUri!);
         }
 
         var protocols = isOurs ? _offer.For(handshakes.Protocols, endPoint, request.Version, request.VersionPolicy) : [];

@@ -55,10 +55,11 @@ internal sealed class HttpHandshakes(
     /// <param name="isRedirectTarget">Whether the servers are redirect targets at other authorities, and not the
     /// upstream.</param>
     /// <param name="observer">Knows the tunnels, and the generation that judges their servers.</param>
-    public SslClientAuthenticationOptions CreateTunnelOptions(bool isRedirectTarget, ITunnelObserver observer) =>
-        context.ApproachTo(isRedirectTarget).ForeignOptions(
-            null, [], ChainPolicies.Strict(context.Policy.TrustAnchors),
-            (sender, certificate, chain, errors) =>
+    public SslClientAuthenticationOptions CreateTunnelOptions(bool isRedirectTarget, ITunnelObserver observer)
+    {
+        var own = context.ApproachTo(isRedirectTarget);
+        return own.ForeignOptions(
+            null, [], ChainPolicies.Strict(context.Policy.TrustAnchors), (sender, certificate, chain, errors) =>
         {
             try
             {
@@ -77,7 +78,11 @@ internal sealed class HttpHandshakes(
                         "the upstream can be reached without the proxy, or by a URI with that host");
                 }
 
-                return judge.Handshake.ThrowingCallback(approach.Validator, host)(sender, certificate, chain, errors);
+                // The handler presents the certificate of its own generation, and others may resume its sessions: the
+                // server must be one that this generation has validated, whatever is in force by now.
+                var needsOwn = approach != own && (own.PresentsCertificate || approach.Validator is null);
+                return (!needsOwn || context.Handshake.ThrowingCallback(own.Validator, host)(sender, certificate, chain, errors))
+                    && judge.Handshake.ThrowingCallback(approach.Validator, host)(sender, certificate, chain, errors);
             }
             catch (TlsHandshakeException e)
             {
@@ -85,6 +90,7 @@ internal sealed class HttpHandshakes(
                 throw;
             }
         });
+    }
 
     /// <summary>A policy may list protocols that are no HTTP; a server that chooses one is of no use to an HTTP client.</summary>
     private void CheckIsHttp(SslStream stream, string host)

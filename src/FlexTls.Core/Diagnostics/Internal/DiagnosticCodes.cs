@@ -41,7 +41,8 @@ internal static class DiagnosticCodes
     public const string AmbiguousDollar = "FTLS1032";
     public const string NoLineBreakAtEnd = "FTLS1033";
     public const string TooManyErrors = "FTLS1034";
-    public const string NotAReference = "FTLS1035";
+    public const string BadName = "FTLS1035";
+    public const string NotAReference = "FTLS1036";
 
     // 2xxx: the policy
     public const string ValidationSkipped = "FTLS2001";

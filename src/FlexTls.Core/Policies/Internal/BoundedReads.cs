@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace FlexTls.Policies;
@@ -16,14 +15,14 @@ internal sealed class BoundedReads(TimeProvider clock)
     /// <summary>How many pieces a call may take.</summary>
     public const int Patience = 10;
 
-    // A mount that hangs, hangs for all its files.
     private const int PatienceWhileOthersHang = 2;
-    private const int MostHanging = 16;
+    private const int PatienceOfALook = 1;
+    private const int MostHanging = 64;
 
     // About 20 µs, as long as a small file in the cache takes.
     private const int Spins = 50;
 
-    private readonly ConcurrentDictionary<string, bool> _hanging = new(StringComparer.Ordinal);
+    private readonly HangingCalls _hanging = new();
 
     /// <summary>Measured by the system clock.</summary>
     public static BoundedReads Default { get; } = new(TimeProvider.System);
@@ -31,17 +30,38 @@ internal sealed class BoundedReads(TimeProvider clock)
     /// <summary>Called with the path and the length of each file before it is opened; for tests.</summary>
     public Action<string, long> Opening { get; init; } = (_, _) => { };
 
+    /// <summary>Called with each question on the thread that answers it; for tests.</summary>
+    public Action<string> Asking { get; init; } = _ => { };
+
     /// <summary>How many calls have exceeded the limit and not returned. Each holds a thread.</summary>
     public int Hanging => _hanging.Count;
 
     /// <summary>Whether a call has exceeded the limit and not returned.</summary>
-    public bool IsHanging(string question) => _hanging.ContainsKey(question);
+    public bool IsHanging(string question) => _hanging.Contains(question);
 
     /// <summary>Makes a call on another thread, and waits for its result.</summary>
     /// <param name="question">Identifies the call; a call that hangs is not repeated before it returns.</param>
+    /// <param name="folder">The folder that the call is about. While a call in it hangs, others must find that it answers; empty: none.</param>
     /// <param name="answer">Makes the call. A result that comes too late is disposed.</param>
-    /// <exception cref="TimeoutException">The call has not returned in time, or too many calls hang.</exception>
-    public T Ask<T>(string question, Func<T> answer)
+    /// <exception cref="TimeoutException">The call has not returned in time, its folder or mount hangs, or too many calls hang.</exception>
+    public T Ask<T>(string question, string folder, Func<T> answer) => _hanging.PlacesAround(folder).All(Answers)
+        ? Ask(question, folder, answer, _hanging.Count == 0 ? Patience : PatienceWhileOthersHang)
+        : throw new TimeoutException();
+
+    /// <summary>Makes a call, and returns another result if the call does not return in time.</summary>
+    public T Ask<T>(string question, string folder, Func<T> answer, T otherwise)
+    {
+        try
+        {
+            return Ask(question, folder, answer);
+        }
+        catch (TimeoutException)
+        {
+            return otherwise;
+        }
+    }
+
+    private T Ask<T>(string question, string folder, Func<T> answer, int patience)
     {
         if (IsHanging(question) || _hanging.Count >= MostHanging)
         {
@@ -51,39 +71,53 @@ internal sealed class BoundedReads(TimeProvider clock)
         var asked = new Question<T>();
         ReadingThread.Start(() =>
         {
-            if (asked.Answer(answer))
+            if (asked.Answer(Asked))
             {
                 return asked.Tell;
             }
 
-            _hanging.TryRemove(question, out _);
+            _hanging.Remove(question);
             return static () => { };
         });
-        if (asked.Wait(_hanging.IsEmpty ? Patience : PatienceWhileOthersHang, clock))
+        if (asked.Wait(patience, clock))
         {
             return asked.Result;
         }
 
-        _hanging.TryAdd(question, true);
+        _hanging.Add(question, folder);
         if (asked.GiveUp())
         {
             throw new TimeoutException();
         }
 
-        _hanging.TryRemove(question, out _);
+        _hanging.Remove(question);
         return asked.Result;
+
+        T Asked()
+        {
+            Asking(question);
+            return answer();
+        }
     }
 
-    /// <summary>Makes a call, and returns another result if the call does not return in time.</summary>
-    public T Ask<T>(string question, Func<T> answer, T otherwise)
+    /// <summary>
+    /// Whether a folder answers in which a call hangs. A mount that hangs, hangs for all that lies on it, and would cost
+    /// a thread and a wait for each of its files; a link to such a mount hangs alone.
+    /// </summary>
+    private bool Answers(string folder)
     {
         try
         {
-            return Ask(question, answer);
+            Ask($"look into {folder}", folder, () => Directory.EnumerateFileSystemEntries(folder).Any(), PatienceOfALook);
+            return true;
         }
         catch (TimeoutException)
         {
-            return otherwise;
+            return false;
+        }
+        catch (Exception e) when (FileContent.Reason(e) is not null)
+        {
+            return true;
         }
     }
 

@@ -73,14 +73,14 @@ internal sealed class FileContent
     /// </summary>
     private static FileContent ReadRegular(string path, BoundedReads reads)
     {
-        var question = $"read {path}";
+        var (question, folder) = ($"read {path}", Path.GetDirectoryName(path) ?? "");
         if (!reads.IsHanging(question))
         {
-            return reads.Ask(question, () => Look(path).Read(reads));
+            return reads.Ask(question, folder, () => Look(path).Read(reads));
         }
 
-        var seen = reads.Ask($"look at {path}", () => Look(path));
-        return reads.Ask($"open {seen}", () => seen.Read(reads));
+        var seen = reads.Ask($"look at {path}", folder, () => Look(path));
+        return reads.Ask($"open {seen}", folder, () => seen.Read(reads));
     }
 
     /// <summary>A link, as mounted secrets are, has a length of its own, so it is followed first.</summary>

@@ -68,7 +68,7 @@ internal static class BindingReader
                 $"{kind.Place.Path} is {kind.Quoted}; outbound TLS is bound to a Service, write 'kind: Service' and its name.");
         }
 
-        var name = target.RequiredScalar("name");
+        var name = target.RequiredName("name");
         var @namespace = target.Has("namespace") ? Metadata.NamespaceOf(target) : metadata?.Namespace;
         target.RejectOthers();
         return name is null || @namespace is null ? null : new ServiceName(@namespace, name.Text);

@@ -3,30 +3,26 @@ using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// A folder that a pattern is matched in. Links to folders are followed, but not to one that the path has already come
-/// through, and the entries of one listing are bounded: links could otherwise make a tree without an end.
+/// A folder that a pattern is matched in. Links to folders are followed, each folder is listed once, and the entries of
+/// one listing are bounded.
 /// </summary>
 internal sealed class ListedFolder : DirectoryInfoBase
 {
-    private const int MostEntries = 200_000;
-
     private readonly DirectoryInfo _folder;
     private readonly ListedFolder? _parent;
-    private readonly string _target;
-    private readonly Count _entries;
+    private readonly string _real;
+    private readonly FolderListing _listing;
 
-    public ListedFolder(DirectoryInfo root)
-        : this(root, null, new Count())
+    /// <param name="root">The folder.</param>
+    /// <param name="pattern">What is matched in it.</param>
+    public ListedFolder(DirectoryInfo root, string pattern)
     {
+        (_folder, _real) = (root, RealPath.Of(root.FullName) ?? root.FullName);
+        _listing = new FolderListing(_real, pattern);
     }
 
-    private ListedFolder(DirectoryInfo folder, ListedFolder? parent, Count entries)
-    {
-        (_folder, _parent, _entries) = (folder, parent, entries);
-        _target = folder.LinkTarget is null
-            ? parent is null ? folder.FullName : Path.Combine(parent._target, folder.Name)
-            : folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-    }
+    private ListedFolder(DirectoryInfo folder, string real, ListedFolder parent) =>
+        (_folder, _real, _parent, _listing) = (folder, real, parent, parent._listing);
 
     public override string Name => _folder.Name;
 
@@ -35,15 +31,22 @@ internal sealed class ListedFolder : DirectoryInfoBase
     public override DirectoryInfoBase? ParentDirectory => _parent;
 
     /// <exception cref="InvalidDataException">The listing has too many entries.</exception>
-    public override IEnumerable<FileSystemInfoBase> EnumerateFileSystemInfos()
-    {
-        foreach (var entry in _folder.EnumerateFileSystemInfos())
-        {
-            if (++_entries.Value > MostEntries)
-            {
-                throw new InvalidDataException($"there are more than {MostEntries} entries under it, perhaps because folders link to each other");
-            }
+    public override IEnumerable<FileSystemInfoBase> EnumerateFileSystemInfos() =>
+        _listing.IsNew(_real, Names()) ? Entries().ToList() : [];
 
+    public override DirectoryInfoBase? GetDirectory(string path) =>
+        new DirectoryInfo(Path.Combine(FullName, path)) is { Exists: true } folder ? Below(folder) : null;
+
+    public override FileInfoBase? GetFile(string path) => new FileInfoWrapper(new FileInfo(Path.Combine(FullName, path)));
+
+    /// <summary>Links are last, so that what they lead to is found under its own name where it has one beside them.</summary>
+    private IEnumerable<FileSystemInfoBase> Entries()
+    {
+        var entries = Counted().Where(entry => !FolderListing.IsCopy(entry.Name))
+            .Select(entry => (Entry: entry, IsLink: entry.LinkTarget is not null))
+            .OrderBy(entry => entry.IsLink).ThenBy(entry => entry.Entry.Name, StringComparer.Ordinal);
+        foreach (var (entry, _) in entries)
+        {
             if (entry is FileInfo file)
             {
                 yield return new FileInfoWrapper(file);
@@ -55,28 +58,34 @@ internal sealed class ListedFolder : DirectoryInfoBase
         }
     }
 
-    public override DirectoryInfoBase? GetDirectory(string path) =>
-        new DirectoryInfo(Path.Combine(FullName, path)) is { Exists: true } folder ? Below(folder) : null;
-
-    public override FileInfoBase? GetFile(string path) => new FileInfoWrapper(new FileInfo(Path.Combine(FullName, path)));
-
-    /// <summary>A folder in this one; <see langword="null"/>: it is one that the path has come through.</summary>
-    private ListedFolder? Below(DirectoryInfo folder)
+    private IEnumerable<FileSystemInfo> Counted()
     {
-        var below = new ListedFolder(folder, this, _entries);
-        for (var above = this; above is not null; above = above._parent)
+        foreach (var entry in _folder.EnumerateFileSystemInfos())
         {
-            if (above._target == below._target)
-            {
-                return null;
-            }
+            _listing.Count();
+            yield return entry;
         }
-
-        return below;
     }
 
-    private sealed class Count
+    /// <summary>A folder in this one; <see langword="null"/>: it is listed elsewhere.</summary>
+    private ListedFolder? Below(DirectoryInfo folder)
     {
-        public int Value { get; set; }
+        if (folder.LinkTarget is null)
+        {
+            return new ListedFolder(folder, Path.Combine(_real, folder.Name), this);
+        }
+
+        return RealPath.Of(Path.Combine(_real, folder.Name)) is { } real && !_listing.IsListedAnyway(real)
+            ? new ListedFolder(folder, real, this)
+            : null;
+    }
+
+    /// <summary>The names on the way from the root, the last one first.</summary>
+    private IEnumerable<string> Names()
+    {
+        for (var folder = this; folder._parent is { } parent; folder = parent)
+        {
+            yield return folder.Name;
+        }
     }
 }

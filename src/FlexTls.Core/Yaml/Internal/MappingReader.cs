@@ -61,6 +61,9 @@ internal sealed class MappingReader : IPolicySection
         return null;
     }
 
+    /// <summary>The name of a resource or a namespace; <see langword="null"/> after a reported fault.</summary>
+    public PolicyValue? RequiredName(string key) => ResourceName.Checked(RequiredScalar(key), _context.Diagnostics);
+
     public bool Has(string key) => Find(key) is not null;
 
     IPolicySection? IPolicySection.Section(string key) => Find(key) is { } node ? _context.Mapping(node, PathOf(key)) : null;

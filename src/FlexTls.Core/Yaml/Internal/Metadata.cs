@@ -10,7 +10,7 @@ internal sealed record Metadata(string Name, string Namespace)
             return null;
         }
 
-        var name = metadata.RequiredScalar("name");
+        var name = metadata.RequiredName("name");
         var @namespace = NamespaceOf(metadata);
         metadata.Ignore(FlexResource.KubernetesMetadata);
         metadata.RejectOthers();
@@ -21,5 +21,5 @@ internal sealed record Metadata(string Name, string Namespace)
 
     /// <summary>The value of <c>namespace</c>; <see langword="null"/> if it was left out, or after a reported fault.</summary>
     public static string? NamespaceOf(MappingReader mapping) =>
-        mapping.Find("namespace") is null ? null : mapping.RequiredScalar("namespace")?.Text;
+        mapping.Find("namespace") is null ? null : mapping.RequiredName("namespace")?.Text;
 }

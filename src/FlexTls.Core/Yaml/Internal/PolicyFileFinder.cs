@@ -10,14 +10,19 @@ internal static class PolicyFileFinder
     private static readonly string[] Extensions = [".yaml", ".yml"];
 
     /// <summary>The files, and whether each was named on its own; what matches nothing is an error: a wrong mount must not mean stock TLS.</summary>
+    /// <param name="names">Paths, folders and globs.</param>
+    /// <param name="diagnostics">Where faults go.</param>
+    /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
+    /// <param name="known">What was found earlier, which stays valid for a name that cannot be looked up now.</param>
     public static IReadOnlyList<(string Path, bool NamedAlone)> Find(
-        IEnumerable<string> names, DiagnosticList diagnostics, BoundedReads? reads = null)
+        IEnumerable<string> names, DiagnosticList diagnostics, BoundedReads? reads = null, KnownListings? known = null)
     {
         var found = new List<(string Path, bool NamedAlone)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
         {
-            if (Files(name, reads ?? BoundedReads.Default, diagnostics) is not var (files, alone))
+            var listing = Files(name, reads ?? BoundedReads.Default, diagnostics);
+            if ((known is null ? listing : known.Latest(name, listing)) is not var (files, alone))
             {
                 continue;
             }
@@ -37,7 +42,7 @@ internal static class PolicyFileFinder
 
     /// <summary>The folder in which the files that a name stands for come and go, and whether also in those below it; <see langword="null"/>: it names one file.</summary>
     public static (string Folder, bool IsTree)? ListingOf(string name, BoundedReads reads) =>
-        reads.Ask($"look for {name}", () => Directory.Exists(name), otherwise: false)
+        reads.Ask($"look for {name}", FolderOf(name), () => Directory.Exists(name), otherwise: !HasExtension(name))
             ? (name, false)
             : SplitGlob(name) is var (root, pattern)
             ? (root, pattern.Contains('/', StringComparison.Ordinal)
@@ -49,7 +54,7 @@ internal static class PolicyFileFinder
     {
         try
         {
-            return reads.Ask($"list {name}",
+            return reads.Ask($"list {name}", FolderOf(name),
                 () => File.Exists(name) ? ([name], true)
                     : (Directory.Exists(name) ? InFolder(name) : InGlob(name), false));
         }
@@ -73,11 +78,17 @@ internal static class PolicyFileFinder
         return Exists(name) ? "the folder has no file *.yaml or *.yml in it"
             : $"there is no such file or folder{hint}; {Check}";
 
-        bool Exists(string folder) => reads.Ask($"look for {folder}", () => Directory.Exists(folder), otherwise: false);
+        bool Exists(string folder) => reads.Ask($"look for {folder}", folder, () => Directory.Exists(folder), otherwise: false);
     }
 
+    /// <summary>The folder that a name is looked up in.</summary>
+    private static string FolderOf(string name) =>
+        SplitGlob(name)?.Root ?? (HasExtension(name) ? Path.GetDirectoryName(name) ?? "" : name);
+
+    private static bool HasExtension(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
     private static List<string> InFolder(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder).Where(HasExtension).Order(StringComparer.Ordinal)];
 
     private static List<string> InGlob(string glob)
     {
@@ -87,7 +98,7 @@ internal static class PolicyFileFinder
         }
 
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
-        var found = matcher.Execute(new ListedFolder(new DirectoryInfo(root)));
+        var found = matcher.Execute(new ListedFolder(new DirectoryInfo(root), pattern));
         return [.. found.Files.Select(file => file.Path).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)];
     }
 
@@ -105,6 +116,5 @@ internal static class PolicyFileFinder
         return (root, string.Join('/', parts[fixedParts.Length..]));
     }
 
-    /// <summary>A mounted volume keeps its files in folders that begin with '..' and links to them; the links are what is meant.</summary>
-    private static bool IsNoCopy(string relativePath) => !relativePath.Split('/', '\\').Any(part => part.StartsWith("..", StringComparison.Ordinal));
+    private static bool IsNoCopy(string relativePath) => !relativePath.Split('/', '\\').Any(FolderListing.IsCopy);
 }

@@ -1,11 +1,21 @@
 namespace FlexTls.Yaml;
 
-/// <summary>The names that a resource gives for its policy: none where it is missing, several where a key stands there twice.</summary>
-internal sealed record PolicyReference(IReadOnlyList<YamlScalar> Names)
+/// <summary>What a resource says of its policy's name; a key may stand there several times.</summary>
+/// <param name="Name">The only name; <see langword="null"/> if there is none, or more than one.</param>
+/// <param name="IsRepeated">Whether there is more than one name.</param>
+/// <param name="IsOurs">Whether one of the names is our policy's, or a misspelling of it.</param>
+internal readonly record struct PolicyReference(YamlScalar? Name, bool IsRepeated, bool IsOurs)
 {
     /// <summary>The name of another policy, and no misspelling of ours; <see langword="null"/> where that cannot be told.</summary>
-    public YamlScalar? Other => Names is [var only] && only.Text.Length > 0 && !FlexResource.IsNearTlsOutbound(only.Text) ? only : null;
+    public YamlScalar? Other => Name is { Text.Length: > 0 } && !IsOurs ? Name : null;
 
-    /// <summary>Whether one of the names is our policy's, or a misspelling of it.</summary>
-    public bool IsOurs => Names.Any(name => FlexResource.IsNearTlsOutbound(name.Text));
+    public static PolicyReference Of(YamlScalar name) => new(name, false, FlexResource.IsNearTlsOutbound(name.Text));
+
+    /// <summary>What two parts of a resource say together.</summary>
+    public PolicyReference And(PolicyReference other)
+    {
+        var both = Name is not null && other.Name is not null;
+        var isRepeated = IsRepeated || other.IsRepeated || both;
+        return new(isRepeated ? null : Name ?? other.Name, isRepeated, IsOurs || other.IsOurs);
+    }
 }

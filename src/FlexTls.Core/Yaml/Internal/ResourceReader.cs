@@ -6,8 +6,14 @@ namespace FlexTls.Yaml;
 internal sealed class ResourceReader(ReadingContext context, FoundResources found)
 {
     private static readonly string[] Kinds = [FlexResource.PolicyBinding, FlexResource.Service, FlexResource.ApiInstance];
+    private PolicyPeek _peek = new();
 
-    public void Read(YamlNode root) => Read(root, isInList: false);
+    public void Read(YamlNode root)
+    {
+        // No alias leads into another document.
+        _peek = new PolicyPeek();
+        Read(root, isInList: false);
+    }
 
     private void Read(YamlNode root, bool isInList)
     {
@@ -104,7 +110,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
 
     private void ReadBinding(YamlMapping mapping)
     {
-        if (ResourcePeek.Policy(mapping).Other is { } other)
+        if (_peek.Policy(mapping).Other is { } other)
         {
             context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a binding of the policy {Text.Quote(other.Text)}, skipped.");
         }
@@ -140,7 +146,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
     private void ReadOther(YamlMapping mapping, YamlScalar kind)
     {
         // Whatever its kind, a resource that names our policy is a misspelled binding.
-        var meant = ResourcePeek.Policy(mapping).IsOurs ? FlexResource.PolicyBinding : NearestName.Find(kind.Text, Kinds, FlexResource.MostEdits);
+        var meant = _peek.Policy(mapping).IsOurs ? FlexResource.PolicyBinding : NearestName.Find(kind.Text, Kinds, FlexResource.MostEdits);
         if (meant is null)
         {
             Skip(mapping, kind);
@@ -154,7 +160,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
     private void ReadForeign(YamlMapping mapping, YamlScalar apiVersion, YamlScalar kind)
     {
         var isNear = NearestName.Edits(apiVersion.Text, FlexResource.ApiVersion, FlexResource.MostEdits) <= FlexResource.MostEdits;
-        if (!isNear && !ResourcePeek.Policy(mapping).IsOurs)
+        if (!isNear && !_peek.Policy(mapping).IsOurs)
         {
             Skip(mapping, kind);
             return;

@@ -1,3 +1,4 @@
+using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 
@@ -33,9 +34,10 @@ internal static class ServiceReader
         foreach (var key in services.Keys)
         {
             var service = services.RequiredMapping(key);
-            if (Address(service?.RequiredScalar("address"), context) is { } uri)
+            var name = ResourceName.Checked(new PolicyValue($"{metadata.Name}-{key}", services.PlaceOfKey(key)), context.Diagnostics);
+            if (Address(service?.RequiredScalar("address"), context) is { } uri && name is not null)
             {
-                yield return new UpstreamService($"{metadata.Name}-{key}", metadata.Namespace, uri, context.FileName, services.PlaceOfKey(key).Line);
+                yield return new UpstreamService(name.Text, metadata.Namespace, uri, context.FileName, services.PlaceOfKey(key).Line);
             }
         }
     }
@@ -47,14 +49,17 @@ internal static class ServiceReader
             return null;
         }
 
-        if (Uri.TryCreate(address.Text, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme)
-            && uri.Host.Length > 0 && uri.PathAndQuery is "/" or "" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0)
+        var isAddress = Uri.TryCreate(address.Text, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme)
+            && uri.Host.Length > 0 && uri.PathAndQuery is "/" or "" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+        if (isAddress && uri!.FindAsciiHost() is not null)
         {
             return uri;
         }
 
-        context.Diagnostics.Error(DiagnosticCodes.BadServiceAddress, address.Place,
-            $"{address.Place.Path} is {(address.Text.Contains('@', StringComparison.Ordinal) ? "an address with credentials" : address.Quoted)}; write http://, https:// or h2://, a host and optionally a port.");
+        var fault = address.Text.Contains('@', StringComparison.Ordinal) ? "is an address with credentials" : $"is {address.Quoted}";
+        context.Diagnostics.Error(DiagnosticCodes.BadServiceAddress, address.Place, isAddress
+            ? $"{address.Place.Path} {fault}, whose host has no ASCII form (IDNA), so that nobody can connect to it; correct the host, or write its ASCII form (xn--…)."
+            : $"{address.Place.Path} {fault}; write http://, https:// or h2://, a host and optionally a port.");
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlexTls.Certificates;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
@@ -45,7 +46,7 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
 
     /// <summary>Scheme, host and port only: the rest of an address may hold a password.</summary>
     public static string Show(Uri address) =>
-        $"{address.Scheme}://{address.IdnHost}{(address.Port < 0 ? "" : $":{address.Port}")}";
+        $"{address.Scheme}://{address.AsciiHost()}{(address.Port < 0 ? "" : $":{address.Port}")}";
 
     private bool MayBePlain(string client, Upstream upstream) =>
         upstream.Current.Context.Policy.DangerousAllowPlainHttp

@@ -1,3 +1,4 @@
+using FlexTls.Certificates;
 using FlexTls.Connections;
 using FlexTls.Diagnostics;
 using FlexTls.Upstreams;
@@ -165,7 +166,7 @@ internal sealed class ClientGate : DelegatingHandler
             }
         }
 
-        var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.IdnHost : "";
+        var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.AsciiHost() : "";
         var message = Text.OneLine($"{fault.Code}: {fault.Message}");
         var failure = new TlsHandshakeException(fault.Code, message, null, host, null, null, null);
         return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);

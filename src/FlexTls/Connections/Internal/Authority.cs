@@ -1,4 +1,5 @@
 using System.Net;
+using FlexTls.Certificates;
 using FlexTls.Contexts;
 
 namespace FlexTls.Connections;
@@ -6,7 +7,7 @@ namespace FlexTls.Connections;
 /// <summary>A host and a port. The platform writes an IPv6 address with brackets in some places and without in others; here it has none.</summary>
 internal readonly record struct Authority(string Host, int Port)
 {
-    public static Authority Of(Uri uri) => new(uri.IdnHost.WithoutBrackets(), uri.Port);
+    public static Authority Of(Uri uri) => new(uri.AsciiHost().WithoutBrackets(), uri.Port);
 
     public static Authority Of(DnsEndPoint endPoint) => new(endPoint.Host.WithoutBrackets(), endPoint.Port);
 

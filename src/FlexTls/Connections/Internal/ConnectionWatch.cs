@@ -18,15 +18,14 @@ internal sealed class ConnectionWatch
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && Volatile.Read(ref _unanswered) == 0;
 
     /// <summary>A connection is being made.</summary>
-    public Connection Begin(UpstreamLog log, UpstreamGeneration generation, string host, bool isRedirectTarget)
+    public Connection Begin(UpstreamLog log, string host, bool isRedirectTarget)
     {
         Interlocked.Increment(ref _unanswered);
-        return new Connection(this, log, generation, host, isRedirectTarget);
+        return new Connection(this, log, host, isRedirectTarget);
     }
 
     /// <summary>One connection, from its first attempt to its end.</summary>
-    internal sealed class Connection(
-        ConnectionWatch watch, UpstreamLog log, UpstreamGeneration generation, string host, bool isRedirectTarget)
+    internal sealed class Connection(ConnectionWatch watch, UpstreamLog log, string host, bool isRedirectTarget)
         : IConnectionObserver, IUpstreamConnection
     {
         private const int Unanswered = 0;
@@ -34,6 +33,7 @@ internal sealed class ConnectionWatch
         private const int IsOver = 2;
 
         private int _state = Unanswered;
+        private volatile UpstreamGeneration? _generation;
         // Weak: who counts connections must not keep those alive of which their users have lost sight.
         private volatile WeakReference<UpstreamStream>? _stream;
         private volatile PresentedChain? _presented;
@@ -47,9 +47,10 @@ internal sealed class ConnectionWatch
         public bool IsOpen => Volatile.Read(ref _state) != IsOver;
 
         /// <summary>The handshake is done: the connection belongs to its generation.</summary>
-        public void Join(UpstreamStream stream)
+        public void Join(UpstreamGeneration generation, UpstreamStream stream)
         {
             (_presented, _stream) = (stream.Presented, new WeakReference<UpstreamStream>(stream));
+            _generation = generation;
 
             // One that is over refuses, and then it is not in force either: the connection is made again.
             generation.TryAdd(this);
@@ -100,7 +101,7 @@ internal sealed class ConnectionWatch
                     return;
             }
 
-            generation.Remove(this);
+            _generation?.Remove(this);
         }
     }
 }

@@ -38,7 +38,9 @@ internal sealed class HandlerBlueprint(
     public OpenTunnels TunnelsOf(UpstreamGeneration generation) => new(upstream, generation);
 
     /// <summary>A handler with the user's settings, except for TLS, connecting and redirects.</summary>
-    public SocketsHttpHandler CreateHandler(PoolRole role)
+    /// <param name="role">Which requests it serves.</param>
+    /// <param name="proxy">Through which it makes all its connections; <see langword="null"/>: through none.</param>
+    public SocketsHttpHandler CreateHandler(PoolRole role, WatchedProxy? proxy)
     {
         var handler = HandlerSettings.Copy(settings);
         handler.AllowAutoRedirect = false;
@@ -48,11 +50,7 @@ internal sealed class HandlerBlueprint(
         }
 
         handler.MeterFactory ??= meters;
-        if (Proxy is not null)
-        {
-            handler.Proxy = Proxy;
-        }
-
+        (handler.UseProxy, handler.Proxy) = (proxy is not null, proxy);
         return handler;
     }
 }

@@ -1,38 +1,41 @@
-using FlexTls.Contexts;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
 
 /// <summary>
-/// A <see cref="SocketsHttpHandler"/> with the user's settings, one policy and one role: the only place where a policy
-/// reaches such a handler.
+/// A <see cref="SocketsHttpHandler"/> with the user's settings, one policy and one role, and another one once a request
+/// goes through a proxy: the only place where a policy reaches such handlers.
 /// </summary>
 internal sealed class HandlerPool : IConnectionPool
 {
     private readonly HandlerBlueprint _blueprint;
     private readonly UpstreamGeneration _generation;
-    private readonly Passage<SocketsHttpHandler> _inner;
-    private readonly HttpVersionRules _versions;
+    private readonly PoolRole _role;
+    private readonly Passage<SocketsHttpHandler> _direct;
+    private readonly RequestRules _rules;
     private readonly UpstreamConnections _connections;
+    private volatile Passage<SocketsHttpHandler>? _throughProxies;
 
     /// <param name="blueprint">What the handler is made of.</param>
     /// <param name="generation">Whose policy it has.</param>
     /// <param name="role">Which requests it serves.</param>
     public HandlerPool(HandlerBlueprint blueprint, UpstreamGeneration generation, PoolRole role)
     {
-        (_blueprint, _generation) = (blueprint, generation);
+        (_blueprint, _generation, _role) = (blueprint, generation, role);
         _connections = new UpstreamConnections(
             blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
-        _versions = new HttpVersionRules(generation.Context);
-        var handler = blueprint.CreateHandler(role);
-        handler.ConnectCallback = _connections.ConnectAsync;
-        handler.SslOptions = _connections.TunnelOptions();
-        _inner = new Passage<SocketsHttpHandler>(handler);
+        _rules = new RequestRules(blueprint, generation.Context);
+        var handler = blueprint.CreateHandler(role, proxy: null);
+        handler.ConnectCallback = _connections.ConnectDirectlyAsync;
+        handler.SslOptions = _connections.NoOptions();
+        _direct = new Passage<SocketsHttpHandler>(handler);
     }
 
-    public SocketsHttpHandler Handler => _inner.Handler;
+    /// <summary>The handler for requests that go through no proxy.</summary>
+    public SocketsHttpHandler Handler => _direct.Handler;
+
+    /// <summary>The handler for requests that go through a proxy; <see langword="null"/>: none did yet.</summary>
+    public SocketsHttpHandler? ProxyHandler => _throughProxies?.Handler;
 
     /// <summary>
     /// Sends a message unchanged except for its HTTP version. A synchronous send has finished when this returns.
@@ -40,26 +43,29 @@ internal sealed class HandlerPool : IConnectionPool
     /// </summary>
     public Task<HttpResponseMessage>? TrySendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)
     {
-        if (Prepare(request, isSynchronous) is { } refusal)
+        var proxy = ProxyFor(request);
+        if (_rules.Apply(request, proxy, isSynchronous) is { } refusal)
         {
             return Task.FromException<HttpResponseMessage>(refusal);
         }
 
-        if (_connections.IsDisposed)
+        if (PassageFor(proxy) is not { } passage)
         {
             return null;
         }
 
+        // The handler asks for the proxy later, on this thread or another one.
+        using var chosen = WatchedProxy.Choose(request.RequestUri, proxy);
         if (isSynchronous)
         {
-            return Task.FromResult(Send(request, cancellationToken));
+            return Task.FromResult(Send(passage, request, ct));
         }
 
         try
         {
             // A disposed handler throws from the call, not in the task, and before it does anything else.
             var isSettled = _connections.Watch.IsSettled;
-            var sent = _inner.PassAsync(request, cancellationToken);
+            var sent = passage.PassAsync(request, ct);
             return isSettled ? sent : WatchAsync(sent);
         }
         catch (ObjectDisposedException) when (_connections.IsDisposed)
@@ -79,8 +85,19 @@ internal sealed class HandlerPool : IConnectionPool
     public void Dispose()
     {
         _generation.Remove(this);
-        _connections.IsDisposed = true;
-        _inner.Dispose();
+        lock (_direct)
+        {
+            _connections.IsDisposed = true;
+        }
+
+        try
+        {
+            _direct.Dispose();
+        }
+        finally
+        {
+            _throughProxies?.Dispose();
+        }
     }
 
     /// <summary>
@@ -99,11 +116,12 @@ internal sealed class HandlerPool : IConnectionPool
         }
     }
 
-    private HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    private static HttpResponseMessage Send(
+        Passage<SocketsHttpHandler> passage, HttpRequestMessage request, CancellationToken ct)
     {
         try
         {
-            return _inner.Pass(request, cancellationToken);
+            return passage.Pass(request, ct);
         }
         catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
         {
@@ -111,49 +129,34 @@ internal sealed class HandlerPool : IConnectionPool
         }
     }
 
-    /// <summary>Applies the policy to a request; returns a refusal instead of throwing it. Allocates nothing.</summary>
-    private HttpRequestException? Prepare(HttpRequestMessage request, bool isSynchronous) =>
-        request.IsTls() ? RefusedHostHeader(request) ?? _versions.Apply(request, isSynchronous) : RefusedPlain(request);
+    /// <summary>The proxy on the way to a request's server; <see langword="null"/>: none.</summary>
+    private Uri? ProxyFor(HttpRequestMessage request) =>
+        request.RequestUri is { IsAbsoluteUri: true } uri ? _blueprint.Proxy?.Find(uri) : null;
 
-    /// <summary>
-    /// A client under a policy makes no plain requests. Without an absolute URI, the platform refuses the request.
-    /// </summary>
-    private HttpRequestException? RefusedPlain(HttpRequestMessage request)
+    /// <summary>The way into a handler; <see langword="null"/>: the pool is disposed.</summary>
+    private Passage<SocketsHttpHandler>? PassageFor(Uri? proxy)
     {
-        var isAllowed = _blueprint.AllowsPlainHttp || _generation.Context.Policy.DangerousAllowPlainHttp;
-        if (isAllowed || request.RequestUri is not { IsAbsoluteUri: true } uri)
+        if (_connections.IsDisposed)
         {
             return null;
         }
 
-        var failure = _generation.Context.Http.Failures.PlainHttpRefused(uri);
-        _blueprint.Upstream.Log.Failed(failure);
-        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
+        if ((proxy is null ? _direct : _throughProxies) is { } known)
+        {
+            return known;
+        }
+
+        lock (_direct)
+        {
+            return _connections.IsDisposed ? null : _throughProxies ??= CreateThroughProxies();
+        }
     }
 
-    /// <summary>
-    /// Through a proxy the pool takes the server name, and the name to verify, from the Host header. In a gateway that
-    /// header comes from the caller, who must not choose what the upstream has to prove.
-    /// </summary>
-    private HttpRequestException? RefusedHostHeader(HttpRequestMessage request)
+    private Passage<SocketsHttpHandler> CreateThroughProxies()
     {
-        if (_blueprint.Proxy is not { } proxy || request.Host() is not { } written
-            || !proxy.IsUsedFor(request.RequestUri!))
-        {
-            return null;
-        }
-
-        var host = HostName.TryParse(request.RequestUri!.IdnHost);
-        if (host is not null && Authority.TryParse(written) is { } named && HostName.TryParse(named.Host) == host)
-        {
-            return null;
-        }
-
-        var failure = _generation.Context.Http.Failures.Create(
-            DiagnosticCodes.ServerNameThroughProxy, request.RequestUri.IdnHost,
-            "the request's Host header differs from its URI, "
-            + "and through a proxy the handler would send and verify that name.",
-            "the header can be left out");
-        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
+        var handler = _blueprint.CreateHandler(_role, _blueprint.Proxy);
+        handler.ConnectCallback = _connections.ConnectToProxyAsync;
+        handler.SslOptions = _connections.TunnelOptions();
+        return new Passage<SocketsHttpHandler>(handler);
     }
 }

@@ -10,12 +10,12 @@ namespace FlexTls.Connections;
 internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generation) : IConnectionPool
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<Tunnel> _tunnels = [];
+    private readonly HashSet<TunnelConnection> _tunnels = [];
     private int _count;
     private int _hasClosed;
 
     /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
-    public bool TryAdd(Tunnel tunnel)
+    public bool TryAdd(TunnelConnection tunnel)
     {
         lock (_lock)
         {
@@ -32,12 +32,17 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>A tunnel is closed; called once for each.</summary>
-    public void Remove(Tunnel tunnel)
+    public void Remove(TunnelConnection tunnel)
     {
         lock (_lock)
         {
+            if (!_tunnels.Remove(tunnel))
+            {
+                // It came too late to be counted.
+                return;
+            }
+
             // In this order: who asks meanwhile finds one of the two.
-            _tunnels.Remove(tunnel);
             Volatile.Write(ref _hasClosed, 1);
             Volatile.Write(ref _count, _tunnels.Count);
             if (_count == 0 && upstream.IsCurrent(generation))

@@ -1,14 +1,13 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using FlexTls.Policies;
-using FlexTls.Upstreams;
-using FlexTls.Validation;
 
 namespace FlexTls.Connections;
 
-/// <summary>A transport to a proxy, over which the pool makes TLS to the upstream by itself.</summary>
-internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarget, Tunnels owner)
-    : Stream, IUpstreamConnection
+/// <summary>
+/// A transport to a proxy, over which the pool makes TLS to the upstream by itself; or, where it is no connection of a
+/// generation, none.
+/// </summary>
+internal sealed class Tunnel : Stream
 {
     [ThreadStatic]
     private static bool _isSought;
@@ -16,29 +15,24 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
     [ThreadStatic]
     private static Tunnel? _found;
 
-    private PresentedChain? _presented;
+    private readonly Stream _transport;
     private volatile string? _endReason;
-    private bool _isClosed;
 
-    public string Host => host;
+    public Tunnel(Stream transport, TunnelConnection? connection)
+    {
+        (_transport, Connection) = (transport, connection);
+        connection?.Join(this);
+    }
 
-    public bool IsRedirectTarget => isRedirectTarget;
+    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted for ever.
+    ~Tunnel() => Dispose(disposing: false);
 
-    /// <summary>Nothing before the handshake, which the generation in force judges; no certificate, if it may have been one that was not found again.</summary>
-    public IReadOnlyCollection<PresentedChain> Presented =>
-        Volatile.Read(ref _presented) is { } chain ? [chain] : owner.HasLostChain ? [PresentedChain.None] : [];
+    /// <summary>What its generation knows of it; <see langword="null"/>: it leads to no server with TLS.</summary>
+    public TunnelConnection? Connection { get; }
 
-    /// <summary>Whether the server's certificates are known.</summary>
-    public bool HasPresented => Volatile.Read(ref _presented) is not null;
+    public override bool CanRead => _transport.CanRead;
 
-    /// <summary>Whether it leads to this host.</summary>
-    public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
-
-    public bool IsOpen => !Volatile.Read(ref _isClosed);
-
-    public override bool CanRead => transport.CanRead;
-
-    public override bool CanWrite => transport.CanWrite;
+    public override bool CanWrite => _transport.CanWrite;
 
     public override bool CanSeek => false;
 
@@ -77,10 +71,6 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
         }
     }
 
-    /// <summary>The server has presented its certificates.</summary>
-    /// <remarks>A full fence: either a swap finds the chain, or who judges it now finds the swap.</remarks>
-    public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
-
     public void End(string reason)
     {
         _endReason = reason;
@@ -96,7 +86,7 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
 
         try
         {
-            return Checked(transport.Read(buffer));
+            return Checked(_transport.Read(buffer));
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
@@ -113,7 +103,7 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
             return ValueTask.FromResult(0);
         }
 
-        var read = transport.ReadAsync(buffer, cancellationToken);
+        var read = _transport.ReadAsync(buffer, cancellationToken);
         return read.IsCompletedSuccessfully && _endReason is null ? read : AwaitWithReason(read);
     }
 
@@ -124,7 +114,7 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
     {
         try
         {
-            transport.Write(buffer);
+            _transport.Write(buffer);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
@@ -136,16 +126,16 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var write = transport.WriteAsync(buffer, cancellationToken);
+        var write = _transport.WriteAsync(buffer, cancellationToken);
         return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush() => transport.Flush();
+    public override void Flush() => _transport.Flush();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => transport.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => _transport.FlushAsync(cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -153,12 +143,12 @@ internal sealed class Tunnel(Stream transport, string host, bool isRedirectTarge
 
     protected override void Dispose(bool disposing)
     {
-        if (!Interlocked.Exchange(ref _isClosed, true))
+        Connection?.Closed();
+        if (disposing)
         {
-            owner.Closed(this);
+            _transport.Dispose();
         }
 
-        transport.Dispose();
         base.Dispose(disposing);
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
@@ -26,63 +25,63 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
 
     private HandshakeFailures Failures => InForce.Http.Failures;
 
-    /// <summary>Whether a request is one to a proxy, to make a tunnel, and no WebSocket over HTTP/2 (RFC 8441), which is a CONNECT too.</summary>
-    public static bool IsConnectTo(HttpRequestMessage request, DnsEndPoint endPoint) =>
-        request.Method == HttpMethod.Connect && request.Headers.Protocol is null && request.IsFor(endPoint);
-
     /// <summary>What must hold before a proxy is connected. The server behind it; <see langword="null"/>: there will be no TLS.</summary>
+    /// <param name="request">
+    /// The pool's own message to the proxy, which asks for a tunnel; or, through SOCKS or without TLS, a request that the
+    /// connection is made for. A caller may change that one meanwhile: then the name of the tunnel is not the one that the
+    /// pool sends, and the handshake is refused.
+    /// </param>
     /// <exception cref="TlsHandshakeException">The policy cannot be kept through the proxy.</exception>
-    public Authority? Check(HttpRequestMessage request, DnsEndPoint endPoint, Uri proxy)
+    public Authority? Check(HttpRequestMessage request)
     {
-        if (proxy.Scheme == Uri.UriSchemeHttps)
+        var destination = request.RequestUri is TunnelAddress tunnel ? tunnel.Destination
+            : request.IsTls() ? Authority.Of(request.RequestUri!)
+            : (Authority?)null;
+        if (destination is { } server)
         {
-            throw Logged(Failures.Create(DiagnosticCodes.HttpsProxy, proxy.IdnHost,
-                "the proxy is connected by TLS itself (https://), and the handler would show it the client certificate and the trust that are the upstream's.",
-                "the proxy can be reached by http:// as well"));
+            CheckTunnel(server);
         }
 
-        // A CONNECT to the proxy names its destination in its Host header, which the pool writes. Through SOCKS, the
-        // request itself is the only one who knows it.
-        var isTunnel = IsConnectTo(request, endPoint);
-        if (!isTunnel && !request.IsTls())
-        {
-            return null;
-        }
-
-        var destination = (isTunnel ? Authority.TryParse(request.Headers.Host) : Authority.Of(request.RequestUri!))
-            ?? throw Logged(Failures.Create(DiagnosticCodes.ThroughProxy, proxy.IdnHost, "the destination behind the proxy is not known."));
-        CheckTunnel(destination);
         return destination;
     }
 
-    /// <summary>Counts a transport to a proxy among the connections of the generation whose client certificate the handler presents.</summary>
-    public async ValueTask<Stream> AddAsync(Stream transport, Authority destination)
+    /// <summary>
+    /// Wraps a transport to a proxy. One that leads to a server is counted among the connections of the generation whose
+    /// client certificate the handler presents.
+    /// </summary>
+    public async ValueTask<Stream> AddAsync(Stream transport, Authority? destination)
     {
-        var tunnel = new Tunnel(transport, destination.Host, isForRedirectTargets, this);
-        if (_open.TryAdd(tunnel))
+        if (destination is not { } server)
+        {
+            return new Tunnel(transport, connection: null);
+        }
+
+        var connection = new TunnelConnection(server.Host, isForRedirectTargets, this);
+        var tunnel = new Tunnel(transport, connection);
+        if (_open.TryAdd(connection))
         {
             return tunnel;
         }
 
-        await transport.DisposeAsync().ConfigureAwait(false);
-        throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, destination.Host, "the request has waited for its connection through the proxy since before the policy was replaced."));
+        await tunnel.DisposeAsync().ConfigureAwait(false);
+        throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, server.Host, "the request has waited for its connection through the proxy since before the policy was replaced."));
     }
 
-    public void Closed(Tunnel tunnel) => _open.Remove(tunnel);
+    public void Closed(TunnelConnection connection) => _open.Remove(connection);
 
     public void Presented(SslStream stream, HostName host, PresentedChain chain)
     {
         var tunnel = Tunnel.Under(stream);
-        if (tunnel is null ? !_open.HasUnansweredTo(host) : !tunnel.LeadsTo(host))
+        if (tunnel is null ? !_open.HasUnansweredTo(host) : tunnel.Connection?.LeadsTo(host) != true)
         {
             throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,
                 "the handler sent this name, and would verify it, in a tunnel to another host.",
-                "a Host header or a proxy that answers differently each time chose the name");
+                "a Host header that was written meanwhile chose the name");
         }
 
         if (tunnel is not null)
         {
-            tunnel.Keep(chain);
+            tunnel.Connection!.Keep(chain);
         }
         else
         {

@@ -1,4 +1,3 @@
-#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 using System.Net;
 using System.Net.Security;
 using FlexTls.Contexts;
@@ -19,10 +18,9 @@ internal sealed class UpstreamConnections
     private readonly bool _isForRedirectTargets;
     private readonly Tunnels _tunnels;
     private readonly HttpOffer _offer = new();
-    private readonly Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> _connect;
+    private readonly Transports _transports;
     private int _attempts;
     private int _wasConnecting;
-    private readonly CancellationTokenSource _givenUp = new();
     private volatile bool _isDisposed;
 
     /// <param name="blueprint">What the handler is made of.</param>
@@ -33,7 +31,7 @@ internal sealed class UpstreamConnections
     {
         (_blueprint, _generation, _isForRedirectTargets) = (blueprint, generation, isForRedirectTargets);
         _tunnels = new Tunnels(blueprint, generation, isForRedirectTargets);
-        _connect = blueprint.Connect ?? (async (connection, cancellationToken) => await TcpConnector.ConnectAsync(connection.DnsEndPoint, cancellationToken).ConfigureAwait(false));
+        _transports = new Transports(blueprint, generation.Context.Http.Failures);
     }
 
     /// <summary>Tells whether a connection may still be refused by its server.</summary>
@@ -45,6 +43,15 @@ internal sealed class UpstreamConnections
         get => _isDisposed;
         set => _isDisposed = value;
     }
+
+    /// <summary>
+    /// Options for a handler that connects directly. It is given finished streams; if it makes TLS by itself, the request
+    /// of that connection was changed meanwhile, and it must neither show a certificate nor trust anyone.
+    /// </summary>
+    public SslClientAuthenticationOptions NoOptions() => new()
+    {
+        RemoteCertificateValidationCallback = (sender, _, _, _) => throw StaleAttempt(((SslStream)sender).TargetHostName),
+    };
 
     /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
     public SslClientAuthenticationOptions TunnelOptions() =>
@@ -58,16 +65,25 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>Gives up the connections that are being made.</summary>
-    public void GiveUp() => _givenUp.Cancel();
+    public void GiveUp() => _transports.GiveUp();
 
-    /// <summary>The handler's connect callback.</summary>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    /// <summary>The connect callback of a handler that uses no proxy.</summary>
+    public ValueTask<Stream> ConnectDirectlyAsync(SocketsHttpConnectionContext connection, CancellationToken ct) =>
+        CountAsync(ConnectToServerAsync, connection, ct);
+
+    /// <summary>The connect callback of a handler that makes all its connections through proxies.</summary>
+    public ValueTask<Stream> ConnectToProxyAsync(SocketsHttpConnectionContext connection, CancellationToken ct) =>
+        CountAsync(ConnectTunnelAsync, connection, ct);
+
+    private async ValueTask<Stream> CountAsync(
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
+        SocketsHttpConnectionContext connection, CancellationToken ct)
     {
         _blueprint.Upstream.Context.ThrowIfEnded();
         Interlocked.Increment(ref _attempts);
         try
         {
-            return await ConnectOnceAsync(connection, cancellationToken).ConfigureAwait(false);
+            return await connect(connection, ct).ConfigureAwait(false);
         }
         finally
         {
@@ -77,72 +93,124 @@ internal sealed class UpstreamConnections
         }
     }
 
-    private async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectTunnelAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    {
+        // Read before the first await: a caller may give up a message and change it while the attempt goes on.
+        var destination = _tunnels.Check(connection.InitialRequestMessage);
+        var transport = await _transports.ConnectAsync(connection, ct).ConfigureAwait(false);
+        return await _tunnels.AddAsync(transport, destination).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Stream> ConnectToServerAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
         // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
         var (version, versionPolicy) = (request.Version, request.VersionPolicy);
-
-        // An upstream can be a proxy for other addresses: then only a request that goes through it has to do with the proxy.
-        var proxy = _blueprint.Proxy?.Find(endPoint);
-        var isDirectTls = request.IsTls() && request.IsFor(endPoint) && (proxy is null || !Tunnels.IsConnectTo(request, endPoint));
-        if (!isDirectTls && proxy is not null)
-        {
-            var destination = _tunnels.Check(request, endPoint, proxy);
-            var transport = await _connect(connection, cancellationToken).ConfigureAwait(false);
-            return destination is null ? transport : await _tunnels.AddAsync(transport, destination.Value).ConfigureAwait(false);
-        }
-
         if (!request.IsFor(endPoint))
         {
             // The request of this attempt was given up, and its message sent elsewhere: nobody waits.
-            throw _generation.Context.Http.Failures.Create(DiagnosticCodes.StaleAttempt, endPoint.Host,
-                "the request was changed while its connection was being made.");
+            throw StaleAttempt(endPoint.Host);
         }
 
-        if (!isDirectTls)
+        if (!request.IsTls())
         {
-            return await _connect(connection, cancellationToken).ConfigureAwait(false);
+            return await _transports.ConnectAsync(connection, ct).ConfigureAwait(false);
         }
 
         while (true)
         {
+            if (await TryConnectAsync(connection, version, versionPolicy, ct).ConfigureAwait(false) is { } stream)
+            {
+                return stream;
+            }
+        }
+    }
+
+    /// <summary>Connects once; <see langword="null"/>: the policy was replaced during the handshake.</summary>
+    private async ValueTask<UpstreamStream?> TryConnectAsync(
+        SocketsHttpConnectionContext connection, Version version, HttpVersionPolicy versionPolicy, CancellationToken ct)
+    {
+        var (endPoint, upstream) = (connection.DnsEndPoint, _blueprint.Upstream);
+        var observer = Watch.Begin(upstream.Log, endPoint.Host, _isForRedirectTargets);
+        UpstreamGeneration? generation = null;
+        try
+        {
+            var transport = await _transports.ConnectAsync(connection, ct).ConfigureAwait(false);
+
             // A request may have waited here since before the generation was replaced: its connection is of the one in force.
-            var generation = _blueprint.Upstream.Current;
-            var offered = Offer(generation, endPoint, version, versionPolicy);
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, generation.Replaced, _givenUp.Token);
-            try
+            generation = upstream.Current;
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, generation.Replaced, _transports.GivenUp);
+            var offered = await OfferAsync(transport, generation, endPoint, version, versionPolicy).ConfigureAwait(false);
+            var stream = await generation.Context.Http
+                .AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets, observer, attempt.Token)
+                .ConfigureAwait(false);
+            observer.Join(generation, stream);
+            if (!upstream.IsCurrent(generation))
             {
-                var stream = await AuthenticateAsync(connection, generation, offered, attempt.Token)
-                    .ConfigureAwait(false);
-                if (_blueprint.Upstream.IsCurrent(generation))
-                {
-                    if (!_isForRedirectTargets)
-                    {
-                        generation.Context.Remember(stream);
-                    }
-
-                    _offer.Learn(endPoint, offered, stream.NegotiatedApplicationProtocol);
-                    return stream;
-                }
-
                 await stream.DisposeAsync().ConfigureAwait(false);
+                return null;
             }
-            catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+
+            if (!_isForRedirectTargets)
             {
-                // The pool knows its own token only.
-                throw new OperationCanceledException(e.Message, e.InnerException, cancellationToken);
+                generation.Context.Remember(stream);
             }
-            catch (OperationCanceledException) when (_givenUp.IsCancellationRequested)
+
+            _offer.Learn(endPoint, offered, stream.NegotiatedApplicationProtocol);
+            return stream;
+        }
+        catch (Exception e) when (generation is not null && e is TlsHandshakeException or OperationCanceledException)
+        {
+            observer.Closed();
+            if (upstream.IsCurrent(generation) && (e as TlsHandshakeException ?? e.InnerException as TlsHandshakeException) is { } failure)
             {
-                throw generation.Context.Http.Failures.Create(DiagnosticCodes.DrainEnded, endPoint.Host,
-                    "the request has waited for its connection since before the policy was replaced, and its time is over (drainTimeout).", "the server is slow or silent");
+                upstream.Log.Failed(failure);
             }
-            catch (Exception e) when (e is TlsHandshakeException or OperationCanceledException && !_blueprint.Upstream.IsCurrent(generation))
+
+            if (e is OperationCanceledException && ct.IsCancellationRequested)
             {
-                // Given up because of the replacement, or what was replaced may have been replaced for that.
+                throw Transports.InWordsOfPool(e, ct);
             }
+
+            if (e is OperationCanceledException && _transports.GivenUp.IsCancellationRequested)
+            {
+                throw _transports.DrainEnded(endPoint.Host, e);
+            }
+
+            if (upstream.IsCurrent(generation))
+            {
+                throw;
+            }
+
+            // Given up because of the replacement, or what was replaced may have been replaced for that.
+            return null;
+        }
+        catch
+        {
+            observer.Closed();
+            throw;
+        }
+    }
+
+    private TlsHandshakeException StaleAttempt(string host) => _generation.Context.Http.Failures.Create(
+        DiagnosticCodes.StaleAttempt, host, "the request was changed while its connection was being made.");
+
+    /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
+    private async ValueTask<IReadOnlyList<SslApplicationProtocol>> OfferAsync(
+        Stream transport, UpstreamGeneration generation, DnsEndPoint endPoint, Version version, HttpVersionPolicy policy)
+    {
+        try
+        {
+            return transport is not SslStream ? Offer(generation, endPoint, version, policy)
+                : throw new InvalidOperationException(
+                    "The handler's ConnectCallback returned an SslStream; it must return the transport, "
+                    + "and TLS is made as the policy says.");
+        }
+        catch
+        {
+            await transport.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -163,38 +231,5 @@ internal sealed class UpstreamConnections
             "the handler sent the request again, as after a 401, after its policy had been replaced; "
             + "over HTTP/2 a closing handler cannot do that.",
             "the request can be sent again");
-    }
-
-    private async ValueTask<UpstreamStream> AuthenticateAsync(
-        SocketsHttpConnectionContext connection, UpstreamGeneration generation,
-        IReadOnlyList<SslApplicationProtocol> offered, CancellationToken cancellationToken)
-    {
-        var http = generation.Context.Http;
-        var host = connection.DnsEndPoint.Host;
-        var observer = Watch.Begin(_blueprint.Upstream.Log, generation, host, _isForRedirectTargets);
-        try
-        {
-            var transport = await _connect(connection, cancellationToken).ConfigureAwait(false);
-            if (transport is SslStream)
-            {
-                await transport.DisposeAsync().ConfigureAwait(false);
-                throw new InvalidOperationException("The handler's ConnectCallback returned an SslStream; it must return the transport, and TLS is made as the policy says.");
-            }
-
-            var stream = await http.AuthenticateAsync(transport, host, offered, _isForRedirectTargets, observer, cancellationToken)
-                .ConfigureAwait(false);
-            observer.Join(stream);
-            return stream;
-        }
-        catch (Exception e)
-        {
-            observer.Closed();
-            if (_blueprint.Upstream.IsCurrent(generation) && (e as TlsHandshakeException ?? (e as OperationCanceledException)?.InnerException as TlsHandshakeException) is { } failure)
-            {
-                _blueprint.Upstream.Log.Failed(failure);
-            }
-
-            throw;
-        }
     }
 }

@@ -5,15 +5,21 @@ using FlexTls.Contexts;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// The proxy that the user configured, or the environment's. It keeps which proxies it has named: a connect callback is
-/// told an end point, and must know whether that is the upstream or a proxy on the way to it.
+/// The proxy that the user configured, or the environment's. It is asked once for each request, before a handler gets it:
+/// one handler connects directly only, and another one through proxies only, so that each knows what it connects to.
 /// </summary>
 internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
 {
     private const int MostRemembered = 1_000;
 
-    private readonly ConcurrentDictionary<Authority, Uri> _named = new();
-    private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), Uri> _tunnels = new();
+    // Leads nowhere (RFC 6761).
+    private static readonly Uri Unknown = new("http://unknown-proxy.invalid");
+
+    // Flows with the request: the first one of a handler is sent by another thread.
+    private static readonly AsyncLocal<Way?> Chosen = new();
+
+    // A cache: what was forgotten is made again, and equals what it was.
+    private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), TunnelAddress> _tunnels = new();
 
     /// <inheritdoc/>
     public ICredentials? Credentials
@@ -24,80 +30,82 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
 
     private IWebProxy Inner => configured ?? HttpClient.DefaultProxy;
 
-    /// <inheritdoc/>
-    public Uri? GetProxy(Uri destination)
+    /// <summary>The way to an address: a proxy, or <see langword="null"/>: directly.</summary>
+    public Uri? Find(Uri destination)
     {
-        if (Inner.GetProxy(destination) is not { } proxy)
-        {
-            return null;
-        }
-
-        var authority = Authority.Of(proxy);
-        if (!_named.TryGetValue(authority, out var known) || (IsHttps(proxy) && !IsHttps(known)))
-        {
-            Remember(authority, proxy);
-        }
-
-        return destination.IsTls() && proxy.Scheme == Uri.UriSchemeHttp ? Tunnel(proxy, authority, Authority.Of(destination)) : proxy;
-    }
-
-    /// <inheritdoc/>
-    public bool IsBypassed(Uri host) => Inner.IsBypassed(host);
-
-    /// <summary>The proxy at an end point, or <see langword="null"/> if there is none.</summary>
-    public Uri? Find(DnsEndPoint endPoint) => _named.GetValueOrDefault(Authority.Of(endPoint));
-
-    /// <summary>Whether requests for this address go through a proxy.</summary>
-    public bool IsUsedFor(Uri destination)
-    {
+        Uri? proxy;
         try
         {
-            return !Inner.IsBypassed(destination) && GetProxy(destination) is not null;
+            proxy = Inner.IsBypassed(destination) ? null : Inner.GetProxy(destination);
         }
         catch (Exception)
         {
-            // The handler takes what throws for no proxy; so it is none here.
-            return false;
+            // The platform takes what throws for no proxy; so it is none here.
+            return null;
         }
+
+        return proxy is not null && proxy.Scheme == Uri.UriSchemeHttp && destination.IsTls()
+            ? Tunnel(proxy, Authority.Of(destination))
+            : proxy;
     }
 
-    private static bool IsHttps(Uri proxy) => proxy.Scheme == Uri.UriSchemeHttps;
+    /// <summary>
+    /// Requests that start until the end of the choice get this proxy, where their handler asks for the way to an address.
+    /// </summary>
+    public static Choice Choose(Uri? destination, Uri? proxy) => new(destination, proxy);
+
+    /// <summary>What was chosen, and never no proxy: the handler would connect directly.</summary>
+    public Uri GetProxy(Uri destination) =>
+        Chosen.Value is { } way && ReferenceEquals(way.Destination, destination) ? way.Proxy : Unknown;
+
+    /// <inheritdoc/>
+    public bool IsBypassed(Uri host) => false;
 
     /// <summary>
-    /// The proxy under an address of its own for each destination. The pool uses a connection on which a CONNECT was
-    /// refused for the next CONNECT to the same address of a proxy, and no callback sees whereto that one goes.
+    /// Bounded: callers may ask for ever new hosts, and the user's proxy may answer with ever new proxies.
     /// </summary>
-    private Uri Tunnel(Uri proxy, Authority authority, Authority destination)
+    private TunnelAddress Tunnel(Uri proxy, Authority destination)
     {
+        var authority = Authority.Of(proxy);
         if (_tunnels.TryGetValue((authority, destination), out var known))
         {
             return known;
         }
 
-        // A cache: what was forgotten is made again.
-        Bound(_tunnels);
-        return _tunnels.GetOrAdd(
-            (authority, destination),
-            new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri);
-    }
+        if (_tunnels.Count >= MostRemembered)
+        {
+            _tunnels.Clear();
+        }
 
-    /// <summary>A proxy that was once reached by TLS stays so, because TLS is what is refused.</summary>
-    private void Remember(Authority authority, Uri proxy)
-    {
-        // A connection to a forgotten proxy is refused, like any connection to an unknown end point.
-        Bound(_named);
-        _named.AddOrUpdate(authority, proxy, (_, other) => IsHttps(other) ? other : proxy);
+        return _tunnels.GetOrAdd((authority, destination), new TunnelAddress(proxy, destination));
     }
 
     /// <summary>
-    /// Bounded: callers may ask for ever new hosts, and the user's proxy may answer with ever new proxies.
+    /// The way that was chosen for a request. While one is being sent, a listener may send another one. Without a proxy
+    /// it does nothing, because nobody will ask.
     /// </summary>
-    private static void Bound<TKey>(ConcurrentDictionary<TKey, Uri> remembered)
-        where TKey : notnull
+    internal readonly ref struct Choice : IDisposable
     {
-        if (remembered.Count >= MostRemembered)
+        private readonly bool _isMade;
+        private readonly Way? _before;
+
+        public Choice(Uri? destination, Uri? proxy)
         {
-            remembered.Clear();
+            if (destination is not null && proxy is not null)
+            {
+                (_isMade, _before) = (true, Chosen.Value);
+                Chosen.Value = new Way(destination, proxy);
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_isMade)
+            {
+                Chosen.Value = _before;
+            }
         }
     }
+
+    private sealed record Way(Uri Destination, Uri Proxy);
 }

@@ -223,7 +223,12 @@ internal sealed class Reloader : IAsyncDisposable
             : new WatchedPath(pattern, WatchedScope.File);
         return new WatchedItem(Listing + pattern, path, Names, Names());
 
-        string Names() => string.Join(
-            '\n', PolicyFileFinder.Find([pattern], new DiagnosticList(), _loader.Reads).Select(file => file.Path));
+        // That a folder cannot be listed, and why, is a change like any other: it is reported, and that it is over too.
+        string Names()
+        {
+            var faults = new DiagnosticList();
+            var files = PolicyFileFinder.Find([pattern], faults, _loader.Reads, _loader.Known).Select(file => file.Path);
+            return string.Join('\n', [.. files, .. faults.InFileOrder().Select(fault => $"!{fault.Message}")]);
+        }
     }
 }

@@ -10,8 +10,9 @@ internal readonly record struct UpstreamName(string Namespace, string Service)
     /// <summary>Reads <c>orders</c> or <c>payments/orders</c>; <see langword="null"/> where it is neither.</summary>
     public static UpstreamName? TryParse(string text) => LooksLikePath(text) ? null : text.Split('/') switch
     {
-        [{ Length: > 0 } service] => new UpstreamName(DefaultNamespace, service),
-        [{ Length: > 0 } @namespace, { Length: > 0 } service] => new UpstreamName(@namespace, service),
+        [var service] when ResourceName.IsValid(service) => new UpstreamName(DefaultNamespace, service),
+        [var @namespace, var service] when ResourceName.IsValid(@namespace) && ResourceName.IsValid(service) =>
+            new UpstreamName(@namespace, service),
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
 using FlexTls.Sources;
@@ -26,15 +27,21 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
         catch (Exception e)
         {
             // Whatever the sources threw: a health check answers.
-            return new HealthCheckResult(failureStatus, $"the policies cannot be used: {e.Message}", e);
+            return new HealthCheckResult(failureStatus, Text.OneLine($"the policies cannot be used: {e.Message}"), e);
         }
 
         var (status, findings, data) = (HealthStatus.Healthy, new List<string>(), new Dictionary<string, object>(StringComparer.Ordinal));
         foreach (var (name, isOfClient, upstream) in loaded.All)
         {
-            var shown = isOfClient ? $"client '{name}'" : $"upstream '{name}'";
+            var shown = Text.OneLine(isOfClient ? $"client '{name}'" : $"upstream '{name}'");
             var health = UpstreamHealth.Of(upstream, _thresholds, _clock.GetUtcNow());
-            data.Add(shown, health.Data);
+
+            // Names of clients may differ in characters that are not shown.
+            for (var (key, count) = (shown, 2); !data.TryAdd(key, health.Data); count++)
+            {
+                key = string.Create(CultureInfo.InvariantCulture, $"{shown} ({count})");
+            }
+
             findings.AddRange(health.Findings.Select(finding => $"{shown}: {finding}"));
             status = health.IsIdentityExpired ? failureStatus : status == HealthStatus.Healthy && health.Findings.Count > 0 ? HealthStatus.Degraded : status;
         }

@@ -1,3 +1,5 @@
+using FlexTls.Certificates;
+
 namespace FlexTls.Upstreams;
 
 /// <summary>Notices once that requests of an upstream's clients go to another address than its Service's.</summary>
@@ -32,6 +34,6 @@ internal sealed class AddressWatch
 
     /// <summary>Host and port; a plain-text Service address without a port says nothing about the TLS port.</summary>
     private static bool IsSame(Uri known, Uri address) =>
-        string.Equals(known.IdnHost, address.IdnHost, StringComparison.OrdinalIgnoreCase)
+        string.Equals(known.AsciiHost(), address.AsciiHost(), StringComparison.OrdinalIgnoreCase)
         && (known.Port == address.Port || (known.IsDefaultPort && known.Scheme != Uri.UriSchemeHttps));
 }

@@ -10,7 +10,7 @@ namespace FlexTls.Upstreams;
 internal sealed record PolicyFileUnit(string Path, bool NamedAlone) : PolicyUnit
 {
     public override bool IsMissing =>
-        Reads.Ask($"look for {Path}", () => !System.IO.File.Exists(Path), otherwise: false);
+        Reads.Ask($"look for {Path}", System.IO.Path.GetDirectoryName(Path) ?? "", () => !System.IO.File.Exists(Path), otherwise: false);
 
     public override UnitReading Read()
     {

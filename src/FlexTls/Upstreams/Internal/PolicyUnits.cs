@@ -15,15 +15,17 @@ internal static class PolicyUnits
     /// <param name="configuration">The configuration of the program, if it is registered.</param>
     /// <param name="diagnostics">Where patterns go that match nothing. What is wrong with a section is told when its unit is read.</param>
     /// <param name="reads">Finds and reads files with a time limit.</param>
+    /// <param name="known">What was found earlier.</param>
     public static IReadOnlyList<PolicyUnit> Find(
         OutboundTlsSources sources,
         string contentRoot,
         IConfiguration? configuration,
         DiagnosticList diagnostics,
-        BoundedReads reads) =>
+        BoundedReads reads,
+        KnownListings? known = null) =>
     [
         .. PolicyFileFinder
-            .Find(Patterns(sources, configuration).Select(file => Path.Combine(contentRoot, file)), diagnostics, reads)
+            .Find(Patterns(sources, configuration).Select(file => Path.Combine(contentRoot, file)), diagnostics, reads, known)
             .Select(file => new PolicyFileUnit(file.Path, file.NamedAlone) { Reads = reads }),
         .. sources.Policies.Select(policy => new CodeUnit(policy.Name, policy.Policy, contentRoot) { Reads = reads }),
         .. sources.Configurations.Select((section, index) =>

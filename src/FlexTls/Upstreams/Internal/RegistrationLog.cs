@@ -1,3 +1,4 @@
+using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -42,7 +43,7 @@ internal static partial class RegistrationLog
         RequestGoesElsewhere(
             logger,
             Text.OneLine(client),
-            Text.OneLine(requested.IdnHost),
+            Text.OneLine(requested.AsciiHost()),
             requested.Port,
             Text.OneLine(upstream),
             Text.OneLine(address));

@@ -2,6 +2,7 @@ using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Sources;
+using FlexTls.Yaml;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,10 +42,13 @@ internal sealed class UpstreamLoader
     /// <summary>Finds and reads files with a time limit.</summary>
     public BoundedReads Reads { get; }
 
+    /// <summary>The files that were found when folders last answered.</summary>
+    public KnownListings Known { get; } = new();
+
     /// <summary>The units as they are now.</summary>
     /// <param name="diagnostics">Where patterns go that match nothing.</param>
     public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) =>
-        PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads);
+        PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads, Known);
 
     /// <summary>The files, folders and patterns that are named now, as full paths.</summary>
     public IReadOnlyList<string> Patterns() =>
@@ -127,12 +131,13 @@ internal sealed class UpstreamLoader
     /// <summary>Logs the findings about a generation that is put in force.</summary>
     public void Announce(ContextGeneration generation) => _factory.Announce(generation);
 
-    /// <summary>Makes an upstream of a policy.</summary>
+    /// <summary>Makes an upstream of a policy. Its name, perhaps a client's, is one line from here on.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     public Upstream Create(RegisteredPolicy registered, string name)
     {
-        var log = new UpstreamLog(_logger, _clock, Text.OneLine(name));
-        return new Upstream(_factory.CreateGeneration(registered.Policy, name), registered, name, log, _clock);
+        var shown = Text.OneLine(name);
+        var log = new UpstreamLog(_logger, _clock, shown);
+        return new Upstream(_factory.CreateGeneration(registered.Policy, shown), registered, shown, log, _clock);
     }
 
     private LoadedUpstreams Create(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)

@@ -1,3 +1,4 @@
+using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -55,7 +56,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     {
         if (Count(nameof(Redirected)) is { } suppressed)
         {
-            RedirectedElsewhere(logger, upstream, Text.Quote(target.IdnHost), target.Port, suppressed + 1);
+            RedirectedElsewhere(logger, upstream, Text.Quote(target.AsciiHost()), target.Port, suppressed + 1);
         }
     }
 

@@ -198,7 +198,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
 
     private PathTrail TrailOf(ItemState state) =>
         state.Item.Path is { } path
-            ? _reads.Ask($"follow {path.FullPath}", () => PathTrail.Of(path), otherwise: state.Trail)
+            ? _reads.Ask($"follow {path.FullPath}", path.Folder, () => PathTrail.Of(path), otherwise: state.Trail)
             : PathTrail.None;
 
     /// <summary>Looks at what nobody told us of.</summary>

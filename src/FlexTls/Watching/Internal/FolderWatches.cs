@@ -64,13 +64,13 @@ internal sealed class FolderWatches(
 
     private bool Serves(string folder, FolderWatch watch, IReadOnlyDictionary<string, bool> plan) =>
         plan.TryGetValue(folder, out var isTree)
-        && reads.Ask($"compare {folder}", () => watch.Serves(folder, isTree), otherwise: false);
+        && reads.Ask($"compare {folder}", folder, () => watch.Serves(folder, isTree), otherwise: true);
 
     private void Start(string folder, bool isTree)
     {
         try
         {
-            _watches.Add(folder, reads.Ask($"watch {folder}", () => Started(folder, isTree)));
+            _watches.Add(folder, reads.Ask($"watch {folder}", folder, () => Started(folder, isTree)));
         }
         catch (TimeoutException)
         {
@@ -111,7 +111,7 @@ internal sealed class FolderWatches(
     private void Warn(string folder, string reason)
     {
         // A folder that went away needs no watch.
-        if (reads.Ask($"look for {folder}", () => Directory.Exists(folder), otherwise: true)
+        if (reads.Ask($"look for {folder}", folder, () => Directory.Exists(folder), otherwise: true)
             && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             WatchingLog.NoWatch(logger, Text.OneLine(folder), Text.OneLine(reason));

@@ -1,0 +1,55 @@
+namespace FlexTls.Yaml;
+
+/// <summary>
+/// What one listing has come through. Each folder is listed once, whatever links lead to it, so that links cost no more
+/// than there are of them; where the pattern tells names or depths of folders apart, once for each of these.
+/// </summary>
+internal sealed class FolderListing
+{
+    private const int MostEntries = 200_000;
+
+    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+    private readonly string _root;
+    private readonly int _depth;
+    private readonly int _names;
+    private int _entries;
+
+    /// <param name="root">The real path of the folder that the pattern is matched in.</param>
+    /// <param name="pattern">The pattern: names of folders, and the name of the files at the end.</param>
+    public FolderListing(string root, string pattern)
+    {
+        var folders = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries)[..^1];
+        var (first, last) = (Array.FindIndex(folders, IsTree), Array.FindLastIndex(folders, IsTree));
+        _root = Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar;
+        _depth = first < 0 ? folders.Length : first;
+        _names = first < 0 ? 0 : first == last ? folders.Length - last - 1 : int.MaxValue;
+    }
+
+    /// <summary>Whether a folder has not been listed yet.</summary>
+    /// <param name="real">Its real path.</param>
+    /// <param name="names">The names on the way to it, the last one first.</param>
+    public bool IsNew(string real, IEnumerable<string> names)
+    {
+        var way = names.ToList();
+        return _listed.Add(string.Join('\n', [real, $"{Math.Min(way.Count, _depth)}", .. way.Take(_names)]));
+    }
+
+    /// <summary>Whether a link leads to a folder that is listed under its own name, too, which counts.</summary>
+    public bool IsListedAnyway(string real) => _depth == 0 && _names == 0
+        && (real + Path.DirectorySeparatorChar).StartsWith(_root, StringComparison.Ordinal)
+        && !real[Math.Min(_root.Length, real.Length)..].Split(Path.DirectorySeparatorChar).Any(IsCopy);
+
+    /// <summary>A mounted volume keeps its files in folders that begin with '..' and links to them; the links are what is meant.</summary>
+    public static bool IsCopy(string name) => name.StartsWith("..", StringComparison.Ordinal);
+
+    /// <exception cref="InvalidDataException">The listing has too many entries.</exception>
+    public void Count()
+    {
+        if (++_entries > MostEntries)
+        {
+            throw new InvalidDataException($"there are more than {MostEntries} entries under it");
+        }
+    }
+
+    private static bool IsTree(string name) => name.Contains("**", StringComparison.Ordinal);
+}

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+
+namespace FlexTls.Yaml;
+
+/// <summary>
+/// The files that names stood for when they could last be looked up. A folder that does not answer has not lost its
+/// policies. Thread-safe.
+/// </summary>
+internal sealed class KnownListings
+{
+    private readonly ConcurrentDictionary<string, (List<string> Files, bool Alone)> _listings = new(StringComparer.Ordinal);
+
+    /// <summary>The listing itself; where it could not be made, the one before, if there is one.</summary>
+    public (List<string> Files, bool Alone)? Latest(string name, (List<string> Files, bool Alone)? listing)
+    {
+        if (listing is { } made)
+        {
+            _listings[name] = made;
+            return made;
+        }
+
+        return _listings.TryGetValue(name, out var known) ? known : null;
+    }
+}

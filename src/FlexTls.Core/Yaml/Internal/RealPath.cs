@@ -1,0 +1,51 @@
+namespace FlexTls.Yaml;
+
+/// <summary>The path of a folder without links, by which it is known whatever path leads to it.</summary>
+internal static class RealPath
+{
+    // As many as Linux follows.
+    private const int MostLinks = 40;
+
+    /// <summary>Follows all links on a full path; <see langword="null"/>: there are too many, as where links lead in a circle.</summary>
+    public static string? Of(string path)
+    {
+        var real = Path.GetPathRoot(path)!;
+        var ahead = new Stack<string>();
+        Push(ahead, path[real.Length..]);
+        for (var links = 0; ahead.TryPop(out var name);)
+        {
+            if (name == "..")
+            {
+                real = Path.GetDirectoryName(real) ?? real;
+                continue;
+            }
+
+            var next = Path.Combine(real, name);
+            if (new DirectoryInfo(next).LinkTarget is not { } target)
+            {
+                real = next;
+                continue;
+            }
+
+            if (++links > MostLinks)
+            {
+                return null;
+            }
+
+            var root = Path.GetPathRoot(target) ?? "";
+            real = root.Length > 0 ? root : real;
+            Push(ahead, target[root.Length..]);
+        }
+
+        return real;
+    }
+
+    private static void Push(Stack<string> ahead, string path)
+    {
+        char[] separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+        foreach (var name in path.Split(separators, StringSplitOptions.RemoveEmptyEntries).Reverse().Where(name => name != "."))
+        {
+            ahead.Push(name);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+
+namespace FlexTls.Yaml;
+
+/// <summary>
+/// What a name or a namespace may be: of Kubernetes' rules those without which two resources could not be told apart, or
+/// a name would not be a word in a line of text.
+/// </summary>
+internal static class ResourceName
+{
+    private const int Longest = 253;
+
+    public static bool IsValid(string name) => name.Length is > 0 and <= Longest
+        && !name.Contains('/', StringComparison.Ordinal) && !name.EnumerateRunes().Any(UnseenCharacters.Holds);
+
+    /// <summary>The name; <see langword="null"/> after a reported fault.</summary>
+    public static PolicyValue? Checked(PolicyValue? name, DiagnosticList diagnostics)
+    {
+        if (name is null || IsValid(name.Text))
+        {
+            return name;
+        }
+
+        diagnostics.Error(DiagnosticCodes.BadName, name.Place,
+            $"{name.Place.Path} is {name.Quoted}; a name has at most {Longest} characters, none of which is '/' or invisible. Write a namespace under namespace.");
+        return null;
+    }
+}

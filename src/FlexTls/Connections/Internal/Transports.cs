@@ -1,0 +1,52 @@
+#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
+using FlexTls.Contexts;
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Connections;
+
+/// <summary>Makes the transports of a handler, until they are given up.</summary>
+internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures failures)
+{
+    private readonly CancellationTokenSource _givenUp = new();
+    private readonly Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> _connect =
+        blueprint.Connect ?? (async (connection, ct) =>
+            await TcpConnector.ConnectAsync(connection.DnsEndPoint, ct).ConfigureAwait(false));
+
+    /// <summary>Canceled when they are given up.</summary>
+    public CancellationToken GivenUp => _givenUp.Token;
+
+    /// <summary>Gives up the connections that are being made.</summary>
+    public void GiveUp() => _givenUp.Cancel();
+
+    /// <summary>
+    /// Makes a transport. A change of the policy does not end that, because it has nothing to do with TLS.
+    /// </summary>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, _givenUp.Token);
+        try
+        {
+            return await _connect(connection, attempt.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (ct.IsCancellationRequested)
+        {
+            throw InWordsOfPool(e, ct);
+        }
+        catch (Exception e) when (_givenUp.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            // Whatever the user's callback makes of a cancellation.
+            throw DrainEnded(connection.DnsEndPoint.Host, e);
+        }
+    }
+
+    /// <summary>The pool knows its own token only.</summary>
+    public static OperationCanceledException InWordsOfPool(Exception canceled, CancellationToken ct) =>
+        new(canceled.Message, canceled.InnerException, ct);
+
+    /// <summary>The reason why connections are given up.</summary>
+    public TlsHandshakeException DrainEnded(string host, Exception reason) => failures.Create(
+        DiagnosticCodes.DrainEnded, host,
+        "the request has waited for its connection since before the policy was replaced, "
+        + "and its time is over (drainTimeout).",
+        "the server is slow or silent", reason);
+}
