@@ -12,6 +12,8 @@ internal static class PrivateKeyReader
     private const string Pkcs1 = "RSA PRIVATE KEY";
     private const string Sec1 = "EC PRIVATE KEY";
     private const string EcParameters = "EC PARAMETERS";
+    private const string Rsa = "1.2.840.113549.1.1.1";
+    private const string Ec = "1.2.840.10045.2.1";
     private const string Pbes2 = "1.2.840.113549.1.5.13";
 
     // Two to three seconds on one core; what tools write by themselves is far less.
@@ -44,13 +46,14 @@ internal static class PrivateKeyReader
             switch (block.Label)
             {
                 case Pkcs8 when AlgorithmOf(block.Data) is var algorithm:
-                    if (algorithm is not (KeyAlgorithm.Rsa or KeyAlgorithm.Ec))
+                    if (algorithm is not (Rsa or Ec))
                     {
-                        diagnostics.Error(DiagnosticCodes.UnsupportedKey, at, $"{place.Path} is a private key of another kind; keys must be {KeyDescription.Allowed}.");
+                        diagnostics.Error(KeyDescription.IsKnown(algorithm) ? DiagnosticCodes.KeyNotOnPlatform : DiagnosticCodes.UnsupportedKey, at,
+                            $"{place.Path} is a private key of the kind {KeyDescription.NameOf(algorithm)}, with which .NET does not sign here; keys must be {KeyDescription.AllowedForClients}.");
                         return null;
                     }
 
-                    return algorithm == KeyAlgorithm.Rsa
+                    return algorithm == Rsa
                         ? Import(RSA.Create(), block.Data, (key, data) => key.ImportPkcs8PrivateKey(data, out _))
                         : Import(ECDsa.Create(), block.Data, (key, data) => key.ImportPkcs8PrivateKey(data, out _));
                 case Pkcs1:
@@ -96,7 +99,7 @@ internal static class PrivateKeyReader
             }
         }
 
-        diagnostics.Error(DiagnosticCodes.WrongPassphrase, place, $"{place.Path} cannot be decrypted; the passphrase is wrong, or the key is of a kind other than {KeyDescription.Allowed}.");
+        diagnostics.Error(DiagnosticCodes.WrongPassphrase, place, $"{place.Path} cannot be decrypted; the passphrase is wrong, or the key is of a kind other than {KeyDescription.AllowedForClients}.");
         return null;
     }
 
@@ -133,22 +136,10 @@ internal static class PrivateKeyReader
         return parameters.TryReadInt32(out var iterations) ? iterations : int.MaxValue;
     }
 
-    private static KeyAlgorithm AlgorithmOf(byte[] pkcs8)
+    private static string AlgorithmOf(byte[] pkcs8)
     {
         var key = new AsnReader(pkcs8, AsnEncodingRules.BER).ReadSequence();
         key.ReadIntegerBytes();
-        return key.ReadSequence().ReadObjectIdentifier() switch
-        {
-            "1.2.840.113549.1.1.1" => KeyAlgorithm.Rsa,
-            "1.2.840.10045.2.1" => KeyAlgorithm.Ec,
-            _ => KeyAlgorithm.Other,
-        };
-    }
-
-    private enum KeyAlgorithm
-    {
-        Other,
-        Rsa,
-        Ec,
+        return key.ReadSequence().ReadObjectIdentifier();
     }
 }

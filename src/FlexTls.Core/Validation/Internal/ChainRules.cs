@@ -50,7 +50,7 @@ internal sealed class ChainRules(TrustedRoots roots)
                 isExcused |= isSetAside;
                 if (!isSetAside && finding.Status != X509ChainStatusFlags.NoError)
                 {
-                    failures.Add(Failure(finding.Status, path[i], path));
+                    failures.Add(Failure(finding.Status, path[i], path, verification));
                 }
             }
         }
@@ -106,7 +106,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         return constraints.HasData && constraints.PeekTag().HasSameClassAndValue(RequireExplicitPolicy);
     }
 
-    private ServerCertificateFailure Failure(X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path)
+    private ServerCertificateFailure Failure(X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path, Verification verification)
     {
         var shown = certificate.Shown;
         return status switch
@@ -115,7 +115,7 @@ internal sealed class ChainRules(TrustedRoots roots)
             X509ChainStatusFlags.NotTimeValid => Refusal.Of(
                 DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date", "renew it", presented: shown),
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
-            X509ChainStatusFlags.PartialChain when certificate == path[^1] => Unfinished(certificate, path.Length),
+            X509ChainStatusFlags.PartialChain when certificate == path[^1] => UnusableIssuer(certificate, verification) ?? Unfinished(certificate, path.Length),
             X509ChainStatusFlags.NotValidForUsage
                 when IsForServers(path) && Array.Find(path, RequiresPolicies) is { } authority => Refusal.Of(
                 DiagnosticCodes.ExplicitPolicy,
@@ -146,6 +146,21 @@ internal sealed class ChainRules(TrustedRoots roots)
         ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"the chain ends in a CA that is called {top.Shown} as one of {roots.InWords}, and is another certificate",
             "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, top.Shown)
         : NotAmong($"the chain ends in {top.Shown}", top.Shown);
+
+    /// <summary>
+    /// The chain ends where a CA certificate is there that the platform does not use: because of its key, or because the
+    /// authority key identifier names another certificate of that CA.
+    /// </summary>
+    private ServerCertificateFailure? UnusableIssuer(DecodedCertificate top, Verification verification)
+    {
+        var issuers = roots.Named(top.IssuerName)
+            .Concat(verification.DecodeReadable().Where(sent => sent.SubjectName.Equals(top.IssuerName)))
+            .Where(issuer => !KeyIdentifiers.Differ(top, issuer)).ToList();
+        return issuers.Select(KeyRules.NotUnderstood).FirstOrDefault(failure => failure is not null)
+            ?? (issuers.Exists(issuer => IssuerReference.IsToAnother(top, issuer) && !verification.Signatures.Refuses([top, issuer]))
+                ? IssuerReference.ToAnother(top)
+                : null);
+    }
 
     /// <summary>The chain ends before an anchor.</summary>
     private ServerCertificateFailure Unfinished(DecodedCertificate top, int length)

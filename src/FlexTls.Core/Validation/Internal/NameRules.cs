@@ -18,7 +18,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         var names = server.AlternativeNames;
         return expected.Count == 0 ? CheckHost(server, names, host)
             : (long)expected.Count * names.Count <= Verification.MostComparisons ? CheckExpected(names)
-            : Verification.TooMuch;
+            : Verification.TooManyNames;
     }
 
     private ServerCertificateFailure? CheckExpected(IReadOnlyList<GeneralName> names)
