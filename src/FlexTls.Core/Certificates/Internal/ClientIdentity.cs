@@ -20,7 +20,9 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     {
         var certificates = CertificateReader.Read(crt, crtPlace, diagnostics);
         using var privateKey = PrivateKeyReader.Read(key, passphrase, keyPlace, diagnostics);
-        if (certificates.Count == 0 || !certificates.Select((c, i) => HasAcceptedKey(c.Certificate, isLeaf: i == 0, c.Place, diagnostics)).All(isAccepted => isAccepted) || privateKey is null)
+        var hasAcceptedKeys = certificates
+            .Select((c, i) => HasAcceptedKey(c.Certificate, isLeaf: i == 0, c.Place, diagnostics)).All(isAccepted => isAccepted);
+        if (certificates.Count == 0 || !hasAcceptedKeys || privateKey is null)
         {
             return null;
         }

@@ -48,8 +48,11 @@ internal static class PrivateKeyReader
                 case Pkcs8 when AlgorithmOf(block.Data) is var algorithm:
                     if (algorithm is not (Rsa or Ec))
                     {
-                        diagnostics.Error(KeyDescription.IsKnown(algorithm) ? DiagnosticCodes.KeyNotOnPlatform : DiagnosticCodes.UnsupportedKey, at,
-                            $"{place.Path} is a private key of the kind {KeyDescription.NameOf(algorithm)}, with which .NET does not sign here; keys must be {KeyDescription.AllowedForClients}.");
+                        var code = KeyDescription.IsKnown(algorithm)
+                            ? DiagnosticCodes.KeyNotOnPlatform : DiagnosticCodes.UnsupportedKey;
+                        diagnostics.Error(code, at,
+                            $"{place.Path} is a private key of the kind {KeyDescription.NameOf(algorithm)}, with which .NET "
+                            + $"does not sign here; keys must be {KeyDescription.AllowedForClients}.");
                         return null;
                     }
 

@@ -106,7 +106,8 @@ internal sealed class ChainRules(TrustedRoots roots)
         return constraints.HasData && constraints.PeekTag().HasSameClassAndValue(RequireExplicitPolicy);
     }
 
-    private ServerCertificateFailure Failure(X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path, Verification verification)
+    private ServerCertificateFailure Failure(X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path,
+        Verification verification)
     {
         var shown = certificate.Shown;
         return status switch
@@ -115,7 +116,8 @@ internal sealed class ChainRules(TrustedRoots roots)
             X509ChainStatusFlags.NotTimeValid => Refusal.Of(
                 DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date", "renew it", presented: shown),
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
-            X509ChainStatusFlags.PartialChain when certificate == path[^1] => UnusableIssuer(certificate, verification) ?? Unfinished(certificate, path.Length),
+            X509ChainStatusFlags.PartialChain when certificate == path[^1] =>
+                UnusableIssuer(certificate, verification) ?? Unfinished(certificate, path.Length),
             X509ChainStatusFlags.NotValidForUsage
                 when IsForServers(path) && Array.Find(path, RequiresPolicies) is { } authority => Refusal.Of(
                 DiagnosticCodes.ExplicitPolicy,
