@@ -98,8 +98,9 @@ public sealed class OpenSslServer : IAsyncDisposable
 
             _current.AppendLine(line);
 
-            // The last line of a good handshake's report; of a failed one, the line with OpenSSL's error code.
-            if (line.StartsWith("Secure Renegotiation", StringComparison.Ordinal) || line.Contains(":SSL routines:", StringComparison.Ordinal))
+            // The last line of a good handshake's report; of a failed one, the line with OpenSSL's error code: it is no code of
+            // TLS where the client closed before all was written.
+            if (line.StartsWith("Secure Renegotiation", StringComparison.Ordinal) || line.Contains(":error:", StringComparison.Ordinal))
             {
                 _reports.Writer.TryWrite(OpenSslReport.Parse(_current.ToString()));
                 _current.Clear();

@@ -83,9 +83,17 @@ public sealed class TestCA : IDisposable
     /// <param name="subject">The subject.</param>
     /// <param name="publicKey">The 32 bytes of the key; <see langword="null"/>: one that nobody has.</param>
     /// <param name="extensions">What it has of them.</param>
-    public X509Certificate2 IssueEd25519(string subject, byte[]? publicKey = null, params X509Extension[] extensions)
+    public X509Certificate2 IssueEd25519(string subject, byte[]? publicKey = null, params X509Extension[] extensions) =>
+        IssueFor(subject, "1.3.101.112", publicKey ?? RandomNumberGenerator.GetBytes(32), extensions);
+
+    /// <summary>A certificate of a CA for a key that nobody has, of a kind that the platform may not know.</summary>
+    public X509Certificate2 IssueAuthorityFor(string subject, string kind, byte[] publicKey, params X509Extension[] extensions) =>
+        IssueFor(subject, kind, publicKey,
+            [new X509BasicConstraintsExtension(true, false, 0, true), new X509SubjectKeyIdentifierExtension([1], false), .. extensions]);
+
+    private X509Certificate2 IssueFor(string subject, string kind, byte[] publicKey, X509Extension[] extensions)
     {
-        var key = new PublicKey(new Oid("1.3.101.112"), null, new AsnEncodedData(publicKey ?? RandomNumberGenerator.GetBytes(32)));
+        var key = new PublicKey(new Oid(kind), null, new AsnEncodedData(publicKey));
         var request = new CertificateRequest(new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256);
         Adjust(request, extensions, without: []);
         return request.Create(Certificate.SubjectName, Signer(), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30), RandomNumberGenerator.GetBytes(16));

@@ -83,7 +83,7 @@ public class ClientIdentityTests
         // PKCS#8 of RFC 8410, section 10.3, without a real key's bits.
         var ed25519 = "-----BEGIN PRIVATE KEY-----\n" + Convert.ToBase64String([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20, .. new byte[32]]) + "\n-----END PRIVATE KEY-----";
 
-        Findings.Refused(Options(ed25519, Pki.Client.ExportCertificatePem()), "E:FTLS3010");
+        Findings.Refused(Options(ed25519, Pki.Client.ExportCertificatePem()), "E:FTLS3040");
     }
 
     public static TheoryData<string, string> BadKeys => new()

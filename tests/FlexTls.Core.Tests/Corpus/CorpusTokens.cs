@@ -40,6 +40,7 @@ internal static class CorpusTokens
         "damaged-key" => "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
         "ed25519-key" => PemEncoding.WriteString("PRIVATE KEY", [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20, .. new byte[32]]),
         "ed25519-certificate" => Pki.Root.IssueEd25519("CN=Ed25519").ExportCertificatePem(),
+        "other-key-certificate" => Pki.Root.IssueAuthorityFor("CN=Another kind", "1.2.643.7.1.1.1.1", new byte[64]).ExportCertificatePem(),
         "half-certificate" => Pki.Root.Pem[..^30],
         "legacy-key" => "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----",
         _ => throw new FormatException($"unknown token '{token}'"),

@@ -57,6 +57,7 @@ internal static class ExpressibleFaults
         [DiagnosticCodes.KeyMismatch] = (false, "a schema decodes nothing"),
         [DiagnosticCodes.WeakKey] = (false, "likewise"),
         [DiagnosticCodes.UnsupportedKey] = (false, "likewise"),
+        [DiagnosticCodes.KeyNotOnPlatform] = (false, "likewise"),
         [DiagnosticCodes.NoTrustAnchorLeft] = (false, "likewise"),
         [DiagnosticCodes.LeafNotFirst] = (false, "likewise"),
         [DiagnosticCodes.LegacyEncryptedKey] = (true, "pattern"),

@@ -79,7 +79,7 @@ public class NameComparisonCostTests
     [Theory]
     [InlineData(500, 510, "")]
     [InlineData(720, 719, "")]
-    [InlineData(725, 724, "FTLS5027")]
+    [InlineData(725, 724, "FTLS5030")]
     public void MoreComparisonsThanTheBound_AreTooMuch_AndNoForbiddenName(int constraints, int names, string code)
     {
         // Both of two CAs have them; the host is one more name, the subject another. The platform has the same bound for

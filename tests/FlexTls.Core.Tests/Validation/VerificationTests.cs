@@ -48,7 +48,7 @@ public class VerificationTests
         var server = Pki.Root.IssueServer([Pki.Host, .. Enumerable.Range(0, 1023).Select(i => $"n{i}.example")]);
 
         Assert.Equal("", Codes(1024));
-        Assert.Equal("FTLS5027", Codes(1025));
+        Assert.Equal("FTLS5030", Codes(1025));
 
         string Codes(int count)
         {

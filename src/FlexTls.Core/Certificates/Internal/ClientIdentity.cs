@@ -20,7 +20,9 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     {
         var certificates = CertificateReader.Read(crt, crtPlace, diagnostics, mayHoldKey: true);
         using var privateKey = PrivateKeyReader.Read(key, passphrase, keyPlace, diagnostics);
-        if (certificates.Count == 0 || !certificates.All(c => HasAcceptedKey(c.Certificate, c.Place, diagnostics)) || privateKey is null)
+        var hasAcceptedKeys = certificates
+            .Select((c, i) => HasAcceptedKey(c.Certificate, isLeaf: i == 0, c.Place, diagnostics)).All(isAccepted => isAccepted);
+        if (certificates.Count == 0 || !hasAcceptedKeys || privateKey is null)
         {
             return null;
         }
@@ -126,7 +128,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     private static bool IsUsable(X509Certificate2 certificate, bool isLeaf, Place place, DiagnosticList diagnostics)
     {
-        if (CertificateReader.Copy(certificate, place, diagnostics) is not { } copy || !HasAcceptedKey(copy, place, diagnostics))
+        if (CertificateReader.Copy(certificate, place, diagnostics) is not { } copy || !HasAcceptedKey(copy, isLeaf, place, diagnostics))
         {
             return false;
         }
@@ -140,18 +142,25 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         return true;
     }
 
-    private static bool HasAcceptedKey(DecodedCertificate certificate, Place place, DiagnosticList diagnostics)
+    /// <summary>The client signs with the key of the leaf; those of its CAs are for the server to verify with.</summary>
+    private static bool HasAcceptedKey(DecodedCertificate certificate, bool isLeaf, Place place, DiagnosticList diagnostics)
     {
         var key = KeyDescription.Of(certificate);
-        if (key.Verdict == KeyVerdict.Accepted)
+        var isKnown = key.Verdict is KeyVerdict.Accepted or KeyVerdict.NotOnPlatform;
+        if (isKnown && (key.CanSign || !isLeaf))
         {
             return true;
         }
 
-        var code = key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakKey : DiagnosticCodes.UnsupportedKey;
+        var (code, reason) = key.Verdict switch
+        {
+            KeyVerdict.Weak => (DiagnosticCodes.WeakKey, $"keys must be {KeyDescription.Allowed}"),
+            _ when isKnown => (DiagnosticCodes.KeyNotOnPlatform,
+                $".NET does not sign with such keys here; a client certificate's must be {KeyDescription.AllowedForClients}"),
+            _ => (DiagnosticCodes.UnsupportedKey, $"keys must be {KeyDescription.Allowed}"),
+        };
         diagnostics.Error(code, place,
-            $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' "
-            + $"has a key of kind {key.Text}; keys must be {KeyDescription.Allowed}.");
+            $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text}; {reason}.");
         return false;
     }
 

@@ -7,17 +7,32 @@ namespace FlexTls.Certificates;
 
 /// <summary>
 /// Kind and size of a public key, read from the SubjectPublicKeyInfo without importing the key (which costs ten
-/// times as much), and whether a policy accepts it: RSA of 2048 bits and more, EC P-256, P-384, P-521.
+/// times as much), and whether a policy accepts it: RSA of 2048 bits and more, EC P-256, P-384, P-521, and, where the
+/// platform verifies with them, RSASSA-PSS of as many bits, Ed25519, Ed448 and ML-DSA.
 /// </summary>
 internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
 {
-    public const string Allowed = "RSA of at least 2048 bits, or EC P-256, P-384, P-521";
+    /// <summary>The keys of servers and CAs.</summary>
+    public const string Allowed =
+        "RSA (also RSASSA-PSS) of at least 2048 bits, EC P-256, P-384, P-521, Ed25519, Ed448 or ML-DSA";
+
+    /// <summary>The keys of client certificates.</summary>
+    public const string AllowedForClients = "RSA of at least 2048 bits, or EC P-256, P-384, P-521";
 
     /// <summary>What it costs to check a signature with the key; 1 is about what EC P-256 takes.</summary>
     public int Cost { get; private init; } = 1;
 
+    /// <summary>Whether .NET can sign with keys of this kind.</summary>
+    public bool CanSign { get; private init; }
+
     public const string Rsa = "1.2.840.113549.1.1.1";
     public const string Ec = "1.2.840.10045.2.1";
+    private const string RsaPss = "1.2.840.113549.1.1.10";
+    private const string Ed25519 = "1.3.101.112";
+    private const string Ed448 = "1.3.101.113";
+    private const int CostOfEd25519 = 2;
+    private const int CostOfEd448 = 4;
+    private const int CostOfMLDsa = 4;
     private const int LeastRsaBits = 2048;
     private const int MostRsaBits = 8192;
     private const int BitsOfWord = 64;
@@ -39,9 +54,12 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
             var kind = algorithm.ReadObjectIdentifier();
             return kind switch
             {
-                Rsa => OfRsa(key.ReadBitString(out _)),
-                Ec => OfEc(algorithm, key.ReadBitString(out _)),
-                _ => new KeyDescription(NameOf(new Oid(kind)), KeyVerdict.Unsupported),
+                Rsa => OfRsa("RSA", key.ReadBitString(out _)) with { CanSign = true },
+                RsaPss => OfRsa(NameOf(kind), key.ReadBitString(out _)).Where(PlatformKeys.HasOpenSslKinds),
+                Ec => OfEc(algorithm, key.ReadBitString(out _)) with { CanSign = true },
+                Ed25519 or Ed448 => OfEdwards(kind, key.ReadBitString(out _)).Where(PlatformKeys.HasOpenSslKinds),
+                _ when PlatformKeys.IsMLDsa(kind) => OfKind(kind, CostOfMLDsa).Where(PlatformKeys.HasMLDsa),
+                _ => new KeyDescription(NameOf(kind), KeyVerdict.Unsupported),
             };
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException)
@@ -50,12 +68,33 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         }
     }
 
-    private static KeyDescription OfRsa(ReadOnlyMemory<byte> publicKey)
+    /// <summary>The name of a kind of key by its object identifier.</summary>
+    public static string NameOf(string kind) => kind switch
+    {
+        Ed25519 => "Ed25519",
+        Ed448 => "Ed448",
+        RsaPss => "RSASSA-PSS",
+        _ => PlatformKeys.MLDsaName(kind) ?? new Oid(kind).FriendlyName ?? kind,
+    };
+
+    /// <summary>Whether keys of a kind are accepted from servers and CAs, if not here.</summary>
+    public static bool IsKnown(string kind) => kind is Ed25519 or Ed448 or RsaPss || PlatformKeys.IsMLDsa(kind);
+
+    private KeyDescription Where(bool hasPlatform) =>
+        hasPlatform || Verdict != KeyVerdict.Accepted ? this : this with { Verdict = KeyVerdict.NotOnPlatform };
+
+    private static KeyDescription OfKind(string kind, int cost) => new(NameOf(kind), KeyVerdict.Accepted) { Cost = cost };
+
+    private static KeyDescription OfEdwards(string kind, byte[] point) => EdwardsPoint.IsSound(point, isOf448: kind == Ed448)
+        ? OfKind(kind, kind == Ed448 ? CostOfEd448 : CostOfEd25519)
+        : new KeyDescription($"{NameOf(kind)} with a point that no sound key has", KeyVerdict.Weak);
+
+    private static KeyDescription OfRsa(string name, ReadOnlyMemory<byte> publicKey)
     {
         var numbers = new AsnReader(publicKey, AsnEncodingRules.DER).ReadSequence();
         var (modulus, exponent) = (numbers.ReadInteger(), numbers.ReadInteger());
         var bits = modulus.Sign > 0 ? (int)modulus.GetBitLength() : 0;
-        var text = string.Create(CultureInfo.InvariantCulture, $"RSA {bits}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{name} {bits}");
 
         // Anybody can sign for an exponent of one; and large numbers only serve to keep others busy.
         var isSound = !modulus.IsEven && !exponent.IsEven && exponent > 1 && exponent <= uint.MaxValue && bits <= MostRsaBits;
@@ -82,22 +121,10 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         var curve = parameters.ReadObjectIdentifier();
         return Curves.TryGetValue(curve, out var known)
             ? IsPoint(point, known.Bytes) ? new KeyDescription($"EC {known.Name}", KeyVerdict.Accepted) { Cost = known.Cost } : new KeyDescription($"EC {known.Name} without a point of the curve", KeyVerdict.Weak)
-            : new KeyDescription($"EC {NameOf(Oid.FromOidValue(curve, OidGroup.All))}", KeyVerdict.Weak);
+            : new KeyDescription($"EC {NameOf(curve)}", KeyVerdict.Weak);
     }
 
     /// <summary>Whether it is written as a point, whole or compressed (SEC 1, section 2.3.3), and not as the one at infinity.</summary>
     private static bool IsPoint(byte[] point, int bytes) =>
         (point is [4, ..] && point.Length == 1 + (2 * bytes)) || (point is [2 or 3, ..] && point.Length == 1 + bytes);
-
-    /// <summary>What keys of an algorithm or a curve are called.</summary>
-    public static string NameOf(Oid oid) => oid.Value switch
-    {
-        "1.3.101.112" => "Ed25519",
-        "1.3.101.113" => "Ed448",
-        "2.16.840.1.101.3.4.3.17" => "ML-DSA-44",
-        "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
-        "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
-        "1.2.840.113549.1.1.10" => "RSASSA-PSS",
-        _ => oid.FriendlyName ?? oid.Value ?? "unknown",
-    };
 }

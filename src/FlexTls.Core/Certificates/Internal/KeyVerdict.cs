@@ -9,5 +9,8 @@ internal enum KeyVerdict
     /// <summary>Of an accepted kind, but too small or on another curve.</summary>
     Weak,
 
+    /// <summary>Of an accepted kind, with which this platform cannot verify.</summary>
+    NotOnPlatform,
+
     Accepted,
 }

@@ -89,10 +89,12 @@ internal static class PrivateKeyReader
                 return OfCurve(Import(ECDsa.Create(), pkcs8, (key, data) =>
                     key.ImportPkcs8PrivateKey(data, out _)), place, diagnostics);
             default:
-                diagnostics.Error(DiagnosticCodes.UnsupportedKey, place,
-                    $"{place.Path} is a private key of kind "
-                        + $"{Text.Cut(KeyDescription.NameOf(new Oid(algorithm)), LongestName)}; keys must be "
-                        + $"{KeyDescription.Allowed}.");
+                var code = KeyDescription.IsKnown(algorithm)
+                    ? DiagnosticCodes.KeyNotOnPlatform : DiagnosticCodes.UnsupportedKey;
+                diagnostics.Error(code, place,
+                    $"{place.Path} is a private key of the kind "
+                        + $"{Text.Cut(KeyDescription.NameOf(algorithm), LongestName)}, with which .NET does not sign here; "
+                        + $"keys must be {KeyDescription.AllowedForClients}.");
                 return null;
         }
     }

@@ -72,10 +72,15 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
         var key = KeyDescription.Of(certificate);
         if (key.Verdict != KeyVerdict.Accepted)
         {
-            var code = key.Verdict == KeyVerdict.Weak ? DiagnosticCodes.WeakTrustAnchor : DiagnosticCodes.UnsupportedKey;
+            var (code, reason) = key.Verdict switch
+            {
+                KeyVerdict.Weak => (DiagnosticCodes.WeakTrustAnchor, $"keys must be {KeyDescription.Allowed}"),
+                KeyVerdict.NotOnPlatform =>
+                    (DiagnosticCodes.KeyNotOnPlatform, "this platform does not verify with such keys (ML-DSA needs OpenSSL 3.5)"),
+                _ => (DiagnosticCodes.UnsupportedKey, $"keys must be {KeyDescription.Allowed}"),
+            };
             diagnostics.Warning(code, place,
-                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text} "
-                + $"and is left out; keys must be {KeyDescription.Allowed}.");
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text} and is left out; {reason}.");
             return false;
         }
 

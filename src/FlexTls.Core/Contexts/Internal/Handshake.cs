@@ -101,7 +101,10 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
     private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification, FirstAnswer? answer)
     {
         var host = verification.Host.Shown;
-        return (exception, verification.Result) switch
+
+        // .NET 11 wraps what is thrown while the chain is built.
+        var thrown = exception is AuthenticationException { InnerException: CryptographicException inner } ? inner : exception;
+        return (thrown, verification.Result) switch
         {
             // The platform reads the chain before it calls the validator, and throws if it cannot.
             (CryptographicException e, _) =>

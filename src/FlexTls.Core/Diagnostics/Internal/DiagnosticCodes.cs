@@ -101,6 +101,7 @@ internal static class DiagnosticCodes
     public const string PassphraseUnused = "FTLS3023";
     public const string NotPem = "FTLS3024";
     public const string UnsupportedEncryption = "FTLS3025";
+    public const string KeyNotOnPlatform = "FTLS3040";
 
     // 4xxx: the platform and the context
     public const string CipherNotOnPlatform = "FTLS4001";
@@ -140,6 +141,9 @@ internal static class DiagnosticCodes
     public const string NoExpectedName = "FTLS5026";
     public const string TooMuchToVerify = "FTLS5027";
     public const string ExplicitPolicy = "FTLS5028";
+    public const string OtherIssuerCertificate = "FTLS5029";
+    public const string MoreNamesThanCompared = "FTLS5030";
+    public const string ServerKeyNotOnPlatform = "FTLS5031";
 
     // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server sent one
     public const string ConnectionClosed = "FTLS6001";

@@ -54,7 +54,7 @@ internal sealed class ChainRules(TrustedRoots roots)
                 isExcused |= isSetAside;
                 if (!isSetAside && finding.Status != X509ChainStatusFlags.NoError)
                 {
-                    failures.Add(Failure(finding.Status, path[i], path));
+                    failures.Add(Failure(finding.Status, path[i], path, verification));
                 }
             }
         }
@@ -95,7 +95,8 @@ internal sealed class ChainRules(TrustedRoots roots)
     private static bool IsForServers(DecodedCertificate[] path) =>
         Array.TrueForAll(path, certificate => certificate.Allows(DecodedCertificate.ServerAuth));
 
-    private ServerCertificateFailure Failure(X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path)
+    private ServerCertificateFailure Failure(
+        X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path, Verification verification)
     {
         var shown = certificate.Shown;
         return status switch
@@ -104,7 +105,8 @@ internal sealed class ChainRules(TrustedRoots roots)
             X509ChainStatusFlags.NotTimeValid => Refusal.Of(
                 DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date", "renew it", presented: shown),
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
-            X509ChainStatusFlags.PartialChain when certificate == path[^1] => Unfinished(certificate, path.Length),
+            X509ChainStatusFlags.PartialChain when certificate == path[^1] =>
+                UnusableIssuer(certificate, verification) ?? Unfinished(certificate, path.Length),
             X509ChainStatusFlags.NotValidForUsage
                 when IsForServers(path) && Array.Find(path, PolicyExtensions.RequiresPolicies) is { } authority => Refusal.Of(
                 DiagnosticCodes.ExplicitPolicy,
@@ -139,6 +141,21 @@ internal sealed class ChainRules(TrustedRoots roots)
             "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, top.Shown)
         : NotAmong($"the chain ends in {top.Shown}", top.Shown);
 
+    /// <summary>
+    /// The chain ends where a CA certificate is there that the platform does not use: because of its key, or because the
+    /// authority key identifier names another certificate of that CA.
+    /// </summary>
+    private ServerCertificateFailure? UnusableIssuer(DecodedCertificate top, Verification verification)
+    {
+        var issuers = roots.Named(top.IssuerName)
+            .Concat(verification.DecodeReadable().Where(sent => sent.SubjectName.Equals(top.IssuerName)))
+            .Where(issuer => !KeyIdentifiers.Differ(top, issuer)).ToList();
+        return issuers.Select(KeyRules.NotUnderstood).FirstOrDefault(failure => failure is not null)
+            ?? (issuers.Exists(issuer => IssuerReference.IsToAnother(top, issuer) && !verification.Signatures.Refuses([top, issuer]))
+                ? IssuerReference.ToAnother(top)
+                : null);
+    }
+
     /// <summary>The chain ends before an anchor.</summary>
     private ServerCertificateFailure Unfinished(DecodedCertificate top, int length)
     {
@@ -156,8 +173,8 @@ internal sealed class ChainRules(TrustedRoots roots)
 
         return length > 1
             ? NotAmong($"the server's chain leads to {issuer}", issuer)
-            : Refusal.Of(DiagnosticCodes.IncompleteChain, "the chain is incomplete", $"the issuer {issuer} of {top.Shown} was not sent, or does not fit, and is not among {roots.InWords}",
-                "let the server send its intermediate certificates; or, if that is its right CA, add it to trustedCA (it is never downloaded)",
+            : Refusal.Of(DiagnosticCodes.IncompleteChain, "the CA is not trusted, or an intermediate is missing", $"the issuer {issuer} of {top.Shown} was not sent, or does not fit, and is not among {roots.InWords}",
+                "if this is the right server, add its CA to trustedCA; or let the server send its intermediate certificates (they are never downloaded)",
                 $"a path to {roots.InWords}", $"issuer {issuer}");
     }
 

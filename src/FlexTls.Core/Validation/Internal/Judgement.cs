@@ -1,4 +1,5 @@
 using FlexTls.Certificates;
+using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
@@ -16,6 +17,16 @@ internal sealed record Judgement(IReadOnlyList<DecodedCertificate> Path, bool Is
     /// <summary>Whether this one tells more about what to mend: a path to a trusted certificate does, and one with fewer faults.</summary>
     public bool TellsMoreThan(Judgement other) =>
         IsAnchored != other.IsAnchored ? IsAnchored : IsAnchored && Failures.Count < other.Failures.Count;
+
+    /// <summary>
+    /// With the reason why another path does not take the place of one that has expired: its CA was renewed, and the
+    /// certificates below name the old one.
+    /// </summary>
+    public Judgement WithRenewedIssuer(Judgement other) =>
+        Failures.All(failure => failure.Code == DiagnosticCodes.Expired)
+        && other.Failures.FirstOrDefault(failure => failure.Code == DiagnosticCodes.OtherIssuerCertificate) is { } renewed
+            ? this with { Failures = [.. Failures, renewed] }
+            : this;
 
     /// <summary>The verdict; the path outlives the certificates.</summary>
     public ServerCertificateValidationResult ToResult() => new(Failures, [.. Path.Select(certificate => certificate.RawData)]);

@@ -3,21 +3,32 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
-/// <summary>Every key on the path is of an accepted kind and size.</summary>
+/// <summary>Every key on the path is of an accepted kind and size, and one that the platform verifies with.</summary>
 internal static class KeyRules
 {
-    public static IEnumerable<ServerCertificateFailure> Check(IEnumerable<DecodedCertificate> path)
+    public static IEnumerable<ServerCertificateFailure> Check(IEnumerable<DecodedCertificate> path) =>
+        path.Select(Check).OfType<ServerCertificateFailure>();
+
+    /// <summary>The reason if a key is of a kind that we or the platform do not have, so that it may not even be read.</summary>
+    public static ServerCertificateFailure? NotUnderstood(DecodedCertificate certificate) =>
+        KeyDescription.Of(certificate).Verdict is KeyVerdict.Unsupported or KeyVerdict.NotOnPlatform ? Check(certificate) : null;
+
+    private static ServerCertificateFailure? Check(DecodedCertificate certificate)
     {
-        foreach (var certificate in path)
+        var key = KeyDescription.Of(certificate);
+        var finding = $"the key of {certificate.Shown} is {key.Text}";
+        var hint = $"reissue the certificate with a key of {KeyDescription.Allowed}";
+        return key.Verdict switch
         {
-            var key = KeyDescription.Of(certificate);
-            if (key.Verdict != KeyVerdict.Accepted)
-            {
-                var isWeak = key.Verdict == KeyVerdict.Weak;
-                yield return Refusal.Of(
-                    isWeak ? DiagnosticCodes.WeakServerKey : DiagnosticCodes.UnsupportedServerKey, isWeak ? "a key is too weak" : "a key is of a kind that is not accepted",
-                    $"the key of {certificate.Shown} is {key.Text}", $"reissue the certificate with a key of {KeyDescription.Allowed}", KeyDescription.Allowed, key.Text);
-            }
-        }
+            KeyVerdict.Accepted => null,
+            KeyVerdict.Weak => Refusal.Of(
+                DiagnosticCodes.WeakServerKey, "a key is too weak", finding, hint, KeyDescription.Allowed, key.Text),
+            KeyVerdict.NotOnPlatform => Refusal.Of(
+                DiagnosticCodes.ServerKeyNotOnPlatform, "a key is of a kind that this platform does not verify with", finding,
+                "run where the TLS library has that kind (ML-DSA: OpenSSL 3.5), or reissue the certificate with an RSA or EC key",
+                KeyDescription.Allowed, key.Text),
+            _ => Refusal.Of(
+                DiagnosticCodes.UnsupportedServerKey, "a key is of a kind that is not accepted", finding, hint, KeyDescription.Allowed, key.Text),
+        };
     }
 }

@@ -95,7 +95,7 @@ internal sealed class NameConstraintRules(Verification verification)
                     _comparisons += constraints.Cost(name.Name.Content.Length);
                     if (_comparisons > Verification.MostComparisons)
                     {
-                        return Verification.TooMuch;
+                        return Verification.TooManyNames;
                     }
 
                     if (Problem(name, constraints) is { } problem)

@@ -19,7 +19,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         var names = server.AlternativeNames;
         return expected.Count == 0 ? CheckHost(server, names, host)
             : (long)expected.Count * names.Count <= Verification.MostComparisons ? CheckExpected(names)
-            : Verification.TooMuch;
+            : Verification.TooManyNames;
     }
 
     private ServerCertificateFailure? CheckExpected(IReadOnlyList<GeneralName> names)
@@ -68,7 +68,11 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
 
         return Refusal.Of(DiagnosticCodes.NameMismatch, Reason,
             $"the certificate is not for {host.Shown}, it is for {presented}",
-            $"connect by a name that it has, or reissue it with {Wanted(host)}", Wanted(host), presented);
+            // Where servers are reached by their addresses, their certificates seldom have them.
+            host.Address is not null && dnsNames.Count > 0
+                ? $"set extensions.serverName to a name that it has, or reissue it with {Wanted(host)}"
+                : $"connect by a name that it has, or reissue it with {Wanted(host)}",
+            Wanted(host), presented);
     }
 
     private static ServerCertificateFailure Refuse(string code, string reason, string finding, HostName host, string presented) =>

@@ -80,9 +80,10 @@ internal sealed class ServerCertificateValidator
         }
     }
 
-    /// <summary>The verdict where reading threw.</summary>
-    public static ServerCertificateValidationResult Unreadable(Exception e) =>
-        Refused(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed", $"a certificate of the server's chain cannot be read: {e.Message.TrimEnd('.')}");
+    /// <summary>The verdict where reading threw, or the platform while it built its chain.</summary>
+    public static ServerCertificateValidationResult Unreadable(Exception e, DecodedCertificate? server = null) =>
+        UnbuiltChain.Explain(e, server) is { } failure ? new([failure], [])
+        : Refused(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed", $"a certificate of the server's chain cannot be read: {e.Message.TrimEnd('.')}");
 
     /// <summary>What reading throws, ours and the platform's.</summary>
     private static bool IsOfReading(Exception e) => e is CryptographicException or AsnContentException or ArgumentException;
@@ -105,12 +106,12 @@ internal sealed class ServerCertificateValidator
                     return other;
                 }
 
-                best = other.TellsMoreThan(best) ? other : best;
+                best = other.TellsMoreThan(best) ? other : best.WithRenewedIssuer(other);
             }
         }
 
         // A path that was not looked at may have been the good one, so that comes first.
-        if (verification.IsExhausted)
+        if (verification.IsExhausted && !best.Failures.Contains(Verification.TooManyNames))
         {
             var others = best.Failures.Where(failure => failure.Code != DiagnosticCodes.TooMuchToVerify);
             best = best with { Failures = [Verification.TooMuch, .. others] };
@@ -130,7 +131,7 @@ internal sealed class ServerCertificateValidator
                 verification);
         }
 
-        foreach (var path in _paths.Find(server, Readable(verification)))
+        foreach (var path in _paths.Find(server, verification.DecodeReadable()))
         {
             if (path is [var itself] && _roots.IsOwnAnchor(itself))
             {
@@ -177,7 +178,7 @@ internal sealed class ServerCertificateValidator
         }
         catch (Exception e) when (IsOfReading(e))
         {
-            return new Judgement([], false, Unreadable(e).Failures);
+            return new Judgement([], false, Unreadable(e, verification.DecodeSent(verification.Server)).Failures);
         }
     }
 
@@ -219,27 +220,6 @@ internal sealed class ServerCertificateValidator
 
     /// <summary>The platform has one finding for both ends of a certificate's time.</summary>
     private static bool IsTheSame(string ours, string theirs) => ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);
-
-    /// <summary>One that cannot be read leads nowhere; a path that does without it may be good.</summary>
-    private static List<DecodedCertificate> Readable(Verification verification)
-    {
-        var readable = new List<DecodedCertificate>();
-        foreach (var certificate in verification.Sent)
-        {
-            try
-            {
-                var decoded = verification.DecodeSent(certificate);
-                _ = (decoded.SubjectName, decoded.IssuerName);
-                readable.Add(decoded);
-            }
-            catch (AsnContentException)
-            {
-                continue;
-            }
-        }
-
-        return readable;
-    }
 
     private static ServerCertificateValidationResult Refused(string code, string reason, string finding) => new([Refusal.Of(code, reason, finding)], []);
 }

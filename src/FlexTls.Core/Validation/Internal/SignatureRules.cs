@@ -26,6 +26,12 @@ internal static class SignatureRules
         ["1.2.840.10045.4.3.4"] = (HashAlgorithmName.SHA512, false),
     };
 
+    // Ed25519, Ed448 and ML-DSA, each with the hash of its own: only the platform verifies them.
+    private static readonly HashSet<string> StrongByThemselves = new(StringComparer.Ordinal)
+    {
+        "1.3.101.112", "1.3.101.113", "2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19",
+    };
+
     private static readonly Dictionary<string, string> Weak = new(StringComparer.Ordinal)
     {
         ["1.2.840.113549.1.1.2"] = "MD2 with RSA",
@@ -45,14 +51,14 @@ internal static class SignatureRules
             if (Problem(certificate) is { } algorithm)
             {
                 yield return Refusal.Of(DiagnosticCodes.WeakSignature, "a signature is too weak", $"{certificate.Shown} is signed with {algorithm}",
-                    "let its CA reissue it with SHA-256", "RSA or ECDSA with SHA-256 or better", algorithm);
+                    "let its CA reissue it with SHA-256", "RSA or ECDSA with SHA-256 or better, Ed25519, Ed448 or ML-DSA", algorithm);
             }
         }
     }
 
     /// <summary>
-    /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, such as of
-    /// RSASSA-PSS, is for the platform, which checks every signature of a path that it accepts.
+    /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, of
+    /// RSASSA-PSS, Ed25519, Ed448 and ML-DSA, is for the platform, which checks every signature of a path that it accepts.
     /// </summary>
     public static bool IsBad(DecodedCertificate certificate, DecodedCertificate issuer)
     {
@@ -83,7 +89,7 @@ internal static class SignatureRules
     {
         var fields = new AsnReader(certificate.SignatureAlgorithm, AsnEncodingRules.DER).ReadSequence();
         var algorithm = fields.ReadObjectIdentifier();
-        return Strong.ContainsKey(algorithm) ? null
+        return Strong.ContainsKey(algorithm) || StrongByThemselves.Contains(algorithm) ? null
             : algorithm == Pss ? WeakHashOfPss(fields)
             : Weak.GetValueOrDefault(algorithm) ?? $"the algorithm {algorithm}, which is not known to be strong";
     }

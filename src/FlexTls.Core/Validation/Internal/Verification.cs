@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
@@ -30,6 +31,7 @@ internal sealed class Verification(
     private readonly Dictionary<ReadOnlyMemory<byte>, DecodedCertificate> _decoded = new(new SameBytes());
     private NameConstraintRules? _nameConstraints;
     private SignatureMemory? _signatures;
+    private List<DecodedCertificate>? _readable;
     private long _bytes;
 
     public X509Certificate2 Server => server;
@@ -95,6 +97,37 @@ internal sealed class Verification(
             sent.Prepend(server).FirstOrDefault(own => own.RawDataMemory.Span.SequenceEqual(bytes.Span))
                 ?? certificate);
     }
+
+    /// <summary>What the server sent beside its own certificate; one that cannot be read leads nowhere, and is left out.</summary>
+    public IReadOnlyList<DecodedCertificate> DecodeReadable() => _readable ??= DecodeAllReadable();
+
+    private List<DecodedCertificate> DecodeAllReadable()
+    {
+        var readable = new List<DecodedCertificate>();
+        foreach (var certificate in sent)
+        {
+            try
+            {
+                var decoded = DecodeSent(certificate);
+                _ = (decoded.SubjectName, decoded.IssuerName);
+                readable.Add(decoded);
+            }
+            catch (AsnContentException)
+            {
+                continue;
+            }
+        }
+
+        return readable;
+    }
+
+    /// <summary>The reason if there are more names than are compared, by these rules or by the platform.</summary>
+    public static ServerCertificateFailure TooManyNames { get; } = Refusal.Of(
+        DiagnosticCodes.MoreNamesThanCompared,
+        "the certificate has more names than are compared",
+        "the names of the certificate, and the constraints or subjectAltNames that they are compared with, are so many "
+        + "that neither the platform nor this library compares them",
+        "let the server have a certificate with fewer names, or one by a CA with fewer constraints");
 
     /// <summary>The reason if the bound was reached.</summary>
     public static ServerCertificateFailure TooMuch { get; } = Refusal.Of(

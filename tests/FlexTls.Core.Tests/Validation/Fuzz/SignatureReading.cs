@@ -8,6 +8,7 @@ internal static class SignatureReading
 {
     private const string RsaKey = "1.2.840.113549.1.1.1";
     private const string EcKey = "1.2.840.10045.2.1";
+    private const string Ed25519Key = "1.3.101.112";
     private const string Pss = "1.2.840.113549.1.1.10";
     private static readonly string[] Curves = ["1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
 
@@ -33,6 +34,7 @@ internal static class SignatureReading
             return algorithm.ReadObjectIdentifier() switch
             {
                 RsaKey => new AsnReader(info.ReadBitString(out _), AsnEncodingRules.DER).ReadSequence().ReadInteger().GetBitLength() >= 2048,
+                Ed25519Key => info.ReadBitString(out _).Length == 32,
                 EcKey => Curves.Contains(algorithm.ReadObjectIdentifier()) && (!isUsed || IsPoint(certificate.PublicKeyInfo)),
                 _ => false,
             };

@@ -1,0 +1,57 @@
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+
+namespace FlexTls.Validation;
+
+/// <summary>The likeliest cause comes first, and the same one whatever the server runs on.</summary>
+public class RefusalHintTests
+{
+    private const string Hint = "if this is the right server, add its CA to trustedCA; or let the server send its intermediate certificates (they are never downloaded)";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AForeignCA_OfAServerThatSendsItsLeafAlone(bool isOpenSsl)
+    {
+        var failed = await FailAsync(Pki.Foreign.IssueServer("localhost"), "localhost", isOpenSsl);
+
+        Assert.Equal(("FTLS5003", Hint), (failed.Code, failed.Hint));
+        Assert.EndsWith("the server's certificate is refused: the CA is not trusted, or an intermediate is missing.", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnAddress_AndACertificateWithNames()
+    {
+        var failed = await FailAsync(Pki.Root.IssueServer("orders.example"), "127.0.0.1", isOpenSsl: false);
+
+        Assert.Equal(
+            ("FTLS5021", "set extensions.serverName to a name that it has, or reissue it with iPAddress 127.0.0.1"),
+            (failed.Code, failed.Hint));
+    }
+
+    [Fact]
+    public async Task AnAddress_AndACertificateWithAnotherAddress()
+    {
+        var other = Pki.Root.Issue("CN=other", new CertificateRequestOptions { Addresses = [System.Net.IPAddress.Parse("127.0.0.2")] });
+
+        var failed = await FailAsync(other, "127.0.0.1", isOpenSsl: false);
+
+        Assert.Equal("connect by a name that it has, or reissue it with iPAddress 127.0.0.1", failed.Hint);
+    }
+
+    private static async Task<TlsHandshakeException> FailAsync(X509Certificate2 certificate, string host, bool isOpenSsl)
+    {
+        var context = Pki.Context(Pki.Trusting());
+        if (isOpenSsl)
+        {
+            ExternalTool.RequireOpenSsl();
+            await using var openSsl = await OpenSslServer.StartAsync(certificate.ExportCertificatePem(), certificate.KeyPem(), null, [], Deadline.Token());
+            return await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(new(host, openSsl.Port), Deadline.Token()));
+        }
+
+        await using var server = LoopbackServer.Start(certificate);
+        return await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(host), Deadline.Token()));
+    }
+}
