@@ -134,7 +134,7 @@ public class ApplyToTests
     public async Task ThroughAProxy_WherePlainHttpIsAllowed_TlsOfTheHandlersOwnMaking_IsRefused()
     {
         var options = Pki.MutualTls();
-        options.Extensions = new OutboundTlsExtensions { DangerousAllowPlainHttp = true };
+        options.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true };
         var context = Pki.Context(options, "orders");
         await using var upstream = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1, Deadline.Token());
         await using var proxy = ConnectProxy.Start();

@@ -58,14 +58,14 @@ internal sealed class HandlerPool : IConnectionPool
         using var chosen = WatchedProxy.Choose(request.RequestUri, proxy);
         if (isSynchronous)
         {
-            return Task.FromResult(Send(passage, request, ct));
+            return Task.FromResult(Send(passage, request, cancellationToken));
         }
 
         try
         {
             // A disposed handler throws from the call, not in the task, and before it does anything else.
             var isSettled = _connections.Watch.IsSettled;
-            var sent = passage.PassAsync(request, ct);
+            var sent = passage.PassAsync(request, cancellationToken);
             return isSettled ? sent : WatchAsync(sent);
         }
         catch (ObjectDisposedException) when (_connections.IsDisposed)
@@ -117,11 +117,11 @@ internal sealed class HandlerPool : IConnectionPool
     }
 
     private static HttpResponseMessage Send(
-        Passage<SocketsHttpHandler> passage, HttpRequestMessage request, CancellationToken ct)
+        Passage<SocketsHttpHandler> passage, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
-            return passage.Pass(request, ct);
+            return passage.Pass(request, cancellationToken);
         }
         catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
         {

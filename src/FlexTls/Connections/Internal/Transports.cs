@@ -9,8 +9,8 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
 {
     private readonly CancellationTokenSource _givenUp = new();
     private readonly Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> _connect =
-        blueprint.Connect ?? (async (connection, ct) =>
-            await TcpConnector.ConnectAsync(connection.DnsEndPoint, ct).ConfigureAwait(false));
+        blueprint.Connect ?? (async (connection, cancellationToken) =>
+            await TcpConnector.ConnectAsync(connection.DnsEndPoint, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Canceled when they are given up.</summary>
     public CancellationToken GivenUp => _givenUp.Token;
@@ -21,18 +21,18 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     /// <summary>
     /// Makes a transport. A change of the policy does not end that, because it has nothing to do with TLS.
     /// </summary>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, _givenUp.Token);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _givenUp.Token);
         try
         {
             return await _connect(connection, attempt.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
-            throw InWordsOfPool(e, ct);
+            throw InWordsOfPool(e, cancellationToken);
         }
-        catch (Exception e) when (_givenUp.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (Exception e) when (_givenUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // Whatever the user's callback makes of a cancellation.
             throw DrainEnded(connection.DnsEndPoint.Host, e);
@@ -40,8 +40,8 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     }
 
     /// <summary>The pool knows its own token only.</summary>
-    public static OperationCanceledException InWordsOfPool(Exception canceled, CancellationToken ct) =>
-        new(canceled.Message, canceled.InnerException, ct);
+    public static OperationCanceledException InWordsOfPool(Exception canceled, CancellationToken cancellationToken) =>
+        new(canceled.Message, canceled.InnerException, cancellationToken);
 
     /// <summary>The reason why connections are given up.</summary>
     public TlsHandshakeException DrainEnded(string host, Exception reason) => failures.Create(

@@ -68,22 +68,22 @@ internal sealed class UpstreamConnections
     public void GiveUp() => _transports.GiveUp();
 
     /// <summary>The connect callback of a handler that uses no proxy.</summary>
-    public ValueTask<Stream> ConnectDirectlyAsync(SocketsHttpConnectionContext connection, CancellationToken ct) =>
-        CountAsync(ConnectToServerAsync, connection, ct);
+    public ValueTask<Stream> ConnectDirectlyAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
+        CountAsync(ConnectToServerAsync, connection, cancellationToken);
 
     /// <summary>The connect callback of a handler that makes all its connections through proxies.</summary>
-    public ValueTask<Stream> ConnectToProxyAsync(SocketsHttpConnectionContext connection, CancellationToken ct) =>
-        CountAsync(ConnectTunnelAsync, connection, ct);
+    public ValueTask<Stream> ConnectToProxyAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
+        CountAsync(ConnectTunnelAsync, connection, cancellationToken);
 
     private async ValueTask<Stream> CountAsync(
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
-        SocketsHttpConnectionContext connection, CancellationToken ct)
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         _blueprint.Upstream.Context.ThrowIfEnded();
         Interlocked.Increment(ref _attempts);
         try
         {
-            return await connect(connection, ct).ConfigureAwait(false);
+            return await connect(connection, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -93,15 +93,15 @@ internal sealed class UpstreamConnections
         }
     }
 
-    private async ValueTask<Stream> ConnectTunnelAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    private async ValueTask<Stream> ConnectTunnelAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on.
         var destination = _tunnels.Check(connection.InitialRequestMessage);
-        var transport = await _transports.ConnectAsync(connection, ct).ConfigureAwait(false);
+        var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
         return await _tunnels.AddAsync(transport, destination).ConfigureAwait(false);
     }
 
-    private async ValueTask<Stream> ConnectToServerAsync(SocketsHttpConnectionContext connection, CancellationToken ct)
+    private async ValueTask<Stream> ConnectToServerAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
         // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
@@ -115,12 +115,12 @@ internal sealed class UpstreamConnections
 
         if (!request.IsTls())
         {
-            return await _transports.ConnectAsync(connection, ct).ConfigureAwait(false);
+            return await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
         while (true)
         {
-            if (await TryConnectAsync(connection, version, versionPolicy, ct).ConfigureAwait(false) is { } stream)
+            if (await TryConnectAsync(connection, version, versionPolicy, cancellationToken).ConfigureAwait(false) is { } stream)
             {
                 return stream;
             }
@@ -129,18 +129,18 @@ internal sealed class UpstreamConnections
 
     /// <summary>Connects once; <see langword="null"/>: the policy was replaced during the handshake.</summary>
     private async ValueTask<UpstreamStream?> TryConnectAsync(
-        SocketsHttpConnectionContext connection, Version version, HttpVersionPolicy versionPolicy, CancellationToken ct)
+        SocketsHttpConnectionContext connection, Version version, HttpVersionPolicy versionPolicy, CancellationToken cancellationToken)
     {
         var (endPoint, upstream) = (connection.DnsEndPoint, _blueprint.Upstream);
         var observer = Watch.Begin(upstream.Log, endPoint.Host, _isForRedirectTargets);
         UpstreamGeneration? generation = null;
         try
         {
-            var transport = await _transports.ConnectAsync(connection, ct).ConfigureAwait(false);
+            var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
 
             // A request may have waited here since before the generation was replaced: its connection is of the one in force.
             generation = upstream.Current;
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, generation.Replaced, _transports.GivenUp);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, generation.Replaced, _transports.GivenUp);
             var offered = await OfferAsync(transport, generation, endPoint, version, versionPolicy).ConfigureAwait(false);
             var stream = await generation.Context.Http
                 .AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets, observer, attempt.Token)
@@ -168,9 +168,9 @@ internal sealed class UpstreamConnections
                 upstream.Log.Failed(failure);
             }
 
-            if (e is OperationCanceledException && ct.IsCancellationRequested)
+            if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
-                throw Transports.InWordsOfPool(e, ct);
+                throw Transports.InWordsOfPool(e, cancellationToken);
             }
 
             if (e is OperationCanceledException && _transports.GivenUp.IsCancellationRequested)
