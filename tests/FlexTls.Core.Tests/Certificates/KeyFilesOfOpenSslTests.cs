@@ -54,18 +54,20 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-algorithm ed25519", "Ed25519")]
-    [InlineData("-algorithm ed448", "Ed448")]
-    [InlineData("-algorithm x25519", "X25519")]
-    [InlineData("-algorithm rsa-pss", "RSASSA-PSS")]
-    [InlineData("-algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit", "-param_enc named_curve")]
-    public void AKeyOfAnotherKind_IsNamed_AlsoWhereItIsEncrypted(string kind, string name)
+    [InlineData("-algorithm ed25519", "Ed25519", "FTLS3040")]
+    [InlineData("-algorithm ed448", "Ed448", "FTLS3040")]
+    [InlineData("-algorithm rsa-pss", "RSASSA-PSS", "FTLS3040")]
+    [InlineData("-algorithm x25519", "X25519", "FTLS3010")]
+    [InlineData(
+        "-algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit", "-param_enc named_curve",
+        "FTLS3010")]
+    public void AKeyOfAnotherKind_IsNamed_AlsoWhereItIsEncrypted(string kind, string name, string code)
     {
         OpenSsl($"genpkey {kind} -out other.pem");
         OpenSsl($"pkcs8 -topk8 -in other.pem -out encrypted.pem -passout pass:{Passphrase}");
 
-        Assert.Contains(name, Refused(WithKey("other.pem", null), "FTLS3010"), StringComparison.Ordinal);
-        Assert.Contains(name, Refused(WithKey("encrypted.pem", Passphrase), "FTLS3010"), StringComparison.Ordinal);
+        Assert.Contains(name, Refused(WithKey("other.pem", null), code), StringComparison.Ordinal);
+        Assert.Contains(name, Refused(WithKey("encrypted.pem", Passphrase), code), StringComparison.Ordinal);
         Assert.Contains("the passphrase is wrong", Refused(WithKey("encrypted.pem", "other"), "FTLS3020"),
             StringComparison.Ordinal);
     }
