@@ -61,26 +61,26 @@ internal static class TlsAlert
     /// <param name="identity">What was presented.</param>
     public static string? Hint(
         int alert, FirstAnswer? answer, EffectiveTlsSettings effective, PresentedIdentity identity) => alert switch
-    {
-        // A server that finds no suite has chosen a version already.
-        HandshakeFailure or InsufficientSecurity when answer is { } old && old.IsBefore(effective.MinVersion) =>
-            VersionAdvice.For(effective.Versions, old.Version),
-        HandshakeFailure or InsufficientSecurity when identity.Missing is { } missing =>
-            $"{NothingInCommon}, or it requires a client certificate and {missing}",
-        HandshakeFailure or InsufficientSecurity => identity.DateProblem is { } problem
-            ? $"{problem}; or {NothingInCommon}"
-            : $"{NothingInCommon}, or it refuses {identity.Shown}",
-        BadCertificate or CertificateRequired when identity.Missing is { } missing =>
-            $"the server requires a client certificate and {missing}",
-        >= BadCertificate and <= CertificateUnknown or UnknownCA or AccessDenied or DecryptError
-            when identity.Missing is null =>
-            identity.DateProblem ?? OfCertificate(alert, identity.Shown),
-        ProtocolVersion => VersionAdvice.For(effective.Versions),
-        UnrecognizedName => "the server does not know the server name it was sent (SNI)",
-        NoApplicationProtocol =>
-            $"the server speaks none of the application protocols {effective.AlpnShown}: change alpn",
-        _ => null,
-    };
+        {
+            // A server that finds no suite has chosen a version already.
+            HandshakeFailure or InsufficientSecurity when answer is { } old && old.IsBefore(effective.MinVersion) =>
+                VersionAdvice.For(effective.Versions, old.Version),
+            HandshakeFailure or InsufficientSecurity when identity.Missing is { } missing =>
+                $"{NothingInCommon}, or it requires a client certificate and {missing}",
+            HandshakeFailure or InsufficientSecurity => identity.DateProblem is { } problem
+                ? $"{problem}; or {NothingInCommon}"
+                : $"{NothingInCommon}, or it refuses {identity.Shown}",
+            BadCertificate or CertificateRequired when identity.Missing is { } missing =>
+                $"the server requires a client certificate and {missing}",
+            >= BadCertificate and <= CertificateUnknown or UnknownCA or AccessDenied or DecryptError
+                when identity.Missing is null =>
+                identity.DateProblem ?? OfCertificate(alert, identity.Shown),
+            ProtocolVersion => VersionAdvice.For(effective.Versions),
+            UnrecognizedName => "the server does not know the server name it was sent (SNI)",
+            NoApplicationProtocol =>
+                $"the server speaks none of the application protocols {effective.AlpnShown}: change alpn",
+            _ => null,
+        };
 
     private static string OfCertificate(int alert, string certificate) => alert switch
     {

@@ -1,5 +1,5 @@
-using FlexTls.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using FlexTls.Diagnostics;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
 using FlexTls.Watching;
