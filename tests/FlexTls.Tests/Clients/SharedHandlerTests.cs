@@ -101,6 +101,23 @@ public class SharedHandlerTests
         Assert.Equal(2, server.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AHandlerThatSendsCopiesAndMessagesOfItsOwn_IsUnderThePolicyOfItsClient(bool isSynchronous)
+    {
+        await using var server = await StartAsync(Pki.Root);
+        await using var clients = ClientHost.Under(Pki.MutualTls(), client => client.ConfigurePrimaryHttpMessageHandler(
+            () => new CopyingHandler { InnerHandler = new SocketsHttpHandler() }));
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Address);
+
+        using var response = isSynchronous ? clients["orders"].Send(request, Deadline.Token())
+            : await clients["orders"].SendAsync(request, Deadline.Token());
+
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Equal([Pki.Client.Subject, Pki.Client.Subject], server.Requests.Select(seen => seen.ClientCertificate));
+    }
+
     /// <summary>Handlers are made again when their time is over, from the same delegating handler.</summary>
     [Fact]
     public async Task AClientThatIsMadeAgainOverItsHandler_KeepsItsPolicy()
@@ -137,6 +154,23 @@ public class SharedHandlerTests
     {
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(address, Deadline.Token()));
         return Assert.IsType<TlsHandshakeException>(failed.InnerException).Code;
+    }
+
+    /// <summary>Sends a message of its own, and then a copy of the one that it was given.</summary>
+    private sealed class CopyingHandler : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var first = await base.SendAsync(new HttpRequestMessage(request.Method, request.RequestUri), cancellationToken);
+            return await base.SendAsync(new HttpRequestMessage(request.Method, request.RequestUri), cancellationToken);
+        }
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var first = base.Send(new HttpRequestMessage(request.Method, request.RequestUri), cancellationToken);
+            return base.Send(new HttpRequestMessage(request.Method, request.RequestUri), cancellationToken);
+        }
     }
 
     private sealed class WaitingHandler : DelegatingHandler

@@ -43,6 +43,28 @@ public class WatchedProxyTests
     }
 
     [Fact]
+    public void Find_KeepsTheZoneOfAProxy()
+    {
+        var proxy = new Uri("http://[fe80::1%25lo]:3128");
+
+        var found = new WatchedProxy(new WebProxy(proxy)).Find(new Uri("https://orders.example/"));
+
+        Assert.Equal((proxy.IdnHost, 3128, "/orders.example:443"), (found!.IdnHost, found.Port, found.AbsolutePath));
+    }
+
+    [Fact]
+    public void Credentials_AreAskedWithTheProxyAsTheUserWroteIt()
+    {
+        var watched = new WatchedProxy(new WebProxy(Proxy) { Credentials = new Exactly(Proxy) });
+
+        var found = watched.Find(new Uri("https://orders.example/"));
+
+        Assert.NotNull(watched.Credentials!.GetCredential(found!, "Basic"));
+        watched.Credentials = CredentialCache.DefaultCredentials;
+        Assert.Same(CredentialCache.DefaultCredentials, watched.Credentials);
+    }
+
+    [Fact]
     public void AHandler_GetsTheProxyThatWasChosenForItsRequest_AndNeverNone()
     {
         var (watched, destination, other) = (new WatchedProxy(new WebProxy()), new Uri("https://orders.example/"), new Uri("https://orders.example/"));
@@ -64,5 +86,12 @@ public class WatchedProxyTests
 
         Assert.Equal("unknown-proxy.invalid", watched.GetProxy(destination).Host);
         Assert.False(watched.IsBypassed(destination));
+    }
+
+    /// <summary>As those of a proxy in the environment: for one address, to the letter.</summary>
+    private sealed class Exactly(Uri proxy) : ICredentials
+    {
+        public NetworkCredential? GetCredential(Uri uri, string authType) =>
+            uri.Equals(proxy) ? new NetworkCredential("user", "word") : null;
     }
 }

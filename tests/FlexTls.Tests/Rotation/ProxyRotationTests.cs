@@ -149,6 +149,29 @@ public class ProxyRotationTests
         Assert.Equal("done", await answer);
     }
 
+    [Theory]
+    [InlineData("http/1.1")]
+    [InlineData("h2")]
+    public async Task AServerThatIsSlowToAnswerBehindAProxy_DoesNotLoseTheRequest(string alpn)
+    {
+        await using var proxy = RecordingProxy.Start();
+        var slow = new Gate();
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { BeforeTls = () => slow.PassAsync() }, Deadline.Token());
+        await using var rotation = Through(proxy.Address, Identities.Policy(1, alpn));
+        var answer = rotation.Client.GetAsync(server.Address, Deadline.Token());
+        await slow.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2, alpn));
+        rotation.PassGrace();
+        rotation.PassGrace();
+        slow.Open();
+
+        using var response = await answer;
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Single(server.Requests);
+    }
+
     private static RotatingUpstream Through(Uri proxy, OutboundTlsOptions options, int mostConnections = int.MaxValue) => RotatingUpstream.Under(
         options, client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { Proxy = new WebProxy(proxy), MaxConnectionsPerServer = mostConnections }));
 

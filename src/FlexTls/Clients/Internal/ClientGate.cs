@@ -87,22 +87,22 @@ internal sealed class ClientGate : DelegatingHandler
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (Refusal(request) is { } refusal)
+        if (Refusal(request, out var ours) is { } refusal)
         {
             return Task.FromException<HttpResponseMessage>(refusal);
         }
 
-        return _ours?.PassAsync(request, cancellationToken) ?? base.SendAsync(request, cancellationToken);
+        return ours?.PassAsync(request, cancellationToken) ?? base.SendAsync(request, cancellationToken);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (Refusal(request) is { } refusal)
+        if (Refusal(request, out var ours) is { } refusal)
         {
             throw refusal;
         }
 
-        return _ours?.Pass(request, cancellationToken) ?? base.Send(request, cancellationToken);
+        return ours?.Pass(request, cancellationToken) ?? base.Send(request, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -128,15 +128,22 @@ internal sealed class ClientGate : DelegatingHandler
     private bool HasPolicy => _ours is { Handler.Upstream.IsGatewayDefault: false };
 
     /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>
-    private Exception? Refusal(HttpRequestMessage request)
+    /// <param name="request">The request.</param>
+    /// <param name="ours">
+    /// The way to our handler that the request was judged for; <see langword="null"/>: there is no policy. A policy that
+    /// arrives meanwhile holds for the next request.
+    /// </param>
+    private Exception? Refusal(HttpRequestMessage request, out Passage<OutboundTlsHandler>? ours)
     {
+        ours = _ours;
         var isDecided = HasPolicy || (_decidedAt != Undecided && _decidedAt == _clients.Version);
         if (!isDecided && Decide() is { Count: > 0 } faults)
         {
             return Refusal(request, faults[0]);
         }
 
-        if (_ours is not { Handler.Upstream: var upstream })
+        ours = _ours;
+        if (ours is not { Handler.Upstream: var upstream })
         {
             return null;
         }

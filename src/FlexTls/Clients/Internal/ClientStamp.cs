@@ -8,22 +8,37 @@ internal sealed class ClientStamp(ClientGate gate, HttpMessageHandler inner) : D
 {
     private static readonly HttpRequestOptionsKey<ClientGate> Key = new("FlexTls.Client");
 
+    // For handlers that send copies of a message, or messages of their own such as one for a token.
+    private static readonly AsyncLocal<ClientGate?> Sending = new();
+
     public ClientGate Gate => gate;
 
-    /// <summary>Whether a request came through the stamp of a gate's client.</summary>
+    /// <summary>Whether a request came through the stamp of a gate's client, or belongs to one that did.</summary>
     public static bool IsOn(HttpRequestMessage request, ClientGate gate) =>
-        request.Options.TryGetValue(Key, out var marked) && marked == gate;
+        (request.Options.TryGetValue(Key, out var marked) ? marked : Sending.Value) == gate;
 
-    protected override Task<HttpResponseMessage> SendAsync(
+    protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Options.Set(Key, gate);
-        return base.SendAsync(request, cancellationToken);
+
+        // Undone for the caller when this returns.
+        Sending.Value = gate;
+        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Options.Set(Key, gate);
-        return base.Send(request, cancellationToken);
+        var before = Sending.Value;
+        Sending.Value = gate;
+        try
+        {
+            return base.Send(request, cancellationToken);
+        }
+        finally
+        {
+            Sending.Value = before;
+        }
     }
 }

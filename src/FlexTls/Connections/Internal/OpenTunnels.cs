@@ -13,6 +13,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     private readonly HashSet<TunnelConnection> _tunnels = [];
     private int _count;
     private int _hasClosed;
+    private int _unanswered;
+    private int _wasAnswered;
 
     /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
     public bool TryAdd(TunnelConnection tunnel)
@@ -27,6 +29,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
             generation.Keep(this);
             _tunnels.Add(tunnel);
             _count = _tunnels.Count;
+            Interlocked.Increment(ref _unanswered);
             return true;
         }
     }
@@ -41,6 +44,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
                 // It came too late to be counted.
                 return;
             }
+
+            CountAnswer(tunnel);
 
             // In this order: who asks meanwhile finds one of the two.
             Volatile.Write(ref _hasClosed, 1);
@@ -66,8 +71,41 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
+    /// <summary>The server behind a tunnel has presented its certificates.</summary>
+    public void Answered(TunnelConnection tunnel)
+    {
+        lock (_lock)
+        {
+            if (_tunnels.Contains(tunnel))
+            {
+                CountAnswer(tunnel);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether a proxy or the server behind it had not answered at any time since this was asked last: until then, the
+    /// handler is still making the connection.
+    /// </summary>
+    /// <remarks>Asked under the generation's lock, so it takes none.</remarks>
+    public bool WasUnanswered()
+    {
+        var was = Interlocked.Exchange(ref _wasAnswered, 0) != 0;
+        return was || Volatile.Read(ref _unanswered) > 0;
+    }
+
     // Asked under the generation's lock, so it takes none.
     public bool WasConnecting() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
+
+    private void CountAnswer(TunnelConnection tunnel)
+    {
+        if (tunnel.TryAnswer())
+        {
+            // In this order: between the two it is seen twice, not never.
+            Volatile.Write(ref _wasAnswered, 1);
+            Interlocked.Decrement(ref _unanswered);
+        }
+    }
 
     /// <summary>Nothing to do: the handler closes its connections, and the generation those that are left.</summary>
     public void End()

@@ -9,8 +9,18 @@ namespace FlexTls.Connections;
 /// callback sees whereto that one goes: so two destinations never share an address.
 /// </remarks>
 internal sealed class TunnelAddress(Uri proxy, Authority destination)
-    : Uri(new UriBuilder(proxy) { Path = $"/{destination}", Query = "", Fragment = "" }.Uri.AbsoluteUri)
+    : Uri($"{proxy.Scheme}://{UserOf(proxy)}{HostOf(proxy)}:{proxy.Port}/{destination}")
 {
+    /// <summary>The proxy, as the user wrote it.</summary>
+    public Uri Proxy => proxy;
+
     /// <summary>The server behind the proxy.</summary>
     public Authority Destination => destination;
+
+    private static string UserOf(Uri proxy) => proxy.UserInfo.Length == 0 ? "" : $"{proxy.UserInfo}@";
+
+    /// <summary>Builders of URIs lose the zone of an IPv6 address.</summary>
+    private static string HostOf(Uri proxy) => proxy.HostNameType == UriHostNameType.IPv6
+        ? $"[{proxy.DnsSafeHost}]"
+        : proxy.Host;
 }

@@ -11,6 +11,7 @@ internal sealed class TunnelConnection(string host, bool isRedirectTarget, Tunne
     private volatile WeakReference<Tunnel>? _tunnel;
     private PresentedChain? _presented;
     private bool _isClosed;
+    private bool _isAnswered;
 
     public string Host => host;
 
@@ -24,6 +25,9 @@ internal sealed class TunnelConnection(string host, bool isRedirectTarget, Tunne
     public bool HasPresented => Volatile.Read(ref _presented) is not null;
 
     public bool IsOpen => !Volatile.Read(ref _isClosed);
+
+    /// <summary>The server has answered, or never will; <see langword="false"/>: that was known.</summary>
+    public bool TryAnswer() => !Interlocked.Exchange(ref _isAnswered, true);
 
     /// <summary>Whether it leads to this host.</summary>
     public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;

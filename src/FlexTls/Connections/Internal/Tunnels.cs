@@ -67,6 +67,9 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, server.Host, "the request has waited for its connection through the proxy since before the policy was replaced."));
     }
 
+    /// <inheritdoc cref="OpenTunnels.WasUnanswered"/>
+    public bool WasConnecting() => _open.WasUnanswered();
+
     public void Closed(TunnelConnection connection) => _open.Remove(connection);
 
     public void Presented(SslStream stream, HostName host, PresentedChain chain)
@@ -82,6 +85,7 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         if (tunnel is not null)
         {
             tunnel.Connection!.Keep(chain);
+            _open.Answered(tunnel.Connection);
         }
         else
         {

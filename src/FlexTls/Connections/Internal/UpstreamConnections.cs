@@ -60,7 +60,7 @@ internal sealed class UpstreamConnections
     /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
     public bool WasConnecting()
     {
-        var was = Interlocked.Exchange(ref _wasConnecting, 0) != 0;
+        var was = (Interlocked.Exchange(ref _wasConnecting, 0) != 0) | _tunnels.WasConnecting();
         return was || Volatile.Read(ref _attempts) > 0;
     }
 

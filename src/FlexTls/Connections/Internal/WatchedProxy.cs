@@ -24,7 +24,7 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     /// <inheritdoc/>
     public ICredentials? Credentials
     {
-        get => Inner.Credentials;
+        get => TunnelCredentials.Of(Inner.Credentials);
         set => Inner.Credentials = value;
     }
 
