@@ -14,7 +14,7 @@ internal sealed class Clients : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddHttpClient("stock").ConfigurePrimaryHttpMessageHandler(StockHandler);
-        services.AddHttpClient("policy").AddOutboundTls(options =>
+        services.AddHttpClient("policy").ConfigurePrimaryHttpMessageHandler(Idle).AddOutboundTls(options =>
         {
             options.TrustedCA = Pem("CA");
             options.Certificate = new CertificateOptions { Key = Pem("KEY"), Crt = Pem("CRT") };
@@ -36,13 +36,16 @@ internal sealed class Clients : IAsyncDisposable
     {
         var context = new TlsContextFactory().Create(OutboundTlsPolicy.Default);
         var ca = X509Certificate2.CreateFromPem(Pem("CA"));
-        var handler = new SocketsHttpHandler();
+        var handler = Idle();
         handler.SslOptions.CipherSuitesPolicy = context.CipherSuitesPolicy;
         handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             certificate?.Issuer == ca.Subject && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0;
         return handler;
     }
+
+    /// <summary>On a busy machine a client waits long for its turn, and must not lose its connection.</summary>
+    private static SocketsHttpHandler Idle() => new() { PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan };
 
     private static string Pem(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set.");
 }

@@ -55,7 +55,8 @@ internal sealed class HttpUpstream : IAsyncDisposable
         builder.Logging.ClearProviders();
         options.Services?.Invoke(builder.Services);
         HttpUpstream? upstream = null;
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(options.Address, 0, listen =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromHours(1)).ConfigureKestrel(kestrel => kestrel.Listen(options.Address, 0, listen =>
         {
             listen.Protocols = options.Protocols;
             listen.Use(next => connection => upstream!.WatchAsync(connection, options, next));

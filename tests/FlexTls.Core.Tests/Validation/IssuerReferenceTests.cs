@@ -1,5 +1,7 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FlexTls.Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
@@ -51,6 +53,36 @@ public class IssuerReferenceTests
         Assert.Equal("FTLS5004 FTLS5029", verdict.Codes());
     }
 
+    /// <summary>A server needs no CA for that, only the name of one.</summary>
+    [Fact]
+    public void ALongNameInTheIdentifier_IsDecodedOnce_HoweverManyCertificatesItIsComparedWith()
+    {
+        using var impostor = TestCA.Root("CN=Impostor");
+        using var other = TestCA.Root("CN=Impostor");
+        var identifier = OfIssuer(string.Concat(Enumerable.Repeat("\u0315\u0300", 120)), count: 50);
+        var server = Issue(impostor, identifier);
+        X509Certificate2[] decoys = [.. Enumerable.Range(0, 100).Select(i => other.CrossSign(other).Certificate)];
+        var context = Pki.Context(Pki.Trusting(Root));
+        context.ValidateServerCertificate(server, [decoys[0]], Pki.Host);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        context.ValidateServerCertificate(server, [.. decoys], Pki.Host);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8_000_000);
+    }
+
+    /// <summary>The paths are then pruned without building them.</summary>
+    [Theory]
+    [InlineData("1.3.101.112")]
+    [InlineData("2.16.840.1.101.3.4.3.17")]
+    [InlineData("1.2.840.113549.1.1.10")]
+    public void AnEcKey_DidNotMakeASignatureOfAnotherKind(string algorithm)
+    {
+        using var forged = new ForgedSignature(algorithm, [0]).Issue(Root.Certificate, "CN=forged", AlternativeNames(Dns(Pki.Host)));
+
+        Assert.True(SignatureRules.IsBad(DecodedCertificate.Of(forged), DecodedCertificate.Of(Root.Certificate)));
+    }
+
     /// <summary>By another CA: only the issuer's name differs, the form has no serial number.</summary>
     [Fact]
     public void ACrossSignedIntermediate_IsRefusedWithTheReason()
@@ -92,5 +124,27 @@ public class IssuerReferenceTests
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(100));
+    }
+
+    private static X509Extension OfIssuer(string name, int count)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 1)))
+        using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 4)))
+        using (writer.PushSequence())
+        {
+            for (var i = 0; i < count; i++)
+            {
+                using (writer.PushSetOf())
+                using (writer.PushSequence())
+                {
+                    writer.WriteObjectIdentifier("2.5.4.3");
+                    writer.WriteCharacterString(UniversalTagNumber.UTF8String, name);
+                }
+            }
+        }
+
+        return new X509Extension("2.5.29.35", writer.Encode(), false);
     }
 }

@@ -145,13 +145,17 @@ internal sealed class ChainRules(TrustedRoots roots)
     /// The chain ends where a CA certificate is there that the platform does not use: because of its key, or because the
     /// authority key identifier names another certificate of that CA.
     /// </summary>
-    private ServerCertificateFailure? UnusableIssuer(DecodedCertificate top, Verification verification)
+    private ServerCertificateFailure? UnusableIssuer(DecodedCertificate top, Verification verification) =>
+        verification.RememberIssuer(top, () => FindUnusableIssuer(top, verification));
+
+    private ServerCertificateFailure? FindUnusableIssuer(DecodedCertificate top, Verification verification)
     {
         var issuers = roots.Named(top.IssuerName)
             .Concat(verification.DecodeReadable().Where(sent => sent.SubjectName.Equals(top.IssuerName)))
             .Where(issuer => !KeyIdentifiers.Differ(top, issuer)).ToList();
         return issuers.Select(KeyRules.NotUnderstood).FirstOrDefault(failure => failure is not null)
-            ?? (issuers.Exists(issuer => IssuerReference.IsToAnother(top, issuer) && !verification.Signatures.Refuses([top, issuer]))
+            ?? (IssuerReference.Of(top) is { } reference && issuers.Exists(issuer =>
+                    reference.IsToAnother(issuer) && !verification.Signatures.Refuses([top, issuer]))
                 ? IssuerReference.ToAnother(top)
                 : null);
     }

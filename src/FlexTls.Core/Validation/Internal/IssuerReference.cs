@@ -8,25 +8,38 @@ namespace FlexTls.Validation;
 /// The long form of an authority key identifier (RFC 5280, section 4.2.1.1): it names one certificate of the CA, by
 /// issuer and serial number. The platform takes no other, though the key be the same.
 /// </summary>
-internal static class IssuerReference
+/// <remarks>Decoded once for all certificates that it is compared with: a server may write a long name into it.</remarks>
+internal sealed class IssuerReference
 {
-    private static readonly Asn1Tag Issuer = new(TagClass.ContextSpecific, 1);
-    private static readonly Asn1Tag SerialNumber = new(TagClass.ContextSpecific, 2);
+    private static readonly Asn1Tag IssuerTag = new(TagClass.ContextSpecific, 1);
+    private static readonly Asn1Tag SerialNumberTag = new(TagClass.ContextSpecific, 2);
     private static readonly Asn1Tag DirectoryName = new(TagClass.ContextSpecific, 4);
 
-    /// <summary>Whether a certificate names another certificate than this one of its CA; what cannot be read names none.</summary>
-    public static bool IsToAnother(DecodedCertificate certificate, DecodedCertificate authority)
+    private readonly ReadOnlyMemory<byte>? _serialNumber;
+    private readonly DistinguishedName? _issuer;
+
+    private IssuerReference(ReadOnlyMemory<byte>? serialNumber, DistinguishedName? issuer) =>
+        (_serialNumber, _issuer) = (serialNumber, issuer);
+
+    /// <summary>What a certificate names; <see langword="null"/>: nothing that can be read.</summary>
+    public static IssuerReference? Of(DecodedCertificate certificate)
     {
         try
         {
             return certificate.Value(CertificateExtension.AuthorityKeyIdentifier) is { } value
-                && IsToAnother(new AsnReader(value, AsnEncodingRules.DER).ReadSequence(), authority);
+                ? Read(new AsnReader(value, AsnEncodingRules.DER).ReadSequence())
+                : null;
         }
         catch (AsnContentException)
         {
-            return false;
+            return null;
         }
     }
+
+    /// <summary>Whether it names another certificate than this one of a CA.</summary>
+    public bool IsToAnother(DecodedCertificate authority) =>
+        (_serialNumber is { } serialNumber && !serialNumber.Span.SequenceEqual(authority.SerialNumber.Span))
+        || (_issuer is { } issuer && !issuer.Equals(authority.IssuerName));
 
     /// <summary>The reason where another certificate of that CA is all that there is.</summary>
     public static ServerCertificateFailure ToAnother(DecodedCertificate certificate) => Refusal.Of(
@@ -38,19 +51,20 @@ internal static class IssuerReference
         + "the certificate of the CA that it names",
         presented: certificate.Shown);
 
-    private static bool IsToAnother(AsnReader fields, DecodedCertificate authority)
+    private static IssuerReference Read(AsnReader fields)
     {
-        var isToAnother = false;
+        ReadOnlyMemory<byte>? serialNumber = null;
+        DistinguishedName? issuer = null;
         while (fields.HasData)
         {
             var tag = fields.PeekTag();
-            if (tag.HasSameClassAndValue(SerialNumber))
+            if (tag.HasSameClassAndValue(SerialNumberTag))
             {
-                isToAnother |= !fields.ReadIntegerBytes(SerialNumber).Span.SequenceEqual(authority.SerialNumber.Span);
+                serialNumber = fields.ReadIntegerBytes(SerialNumberTag);
             }
-            else if (tag.HasSameClassAndValue(Issuer))
+            else if (tag.HasSameClassAndValue(IssuerTag))
             {
-                isToAnother |= NamesAnother(fields.ReadSequence(Issuer), authority);
+                issuer = FirstName(fields.ReadSequence(IssuerTag));
             }
             else
             {
@@ -59,23 +73,22 @@ internal static class IssuerReference
             }
         }
 
-        return isToAnother;
+        return new IssuerReference(serialNumber, issuer);
     }
 
     /// <summary>Of several names the first directoryName counts.</summary>
-    private static bool NamesAnother(AsnReader names, DecodedCertificate authority)
+    private static DistinguishedName? FirstName(AsnReader names)
     {
         while (names.HasData)
         {
             if (names.PeekTag().HasSameClassAndValue(DirectoryName))
             {
-                var name = names.ReadSequence(DirectoryName).ReadEncodedValue();
-                return !DistinguishedName.Of(name).Equals(authority.IssuerName);
+                return DistinguishedName.Of(names.ReadSequence(DirectoryName).ReadEncodedValue());
             }
 
             names.ReadEncodedValue();
         }
 
-        return false;
+        return null;
     }
 }

@@ -10,6 +10,7 @@ namespace FlexTls.Validation;
 internal static class SignatureRules
 {
     private const string Pss = "1.2.840.113549.1.1.10";
+    private const string RsaKey = "1.2.840.113549.1.1.1";
     private static readonly Asn1Tag HashAlgorithm = new(TagClass.ContextSpecific, 0);
 
     // SHA-256, SHA-384, SHA-512.
@@ -70,7 +71,7 @@ internal static class SignatureRules
             var signature = fields.ReadBitString(out _);
             if (!Strong.TryGetValue(algorithm, out var kind))
             {
-                return false;
+                return !MayMake(issuer.Platform.PublicKey.Oid.Value, algorithm);
             }
 
             using var rsa = kind.IsRsa ? issuer.Platform.GetRSAPublicKey() : null;
@@ -84,6 +85,10 @@ internal static class SignatureRules
             return false;
         }
     }
+
+    /// <summary>Whether a key of a kind can make signatures of an algorithm that is not checked here.</summary>
+    private static bool MayMake(string? key, string algorithm) =>
+        algorithm == Pss ? key is Pss or RsaKey : !StrongByThemselves.Contains(algorithm) || key == algorithm;
 
     private static string? Problem(DecodedCertificate certificate)
     {

@@ -29,6 +29,7 @@ internal sealed class Verification(
     public const int MostSignatures = 1024;
 
     private readonly Dictionary<ReadOnlyMemory<byte>, DecodedCertificate> _decoded = new(new SameBytes());
+    private readonly Dictionary<DecodedCertificate, ServerCertificateFailure?> _issuers = [];
     private NameConstraintRules? _nameConstraints;
     private SignatureMemory? _signatures;
     private List<DecodedCertificate>? _readable;
@@ -69,6 +70,19 @@ internal sealed class Verification(
 
     /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>
     public void ThrowIfCanceled() => cancellationToken.ThrowIfCancellationRequested();
+
+    /// <summary>What is wrong with the issuers of a certificate, found out once, however many paths end there.</summary>
+    public ServerCertificateFailure? RememberIssuer(
+        DecodedCertificate certificate, Func<ServerCertificateFailure?> find)
+    {
+        ThrowIfCanceled();
+        if (!_issuers.TryGetValue(certificate, out var known))
+        {
+            _issuers.Add(certificate, known = find());
+        }
+
+        return known;
+    }
 
     /// <summary>A certificate that the server sent, decoded.</summary>
     /// <exception cref="System.Formats.Asn1.AsnContentException">It is malformed.</exception>
