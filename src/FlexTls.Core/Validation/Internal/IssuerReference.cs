@@ -14,7 +14,9 @@ internal static class IssuerReference
     private static readonly Asn1Tag SerialNumber = new(TagClass.ContextSpecific, 2);
     private static readonly Asn1Tag DirectoryName = new(TagClass.ContextSpecific, 4);
 
-    /// <summary>Whether a certificate names another certificate than this one of its CA; what cannot be read names none.</summary>
+    /// <summary>
+    /// Whether a certificate names another certificate than this one of its CA; what cannot be read names none.
+    /// </summary>
     public static bool IsToAnother(DecodedCertificate certificate, DecodedCertificate authority)
     {
         try
@@ -32,10 +34,10 @@ internal static class IssuerReference
     public static ServerCertificateFailure ToAnother(DecodedCertificate certificate) => Refusal.Of(
         DiagnosticCodes.OtherIssuerCertificate,
         "a certificate names another certificate of its CA",
-        $"{certificate.Shown} names, by issuer and serial number, one certificate of {certificate.ShownIssuer}, and the one that is "
-        + "there has the same key and is another: the CA was renewed or cross-signed",
-        $"reissue {certificate.Shown} with an authority key identifier of the key alone (authorityKeyIdentifier = keyid), or use "
-        + "the certificate of the CA that it names",
+        $"{certificate.Shown} names, by issuer and serial number, one certificate of {certificate.ShownIssuer}, but the one "
+        + "at hand is another with the same key: the CA was renewed or cross-signed",
+        $"reissue {certificate.Shown} with an authority key identifier of the key alone (authorityKeyIdentifier = keyid), "
+        + "or use the certificate of the CA that it names",
         presented: certificate.Shown);
 
     private static bool IsToAnother(AsnReader fields, DecodedCertificate authority)
