@@ -6,7 +6,9 @@ namespace FlexTls;
 [JsonConverter(typeof(JsonStringEnumConverter<CipherSuiteAdvice>))]
 public enum CipherSuiteAdvice
 {
-    /// <summary>Not recommended: no forward secrecy, or CBC with SHA-1. A policy that lists it gets a warning.</summary>
+    /// <summary>
+    /// Not recommended: no forward secrecy, or CBC with SHA-1. A policy that lists it gets a warning.
+    /// </summary>
     Weak,
 
     /// <summary>Sound.</summary>

@@ -42,7 +42,9 @@ public sealed record CipherSuiteInfo
     /// <summary>Whether it is a TLS 1.3 suite: offered whenever TLS 1.3 is in range, and never otherwise.</summary>
     public bool IsTls13 => Versions.Min == TlsVersion.Tls13;
 
-    /// <summary>Whether it needs a pre-shared key, which a policy cannot carry, so that it can never be negotiated.</summary>
+    /// <summary>
+    /// Whether it needs a pre-shared key, which a policy cannot carry, so that it can never be negotiated.
+    /// </summary>
     public bool NeedsPreSharedKey => Name.Contains("_PSK_", StringComparison.Ordinal);
 
     /// <summary>The IANA name.</summary>

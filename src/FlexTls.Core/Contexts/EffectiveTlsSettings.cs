@@ -4,7 +4,9 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls;
 
-/// <summary>What a context really offers and checks on this machine, after the policy has met the platform. Holds no secret.</summary>
+/// <summary>
+/// What a context really offers and checks on this machine, after the policy has met the platform. Holds no secret.
+/// </summary>
 public sealed class EffectiveTlsSettings
 {
     internal EffectiveTlsSettings()
@@ -39,16 +41,24 @@ public sealed class EffectiveTlsSettings
     /// <summary>Whether the server's certificate is validated.</summary>
     public required bool ValidatesServerCertificate { get; init; }
 
-    /// <summary>The subjects of the CAs that are trusted; <see langword="null"/>: those of the operating system.</summary>
+    /// <summary>
+    /// The subjects of the CAs that are trusted; <see langword="null"/>: those of the operating system.
+    /// </summary>
     public required IReadOnlyList<string>? TrustedCAs { get; init; }
 
     /// <summary>Whether the operating system's CAs are trusted: beside <see cref="TrustedCAs"/>, or alone.</summary>
     public bool TrustsSystemCAs { get; init; }
 
-    /// <summary>The names of which the server's certificate must have one; empty: the host that is connected, or <see cref="ServerName"/>.</summary>
+    /// <summary>
+    /// The names of which the server's certificate must have one; empty: the host that is connected, or
+    /// <see cref="ServerName"/>.
+    /// </summary>
     public IReadOnlyList<string> ExpectedNames { get; init; } = [];
 
-    /// <summary>The keys of which one must be on the verified path, as <see cref="OutboundTlsPolicy.PinnedKeys"/> has them; empty: none is asked for.</summary>
+    /// <summary>
+    /// The keys of which one must be on the verified path, as <see cref="OutboundTlsPolicy.PinnedKeys"/> has them;
+    /// empty: none is asked for.
+    /// </summary>
     public IReadOnlyList<string> PinnedKeys { get; init; } = [];
 
     /// <summary>The subject of the client certificate that is presented; <see langword="null"/>: none.</summary>
@@ -57,7 +67,9 @@ public sealed class EffectiveTlsSettings
     /// <summary>When the client certificate expires; <see langword="null"/> where there is none.</summary>
     public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
 
-    /// <summary>What the policy asks for and this platform cannot enforce or offer, and what enforcing it costs elsewhere.</summary>
+    /// <summary>
+    /// What the policy asks for and this platform cannot enforce or offer, and what enforcing it costs elsewhere.
+    /// </summary>
     public required IReadOnlyList<TlsPolicyDiagnostic> Limitations { get; init; }
 
     /// <summary>The settings as text, one a line.</summary>

@@ -25,10 +25,16 @@ public sealed class OutboundTlsContext
     /// <summary>The policy that the context was made of.</summary>
     public OutboundTlsPolicy Policy => _generation.Policy;
 
-    /// <summary>What came up when the context was made: limitations of the platform, certificates out of date. The policy's own are in <see cref="OutboundTlsPolicy.Diagnostics"/>.</summary>
+    /// <summary>
+    /// What came up when the context was made: limitations of the platform, certificates out of date. The policy's own
+    /// are in <see cref="OutboundTlsPolicy.Diagnostics"/>.
+    /// </summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics => _generation.Diagnostics;
 
-    /// <summary>The suites that connections offer, or <see langword="null"/> where the platform cannot choose them per connection.</summary>
+    /// <summary>
+    /// The suites that connections offer, or <see langword="null"/> where the platform cannot choose them per
+    /// connection.
+    /// </summary>
     public CipherSuitesPolicy? CipherSuitesPolicy => _generation.CipherSuitesPolicy;
 
     /// <summary>What the context really offers and checks on this machine.</summary>
@@ -49,9 +55,9 @@ public sealed class OutboundTlsContext
     }
 
     /// <summary>
-    /// Options for an <see cref="SslStream"/> of the caller's, safe as they stand: their chain policy is the strict one,
-    /// so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes). The
-    /// callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused; the exception of the
+    /// Options for an <see cref="SslStream"/> of the caller's, safe as they stand: their chain policy is the strict
+    /// one, so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes).
+    /// The callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused; the exception of the
     /// handshake is that one, or has it inside.
     /// </summary>
     /// <remarks>
@@ -60,11 +66,14 @@ public sealed class OutboundTlsContext
     /// policy; where the platform cannot choose suites, the server is refused. All other exceptions of the caller's
     /// handshake are the platform's.
     /// </remarks>
-    /// <param name="targetHost">The host name or IP address that the server's certificate must be for, and the server name that is sent (no server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.</param>
+    /// <param name="targetHost">
+    /// The host name or IP address that the server's certificate must be for, and the server name that is sent (no
+    /// server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.
+    /// </param>
     /// <returns>New options on every call, for one host.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
     /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host, such as <c>www-.lab</c>: only
-    /// streams that the context authenticates itself can be for it.</exception>
+    /// streams that the context authenticates itself can reach it.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public SslClientAuthenticationOptions CreateClientOptions(string targetHost)
     {
@@ -81,9 +90,13 @@ public sealed class OutboundTlsContext
     }
 
     /// <summary>Authenticates a server over a transport, under the policy.</summary>
-    /// <param name="transport">The transport; it belongs to the returned stream, and is disposed when the call fails.</param>
+    /// <param name="transport">
+    /// The transport; it belongs to the returned stream, and is disposed when the call fails.
+    /// </param>
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for.</param>
-    /// <param name="applicationProtocols">What to offer instead of the whole list: a subset of it. Default: the policy's list; empty: no ALPN.</param>
+    /// <param name="applicationProtocols">
+    /// What to offer instead of the whole list: a subset of it. Default: the policy's list; empty: no ALPN.
+    /// </param>
     /// <param name="cancellationToken">Ends the handshake.</param>
     /// <returns>The authenticated stream.</returns>
     /// <remarks>
@@ -118,7 +131,10 @@ public sealed class OutboundTlsContext
         }
     }
 
-    /// <summary>Connects to an end point by TCP and authenticates it under the policy. Every address of the name is tried in turn.</summary>
+    /// <summary>
+    /// Connects to an end point by TCP and authenticates it under the policy. Every address of the name is tried in
+    /// turn.
+    /// </summary>
     /// <param name="endPoint">Host and port; the server's certificate must be for this host.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The authenticated stream, which owns the connection.</returns>
@@ -162,7 +178,9 @@ public sealed class OutboundTlsContext
     /// unless the policy allows them.
     /// </summary>
     /// <param name="handler">The handler.</param>
-    /// <exception cref="InvalidOperationException">The handler was used already, or has a <see cref="SocketsHttpHandler.ConnectCallback"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The handler was used already, or has a <see cref="SocketsHttpHandler.ConnectCallback"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public void ApplyTo(SocketsHttpHandler handler)
     {

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace FlexTls;
 
 /// <summary>
-/// Writes cipher suites by their names. Public for the source generator of <see cref="System.Text.Json"/>, which names it in
-/// the code that it makes.
+/// Writes cipher suites by their names. Public for the source generator of <see cref="System.Text.Json"/>, which names
+/// it in the code that it makes.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TlsCipherSuiteNamesConverter : JsonConverter<IReadOnlyList<TlsCipherSuite>>

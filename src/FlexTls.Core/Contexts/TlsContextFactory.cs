@@ -30,7 +30,9 @@ public sealed class TlsContextFactory
 
     /// <summary>Creates a generation from a policy: the certificates and settings of a context.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="name">The upstream's name for messages and logs, where it is shown in one line. Default: none.</param>
+    /// <param name="name">
+    /// The upstream's name for messages and logs, where it is shown in one line. Default: none.
+    /// </param>
     /// <returns>The context.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="policy"/> is <see langword="null"/>.</exception>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>

@@ -2,12 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
-/// <summary>FlexTls's own additions to the policy, which a Flex Gateway does not know: the <c>extensions</c> key.</summary>
+/// <summary>
+/// FlexTls's own additions to the policy, which a Flex Gateway does not know: the <c>extensions</c> key.
+/// </summary>
 public class OutboundTlsExtensionOptions
 {
     /// <summary>
-    /// The passphrase of an encrypted PKCS#8 key or of <see cref="Pkcs12"/>. Default <see langword="null"/>: none. Never
-    /// shown in a message and never written to JSON. <c>keyPassphrase</c> in a policy file, where it is best written as <c>$NAME</c>.
+    /// The passphrase of an encrypted PKCS#8 key or of <see cref="Pkcs12"/>. Default <see langword="null"/>: none.
+    /// Never shown in a message and never written to JSON. <c>keyPassphrase</c> in a policy file, where it is best
+    /// written as <c>$NAME</c>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
     public string? KeyPassphrase { get; set; }
@@ -20,33 +23,36 @@ public class OutboundTlsExtensionOptions
     public string? Pkcs12 { get; set; }
 
     /// <summary>
-    /// The DNS name that is sent to the server (SNI, RFC 6066) and that its certificate must be for, instead of the host
-    /// that is connected. Default <see langword="null"/>: that host. <c>serverName</c> in a policy file.
+    /// The DNS name that is sent to the server (SNI, RFC 6066) and that its certificate must be for, instead of the
+    /// host that is connected. Default <see langword="null"/>: that host. <c>serverName</c> in a policy file.
     /// </summary>
     public string? ServerName { get; set; }
 
     /// <summary>
-    /// The names of which the server's certificate must have one, instead of the host that is connected; the name that is
-    /// sent stays what it is. Default <see langword="null"/>: the host. Empty is an error. <c>subjectAltNames</c> in a policy file.
+    /// The names of which the server's certificate must have one, instead of the host that is connected; the name that
+    /// is sent stays what it is. Default <see langword="null"/>: the host. Empty is an error. <c>subjectAltNames</c> in
+    /// a policy file.
     /// </summary>
     public IList<SubjectAltNameOptions>? SubjectAltNames { get; set; }
 
     /// <summary>
-    /// <see langword="true"/>: the operating system's trust store is trusted too, beside <see cref="OutboundTlsOptions.TrustedCA"/>
-    /// or <see cref="OutboundTlsOptions.TrustAnchors"/>. Default <see langword="false"/>. <c>trustSystemCA</c> in a policy file.
+    /// <see langword="true"/>: the operating system's trust store is trusted too, beside
+    /// <see cref="OutboundTlsOptions.TrustedCA"/> or <see cref="OutboundTlsOptions.TrustAnchors"/>. Default
+    /// <see langword="false"/>. <c>trustSystemCA</c> in a policy file.
     /// </summary>
     public bool TrustSystemCA { get; set; }
 
     /// <summary>
-    /// Keys of which one must be on the verified path, in addition to every other check. Default <see langword="null"/>:
-    /// none is asked for. <c>pins</c> in a policy file.
+    /// Keys of which one must be on the verified path, in addition to every other check. Default
+    /// <see langword="null"/>: none is asked for. <c>pins</c> in a policy file.
     /// </summary>
     public PinsOptions? Pins { get; set; }
 
     /// <summary>
-    /// How long connections may finish what is under way after the policy, or a certificate of it, was replaced; then they are
-    /// closed. A whole number and one unit, <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>, from <c>0s</c> (they are not waited for)
-    /// to <c>24h</c>. Default <see langword="null"/>: <c>30s</c>. <c>drainTimeout</c> in a policy file.
+    /// How long connections may finish what is under way after the policy, or a certificate of it, was replaced; then
+    /// they are closed. A whole number and one unit, <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>, from <c>0s</c> (they
+    /// are not waited for) to <c>24h</c>. Default <see langword="null"/>: <c>30s</c>. <c>drainTimeout</c> in a policy
+    /// file.
     /// </summary>
     public string? DrainTimeout { get; set; }
 

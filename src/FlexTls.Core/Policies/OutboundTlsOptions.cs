@@ -10,7 +10,8 @@ public class OutboundTlsOptions
 {
     /// <summary>
     /// <see langword="true"/>: the server's certificate is not validated at all: not chain, dates, name, usage or key
-    /// size; and no client certificate is presented. Default <see langword="false"/>. <c>skipValidation</c> in a policy file.
+    /// size; and no client certificate is presented. Default <see langword="false"/>. <c>skipValidation</c> in a policy
+    /// file.
     /// </summary>
     public bool DangerousSkipValidation { get; set; }
 
@@ -52,6 +53,9 @@ public class OutboundTlsOptions
     /// </summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>The only certificates trusted for this upstream, instead of <see cref="TrustedCA"/>. Default <see langword="null"/>.</summary>
+    /// <summary>
+    /// The only certificates trusted for this upstream, instead of <see cref="TrustedCA"/>. Default
+    /// <see langword="null"/>.
+    /// </summary>
     public X509Certificate2Collection? TrustAnchors { get; set; }
 }

@@ -15,9 +15,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OutboundTlsServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers what outbound TLS needs, without a policy. Policies are read, and checked together with the clients that
-    /// they are bound to, when the host starts: <see cref="TlsPolicyException"/> then has all faults. Without a host, at
-    /// the first use.
+    /// Registers what outbound TLS needs, without a policy. Policies are read, and checked together with the clients
+    /// that they are bound to, when the host starts: <see cref="TlsPolicyException"/> then has all faults. Without a
+    /// host, at the first use.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <returns>The services.</returns>
@@ -51,7 +51,10 @@ public static class OutboundTlsServiceCollectionExtensions
 
     /// <summary>Registers the policies in a section of the configuration; calls add up.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">The section itself, such as <c>builder.Configuration.GetSection("OutboundTls")</c>: <c>PolicyFiles</c>, and <c>Upstreams:&lt;name&gt;</c> with the keys of a policy.</param>
+    /// <param name="section">
+    /// The section itself, such as <c>builder.Configuration.GetSection("OutboundTls")</c>: <c>PolicyFiles</c>, and
+    /// <c>Upstreams:&lt;name&gt;</c> with the keys of a policy.
+    /// </param>
     /// <returns>The services.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static IServiceCollection AddOutboundTls(this IServiceCollection services, IConfiguration section) =>

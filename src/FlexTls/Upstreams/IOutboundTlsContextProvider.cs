@@ -9,7 +9,10 @@ namespace FlexTls;
 public interface IOutboundTlsContextProvider
 {
     /// <summary>The context of an upstream, until the service provider is disposed.</summary>
-    /// <param name="name">The name of a Service, <c>orders</c> (in the namespace <c>default</c>, or else in the only one that has it), or with its namespace, <c>payments/orders</c>.</param>
+    /// <param name="name">
+    /// The name of a Service, <c>orders</c> (in the namespace <c>default</c>, or else in the only one that has it), or
+    /// with its namespace, <c>payments/orders</c>.
+    /// </param>
     /// <returns>A lasting handle: each call on it uses the policy in force.</returns>
     /// <exception cref="KeyNotFoundException">No policy is registered under that name.</exception>
     /// <exception cref="TlsPolicyException">The registered policies cannot be used; all faults are in it.</exception>

@@ -138,7 +138,7 @@ public sealed class TextFormsTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_folder.FullName, "circle"), "circle");
         foreach (var (name, words) in new[]
         {
-            ("certs", "it is a folder"), ("broken", "it is a link to what is not there"), ("circle", "in a circle"),
+            ("certs", "it is a folder"), ("broken", "it is a link whose target does not exist"), ("circle", "in a circle"),
             ("none.pem", "there is no such file."), ("$HOME/ca.pem", "not replaced"), ("${DIR}/ca.pem", "not replaced"),
             (new string('x', 300), "its path is too long"), ("a\0b", "a character that no path can have"),
         })

@@ -10,7 +10,7 @@ public class ClientCertificateDiagnosisTests
     private const string Expired = "the client certificate 'CN=client' expired at 2026-01-31 00:00:00Z: renew it";
     private const string Early = "the client certificate 'CN=client' is not valid before 2026-01-01 00:00:00Z: wait, or compare the clocks";
     private const string NothingInCommon = "the server has no cipher suite, signature algorithm or group in common with the policy";
-    private const string Refuses = "the server refuses the client certificate 'CN=client': look whether it trusts the CA that issued it, and whether crt has the intermediates";
+    private const string Refuses = "the server refuses the client certificate 'CN=client': check whether it trusts the CA that issued it, and whether crt has the intermediates";
 
     private static readonly DateTimeOffset Begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset End = new(2026, 1, 31, 0, 0, 0, TimeSpan.Zero);
@@ -20,9 +20,9 @@ public class ClientCertificateDiagnosisTests
         { 40, $"{NothingInCommon}, or it refuses the client certificate 'CN=client'" },
         { 71, $"{NothingInCommon}, or it refuses the client certificate 'CN=client'" },
         { 42, Refuses },
-        { 43, "the server does not take the kind of the client certificate 'CN=client': look at its key and at its extended key usage (clientAuth)" },
-        { 44, "the server takes the client certificate 'CN=client' for revoked: renew it" },
-        { 45, "the server takes the client certificate 'CN=client' for expired: compare the clocks" },
+        { 43, "the server does not accept the kind of the client certificate 'CN=client': look at its key and at its extended key usage (clientAuth)" },
+        { 44, "the server considers the client certificate 'CN=client' revoked: renew it" },
+        { 45, "the server considers the client certificate 'CN=client' expired: compare the clocks" },
         { 46, Refuses },
         { 48, Refuses },
         { 49, Refuses },

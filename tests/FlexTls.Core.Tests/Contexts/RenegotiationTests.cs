@@ -7,7 +7,7 @@ namespace FlexTls.Contexts;
 /// <summary>A TLS 1.2 server that asks for the client certificate after the handshake gets none, and the stream says why.</summary>
 public class RenegotiationTests
 {
-    private const string AtTheStart = "the server asks for a client certificate only when it has read the request: let it ask at the start, or ";
+    private const string AtTheStart = "the server asks for a client certificate only after it has read the request: let it ask at the start, or ";
 
     [Theory]
     [InlineData(true, true, "1.3", AtTheStart + "speak TLS 1.3")]
@@ -34,7 +34,7 @@ public class RenegotiationTests
         var reason = Assert.IsType<TlsHandshakeException>(failed.InnerException);
         Assert.Equal(("FTLS6022", hint), (reason.Code, reason.Hint));
         Assert.Equal(
-            $"FTLS6022: TLS to upstream 'orders' (localhost): the server wants renegotiation, which is never done. Probably {hint}.",
+            $"FTLS6022: TLS to upstream 'orders' (localhost): the server wants renegotiation, which FlexTls never does. Probably {hint}.",
             failed.Message);
     }
 }

@@ -10,14 +10,14 @@ namespace FlexTls.Contexts;
 /// <summary>A server of other versions: the advice is what would do, and never what no policy can have.</summary>
 public class VersionDiagnosisTests
 {
-    private const string NotSupported = "TLS 1.0, which is not supported: the server must be updated";
+    private const string NotSupported = "TLS 1.0, which is not supported; update the server";
     private const string Suites = "minversion 1.1 needs suites for TLS 1.1 in ciphers";
 
     [Theory]
     [InlineData(TlsVersion.Tls13, TlsVersion.Tls13, "TLS 1.3: lower minversion; a server that has TLS 1.0 alone is not supported")]
     [InlineData(TlsVersion.Tls12, TlsVersion.Tls13, $"TLS 1.2 to 1.3: lower minversion ({Suites}); a server that has TLS 1.0 alone is not supported")]
     [InlineData(TlsVersion.Tls12, TlsVersion.Tls12, $"TLS 1.2: raise maxversion or lower minversion ({Suites}); a server that has TLS 1.0 alone is not supported")]
-    [InlineData(TlsVersion.Tls11, TlsVersion.Tls13, $"TLS 1.1 to 1.3: perhaps {NotSupported}")]
+    [InlineData(TlsVersion.Tls11, TlsVersion.Tls13, $"TLS 1.1 to 1.3: it may have only {NotSupported}")]
     [InlineData(TlsVersion.Tls11, TlsVersion.Tls12, "TLS 1.1 to 1.2: raise maxversion; a server that has TLS 1.0 alone is not supported")]
     [InlineData(TlsVersion.Tls11, TlsVersion.Tls11, "TLS 1.1: raise maxversion; a server that has TLS 1.0 alone is not supported")]
     public void WhereOnlyTheRefusalIsKnown_TheAdviceIsWhatTheRangeLeaves(TlsVersion min, TlsVersion max, string advice) =>

@@ -21,9 +21,10 @@ internal static class InteropPage
             """
             # Interoperability
 
-            Every row against servers that others wrote, each through `OutboundTlsContext.ConnectAsync` and through a named `HttpClient`. Written by
-            a run of tests/FlexTls.InteropTests; [CONTRIBUTING.md](../CONTRIBUTING.md) says how. The servers run on the loopback address,
-            with the configurations in tests/FlexTls.InteropTests/Servers and certificates that are made for the run.
+            Every row against servers that others wrote, each through `OutboundTlsContext.ConnectAsync` and through a named
+            `HttpClient`. Written by a run of tests/FlexTls.InteropTests; [CONTRIBUTING.md](../CONTRIBUTING.md) says how.
+            The servers run on the loopback address, with the configurations in tests/FlexTls.InteropTests/Servers and
+            certificates that are made for the run.
 
             *ok*: the connection ended as the row says, and what the server said of it, as far as it says anything, was the same. A
             protocol: what the server chose of the two. *gap*: the server cannot have the row; its own words are below, and the run fails

@@ -9,7 +9,7 @@ namespace FlexTls.Connections;
 /// <summary>Kestrel's DelayCertificate: the server asks for the client certificate when it has read the request.</summary>
 public class DelayedCertificateTests
 {
-    private const string Hint = "the server asks for a client certificate only when it has read the request: let it ask at the start, or allow TLS 1.3 (maxversion)";
+    private const string Hint = "the server asks for a client certificate only after it has read the request: let it ask at the start, or allow TLS 1.3 (maxversion)";
 
     [Theory]
     [InlineData(false)]

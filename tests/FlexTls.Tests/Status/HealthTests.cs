@@ -82,7 +82,7 @@ public class HealthTests
         var entry = await CheckAsync(host);
 
         Assert.Equal(HealthStatus.Degraded, entry.Status);
-        Assert.Contains("upstream 'orders': generation 1 stays in force, since ", entry.Description, StringComparison.Ordinal);
+        Assert.Contains("upstream 'orders': generation 1 stays in force; its source has been unusable since ", entry.Description, StringComparison.Ordinal);
         Assert.Equal("Degraded", ((IReadOnlyDictionary<string, object>)entry.Data["upstream 'orders'"])["state"]);
         host.Orders.Heal(host.Orders.Source);
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
@@ -101,7 +101,7 @@ public class HealthTests
 
         Assert.EndsWith(
             ": next.yaml(3,1): error FTLS3008: key does not belong to 'CN=a', next.yaml(3,1): error FTLS2007: no version; "
-            + $"upstream 'orders': requests are refused since {host.Clock.GetUtcNow():u}: next.yaml(3,1): error FTLS7007: no HTTP",
+            + $"upstream 'orders': requests have been refused since {host.Clock.GetUtcNow():u}: next.yaml(3,1): error FTLS7007: no HTTP",
             entry.Description, StringComparison.Ordinal);
     }
 

@@ -39,7 +39,9 @@ internal static class CertificateReader
     }
 
     /// <summary>One certificate whose parts that are looked at later can all be read.</summary>
-    /// <exception cref="CryptographicException">The data are no certificate, or one of those parts is malformed.</exception>
+    /// <exception cref="CryptographicException">
+    /// The data are no certificate, or one of those parts is malformed.
+    /// </exception>
     public static DecodedCertificate Load(ReadOnlySpan<byte> data)
     {
         var certificate = X509CertificateLoader.LoadCertificate(data);
@@ -58,7 +60,9 @@ internal static class CertificateReader
         }
     }
 
-    /// <summary>A copy, without its key, of a certificate that code hands over; <see langword="null"/> after a reported fault.</summary>
+    /// <summary>
+    /// A copy, without its key, of a certificate that code hands over; <see langword="null"/> after a reported fault.
+    /// </summary>
     public static DecodedCertificate? Copy(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
     {
         try
@@ -101,7 +105,7 @@ internal static class CertificateReader
         return DerForms.IsCutOff(data) ? "is cut off"
             : found is null ? "is not an X.509 certificate; it is damaged"
             : DerForms.Of(data) == DerForm.Certificate
-                ? "is no certificate that can be read: a part of it is malformed, or it is a certificate request"
+                ? "cannot be read as a certificate: a part of it is malformed, or it is a certificate request"
             : $"holds {found}";
     }
 }

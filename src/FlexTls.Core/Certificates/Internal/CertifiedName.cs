@@ -73,7 +73,9 @@ internal sealed class CertifiedName(GeneralName name)
         ? throw new AsnContentException($"a {name.FormName} that is longer than {LongestCompared} characters")
         : name.IsProper ? name.Text : throw new AsnContentException($"a {name.FormName} that is not ASCII");
 
-    /// <summary>RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.</summary>
+    /// <summary>
+    /// RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.
+    /// </summary>
     private string UriHost() => Uri.TryCreate(Bounded(), UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
         && name.Text.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase) && uri.FindAsciiHost() is { } host
         ? host.TrimEnd('.')

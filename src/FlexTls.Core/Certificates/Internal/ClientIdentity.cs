@@ -63,7 +63,9 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         return new ClientIdentity(leaf, [.. found.Where(certificate => certificate != leaf)]);
     }
 
-    /// <summary>An identity that code hands over; the policy keeps its own handle, so the caller may dispose his.</summary>
+    /// <summary>
+    /// An identity that code hands over; the policy keeps its own handle, so the caller may dispose his.
+    /// </summary>
     public static ClientIdentity? FromCertificate(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
     {
         if (!IsUsable(certificate, isLeaf: true, place, diagnostics))
@@ -142,7 +144,9 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         return true;
     }
 
-    /// <summary>The client signs with the key of the leaf; those of its CAs are for the server to verify with.</summary>
+    /// <summary>
+    /// The client signs with the key of the leaf; those of its CAs are for the server to verify with.
+    /// </summary>
     private static bool HasAcceptedKey(DecodedCertificate certificate, bool isLeaf, Place place, DiagnosticList diagnostics)
     {
         var key = KeyDescription.Of(certificate);
@@ -152,12 +156,13 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return true;
         }
 
+        var allowed = isLeaf ? KeyDescription.AllowedForClients : KeyDescription.Allowed;
         var (code, reason) = key.Verdict switch
         {
-            KeyVerdict.Weak => (DiagnosticCodes.WeakKey, $"keys must be {KeyDescription.Allowed}"),
+            KeyVerdict.Weak => (DiagnosticCodes.WeakKey, $"keys must be {allowed}"),
             _ when isKnown => (DiagnosticCodes.KeyNotOnPlatform,
-                $".NET does not sign with such keys here; a client certificate's must be {KeyDescription.AllowedForClients}"),
-            _ => (DiagnosticCodes.UnsupportedKey, $"keys must be {KeyDescription.Allowed}"),
+                $".NET does not sign with such keys here; a client certificate's must be {allowed}"),
+            _ => (DiagnosticCodes.UnsupportedKey, $"keys must be {allowed}"),
         };
         diagnostics.Error(code, place,
             $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text}; {reason}.");

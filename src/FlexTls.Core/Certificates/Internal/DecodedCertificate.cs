@@ -5,8 +5,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: what is no DER is no certificate. The
-/// platform's own decoding is lazier, hides criticality, and asks the native library for each part anew.
+/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: what is no DER is no certificate.
+/// The platform's own decoding is lazier, hides criticality, and asks the native library for each part anew.
 /// </summary>
 internal sealed class DecodedCertificate
 {
@@ -112,13 +112,15 @@ internal sealed class DecodedCertificate
 
     public IReadOnlyList<CertificateExtension> Extensions { get; }
 
-    /// <summary>Whether basicConstraints say that it is a CA. Version 1 certificates, which have no extensions, count only when self-issued.</summary>
+    /// <summary>Whether it is a CA: by basicConstraints or, without extensions, as self-issued version 1.</summary>
     public bool IsAuthority { get; }
 
     /// <summary>What the key is for; <see langword="null"/>: the certificate does not say.</summary>
     public IReadOnlyList<string>? ExtendedKeyUsages { get; }
 
-    /// <summary>As messages name it: the subject in quotes, cut where it is long, or the serial number where there is none.</summary>
+    /// <summary>
+    /// As messages name it: the subject in quotes, cut where it is long, or the serial number where there is none.
+    /// </summary>
     public string Shown => _shown ??= ShownOrSerial();
 
     /// <summary>The issuer in quotes, cut where it is long.</summary>
@@ -126,7 +128,7 @@ internal sealed class DecodedCertificate
 
     public bool IsSelfIssued => Subject.Span.SequenceEqual(Issuer.Span);
 
-    /// <exception cref="AsnContentException">The certificate, or a part that is looked at always, is malformed.</exception>
+    /// <exception cref="AsnContentException">It, or a part that is always looked at, is malformed.</exception>
     public static DecodedCertificate Of(X509Certificate2 certificate) => new(certificate);
 
     public bool Is(DecodedCertificate other) => RawData.Span.SequenceEqual(other.RawData.Span);
@@ -145,7 +147,9 @@ internal sealed class DecodedCertificate
         return null;
     }
 
-    /// <summary>Whether the certificate may be used for <paramref name="purpose"/>: it says so, says any, or says nothing.</summary>
+    /// <summary>
+    /// Whether the certificate may be used for <paramref name="purpose"/>: it says so, says any, or says nothing.
+    /// </summary>
     public bool Allows(string purpose) =>
         ExtendedKeyUsages is null || ExtendedKeyUsages.Contains(purpose) || ExtendedKeyUsages.Contains(AnyExtendedKeyUsage);
 

@@ -25,7 +25,7 @@ internal static class EncryptedKeyReader
         if (encryption.Unsupported is { } unsupported)
         {
             diagnostics.Error(DiagnosticCodes.UnsupportedEncryption, place,
-                $"{place.Path} is encrypted with {unsupported}, which cannot be computed here, whatever the "
+                $"{place.Path} is encrypted with {unsupported}, which this platform does not support, whatever the "
                     + $"passphrase. {Again}.");
             return null;
         }
@@ -34,7 +34,7 @@ internal static class EncryptedKeyReader
         {
             diagnostics.Error(DiagnosticCodes.BadPrivateKey, place, string.Create(CultureInfo.InvariantCulture,
                 $"{place.Path} is encrypted with {encryption.Iterations} iterations, which would hold up the "
-                    + $"start; at most {MostIterations} are computed. {Again}."));
+                    + $"start; at most {MostIterations} are allowed. {Again}."));
             return null;
         }
 
@@ -92,7 +92,8 @@ internal static class EncryptedKeyReader
 
         diagnostics.Error(DiagnosticCodes.WrongPassphrase, place,
             $"{place.Path} does not open: the passphrase is wrong{Hint(passphrase)}, the key is of a kind other "
-                + $"than {KeyDescription.Allowed}, or its cipher (DES, 3DES or RC2) is switched off on this machine.");
+                + $"than {KeyDescription.AllowedForClients}, or its cipher (DES, 3DES or RC2) is switched off "
+                + "on this machine.");
         return null;
     }
 

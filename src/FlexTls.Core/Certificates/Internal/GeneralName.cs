@@ -50,7 +50,9 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
     /// <summary>A directoryName, decoded; <see langword="null"/> for another form.</summary>
     public DistinguishedName? Directory => directory;
 
-    /// <exception cref="AsnContentException">It is malformed, or a text with NUL, where many programs end it.</exception>
+    /// <exception cref="AsnContentException">
+    /// It is malformed, or a text with NUL, where many programs end it.
+    /// </exception>
     public static GeneralName Read(AsnReader names)
     {
         var tag = names.PeekTag();

@@ -124,7 +124,9 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
             : new KeyDescription($"EC {NameOf(curve)}", KeyVerdict.Weak);
     }
 
-    /// <summary>Whether it is written as a point, whole or compressed (SEC 1, section 2.3.3), and not as the one at infinity.</summary>
+    /// <summary>
+    /// Whether it is written as a point, whole or compressed (SEC 1, section 2.3.3), and not as the one at infinity.
+    /// </summary>
     private static bool IsPoint(byte[] point, int bytes) =>
         (point is [4, ..] && point.Length == 1 + (2 * bytes)) || (point is [2 or 3, ..] && point.Length == 1 + bytes);
 }

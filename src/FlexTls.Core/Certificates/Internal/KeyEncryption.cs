@@ -76,7 +76,9 @@ internal sealed class KeyEncryption
     }
 
     /// <summary>The key in PKCS#8 form, which the caller wipes.</summary>
-    /// <exception cref="CryptographicException">The passphrase is wrong; one of 256 wrong ones gives other bytes instead.</exception>
+    /// <exception cref="CryptographicException">
+    /// The passphrase is wrong; one of 256 wrong ones gives other bytes instead.
+    /// </exception>
     public byte[] Decrypt(string passphrase)
     {
         using var cipher = Aes.Create();

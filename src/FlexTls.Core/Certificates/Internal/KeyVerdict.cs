@@ -3,7 +3,9 @@ namespace FlexTls.Certificates;
 /// <summary>Whether a policy accepts a public key.</summary>
 internal enum KeyVerdict
 {
-    /// <summary>Of a kind that is not accepted, or not understood. The zero value, so that what is unknown is refused.</summary>
+    /// <summary>
+    /// Of a kind that is not accepted, or not understood. The zero value, so that what is unknown is refused.
+    /// </summary>
     Unsupported,
 
     /// <summary>Of an accepted kind, but too small or on another curve.</summary>

@@ -26,7 +26,7 @@ internal static class OtherForm
     /// <summary>The same for the content of a file; <see langword="null"/> for UTF-8 text too.</summary>
     public static string? Of(byte[] bytes) =>
         bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || bytes.AsSpan().IndexOf("B\0E\0G\0I\0N"u8) >= 0
-            ? "it is text in UTF-16, which the redirection of Windows PowerShell writes; save it as UTF-8"
+            ? "it is text in UTF-16, as Windows PowerShell writes when it redirects output; save it as UTF-8"
         : bytes is [0xFE, 0xED, 0xFE, 0xED, ..]
             ? "it is a Java keystore; convert it with 'keytool -importkeystore -deststoretype pkcs12'"
         : bytes is [0x1F, 0x8B, ..] or [0x50, 0x4B, 0x03, 0x04, ..] ? "it is compressed; unpack it"

@@ -1,6 +1,8 @@
 namespace FlexTls.Certificates;
 
-/// <summary>One decoded PEM block (RFC 7468), with the line of the text on which its BEGIN stands, counted from 0.</summary>
+/// <summary>
+/// One decoded PEM block (RFC 7468), with the line of the text on which its BEGIN stands, counted from 0.
+/// </summary>
 internal sealed record PemBlock(string Label, byte[] Data, int Line)
 {
     private static readonly string[] Known =
@@ -21,7 +23,9 @@ internal sealed record PemBlock(string Label, byte[] Data, int Line)
     /// </summary>
     public bool IsParameters => Label is "EC PARAMETERS" or "DH PARAMETERS";
 
-    /// <summary>The label as a message may show it: one that is not known may be anything, even a part of a secret.</summary>
+    /// <summary>
+    /// The label as a message may show it: one that is not known may be anything, even a part of a secret.
+    /// </summary>
     public string Shown => Known.Contains(Label) ? $"'{Label}'" : "of an unknown kind";
 
     /// <summary>

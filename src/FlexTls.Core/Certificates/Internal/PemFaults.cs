@@ -79,16 +79,16 @@ internal static class PemFaults
         : "a line within a block is not base64: the block is damaged";
 
     private static string OfBeginLine(string line) =>
-        line is ['"' or '\'', ..] ? "quotes stand around the text and belong to the value: remove them"
+        line is ['"' or '\'', ..] ? "the quotes around the text are part of the value: remove them"
         : line.Contains(@"\n", StringComparison.Ordinal)
-            ? @"'\n' is written out where it is no line break: write real line breaks, or in YAML the text in "
-            + @"double quotes"
+            ? @"'\n' is written out where it is not a line break: write real line breaks, or put the text in double "
+            + @"quotes in YAML"
         : line.Contains("%20", StringComparison.Ordinal)
             || line.Contains("%0A", StringComparison.OrdinalIgnoreCase)
             ? "the text is encoded as in a URL ('%20', '%0A'): decode it"
         : line.Contains(PemText.End, StringComparison.Ordinal)
-            ? @"its line breaks were lost: write one line on each, in YAML as a literal block, 'key: |' and the "
-                + @"lines below it, in JSON and variables with '\n' for each"
+            ? @"its line breaks were lost: restore them, in YAML by a literal block ('key: |' and the lines below "
+                + @"it), in JSON and variables by '\n'"
         : line.StartsWith(PemText.Begin, StringComparison.Ordinal) ? "a BEGIN line is cut off or damaged"
         : "text stands before a BEGIN line, perhaps because two files were joined without a line break: put one "
             + "before the BEGIN line";

@@ -12,7 +12,10 @@ internal static class PemReader
     private static readonly SearchValues<char> Base64 =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t");
 
-    /// <summary>The blocks of a value, in order; empty when the value is unusable, and the reason is in <paramref name="diagnostics"/>.</summary>
+    /// <summary>
+    /// The blocks of a value, in order; empty when the value is unusable, and the reason is in
+    /// <paramref name="diagnostics"/>.
+    /// </summary>
     public static IReadOnlyList<PemBlock> Read(string text, Place place, DiagnosticList diagnostics)
     {
         var lines = PemText.Lines(text, isWrittenInLines: place.ContentLine > 0);

@@ -14,7 +14,9 @@ internal static class PemText
 
     /// <summary>The lines, without the blanks around them.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isWrittenInLines">Whether the lines of the text are lines of a policy file, where <c>\n</c> is no line break.</param>
+    /// <param name="isWrittenInLines">
+    /// Whether the lines of the text are lines of a policy file, where <c>\n</c> is no line break.
+    /// </param>
     public static string[] Lines(string text, bool isWrittenInLines)
     {
         var lines = (isWrittenInLines ? text : WithLineBreaks(text)).ReplaceLineEndings("\n").Split('\n');

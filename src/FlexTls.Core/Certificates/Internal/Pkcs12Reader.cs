@@ -37,7 +37,7 @@ internal static class Pkcs12Reader
         catch (Pkcs12LoadLimitExceededException)
         {
             diagnostics.Error(DiagnosticCodes.BadPkcs12, place, string.Create(CultureInfo.InvariantCulture,
-                $"{place.Path} is PKCS#12 that takes too much to open: more than "
+                $"{place.Path} is PKCS#12 that takes too much work to open: more than "
                     + $"{EncryptedKeyReader.MostIterations} iterations for one of its parts, or too many parts; "
                     + $"{Again} -iter 600000."));
         }
@@ -61,13 +61,13 @@ internal static class Pkcs12Reader
         if (Unsupported(data, DeepestLook) is { } unsupported)
         {
             return (DiagnosticCodes.UnsupportedEncryption,
-                $"is PKCS#12 protected with {unsupported}, which cannot be computed here, whatever the passphrase; "
-                + $"{Again}");
+                $"is PKCS#12 protected with {unsupported}, which this platform does not support, whatever the "
+                + $"passphrase; {Again}");
         }
 
         return (DiagnosticCodes.BadPkcs12, !isPassword
             ? $"is PKCS#12 of which a part cannot be read: a cipher that is not supported here, a key of a kind "
-                + $"other than {KeyDescription.Allowed}, or damage; {Again}"
+                + $"other than {KeyDescription.AllowedForClients}, or damage; {Again}"
             : passphrase is null ? "is PKCS#12 with a passphrase, and there is none; set extensions.keyPassphrase"
             : $"is PKCS#12 that does not open: the passphrase is wrong{EncryptedKeyReader.Hint(passphrase)}, or "
                 + $"the file is damaged");

@@ -4,7 +4,9 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>Reads one private key: PKCS#8, encrypted or not, PKCS#1 RSA or SEC1 EC. Messages name the label, never the content.</summary>
+/// <summary>
+/// Reads one private key: PKCS#8, encrypted or not, PKCS#1 RSA or SEC1 EC. Messages name the label, never the content.
+/// </summary>
 internal static class PrivateKeyReader
 {
     private const string Pkcs8 = "PRIVATE KEY";
@@ -13,7 +15,10 @@ internal static class PrivateKeyReader
     private const string Sec1 = "EC PRIVATE KEY";
     private const int LongestName = 60;
 
-    /// <summary>The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> when the value is unusable.</summary>
+    /// <summary>
+    /// The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> when
+    /// the value is unusable.
+    /// </summary>
     public static AsymmetricAlgorithm? Read(string text, string? passphrase, Place place, DiagnosticList diagnostics)
     {
         var blocks = PemReader.Read(text, place, diagnostics);

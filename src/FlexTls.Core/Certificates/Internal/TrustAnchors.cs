@@ -31,7 +31,9 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
         return certificates.Count == 0 ? null : Create(certificates, place, diagnostics);
     }
 
-    /// <summary>Anchors that code hands over; the policy keeps its own handles, so the caller may dispose his.</summary>
+    /// <summary>
+    /// Anchors that code hands over; the policy keeps its own handles, so the caller may dispose his.
+    /// </summary>
     public static TrustAnchors? FromCollection(X509Certificate2Collection collection, Place place, DiagnosticList diagnostics)
     {
         var copies = collection.Select(certificate => CertificateReader.Copy(certificate, place, diagnostics)).ToList();

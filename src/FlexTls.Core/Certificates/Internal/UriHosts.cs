@@ -5,7 +5,9 @@ namespace FlexTls.Certificates;
 /// </summary>
 internal static class UriHosts
 {
-    /// <summary>The host in its ASCII form (IDNA); <see langword="null"/>: it has none, and nobody can connect to it.</summary>
+    /// <summary>
+    /// The host in its ASCII form (IDNA); <see langword="null"/>: it has none, and nobody can connect to it.
+    /// </summary>
     public static string? FindAsciiHost(this Uri uri)
     {
         try
@@ -18,6 +20,8 @@ internal static class UriHosts
         }
     }
 
-    /// <summary>The host in its ASCII form, or as it is written if it has none. Never equal to another host's.</summary>
+    /// <summary>
+    /// The host in its ASCII form, or as it is written if it has none. Never equal to another host's.
+    /// </summary>
     public static string AsciiHost(this Uri uri) => uri.FindAsciiHost() ?? uri.Host;
 }

@@ -5,7 +5,9 @@ using FlexTls.Validation;
 
 namespace FlexTls.Contexts;
 
-/// <summary>How a context meets a server: what it presents, and by whom and under which name the server is judged.</summary>
+/// <summary>
+/// How a context meets a server: what it presents, and by whom and under which name the server is judged.
+/// </summary>
 internal sealed class Approach
 {
     private readonly ClientOptions _options;

@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace FlexTls.Contexts;
 
 /// <summary>
-/// What all handshakes of a context share. The one place where a policy reaches <see cref="SslClientAuthenticationOptions"/>.
+/// What all handshakes of a context share. The one place where a policy reaches
+/// <see cref="SslClientAuthenticationOptions"/>.
 /// </summary>
 internal sealed class ClientOptions(
     TlsVersionRange versions, CipherSuitesPolicy? cipherSuites, SslStreamCertificateContext? identity, bool skipsValidation)

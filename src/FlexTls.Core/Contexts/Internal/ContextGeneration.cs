@@ -5,9 +5,9 @@ using FlexTls.Validation;
 namespace FlexTls.Contexts;
 
 /// <summary>
-/// One policy, loaded: what a <see cref="OutboundTlsContext"/> uses until it is given another. Immutable but for what it has seen.
-/// Nobody disposes it: handshakes under way, and options that were handed out, use its certificates, which go with the
-/// last of them.
+/// One policy, loaded: what a <see cref="OutboundTlsContext"/> uses until it is given another. Immutable but for what
+/// it has seen. Nobody disposes it: handshakes under way, and options that were handed out, use its certificates, which
+/// go with the last of them.
 /// </summary>
 internal sealed class ContextGeneration
 {
@@ -58,7 +58,9 @@ internal sealed class ContextGeneration
 
     public Handshake Handshake { get; }
 
-    /// <summary>Handshakes with redirect targets, which present no client certificate, and say so where they fail.</summary>
+    /// <summary>
+    /// Handshakes with redirect targets, which present no client certificate, and say so where they fail.
+    /// </summary>
     public Handshake RedirectHandshake { get; }
 
     /// <summary>How a server is met: the upstream, or a redirect target at another authority.</summary>

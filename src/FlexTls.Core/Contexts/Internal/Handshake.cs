@@ -47,8 +47,8 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
     }
 
     /// <summary>
-    /// Where the server judges the client certificate after the handshake, gives its refusal a reason; likewise where it
-    /// asks for one only then.
+    /// Where the server judges the client certificate after the handshake, gives its refusal a reason; likewise where
+    /// it asks for one only then.
     /// </summary>
     public void ExpectLateRefusal(UpstreamStream stream, string host)
     {
@@ -135,7 +135,9 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         CheckApplicationProtocol(stream.NegotiatedApplicationProtocol, options.ApplicationProtocols ?? [], host);
     }
 
-    /// <summary>Where the platform cannot be told what to offer, this is what keeps a connection inside the policy.</summary>
+    /// <summary>
+    /// Where the platform cannot be told what to offer, this is what keeps a connection inside the policy.
+    /// </summary>
     private void CheckCipherSuite(SslStream stream, string host)
     {
         if (!effective.CipherSuites.Contains(stream.NegotiatedCipherSuite))

@@ -23,8 +23,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     /// <summary>The platform's own check of the name, which streams of others need, would throw for the host.</summary>
     public TlsHandshakeException HostOutsideIdna(HostName host) => Create(
         DiagnosticCodes.HostOutsideIdna, host.Shown,
-        "the platform's IDNA rejects this host, so only streams that FlexTls authenticates itself can be for it, "
-        + "and not those of a proxy's tunnel or of another library.",
+        "the platform's IDNA rejects this host, so only streams that FlexTls authenticates itself can reach it, "
+        + "and not a tunnel through a proxy or a stream of another library.",
         "the upstream can be reached without the proxy, by ConnectAsync or AuthenticateAsClientAsync, or under another name");
 
     /// <summary>A client under a policy makes no plain requests.</summary>
@@ -48,7 +48,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         var first = result.Failures[0];
         var others = result.Failures.Count > 1 ? $" (and {Text.Count(result.Failures.Count - 1, "more reason")})" : "";
 
-        // Messages of exceptions reach callers of a gateway, whom neither the certificates nor the trust of an upstream concern.
+        // Messages of exceptions reach callers of a gateway, whom neither the certificates nor the trust of an upstream
+        // concern.
         return Build(first.Code, targetHost, $"the server's certificate is refused: {first.Reason}{others}.", first.Hint, result, inner);
     }
 
@@ -62,7 +63,9 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         return new TlsHandshakeException(code, Text.OneLine($"{code}: TLS to {whom}: {text}"), upstream, targetHost, hint is null ? null : Text.OneLine(hint), result, inner);
     }
 
-    /// <summary>The exception to throw for a handshake that failed for another reason than the server's certificate.</summary>
+    /// <summary>
+    /// The exception to throw for a handshake that failed for another reason than the server's certificate.
+    /// </summary>
     /// <param name="targetHost">The host of the handshake.</param>
     /// <param name="exception">What was thrown.</param>
     /// <param name="answer">What the server answered first, as far as that is known.</param>
@@ -77,7 +80,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
 
         return (Reason(innermost), exception) switch
         {
-            // SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG: the answer is no TLS record.
+            // SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG: the answer is no TLS
+            // record.
             (0x10B or 0x9C or 0xC6, _) => NotTls(targetHost, exception),
             // SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION: the server chose a version that was not offered.
             (0x102 or 0x10A, _) => NoCommonVersion(targetHost, exception, answer),
@@ -94,26 +98,34 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         };
     }
 
-    /// <summary>The reason why a server ended a connection that it has not answered yet; <see langword="null"/> if it gave none.</summary>
+    /// <summary>
+    /// The reason why a server ended a connection that it has not answered yet; <see langword="null"/> if it gave none.
+    /// </summary>
     public TlsHandshakeException? TranslateLate(string targetHost, IOException? exception) => exception is not null && Alert(Innermost(exception)) is { } alert
         ? Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server ended the connection with the alert {TlsAlert.Name(alert)} ({alert}), before any answer.",
             TlsAlert.Hint(alert, answer: null, effective, identity), inner: exception)
         : null;
 
-    /// <summary>The likely reason for an end without any: many servers close when they do not like the client certificate.</summary>
+    /// <summary>
+    /// The likely reason for an end without any: many servers close when they do not like the client certificate.
+    /// </summary>
     public TlsHandshakeException ClosedBeforeAnswer(string targetHost, IOException? exception) => Create(
         DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed before the server had answered anything.",
         WhyClosed ?? $"the server closes without a reason; it may refuse {identity.Shown}", exception);
 
-    /// <summary>The reason for the end of a connection whose server wants another handshake, which is never made.</summary>
+    /// <summary>
+    /// The reason for the end of a connection whose server wants another handshake, which is never made.
+    /// </summary>
     public TlsHandshakeException RenegotiationWanted(string targetHost, IOException exception) => Create(
-        DiagnosticCodes.RenegotiationWanted, targetHost, "the server wants renegotiation, which is never done.",
-        "the server asks for a client certificate only when it has read the request: "
+        DiagnosticCodes.RenegotiationWanted, targetHost, "the server wants renegotiation, which FlexTls never does.",
+        "the server asks for a client certificate only after it has read the request: "
         + "let it ask at the start, or "
         + (effective.MaxVersion < TlsVersion.Tls13 ? "allow TLS 1.3 (maxversion)" : "speak TLS 1.3")
         + (identity.Missing is { } missing ? $"; and it would get none: {missing}" : ""), exception);
 
-    /// <summary>Whether the platform failed because the server wanted renegotiation, for which it has no code.</summary>
+    /// <summary>
+    /// Whether the platform failed because the server wanted renegotiation, for which it has no code.
+    /// </summary>
     public static bool IsRenegotiation(IOException exception) =>
         exception.InnerException is null && exception.Message.Contains("renego", StringComparison.OrdinalIgnoreCase);
 

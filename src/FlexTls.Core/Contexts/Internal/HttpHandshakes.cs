@@ -92,7 +92,9 @@ internal sealed class HttpHandshakes(
         });
     }
 
-    /// <summary>A policy may list protocols that are no HTTP; a server that chooses one is of no use to an HTTP client.</summary>
+    /// <summary>
+    /// A policy may list protocols that are no HTTP; a server that chooses one is of no use to an HTTP client.
+    /// </summary>
     private void CheckIsHttp(SslStream stream, string host)
     {
         var negotiated = stream.NegotiatedApplicationProtocol;
@@ -112,7 +114,8 @@ internal sealed class HttpHandshakes(
 
         stream.ExpectRenegotiation(e => Refused(ofServer.RenegotiationWanted(host, e)));
 
-        // In TLS 1.3 every server judges the client certificate after the handshake; in TLS 1.2 some do, such as .NET's.
+        // In TLS 1.3 every server judges the client certificate after the handshake; in TLS 1.2 some do, such as
+        // .NET's.
         if (mayBeRefused)
         {
             // A server that asked for a certificate has no better reason to close a connection without an answer.

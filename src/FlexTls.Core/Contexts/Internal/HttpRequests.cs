@@ -16,7 +16,9 @@ internal static class HttpRequests
     /// <summary>Whether requests to this address use HTTP without TLS.</summary>
     public static bool IsPlainHttp(this Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeWs;
 
-    /// <summary>Whether the request is for a tunnel. One that names a protocol opens a WebSocket over HTTP/2 instead (RFC 8441).</summary>
+    /// <summary>
+    /// Whether the request is for a tunnel. One that names a protocol opens a WebSocket over HTTP/2 instead (RFC 8441).
+    /// </summary>
     public static bool IsForProxy(this HttpRequestMessage request) => request.Method == HttpMethod.Connect && request.Headers.Protocol is null;
 
     /// <summary>Whether the end point is the request's own server, and not a proxy on the way to it.</summary>
@@ -24,6 +26,9 @@ internal static class HttpRequests
         request.RequestUri is { IsAbsoluteUri: true } uri && uri.Port == endPoint.Port
         && string.Equals(uri.AsciiHost().WithoutBrackets(), endPoint.Host.WithoutBrackets(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A host without the brackets that the platform writes around an IPv6 address in some places. Allocates nothing for other hosts.</summary>
+    /// <summary>
+    /// A host without the brackets that the platform writes around an IPv6 address in some places. Allocates nothing
+    /// for other hosts.
+    /// </summary>
     public static string WithoutBrackets(this string host) => host is ['[', .. var inner, ']'] ? inner : host;
 }

@@ -3,7 +3,9 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Contexts;
 
-/// <summary>The client certificate that handshakes present, or why they present none, in the words of their failures.</summary>
+/// <summary>
+/// The client certificate that handshakes present, or why they present none, in the words of their failures.
+/// </summary>
 internal sealed class PresentedIdentity
 {
     private readonly CertificateDates? _certificate;

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace FlexTls.Contexts;
 
-/// <summary>TCP as the platform's own HTTP handler makes it: both address families, every address of a name in turn, no delay.</summary>
+/// <summary>
+/// TCP as the platform's own HTTP handler makes it: both address families, every address of a name in turn, no delay.
+/// </summary>
 internal static class TcpConnector
 {
     public static async ValueTask<NetworkStream> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 namespace FlexTls.Contexts;
 
-/// <summary>The TLS alerts (RFC 8446, section 6; RFC 5246, section 7.2) in words, with what usually causes them.</summary>
+/// <summary>
+/// The TLS alerts (RFC 8446, section 6; RFC 5246, section 7.2) in words, with what usually causes them.
+/// </summary>
 internal static class TlsAlert
 {
     private const int HandshakeFailure = 40;
@@ -84,11 +86,11 @@ internal static class TlsAlert
 
     private static string OfCertificate(int alert, string certificate) => alert switch
     {
-        UnsupportedCertificate => $"the server does not take the kind of {certificate}: "
+        UnsupportedCertificate => $"the server does not accept the kind of {certificate}: "
             + "look at its key and at its extended key usage (clientAuth)",
-        CertificateRevoked => $"the server takes {certificate} for revoked: renew it",
-        CertificateExpired => $"the server takes {certificate} for expired: compare the clocks",
+        CertificateRevoked => $"the server considers {certificate} revoked: renew it",
+        CertificateExpired => $"the server considers {certificate} expired: compare the clocks",
         _ => $"the server refuses {certificate}: "
-            + "look whether it trusts the CA that issued it, and whether crt has the intermediates",
+            + "check whether it trusts the CA that issued it, and whether crt has the intermediates",
     };
 }

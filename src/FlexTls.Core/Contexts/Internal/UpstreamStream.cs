@@ -6,8 +6,8 @@ namespace FlexTls.Contexts;
 
 /// <summary>
 /// A TLS 1.3 client has finished its handshake before the server judges the client certificate, so a refusal comes with
-/// the first read (RFC 8446, section 4.4.2.4). This stream gives that refusal its reason, and one to the end of a connection
-/// that we close ourselves.
+/// the first read (RFC 8446, section 4.4.2.4). This stream gives that refusal its reason, and one to the end of a
+/// connection that we close ourselves.
 /// </summary>
 internal sealed class UpstreamStream(Stream transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
@@ -32,12 +32,13 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
 
     /// <summary>From now to the first answer, a failure may be a late refusal.</summary>
     /// <param name="explain">
-    /// Makes the exception to throw instead of one of the transport's, or, for <see langword="null"/>, at the end of the
-    /// stream; <see langword="null"/> if it is no refusal.
+    /// Makes the exception to throw instead of one of the transport's, or, for <see langword="null"/>, at the end of
+    /// the stream; <see langword="null"/> if it is no refusal.
     /// </param>
     /// <param name="holdFirstWrite">
-    /// Whether the first write is done only when the first read is. The platform's HTTP/2 client reads before it writes,
-    /// and reports what a write throws, but not what its first read throws. It costs the first request a round trip.
+    /// Whether the first write is done only when the first read is. The platform's HTTP/2 client reads before it
+    /// writes, and reports what a write throws, but not what its first read throws. It costs the first request a round
+    /// trip.
     /// </param>
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null);
@@ -202,10 +203,14 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         return Checked(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
     }
 
-    /// <summary>What was read. A read that waited when we ended the connection may find its end instead of a failure.</summary>
+    /// <summary>
+    /// What was read. A read that waited when we ended the connection may find its end instead of a failure.
+    /// </summary>
     private int Checked(int read) => read == 0 && _endReason is not null ? throw new EndOfStreamException() : read;
 
-    /// <summary>The exception to throw instead of another one: we have ended the connection, or the server has refused it.</summary>
+    /// <summary>
+    /// The exception to throw instead of another one: we have ended the connection, or the server has refused it.
+    /// </summary>
     private IOException? Reason(Exception exception) =>
         ReasonAfterAnswer(exception) ?? (exception is IOException e ? Refusal(e) : null);
 
@@ -219,11 +224,13 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     private IOException? EndedByUs(Exception exception) =>
         _endReason is { } reason && exception is IOException or ObjectDisposedException ? new IOException(reason, exception) : null;
 
-    /// <summary>The exception to throw instead of another one, or at the end of the stream, if it is a refusal.</summary>
+    /// <summary>
+    /// The exception to throw instead of another one, or at the end of the stream, if it is a refusal.
+    /// </summary>
     private IOException? Refusal(IOException? exception)
     {
-        // Nothing was asked yet, or we are the ones who close: then it is none. A refusal that is known stays the reason:
-        // who read it closes the stream, and a write that still lasts fails of that.
+        // Nothing was asked yet, or we are the ones who close: then it is none. A refusal that is known stays the
+        // reason: who read it closes the stream, and a write that still lasts fails of that.
         if (_refusal is null && !_isDisposed && _explain is not null && (_hasWritten || _firstRead is not null))
         {
             _refusal = _explain(exception);

@@ -2,11 +2,13 @@ using FlexTls.Ciphers;
 
 namespace FlexTls.Contexts;
 
-/// <summary>What to do when a server speaks none of the versions that are offered. Never advises what no policy can have.</summary>
+/// <summary>
+/// What to do when a server speaks none of the versions that are offered. Never advises what no policy can have.
+/// </summary>
 internal static class VersionAdvice
 {
     private const string Tls11 = "minversion 1.1 needs suites for TLS 1.1 in ciphers";
-    private const string NotSupported = "which is not supported: the server must be updated";
+    private const string NotSupported = "which is not supported; update the server";
 
     /// <summary>It is known what the server speaks.</summary>
     /// <param name="offered">What it was offered.</param>
@@ -34,7 +36,7 @@ internal static class VersionAdvice
         };
         string[] remedies = [.. new[] { newer, older }.OfType<string>()];
         var advice = remedies.Length == 0
-            ? $"perhaps TLS 1.0, {NotSupported}"
+            ? $"it may have only TLS 1.0, {NotSupported}"
             : $"{string.Join(" or ", remedies)}; a server that has TLS 1.0 alone is not supported";
         return $"the server does not speak {offered}: {advice}";
     }

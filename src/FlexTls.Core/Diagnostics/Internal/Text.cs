@@ -6,8 +6,8 @@ internal static class Text
     private const int LongestQuote = 120;
 
     /// <summary>
-    /// The text without control characters, line separators and characters that change the direction of others or are not
-    /// seen, so that one finding stays one line and reads as it is.
+    /// The text without control characters, line separators and characters that change the direction of others or are
+    /// not seen, so that one finding stays one line and reads as it is.
     /// </summary>
     public static string OneLine(string text) =>
         text.EnumerateRunes().Any(UnseenCharacters.Holds)

@@ -41,9 +41,13 @@ internal sealed class BoundedReads(TimeProvider clock)
 
     /// <summary>Makes a call on another thread, and waits for its result.</summary>
     /// <param name="question">Identifies the call; a call that hangs is not repeated before it returns.</param>
-    /// <param name="folder">The folder that the call is about. While a call in it hangs, others must find that it answers; empty: none.</param>
+    /// <param name="folder">
+    /// The folder that the call is about. While a call in it hangs, others must find that it answers; empty: none.
+    /// </param>
     /// <param name="answer">Makes the call. A result that comes too late is disposed.</param>
-    /// <exception cref="TimeoutException">The call has not returned in time, its folder or mount hangs, or too many calls hang.</exception>
+    /// <exception cref="TimeoutException">
+    /// The call has not returned in time, its folder or mount hangs, or too many calls hang.
+    /// </exception>
     public T Ask<T>(string question, string folder, Func<T> answer) => _hanging.PlacesAround(folder).All(Answers)
         ? Ask(question, folder, answer, _hanging.Count == 0 ? Patience : PatienceWhileOthersHang)
         : throw new TimeoutException();
@@ -101,8 +105,8 @@ internal sealed class BoundedReads(TimeProvider clock)
     }
 
     /// <summary>
-    /// Whether a folder answers in which a call hangs. A mount that hangs, hangs for all that lies on it, and would cost
-    /// a thread and a wait for each of its files; a link to such a mount hangs alone.
+    /// Whether a folder answers in which a call hangs. A mount that hangs, hangs for all that lies on it, and would
+    /// cost a thread and a wait for each of its files; a link to such a mount hangs alone.
     /// </summary>
     private bool Answers(string folder)
     {

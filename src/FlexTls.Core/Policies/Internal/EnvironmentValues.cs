@@ -12,7 +12,9 @@ internal static partial class EnvironmentValues
     private const int LongestName = 120;
     private const string Escape = "write '$$' for a text that begins with '$'";
 
-    /// <summary>The value itself, or the one that it stands for; <see langword="null"/> after a reported fault.</summary>
+    /// <summary>
+    /// The value itself, or the one that it stands for; <see langword="null"/> after a reported fault.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="diagnostics">Where faults go.</param>
     /// <param name="isSecret">Whether the value must not be shown, even if it looks like a variable's name.</param>
@@ -39,7 +41,9 @@ internal static partial class EnvironmentValues
         return null;
     }
 
-    /// <summary>Likewise for a value of <c>extensions</c>, where a text that begins with '$' is written with two.</summary>
+    /// <summary>
+    /// Likewise for a value of <c>extensions</c>, where a text that begins with '$' is written with two.
+    /// </summary>
     public static PolicyValue? ExpandOrUnescape(PolicyValue value, DiagnosticList diagnostics, bool isSecret = false)
     {
         if (value.Text.StartsWith("$$", StringComparison.Ordinal))

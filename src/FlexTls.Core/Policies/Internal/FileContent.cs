@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace FlexTls.Policies;
 
-/// <summary>What a file held when it was read, or why it cannot be used; reading it never throws for a fault of the file's.</summary>
+/// <summary>
+/// What a file held when it was read, or why it cannot be used; reading it never throws for a fault of the file's.
+/// </summary>
 internal sealed class FileContent
 {
     /// <summary>The most bytes that are read of any file.</summary>
@@ -14,13 +16,17 @@ internal sealed class FileContent
     private FileContent(byte[]? bytes, UnixFileMode mode, string? problem, string fingerprint) =>
         (Bytes, Mode, Problem, Fingerprint) = (bytes, mode, problem, fingerprint);
 
-    /// <summary>The bytes; none for an empty file and for what is no regular file; <see langword="null"/> if there is a problem.</summary>
+    /// <summary>
+    /// The bytes; none for an empty file and for what is no regular file; <see langword="null"/> if there is a problem.
+    /// </summary>
     public byte[]? Bytes { get; }
 
     /// <summary>The rights on the file, where the platform has them and the file was opened.</summary>
     public UnixFileMode Mode { get; }
 
-    /// <summary>Why the file cannot be used, in words that do not depend on the platform; <see langword="null"/>: it can.</summary>
+    /// <summary>
+    /// Why the file cannot be used, in words that do not depend on the platform; <see langword="null"/>: it can.
+    /// </summary>
     public string? Problem { get; }
 
     /// <summary>Whether the problem is that there are more bytes than were asked for.</summary>
@@ -52,7 +58,10 @@ internal sealed class FileContent
     public FileContent Within(int most) =>
         Bytes?.Length > most || IsTooLong ? new(null, Mode, $"it is longer than {most / (1024 * 1024)} MiB", Fingerprint) { IsTooLong = true } : this;
 
-    /// <summary>Why a file cannot be used, in words that do not depend on the platform; <see langword="null"/> for a fault that is none of the file's.</summary>
+    /// <summary>
+    /// Why a file cannot be used, in words that do not depend on the platform; <see langword="null"/> for a fault that
+    /// is none of the file's.
+    /// </summary>
     public static string? Reason(Exception exception) => exception switch
     {
         FileNotFoundException => "there is no such file",
@@ -61,7 +70,7 @@ internal sealed class FileContent
         TimeoutException => "it does not answer in time: it is a pipe or a device, or its file system hangs",
         UnauthorizedAccessException => "this process has no right to read it, or to enter a folder of its path",
         InvalidDataException => exception.Message,
-        IOException => $"the system fails to read it (error {exception.HResult & LowerHalf})",
+        IOException => $"the system failed to read it (error {exception.HResult & LowerHalf})",
         ArgumentException or NotSupportedException => "its path has a character that no path can have",
         _ => null,
     };
@@ -98,7 +107,7 @@ internal sealed class FileContent
         }
         catch (FileNotFoundException)
         {
-            throw new InvalidDataException("it is a link to what is not there");
+            throw new InvalidDataException("it is a link whose target does not exist");
         }
         catch (IOException)
         {

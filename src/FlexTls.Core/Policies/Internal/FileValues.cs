@@ -11,7 +11,10 @@ internal static class FileValues
 
     private const int MostBytes = 1024 * 1024;
 
-    /// <summary>The document with the texts that its references to files stand for; those that cannot be read are reported and left out.</summary>
+    /// <summary>
+    /// The document with the texts that its references to files stand for; those that cannot be read are reported and
+    /// left out.
+    /// </summary>
     public static PolicyDocument Read(PolicyDocument document, DiagnosticList diagnostics)
     {
         var (key, crt) = (Text(document.Key, document, diagnostics, isSecret: true), Text(document.Crt, document, diagnostics));
@@ -98,6 +101,8 @@ internal static class FileValues
     private static bool IsReference(PolicyValue value) =>
         value.Origin is null && value.Text.AsSpan().Trim().StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Whether it looks like a private key in PEM or like PKCS#12, which begins with the tag of a DER sequence.</summary>
+    /// <summary>
+    /// Whether it looks like a private key in PEM or like PKCS#12, which begins with the tag of a DER sequence.
+    /// </summary>
     private static bool HoldsKey(ReadOnlySpan<byte> bytes) => bytes[0] == 0x30 || bytes.IndexOf("PRIVATE KEY-----"u8) >= 0;
 }

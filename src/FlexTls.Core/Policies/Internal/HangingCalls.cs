@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace FlexTls.Policies;
 
-/// <summary>The calls of the file system that have exceeded their time and not returned, each with the folder that it is about. Thread-safe.</summary>
+/// <summary>
+/// The calls of the file system that have exceeded their time and not returned, each with the folder that it is about.
+/// Thread-safe.
+/// </summary>
 internal sealed class HangingCalls
 {
     private readonly ConcurrentDictionary<string, string> _folders = new(StringComparer.Ordinal);
@@ -15,7 +18,9 @@ internal sealed class HangingCalls
 
     public void Remove(string question) => _folders.TryRemove(question, out _);
 
-    /// <summary>The folder itself, and the mount that it lies on: those of them in which a call hangs. The mount is first.</summary>
+    /// <summary>
+    /// The folder itself, and the mount that it lies on: those of them in which a call hangs. The mount is first.
+    /// </summary>
     public IEnumerable<string> PlacesAround(string folder) => _folders.IsEmpty || folder.Length == 0
         ? []
         : new[] { MountOf(folder), folder }.Distinct().Where(place => _folders.Values.Any(hanging => IsIn(hanging, place)));

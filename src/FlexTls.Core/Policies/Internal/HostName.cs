@@ -19,7 +19,9 @@ internal sealed record HostName(string Text, IPAddress? Address)
     /// <summary>The host for messages: <c>$NAME</c> instead of a value from the environment.</summary>
     public string Shown => Origin ?? Text;
 
-    /// <summary>Whether handshakes that the context does not run itself can be for the host; the platform's IDNA rejects some.</summary>
+    /// <summary>
+    /// Whether handshakes that the context does not run itself can be for the host; the platform's IDNA rejects some.
+    /// </summary>
     public bool IsForForeignStreams => Address is not null || ComparableText.IsHostOfPlatform(Text);
 
     /// <summary>Reads a host as URIs and end points spell it, IPv6 addresses with or without brackets.</summary>

@@ -2,7 +2,9 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary>Reads the words of a policy, whatever they are written in, into the document that the rules judge.</summary>
+/// <summary>
+/// Reads the words of a policy, whatever they are written in, into the document that the rules judge.
+/// </summary>
 internal static class PolicyDocumentReader
 {
     private const string SubjectAltNames = "subjectAltNames";
@@ -50,7 +52,9 @@ internal static class PolicyDocumentReader
         return document;
     }
 
-    /// <summary>Whether all that was written could be read; what could not is reported, and would be reported again as missing.</summary>
+    /// <summary>
+    /// Whether all that was written could be read; what could not is reported, and would be reported again as missing.
+    /// </summary>
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
 
@@ -94,7 +98,9 @@ internal static class PolicyDocumentReader
             : null;
     }
 
-    /// <summary>A list of which nothing could be read counts as left out: it is reported, and would be reported again as empty.</summary>
+    /// <summary>
+    /// A list of which nothing could be read counts as left out: it is reported, and would be reported again as empty.
+    /// </summary>
     private static PolicyList<T>? Whole<T>(Place place, IReadOnlyList<T> items, int errorsBefore, DiagnosticList diagnostics) =>
         items.Count == 0 && diagnostics.ErrorCount > errorsBefore ? null : new PolicyList<T>(place, items);
 

@@ -14,7 +14,9 @@ internal sealed record PolicyValue(string Text, Place Place)
     /// <summary>The value that this one stands for.</summary>
     public PolicyValue StandsFor(string text) => this with { Text = text, Origin = Text };
 
-    /// <summary>The value as text of many lines, which are no lines of the policy file where it came from elsewhere.</summary>
+    /// <summary>
+    /// The value as text of many lines, which are no lines of the policy file where it came from elsewhere.
+    /// </summary>
     public PolicyValue AsLines() =>
         Origin is null ? this : this with { Place = Place with { Path = $"{Place.Path} ({Origin})", ContentLine = 0 } };
 

@@ -8,8 +8,8 @@ namespace FlexTls.Validation;
 /// Whether a path leads from the certificate to a trust anchor, as the platform sees it. Of what it says, three things
 /// are set aside: that the chain goes no further than an anchor that is no root; what it thinks of names, where
 /// <see cref="NameConstraintRules"/> decide; and what it thinks of usages under the policy's own anchors, where
-/// <see cref="UsageRules"/> read every certificate, the anchor's too (the operating system may limit its own outside the
-/// certificate). What it says above the anchor is about nothing that is used.
+/// <see cref="UsageRules"/> read every certificate, the anchor's too (the operating system may limit its own outside
+/// the certificate). What it says above the anchor is about nothing that is used.
 /// </summary>
 internal sealed class ChainRules(TrustedRoots roots)
 {
@@ -18,7 +18,9 @@ internal sealed class ChainRules(TrustedRoots roots)
     private const X509ChainStatusFlags OfNames = X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
         | X509ChainStatusFlags.HasNotDefinedNameConstraint | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint;
 
-    /// <summary>The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.</summary>
+    /// <summary>
+    /// The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.
+    /// </summary>
     /// <param name="chain">The chain.</param>
     /// <param name="verification">Decodes the certificates.</param>
     /// <param name="length">The number of certificates up to the anchor; <see langword="null"/>: up to the first
@@ -142,8 +144,8 @@ internal sealed class ChainRules(TrustedRoots roots)
         : NotAmong($"the chain ends in {top.Shown}", top.Shown);
 
     /// <summary>
-    /// The chain ends where a CA certificate is there that the platform does not use: because of its key, or because the
-    /// authority key identifier names another certificate of that CA.
+    /// The chain ends where a CA certificate is there that the platform does not use: because of its key, or because
+    /// the authority key identifier names another certificate of that CA.
     /// </summary>
     private ServerCertificateFailure? UnusableIssuer(DecodedCertificate top, Verification verification) =>
         verification.RememberIssuer(top, () => FindUnusableIssuer(top, verification));
@@ -172,7 +174,7 @@ internal sealed class ChainRules(TrustedRoots roots)
                 ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"{top.Shown} was issued by a CA called {issuer} as one of {roots.InWords}, but with another key",
                     "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, issuer)
                 : Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"the platform does not take {top.Shown} for issued by the CA {issuer} among {roots.InWords}",
-                    "compare the key of that CA, and look whether both certificates can be read", roots.InWords, issuer);
+                    "compare the key of that CA, and check whether both certificates can be read", roots.InWords, issuer);
         }
 
         return length > 1

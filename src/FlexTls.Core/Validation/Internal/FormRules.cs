@@ -10,7 +10,10 @@ namespace FlexTls.Validation;
 /// </summary>
 internal static class FormRules
 {
-    /// <summary>The critical extensions that are understood: applied by these rules or the platform, or about what a client of TLS has no use for (policies, of which it accepts all; where revocation lists are; other names of the issuer).</summary>
+    /// <summary>
+    /// The critical extensions that are understood: applied by these rules or the platform, or about what a client of
+    /// TLS has no use for (policies, of which it accepts all; where revocation lists are; other names of the issuer).
+    /// </summary>
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         CertificateExtension.SubjectKeyIdentifier, CertificateExtension.AuthorityKeyIdentifier, CertificateExtension.KeyUsage, CertificateExtension.ExtendedKeyUsage,

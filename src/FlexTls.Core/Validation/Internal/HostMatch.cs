@@ -3,7 +3,9 @@ using FlexTls.Policies;
 
 namespace FlexTls.Validation;
 
-/// <summary>Whether a name in a certificate is for a host, or is another name that a policy expects (RFC 9525, section 6).</summary>
+/// <summary>
+/// Whether a name in a certificate is for a host, or is another name that a policy expects (RFC 9525, section 6).
+/// </summary>
 internal static class HostMatch
 {
     public static bool IsFor(GeneralName presented, HostName host) => presented.IsProper && (host.Address is null

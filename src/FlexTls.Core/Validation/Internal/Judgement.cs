@@ -9,12 +9,16 @@ namespace FlexTls.Validation;
 /// <param name="Failures">The reasons, the most telling first.</param>
 internal sealed record Judgement(IReadOnlyList<DecodedCertificate> Path, bool IsAnchored, IReadOnlyList<ServerCertificateFailure> Failures)
 {
-    /// <summary>Whether the platform refuses the chain without saying why: then there is nothing that another path could mend.</summary>
+    /// <summary>
+    /// Whether the platform refuses the chain without saying why: then there is nothing that another path could mend.
+    /// </summary>
     public bool IsUnexplained { get; init; }
 
     public bool IsAccepted => IsAnchored && Failures.Count == 0;
 
-    /// <summary>Whether this one tells more about what to mend: a path to a trusted certificate does, and one with fewer faults.</summary>
+    /// <summary>
+    /// Whether this one tells more about what to mend: a path to a trusted certificate does, and one with fewer faults.
+    /// </summary>
     public bool TellsMoreThan(Judgement other) =>
         IsAnchored != other.IsAnchored ? IsAnchored : IsAnchored && Failures.Count < other.Failures.Count;
 

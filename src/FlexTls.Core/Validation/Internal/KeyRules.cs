@@ -9,7 +9,9 @@ internal static class KeyRules
     public static IEnumerable<ServerCertificateFailure> Check(IEnumerable<DecodedCertificate> path) =>
         path.Select(Check).OfType<ServerCertificateFailure>();
 
-    /// <summary>The reason if a key is of a kind that we or the platform do not have, so that it may not even be read.</summary>
+    /// <summary>
+    /// The reason if a key is of a kind that we or the platform do not have, so that it may not even be read.
+    /// </summary>
     public static ServerCertificateFailure? NotUnderstood(DecodedCertificate certificate) =>
         KeyDescription.Of(certificate).Verdict is KeyVerdict.Unsupported or KeyVerdict.NotOnPlatform ? Check(certificate) : null;
 
@@ -25,7 +27,7 @@ internal static class KeyRules
                 DiagnosticCodes.WeakServerKey, "a key is too weak", finding, hint, KeyDescription.Allowed, key.Text),
             KeyVerdict.NotOnPlatform => Refusal.Of(
                 DiagnosticCodes.ServerKeyNotOnPlatform, "a key is of a kind that this platform does not verify with", finding,
-                "run where the TLS library has that kind (ML-DSA: OpenSSL 3.5), or reissue the certificate with an RSA or EC key",
+                "use a platform whose TLS library has that kind (ML-DSA: OpenSSL 3.5), or reissue the certificate with an RSA or EC key",
                 KeyDescription.Allowed, key.Text),
             _ => Refusal.Of(
                 DiagnosticCodes.UnsupportedServerKey, "a key is of a kind that is not accepted", finding, hint, KeyDescription.Allowed, key.Text),

@@ -15,8 +15,8 @@ internal sealed class NameConstraintRules(Verification verification)
     private long _platformComparisons;
 
     /// <summary>
-    /// Whether every form of name in the path is one that these rules understand, so that they alone decide, and not the
-    /// platform's, which take the common name for a host and do not see what a wildcard reaches.
+    /// Whether every form of name in the path is one that these rules understand, so that they alone decide, and not
+    /// the platform's, which take the common name for a host and do not see what a wildcard reaches.
     /// </summary>
     public static bool Decide(IReadOnlyList<DecodedCertificate> path)
     {
@@ -34,8 +34,8 @@ internal sealed class NameConstraintRules(Verification verification)
     }
 
     /// <summary>
-    /// Whether the platform may be asked about one more path: it compares the names, too, and does so before it knows whether
-    /// the signatures are good.
+    /// Whether the platform may be asked about one more path: it compares the names, too, and does so before it knows
+    /// whether the signatures are good.
     /// </summary>
     public bool MayCost(IReadOnlyList<DecodedCertificate> path)
     {
@@ -83,7 +83,8 @@ internal sealed class NameConstraintRules(Verification verification)
             var constraints = authority.NameConstraints!;
             for (var below = above - 1; below >= 0; below--)
             {
-                // A CA that changes its key certifies itself; that needs no permission, except for the last certificate.
+                // A CA that changes its key certifies itself; that needs no permission, except for the last
+                // certificate.
                 if (below > 0 && path[below].IsSelfIssued)
                 {
                     continue;

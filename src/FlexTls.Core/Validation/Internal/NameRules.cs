@@ -5,8 +5,8 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Whether a certificate vouches for a host (RFC 9525): by dNSName or iPAddress, never by the common name. Where the policy
-/// expects names of its own, one of them takes the place of the host.
+/// Whether a certificate vouches for a host (RFC 9525): by dNSName or iPAddress, never by the common name. Where the
+/// policy expects names of its own, one of them takes the place of the host.
 /// </summary>
 internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
 {
@@ -78,7 +78,9 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
     private static ServerCertificateFailure Refuse(string code, string reason, string finding, HostName host, string presented) =>
         Refusal.Of(code, reason, finding, $"reissue it with {Wanted(host)}", Wanted(host), presented);
 
-    /// <summary>Only to tell the frequent mistake from others; a common name never makes a certificate acceptable.</summary>
+    /// <summary>
+    /// Only to tell the frequent mistake from others; a common name never makes a certificate acceptable.
+    /// </summary>
     private static bool HasCommonName(DecodedCertificate server, HostName host) =>
         server.SubjectName.Texts(CommonName).Contains(host.Text, StringComparer.OrdinalIgnoreCase);
 

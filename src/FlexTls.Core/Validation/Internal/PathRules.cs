@@ -18,7 +18,10 @@ internal static class PathRules
         .. FormRules.Check(path, isAnchored),
     ];
 
-    /// <summary>What is asked of a server's certificate that is itself listed in trustedCA, beside its name: it vouches for nobody else.</summary>
+    /// <summary>
+    /// What is asked of a server's certificate that is itself listed in trustedCA, beside its name: it vouches for
+    /// nobody else.
+    /// </summary>
     public static IEnumerable<ServerCertificateFailure> CheckListed(DecodedCertificate server, DateTimeOffset now) =>
         [.. DateRules.Check([server], now), .. KeyRules.Check([server])];
 

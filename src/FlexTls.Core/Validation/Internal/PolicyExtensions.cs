@@ -64,7 +64,9 @@ internal static class PolicyExtensions
         return isThere;
     }
 
-    /// <summary>The usages that Microsoft's application policies list; <see langword="null"/>: there are none.</summary>
+    /// <summary>
+    /// The usages that Microsoft's application policies list; <see langword="null"/>: there are none.
+    /// </summary>
     /// <exception cref="AsnContentException">The list is malformed, or longer than any certificate needs.</exception>
     public static IReadOnlyList<string>? ApplicationsOf(DecodedCertificate certificate) =>
         certificate.Value(CertificateExtension.ApplicationPolicies) is { } value

@@ -8,8 +8,9 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The verdict on a server's certificate. The platform's own chain is judged first: nearly always it is the one. Where it is
-/// refused for what another path may mend, the others are tried, each one the whole way. What throws is a refusal.
+/// The verdict on a server's certificate. The platform's own chain is judged first: nearly always it is the one. Where
+/// it is refused for what another path may mend, the others are tried, each one the whole way. What throws is a
+/// refusal.
 /// </summary>
 internal sealed class ServerCertificateValidator
 {
@@ -37,11 +38,15 @@ internal sealed class ServerCertificateValidator
     /// <param name="clock">Says when.</param>
     public static ServerCertificateValidator ForUpstream(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, policy.SubjectAltNames, owner, clock);
 
-    /// <summary>For a server that is not the policy's upstream: the names that the upstream may have are not its own.</summary>
+    /// <summary>
+    /// For a server that is not the policy's upstream: the names that the upstream may have are not its own.
+    /// </summary>
     public static ServerCertificateValidator ForRedirectTarget(
         OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, [], owner, clock);
 
-    /// <summary>The policy of a chain that is to be judged here and now. Each is a copy: the platform adds what the server sent.</summary>
+    /// <summary>
+    /// The policy of a chain that is to be judged here and now. Each is a copy: the platform adds what the server sent.
+    /// </summary>
     public X509ChainPolicy CreateChainPolicy()
     {
         var policy = _chainPolicy.Clone();
@@ -164,10 +169,14 @@ internal sealed class ServerCertificateValidator
         }
     }
 
-    /// <summary>The server's certificate is itself listed: it is trusted for its bytes, whatever form they have.</summary>
+    /// <summary>
+    /// The server's certificate is itself listed: it is trusted for its bytes, whatever form they have.
+    /// </summary>
     private Judgement JudgeListed(DecodedCertificate server, DateTimeOffset now) => WithPins(new([server], true, [.. PathRules.CheckListed(server, now)]));
 
-    /// <summary>A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.</summary>
+    /// <summary>
+    /// A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.
+    /// </summary>
     private Judgement Judge(
         Func<CertificateChain> build, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
     {
@@ -195,7 +204,8 @@ internal sealed class ServerCertificateValidator
 
         var failures = PathRules.Check(seen.Path, seen.IsAnchored, verification.Now).ToList();
 
-        // Where both say the same, ours says more; and what the platform takes for a fault of constraints may be one of key usage.
+        // Where both say the same, ours says more; and what the platform takes for a fault of constraints may be one of
+        // key usage.
         var theirs = seen.Failures.Where(their => !failures.Exists(our => IsTheSame(our.Code, their.Code))).ToLookup(their => their.Code == DiagnosticCodes.BadBasicConstraints);
         failures = [.. theirs[false], .. failures, .. theirs[true]];
         if (path is not null && !(seen.Path.Count == path.Count && seen.Path.Zip(path).All(pair => pair.First.Is(pair.Second))))

@@ -6,7 +6,10 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
-/// <summary>No certificate below the anchor is signed with MD2, MD5 or SHA-1, which can be forged. The anchor's own signature vouches for nothing.</summary>
+/// <summary>
+/// No certificate below the anchor is signed with MD2, MD5 or SHA-1, which can be forged. The anchor's own signature
+/// vouches for nothing.
+/// </summary>
 internal static class SignatureRules
 {
     private const string Pss = "1.2.840.113549.1.1.10";
@@ -59,7 +62,8 @@ internal static class SignatureRules
 
     /// <summary>
     /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, of
-    /// RSASSA-PSS, Ed25519, Ed448 and ML-DSA, is for the platform, which checks every signature of a path that it accepts.
+    /// RSASSA-PSS, Ed25519, Ed448 and ML-DSA, is for the platform, which checks every signature of a path that it
+    /// accepts.
     /// </summary>
     public static bool IsBad(DecodedCertificate certificate, DecodedCertificate issuer)
     {
@@ -99,7 +103,9 @@ internal static class SignatureRules
             : Weak.GetValueOrDefault(algorithm) ?? $"the algorithm {algorithm}, which is not known to be strong";
     }
 
-    /// <summary>RSASSA-PSS names its hash in its parameters, and means SHA-1 where it does not (RFC 4055, section 3.1).</summary>
+    /// <summary>
+    /// RSASSA-PSS names its hash in its parameters, and means SHA-1 where it does not (RFC 4055, section 3.1).
+    /// </summary>
     private static string? WeakHashOfPss(AsnReader fields)
     {
         var parameters = fields.ReadSequence();

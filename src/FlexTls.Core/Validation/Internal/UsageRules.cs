@@ -7,8 +7,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Every certificate of the path is used for what it is for (RFC 5280, sections 4.2.1.3, 4.2.1.9, 4.2.1.12): the first one
-/// as a server, the others as CAs of servers.
+/// Every certificate of the path is used for what it is for (RFC 5280, sections 4.2.1.3, 4.2.1.9, 4.2.1.12): the first
+/// one as a server, the others as CAs of servers.
 /// </summary>
 internal static class UsageRules
 {

@@ -112,7 +112,9 @@ internal sealed class Verification(
                 ?? certificate);
     }
 
-    /// <summary>What the server sent beside its own certificate; one that cannot be read leads nowhere, and is left out.</summary>
+    /// <summary>
+    /// What the server sent beside its own certificate; one that cannot be read leads nowhere, and is left out.
+    /// </summary>
     public IReadOnlyList<DecodedCertificate> DecodeReadable() => _readable ??= DecodeAllReadable();
 
     private List<DecodedCertificate> DecodeAllReadable()
@@ -138,9 +140,9 @@ internal sealed class Verification(
     /// <summary>The reason if there are more names than are compared, by these rules or by the platform.</summary>
     public static ServerCertificateFailure TooManyNames { get; } = Refusal.Of(
         DiagnosticCodes.MoreNamesThanCompared,
-        "the certificate has more names than are compared",
-        "the names of the certificate, and the constraints or subjectAltNames that they are compared with, are so many "
-        + "that neither the platform nor this library compares them",
+        "the certificate has too many names to compare",
+        "the certificate has so many names, and so many constraints or subjectAltNames to compare them with, "
+        + "that neither the platform nor FlexTls compares them",
         "let the server have a certificate with fewer names, or one by a CA with fewer constraints");
 
     /// <summary>The reason if the bound was reached.</summary>

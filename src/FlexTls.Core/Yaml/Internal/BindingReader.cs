@@ -9,7 +9,10 @@ internal static class BindingReader
     /// <summary>The binding; <see langword="null"/> after a reported fault.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="context">What readers share.</param>
-    /// <param name="target">The Service that the policy is for, also where something else is wrong; <see langword="null"/>: it cannot be told.</param>
+    /// <param name="target">
+    /// The Service that the policy is for, also where something else is wrong; <see langword="null"/>: it cannot be
+    /// told.
+    /// </param>
     public static TlsPolicyBinding? Read(MappingReader resource, ReadingContext context, out ServiceName? target)
     {
         target = null;
@@ -34,7 +37,9 @@ internal static class BindingReader
             : new TlsPolicyBinding(metadata.Name, metadata.Namespace, target.Value.Name, target.Value.Namespace, policy, context.FileName, resource.Place.Line);
     }
 
-    /// <summary>Whether the binding is one of our policy; its other faults are worth knowing even if the name is misspelled.</summary>
+    /// <summary>
+    /// Whether the binding is one of our policy; its other faults are worth knowing even if the name is misspelled.
+    /// </summary>
     private static bool IsOurs(MappingReader spec, ReadingContext context)
     {
         var policyRef = spec.RequiredMapping("policyRef");

@@ -39,7 +39,9 @@ internal sealed class FolderListing
         && (real + Path.DirectorySeparatorChar).StartsWith(_root, StringComparison.Ordinal)
         && !real[Math.Min(_root.Length, real.Length)..].Split(Path.DirectorySeparatorChar).Any(IsCopy);
 
-    /// <summary>A mounted volume keeps its files in folders that begin with '..' and links to them; the links are what is meant.</summary>
+    /// <summary>
+    /// A mounted volume keeps its files in folders that begin with '..' and links to them; the links are what is meant.
+    /// </summary>
     public static bool IsCopy(string name) => name.StartsWith("..", StringComparison.Ordinal);
 
     /// <exception cref="InvalidDataException">The listing has too many entries.</exception>

@@ -39,7 +39,9 @@ internal sealed class ListedFolder : DirectoryInfoBase
 
     public override FileInfoBase? GetFile(string path) => new FileInfoWrapper(new FileInfo(Path.Combine(FullName, path)));
 
-    /// <summary>Links are last, so that what they lead to is found under its own name where it has one beside them.</summary>
+    /// <summary>
+    /// Links are last, so that what they lead to is found under its own name where it has one beside them.
+    /// </summary>
     private IEnumerable<FileSystemInfoBase> Entries()
     {
         var entries = Counted().Where(entry => !FolderListing.IsCopy(entry.Name))

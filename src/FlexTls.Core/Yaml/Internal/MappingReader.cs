@@ -41,7 +41,10 @@ internal sealed class MappingReader : IPolicySection
         return _entries.TryGetValue(key, out var entry) ? entry.Value : null;
     }
 
-    /// <summary>The value of a key as one text; <see langword="null"/> if it was left out or is something else, which is reported.</summary>
+    /// <summary>
+    /// The value of a key as one text; <see langword="null"/> if it was left out or is something else, which is
+    /// reported.
+    /// </summary>
     public PolicyValue? Scalar(string key) => Find(key) is { } node ? _context.Scalar(node, PathOf(key)) : null;
 
     /// <summary>A text that must be there and not empty; <see langword="null"/> after a reported fault.</summary>
@@ -96,7 +99,7 @@ internal sealed class MappingReader : IPolicySection
             if (YamlText.IsStrange(key.Text))
             {
                 _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""),
-                    "a key is indented by a no-break space or another blank that is no space, perhaps copied from "
+                    "a key is indented by a no-break space or another blank that is not a space, perhaps copied from "
                         + "a web page; write spaces.");
                 continue;
             }
@@ -106,7 +109,9 @@ internal sealed class MappingReader : IPolicySection
         }
     }
 
-    /// <summary>A key as a message may show it. Where quotes were forgotten, it can be a part of a private key or a passphrase.</summary>
+    /// <summary>
+    /// A key as a message may show it. Where quotes were forgotten, it can be a part of a private key or a passphrase.
+    /// </summary>
     private string Shown(string key, string? nearest)
     {
         var isWord = key.Length <= LongestWord && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');

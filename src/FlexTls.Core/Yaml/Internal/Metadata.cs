@@ -19,7 +19,9 @@ internal sealed record Metadata(string Name, string Namespace)
         return name is null || (@namespace is null && metadata.Has("namespace")) ? null : new Metadata(name.Text, @namespace ?? FlexResource.DefaultNamespace);
     }
 
-    /// <summary>The value of <c>namespace</c>; <see langword="null"/> if it was left out, or after a reported fault.</summary>
+    /// <summary>
+    /// The value of <c>namespace</c>; <see langword="null"/> if it was left out, or after a reported fault.
+    /// </summary>
     public static string? NamespaceOf(MappingReader mapping) =>
         mapping.Find("namespace") is null ? null : mapping.RequiredName("namespace")?.Text;
 }

@@ -9,7 +9,10 @@ internal static class PolicyFileFinder
 {
     private static readonly string[] Extensions = [".yaml", ".yml"];
 
-    /// <summary>The files, and whether each was named on its own; what matches nothing is an error: a wrong mount must not mean stock TLS.</summary>
+    /// <summary>
+    /// The files, and whether each was named on its own; what matches nothing is an error: a wrong mount must not mean
+    /// stock TLS.
+    /// </summary>
     /// <param name="names">Paths, folders and globs.</param>
     /// <param name="diagnostics">Where faults go.</param>
     /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
@@ -40,7 +43,10 @@ internal static class PolicyFileFinder
         return found;
     }
 
-    /// <summary>The folder in which the files that a name stands for come and go, and whether also in those below it; <see langword="null"/>: it names one file.</summary>
+    /// <summary>
+    /// The folder in which the files that a name stands for come and go, and whether also in those below it;
+    /// <see langword="null"/>: it names one file.
+    /// </summary>
     public static (string Folder, bool IsTree)? ListingOf(string name, BoundedReads reads) =>
         reads.Ask($"look for {name}", FolderOf(name), () => Directory.Exists(name), otherwise: !HasExtension(name))
             ? (name, false)
@@ -102,7 +108,9 @@ internal static class PolicyFileFinder
         return [.. found.Files.Select(file => file.Path).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The folder in front of the first part with a <c>*</c>, and the rest; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// The folder in front of the first part with a <c>*</c>, and the rest; <see langword="null"/> if there is none.
+    /// </summary>
     private static (string Root, string Pattern)? SplitGlob(string glob)
     {
         var parts = glob.Replace('\\', '/').Split('/');

@@ -32,7 +32,9 @@ internal sealed class PolicyFileReading
     /// <summary>The file as it was named; <see langword="null"/>: a text without a name.</summary>
     public string? Path { get; }
 
-    /// <summary>The good bindings, in file order. A Service can have two of them, which <see cref="CrossFileRules"/> finds.</summary>
+    /// <summary>
+    /// The good bindings, in file order. A Service can have two of them, which <see cref="CrossFileRules"/> finds.
+    /// </summary>
     public IReadOnlyList<TlsPolicyBinding> Bindings { get; }
 
     /// <summary>All bindings that could be made, also of <see cref="FaultyTargets"/>: for rules, not for use.</summary>
@@ -41,7 +43,10 @@ internal sealed class PolicyFileReading
     /// <summary>The Services whose binding has a fault, each with its errors.</summary>
     public ILookup<ServiceName, TlsPolicyDiagnostic> FaultyTargets { get; }
 
-    /// <summary>The errors that belong to no Service that is known. If there is one, nobody knows which bindings the file would have.</summary>
+    /// <summary>
+    /// The errors that belong to no Service that is known. If there is one, nobody knows which bindings the file would
+    /// have.
+    /// </summary>
     public IReadOnlyList<TlsPolicyDiagnostic> OtherFaults { get; }
 
     /// <summary>Whether nobody knows which bindings the file would have.</summary>
@@ -121,7 +126,7 @@ internal sealed class PolicyFileReading
         }
 
         var fault = content.Bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || content.Bytes.Contains((byte)0)
-            ? "the file is UTF-16, which the redirection of Windows PowerShell writes, or binary"
+            ? "the file is UTF-16, as Windows PowerShell writes when it redirects output, or binary"
             : "the file is not UTF-8, but perhaps in an encoding of Windows, or binary";
         try
         {

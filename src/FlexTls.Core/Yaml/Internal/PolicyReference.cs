@@ -6,7 +6,9 @@ namespace FlexTls.Yaml;
 /// <param name="IsOurs">Whether one of the names is our policy's, or a misspelling of it.</param>
 internal readonly record struct PolicyReference(YamlScalar? Name, bool IsRepeated, bool IsOurs)
 {
-    /// <summary>The name of another policy, and no misspelling of ours; <see langword="null"/> where that cannot be told.</summary>
+    /// <summary>
+    /// The name of another policy, and no misspelling of ours; <see langword="null"/> where that cannot be told.
+    /// </summary>
     public YamlScalar? Other => Name is { Text.Length: > 0 } && !IsOurs ? Name : null;
 
     public static PolicyReference Of(YamlScalar name) => new(name, false, FlexResource.IsNearTlsOutbound(name.Text));

@@ -4,7 +4,10 @@ using FlexTls.Policies;
 
 namespace FlexTls.Yaml;
 
-/// <summary>What all readers of one text share: its name, the files that it refers to, where findings go, and the bound on aliases.</summary>
+/// <summary>
+/// What all readers of one text share: its name, the files that it refers to, where findings go, and the bound on
+/// aliases.
+/// </summary>
 internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticList diagnostics)
 {
     private int _aliasNodes;
@@ -15,7 +18,9 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
 
     public DiagnosticList Diagnostics => diagnostics;
 
-    /// <summary>Whether aliases are no longer followed. That is reported once; what is missing from then on is not.</summary>
+    /// <summary>
+    /// Whether aliases are no longer followed. That is reported once; what is missing from then on is not.
+    /// </summary>
     public bool DropsAliases { get; private set; }
 
     public Place PlaceOf(YamlNode node, string path) => new(path, text.FileName, node.Line, node.Column)
@@ -24,7 +29,9 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
         ContentIndent = (node as YamlScalar)?.LiteralIndent ?? 0,
     };
 
-    /// <summary>The node itself, or the one that an alias stands for; <see langword="null"/> after a reported fault.</summary>
+    /// <summary>
+    /// The node itself, or the one that an alias stands for; <see langword="null"/> after a reported fault.
+    /// </summary>
     public YamlNode? Resolve(YamlNode node)
     {
         if (node is not YamlAlias alias)
@@ -132,7 +139,7 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
     }
 
     private string HintOfBlank(YamlNode node) =>
-        text.HasStrangeBlank(node.Line) ? "; its line has a no-break space or another blank that is no space" : "";
+        text.HasStrangeBlank(node.Line) ? "; its line has a no-break space or another blank that is not a space" : "";
 
     private static string Kind(YamlNode node) => node switch
     {
@@ -142,7 +149,9 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
         _ => "a single value",
     };
 
-    /// <summary>The nodes below and including <paramref name="node"/>, counting no further than <paramref name="most"/>.</summary>
+    /// <summary>
+    /// The nodes below and including <paramref name="node"/>, counting no further than <paramref name="most"/>.
+    /// </summary>
     private static int Count(YamlNode node, int most)
     {
         var counted = 0;

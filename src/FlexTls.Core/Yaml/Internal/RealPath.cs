@@ -6,7 +6,9 @@ internal static class RealPath
     // As many as Linux follows.
     private const int MostLinks = 40;
 
-    /// <summary>Follows all links on a full path; <see langword="null"/>: there are too many, as where links lead in a circle.</summary>
+    /// <summary>
+    /// Follows all links on a full path; <see langword="null"/>: there are too many, as where links lead in a circle.
+    /// </summary>
     public static string? Of(string path)
     {
         var real = Path.GetPathRoot(path)!;

@@ -4,8 +4,8 @@ using FlexTls.Policies;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// What a name or a namespace may be: of Kubernetes' rules those without which two resources could not be told apart, or
-/// a name would not be a word in a line of text.
+/// What a name or a namespace may be: of Kubernetes' rules those without which two resources could not be told apart,
+/// or a name would not be a word in a line of text.
 /// </summary>
 internal static class ResourceName
 {

@@ -2,7 +2,9 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Yaml;
 
-/// <summary>Reads the resources of one text: decides by <c>apiVersion</c> and <c>kind</c> which reader takes which.</summary>
+/// <summary>
+/// Reads the resources of one text: decides by <c>apiVersion</c> and <c>kind</c> which reader takes which.
+/// </summary>
 internal sealed class ResourceReader(ReadingContext context, FoundResources found)
 {
     private static readonly string[] Kinds = [FlexResource.PolicyBinding, FlexResource.Service, FlexResource.ApiInstance];
@@ -156,7 +158,9 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
         context.Diagnostics.Error(DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"), $"kind is {Text.Quote(kind.Text)}; write {meant}.");
     }
 
-    /// <summary>Other people's resources; but our policy under a misspelled API or another version of it is not one of them.</summary>
+    /// <summary>
+    /// Other people's resources; but our policy under a misspelled API or another version of it is not one of them.
+    /// </summary>
     private void ReadForeign(YamlMapping mapping, YamlScalar apiVersion, YamlScalar kind)
     {
         var isNear = NearestName.Edits(apiVersion.Text, FlexResource.ApiVersion, FlexResource.MostEdits) <= FlexResource.MostEdits;

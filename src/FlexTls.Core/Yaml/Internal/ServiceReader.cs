@@ -17,7 +17,9 @@ internal static class ServiceReader
         return metadata is null || uri is null ? null : new UpstreamService(metadata.Name, metadata.Namespace, uri, context.FileName, resource.Place.Line);
     }
 
-    /// <summary>Each key of <c>spec.services</c> makes a Service named <c>&lt;apiInstance&gt;-&lt;key&gt;</c>.</summary>
+    /// <summary>
+    /// Each key of <c>spec.services</c> makes a Service named <c>&lt;apiInstance&gt;-&lt;key&gt;</c>.
+    /// </summary>
     public static IEnumerable<UpstreamService> ReadInline(MappingReader resource, ReadingContext context)
     {
         if (Metadata.Read(resource) is not { } metadata || resource.RequiredMapping("spec") is not { } spec)

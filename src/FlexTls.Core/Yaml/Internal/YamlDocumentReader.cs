@@ -155,7 +155,7 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
         if (SpacedReference().IsMatch(text.Line(place.Line)))
         {
             diagnostics.Error(DiagnosticCodes.YamlSyntax, place,
-                "'file:' has a blank after it, which YAML takes for a key; write file:PATH.");
+                "'file:' has a blank after it, which makes it a key in YAML; write file:PATH.");
             return;
         }
 
@@ -178,7 +178,7 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
 
             if (text.HasStrangeBlank(line))
             {
-                return (line, "the line has a no-break space or another blank that is no space, perhaps copied "
+                return (line, "the line has a no-break space or another blank that is not a space, perhaps copied "
                     + "from a web page; write spaces.");
             }
         }
@@ -189,7 +189,9 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
     [GeneratedRegex(@":\s+file:\s")]
     private static partial Regex SpacedReference();
 
-    /// <summary>Where the parser says the fault is; where it says nothing or nonsense, the next tab, or else where it stopped.</summary>
+    /// <summary>
+    /// Where the parser says the fault is; where it says nothing or nonsense, the next tab, or else where it stopped.
+    /// </summary>
     private Place FaultPlace(YamlException? exception)
     {
         var stopped = _parser.Current?.End ?? default;

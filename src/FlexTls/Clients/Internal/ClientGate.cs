@@ -27,7 +27,9 @@ internal sealed class ClientGate : DelegatingHandler
     /// <param name="client">The client that the gate is made for.</param>
     /// <param name="clients">Decides for it.</param>
     /// <param name="primary">What it stands in front of.</param>
-    /// <param name="isBehindOthers">Whether it lies behind handlers of the user's, which other clients may share.</param>
+    /// <param name="isBehindOthers">
+    /// Whether it lies behind handlers of the user's, which other clients may share.
+    /// </param>
     public ClientGate(string client, ClientHandlers clients, PrimaryHandler primary, bool isBehindOthers)
     {
         (Client, IsBehindOthers, _clients, _primary) = (client, isBehindOthers, clients, primary);
@@ -43,7 +45,9 @@ internal sealed class ClientGate : DelegatingHandler
     /// <summary>Whether it serves only requests that the client's <see cref="ClientStamp"/> has marked.</summary>
     public bool IsBehindOthers { get; }
 
-    /// <summary>Whether the gate was made for this client of this service provider; others know other policies.</summary>
+    /// <summary>
+    /// Whether the gate was made for this client of this service provider; others know other policies.
+    /// </summary>
     public bool IsOf(string client, ClientHandlers clients) => Client == client && _clients == clients;
 
     /// <summary>
@@ -124,7 +128,9 @@ internal sealed class ClientGate : DelegatingHandler
         base.Dispose(disposing && isInnerUsed);
     }
 
-    /// <summary>Whether the client has come under a policy for good; the gateway's default only stands in for one.</summary>
+    /// <summary>
+    /// Whether the client has come under a policy for good; the gateway's default only stands in for one.
+    /// </summary>
     private bool HasPolicy => _ours is { Handler.Upstream.IsGatewayDefault: false };
 
     /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>

@@ -4,7 +4,10 @@ using FlexTls.Contexts;
 
 namespace FlexTls.Connections;
 
-/// <summary>A host and a port. The platform writes an IPv6 address with brackets in some places and without in others; here it has none.</summary>
+/// <summary>
+/// A host and a port. The platform writes an IPv6 address with brackets in some places and without in others; here it
+/// has none.
+/// </summary>
 internal readonly record struct Authority(string Host, int Port)
 {
     public static Authority Of(Uri uri) => new(uri.AsciiHost().WithoutBrackets(), uri.Port);

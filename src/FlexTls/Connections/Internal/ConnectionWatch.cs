@@ -6,15 +6,17 @@ using FlexTls.Validation;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// Counts the connections of a handler that their servers may still refuse. As long as there is one, or none at all yet,
-/// requests are watched for such a refusal; otherwise they pass untouched.
+/// Counts the connections of a handler that their servers may still refuse. As long as there is one, or none at all
+/// yet, requests are watched for such a refusal; otherwise they pass untouched.
 /// </summary>
 internal sealed class ConnectionWatch
 {
     private int _unanswered;
     private int _answered;
 
-    /// <summary>Whether no request that starts now can be the first of its connection, as far as one can know.</summary>
+    /// <summary>
+    /// Whether no request that starts now can be the first of its connection, as far as one can know.
+    /// </summary>
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && Volatile.Read(ref _unanswered) == 0;
 
     /// <summary>A connection is being made.</summary>
@@ -60,7 +62,8 @@ internal sealed class ConnectionWatch
                 generation.Remove(this);
             }
 
-            // The server speaks first in HTTP/2 alone; and a pool may keep an HTTP/1.1 connection in reserve, which nobody asks anything for long.
+            // The server speaks first in HTTP/2 alone; and a pool may keep an HTTP/1.1 connection in reserve, which
+            // nobody asks anything for long.
             if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
             {
                 Answered();

@@ -4,7 +4,9 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
 
-/// <summary>What the handler of each generation is made of: the user's settings, and what must be remembered across generations.</summary>
+/// <summary>
+/// What the handler of each generation is made of: the user's settings, and what must be remembered across generations.
+/// </summary>
 /// <param name="upstream">The upstream.</param>
 /// <param name="settings">The user's handler, which is read and left alone.</param>
 /// <param name="meters">Where the handlers' metrics go, unless the user chose another place.</param>

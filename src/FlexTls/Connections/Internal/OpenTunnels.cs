@@ -4,8 +4,9 @@ using FlexTls.Upstreams;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// The tunnels of a handler that are not closed yet. They keep a replaced generation until one second has passed without
-/// any: when the last is closed, the handler makes one for a request that waited, and nobody sees that it waits.
+/// The tunnels of a handler that are not closed yet. They keep a replaced generation until one second has passed
+/// without any: when the last is closed, the handler makes one for a request that waited, and nobody sees that it
+/// waits.
 /// </summary>
 internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generation) : IConnectionPool
 {

@@ -47,6 +47,6 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     public TlsHandshakeException DrainEnded(string host, Exception reason) => failures.Create(
         DiagnosticCodes.DrainEnded, host,
         "the request has waited for its connection since before the policy was replaced, "
-        + "and its time is over (drainTimeout).",
+        + "and its time (drainTimeout) is up.",
         "the server is slow or silent", reason);
 }

@@ -45,12 +45,12 @@ internal sealed class Tunnel : Stream
     }
 
     /// <summary>
-    /// The tunnel that a stream of the pool's lies on; <see langword="null"/>: not known. Called during the handshake, when
-    /// nothing is being read.
+    /// The tunnel that a stream of the pool's lies on; <see langword="null"/>: not known. Called during the handshake,
+    /// when nothing is being read.
     /// </summary>
     /// <remarks>
-    /// Between the two is a stream of the pool's that nobody can look into. So nothing is read through it, on this thread,
-    /// and the tunnel that is asked for it makes itself known.
+    /// Between the two is a stream of the pool's that nobody can look into. So nothing is read through it, on this
+    /// thread, and the tunnel that is asked for it makes itself known.
     /// </remarks>
     public static Tunnel? Under(SslStream stream)
     {

@@ -17,7 +17,10 @@ internal sealed class TunnelConnection(string host, bool isRedirectTarget, Tunne
 
     public bool IsRedirectTarget => isRedirectTarget;
 
-    /// <summary>Nothing before the handshake, which the generation in force judges; no certificate, if it may have been one that was not found again.</summary>
+    /// <summary>
+    /// Nothing before the handshake, which the generation in force judges; no certificate, if it may have been one that
+    /// was not found again.
+    /// </summary>
     public IReadOnlyCollection<PresentedChain> Presented =>
         Volatile.Read(ref _presented) is { } chain ? [chain] : owner.HasLostChain ? [PresentedChain.None] : [];
 

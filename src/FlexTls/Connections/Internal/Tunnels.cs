@@ -20,16 +20,20 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
 
     public ContextGeneration InForce => _upstream.Current.Context;
 
-    /// <summary>Whether a server presented certificates of which it is not known to which of the connections they belong.</summary>
+    /// <summary>
+    /// Whether a server presented certificates of which it is not known to which of the connections they belong.
+    /// </summary>
     public bool HasLostChain => _hasLostChain;
 
     private HandshakeFailures Failures => InForce.Http.Failures;
 
-    /// <summary>What must hold before a proxy is connected. The server behind it; <see langword="null"/>: there will be no TLS.</summary>
+    /// <summary>
+    /// What must hold before a proxy is connected. The server behind it; <see langword="null"/>: there will be no TLS.
+    /// </summary>
     /// <param name="request">
-    /// The pool's own message to the proxy, which asks for a tunnel; or, through SOCKS or without TLS, a request that the
-    /// connection is made for. A caller may change that one meanwhile: then the name of the tunnel is not the one that the
-    /// pool sends, and the handshake is refused.
+    /// The pool's own message to the proxy, which asks for a tunnel; or, through SOCKS or without TLS, a request that
+    /// the connection is made for. A caller may change that one meanwhile: then the name of the tunnel is not the one
+    /// that the pool sends, and the handshake is refused.
     /// </param>
     /// <exception cref="TlsHandshakeException">The policy cannot be kept through the proxy.</exception>
     public Authority? Check(HttpRequestMessage request)
@@ -46,8 +50,8 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
     }
 
     /// <summary>
-    /// Wraps a transport to a proxy. One that leads to a server is counted among the connections of the generation whose
-    /// client certificate the handler presents.
+    /// Wraps a transport to a proxy. One that leads to a server is counted among the connections of the generation
+    /// whose client certificate the handler presents.
     /// </summary>
     public async ValueTask<Stream> AddAsync(Stream transport, Authority? destination)
     {

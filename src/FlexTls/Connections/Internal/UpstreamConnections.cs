@@ -24,7 +24,9 @@ internal sealed class UpstreamConnections
     private volatile bool _isDisposed;
 
     /// <param name="blueprint">What the handler is made of.</param>
-    /// <param name="generation">The generation of the handler. Its connections are of the one that is in force when they are made.</param>
+    /// <param name="generation">
+    /// The generation of the handler. Its connections are of the one that is in force when they are made.
+    /// </param>
     /// <param name="isForRedirectTargets">Whether the servers are targets of redirects to other authorities, and not
     /// the upstream. A connection never changes from one to the other.</param>
     public UpstreamConnections(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
@@ -45,8 +47,8 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>
-    /// Options for a handler that connects directly. It is given finished streams; if it makes TLS by itself, the request
-    /// of that connection was changed meanwhile, and it must neither show a certificate nor trust anyone.
+    /// Options for a handler that connects directly. It is given finished streams; if it makes TLS by itself, the
+    /// request of that connection was changed meanwhile, and it must neither show a certificate nor trust anyone.
     /// </summary>
     public SslClientAuthenticationOptions NoOptions() => new()
     {
@@ -138,7 +140,8 @@ internal sealed class UpstreamConnections
         {
             var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
 
-            // A request may have waited here since before the generation was replaced: its connection is of the one in force.
+            // A request may have waited here since before the generation was replaced: its connection is of the one in
+            // force.
             generation = upstream.Current;
             using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, generation.Replaced, _transports.GivenUp);
             var offered = await OfferAsync(transport, generation, endPoint, version, versionPolicy).ConfigureAwait(false);

@@ -5,8 +5,9 @@ using FlexTls.Contexts;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// The proxy that the user configured, or the environment's. It is asked once for each request, before a handler gets it:
-/// one handler connects directly only, and another one through proxies only, so that each knows what it connects to.
+/// The proxy that the user configured, or the environment's. It is asked once for each request, before a handler gets
+/// it: one handler connects directly only, and another one through proxies only, so that each knows what it connects
+/// to.
 /// </summary>
 internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
 {
@@ -50,7 +51,8 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     }
 
     /// <summary>
-    /// Requests that start until the end of the choice get this proxy, where their handler asks for the way to an address.
+    /// Requests that start until the end of the choice get this proxy, where their handler asks for the way to an
+    /// address.
     /// </summary>
     public static Choice Choose(Uri? destination, Uri? proxy) => new(destination, proxy);
 

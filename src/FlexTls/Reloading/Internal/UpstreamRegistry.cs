@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Reloading;
 
 /// <summary>
-/// Loads the upstreams once, when the host starts or something needs them first, and keeps them up to date. A first load
-/// that fails stays a failure.
+/// Loads the upstreams once, when the host starts or something needs them first, and keeps them up to date. A first
+/// load that fails stays a failure.
 /// </summary>
 internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposable, IAsyncDisposable
 {
@@ -31,7 +31,9 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             }
         });
 
-    /// <summary>Whether the first load is under way. What is logged then may make clients, which cannot wait for it.</summary>
+    /// <summary>
+    /// Whether the first load is under way. What is logged then may make clients, which cannot wait for it.
+    /// </summary>
     public bool IsLoading => _isLoading;
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>

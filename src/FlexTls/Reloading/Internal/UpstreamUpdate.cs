@@ -5,8 +5,8 @@ using FlexTls.Upstreams;
 namespace FlexTls.Reloading;
 
 /// <summary>
-/// Brings the upstreams to what was read. A fault holds back the upstreams that it belongs to; one of which it is not known
-/// to whom it belongs holds back all that its unit ever had.
+/// Brings the upstreams to what was read. A fault holds back the upstreams that it belongs to; one of which it is not
+/// known to whom it belongs holds back all that its unit ever had.
 /// </summary>
 internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams loaded, PolicyGate gate)
 {

@@ -41,7 +41,9 @@ internal sealed class PolicySection(
 
     public PolicySection? Section(string key) => Find(key) is { } child ? Section(child, PathOf(key), diagnostics, mayBeEmpty: false) : null;
 
-    /// <summary>The mapping below a key, with nothing in it if nothing is below; faults of it and in it go to a list of its own.</summary>
+    /// <summary>
+    /// The mapping below a key, with nothing in it if nothing is below; faults of it and in it go to a list of its own.
+    /// </summary>
     public PolicySection? Section(string key, DiagnosticList own) => Find(key) is { } child ? Section(child, PathOf(key), own, mayBeEmpty: true) : null;
 
     public IReadOnlyList<IPolicySection>? Sections(string key) => Items(key, "mappings", nothingIsEmpty: true) is { } items
@@ -92,7 +94,9 @@ internal sealed class PolicySection(
         return new PolicySection(child, childPath, providers, found);
     }
 
-    /// <summary>The entries of a list, whatever each is; <see langword="null"/> if it was left out or is no list.</summary>
+    /// <summary>
+    /// The entries of a list, whatever each is; <see langword="null"/> if it was left out or is no list.
+    /// </summary>
     private IReadOnlyList<IConfigurationSection>? Items(string key, string entries, bool nothingIsEmpty)
     {
         if (Find(key) is not { } child)

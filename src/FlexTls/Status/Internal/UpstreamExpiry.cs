@@ -26,7 +26,9 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
         }
     }
 
-    /// <summary>By the timer: whoever puts a generation in force holds the upstream meanwhile, and must not wait for a log.</summary>
+    /// <summary>
+    /// By the timer: whoever puts a generation in force holds the upstream meanwhile, and must not wait for a log.
+    /// </summary>
     public void Adopt(UpstreamGeneration generation)
     {
         _generation = new GenerationExpiry(_upstream, generation, _thresholds, _logger);

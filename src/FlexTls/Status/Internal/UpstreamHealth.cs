@@ -24,13 +24,13 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 
         if (refused is not null)
         {
-            findings.Insert(0, $"requests are refused since {refused.Since:u}: {Joined(refused.Faults)}");
+            findings.Insert(0, $"requests have been refused since {refused.Since:u}: {Joined(refused.Faults)}");
         }
 
         if (state.Degradation is { } source)
         {
-            findings.Insert(0, $"generation {generation.Number} stays in force, "
-                + $"since {source.Since:u} its source cannot be used: {Joined(source.Faults)}");
+            findings.Insert(0, $"generation {generation.Number} stays in force; "
+                + $"its source has been unusable since {source.Since:u}: {Joined(source.Faults)}");
         }
 
         var data = new Dictionary<string, object>(StringComparer.Ordinal)

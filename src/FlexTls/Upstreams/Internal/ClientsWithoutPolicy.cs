@@ -19,7 +19,8 @@ internal sealed class ClientsWithoutPolicy
 
     /// <summary>Binds the clients for which policies exist now.</summary>
     /// <param name="find">
-    /// The upstream that a client comes under; <see langword="null"/>: still none. Throws if the client must not be used.
+    /// The upstream that a client comes under; <see langword="null"/>: still none. Throws if the client must not be
+    /// used.
     /// </param>
     public void Bind(Func<string, Upstream?> find)
     {

@@ -4,7 +4,7 @@ using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>The upstreams in use, by their own names and by those of the clients that are bound to them. What a client is bound to never changes.</summary>
+/// <summary>The upstreams in use, by name and by bound client. What a client is bound to never changes.</summary>
 internal sealed class LoadedUpstreams : IDisposable
 {
     private readonly UpstreamLoader _loader;
@@ -29,7 +29,9 @@ internal sealed class LoadedUpstreams : IDisposable
     /// <param name="sources">What was registered.</param>
     /// <param name="upstreams">The upstreams of Services.</param>
     /// <param name="clients">What each client was bound to, with its upstream.</param>
-    /// <param name="forAllClients">What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.</param>
+    /// <param name="forAllClients">
+    /// What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.
+    /// </param>
     /// <param name="shared">What holds for all other clients, each with an upstream of its own.</param>
     public LoadedUpstreams(
         UpstreamLoader loader,
@@ -50,7 +52,7 @@ internal sealed class LoadedUpstreams : IDisposable
         }
     }
 
-    /// <summary>Every upstream once: those of Services, and those of clients that have a policy of their own, each by its name.</summary>
+    /// <summary>Every upstream once, by name: those of Services, then of clients with a policy of their own.</summary>
     public IReadOnlyList<(string Name, bool IsOfClient, Upstream Upstream)> All
     {
         get
@@ -102,7 +104,7 @@ internal sealed class LoadedUpstreams : IDisposable
         WithoutPolicy.Bind(client => _sources.ForAllClients.Count > 0 ? OfItsName(client) : null);
     }
 
-    /// <summary>The policy of clients that belongs to no Service has changed: of those that are in use, and of those to come.</summary>
+    /// <summary>A policy of clients that is no Service's has changed, for clients in use and to come.</summary>
     /// <param name="unit">Where it stands.</param>
     /// <param name="update">Called for what holds for clients to come, then for each upstream in use.</param>
     public void Update(ClientUnit unit, Action<Upstream> update)
@@ -137,7 +139,7 @@ internal sealed class LoadedUpstreams : IDisposable
         return directory.Find(name, out _, out problem) is { } found ? directory[found] : null;
     }
 
-    /// <summary>The upstream that a client is bound to; <see langword="null"/>: none, its TLS is the platform's.</summary>
+    /// <summary>A client's upstream; <see langword="null"/>: none, its TLS is the platform's.</summary>
     /// <exception cref="TlsPolicyException">The client must not be used.</exception>
     public Upstream? ForClient(string client)
     {

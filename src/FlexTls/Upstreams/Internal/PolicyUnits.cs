@@ -13,7 +13,9 @@ internal static class PolicyUnits
     /// <param name="sources">What was registered.</param>
     /// <param name="contentRoot">Where relative paths start.</param>
     /// <param name="configuration">The configuration of the program, if it is registered.</param>
-    /// <param name="diagnostics">Where patterns go that match nothing. What is wrong with a section is told when its unit is read.</param>
+    /// <param name="diagnostics">
+    /// Where patterns go that match nothing. What is wrong with a section is told when its unit is read.
+    /// </param>
     /// <param name="reads">Finds and reads files with a time limit.</param>
     /// <param name="known">What was found earlier.</param>
     public static IReadOnlyList<PolicyUnit> Find(
@@ -32,7 +34,9 @@ internal static class PolicyUnits
             new ConfigurationUnit(index, section, configuration, contentRoot) { Reads = reads }),
     ];
 
-    /// <summary>The files, folders and patterns that are named as they are now, in code and in the configuration.</summary>
+    /// <summary>
+    /// The files, folders and patterns that are named as they are now, in code and in the configuration.
+    /// </summary>
     public static IEnumerable<string> Patterns(OutboundTlsSources sources, IConfiguration? configuration) =>
         sources.PolicyFiles.Concat(sources.Configurations.SelectMany(section => NamedBy(section, configuration)));
 

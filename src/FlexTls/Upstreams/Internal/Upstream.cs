@@ -32,7 +32,9 @@ internal sealed class Upstream
     /// <summary>The generation in force.</summary>
     public UpstreamGeneration Current => _state.Generation;
 
-    /// <summary>What holds for all clients: who asks during a replacement waits until they use the next generation.</summary>
+    /// <summary>
+    /// What holds for all clients: who asks during a replacement waits until they use the next generation.
+    /// </summary>
     public UpstreamState State
     {
         get
@@ -98,7 +100,10 @@ internal sealed class Upstream
         }
     }
 
-    /// <summary>Puts a generation in force, at once for everything that starts from now on. What the one before has under way is drained.</summary>
+    /// <summary>
+    /// Puts a generation in force, at once for everything that starts from now on. What the one before has under way is
+    /// drained.
+    /// </summary>
     /// <param name="next">The generation.</param>
     /// <param name="source">Its policy.</param>
     /// <param name="weaker">What it protects less than the one before, if operators are to see that.</param>
@@ -164,7 +169,9 @@ internal sealed class Upstream
     /// <summary>The caller confirms that the policy in force is meant.</summary>
     public void Confirm() => Change(state => state with { Weakening = null });
 
-    /// <summary>Whether a generation is in force. A connection that was made while it was replaced must be made again.</summary>
+    /// <summary>
+    /// Whether a generation is in force. A connection that was made while it was replaced must be made again.
+    /// </summary>
     public bool IsCurrent(UpstreamGeneration generation) => generation == Current;
 
     private void Change(Func<UpstreamState, UpstreamState> change)

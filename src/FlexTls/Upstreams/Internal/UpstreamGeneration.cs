@@ -5,7 +5,9 @@ using FlexTls.Watching;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>A policy of an upstream while it is in force and, when it was replaced, while its connections are drained.</summary>
+/// <summary>
+/// A policy of an upstream while it is in force and, when it was replaced, while its connections are drained.
+/// </summary>
 internal sealed class UpstreamGeneration(int number, ContextGeneration context, DateTimeOffset since)
 {
     // A request of HTTP/2 that has entered a pool, or waits there for a connection that is being made, and has not yet
@@ -121,8 +123,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     public void GiveUpHandshakes() => Safely(_replaced.Cancel);
 
     /// <summary>
-    /// Idle connections close at once, the others when their requests are answered. Pools in which a connection was being
-    /// made in the last second wait for the next time.
+    /// Idle connections close at once, the others when their requests are answered. Pools in which a connection was
+    /// being made in the last second wait for the next time.
     /// </summary>
     private void ClosePools()
     {

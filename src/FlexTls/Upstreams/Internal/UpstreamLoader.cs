@@ -11,7 +11,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>From what was registered to upstreams that can be used: everything is read and judged, and all faults are told in one exception.</summary>
+/// <summary>
+/// From what was registered to upstreams that can be used: everything is read and judged, and all faults are told in
+/// one exception.
+/// </summary>
 internal sealed class UpstreamLoader
 {
     private readonly OutboundTlsSources _sources;
@@ -209,11 +212,13 @@ internal sealed class UpstreamLoader
         }
     }
 
-    /// <summary>A binding that no client uses is probably one whose client was forgotten, and makes stock TLS.</summary>
+    /// <summary>
+    /// A binding that no client uses is probably one whose client was forgotten, and makes stock TLS.
+    /// </summary>
     private void WarnAboutUnused(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
     {
-        // A default call takes in clients whose names are not known yet; a program without HttpClients asks for contexts.
-        // It is not made: it may be a service of scopes.
+        // A default call takes in clients whose names are not known yet; a program without HttpClients asks for
+        // contexts. It is not made: it may be a service of scopes.
         var isKnown = _services.GetService<IServiceProviderIsService>();
         if (_sources.ForAllClients.Count > 0 || isKnown?.IsService(typeof(IHttpClientFactory)) == false)
         {

@@ -79,7 +79,9 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     public void Weakened(int generation, IReadOnlyList<string> weaker) =>
         GenerationWeaker(logger, upstream, generation, string.Join("; ", weaker));
 
-    /// <summary>What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.</summary>
+    /// <summary>
+    /// What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.
+    /// </summary>
     public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults) => Remember(string.Join(Environment.NewLine, faults));
 
     private void Remember(string error)

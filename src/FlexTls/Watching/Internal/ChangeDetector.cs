@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Watching;
 
 /// <summary>
-/// Finds out which items have changed and settled on their new content. The system's watches make it quick; a poll makes
-/// it certain. All work is done by one task after another on the thread pool; nothing else touches the fields.
+/// Finds out which items have changed and settled on their new content. The system's watches make it quick; a poll
+/// makes it certain. All work is done by one task after another on the thread pool; nothing else touches the fields.
 /// </summary>
 internal sealed class ChangeDetector : IAsyncDisposable
 {
@@ -184,7 +184,10 @@ internal sealed class ChangeDetector : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts the watches where all paths lead now. What changes before a watch stands is found only by a comparison afterwards.</summary>
+    /// <summary>
+    /// Puts the watches where all paths lead now. What changes before a watch stands is found only by a comparison
+    /// afterwards.
+    /// </summary>
     private void Follow()
     {
         foreach (var state in _states.Values)

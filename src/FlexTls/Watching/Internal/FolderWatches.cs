@@ -9,7 +9,9 @@ namespace FlexTls.Watching;
 /// from time to time in any case.
 /// </summary>
 /// <param name="logger">Told, once, that there are folders without a watch.</param>
-/// <param name="changed">Told the full path of what changed, and how, on the system's threads; also of paths that nobody asked for.</param>
+/// <param name="changed">
+/// Told the full path of what changed, and how, on the system's threads; also of paths that nobody asked for.
+/// </param>
 /// <param name="lost">Told that anything may have changed.</param>
 /// <param name="start">Starts a watch; throws if the system gives none.</param>
 /// <param name="reads">Calls the file system with a time limit.</param>
@@ -107,7 +109,9 @@ internal sealed class FolderWatches(
         lost();
     }
 
-    /// <summary>One line for all: a machine that is out of watches is so for every folder, and again at every attempt.</summary>
+    /// <summary>
+    /// One line for all: a machine that is out of watches is so for every folder, and again at every attempt.
+    /// </summary>
     private void Warn(string folder, string reason)
     {
         // A folder that went away needs no watch.
