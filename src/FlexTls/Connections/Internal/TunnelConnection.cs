@@ -17,8 +17,8 @@ internal sealed class TunnelConnection(string host, bool isRedirectTarget, Tunne
     public bool IsRedirectTarget => isRedirectTarget;
 
     /// <summary>
-    /// Empty before the handshake, which the generation in force judges. <see cref="PresentedChain.None"/> where a chain
-    /// may have been presented that could not be attributed to a connection.
+    /// Empty before the handshake, which the generation in force judges. <see cref="PresentedChain.None"/> where a
+    /// chain may have been presented that could not be attributed to a connection.
     /// </summary>
     public IReadOnlyCollection<PresentedChain> Presented =>
         Volatile.Read(ref _presented) is { } chain ? [chain] : owner.HasLostChain ? [PresentedChain.None] : [];
