@@ -116,7 +116,7 @@ public class HandlerSettingTests
         await using var clients = Create(() => new SocketsHttpHandler { Proxy = proxy });
         await Record.ExceptionAsync(() => clients["orders"].GetAsync(new Uri("https://orders.example"), Deadline.Token()));
         var pool = ClientHandler.OursOf(clients, "orders")!.Current.Upstream;
-        var asked = Assert.IsType<WatchedProxy>(pool.ProxyHandler!.Proxy);
+        var asked = Assert.IsType<ProxySelector>(pool.ProxyHandler!.Proxy);
 
         Assert.True(pool.ProxyHandler.UseProxy);
         Assert.False(pool.Handler.UseProxy);

@@ -34,7 +34,7 @@ internal static class OtherForm
         : null;
 
     /// <summary>
-    /// What a block or a file holds that something else was expected of; <see langword="null"/> where that cannot be
+    /// What a block or a file holds instead of what was expected; <see langword="null"/> where that cannot be
     /// told.
     /// </summary>
     public static string? NameOf(ReadOnlyMemory<byte> data) => DerForms.Of(data) switch

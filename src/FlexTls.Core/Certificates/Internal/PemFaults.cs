@@ -49,7 +49,7 @@ internal static class PemFaults
                 + "them" : null;
     }
 
-    /// <summary>What is wrong with a block of which no END line was found where it must be.</summary>
+    /// <summary>What is wrong with a block whose END line is not where it must be.</summary>
     /// <param name="lines">All lines.</param>
     /// <param name="begin">The block's BEGIN line.</param>
     /// <param name="end">The next line that begins with dashes; negative: there is none.</param>

@@ -78,11 +78,13 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
             {
                 KeyVerdict.Weak => (DiagnosticCodes.WeakTrustAnchor, $"keys must be {KeyDescription.Allowed}"),
                 KeyVerdict.NotOnPlatform =>
-                    (DiagnosticCodes.KeyNotOnPlatform, "this platform does not verify with such keys (ML-DSA needs OpenSSL 3.5)"),
+                    (DiagnosticCodes.KeyNotOnPlatform,
+                        "this platform does not verify with such keys (ML-DSA needs OpenSSL 3.5)"),
                 _ => (DiagnosticCodes.UnsupportedKey, $"keys must be {KeyDescription.Allowed}"),
             };
             diagnostics.Warning(code, place,
-                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text} and is left out; {reason}.");
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text} and is "
+                + $"left out; {reason}.");
             return false;
         }
 

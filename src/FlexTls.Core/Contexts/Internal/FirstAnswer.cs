@@ -4,7 +4,7 @@ namespace FlexTls.Contexts;
 /// <param name="IsChosen">
 /// Whether the server has chosen it; an alert may come before a version is chosen, and has any then.
 /// </param>
-/// <param name="Version">The version; <see langword="null"/>: one before TLS 1.1, which cannot be had.</param>
+/// <param name="Version">The version; <see langword="null"/>: one before TLS 1.1, which is not supported.</param>
 internal readonly record struct FirstAnswer(bool IsChosen, TlsVersion? Version)
 {
     private const byte Alert = 21;

@@ -17,7 +17,9 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
 
     public TlsHandshakeException ApplicationProtocolRefused(string targetHost, string negotiated) => Create(
         DiagnosticCodes.AlpnOutsidePolicy, targetHost,
-        $"the server chose {(negotiated.Length == 0 ? "no application protocol" : $"the application protocol '{negotiated}'")}, the policy wants {effective.AlpnShown}.",
+        "the server chose "
+        + (negotiated.Length == 0 ? "no application protocol" : $"the application protocol '{negotiated}'")
+        + $", the policy wants {effective.AlpnShown}.",
         "the server does not speak that protocol on this port: change alpn or the port");
 
     /// <summary>The platform's own check of the name, which streams of others need, would throw for the host.</summary>
@@ -25,7 +27,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         DiagnosticCodes.HostOutsideIdna, host.Shown,
         "the platform's IDNA rejects this host, so only streams that FlexTls authenticates itself can reach it, "
         + "and not a tunnel through a proxy or a stream of another library.",
-        "the upstream can be reached without the proxy, by ConnectAsync or AuthenticateAsClientAsync, or under another name");
+        "the upstream can be reached without the proxy, by ConnectAsync or AuthenticateAsClientAsync, "
+        + "or under another name");
 
     /// <summary>A client under a policy makes no plain requests.</summary>
     public TlsHandshakeException PlainHttpRefused(Uri request)
@@ -87,9 +90,11 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             (0x102 or 0x10A, _) => NoCommonVersion(targetHost, exception, answer),
             // SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED
             (0x152, _) => Create(DiagnosticCodes.NoSecureRenegotiation, targetHost,
-                "the server does not support secure renegotiation (RFC 5746), and the TLS library refuses such servers.",
-                "the server's TLS library is older than 2010: update it; until then, Options = UnsafeLegacyServerConnect "
-                + "in an openssl.cnf for this process alone (OPENSSL_CONF) lets it in", exception),
+                "the server does not support secure renegotiation (RFC 5746), "
+                + "and the TLS library refuses such servers.",
+                "the server's TLS library is older than 2010: update it; until then, "
+                + "Options = UnsafeLegacyServerConnect "
+                + "in an openssl.cnf for this process alone (OPENSSL_CONF) allows it", exception),
             (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) => NotTls(targetHost, exception),
             (_, IOException) => Closed(targetHost, exception),
             // A close_notify alert has no code of its own.

@@ -53,7 +53,7 @@ internal sealed class HttpConnections
         var isOurs = !request.IsForProxy() && request.IsTls() && request.IsFor(endPoint);
         if (!request.IsTls() && !generation.Policy.DangerousAllowPlainHttp)
         {
-            // A message that asks a proxy for a tunnel is none of a caller's: the pool writes whereto into its Host
+            // A message that asks a proxy for a tunnel comes from the pool, which writes the destination into its Host
             // header.
             throw request.IsForProxy() && _handler.UseProxy && request.Headers.Host is not null
                 ? handshakes.Failures.ThroughProxy(endPoint.Host)

@@ -21,7 +21,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     private bool _isAnswered;
     private bool _isDisposed;
 
-    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted for ever.
+    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted forever.
     ~UpstreamStream() => ReportClosed();
 
     /// <summary>The certificates that the server presented.</summary>

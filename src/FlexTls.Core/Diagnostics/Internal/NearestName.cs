@@ -12,12 +12,14 @@ internal static class NearestName
         return (nearest, nearest is null ? $"known keys here: {string.Join(", ", known.Order(StringComparer.Ordinal))}." : $"did you mean {nearest}?");
     }
 
-    /// <summary>The nearest of <paramref name="names"/> within <paramref name="atMost"/> edits, or <see langword="null"/>.</summary>
+    /// <summary>
+    /// The nearest of <paramref name="names"/> within <paramref name="atMost"/> edits, or <see langword="null"/>.
+    /// </summary>
     public static string? Find(string written, IEnumerable<string> names, int atMost) =>
         names.Where(name => Edits(written, name, atMost) <= atMost).MinBy(name => Edits(written, name, atMost));
 
     /// <summary>
-    /// The number of insertions, deletions, replacements and swaps of neighbours between two names, letter case
+    /// The number of insertions, deletions, replacements and swaps of neighbors between two names, letter case
     /// aside. Counting stops past <paramref name="atMost"/>, so that a hostile text costs nothing.
     /// </summary>
     public static int Edits(string left, string right, int atMost)

@@ -2,10 +2,12 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary><c>extensions.drainTimeout</c>: how long connections may go on after their policy or its certificates were replaced.</summary>
+/// <summary>
+/// <c>extensions.drainTimeout</c>: how long connections may go on after their policy or its certificates were replaced.
+/// </summary>
 internal static class DrainRules
 {
-    /// <summary>Whoever writes more means for ever, and so that a certificate that was replaced stays in use.</summary>
+    /// <summary>Whoever writes more means forever: a certificate that was replaced would stay in use.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
     /// <summary>The duration; the default if the policy has none (or after an error).</summary>

@@ -174,13 +174,16 @@ internal sealed class ChainRules(TrustedRoots roots)
                 ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"{top.Shown} was issued by a CA called {issuer} as one of {roots.InWords}, but with another key",
                     "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, issuer)
                 : Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"the platform does not take {top.Shown} for issued by the CA {issuer} among {roots.InWords}",
-                    "compare the key of that CA, and check whether both certificates can be read", roots.InWords, issuer);
+                    "compare the key of that CA, and check whether both certificates can be read",
+                    roots.InWords, issuer);
         }
 
         return length > 1
             ? NotAmong($"the server's chain leads to {issuer}", issuer)
-            : Refusal.Of(DiagnosticCodes.IncompleteChain, "the CA is not trusted, or an intermediate is missing", $"the issuer {issuer} of {top.Shown} was not sent, or does not fit, and is not among {roots.InWords}",
-                "if this is the right server, add its CA to trustedCA; or let the server send its intermediate certificates (they are never downloaded)",
+            : Refusal.Of(DiagnosticCodes.IncompleteChain, "the CA is not trusted, or an intermediate is missing",
+                $"the issuer {issuer} of {top.Shown} was not sent, or does not fit, and is not among {roots.InWords}",
+                "if this is the right server, add its CA to trustedCA; or let the server send its intermediate "
+                + "certificates (they are never downloaded)",
                 $"a path to {roots.InWords}", $"issuer {issuer}");
     }
 

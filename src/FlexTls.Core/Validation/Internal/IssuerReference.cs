@@ -45,10 +45,10 @@ internal sealed class IssuerReference
     public static ServerCertificateFailure ToAnother(DecodedCertificate certificate) => Refusal.Of(
         DiagnosticCodes.OtherIssuerCertificate,
         "a certificate names another certificate of its CA",
-        $"{certificate.Shown} names, by issuer and serial number, one certificate of {certificate.ShownIssuer}, but the one "
-        + "at hand is another with the same key: the CA was renewed or cross-signed",
-        $"reissue {certificate.Shown} with an authority key identifier of the key alone (authorityKeyIdentifier = keyid), "
-        + "or use the certificate of the CA that it names",
+        $"{certificate.Shown} names, by issuer and serial number, one certificate of {certificate.ShownIssuer}, "
+        + "but the one at hand is another with the same key: the CA was renewed or cross-signed",
+        $"reissue {certificate.Shown} with an authority key identifier of the key alone "
+        + "(authorityKeyIdentifier = keyid), or use the certificate of the CA that it names",
         presented: certificate.Shown);
 
     private static IssuerReference Read(AsnReader fields)

@@ -26,11 +26,14 @@ internal static class KeyRules
             KeyVerdict.Weak => Refusal.Of(
                 DiagnosticCodes.WeakServerKey, "a key is too weak", finding, hint, KeyDescription.Allowed, key.Text),
             KeyVerdict.NotOnPlatform => Refusal.Of(
-                DiagnosticCodes.ServerKeyNotOnPlatform, "a key is of a kind that this platform does not verify with", finding,
-                "use a platform whose TLS library has that kind (ML-DSA: OpenSSL 3.5), or reissue the certificate with an RSA or EC key",
+                DiagnosticCodes.ServerKeyNotOnPlatform,
+                "a key is of a kind that this platform does not verify with", finding,
+                "use a platform whose TLS library has that kind (ML-DSA: OpenSSL 3.5), or reissue the certificate "
+                + "with an RSA or EC key",
                 KeyDescription.Allowed, key.Text),
             _ => Refusal.Of(
-                DiagnosticCodes.UnsupportedServerKey, "a key is of a kind that is not accepted", finding, hint, KeyDescription.Allowed, key.Text),
+                DiagnosticCodes.UnsupportedServerKey,
+                "a key is of a kind that is not accepted", finding, hint, KeyDescription.Allowed, key.Text),
         };
     }
 }

@@ -88,7 +88,8 @@ internal sealed class ServerCertificateValidator
     /// <summary>The verdict where reading threw, or the platform while it built its chain.</summary>
     public static ServerCertificateValidationResult Unreadable(Exception e, DecodedCertificate? server = null) =>
         UnbuiltChain.Explain(e, server) is { } failure ? new([failure], [])
-        : Refused(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed", $"a certificate of the server's chain cannot be read: {e.Message.TrimEnd('.')}");
+        : Refused(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed",
+            $"a certificate of the server's chain cannot be read: {e.Message.TrimEnd('.')}");
 
     /// <summary>What reading throws, ours and the platform's.</summary>
     private static bool IsOfReading(Exception e) => e is CryptographicException or AsnContentException or ArgumentException;

@@ -55,7 +55,8 @@ internal static class SignatureRules
             if (Problem(certificate) is { } algorithm)
             {
                 yield return Refusal.Of(DiagnosticCodes.WeakSignature, "a signature is too weak", $"{certificate.Shown} is signed with {algorithm}",
-                    "let its CA reissue it with SHA-256", "RSA or ECDSA with SHA-256 or better, Ed25519, Ed448 or ML-DSA", algorithm);
+                    "let its CA reissue it with SHA-256",
+                    "RSA or ECDSA with SHA-256 or better, Ed25519, Ed448 or ML-DSA", algorithm);
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// What one listing has come through. Each folder is listed once, whatever links lead to it, so that links cost no more
+/// What one listing has visited. Each folder is listed once, whatever links lead to it, so that links cost no more
 /// than there are of them; where the pattern tells names or depths of folders apart, once for each of these.
 /// </summary>
 internal sealed class FolderListing

@@ -23,7 +23,8 @@ internal static class ResourceName
         }
 
         diagnostics.Error(DiagnosticCodes.BadName, name.Place,
-            $"{name.Place.Path} is {name.Quoted}; a name has at most {Longest} characters, none of which is '/' or invisible. Write a namespace under namespace.");
+            $"{name.Place.Path} is {name.Quoted}; a name has at most {Longest} characters, none of which is '/' or "
+            + "invisible. A namespace has a key of its own, namespace.");
         return null;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class HandlerBlueprint(
     public bool AllowsPlainHttp => allowsPlainHttp;
 
     /// <summary>The proxy; <see langword="null"/>: none is used.</summary>
-    public WatchedProxy? Proxy { get; } = settings.UseProxy ? new WatchedProxy(settings.Proxy) : null;
+    public ProxySelector? Proxy { get; } = settings.UseProxy ? new ProxySelector(settings.Proxy) : null;
 
     /// <summary>The user's way to make a transport; <see langword="null"/>: TCP as the platform makes it.</summary>
     public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect => settings.ConnectCallback;
@@ -42,7 +42,7 @@ internal sealed class HandlerBlueprint(
     /// <summary>A handler with the user's settings, except for TLS, connecting and redirects.</summary>
     /// <param name="role">Which requests it serves.</param>
     /// <param name="proxy">Through which it makes all its connections; <see langword="null"/>: through none.</param>
-    public SocketsHttpHandler CreateHandler(PoolRole role, WatchedProxy? proxy)
+    public SocketsHttpHandler CreateHandler(PoolRole role, ProxySelector? proxy)
     {
         var handler = HandlerSettings.Copy(settings);
         handler.AllowAutoRedirect = false;

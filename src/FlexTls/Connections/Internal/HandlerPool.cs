@@ -55,7 +55,7 @@ internal sealed class HandlerPool : IConnectionPool
         }
 
         // The handler asks for the proxy later, on this thread or another one.
-        using var chosen = WatchedProxy.Choose(request.RequestUri, proxy);
+        using var chosen = ProxySelector.Choose(request.RequestUri, proxy);
         if (isSynchronous)
         {
             return Task.FromResult(Send(passage, request, cancellationToken));

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace FlexTls.Connections;
 
 /// <summary>
-/// A transport to a proxy, over which the pool makes TLS to the upstream by itself; or, where it is no connection of a
-/// generation, none.
+/// A transport to a proxy, over which the pool makes TLS to the upstream by itself; or no TLS, where the connection
+/// belongs to no generation.
 /// </summary>
 internal sealed class Tunnel : Stream
 {
@@ -24,7 +24,7 @@ internal sealed class Tunnel : Stream
         connection?.Join(this);
     }
 
-    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted for ever.
+    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted forever.
     ~Tunnel() => Dispose(disposing: false);
 
     /// <summary>What its generation knows of it; <see langword="null"/>: it leads to no server with TLS.</summary>

@@ -2,11 +2,11 @@ namespace FlexTls.Connections;
 
 /// <summary>
 /// A proxy under an address of its own for each destination behind it. The pool asks for a tunnel by a message with
-/// this very address, so the message itself says that the pool connects to a proxy, and whereto the tunnel leads.
+/// this very address, so the message itself says that the pool connects to a proxy, and where the tunnel leads.
 /// </summary>
 /// <remarks>
 /// The pool uses a connection on which a CONNECT was refused for the next CONNECT to the same address of a proxy, and
-/// no callback sees whereto that one goes: so two destinations never share an address.
+/// no callback sees where that one goes: so two destinations never share an address.
 /// </remarks>
 internal sealed class TunnelAddress(Uri proxy, Authority destination)
     : Uri($"{proxy.Scheme}://{UserOf(proxy)}{HostOf(proxy)}:{proxy.Port}/{destination}")

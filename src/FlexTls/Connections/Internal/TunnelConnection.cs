@@ -7,7 +7,7 @@ namespace FlexTls.Connections;
 /// <summary>A connection through a proxy, as its generation knows it.</summary>
 internal sealed class TunnelConnection(string host, bool isRedirectTarget, Tunnels owner) : IUpstreamConnection
 {
-    // Weak: who counts connections must not keep those alive of which their users have lost sight.
+    // Weak: counting connections must not keep alive those that nobody uses any more.
     private volatile WeakReference<Tunnel>? _tunnel;
     private PresentedChain? _presented;
     private bool _isClosed;
@@ -18,8 +18,8 @@ internal sealed class TunnelConnection(string host, bool isRedirectTarget, Tunne
     public bool IsRedirectTarget => isRedirectTarget;
 
     /// <summary>
-    /// Nothing before the handshake, which the generation in force judges; no certificate, if it may have been one that
-    /// was not found again.
+    /// Empty before the handshake, which the generation in force judges. <see cref="PresentedChain.None"/> where a
+    /// chain may have been presented that could not be attributed to a connection.
     /// </summary>
     public IReadOnlyCollection<PresentedChain> Presented =>
         Volatile.Read(ref _presented) is { } chain ? [chain] : owner.HasLostChain ? [PresentedChain.None] : [];
@@ -39,7 +39,7 @@ internal sealed class TunnelConnection(string host, bool isRedirectTarget, Tunne
     public void Join(Tunnel tunnel) => _tunnel = new WeakReference<Tunnel>(tunnel);
 
     /// <summary>The server has presented its certificates.</summary>
-    /// <remarks>A full fence: either a swap finds the chain, or who judges it now finds the swap.</remarks>
+    /// <remarks>A full fence: either a swap finds the chain, or whoever judges it now finds the swap.</remarks>
     public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
 
     public void End(string reason)
@@ -50,7 +50,7 @@ internal sealed class TunnelConnection(string host, bool isRedirectTarget, Tunne
         }
     }
 
-    /// <summary>The connection is closed, or its users have lost sight of it.</summary>
+    /// <summary>The connection is closed, or nobody uses it any more.</summary>
     public void Closed()
     {
         if (!Interlocked.Exchange(ref _isClosed, true))

@@ -68,7 +68,8 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         }
 
         await tunnel.DisposeAsync().ConfigureAwait(false);
-        throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, server.Host, "the request has waited for its connection through the proxy since before the policy was replaced."));
+        throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, server.Host,
+            "the request has waited for its connection through the proxy since before the policy was replaced."));
     }
 
     /// <inheritdoc cref="OpenTunnels.WasUnanswered"/>

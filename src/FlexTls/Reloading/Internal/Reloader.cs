@@ -179,7 +179,7 @@ internal sealed class Reloader : IAsyncDisposable
         diagnostics.AddRange(_notFound);
         var whole = _update.Judge(_readings, diagnostics);
 
-        // Before anything is put in force: who sees the new generation finds no fault that was mended with it.
+        // Before anything is put in force: whoever sees the new generation must not see faults that it mends.
         _faults = Errors(diagnostics);
         var heldBack = _update.Apply(whole, _readings, diagnostics, moment);
         _timer.Set(_gate.Due, moment.Timestamp);

@@ -33,7 +33,7 @@ internal sealed class Upstream
     public UpstreamGeneration Current => _state.Generation;
 
     /// <summary>
-    /// What holds for all clients: who asks during a replacement waits until they use the next generation.
+    /// What holds for all clients. Whoever asks during a replacement waits until clients use the next generation.
     /// </summary>
     public UpstreamState State
     {
@@ -121,7 +121,7 @@ internal sealed class Upstream
             };
             _users.ForEach(user => user.Adopt(current));
 
-            // Last: who sees the new generation here starts no request under the old one.
+            // Last: whoever sees the new generation here starts no request under the old one.
             Context.Generation = next;
             _draining.Add(old);
             draining = [.. _draining];
@@ -144,7 +144,7 @@ internal sealed class Upstream
                 return;
             }
 
-            // First: who sees that it is degraded finds the error too.
+            // First: whoever sees that it is degraded must find the error too.
             Log.Degraded(faults);
             var since = _state.Degradation?.Since ?? _clock.GetUtcNow();
             _state = _state with { Degradation = new Degradation(faults, since), Pending = null };

@@ -229,7 +229,8 @@ internal sealed class UpstreamLoader
         foreach (var (name, registered) in policies.Where(policy => !used.Contains(policy.Key)))
         {
             diagnostics.Warning(DiagnosticCodes.PolicyUnused, registered.Place,
-                $"the policy of '{name}' ({registered.Source}) is used by no HttpClient; call AddOutboundTls() on the client, or pay no attention if the code asks {nameof(IOutboundTlsContextProvider)} for it.");
+                $"the policy of '{name}' ({registered.Source}) is used by no HttpClient; call AddOutboundTls() on "
+                + $"the client, or pay no attention if the code asks {nameof(IOutboundTlsContextProvider)} for it.");
         }
     }
 }

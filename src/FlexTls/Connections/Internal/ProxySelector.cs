@@ -9,7 +9,7 @@ namespace FlexTls.Connections;
 /// it: one handler connects directly only, and another one through proxies only, so that each knows what it connects
 /// to.
 /// </summary>
-internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
+internal sealed class ProxySelector(IWebProxy? configured) : IWebProxy
 {
     private const int MostRemembered = 1_000;
 
@@ -41,7 +41,7 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
         }
         catch (Exception)
         {
-            // The platform takes what throws for no proxy; so it is none here.
+            // The platform treats a proxy that throws as no proxy; so do we.
             return null;
         }
 
@@ -51,8 +51,8 @@ internal sealed class WatchedProxy(IWebProxy? configured) : IWebProxy
     }
 
     /// <summary>
-    /// Requests that start until the end of the choice get this proxy, where their handler asks for the way to an
-    /// address.
+    /// Until the choice is disposed, the handler of a request that starts gets this proxy when it asks for the way to
+    /// an address.
     /// </summary>
     public static Choice Choose(Uri? destination, Uri? proxy) => new(destination, proxy);
 

@@ -4,25 +4,25 @@ using Xunit;
 namespace FlexTls.Connections;
 
 /// <summary>What is remembered of proxies and of what lies behind them is bounded, and costs a request nothing.</summary>
-public class WatchedProxyTests
+public class ProxySelectorTests
 {
     private static readonly Uri Proxy = new("http://proxy.example:3128");
 
     [Fact]
     public void Find_AllocatesNothing_ForADestinationThatIsKnown_HoweverManyWereAskedForBefore()
     {
-        var watched = new WatchedProxy(new WebProxy(Proxy));
+        var selector = new ProxySelector(new WebProxy(Proxy));
         for (var i = 0; i < 10_000; i++)
         {
-            watched.Find(new Uri($"https://host-{i}.example/"));
+            selector.Find(new Uri($"https://host-{i}.example/"));
         }
 
         var destination = new Uri("https://orders.example/");
-        watched.Find(destination);
+        selector.Find(destination);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
         {
-            watched.Find(destination);
+            selector.Find(destination);
         }
 
         // The runtime may compile or cache something once, but not a thousand times.
@@ -36,7 +36,7 @@ public class WatchedProxyTests
     [InlineData("socks5://proxy.example:1080", "https://orders.example/", "socks5://proxy.example:1080/")]
     public void Find_GivesEachDestinationThatNeedsATunnelAnAddressOfItsOwn(string proxy, string destination, string address)
     {
-        var found = new WatchedProxy(new WebProxy(proxy)).Find(new Uri(destination));
+        var found = new ProxySelector(new WebProxy(proxy)).Find(new Uri(destination));
 
         Assert.Equal(address, found!.AbsoluteUri);
         Assert.Equal(address.EndsWith("443", StringComparison.Ordinal), found is TunnelAddress tunnel && tunnel.Destination == Authority.Of(new Uri(destination)));
@@ -67,25 +67,25 @@ public class WatchedProxyTests
     [Fact]
     public void AHandler_GetsTheProxyThatWasChosenForItsRequest_AndNeverNone()
     {
-        var (watched, destination, other) = (new WatchedProxy(new WebProxy()), new Uri("https://orders.example/"), new Uri("https://orders.example/"));
-        using (WatchedProxy.Choose(destination, Proxy))
+        var (selector, destination, other) = (new ProxySelector(new WebProxy()), new Uri("https://orders.example/"), new Uri("https://orders.example/"));
+        using (ProxySelector.Choose(destination, Proxy))
         {
-            using (WatchedProxy.Choose(other, new Uri("http://inner.example")))
+            using (ProxySelector.Choose(other, new Uri("http://inner.example")))
             {
-                Assert.Equal("inner.example", watched.GetProxy(other).Host);
+                Assert.Equal("inner.example", selector.GetProxy(other).Host);
             }
 
-            using (WatchedProxy.Choose(other, null))
+            using (ProxySelector.Choose(other, null))
             {
-                Assert.Same(Proxy, watched.GetProxy(destination));
+                Assert.Same(Proxy, selector.GetProxy(destination));
             }
 
-            Assert.Same(Proxy, watched.GetProxy(destination));
-            Assert.Equal("unknown-proxy.invalid", watched.GetProxy(other).Host);
+            Assert.Same(Proxy, selector.GetProxy(destination));
+            Assert.Equal("unknown-proxy.invalid", selector.GetProxy(other).Host);
         }
 
-        Assert.Equal("unknown-proxy.invalid", watched.GetProxy(destination).Host);
-        Assert.False(watched.IsBypassed(destination));
+        Assert.Equal("unknown-proxy.invalid", selector.GetProxy(destination).Host);
+        Assert.False(selector.IsBypassed(destination));
     }
 
     /// <summary>As those of a proxy in the environment: for one address, to the letter.</summary>
