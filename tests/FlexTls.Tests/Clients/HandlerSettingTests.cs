@@ -122,7 +122,7 @@ public class HandlerSettingTests
         Assert.False(pool.Handler.UseProxy);
         Assert.Equal(proxy.Address!.Authority, asked.Find(new Uri("https://orders.example"))!.Authority);
         Assert.Null(asked.Find(new Uri("https://direct.example")));
-        Assert.Same(proxy.Credentials, asked.Credentials);
+        Assert.Same(proxy.Credentials, asked.Credentials!.GetCredential(proxy.Address, "Basic"));
         asked.Credentials = null;
         Assert.Null(proxy.Credentials);
     }
