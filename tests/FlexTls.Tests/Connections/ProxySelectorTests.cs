@@ -47,7 +47,7 @@ public class ProxySelectorTests
     {
         var proxy = new Uri("http://[fe80::1%25lo]:3128");
 
-        var found = new WatchedProxy(new WebProxy(proxy)).Find(new Uri("https://orders.example/"));
+        var found = new ProxySelector(new WebProxy(proxy)).Find(new Uri("https://orders.example/"));
 
         Assert.Equal((proxy.IdnHost, 3128, "/orders.example:443"), (found!.IdnHost, found.Port, found.AbsolutePath));
     }
@@ -55,7 +55,7 @@ public class ProxySelectorTests
     [Fact]
     public void Credentials_AreAskedWithTheProxyAsTheUserWroteIt()
     {
-        var watched = new WatchedProxy(new WebProxy(Proxy) { Credentials = new Exactly(Proxy) });
+        var watched = new ProxySelector(new WebProxy(Proxy) { Credentials = new Exactly(Proxy) });
 
         var found = watched.Find(new Uri("https://orders.example/"));
 
