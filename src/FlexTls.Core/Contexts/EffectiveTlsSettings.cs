@@ -22,6 +22,9 @@ public sealed class EffectiveTlsSettings
     /// <summary>The versions offered.</summary>
     internal TlsVersionRange Versions => new(MinVersion, MaxVersion);
 
+    /// <summary>As <see cref="OutboundTlsPolicy.VersionWithoutSuites"/> has it.</summary>
+    internal TlsVersion? VersionWithoutSuites { get; init; }
+
     /// <summary>The cipher suites in the ClientHello, in order; those of TLS 1.3 lead.</summary>
     [JsonConverter(typeof(TlsCipherSuiteNamesConverter))]
     public required IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; }

@@ -103,6 +103,12 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
 
+    /// <summary>
+    /// The next version below <see cref="Versions"/> where the written range has it, but no suite serves it;
+    /// <see langword="null"/>: the range is as written.
+    /// </summary>
+    internal TlsVersion? VersionWithoutSuites { get; init; }
+
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown { get; }
 

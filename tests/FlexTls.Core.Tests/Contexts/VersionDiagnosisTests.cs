@@ -21,7 +21,7 @@ public class VersionDiagnosisTests
     [InlineData(TlsVersion.Tls11, TlsVersion.Tls12, "TLS 1.1 to 1.2: raise maxversion; a server that has TLS 1.0 alone is not supported")]
     [InlineData(TlsVersion.Tls11, TlsVersion.Tls11, "TLS 1.1: raise maxversion; a server that has TLS 1.0 alone is not supported")]
     public void WhereOnlyTheRefusalIsKnown_TheAdviceIsWhatTheRangeLeaves(TlsVersion min, TlsVersion max, string advice) =>
-        Assert.Equal($"the server does not speak {advice}", VersionAdvice.For(new TlsVersionRange(min, max)));
+        Assert.Equal($"the server does not speak {advice}", VersionAdvice.ForRefusal(new TlsVersionRange(min, max)));
 
     /// <summary>What old servers answer, which do not know that newer ones ask for a version in an extension.</summary>
     [Theory]
@@ -81,6 +81,40 @@ public class VersionDiagnosisTests
 
         Assert.Equal(code, failed.Code);
         Assert.EndsWith(hint, failed.Hint, StringComparison.Ordinal);
+    }
+
+    /// <summary>Suites of TLS 1.3 alone leave out TLS 1.2, whatever minversion says.</summary>
+    [Theory]
+    [InlineData("1.2", "15030300020246", "FTLS6170", "the server does not speak TLS 1.3: only TLS 1.3 was offered because ciphers has no suite for TLS 1.2: add one, or leave ciphers out; a server that has TLS 1.0 alone is not supported")]
+    [InlineData("1.1", "15030300020246", "FTLS6170", "the server does not speak TLS 1.3: only TLS 1.3 was offered because ciphers has no suite for TLS 1.2: add one, or leave ciphers out; a server that has TLS 1.0 alone is not supported")]
+    [InlineData("1.3", "15030300020246", "FTLS6170", "the server does not speak TLS 1.3: lower minversion; a server that has TLS 1.0 alone is not supported")]
+    [InlineData("1.2", null, "FTLS6007", "the server speaks nothing newer than TLS 1.2: only TLS 1.3 was offered because ciphers has no suite for TLS 1.2: add one, or leave ciphers out")]
+    public async Task AVersionWithoutSuites_IsNamedAsTheCause(
+        string minVersion, string? alert, string code, string hint)
+    {
+        var options = From("1.3");
+        (options.MinVersion, options.Ciphers) = (minVersion, ["TLS_AES_128_GCM_SHA256"]);
+
+        var failed = await FailAsync(
+            options, alert is null ? ServerHello("0303", "C02B") : Convert.FromHexString(alert));
+
+        Assert.Equal((code, hint), (failed.Code, failed.Hint));
+    }
+
+    [Fact]
+    public async Task ATls12ServerThatSuitesOfTls13Exclude_IsReachedByTheAdvice()
+    {
+        await using var server = LoopbackServer.Start(
+            new LoopbackServerOptions(Pki.EcServer) { Versions = System.Security.Authentication.SslProtocols.Tls12 });
+        var options = Pki.Trusting();
+        options.Ciphers = ["TLS_AES_128_GCM_SHA256"];
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(
+            async () => await Pki.Context(options).ConnectAsync(server.EndPoint(), Deadline.Token()));
+        Assert.Contains("ciphers has no suite for TLS 1.2", failed.Hint, StringComparison.Ordinal);
+
+        options.Ciphers = null;
+        await using var stream = await Pki.Context(options).ConnectAsync(server.EndPoint(), Deadline.Token());
+        Assert.Equal(System.Security.Authentication.SslProtocols.Tls12, stream.SslProtocol);
     }
 
     [Fact]

@@ -14,7 +14,10 @@ public class SecretValueTests
 
     [Theory]
     [InlineData("extensions: { keyPassphrase: $Sup3rSecret }", "spec.config.extensions.keyPassphrase begins with '$' and so names an environment variable, which is not set; set it, or write '$$' for a text that begins with '$'.")]
-    [InlineData("certificate: { key: $Sup3rSecret, crt: x }", "spec.config.certificate.key begins with '$' and so names an environment variable, which is not set; set it, or leave the key out.")]
+    [InlineData("certificate: { key: $Sup3rSecret, crt: x }", "spec.config.certificate.key begins with '$' and so names an environment variable, which is not set; set it, or leave the whole certificate out.")]
+    [InlineData("certificate: { key: $SUP3R_KEY, crt: x }", "spec.config.certificate.key is $SUP3R_KEY, and that environment variable is not set; set it, or leave the whole certificate out.")]
+    [InlineData("certificate: { key: x, crt: $SUP3R_CRT }", "spec.config.certificate.crt is $SUP3R_CRT, and that environment variable is not set; set it, or leave the whole certificate out.")]
+    [InlineData("extensions: { keyPassphrase: $SUP3R_SECRET }", "spec.config.extensions.keyPassphrase begins with '$' and so names an environment variable, which is not set; set it, or write '$$' for a text that begins with '$'.")]
     [InlineData("minversion: $Sup3rVersion", "spec.config.minversion is $Sup3rVersion, and that environment variable is not set; set it, or leave the key out.")]
     public void AValueThatLooksLikeAVariable_IsNotQuotedWhereItMayBeASecret(string config, string message)
     {

@@ -172,6 +172,16 @@ public sealed class TlsPolicyFileTests : IDisposable
     }
 
     [Fact]
+    public void AnEmptyFile_IsNamed()
+    {
+        var file = Write("empty.yaml", "");
+
+        Assert.Contains(file, Assert.Single(Refused(file)).ToString(), StringComparison.Ordinal);
+        var warning = TlsPolicyFile.Load(_folder.FullName).Diagnostics.Single(found => found.Code == "FTLS1025");
+        Assert.Equal($"there is no tls-outbound binding in '{file}'.", warning.Message);
+    }
+
+    [Fact]
     public void WhatIsNoRegularFile_IsNeverOpened()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs devices in /dev");

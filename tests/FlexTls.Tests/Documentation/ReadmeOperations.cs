@@ -1,5 +1,7 @@
 // What the SDK of web programs brings in by itself.
+// <readme>
 using FlexTls;
+// </readme>
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

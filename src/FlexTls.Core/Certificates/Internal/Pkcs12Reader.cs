@@ -68,7 +68,7 @@ internal static class Pkcs12Reader
         return (DiagnosticCodes.BadPkcs12, !isPassword
             ? $"is PKCS#12 of which a part cannot be read: a cipher that is not supported here, a key of a kind "
                 + $"other than {KeyDescription.AllowedForClients}, or damage; {Again}"
-            : passphrase is null ? "is PKCS#12 with a passphrase, and there is none; set extensions.keyPassphrase"
+            : passphrase is null ? "is PKCS#12 with a passphrase, and there is none; set config.extensions.keyPassphrase"
             : $"is PKCS#12 that does not open: the passphrase is wrong{EncryptedKeyReader.Hint(passphrase)}, or "
                 + $"the file is damaged");
     }

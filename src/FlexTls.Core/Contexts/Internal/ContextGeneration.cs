@@ -91,6 +91,7 @@ internal sealed class ContextGeneration
     {
         MinVersion = offer.Versions.Min,
         MaxVersion = offer.Versions.Max,
+        VersionWithoutSuites = offer.Versions.Min == policy.Versions.Min ? policy.VersionWithoutSuites : null,
         CipherSuites = offer.Suites,
         Alpn = [.. Alpn.Select(protocol => protocol.ToString())],
         AlpnShown = policy.AlpnShown,

@@ -36,7 +36,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         var withTls = request.Scheme == Uri.UriSchemeWs ? Uri.UriSchemeWss : Uri.UriSchemeHttps;
         return Create(DiagnosticCodes.PlainHttpRefused, request.AsciiHost(),
             $"the request is for {request.Scheme}://, and its client is under a policy; nothing was sent. "
-            + $"Write {withTls}://, or set extensions.allowPlainHttp in the policy.");
+            + $"Write {withTls}://, or set config.extensions.allowPlainHttp in the policy.");
     }
 
     /// <summary>TLS that a handler would make by itself must not happen.</summary>
@@ -147,8 +147,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         string targetHost, Exception exception, FirstAnswer? answer) => Create(
         DiagnosticCodes.NoCommonVersion, targetHost, "the server chose a TLS version that the policy does not allow.",
         answer is { IsChosen: true } chosen
-            ? VersionAdvice.For(effective.Versions, chosen.Version)
-            : VersionAdvice.For(effective.Versions),
+            ? VersionAdvice.ForSpoken(effective.Versions, chosen.Version, effective.VersionWithoutSuites)
+            : VersionAdvice.ForRefusal(effective.Versions, effective.VersionWithoutSuites),
         exception);
 
     private TlsHandshakeException NotTls(string targetHost, Exception exception) =>

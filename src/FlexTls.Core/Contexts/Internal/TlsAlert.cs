@@ -66,7 +66,7 @@ internal static class TlsAlert
         {
             // A server that finds no suite has chosen a version already.
             HandshakeFailure or InsufficientSecurity when answer is { } old && old.IsBefore(effective.MinVersion) =>
-                VersionAdvice.For(effective.Versions, old.Version),
+                VersionAdvice.ForSpoken(effective.Versions, old.Version, effective.VersionWithoutSuites),
             HandshakeFailure or InsufficientSecurity when identity.Missing is { } missing =>
                 $"{NothingInCommon}, or it requires a client certificate and {missing}",
             HandshakeFailure or InsufficientSecurity => identity.DateProblem is { } problem
@@ -77,7 +77,7 @@ internal static class TlsAlert
             >= BadCertificate and <= CertificateUnknown or UnknownCA or AccessDenied or DecryptError
                 when identity.Missing is null =>
                 identity.DateProblem ?? OfCertificate(alert, identity.Shown),
-            ProtocolVersion => VersionAdvice.For(effective.Versions),
+            ProtocolVersion => VersionAdvice.ForRefusal(effective.Versions, effective.VersionWithoutSuites),
             UnrecognizedName => "the server does not know the server name it was sent (SNI)",
             NoApplicationProtocol =>
                 $"the server speaks none of the application protocols {effective.AlpnShown}: change alpn",

@@ -6,8 +6,18 @@ internal static class NearestName
     private const int MostEditsOfKey = 3;
 
     /// <summary>What an unknown key was probably meant to be, and that as the end of a message.</summary>
-    public static (string? Nearest, string Hint) OfKey(string written, IReadOnlyCollection<string> known)
+    /// <param name="written">What was written.</param>
+    /// <param name="known">The keys that are known at its place.</param>
+    /// <param name="path">The path of its mapping.</param>
+    /// <param name="separator">What stands between the names of a path.</param>
+    public static (string? Nearest, string Hint) OfKey(
+        string written, IReadOnlyCollection<string> known, string path, char separator)
     {
+        if (KeySynonyms.Of(written, known, path, separator) is { } synonym)
+        {
+            return synonym;
+        }
+
         var nearest = Find(written, known, MostEditsOfKey);
         return (nearest, nearest is null ? $"known keys here: {string.Join(", ", known.Order(StringComparer.Ordinal))}." : $"did you mean {nearest}?");
     }

@@ -17,10 +17,10 @@ internal static partial class EnvironmentValues
     /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="diagnostics">Where faults go.</param>
-    /// <param name="isSecret">Whether the value must not be shown, even if it looks like a variable's name.</param>
+    /// <param name="isShown">Whether the value may be shown where it looks like a variable's name.</param>
     /// <param name="otherwise">The alternative to setting the variable, as advice.</param>
     public static PolicyValue? Expand(
-        PolicyValue value, DiagnosticList diagnostics, bool isSecret = false, string otherwise = "leave the key out")
+        PolicyValue value, DiagnosticList diagnostics, bool isShown = true, string otherwise = "leave the key out")
     {
         if (!IsReference(value.Text))
         {
@@ -33,9 +33,9 @@ internal static partial class EnvironmentValues
             return value.StandsFor(text);
         }
 
-        var found = isSecret
-            ? "begins with '$' and so names an environment variable, which"
-            : $"is {Text.Cut(value.Text, LongestName)}, and that environment variable";
+        var found = isShown
+            ? $"is {Text.Cut(value.Text, LongestName)}, and that environment variable"
+            : "begins with '$' and so names an environment variable, which";
         diagnostics.Error(DiagnosticCodes.UnsetVariable, value.Place,
             $"{value.Place.Path} {found} is {(text is null ? "not set" : "empty")}; set it, or {otherwise}.");
         return null;
@@ -53,7 +53,7 @@ internal static partial class EnvironmentValues
 
         if (IsReference(value.Text))
         {
-            return isSecret ? Expand(value, diagnostics, isSecret, Escape) : Expand(value, diagnostics);
+            return isSecret ? Expand(value, diagnostics, isShown: false, Escape) : Expand(value, diagnostics);
         }
 
         if (!value.Text.StartsWith('$'))
@@ -71,6 +71,9 @@ internal static partial class EnvironmentValues
     /// <summary>Whether it is exactly <c>$NAME</c>.</summary>
     public static bool IsReference(string text) => Reference().IsMatch(text);
 
+    /// <summary>Whether it is <c>$NAME</c> in capitals: the name of a variable, and no private key.</summary>
+    public static bool IsInCapitals(string text) => Capitals().IsMatch(text);
+
     private static bool IsMisspelled(PolicyValue value, DiagnosticList diagnostics)
     {
         if (ReferenceMistakes.OfVariable(value.Text) is not { } mistake)
@@ -82,8 +85,10 @@ internal static partial class EnvironmentValues
         return true;
     }
 
-
     // \z and not $: a line break at the end makes it another text.
     [GeneratedRegex(@"^\$[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"^\$[A-Z_][A-Z0-9_]*\z")]
+    private static partial Regex Capitals();
 }

@@ -9,6 +9,7 @@ internal static class PolicyDocumentReader
 {
     private const string SubjectAltNames = "subjectAltNames";
     private const string SpkiSha256 = "spkiSha256";
+    private const string WithoutCertificate = "leave the whole certificate out";
 
     /// <param name="config">The policy proper: <c>config</c> in YAML.</param>
     /// <param name="files">Reads the files that values refer to.</param>
@@ -21,7 +22,7 @@ internal static class PolicyDocumentReader
         var pins = extensions?.Section("pins");
         var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
         var allowPlainHttp = ExtensionValue(extensions, "allowPlainHttp", diagnostics);
-        var (key, crt) = (Pem(certificate, "key", diagnostics, isSecret: true), Pem(certificate, "crt", diagnostics));
+        var (key, crt) = (CertificateKey(certificate, diagnostics), Pem(certificate, "crt", diagnostics, WithoutCertificate));
         var document = new PolicyDocument(config.Place)
         {
             SkipValidation = Boolean(skipValidation, diagnostics),
@@ -58,13 +59,20 @@ internal static class PolicyDocumentReader
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
 
-    private static PolicyValue? Value(
-        IPolicySection section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
-        section.Scalar(key) is { } value ? EnvironmentValues.Expand(value, diagnostics, isSecret) : null;
+    private static PolicyValue? Value(IPolicySection section, string key, DiagnosticList diagnostics) =>
+        section.Scalar(key) is { } value ? EnvironmentValues.Expand(value, diagnostics) : null;
 
     private static PolicyValue? Pem(
-        IPolicySection? section, string key, DiagnosticList diagnostics, bool isSecret = false) =>
-        section is not null && Value(section, key, diagnostics, isSecret) is { } value ? value.AsLines() : null;
+        IPolicySection? section, string key, DiagnosticList diagnostics, string otherwise = "leave the key out") =>
+        section?.Scalar(key) is { } value
+            ? EnvironmentValues.Expand(value, diagnostics, otherwise: otherwise)?.AsLines()
+            : null;
+
+    private static PolicyValue? CertificateKey(IPolicySection? certificate, DiagnosticList diagnostics) =>
+        certificate?.Scalar("key") is { } value
+            ? EnvironmentValues.Expand(
+                value, diagnostics, EnvironmentValues.IsInCapitals(value.Text), WithoutCertificate)?.AsLines()
+            : null;
 
     private static PolicyValue? ExtensionValue(
         IPolicySection? extensions, string key, DiagnosticList diagnostics, bool isSecret = false) =>

@@ -32,6 +32,8 @@ internal static class PolicyParser
                 names, written.TrustSystemCA is not null, pins, drainTimeout, found)
             {
                 DangerousAllowPlainHttp = allowsPlainHttp,
+                VersionWithoutSuites = requested!.Versions
+                    .Where(version => version < offer.Value.Range.Min).Cast<TlsVersion?>().LastOrDefault(),
             };
     }
 }

@@ -8,6 +8,10 @@ namespace FlexTls.Policies;
 /// </summary>
 internal static partial class ReferenceMistakes
 {
+    /// <summary>What is wrong with a template.</summary>
+    public const string NotFilledIn =
+        "is a template ('{{ … }}') that was not filled in; run the tool that fills it in, or write $NAME";
+
     private const int LongestPath = 1024;
 
     /// <summary>
@@ -16,9 +20,20 @@ internal static partial class ReferenceMistakes
     public static string? OfVariable(string text) =>
         Braces().IsMatch(text) ? "is written as a shell writes variables ('${NAME}' or '$(NAME)'); write $NAME"
         : Percents().IsMatch(text) ? "is written as Windows writes variables ('%NAME%' or '$env:NAME'); write $NAME"
-        : Template().IsMatch(text) ? "is a template ('{{ … }}') that was not filled in; run the tool that fills it "
-            + "in, or write $NAME"
+        : Template().IsMatch(text) ? NotFilledIn
         : null;
+
+    /// <summary>
+    /// What is wrong with the value on a line that is not valid YAML; <see langword="null"/>: nothing that is seen
+    /// here.
+    /// </summary>
+    public static string? OfLine(string line)
+    {
+        var begin = line.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon ? colon
+            : line.IndexOf("- ", StringComparison.Ordinal);
+        var value = begin < 0 ? "" : line[(begin + 2)..].Trim();
+        return value.StartsWith('@') ? "begins with '@', which reads no file; write file:PATH" : OfVariable(value);
+    }
 
     /// <summary>
     /// What is wrong with a value that should be PEM text or <c>file:PATH</c>; <see langword="null"/>: nothing that
@@ -41,7 +56,9 @@ internal static partial class ReferenceMistakes
             : text.StartsWith(FileValues.Prefix, StringComparison.OrdinalIgnoreCase)
                 ? "is not written 'file:' in lower case; write file:PATH"
             : IsPath(text) ? "is a path; write 'file:' before it"
-            : OfVariable(text);
+            : OfVariable(text) ?? (IsMisnamed(text)
+                ? "begins with '$' but is not the name of a variable (letters, digits and _, no digit first)"
+                : null);
     }
 
     /// <summary>
@@ -50,6 +67,8 @@ internal static partial class ReferenceMistakes
     /// </summary>
     public static string HintOfPath(string path) =>
         path.StartsWith('~') || PartOfPath().IsMatch(path) ? " (variables and '~' in a path are not replaced)" : "";
+
+    private static bool IsMisnamed(string text) => text.StartsWith('$') && !text.Contains('\n', StringComparison.Ordinal);
 
     private static bool IsPath(string text) =>
         text.Length is > 1 and <= LongestPath && Path().IsMatch(text);

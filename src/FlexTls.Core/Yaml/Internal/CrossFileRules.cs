@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Yaml;
@@ -5,6 +6,8 @@ namespace FlexTls.Yaml;
 /// <summary>What only shows when all files that are used together have been read.</summary>
 internal static class CrossFileRules
 {
+    private const int MostFilesShown = 3;
+
     /// <summary>
     /// Reports what is wrong between files, and gives the Services that have more than one binding, each with its
     /// errors: none of these bindings is good.
@@ -17,12 +20,22 @@ internal static class CrossFileRules
         var bindings = readings.SelectMany(reading => reading.Written).ToList();
         if (readings.Count > 0 && bindings.Count == 0 && !diagnostics.HasErrors)
         {
-            diagnostics.Warning(DiagnosticCodes.NoBinding, new Place("", textName), $"there is no {FlexResource.TlsOutbound} binding.");
+            diagnostics.Warning(DiagnosticCodes.NoBinding, new Place("", textName),
+                $"there is no {FlexResource.TlsOutbound} binding{In(readings)}.");
         }
 
         var duplicates = FindDuplicates(bindings, diagnostics);
         WarnAboutPlainText(bindings, readings.SelectMany(reading => reading.Services), diagnostics);
         return duplicates.ToLookup(duplicate => duplicate.Target, duplicate => duplicate.Error);
+    }
+
+    /// <summary>The files, as the end of a message; empty: there is none, but a text.</summary>
+    private static string In(IReadOnlyList<PolicyFileReading> readings)
+    {
+        var files = readings.Select(reading => reading.Path).OfType<string>().ToList();
+        var more = files.Count > MostFilesShown
+            ? string.Create(CultureInfo.InvariantCulture, $" and {files.Count - MostFilesShown} more") : "";
+        return files.Count == 0 ? "" : $" in {string.Join(", ", files.Take(MostFilesShown).Select(Text.Quote))}{more}";
     }
 
     private static List<(ServiceName Target, TlsPolicyDiagnostic Error)> FindDuplicates(IEnumerable<TlsPolicyBinding> bindings, DiagnosticList diagnostics)
@@ -55,7 +68,7 @@ internal static class CrossFileRules
                     $"binding '{binding.Name}': the address of Service '{service.Name}' "
                     + $"is {service.Address.Scheme}://, "
                     + "which is not TLS; plain requests of its clients are refused, "
-                    + "unless extensions.allowPlainHttp is true.");
+                    + "unless spec.config.extensions.allowPlainHttp is true.");
             }
         }
     }

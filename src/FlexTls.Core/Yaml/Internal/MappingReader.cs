@@ -104,7 +104,7 @@ internal sealed class MappingReader : IPolicySection
                 continue;
             }
 
-            var (nearest, hint) = NearestName.OfKey(key.Text, _known);
+            var (nearest, hint) = NearestName.OfKey(key.Text, _known, _path, '.');
             _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""), $"unknown key {Shown(key.Text, nearest)}; {hint}");
         }
     }

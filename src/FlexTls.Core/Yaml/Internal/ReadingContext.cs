@@ -75,6 +75,10 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
                 return new PolicyValue(scalar.Text, PlaceOf(scalar, path));
             case YamlScalar scalar:
                 return new PolicyValue("", PlaceOf(scalar, path));
+            case YamlMapping { Entries: [{ Key: YamlMapping }] } template:
+                diagnostics.Error(DiagnosticCodes.NotAReference, PlaceOf(template, path),
+                    $"{path} {ReferenceMistakes.NotFilledIn}.");
+                return null;
             case var other:
                 diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{path} must be one value, not {Kind(other)}.");
                 return null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -156,6 +157,13 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
         {
             diagnostics.Error(DiagnosticCodes.YamlSyntax, place,
                 "'file:' has a blank after it, which makes it a key in YAML; write file:PATH.");
+            return;
+        }
+
+        if ((ReferenceMistakes.OfLine(text.Line(place.Line)) ?? ReferenceMistakes.OfLine(text.Line(place.Line - 1)))
+            is { } mistake)
+        {
+            diagnostics.Error(DiagnosticCodes.YamlSyntax, place, $"the value here {mistake}.");
             return;
         }
 

@@ -71,7 +71,7 @@ internal sealed class PolicySection(
     {
         foreach (var key in _children.Keys.Where(key => !_known.Contains(key)))
         {
-            diagnostics.Error(DiagnosticCodes.UnknownKey, PlaceOfKey(key), $"unknown key '{PathOf(key)}'; {NearestName.OfKey(key, _known).Hint}");
+            diagnostics.Error(DiagnosticCodes.UnknownKey, PlaceOfKey(key), $"unknown key '{PathOf(key)}'; {NearestName.OfKey(key, _known, path, ':').Hint}");
         }
     }
 
