@@ -103,8 +103,16 @@ internal sealed class Tunnel : Stream
             return ValueTask.FromResult(0);
         }
 
-        var read = _transport.ReadAsync(buffer, cancellationToken);
-        return read.IsCompletedSuccessfully && _endReason is null ? read : AwaitWithReason(read);
+        try
+        {
+            var read = _transport.ReadAsync(buffer, cancellationToken);
+            return read.IsCompletedSuccessfully && _endReason is null ? read : AwaitWithReason(read);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            // A transport that is disposed already throws from the call.
+            return ValueTask.FromException<int>(reason);
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -126,8 +134,15 @@ internal sealed class Tunnel : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var write = _transport.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
+        try
+        {
+            var write = _transport.WriteAsync(buffer, cancellationToken);
+            return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            return ValueTask.FromException(reason);
+        }
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+using FlexTls.Connections;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+
+namespace FlexTls.Rotation;
+
+/// <summary>Whoever uses a tunnel that was ended is told why, also when he begins only afterwards.</summary>
+public class EndedTunnelTests
+{
+    [Fact]
+    public async Task AReadOrWriteThatBeginsAfterwards_HasTheReason()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        await using var tunnel = new Tunnel(await Loopback.ConnectAsync(port, Deadline.Token()), connection: null);
+
+        tunnel.End("the reason");
+
+        foreach (var use in (Func<Task>[])[
+            () => tunnel.ReadAsync(new byte[1], Deadline.Token()).AsTask(),
+            () => tunnel.WriteAsync(new byte[1], Deadline.Token()).AsTask()])
+        {
+            Assert.Contains("the reason", (await Assert.ThrowsAnyAsync<IOException>(use)).Message, StringComparison.Ordinal);
+        }
+    }
+}
