@@ -12,9 +12,9 @@ public interface IOutboundTlsManager
     OutboundTlsStatus GetStatus();
 
     /// <summary>
-    /// Reads all policies again, as they are now, with the files that they refer to, and puts in force what has
-    /// changed. It does not wait for files to settle: whoever calls it says that they are complete. What cannot be used
-    /// holds back its own upstreams, which keep the generation that they have.
+    /// Reads all policies again, and the files that they refer to, and puts in force what has changed. It does not wait
+    /// for files to settle: the caller vouches that they are complete. Upstreams whose policies cannot be used keep the
+    /// generation that they have.
     /// </summary>
     /// <param name="cancellationToken">
     /// Ends the waiting for a change that is being read already. What has begun is finished.

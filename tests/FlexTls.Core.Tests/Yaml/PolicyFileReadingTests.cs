@@ -25,7 +25,7 @@ public sealed class PolicyFileReadingTests : IDisposable
         var faults = Assert.Single(reading.FaultyTargets);
         Assert.Equal(new ServiceName("default", "b"), faults.Key);
         Assert.Single(faults);
-        Assert.False(reading.HasOtherFaults);
+        Assert.Empty(reading.OtherFaults);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class PolicyFileReadingTests : IDisposable
 
         Assert.Equal("a", Assert.Single(reading.Bindings).TargetName);
         Assert.Empty(reading.FaultyTargets);
-        Assert.True(reading.HasOtherFaults);
+        Assert.NotEmpty(reading.OtherFaults);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class PolicyFileReadingTests : IDisposable
         var reading = Read(Binding("a").Replace(written, misspelled, StringComparison.Ordinal) + Binding("b"));
 
         Assert.Equal("b", Assert.Single(reading.Bindings).TargetName);
-        Assert.True(reading.HasOtherFaults);
+        Assert.NotEmpty(reading.OtherFaults);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class PolicyFileReadingTests : IDisposable
         Assert.Equal("c", Assert.Single(reading.Bindings).TargetName);
         Assert.Equal(["a", "b"], reading.FaultyTargets.Select(faults => faults.Key.Name));
         Assert.All(reading.FaultyTargets, Assert.NotEmpty);
-        Assert.True(reading.HasOtherFaults);
+        Assert.NotEmpty(reading.OtherFaults);
     }
 
     [Fact]

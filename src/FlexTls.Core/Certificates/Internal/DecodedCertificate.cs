@@ -148,7 +148,8 @@ internal sealed class DecodedCertificate
     }
 
     /// <summary>
-    /// Whether the certificate may be used for <paramref name="purpose"/>: it says so, says any, or says nothing.
+    /// Whether the certificate may be used for <paramref name="purpose"/>: its extended key usage lists that purpose or
+    /// any, or it has none.
     /// </summary>
     public bool Allows(string purpose) =>
         ExtendedKeyUsages is null || ExtendedKeyUsages.Contains(purpose) || ExtendedKeyUsages.Contains(AnyExtendedKeyUsage);

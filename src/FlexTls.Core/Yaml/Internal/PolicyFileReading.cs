@@ -49,9 +49,6 @@ internal sealed class PolicyFileReading
     /// </summary>
     public IReadOnlyList<TlsPolicyDiagnostic> OtherFaults { get; }
 
-    /// <summary>Whether nobody knows which bindings the file would have.</summary>
-    public bool HasOtherFaults => OtherFaults.Count > 0;
-
     /// <summary>The services that the file describes, in file order.</summary>
     public IReadOnlyList<UpstreamService> Services { get; }
 

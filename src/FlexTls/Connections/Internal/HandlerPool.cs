@@ -41,7 +41,8 @@ internal sealed class HandlerPool : IConnectionPool
     /// Sends a message unchanged except for its HTTP version. A synchronous send has finished when this returns.
     /// <see langword="null"/>: the pool is disposed, and nothing was sent.
     /// </summary>
-    public Task<HttpResponseMessage>? TrySendAsync(HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage>? TrySendAsync(
+        HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)
     {
         var proxy = ProxyFor(request);
         if (_rules.Apply(request, proxy, isSynchronous) is { } refusal)

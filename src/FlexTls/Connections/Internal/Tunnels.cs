@@ -21,7 +21,7 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
     public ContextGeneration InForce => _upstream.Current.Context;
 
     /// <summary>
-    /// Whether a server presented certificates of which it is not known to which of the connections they belong.
+    /// Whether a server has presented certificates on a connection that could not be identified.
     /// </summary>
     public bool HasLostChain => _hasLostChain;
 

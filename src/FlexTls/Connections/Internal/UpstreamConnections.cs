@@ -40,11 +40,7 @@ internal sealed class UpstreamConnections
     public ConnectionWatch Watch { get; } = new();
 
     /// <summary>Whether the handler is disposed, which lets requests that are under way go on.</summary>
-    public bool IsDisposed
-    {
-        get => _isDisposed;
-        set => _isDisposed = value;
-    }
+    public bool IsDisposed { get => _isDisposed; set => _isDisposed = value; }
 
     /// <summary>
     /// Options for a handler that connects directly. It is given finished streams; if it makes TLS by itself, the
@@ -52,7 +48,8 @@ internal sealed class UpstreamConnections
     /// </summary>
     public SslClientAuthenticationOptions NoOptions() => new()
     {
-        RemoteCertificateValidationCallback = (sender, _, _, _) => throw StaleAttempt(((SslStream)sender).TargetHostName),
+        RemoteCertificateValidationCallback =
+            (sender, _, _, _) => throw StaleAttempt(((SslStream)sender).TargetHostName),
     };
 
     /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
@@ -70,11 +67,13 @@ internal sealed class UpstreamConnections
     public void GiveUp() => _transports.GiveUp();
 
     /// <summary>The connect callback of a handler that uses no proxy.</summary>
-    public ValueTask<Stream> ConnectDirectlyAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
+    public ValueTask<Stream> ConnectDirectlyAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
         CountAsync(ConnectToServerAsync, connection, cancellationToken);
 
     /// <summary>The connect callback of a handler that makes all its connections through proxies.</summary>
-    public ValueTask<Stream> ConnectToProxyAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
+    public ValueTask<Stream> ConnectToProxyAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
         CountAsync(ConnectTunnelAsync, connection, cancellationToken);
 
     private async ValueTask<Stream> CountAsync(
@@ -95,7 +94,8 @@ internal sealed class UpstreamConnections
         }
     }
 
-    private async ValueTask<Stream> ConnectTunnelAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectTunnelAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on.
         var destination = _tunnels.Check(connection.InitialRequestMessage);
@@ -103,7 +103,8 @@ internal sealed class UpstreamConnections
         return await _tunnels.AddAsync(transport, destination).ConfigureAwait(false);
     }
 
-    private async ValueTask<Stream> ConnectToServerAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectToServerAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
         // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
@@ -122,7 +123,9 @@ internal sealed class UpstreamConnections
 
         while (true)
         {
-            if (await TryConnectAsync(connection, version, versionPolicy, cancellationToken).ConfigureAwait(false) is { } stream)
+            var stream = await TryConnectAsync(connection, version, versionPolicy, cancellationToken)
+                .ConfigureAwait(false);
+            if (stream is not null)
             {
                 return stream;
             }
@@ -131,7 +134,8 @@ internal sealed class UpstreamConnections
 
     /// <summary>Connects once; <see langword="null"/>: the policy was replaced during the handshake.</summary>
     private async ValueTask<UpstreamStream?> TryConnectAsync(
-        SocketsHttpConnectionContext connection, Version version, HttpVersionPolicy versionPolicy, CancellationToken cancellationToken)
+        SocketsHttpConnectionContext connection, Version version, HttpVersionPolicy versionPolicy,
+        CancellationToken cancellationToken)
     {
         var (endPoint, upstream) = (connection.DnsEndPoint, _blueprint.Upstream);
         var observer = Watch.Begin(upstream.Log, endPoint.Host, _isForRedirectTargets);
@@ -143,8 +147,10 @@ internal sealed class UpstreamConnections
             // A request may have waited here since before the generation was replaced: its connection is of the one in
             // force.
             generation = upstream.Current;
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, generation.Replaced, _transports.GivenUp);
-            var offered = await OfferAsync(transport, generation, endPoint, version, versionPolicy).ConfigureAwait(false);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(
+                cancellationToken, generation.Replaced, _transports.GivenUp);
+            var offered = await OfferAsync(transport, generation, endPoint, version, versionPolicy)
+                .ConfigureAwait(false);
             var stream = await generation.Context.Http
                 .AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets, observer, attempt.Token)
                 .ConfigureAwait(false);
@@ -166,7 +172,8 @@ internal sealed class UpstreamConnections
         catch (Exception e) when (generation is not null && e is TlsHandshakeException or OperationCanceledException)
         {
             observer.Closed();
-            if (upstream.IsCurrent(generation) && (e as TlsHandshakeException ?? e.InnerException as TlsHandshakeException) is { } failure)
+            if (upstream.IsCurrent(generation)
+                && (e as TlsHandshakeException ?? e.InnerException as TlsHandshakeException) is { } failure)
             {
                 upstream.Log.Failed(failure);
             }
@@ -201,7 +208,8 @@ internal sealed class UpstreamConnections
 
     /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
     private async ValueTask<IReadOnlyList<SslApplicationProtocol>> OfferAsync(
-        Stream transport, UpstreamGeneration generation, DnsEndPoint endPoint, Version version, HttpVersionPolicy policy)
+        Stream transport, UpstreamGeneration generation, DnsEndPoint endPoint, Version version,
+        HttpVersionPolicy policy)
     {
         try
         {
@@ -221,7 +229,8 @@ internal sealed class UpstreamConnections
     /// A request that its handler sends again after being disposed, as after a 401, cannot use a new HTTP/2 connection,
     /// which the pool would close at once. HTTP/1.1 works.
     /// </summary>
-    private IReadOnlyList<SslApplicationProtocol> Offer(UpstreamGeneration generation, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
+    private IReadOnlyList<SslApplicationProtocol> Offer(
+        UpstreamGeneration generation, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
     {
         var offered = _offer.For(generation.Context.Http.Protocols, endPoint, version, versionPolicy);
         if (!_isDisposed || !offered.Contains(SslApplicationProtocol.Http2))
@@ -230,7 +239,8 @@ internal sealed class UpstreamConnections
         }
 
         SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
-        return rest.Length > 0 ? rest : throw generation.Context.Http.Failures.Create(DiagnosticCodes.DrainEnded, endPoint.Host,
+        return rest.Length > 0 ? rest : throw generation.Context.Http.Failures.Create(
+            DiagnosticCodes.DrainEnded, endPoint.Host,
             "the handler sent the request again, as after a 401, after its policy had been replaced; "
             + "over HTTP/2 a closing handler cannot do that.",
             "the request can be sent again");

@@ -14,7 +14,7 @@ internal static class PolicyUnits
     /// <param name="contentRoot">Where relative paths start.</param>
     /// <param name="configuration">The configuration of the program, if it is registered.</param>
     /// <param name="diagnostics">
-    /// Where patterns go that match nothing. What is wrong with a section is told when its unit is read.
+    /// Receives a fault for each pattern that matches nothing. Faults of sections are reported when their unit is read.
     /// </param>
     /// <param name="reads">Finds and reads files with a time limit.</param>
     /// <param name="known">What was found earlier.</param>

@@ -12,8 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// From what was registered to upstreams that can be used: everything is read and judged, and all faults are told in
-/// one exception.
+/// Makes upstreams of what was registered: everything is read and checked, and one exception reports all faults.
 /// </summary>
 internal sealed class UpstreamLoader
 {
@@ -49,7 +48,7 @@ internal sealed class UpstreamLoader
     public KnownListings Known { get; } = new();
 
     /// <summary>The units as they are now.</summary>
-    /// <param name="diagnostics">Where patterns go that match nothing.</param>
+    /// <param name="diagnostics">Receives a fault for each pattern that matches nothing.</param>
     public IReadOnlyList<PolicyUnit> FindUnits(DiagnosticList diagnostics) =>
         PolicyUnits.Find(_sources, ContentRoot, _configuration, diagnostics, Reads, Known);
 
