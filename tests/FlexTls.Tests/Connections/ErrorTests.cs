@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FlexTls.Rotation;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -111,6 +112,21 @@ public class ErrorTests
         Assert.StartsWith("A connection to upstream 'orders' failed. FTLS5021: ", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("A connection to upstream 'others' failed. FTLS5003: ", lines[2], StringComparison.Ordinal);
         Assert.Contains("(5 more with this code since the last line)", lines[3], StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever has changed the policy wants to know whether that has helped.</summary>
+    [Fact]
+    public async Task AFailureUnderANewGeneration_IsALineAgain()
+    {
+        await using var foreign = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Loopbacks.ForeignCertificate), Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Pki.Trusting());
+        await FailAsync(rotation.Client, foreign.Address, times: 2);
+
+        rotation.Swap(Pki.Trusting(Pki.Intermediate));
+        await FailAsync(rotation.Client, foreign.Address, times: 2);
+
+        Assert.Equal(2, rotation.Log.Warnings.Count(line => line.StartsWith("A connection to", StringComparison.Ordinal)));
     }
 
     private static List<string> Lines(ClientHost clients) =>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// What operators are told about one upstream. A failure that repeats is one line a minute, with a count: a server that
-/// is down must not fill a disk.
+/// What operators are told about one upstream. A failure that repeats under one generation is one line a minute, with a
+/// count: a server that is down must not fill a disk.
 /// </summary>
 internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, string upstream)
 {
@@ -68,8 +68,16 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
         ClosedAsRefused(logger, upstream, Text.Count(count, "connection"), generation, Text.OneLine($"{failure.Code}: {failure.Message}"));
 
-    public void InForce(int generation, string source) =>
+    /// <summary>A generation is in force: its failures are not repetitions of those before.</summary>
+    public void InForce(int generation, string source)
+    {
+        lock (_lock)
+        {
+            _failures.Clear();
+        }
+
         GenerationInForce(logger, upstream, generation, Text.OneLine(source));
+    }
 
     /// <summary>A policy waits, because it takes something away or is weaker.</summary>
     public void Waits(PendingChange pending) =>
