@@ -164,6 +164,7 @@ internal static class DiagnosticCodes
     public const string RedirectsOfFixedContext = "FTLS6021";
     public const string RenegotiationWanted = "FTLS6022";
     public const string NoSecureRenegotiation = "FTLS6023";
+    public const string NotSentAgain = "FTLS6024";
     public const string HandshakeFailed = "FTLS6099";
 
     // 7xxx: the registration

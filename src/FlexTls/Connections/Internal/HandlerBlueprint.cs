@@ -19,6 +19,11 @@ internal sealed class HandlerBlueprint(
     /// <summary>How many redirects of one request are followed; 0: none.</summary>
     public int MostRedirects { get; } = settings.AllowAutoRedirect ? settings.MaxAutomaticRedirections : 0;
 
+    /// <summary>
+    /// Whether one request may be sent several times: to follow redirects, or because a server wants credentials.
+    /// </summary>
+    public bool SendsSeveralTimes => MostRedirects > 0 || settings.Credentials is not null;
+
     /// <summary>The header fields in which the handlers pass on a trace.</summary>
     public TraceHeaders TraceHeaders { get; } = new(settings.ActivityHeadersPropagator);
 

@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
@@ -28,12 +29,12 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     public void Adopt(UpstreamGeneration generation) => _current = new HandlerGeneration(_blueprint, generation);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _blueprint.MostRedirects > 0
+        _blueprint.SendsSeveralTimes
             ? SendAsync(request, isSynchronous: false, cancellationToken)
             : SendOnceAsync(PoolRole.Upstream, request, isSynchronous: false, cancellationToken);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        (_blueprint.MostRedirects > 0
+        (_blueprint.SendsSeveralTimes
             ? SendAsync(request, isSynchronous: true, cancellationToken)
             : SendOnceAsync(PoolRole.Upstream, request, isSynchronous: true, cancellationToken))
                 .GetAwaiter().GetResult();
@@ -56,7 +57,19 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         // Read before the message is sent: a caller may give up and change the message.
         var address = request.RequestUri;
         _blueprint.TraceHeaders.RemoveInjected(request);
-        var response = await SendOnceAsync(PoolRole.Upstream, request, isSynchronous, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await SendOnceAsync(PoolRole.Upstream, request, isSynchronous, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (MayBeSentAgain(e))
+        {
+            // Where nothing has to be sent again, a request costs nothing more.
+        }
+
+        response ??= await SendAgainAsync(PoolRole.Upstream, request, isSynchronous, cancellationToken)
+            .ConfigureAwait(false);
         return RedirectRules.TargetOf(response, address!) is { } target
             ? await FollowAsync(
                     new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, cancellationToken)
@@ -73,7 +86,8 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
             var status = response.StatusCode;
             response.Dispose();
             message = first.Next(message, status, next);
-            response = await SendOnceAsync(RoleOf(first, next), message, isSynchronous, cancellationToken).ConfigureAwait(false);
+            response = await SendAgainAsync(RoleOf(first, next), message, isSynchronous, cancellationToken)
+                .ConfigureAwait(false);
             next = RedirectRules.TargetOf(response, next);
         }
 
@@ -91,6 +105,31 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         Upstream.Log.Redirected(target);
         return PoolRole.RedirectTarget;
     }
+
+    /// <summary>Sends one hop, and sends it again as long as a closing pool did not send it.</summary>
+    private async Task<HttpResponseMessage> SendAgainAsync(
+        PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                _blueprint.TraceHeaders.RemoveInjected(message);
+                return await SendOnceAsync(role, message, isSynchronous, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException e) when (MayBeSentAgain(e))
+            {
+                // Under the generation in force.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether a request is still unsent because its pool was closed. If a server had answered before, it was with an
+    /// answer that makes the pool send the request again, such as a 401.
+    /// </summary>
+    private bool MayBeSentAgain(HttpRequestException failure) =>
+        !_isDisposed && failure.InnerException is TlsHandshakeException { Code: DiagnosticCodes.NotSentAgain };
 
     /// <summary>
     /// Sends one hop under the generation in force, or under the next one if the pool is closed meanwhile.

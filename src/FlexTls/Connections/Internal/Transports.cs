@@ -43,6 +43,15 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     public static OperationCanceledException InWordsOfPool(Exception canceled, CancellationToken cancellationToken) =>
         new(canceled.Message, canceled.InnerException, cancellationToken);
 
+    /// <summary>
+    /// The reason why a closed handler makes no connection for a request that it sends again, as after a 401.
+    /// </summary>
+    public TlsHandshakeException Closed(string host) => failures.Create(
+        DiagnosticCodes.NotSentAgain, host,
+        "the request had to be sent again, as after a 401, after its policy had been replaced or its handler disposed; "
+        + "over HTTP/2 a closing handler cannot do that.",
+        "the request can be sent again");
+
     /// <summary>The reason why connections are given up.</summary>
     public TlsHandshakeException DrainEnded(string host, Exception reason) => failures.Create(
         DiagnosticCodes.DrainEnded, host,

@@ -68,8 +68,9 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         }
 
         await tunnel.DisposeAsync().ConfigureAwait(false);
-        throw Logged(Failures.Create(DiagnosticCodes.DrainEnded, server.Host,
-            "the request has waited for its connection through the proxy since before the policy was replaced."));
+        throw Failures.Create(DiagnosticCodes.NotSentAgain, server.Host,
+            "the request has waited for its connection through the proxy since before the policy was replaced.",
+            "the request can be sent again");
     }
 
     /// <inheritdoc cref="OpenTunnels.WasUnanswered"/>

@@ -99,6 +99,11 @@ internal sealed class UpstreamConnections
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on.
         var destination = _tunnels.Check(connection.InitialRequestMessage);
+        if (_isDisposed && destination is { } server && _generation.Context.Alpn.Contains(SslApplicationProtocol.Http2))
+        {
+            throw _transports.Closed(server.Host);
+        }
+
         var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
         return await _tunnels.AddAsync(transport, destination).ConfigureAwait(false);
     }
@@ -173,7 +178,8 @@ internal sealed class UpstreamConnections
         {
             observer.Closed();
             if (upstream.IsCurrent(generation)
-                && (e as TlsHandshakeException ?? e.InnerException as TlsHandshakeException) is { } failure)
+                && (e as TlsHandshakeException ?? e.InnerException as TlsHandshakeException)
+                    is { Code: not DiagnosticCodes.NotSentAgain } failure)
             {
                 upstream.Log.Failed(failure);
             }
@@ -239,10 +245,6 @@ internal sealed class UpstreamConnections
         }
 
         SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
-        return rest.Length > 0 ? rest : throw generation.Context.Http.Failures.Create(
-            DiagnosticCodes.DrainEnded, endPoint.Host,
-            "the handler sent the request again, as after a 401, after its policy had been replaced; "
-            + "over HTTP/2 a closing handler cannot do that.",
-            "the request can be sent again");
+        return rest.Length > 0 ? rest : throw _transports.Closed(endPoint.Host);
     }
 }

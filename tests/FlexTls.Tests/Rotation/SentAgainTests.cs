@@ -1,0 +1,66 @@
+using System.Net;
+using FlexTls.Connections;
+using FlexTls.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Rotation;
+
+/// <summary>
+/// The platform's handler sends some requests again by itself, as after a 401. It does so too when the answer comes
+/// long after the policy was replaced, and the handler is closed.
+/// </summary>
+public class SentAgainTests
+{
+    private readonly Gate _gate = new();
+
+    [Theory]
+    [InlineData("http/1.1", false, true)]
+    [InlineData("http/1.1", true, true)]
+    [InlineData("h2", false, true)]
+    [InlineData("h2", true, true)]
+    [InlineData("h2", false, false)]
+    [InlineData("h2", true, false)]
+    [InlineData("h2,http/1.1", false, true)]
+    [InlineData("h2,http/1.1", true, true)]
+    public async Task ARequestThatIsAnsweredWith401AfterTheReplacement_GetsThrough(
+        string alpn, bool throughProxy, bool followsRedirects)
+    {
+        await using var proxy = RecordingProxy.Start();
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { Respond = RespondAsync }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, alpn), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                Proxy = throughProxy ? new WebProxy(proxy.Address) : null,
+                Credentials = new NetworkCredential("joe", "secret"),
+                AllowAutoRedirect = followsRedirects,
+            }));
+        using var content = new StringContent("order");
+        var answer = rotation.Client.PostAsync(server.Address, content, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2, alpn));
+        rotation.PassGrace();
+        rotation.PassGrace();
+        _gate.Open();
+
+        using var response = await answer;
+        Assert.Equal("order", await response.Content.ReadAsStringAsync(Deadline.Token()));
+    }
+
+    private async Task RespondAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization.Count == 0)
+        {
+            await _gate.PassAsync().WaitAsync(context.RequestAborted);
+            context.Response.StatusCode = 401;
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"orders\"";
+            return;
+        }
+
+        using var body = new StreamReader(context.Request.Body);
+        await context.Response.WriteAsync(await body.ReadToEndAsync(context.RequestAborted), context.RequestAborted);
+    }
+}
