@@ -1,54 +1,50 @@
-using System.Text.RegularExpressions;
 using Xunit;
 
 namespace FlexTls.Support;
 
-/// <summary>What makes a library readable from top to bottom: a folder uses only folders above it.</summary>
+/// <summary>
+/// What makes a library readable from top to bottom: a folder uses only folders above it, no two files use each other,
+/// and a file holds the type that it is named after.
+/// </summary>
 /// <param name="library">The library's folder.</param>
 /// <param name="folders">Its folders, from top to bottom.</param>
-public abstract partial class FolderRules(string library, string[] folders)
+public abstract class FolderRules(string library, string[] folders)
 {
-    [Fact]
-    public void EveryFolder_HasItsPlaceInTheOrder()
-    {
-        var found = RepositoryFiles.Find(library, "*.cs").Select(file => file.Split('/')[2]).Distinct();
-
-        Assert.Equal(folders.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
-    }
+    private readonly LibrarySources _sources = LibrarySources.Of(library);
 
     [Fact]
-    public void EverySourceFile_DeclaresAType() =>
-        Assert.All(RepositoryFiles.Find(library, "*.cs"), file => Assert.Matches(Declaration(), Code(file)));
+    public void TheCompiler_UnderstandsEverySource() => Assert.Empty(_sources.Errors);
+
+    [Fact]
+    public void EveryFolder_HasItsPlaceInTheOrder() => Assert.Equal(
+        folders.Order(StringComparer.Ordinal),
+        _sources.Files.Select(FolderOf).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void EveryFolder_UsesOnlyFoldersAboveIt()
     {
-        var foldersOfTypes = folders
-            .SelectMany(folder => Sources(folder).SelectMany(file => Declaration().Matches(Code(file))).Select(match => (Type: match.Groups[1].Value, Folder: folder)))
-            .ToLookup(found => found.Type, found => found.Folder);
         var violations =
-            from folder in folders
-            let later = folders[(Array.IndexOf(folders, folder) + 1)..]
-            from file in Sources(folder)
-            from name in Identifier().Matches(Code(file)).Select(match => match.Value).Distinct()
-            where foldersOfTypes[name].Any() && foldersOfTypes[name].All(later.Contains)
-            select $"{file} uses {name} of {foldersOfTypes[name].First()}";
+            from file in _sources.Files
+            from used in _sources.UsedBy(file)
+            where Array.IndexOf(folders, FolderOf(used)) > Array.IndexOf(folders, FolderOf(file))
+            select $"{file} uses {used}";
 
-        Assert.True(!violations.Any(), string.Join('\n', violations));
+        AssertNone(violations);
     }
 
-    private IEnumerable<string> Sources(string folder) => RepositoryFiles.Find($"{library}/{folder}", "*.cs");
+    [Fact]
+    public void NoFile_UsesAnotherThatUsesIt() =>
+        AssertNone(Circles.In(_sources.Files, _sources.UsedBy).Select(circle => string.Join(", ", circle)));
 
-    /// <summary>A source without its comments, which may look ahead.</summary>
-    private static string Code(string file) => Comment().Replace(RepositoryFiles.Read(file), "");
+    [Fact]
+    public void EverySourceFile_HoldsTheOneTypeThatItIsNamedAfter() => AssertNone(
+        from tree in _sources.Trees
+        let types = LibrarySources.TypesIn(tree).ToArray()
+        where types is not [var only] || only != Path.GetFileNameWithoutExtension(tree.FilePath)
+        select $"{tree.FilePath} declares {string.Join(", ", types)}");
 
-    [GeneratedRegex("//.*")]
-    private static partial Regex Comment();
+    private static string FolderOf(string file) => file.Split('/')[2];
 
-    // At the beginning of a line: types inside other types are no business of other folders.
-    [GeneratedRegex(@"^(?:public|internal) [a-z ]*?(?:class|record struct|record|struct|enum|interface|delegate \S+) (\w+)", RegexOptions.Multiline)]
-    private static partial Regex Declaration();
-
-    [GeneratedRegex(@"[A-Za-z_]\w*")]
-    private static partial Regex Identifier();
+    private static void AssertNone(IEnumerable<string> violations) =>
+        Assert.True(!violations.Any(), string.Join('\n', violations));
 }

@@ -5,16 +5,12 @@ namespace FlexTls.Certificates;
 /// <summary>The subject alternative names of a certificate (RFC 5280, section 4.2.1.6).</summary>
 internal static class CertificateNames
 {
-    /// <summary>Every name in order; empty where the extension is not there.</summary>
+    /// <summary>Every name in order.</summary>
+    /// <param name="extension">The value of the extension.</param>
     /// <exception cref="AsnContentException">The extension is malformed, or has no name.</exception>
-    public static IReadOnlyList<GeneralName> Of(DecodedCertificate certificate)
+    public static IReadOnlyList<GeneralName> Read(ReadOnlyMemory<byte> extension)
     {
-        if (certificate.Value(CertificateExtension.SubjectAltName) is not { } value)
-        {
-            return [];
-        }
-
-        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var reader = new AsnReader(extension, AsnEncodingRules.DER);
         var encoded = reader.ReadSequence();
         reader.ThrowIfNotEmpty();
         var names = new List<GeneralName>();

@@ -22,14 +22,17 @@ internal sealed class CertifiedName(GeneralName name)
     /// <summary>
     /// Every name that constraints apply to: the alternative names, the subject, and the mail addresses in the subject.
     /// </summary>
-    /// <exception cref="AsnContentException">A name is malformed.</exception>
-    public static IReadOnlyList<CertifiedName> AllOf(DecodedCertificate certificate)
+    /// <param name="alternatives">The alternative names.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="encodedSubject">The same as it is written.</param>
+    /// <exception cref="AsnContentException">A mail address in the subject is malformed.</exception>
+    public static IReadOnlyList<CertifiedName> AllOf(
+        IReadOnlyList<GeneralName> alternatives, DistinguishedName subject, ReadOnlyMemory<byte> encodedSubject)
     {
-        List<GeneralName> names = [.. certificate.AlternativeNames];
-        var subject = certificate.SubjectName;
+        List<GeneralName> names = [.. alternatives];
         if (!subject.IsEmpty)
         {
-            names.Add(new GeneralName(GeneralName.DirectoryName, certificate.Subject, subject));
+            names.Add(new GeneralName(GeneralName.DirectoryName, encodedSubject, subject));
         }
 
         var addresses = subject.Texts(EmailAddress).Where(address => Ascii.IsValid(address)).ToList();

@@ -17,19 +17,15 @@ internal sealed record ConstrainedNames(
 
     public int Count => Permitted.Count + Excluded.Count;
 
-    /// <summary>The constraints of a CA; <see langword="null"/>: none.</summary>
+    /// <summary>The constraints of a CA.</summary>
+    /// <param name="extension">The value of the extension.</param>
     /// <exception cref="AsnContentException">The extension is malformed or says nothing.</exception>
-    public static ConstrainedNames? Of(DecodedCertificate authority)
+    public static ConstrainedNames Read(ReadOnlyMemory<byte> extension)
     {
-        if (authority.Value(CertificateExtension.NameConstraints) is not { } value)
-        {
-            return null;
-        }
-
-        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var reader = new AsnReader(extension, AsnEncodingRules.DER);
         var lists = reader.ReadSequence();
         reader.ThrowIfNotEmpty();
-        var constraints = new ConstrainedNames(Read(lists, PermittedTag), Read(lists, ExcludedTag), value.Length);
+        var constraints = new ConstrainedNames(Read(lists, PermittedTag), Read(lists, ExcludedTag), extension.Length);
         lists.ThrowIfNotEmpty();
         return constraints.Count > 0 ? constraints : throw new AsnContentException("name constraints that constrain nothing");
     }

@@ -60,9 +60,11 @@ internal sealed class DecodedCertificate
         // Each is decoded at most once, even if decoding fails.
         _subjectName = new(() => DistinguishedName.Of(Subject));
         _issuerName = new(() => DistinguishedName.Of(Issuer));
-        _alternativeNames = new(() => CertificateNames.Of(this));
-        _certifiedNames = new(() => CertifiedName.AllOf(this));
-        _nameConstraints = new(() => ConstrainedNames.Of(this));
+        _alternativeNames = new(() =>
+            Value(CertificateExtension.SubjectAltName) is { } names ? CertificateNames.Read(names) : []);
+        _certifiedNames = new(() => CertifiedName.AllOf(AlternativeNames, SubjectName, Subject));
+        _nameConstraints = new(() =>
+            Value(CertificateExtension.NameConstraints) is { } names ? ConstrainedNames.Read(names) : null);
     }
 
     /// <summary>The platform's object for the certificate.</summary>

@@ -49,7 +49,7 @@ internal static class EncryptedKeyReader
         try
         {
             pkcs8 = encryption.Decrypt(passphrase);
-            return PrivateKeyReader.OfPkcs8(pkcs8, place, diagnostics);
+            return PrivateKeyImport.OfPkcs8(pkcs8, place, diagnostics);
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException)
         {
@@ -75,9 +75,9 @@ internal static class EncryptedKeyReader
     private static AsymmetricAlgorithm? Try(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
     {
         foreach (var decrypt in (Func<AsymmetricAlgorithm>[])[
-            () => PrivateKeyReader.Import(ECDsa.Create(), data, (key, encrypted) =>
+            () => PrivateKeyImport.Import(ECDsa.Create(), data, (key, encrypted) =>
                 key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _)),
-            () => PrivateKeyReader.Import(RSA.Create(), data, (key, encrypted) =>
+            () => PrivateKeyImport.Import(RSA.Create(), data, (key, encrypted) =>
                 key.ImportEncryptedPkcs8PrivateKey(passphrase, encrypted, out _))])
         {
             try

@@ -119,7 +119,7 @@ internal sealed class BoundedReads(TimeProvider clock)
         {
             return false;
         }
-        catch (Exception e) when (FileContent.Reason(e) is not null)
+        catch (Exception e) when (FileFaults.Reason(e) is not null)
         {
             return true;
         }

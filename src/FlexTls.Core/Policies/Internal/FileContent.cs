@@ -10,9 +10,6 @@ internal sealed class FileContent
     /// <summary>The most bytes that are read of any file.</summary>
     public const int Longest = 4 * 1024 * 1024;
 
-    // Where the platform puts the system's own number into an exception's result.
-    private const int LowerHalf = 0xFFFF;
-
     private FileContent(byte[]? bytes, UnixFileMode mode, string? problem, string fingerprint) =>
         (Bytes, Mode, Problem, Fingerprint) = (bytes, mode, problem, fingerprint);
 
@@ -48,7 +45,7 @@ internal sealed class FileContent
         {
             return ReadRegular(path, reads ?? BoundedReads.Default).Within(most);
         }
-        catch (Exception e) when (Reason(e) is { } reason)
+        catch (Exception e) when (FileFaults.Reason(e) is { } reason)
         {
             return Unusable(reason);
         }
@@ -57,23 +54,6 @@ internal sealed class FileContent
     /// <summary>The same content, or a problem if it has more than <paramref name="most"/> bytes.</summary>
     public FileContent Within(int most) =>
         Bytes?.Length > most || IsTooLong ? new(null, Mode, $"it is longer than {most / (1024 * 1024)} MiB", Fingerprint) { IsTooLong = true } : this;
-
-    /// <summary>
-    /// Why a file cannot be used, in words that do not depend on the platform; <see langword="null"/> for a fault that
-    /// is none of the file's.
-    /// </summary>
-    public static string? Reason(Exception exception) => exception switch
-    {
-        FileNotFoundException => "there is no such file",
-        DirectoryNotFoundException => "there is no such folder",
-        PathTooLongException => "its path is too long",
-        TimeoutException => "it does not answer in time: it is a pipe or a device, or its file system hangs",
-        UnauthorizedAccessException => "this process has no right to read it, or to enter a folder of its path",
-        InvalidDataException => exception.Message,
-        IOException => $"the system failed to read it (error {exception.HResult & LowerHalf})",
-        ArgumentException or NotSupportedException => "its path has a character that no path can have",
-        _ => null,
-    };
 
     /// <summary>
     /// A pipe or a device has no length and is not opened: opening could wait forever, and reading never end. One may

@@ -64,7 +64,7 @@ internal static class PolicyFileFinder
                 () => File.Exists(name) ? ([name], true)
                     : (Directory.Exists(name) ? InFolder(name) : InGlob(name), false));
         }
-        catch (Exception e) when (FileContent.Reason(e) is { } reason)
+        catch (Exception e) when (FileFaults.Reason(e) is { } reason)
         {
             diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", name), $"the files under {Text.Quote(name)} cannot be found: {reason}.");
             return null;

@@ -1,0 +1,22 @@
+namespace FlexTls.Policies;
+
+/// <summary>Faults of files and folders, in words that do not depend on the platform.</summary>
+internal static class FileFaults
+{
+    // Where the platform puts the system's own number into an exception's result.
+    private const int LowerHalf = 0xFFFF;
+
+    /// <summary>Why a file cannot be used; <see langword="null"/> for a fault that is none of the file's.</summary>
+    public static string? Reason(Exception exception) => exception switch
+    {
+        FileNotFoundException => "there is no such file",
+        DirectoryNotFoundException => "there is no such folder",
+        PathTooLongException => "its path is too long",
+        TimeoutException => "it does not answer in time: it is a pipe or a device, or its file system hangs",
+        UnauthorizedAccessException => "this process has no right to read it, or to enter a folder of its path",
+        InvalidDataException => exception.Message,
+        IOException => $"the system failed to read it (error {exception.HResult & LowerHalf})",
+        ArgumentException or NotSupportedException => "its path has a character that no path can have",
+        _ => null,
+    };
+}
