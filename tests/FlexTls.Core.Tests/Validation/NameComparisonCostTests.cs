@@ -33,10 +33,10 @@ public class NameComparisonCostTests
     public void ALongName_IsRefusedUnderConstraintsOfItsForm_WithoutACopyForEach(string form)
     {
         var path = Path(form);
-        Assert.NotEmpty(new NameConstraintRules(NewVerification()).Check(Path("URI")));
+        Assert.NotEmpty(new NameConstraintRules(new VerificationBudget(default)).Check(Path("URI")));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var failures = new NameConstraintRules(NewVerification()).Check(path);
+        var failures = new NameConstraintRules(new VerificationBudget(default)).Check(path);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal("FTLS5009", Assert.Single(failures).Code);
@@ -73,7 +73,7 @@ public class NameComparisonCostTests
 
         Assert.True(verification.NameConstraints.MayCost(path));
         Assert.False(verification.NameConstraints.MayCost(path));
-        Assert.True(verification.IsExhausted);
+        Assert.True(verification.Budget.IsExhausted);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public class NameComparisonCostTests
         var verdict = Verdict.Of([Pki.Root.Certificate], server, below.Certificate, above.Certificate);
 
         Verdict.IsRefused(code, verdict);
-        Assert.Equal(code.Length == 0, constraints * ((2 * (names + 1)) + 1) <= Verification.MostComparisons);
+        Assert.Equal(code.Length == 0, constraints * ((2 * (names + 1)) + 1) <= VerificationBudget.MostComparisons);
     }
 
     private static Verification NewVerification() => new(Pki.EcServer, [], default, default);

@@ -30,7 +30,7 @@ public class SignatureCostTests
         Assert.All(paths, path => Assert.True(verification.Signatures.Refuses(path)));
         Assert.All(paths, path => Assert.True(verification.Signatures.Refuses(path)));
         Assert.Equal(Ways, verification.Signatures.Count);
-        Assert.False(verification.IsExhausted);
+        Assert.False(verification.Budget.IsExhausted);
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public class SignatureCostTests
 
         var built = Enumerable.Range(0, Ways).TakeWhile(_ => verification.Signatures.MayCost(path)).Count();
 
-        Assert.Equal(Verification.MostSignatures / (Levels * 16), built);
-        Assert.True(verification.IsExhausted);
+        Assert.Equal(VerificationBudget.MostSignatures / (Levels * 16), built);
+        Assert.True(verification.Budget.IsExhausted);
     }
 
     [Theory]

@@ -26,9 +26,9 @@ public class VerificationTests
     {
         var verification = new Verification(Pki.EcServer, [], default, default);
 
-        Assert.True(verification.TrySpend(Verification.MostBytes));
-        Assert.False(verification.TrySpend(1));
-        Assert.True(verification.IsExhausted);
+        Assert.True(verification.Budget.TrySpend(VerificationBudget.MostBytes));
+        Assert.False(verification.Budget.TrySpend(1));
+        Assert.True(verification.Budget.IsExhausted);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace FlexTls.Validation;
 /// no name here: it vouches for no host, so there is nothing to constrain. One instance serves one verdict, and bounds
 /// what all its paths cost together.
 /// </summary>
-internal sealed class NameConstraintRules(Verification verification)
+internal sealed class NameConstraintRules(VerificationBudget budget)
 {
     private long _comparisons;
     private long _platformComparisons;
@@ -51,7 +51,7 @@ internal sealed class NameConstraintRules(Verification verification)
                 }
             }
 
-            return _platformComparisons <= Verification.MostComparisons || verification.Exhaust();
+            return _platformComparisons <= VerificationBudget.MostComparisons || budget.Exhaust();
         }
         catch (AsnContentException)
         {
@@ -92,11 +92,11 @@ internal sealed class NameConstraintRules(Verification verification)
 
                 foreach (var name in path[below].CertifiedNames)
                 {
-                    verification.ThrowIfCanceled();
+                    budget.ThrowIfCanceled();
                     _comparisons += constraints.Cost(name.Name.Content.Length);
-                    if (_comparisons > Verification.MostComparisons)
+                    if (_comparisons > VerificationBudget.MostComparisons)
                     {
-                        return Verification.TooManyNames;
+                        return VerificationBudget.TooManyNames;
                     }
 
                     if (Problem(name, constraints) is { } problem)

@@ -18,8 +18,8 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
     {
         var names = server.AlternativeNames;
         return expected.Count == 0 ? CheckHost(server, names, host)
-            : (long)expected.Count * names.Count <= Verification.MostComparisons ? CheckExpected(names)
-            : Verification.TooManyNames;
+            : (long)expected.Count * names.Count <= VerificationBudget.MostComparisons ? CheckExpected(names)
+            : VerificationBudget.TooManyNames;
     }
 
     private ServerCertificateFailure? CheckExpected(IReadOnlyList<GeneralName> names)

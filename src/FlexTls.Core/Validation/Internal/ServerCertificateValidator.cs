@@ -76,7 +76,7 @@ internal sealed class ServerCertificateValidator
         try
         {
             var verification = new Verification(server, sent, _clock.GetUtcNow(), cancellationToken);
-            return verification.IsTooLong ? new([Verification.TooMuch], [])
+            return verification.IsTooLong ? new([VerificationBudget.TooMuch], [])
                 : Judge(chainOf, host, verification).ToResult();
         }
         catch (Exception e) when (IsOfReading(e))
@@ -117,10 +117,10 @@ internal sealed class ServerCertificateValidator
         }
 
         // A path that was not looked at may have been the good one, so that comes first.
-        if (verification.IsExhausted && !best.Failures.Contains(Verification.TooManyNames))
+        if (verification.Budget.IsExhausted && !best.Failures.Contains(VerificationBudget.TooManyNames))
         {
             var others = best.Failures.Where(failure => failure.Code != DiagnosticCodes.TooMuchToVerify);
-            best = best with { Failures = [Verification.TooMuch, .. others] };
+            best = best with { Failures = [VerificationBudget.TooMuch, .. others] };
         }
 
         return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
@@ -145,7 +145,7 @@ internal sealed class ServerCertificateValidator
                 continue;
             }
 
-            if (!verification.TrySpend(path.Sum(certificate => (long)certificate.RawData.Length)))
+            if (!verification.Budget.TrySpend(path.Sum(certificate => (long)certificate.RawData.Length)))
             {
                 yield break;
             }

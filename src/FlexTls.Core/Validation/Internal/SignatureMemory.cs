@@ -7,7 +7,7 @@ namespace FlexTls.Validation;
 /// platform paths that it would refuse; what it accepts, the platform checks again. All checks, the platform's too, are
 /// counted by what their keys cost.
 /// </summary>
-internal sealed class SignatureMemory(Verification verification)
+internal sealed class SignatureMemory(VerificationBudget budget)
 {
     private readonly Dictionary<(DecodedCertificate Child, DecodedCertificate Issuer), bool> _isBad = [];
     private int _cost;
@@ -47,6 +47,6 @@ internal sealed class SignatureMemory(Verification verification)
     private bool TrySpend(int cost)
     {
         _cost += cost;
-        return _cost <= Verification.MostSignatures || verification.Exhaust();
+        return _cost <= VerificationBudget.MostSignatures || budget.Exhaust();
     }
 }

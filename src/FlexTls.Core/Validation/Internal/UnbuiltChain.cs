@@ -19,7 +19,7 @@ internal static partial class UnbuiltChain
     public static ServerCertificateFailure? Explain(Exception thrown, DecodedCertificate? server) =>
         server is not null && KeyRules.NotUnderstood(server) is { } failure ? failure
         : thrown is CryptographicException && OpenSslNumber().Match(thrown.Message).Groups[1].Value == TooManyNames
-            ? Verification.TooManyNames
+            ? VerificationBudget.TooManyNames
         : null;
 
     [GeneratedRegex("unhandled error code '([0-9]+)'")]

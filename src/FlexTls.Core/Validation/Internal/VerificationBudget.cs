@@ -1,0 +1,57 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Validation;
+
+/// <summary>
+/// The bound on the work of one verdict, and the caller's token. A server may send anything, so work is counted.
+/// </summary>
+/// <param name="cancellationToken">Ends the verification.</param>
+internal sealed class VerificationBudget(CancellationToken cancellationToken)
+{
+    /// <summary>The most bytes of certificates that are decoded or are in paths, all together.</summary>
+    public const int MostBytes = 2 * 1024 * 1024;
+
+    /// <summary>The most comparisons of names with names: as many as OpenSSL makes for one chain.</summary>
+    public const int MostComparisons = 1 << 20;
+
+    /// <summary>The most checks of signatures, of EC P-256 ones; those with larger keys count as more.</summary>
+    public const int MostSignatures = 1024;
+
+    private long _bytes;
+
+    /// <summary>The reason if there are more names than are compared, by these rules or by the platform.</summary>
+    public static ServerCertificateFailure TooManyNames { get; } = Refusal.Of(
+        DiagnosticCodes.MoreNamesThanCompared,
+        "the certificate has too many names to compare",
+        "the certificate has so many names, and so many constraints or subjectAltNames to compare them with, "
+        + "that neither the platform nor FlexTls compares them",
+        "let the server have a certificate with fewer names, or one by a CA with fewer constraints");
+
+    /// <summary>The reason if the bound was reached.</summary>
+    public static ServerCertificateFailure TooMuch { get; } = Refusal.Of(
+        DiagnosticCodes.TooMuchToVerify,
+        "the server sends more certificates than are looked at",
+        "the certificates that the server sends would take more work than any honest chain does, "
+        + "and not all of them were looked at",
+        "let the server send its own certificate and the intermediates to its CA, and nothing else");
+
+    /// <summary>Whether the bound on the work was reached, so that not everything was checked.</summary>
+    public bool IsExhausted { get; private set; }
+
+    /// <summary>Counts work; <see langword="false"/>: the bound is reached.</summary>
+    /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>
+    public bool TrySpend(long bytes)
+    {
+        ThrowIfCanceled();
+        _bytes += bytes;
+        IsExhausted |= _bytes > MostBytes;
+        return !IsExhausted;
+    }
+
+    /// <summary>Leaves the rest undone.</summary>
+    /// <returns><see langword="false"/>: no more may be looked at.</returns>
+    public bool Exhaust() => !(IsExhausted = true);
+
+    /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>
+    public void ThrowIfCanceled() => cancellationToken.ThrowIfCancellationRequested();
+}
