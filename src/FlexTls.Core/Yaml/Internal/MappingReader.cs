@@ -25,6 +25,10 @@ internal sealed class MappingReader : IPolicySection
         }
     }
 
+    /// <summary>A node that must be a mapping; <see langword="null"/> after a reported fault.</summary>
+    public static MappingReader? Of(YamlNode node, string path, ReadingContext context) =>
+        context.Mapping(node, path) is { } mapping ? new MappingReader(mapping, path, context) : null;
+
     public Place Place => _context.PlaceOf(_mapping, _path);
 
     /// <summary>The keys in the order in which they were written.</summary>
@@ -69,13 +73,18 @@ internal sealed class MappingReader : IPolicySection
 
     public bool Has(string key) => Find(key) is not null;
 
-    IPolicySection? IPolicySection.Section(string key) => Find(key) is { } node ? _context.Mapping(node, PathOf(key)) : null;
+    IPolicySection? IPolicySection.Section(string key) =>
+        Find(key) is { } node ? Of(node, PathOf(key), _context) : null;
 
     public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty) => Find(key) is { } node ? _context.List(node, PathOf(key), nothingIsEmpty) : null;
 
-    IReadOnlyList<IPolicySection>? IPolicySection.Sections(string key) => Find(key) is { } node ? _context.Mappings(node, PathOf(key)) : null;
+    IReadOnlyList<IPolicySection>? IPolicySection.Sections(string key) =>
+        Find(key) is { } node && _context.Items(node, PathOf(key), nothingIsEmpty: true) is { } items
+            ? [.. items.Select((item, i) => Of(item, $"{PathOf(key)}[{i}]", _context)).OfType<MappingReader>()]
+            : null;
 
-    public MappingReader? RequiredMapping(string key) => Required(key) is { } node ? _context.Mapping(node, PathOf(key)) : null;
+    public MappingReader? RequiredMapping(string key) =>
+        Required(key) is { } node ? Of(node, PathOf(key), _context) : null;
 
     public void Ignore(params ReadOnlySpan<string> keys)
     {

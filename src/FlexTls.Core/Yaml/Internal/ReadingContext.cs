@@ -89,38 +89,8 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
     public IReadOnlyList<PolicyValue>? List(YamlNode node, string path, bool nothingIsEmpty) =>
         Items(node, path, nothingIsEmpty) is { } items ? [.. items.Select((item, i) => Scalar(item, $"{path}[{i}]")).OfType<PolicyValue>()] : null;
 
-    /// <summary>The mappings of a node that must be a list; <see langword="null"/> after a reported fault.</summary>
-    public IReadOnlyList<MappingReader>? Mappings(YamlNode node, string path) =>
-        Items(node, path, nothingIsEmpty: true) is { } items ? [.. items.Select((item, i) => Mapping(item, $"{path}[{i}]")).OfType<MappingReader>()] : null;
-
-    /// <summary>A node that must be a mapping; <see langword="null"/> after a reported fault.</summary>
-    public MappingReader? Mapping(YamlNode node, string path)
-    {
-        switch (Resolve(node))
-        {
-            case null:
-                return null;
-            case { HasForeignTag: true } tagged:
-                RejectTag(tagged, path);
-                return null;
-            case YamlMapping mapping:
-                return new MappingReader(mapping, path, this);
-            case YamlScalar { IsEmpty: true } nothing when path.Length > 0:
-                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; write its keys below it, {{}} for none, or leave it out to get the default.");
-                return null;
-            case var other:
-                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path),
-                    $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not "
-                    + $"{Kind(other)}{HintOfBlank(other)}.");
-                return null;
-        }
-    }
-
-    /// <summary>Nothing of the tag is quoted: it may be the beginning of a passphrase.</summary>
-    public void RejectTag(YamlNode node, string path) => diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(node, path),
-        $"{path} has a tag ('!…'), which has no meaning here; write the value itself, in quotes if it begins with '!'.");
-
-    private IReadOnlyList<YamlNode>? Items(YamlNode node, string path, bool nothingIsEmpty)
+    /// <summary>The items of a node that must be a list; <see langword="null"/> after a reported fault.</summary>
+    public IReadOnlyList<YamlNode>? Items(YamlNode node, string path, bool nothingIsEmpty)
     {
         switch (Resolve(node))
         {
@@ -141,6 +111,33 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
                 return null;
         }
     }
+
+    /// <summary>A node that must be a mapping; <see langword="null"/> after a reported fault.</summary>
+    public YamlMapping? Mapping(YamlNode node, string path)
+    {
+        switch (Resolve(node))
+        {
+            case null:
+                return null;
+            case { HasForeignTag: true } tagged:
+                RejectTag(tagged, path);
+                return null;
+            case YamlMapping mapping:
+                return mapping;
+            case YamlScalar { IsEmpty: true } nothing when path.Length > 0:
+                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; write its keys below it, {{}} for none, or leave it out to get the default.");
+                return null;
+            case var other:
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path),
+                    $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not "
+                    + $"{Kind(other)}{HintOfBlank(other)}.");
+                return null;
+        }
+    }
+
+    /// <summary>Nothing of the tag is quoted: it may be the beginning of a passphrase.</summary>
+    public void RejectTag(YamlNode node, string path) => diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(node, path),
+        $"{path} has a tag ('!…'), which has no meaning here; write the value itself, in quotes if it begins with '!'.");
 
     private string HintOfBlank(YamlNode node) =>
         text.HasStrangeBlank(node.Line) ? "; its line has a no-break space or another blank that is not a space" : "";
