@@ -180,7 +180,6 @@ internal sealed class LoadedUpstreams : IDisposable
             return directory[bound];
         }
 
-        // Any name may be given to a client; only what is ambiguous must not become stock TLS.
         if (directory.Find(client, out var code, out var problem) is { } name)
         {
             // First: from now on, no policy without HTTP is put in force.
@@ -229,6 +228,7 @@ internal sealed class LoadedUpstreams : IDisposable
 
     private Upstream Other(string client, Func<RegisteredPolicy> policy)
     {
+        using var held = SafeLogger.Hold();
         lock (_lock)
         {
             if (!_others.TryGetValue(client, out var upstream))
