@@ -19,6 +19,18 @@ public class RefusalHintTests
 
         Assert.Equal(("FTLS5003", Hint), (failed.Code, failed.Hint));
         Assert.EndsWith("the server's certificate is refused: the CA is not trusted, or an intermediate is missing.", failed.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"the server sent one certificate alone, its own, and the issuer '{Pki.Foreign.Certificate.Subject}' of ",
+            failed.ServerCertificate!.Failures[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACertificateThatIsNoIssuer_IsNotForgotten()
+    {
+        var verdict = Verdict.Of([Pki.Root.Certificate], Pki.Foreign.IssueServer(Pki.Host), Pki.Intermediate.Certificate);
+
+        Assert.StartsWith(
+            $"the issuer '{Pki.Foreign.Certificate.Subject}' of ", verdict.Failures[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -27,7 +39,7 @@ public class RefusalHintTests
         var failed = await FailAsync(Pki.Root.IssueServer("orders.example"), "127.0.0.1", isOpenSsl: false);
 
         Assert.Equal(
-            ("FTLS5021", "set extensions.serverName to a name that it has, or reissue it with iPAddress 127.0.0.1"),
+            ("FTLS5021", "set serverName (under extensions) to a name that it has, or reissue it with iPAddress 127.0.0.1"),
             (failed.Code, failed.Hint));
     }
 
