@@ -123,7 +123,8 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
     public void APkcs12File_WithAKeyOfAnotherKind_NamesIt(string kind, string name, string code)
     {
         OpenSsl($"req -x509 -newkey {kind} -nodes -keyout other.pem -out other.crt -subj /CN=client -days 30");
-        OpenSsl($"pkcs12 -export -inkey other.pem -in other.crt -certfile crt.pem -out client.p12 -passout pass:{Passphrase}");
+        OpenSsl("pkcs12 -export -inkey other.pem -in other.crt -certfile crt.pem -out client.p12 "
+            + $"-passout pass:{Passphrase}");
 
         Assert.Contains($"with a key of kind {name}, with which .NET does not sign here",
             Refused(WithPkcs12("client.p12", Passphrase), code), StringComparison.Ordinal);

@@ -52,14 +52,16 @@ public class HandshakeFailureTests
     [InlineData("1.1", "1.2", new[] { Cbc, Gcm }, $"for TLS 1.1 to 1.2 ({Cbc}, {Gcm})")]
     [InlineData("1.2", "1.2", new[] { Cbc, Gcm, "TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_256_GCM_SHA384" },
         $"for TLS 1.2 ({Cbc}, {Gcm}, TLS_RSA_WITH_AES_128_GCM_SHA256 and 1 more)")]
-    public void TheHintOfHandshakeFailure_NamesTheSuitesThatWereChosen(string min, string max, string[] ciphers, string hint)
+    public void TheHintOfHandshakeFailure_NamesTheSuitesThatWereChosen(
+        string min, string max, string[] ciphers, string hint)
     {
         var options = Pki.Trusting();
         (options.MinVersion, options.MaxVersion, options.Ciphers) = (min, max, ciphers);
 
         foreach (var alert in new[] { 40, 71 })
         {
-            var told = TlsAlert.Hint(alert, null, Pki.Context(options).Effective, PresentedIdentity.None("none", TimeProvider.System));
+            var none = PresentedIdentity.None("none", TimeProvider.System);
+            var told = TlsAlert.Hint(alert, null, Pki.Context(options).Effective, none);
 
             Assert.Contains(hint, told, StringComparison.Ordinal);
         }

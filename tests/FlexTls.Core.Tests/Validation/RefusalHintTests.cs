@@ -27,10 +27,11 @@ public class RefusalHintTests
     [Fact]
     public void ACertificateThatIsNoIssuer_IsNotForgotten()
     {
-        var verdict = Verdict.Of([Pki.Root.Certificate], Pki.Foreign.IssueServer(Pki.Host), Pki.Intermediate.Certificate);
+        var server = Pki.Foreign.IssueServer(Pki.Host);
 
-        Assert.StartsWith(
-            $"the issuer '{Pki.Foreign.Certificate.Subject}' of ", verdict.Failures[0].Message, StringComparison.Ordinal);
+        var message = Verdict.Of([Pki.Root.Certificate], server, Pki.Intermediate.Certificate).Failures[0].Message;
+
+        Assert.StartsWith($"the issuer '{Pki.Foreign.Certificate.Subject}' of ", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public class RefusalHintTests
         var failed = await FailAsync(Pki.Root.IssueServer("orders.example"), "127.0.0.1", isOpenSsl: false);
 
         Assert.Equal(
-            ("FTLS5021", "set serverName (under extensions) to a name that it has, or reissue it with iPAddress 127.0.0.1"),
+            ("FTLS5021",
+                "set serverName (under extensions) to a name that it has, or reissue it with iPAddress 127.0.0.1"),
             (failed.Code, failed.Hint));
     }
 

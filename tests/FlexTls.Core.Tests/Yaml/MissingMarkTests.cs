@@ -2,7 +2,9 @@ using Xunit;
 
 namespace FlexTls.Yaml;
 
-/// <summary>A ':' or '-' that was forgotten: the message has the line where it is missing, not the line after.</summary>
+/// <summary>
+/// A ':' or '-' that was forgotten: the message has the line where it is missing, not the line after.
+/// </summary>
 public class MissingMarkTests
 {
     private const string NoColon = "the line has no ':' after its key";

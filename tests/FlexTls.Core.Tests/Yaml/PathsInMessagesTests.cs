@@ -50,8 +50,9 @@ public sealed class PathsInMessagesTests : IDisposable
     [Fact]
     public void ARelativeName_StaysRelative()
     {
-        var fault = Assert.Single(Assert.Throws<TlsPolicyException>(() => TlsPolicyFile.Load("./x/../no-such-file.yaml")).Diagnostics);
+        var failed = Assert.Throws<TlsPolicyException>(() => TlsPolicyFile.Load("./x/../no-such-file.yaml"));
 
+        var fault = Assert.Single(failed.Diagnostics);
         Assert.Equal("no-such-file.yaml", fault.FileName);
     }
 

@@ -77,8 +77,9 @@ public sealed class PolicyFileFinderTests : IDisposable
         var fault = Assert.Single(diagnostics.InFileOrder());
         Assert.Equal("FTLS1026", fault.Code);
         Assert.EndsWith(
-            "links under it lead to the same folders in more than 1000 ways, all of which a pattern with two '**' looks at; "
-            + "write one '**' alone.", fault.Message, StringComparison.Ordinal);
+            "links under it lead to the same folders in more than 1000 ways, "
+            + "all of which a pattern with two '**' looks at; write one '**' alone.",
+            fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public class NoHttpTests
             services.AddHttpClient("orders").AddOutboundTls();
         });
 
-        Assert.Equal($"client 'orders': alpn of its policy (OutboundTls:Upstreams:orders:alpn:0) {Fault}", fault.Message);
+        Assert.Equal(
+            $"client 'orders': alpn of its policy (OutboundTls:Upstreams:orders:alpn:0) {Fault}", fault.Message);
     }
 
     [Fact]

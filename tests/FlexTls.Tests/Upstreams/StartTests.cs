@@ -57,8 +57,9 @@ public class StartTests
         AddFaults(host);
         host.Builder.Services.AddHttpClient("orders").AddOutboundTls();
 
-        var codes = (await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics.Select(fault => fault.Code).ToList();
+        var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
 
+        var codes = refused.Diagnostics.Select(fault => fault.Code).ToList();
         string[] ofClients =
         [
             DiagnosticCodes.NotAServiceName, DiagnosticCodes.ClientBoundTwice, DiagnosticCodes.ForeignPrimaryHandler,

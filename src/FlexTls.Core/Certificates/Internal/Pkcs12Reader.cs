@@ -69,7 +69,8 @@ internal static class Pkcs12Reader
 
             var key = keys.Find(key => !key.CanSign);
             return key is null ? null
-                : (key.Verdict == KeyVerdict.Unsupported ? DiagnosticCodes.UnsupportedKey : DiagnosticCodes.KeyNotOnPlatform,
+                : (key.Verdict == KeyVerdict.Unsupported
+                        ? DiagnosticCodes.UnsupportedKey : DiagnosticCodes.KeyNotOnPlatform,
                     $"is PKCS#12 with a key of kind {key.Text}, with which .NET does not sign here; "
                     + $"keys must be {KeyDescription.AllowedForClients}");
         }
@@ -97,7 +98,8 @@ internal static class Pkcs12Reader
         return (DiagnosticCodes.BadPkcs12, !isPassword
             ? $"is PKCS#12 of which a part cannot be read: a cipher that is not supported here, a key of a kind "
                 + $"other than {KeyDescription.AllowedForClients}, or damage; {Again}"
-            : passphrase is null ? "is PKCS#12 with a passphrase, and there is none; set keyPassphrase (under extensions)"
+            : passphrase is null
+                ? "is PKCS#12 with a passphrase, and there is none; set keyPassphrase (under extensions)"
             : $"is PKCS#12 that does not open: the passphrase is wrong{EncryptedKeyReader.Hint(passphrase)}, or "
                 + $"the file is damaged");
     }

@@ -8,11 +8,13 @@ internal static class CommonGround
     private const int MostNames = 3;
 
     /// <summary>
-    /// The likeliest reason first: suites that were chosen in <c>ciphers</c>, by name and with the version that they are for.
+    /// The likeliest reason first: suites that were chosen in <c>ciphers</c>, by name and with the versions that they
+    /// are for.
     /// </summary>
     public static string MissingIn(EffectiveTlsSettings offered)
     {
-        var suites = offered.CipherSuites.Select(Find).OfType<CipherSuiteInfo>().Where(suite => !suite.IsTls13).ToList();
+        var suites = offered.CipherSuites.Select(Find).OfType<CipherSuiteInfo>()
+            .Where(suite => !suite.IsTls13).ToList();
         return suites.Count == 0 || suites.ToHashSet().SetEquals(CipherSuiteCatalog.Tls12Defaults)
             ? "the server has no cipher suite, signature algorithm or group in common with the policy"
             : $"the server has none of the cipher suites that ciphers offers for {VersionsOf(offered.Versions)} "
@@ -33,7 +35,10 @@ internal static class CommonGround
 
     /// <summary>The key that a server must have for any of the suites.</summary>
     private static string Needed(List<CipherSuiteInfo> suites) =>
-        suites.TrueForAll(suite => suite.Name.Contains("_ECDSA_", StringComparison.Ordinal)) ? "; for a certificate with an EC key"
-        : suites.TrueForAll(suite => suite.Name.Contains("_RSA_", StringComparison.Ordinal)) ? "; for a certificate with an RSA key"
+        AllAreFor("_ECDSA_", suites) ? "; for a certificate with an EC key"
+        : AllAreFor("_RSA_", suites) ? "; for a certificate with an RSA key"
         : "";
+
+    private static bool AllAreFor(string key, List<CipherSuiteInfo> suites) =>
+        suites.TrueForAll(suite => suite.Name.Contains(key, StringComparison.Ordinal));
 }

@@ -15,7 +15,8 @@ internal static class AlpnMistakes
     private static readonly string[] Registered = ["http/0.9", "http/1.0"];
 
     /// <summary>
-    /// What is wrong with an id and the fix, as the end of a message; <see langword="null"/>: nothing that is seen here.
+    /// What is wrong with an id and the fix, as the end of a message; <see langword="null"/>: nothing that is seen
+    /// here.
     /// </summary>
     public static string? Of(string id)
     {

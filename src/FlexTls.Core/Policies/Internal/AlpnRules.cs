@@ -49,7 +49,8 @@ internal static class AlpnRules
 
         if (AlpnMistakes.Of(value.Text) is { } mistake)
         {
-            diagnostics.Warning(DiagnosticCodes.MistakenAlpn, value.Place, $"{value.Place.Path} is {value.Quoted}, {mistake}");
+            diagnostics.Warning(DiagnosticCodes.MistakenAlpn, value.Place,
+                $"{value.Place.Path} is {value.Quoted}, {mistake}");
         }
     }
 

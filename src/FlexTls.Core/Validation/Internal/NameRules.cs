@@ -30,7 +30,8 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         }
 
         var wanted = string.Join(", ", expected.Select(name => name.Shown));
-        return Refusal.Of(DiagnosticCodes.NoExpectedName, Reason, $"the certificate is for none of the names in subjectAltNames (under extensions), it is for {Shown(names)}",
+        return Refusal.Of(DiagnosticCodes.NoExpectedName, Reason,
+            $"the certificate is for none of the names in subjectAltNames (under extensions), it is for {Shown(names)}",
             "correct the list, or reissue the certificate with one of the names", wanted, Shown(names));
     }
 

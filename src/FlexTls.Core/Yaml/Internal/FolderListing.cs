@@ -40,8 +40,9 @@ internal sealed class FolderListing
         var isNew = _listed.Add(string.Join('\n', [real, $"{Math.Min(way.Count, _depth)}", .. way.Take(_names)]));
         if (isNew && _names == int.MaxValue && !_folders.Add(real) && ++_otherWays > MostWays)
         {
-            throw new InvalidDataException($"links under it lead to the same folders in more than {MostWays} ways, all of "
-                + "which a pattern with two '**' looks at; write one '**' alone");
+            throw new InvalidDataException(
+                $"links under it lead to the same folders in more than {MostWays} ways, "
+                + "all of which a pattern with two '**' looks at; write one '**' alone");
         }
 
         return isNew;

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// Finds a line without the ':' after its key or the '-' before its entry. YAML takes such a line for the beginning of a
-/// longer value, so that the parser fails at the line after it.
+/// Finds a line without the ':' after its key or the '-' before its entry. YAML takes such a line for the beginning
+/// of a longer value, so that the parser fails at the line after it.
 /// </summary>
 internal static partial class MissingMarks
 {
@@ -12,7 +12,8 @@ internal static partial class MissingMarks
     private const string NoBlank = "the line has no blank after the ':' of its key";
     private const string Fix = "; write 'key: value'.";
     private const string NoDash = "the line has no '- ' before it, as the other entries of its list have.";
-    private const string NoBlankAfterDash = "the line has no blank after its '-'; begin the entries of a list with '- '.";
+    private const string NoBlankAfterDash =
+        "the line has no blank after its '-'; begin the entries of a list with '- '.";
 
     /// <summary>The line at or before the parser's place, and what is missing in it.</summary>
     public static (int Line, string Fault)? Before(YamlText text, int faulty)
@@ -34,7 +35,9 @@ internal static partial class MissingMarks
             && OfKey(text.Line(line)) is { } before && !IsInBrackets(text, line) ? (line, before + Fix) : null;
     }
 
-    /// <summary>What is missing after the key of a line that YAML takes for a value, or <see langword="null"/>.</summary>
+    /// <summary>
+    /// What is missing after the key of a line that YAML takes for a value, or <see langword="null"/>.
+    /// </summary>
     public static string? OfKey(string line) =>
         HasKey().IsMatch(line) ? null : WordAndColon().IsMatch(line) ? NoBlank : Word().IsMatch(line) ? NoColon : null;
 

@@ -43,7 +43,9 @@ internal static class PolicyFileFinder
         return found;
     }
 
-    /// <summary>The name without <c>.</c> and <c>..</c> in the path; what stands behind a <c>*</c> is left as it is.</summary>
+    /// <summary>
+    /// The name without <c>.</c> and <c>..</c> in the path; what stands behind a <c>*</c> is left as it is.
+    /// </summary>
     public static string Clean(string name) =>
         SplitGlob(name) is not var (root, pattern) ? CleanPath.Of(name)
         : CleanPath.Of(root) is "." ? pattern
@@ -111,7 +113,11 @@ internal static class PolicyFileFinder
 
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
         var found = matcher.Execute(new ListedFolder(new DirectoryInfo(root), pattern));
-        return [.. found.Files.Select(file => file.Path).Where(IsNoCopy).Select(file => root == "." ? file : Path.Combine(root, file)).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. found.Files.Select(file => file.Path).Where(IsNoCopy)
+                .Select(file => root == "." ? file : Path.Combine(root, file)).Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>

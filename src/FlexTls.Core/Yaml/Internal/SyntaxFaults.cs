@@ -12,7 +12,8 @@ internal static partial class SyntaxFaults
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
     /// <summary>
-    /// The reason, with the place of its own line where that is another than the parser's. Nothing of the text is quoted.
+    /// The reason, with the place of its own line where that is another than the parser's. Nothing of the text is
+    /// quoted.
     /// </summary>
     public static (string Code, Place Place, string Message) Describe(YamlText text, Place place)
     {
@@ -23,13 +24,15 @@ internal static partial class SyntaxFaults
 
         if (MissingMarks.Before(text, place.Line) is var (line, missing))
         {
-            return (DiagnosticCodes.YamlSyntax, place with { Line = line, Column = text.IndentFrom(line) + 1 }, missing);
+            var column = text.IndentFrom(line) + 1;
+            return (DiagnosticCodes.YamlSyntax, place with { Line = line, Column = column }, missing);
         }
 
         if (LooksLikePem(text.Line(place.Line)) || LooksLikePem(text.Line(place.Line - 1)))
         {
             return (DiagnosticCodes.BadlyIndentedPem, place,
-                "the PEM text is not indented deeper than its key; write 'key: |' and indent every line of the block below it.");
+                "the PEM text is not indented deeper than its key; "
+                + "write 'key: |' and indent every line of the block below it.");
         }
 
         var message = SpacedReference().IsMatch(text.Line(place.Line))

@@ -8,14 +8,16 @@ internal static class HttpAlpn
     /// <summary>Whether it can; if not, that is reported where the policy's <c>alpn</c> is written.</summary>
     public static bool Check(RegisteredPolicy registered, string user, DiagnosticList diagnostics)
     {
-        if (registered.Policy.Alpn is var alpn && (alpn.Count == 0 || alpn.Contains("h2") || alpn.Contains("http/1.1")))
+        var alpn = registered.Policy.Alpn;
+        if (alpn.Count == 0 || alpn.Contains("h2") || alpn.Contains("http/1.1"))
         {
             return true;
         }
 
         var place = registered.AlpnPlace ?? registered.Place;
-        var written = place.FileName is null && place.Path.Contains(':', StringComparison.Ordinal) && !place.Path.StartsWith(user, StringComparison.Ordinal)
-            ? $" ({place.Path})" : "";
+        var isKey = place.FileName is null && place.Path.Contains(':', StringComparison.Ordinal)
+            && !place.Path.StartsWith(user, StringComparison.Ordinal);
+        var written = isKey ? $" ({place.Path})" : "";
         diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, place,
             $"{user}: alpn of its policy{written} has neither h2 nor http/1.1, so an HttpClient cannot use it; "
             + "add one of them, or write [] for no ALPN.");

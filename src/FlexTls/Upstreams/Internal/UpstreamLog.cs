@@ -35,7 +35,8 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
         // The message is fit for callers; operators get the whole verdict on a certificate in its place.
         var text = Text.OneLine(
             failure.ServerCertificate is { } verdict
-                ? $"{failure.Code}: TLS to upstream '{upstream}' ({failure.TargetHost}): the server's certificate is {verdict}"
+                ? $"{failure.Code}: TLS to upstream '{upstream}' ({failure.TargetHost}): "
+                    + $"the server's certificate is {verdict}"
                 : failure.Message);
         Remember(text);
         if (Count(failure.Code) is { } suppressed)
