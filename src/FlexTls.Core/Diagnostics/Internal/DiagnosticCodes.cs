@@ -74,6 +74,7 @@ internal static class DiagnosticCodes
     public const string ExtensionUnused = "FTLS2029";
     public const string BadDuration = "FTLS2030";
     public const string PlainHttpAllowed = "FTLS2031";
+    public const string MistakenAlpn = "FTLS2032";
 
     // 3xxx: certificates and keys
     public const string NoPem = "FTLS3001";

@@ -44,6 +44,13 @@ internal static class AlpnRules
         if (meant is not null && meant != value.Text)
         {
             diagnostics.Error(DiagnosticCodes.AlpnLetterCase, value.Place, $"{value.Place.Path} is {value.Quoted}; protocol ids are compared byte for byte, write {meant}.");
+            return;
+        }
+
+        if (AlpnMistakes.Of(value.Text) is { } mistake)
+        {
+            diagnostics.Warning(DiagnosticCodes.MistakenAlpn, value.Place,
+                $"{value.Place.Path} is {value.Quoted}, {mistake}");
         }
     }
 

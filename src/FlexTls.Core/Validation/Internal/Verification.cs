@@ -51,6 +51,10 @@ internal sealed class Verification(
     public bool IsTooLong =>
         sent.Prepend(server).Sum(certificate => (long)certificate.RawDataMemory.Length) > MostBytesPresented;
 
+    /// <summary>Whether the server sent its own certificate and nothing else; some platforms count it twice.</summary>
+    public bool IsServerAlone =>
+        sent.All(other => other.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span));
+
     /// <summary>Whether the bound on the work was reached, so that not everything was checked.</summary>
     public bool IsExhausted { get; private set; }
 

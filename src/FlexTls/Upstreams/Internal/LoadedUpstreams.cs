@@ -185,11 +185,10 @@ internal sealed class LoadedUpstreams : IDisposable
             // First: from now on, no policy without HTTP is put in force.
             var upstream = directory[name];
             upstream.IsUsedByHttp = true;
-            if (HttpAlpn.Problem(upstream.Context.Policy) is { } problemOfAlpn)
+            if (ClientFault.OfAlpn(client, upstream.Source) is { } withoutHttp)
             {
-                var fault = ClientFault.Of(DiagnosticCodes.NoHttpInAlpn, client, problemOfAlpn);
-                upstream.RefusedClients.Note(client, fault.Diagnostics);
-                throw fault;
+                upstream.RefusedClients.Note(client, withoutHttp.Diagnostics);
+                throw withoutHttp;
             }
 
             upstream.RefusedClients.Note(client, []);
