@@ -186,6 +186,7 @@ internal static class DiagnosticCodes
     public const string StillChanging = "FTLS7015";
     public const string PolicyGone = "FTLS7016";
     public const string WatchHangs = "FTLS7017";
+    public const string ReplacementFailed = "FTLS7018";
     public const string PlainBaseAddress = "FTLS7020";
     public const string ClientLooksMisspelled = "FTLS7021";
     public const string AddressDiffers = "FTLS7022";

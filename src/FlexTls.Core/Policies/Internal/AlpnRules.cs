@@ -40,6 +40,14 @@ internal static class AlpnRules
             return;
         }
 
+        if (Diagnostics.Text.FindKeyText(value.Text) is not null)
+        {
+            // It would be legal, and sent to the server in plain text.
+            diagnostics.Error(DiagnosticCodes.BadAlpnLength, value.Place,
+                $"{value.Place.Path} is {value.Quoted}; remove what follows the protocol id.");
+            return;
+        }
+
         var meant = PolicyDefaults.Alpn.FirstOrDefault(id => string.Equals(id, value.Text, StringComparison.OrdinalIgnoreCase));
         if (meant is not null && meant != value.Text)
         {
