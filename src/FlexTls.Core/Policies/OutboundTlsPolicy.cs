@@ -109,6 +109,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// </summary>
     internal TlsVersion? VersionWithoutSuites { get; init; }
 
+    /// <summary>The first id of <c>alpn</c>; <see langword="null"/>: none was written.</summary>
+    internal Place? AlpnPlace { get; init; }
+
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown { get; }
 

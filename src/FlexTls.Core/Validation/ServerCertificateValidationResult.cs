@@ -30,7 +30,7 @@ public sealed class ServerCertificateValidationResult
     /// <returns>The text.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder(IsValid ? "accepted" : "refused");
+        var text = new StringBuilder(IsValid ? "accepted" : "refused:");
         foreach (var failure in Failures)
         {
             text.AppendLine().Append(failure.Code).Append(": ").Append(failure.Message);

@@ -116,6 +116,22 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
         Assert.Contains(words, Refused(WithPkcs12("client.p12", Passphrase), code), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ed25519", "Ed25519", "FTLS3040")]
+    [InlineData("ed448", "Ed448", "FTLS3040")]
+    [InlineData("rsa-pss", "RSASSA-PSS 2048", "FTLS3040")]
+    public void APkcs12File_WithAKeyOfAnotherKind_NamesIt(string kind, string name, string code)
+    {
+        OpenSsl($"req -x509 -newkey {kind} -nodes -keyout other.pem -out other.crt -subj /CN=client -days 30");
+        OpenSsl("pkcs12 -export -inkey other.pem -in other.crt -certfile crt.pem -out client.p12 "
+            + $"-passout pass:{Passphrase}");
+
+        Assert.Contains($"with a key of kind {name}, with which .NET does not sign here",
+            Refused(WithPkcs12("client.p12", Passphrase), code), StringComparison.Ordinal);
+        Assert.Contains("the passphrase is wrong", Refused(WithPkcs12("client.p12", "other"), "FTLS3021"),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatIsNoPkcs12_IsToldAsWhatItIs()
     {

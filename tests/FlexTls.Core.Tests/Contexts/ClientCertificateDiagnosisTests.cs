@@ -1,3 +1,4 @@
+using FlexTls.Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
@@ -51,6 +52,10 @@ public class ClientCertificateDiagnosisTests
         Assert.Equal(Expired + otherwise, HintOf(alert, End.AddSeconds(1)));
         Assert.Equal(Early + otherwise, HintOf(alert, Begin.AddSeconds(-1)));
     }
+
+    [Fact]
+    public void ACertificateThatNeverEnds_HasNotEnded() =>
+        Assert.False(new CertificateDates("CN=client", Begin, DateTimeOffset.MaxValue).HaveEnded(End));
 
     [Theory]
     [InlineData(40, $"{NothingInCommon}, or it requires a client certificate and the policy has none")]

@@ -10,6 +10,9 @@ namespace FlexTls.Contexts;
 /// <summary>A handshake that fails for another reason than the certificate says which, with a code and a hint.</summary>
 public class HandshakeFailureTests
 {
+    private const string Gcm = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+    private const string Cbc = "TLS_RSA_WITH_AES_128_CBC_SHA";
+
     [Theory]
     [InlineData("1.2", "-tls1_3", "FTLS6170", "raise maxversion")]
     [InlineData("1.3", "-tls1_2", "FTLS6170", "lower minversion")]
@@ -34,7 +37,34 @@ public class HandshakeFailureTests
         var failed = await FailAsync(options, "-tls1_2");
 
         Assert.Equal("FTLS6140", failed.Code);
-        Assert.Contains("cipher suite", failed.Hint, StringComparison.Ordinal);
+        Assert.Equal(
+            "the server has none of the cipher suites that ciphers offers for TLS 1.2 "
+            + "(TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; for a certificate with an RSA key), "
+            + "or no signature algorithm or group in common with the policy, "
+            + "or it requires a client certificate and the policy has none",
+            failed.Hint);
+    }
+
+    [Theory]
+    [InlineData("1.2", "1.2", new string[0], "the server has no cipher suite, signature algorithm or group in common")]
+    [InlineData("1.3", "1.3", new[] { Gcm }, "the server has no cipher suite, signature algorithm or group in common")]
+    [InlineData("1.2", "1.3", new[] { Gcm }, $"for TLS 1.2 ({Gcm}; for a certificate with an EC key)")]
+    [InlineData("1.1", "1.2", new[] { Cbc, Gcm }, $"for TLS 1.1 to 1.2 ({Cbc}, {Gcm})")]
+    [InlineData("1.2", "1.2", new[] { Cbc, Gcm, "TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_256_GCM_SHA384" },
+        $"for TLS 1.2 ({Cbc}, {Gcm}, TLS_RSA_WITH_AES_128_GCM_SHA256 and 1 more)")]
+    public void TheHintOfHandshakeFailure_NamesTheSuitesThatWereChosen(
+        string min, string max, string[] ciphers, string hint)
+    {
+        var options = Pki.Trusting();
+        (options.MinVersion, options.MaxVersion, options.Ciphers) = (min, max, ciphers);
+
+        foreach (var alert in new[] { 40, 71 })
+        {
+            var none = PresentedIdentity.None("none", TimeProvider.System);
+            var told = TlsAlert.Hint(alert, null, Pki.Context(options).Effective, none);
+
+            Assert.Contains(hint, told, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

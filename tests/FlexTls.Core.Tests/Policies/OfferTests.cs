@@ -83,6 +83,50 @@ public class OfferTests
         Assert.Equal([new string('x', 255), "mqtt", "Mqtt"], Findings.Accepted(new OutboundTlsOptions { Alpn = [new string('x', 255), "mqtt", "Mqtt"] }).Alpn);
     }
 
+    [Theory]
+    [InlineData("http1.1", "did you mean http/1.1?")]
+    [InlineData("HTTP1.1", "did you mean http/1.1?")]
+    [InlineData("http-1.1", "did you mean http/1.1?")]
+    [InlineData("http/1.1 ", "did you mean http/1.1?")]
+    [InlineData("http/1", "did you mean http/1.1?")]
+    [InlineData("http/1.2", "did you mean http/1.1?")]
+    [InlineData("https/1.1", "did you mean http/1.1?")]
+    [InlineData("http", "did you mean http/1.1?")]
+    [InlineData("h1", "did you mean http/1.1?")]
+    [InlineData("http2", "did you mean h2?")]
+    [InlineData("http/2", "did you mean h2?")]
+    [InlineData("HTTP/2.0", "did you mean h2?")]
+    [InlineData("h2 ", "did you mean h2?")]
+    [InlineData("h2c", "write h2.")]
+    [InlineData("H2C", "write h2.")]
+    [InlineData("h3", "write h2 or http/1.1.")]
+    [InlineData("h3-29", "write h2 or http/1.1.")]
+    [InlineData("http/3", "write h2 or http/1.1.")]
+    [InlineData("h2,http/1.1", "make each an entry of its own.")]
+    [InlineData("[h2, http/1.1]", "make each an entry of its own.")]
+    public void Alpn_ThatIsAnotherNameOfHttp_IsAWarningAndStays(string id, string fix)
+    {
+        var policy = Findings.Accepted(new OutboundTlsOptions { Alpn = [id] }, "W:FTLS2032");
+
+        Assert.Equal([id], policy.Alpn);
+        var warning = policy.Diagnostics[0].Message;
+        Assert.StartsWith($"Alpn[0] is '{id}', ", warning, StringComparison.Ordinal);
+        Assert.EndsWith(fix, warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http/1.0")]
+    [InlineData("http/0.9")]
+    [InlineData("spdy/3.1")]
+    [InlineData("grpc-exp")]
+    [InlineData("mqtt")]
+    [InlineData("imap")]
+    [InlineData("x-ours/1")]
+    [InlineData("a, b")]
+    [InlineData("h5")]
+    public void Alpn_OfAnotherProtocol_IsNoWarning(string id) =>
+        Findings.Accepted(new OutboundTlsOptions { Alpn = [id] });
+
     [Fact]
     public void Http2_IsNotOfferedBelowTls12()
     {

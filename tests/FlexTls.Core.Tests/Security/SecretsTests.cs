@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -80,6 +81,40 @@ public sealed class SecretsTests : IDisposable
         }
 
         AssertNoSecret(_produced.ToString());
+    }
+
+    [Theory]
+    [InlineData("certificate:\n  key: file:client.key\n", 4)]
+    [InlineData("certificate:\n  key: |\n    file:client.key\n", 4)]
+    [InlineData("certificate:\n  key: /etc/tls/client.key\n", 4)]
+    [InlineData("certificate:\n  crt: file:client.crt\n", 4)]
+    [InlineData("extensions:\n  pkcs12: file:client.p12\n", 4)]
+    [InlineData("extensions:\n  drainTimeout: 30s\n", 4)]
+    [InlineData("extensions:\n  serverName: orders.example\n", 4)]
+    [InlineData("maxversion: 1.3\n", 2)]
+    [InlineData("skipValidation: false\n", 2)]
+    [InlineData("alpn:\n- h2\n", 2)]
+    [InlineData("ciphers:\n- TLS_AES_128_GCM_SHA256\n", 2)]
+    public void AKeyThatIsLeftBelowAnotherValue_IsNotQuoted(string config, int indent)
+    {
+        using var rsa = RSA.Create(2048);
+        foreach (var pem in new[] { KeyPem, Pki.Client.GetECDsaPrivateKey()!.ExportECPrivateKeyPem(), rsa.ExportPkcs8PrivateKeyPem() })
+        {
+            var lines = pem.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var below in new[] { lines, lines[1..] })
+            {
+                var text = Under("config:\n", 2) + Under(config, 4)
+                    + string.Concat(below.Select(line => new string(' ', indent + 4) + line + "\n"));
+                TlsPolicyFile.TryParse(CorpusCase.Load("valid-empty-config").Text.Replace("  config: {}\n", text, StringComparison.Ordinal), null, out var set);
+
+                Assert.NotEmpty(set.Diagnostics);
+                Assert.All(set.Diagnostics, found => Assert.DoesNotContain(
+                    lines[1..^1], line => found.Message.Contains(line[..10], StringComparison.Ordinal)));
+            }
+        }
+
+        static string Under(string block, int blanks) => string.Concat(
+            block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new string(' ', blanks) + line + "\n"));
     }
 
     [Fact]

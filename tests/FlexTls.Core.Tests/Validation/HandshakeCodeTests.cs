@@ -128,7 +128,8 @@ public class HandshakeCodeTests
     private static void AssertWholeVerdict(ServerCertificateValidationResult verdict, X509Certificate2 server, string code)
     {
         var text = verdict.ToString();
-        Assert.StartsWith($"refused{Environment.NewLine}{code}: {verdict.Failures[0].Message}", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"refused:{Environment.NewLine}{code}: {verdict.Failures[0].Message}", text, StringComparison.Ordinal);
         Assert.All(verdict.Failures, failure =>
         {
             Assert.Contains(failure.Expected is null ? "" : $" Expected: {failure.Expected}.", text, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
 using FlexTls.Support;
@@ -39,6 +40,49 @@ public class PathBuildingTests
 
         Verdict.IsAccepted(Verdict.Of([Root], Server, sent));
         await Verdict.IsAcceptedInAHandshake(Pki.Trusting(), Server, sent);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ARootThatSpellsItsOwnNameInTwoWays_IsAnAnchorLikeAnyOther(bool hasKeyIdentifiers)
+    {
+        string[] without = hasKeyIdentifiers
+            ? [] : [CertificateExtension.SubjectKeyIdentifier, CertificateExtension.AuthorityKeyIdentifier];
+        using var root = SpelledTwice("Two Spellings", without);
+        using var other = SpelledTwice("Two Spellings", without);
+        using var between = root.Intermediate("CN=Between", new AuthorityOptions { Without = without });
+        var server = root.Issue("CN=server", new() { DnsNames = [Pki.Host], Without = without });
+        var below = between.Issue("CN=server", new() { DnsNames = [Pki.Host], Without = without });
+        var foreign = other.Issue("CN=server", new() { DnsNames = [Pki.Host], Without = without });
+
+        Verdict.IsAccepted(Verdict.Of([root.Certificate], server));
+        Verdict.IsAccepted(Verdict.Of([root.Certificate], server, root.Certificate));
+        Verdict.IsAccepted(Verdict.Of([root.Certificate], below, between.Certificate));
+        await Verdict.IsAcceptedInAHandshake(Pki.Trusting(root), server);
+
+        // What is set aside is about the root alone: signatures below it count.
+        Assert.False(Verdict.Of([root.Certificate], foreign).IsValid);
+        Assert.False(Verdict.Of([root.Certificate], foreign, other.Certificate).IsValid);
+        Assert.False(Verdict.Of([Root], server, root.Certificate).IsValid);
+    }
+
+    private static TestCA SpelledTwice(string name, string[] without)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        if (without.Length == 0)
+        {
+            request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        }
+
+        using var certificate = request.Create(
+            new X500DistinguishedName($"CN={name.ToUpperInvariant()}"),
+            X509SignatureGenerator.CreateForECDsa(key), DateTimeOffset.UtcNow.AddDays(-2),
+            DateTimeOffset.UtcNow.AddDays(200), [7]);
+        return TestCA.Over(certificate.CopyWithPrivateKey(key));
     }
 
     [Fact]

@@ -19,6 +19,19 @@ public class RefusalHintTests
 
         Assert.Equal(("FTLS5003", Hint), (failed.Code, failed.Hint));
         Assert.EndsWith("the server's certificate is refused: the CA is not trusted, or an intermediate is missing.", failed.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"the server sent one certificate alone, its own, and the issuer '{Pki.Foreign.Certificate.Subject}' of ",
+            failed.ServerCertificate!.Failures[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACertificateThatIsNoIssuer_IsNotForgotten()
+    {
+        var server = Pki.Foreign.IssueServer(Pki.Host);
+
+        var message = Verdict.Of([Pki.Root.Certificate], server, Pki.Intermediate.Certificate).Failures[0].Message;
+
+        Assert.StartsWith($"the issuer '{Pki.Foreign.Certificate.Subject}' of ", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -27,7 +40,8 @@ public class RefusalHintTests
         var failed = await FailAsync(Pki.Root.IssueServer("orders.example"), "127.0.0.1", isOpenSsl: false);
 
         Assert.Equal(
-            ("FTLS5021", "set extensions.serverName to a name that it has, or reissue it with iPAddress 127.0.0.1"),
+            ("FTLS5021",
+                "set serverName (under extensions) to a name that it has, or reissue it with iPAddress 127.0.0.1"),
             (failed.Code, failed.Hint));
     }
 

@@ -62,6 +62,43 @@ public sealed class PolicyFileFinderTests : IDisposable
     }
 
     [Fact]
+    public void Find_APatternWithTwoTrees_AmongFoldersThatLinkToEachOther_NamesTheFix()
+    {
+        const int Folders = 20;
+        for (var i = 0; i < Folders * Folders; i++)
+        {
+            Directory.CreateDirectory(PathOf($"d{i / Folders:00}"));
+            Link($"d{i / Folders:00}/l{i % Folders:00}", $"../d{i % Folders:00}");
+        }
+
+        var diagnostics = new DiagnosticList();
+        PolicyFileFinder.Find([PathOf("**/x/**/*.yaml")], diagnostics);
+
+        var fault = Assert.Single(diagnostics.InFileOrder());
+        Assert.Equal("FTLS1026", fault.Code);
+        Assert.EndsWith(
+            "links under it lead to the same folders in more than 1000 ways, "
+            + "all of which a pattern with two '**' looks at; write one '**' alone.",
+            fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AListingOfTooManyEntries_NamesTheFix()
+    {
+        var listing = new FolderListing("/", "**/*.yaml");
+
+        var failed = Assert.Throws<InvalidDataException>(() =>
+        {
+            for (var i = 0; i <= 200_000; i++)
+            {
+                listing.Count();
+            }
+        });
+
+        Assert.EndsWith("; name a folder nearer to the files", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Find_LinksOutOfTheTree_AreFollowedOnceEach_WhateverOtherLinksAreOnTheirWay()
     {
         Write("outside/one/a.yaml");

@@ -61,6 +61,26 @@ public class RedirectTests
         Assert.Null(Assert.Single(target.Requests).ClientCertificate);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TheMessageOfAHop_SentAgain_DoesNotMakeTheRedirectTargetTheUpstream(bool byAnotherClient)
+    {
+        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var front = await HttpUpstream.StartAsync(
+            Loopbacks.Redirecting(() => target.Address), Deadline.Token());
+        await using var clients = ClientHost.Under(Pki.MutualTls());
+        await using var others = ClientHost.Under(Pki.MutualTls(), client => client.ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { AllowAutoRedirect = false }));
+        using var response = await clients["orders"].GetAsync(front.Address, Deadline.Token());
+        var again = (byAnotherClient ? others : clients)["orders"];
+
+        using var answer = await again.SendAsync(response.RequestMessage!, Deadline.Token());
+
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.Equal([null, null], target.Requests.Select(request => request.ClientCertificate));
+    }
+
     [Fact]
     public async Task ARedirectFromPlainHttp_ToAnotherAuthority_ShowsNoClientCertificateThere()
     {

@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Support;
+using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -48,6 +49,22 @@ public class FaultIsolationTests
         host.Write(File, Three());
         await host.UntilGenerationAsync(1, "b");
         Assert.Single(host.Errors);
+    }
+
+    [Fact]
+    public async Task AnUpstreamWhoseReplacementFails_HoldsUpNoOther()
+    {
+        await using var host = await StartAsync();
+        var user = new FailingUser();
+        host.Services.GetRequiredService<UpstreamRegistry>().Loaded.ForClient("a")!.Join(user);
+        user.Fails = true;
+        host.WriteIdentityOf("a", "a-2");
+        await host.UntilDegradedAsync(DiagnosticCodes.ReplacementFailed, "a");
+
+        host.WriteIdentityOf("c", "c-2");
+
+        await host.UntilGenerationAsync(2, "c");
+        Assert.Equal("CN=c-2", await host.NewWhoAsync("c"));
     }
 
     [Fact]
@@ -141,4 +158,17 @@ public class FaultIsolationTests
         host.Write(File, Three());
         files?.Invoke(host);
     }, configure);
+
+    private sealed class FailingUser : IGenerationUser
+    {
+        public bool Fails { get; set; }
+
+        public void Adopt(UpstreamGeneration generation)
+        {
+            if (Fails)
+            {
+                throw new InvalidOperationException("It fails.");
+            }
+        }
+    }
 }

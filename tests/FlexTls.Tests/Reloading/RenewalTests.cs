@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Diagnostics;
 using FlexTls.Support;
@@ -71,6 +72,23 @@ public class RenewalTests
     }
 
     [Fact]
+    public async Task OneThatNeverEnds_IsPutInForce_AndSoIsWhatFollowsIt()
+    {
+        await using var host = await StartAsync(validFor: 40);
+
+        // RFC 5280, section 4.1.2.5: a certificate without a well-defined end.
+        var forever = Forever("CN=forever");
+        host.Clock.Hold(() => Write(host.Rotating, forever));
+        await host.Rotating.UntilGenerationAsync(2);
+        Assert.Equal("CN=forever", await host.Rotating.NewWhoAsync());
+
+        Renew(host, begins: 20, ends: 60, "CN=next");
+        await host.Rotating.UntilDegradedAsync(DiagnosticCodes.RenewalNotYetValid, "orders");
+        host.Clock.Advance(TimeSpan.FromDays(21));
+        await host.Rotating.UntilGenerationAsync(3);
+    }
+
+    [Fact]
     public async Task ReloadAsync_MakesNoException_AndTellsTheFault()
     {
         await using var host = await StartAsync(validFor: 40);
@@ -126,6 +144,13 @@ public class RenewalTests
     {
         host.Write("orders.crt", identity.ExportCertificatePem() + "\n");
         host.Write("orders.key", identity.KeyPem() + "\n");
+    }
+
+    private static X509Certificate2 Forever(string subject)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1), new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero));
     }
 
     /// <summary>A client certificate whose dates are days from now, by the machine's clock.</summary>

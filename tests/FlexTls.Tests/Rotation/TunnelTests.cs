@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Connections;
 using FlexTls.Support;
@@ -134,6 +135,26 @@ public class TunnelTests
         Assert.Contains("was closed by us: the policy that is in force now refuses", Reasons.Of(await Assert.ThrowsAsync<HttpRequestException>(() => answer)), StringComparison.Ordinal);
         await server.EndOfAllAsync(Deadline.Token());
         Assert.Equal((0, 0), rotation.Counts);
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task ATunnelUnderAFilterThatWaitsToRead_IsMade(SslProtocols version)
+    {
+        await using var proxy = RecordingProxy.Start();
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { Versions = version }, Deadline.Token());
+        await using var rotation = Through(new SocketsHttpHandler
+        {
+            Proxy = new WebProxy(proxy.Address),
+            PlaintextStreamFilter = (connection, _) =>
+                ValueTask.FromResult<Stream>(new PipedStream(connection.PlaintextStream)),
+        }, Identities.Policy(1));
+
+        await rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+
+        Assert.Equal(Identities.Subject(1), Assert.Single(server.Requests).ClientCertificate);
     }
 
     [Fact]

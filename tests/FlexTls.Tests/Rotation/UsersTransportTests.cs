@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using FlexTls.Connections;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,98 @@ public class UsersTransportTests
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
         Assert.Equal("FTLS6014", Assert.IsType<TlsHandshakeException>(failed.InnerException).Code);
         Assert.Empty(server.Hellos);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ATransportThatHangsWhenItIsClosed_HoldsNoReplacementUp(bool isThroughAProxy)
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var proxy = RecordingProxy.Start();
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { Respond = _ => _gate.PassAsync() }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                UseProxy = isThroughAProxy,
+                Proxy = new WebProxy(proxy.Address),
+                ConnectCallback = async (connection, ct) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(connection.DnsEndPoint, ct);
+                    return new HangingToCloseStream(socket, goOn);
+                },
+            }));
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        await Task.Run(() => rotation.Swap(Pki.Trusting(Pki.Foreign)), Deadline.Token()).WaitAsync(Deadline.Token());
+
+        Assert.Equal((0, 0), rotation.Counts);
+        goOn.Set();
+        await Assert.ThrowsAsync<HttpRequestException>(() => answer);
+        _gate.Open();
+    }
+
+    [Fact]
+    public async Task ATransportThatHangsWhenItIsGivenUp_DoesNotKeepItsGeneration()
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, ct) =>
+                {
+                    using var registration = ct.Register(goOn.Wait);
+                    await _gate.PassAsync().WaitAsync(ct);
+                    throw new IOException("There is no way.");
+                },
+            }));
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2));
+        await Task.Run(rotation.PassDeadline, Deadline.Token()).WaitAsync(Deadline.Token());
+
+        goOn.Set();
+        await Assert.ThrowsAsync<HttpRequestException>(() => answer);
+    }
+
+    [Fact]
+    public async Task AWayToMakeTransports_ThatIsSetLate_IsUsed()
+    {
+        // gRPC sets one when it makes a channel over a client's handler.
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        SocketsHttpHandler? handler = null;
+        await using var clients = ClientHost.Under(
+            Pki.MutualTls(), client => client.ConfigurePrimaryHttpMessageHandler(() => handler = new SocketsHttpHandler()));
+        var client = clients["orders"];
+
+        handler!.ConnectCallback = async (connection, ct) =>
+        {
+            Interlocked.Increment(ref _transports);
+            return await TestKit.Loopback.ConnectAsync(connection.DnsEndPoint.Port, ct);
+        };
+        await client.GetStringAsync(server.Address, Deadline.Token());
+
+        Assert.Equal(1, _transports);
+    }
+
+    [Fact]
+    public async Task AWayToMakeTransports_ThatReturnsNothing_IsNamed()
+    {
+        await using var clients = ClientHost.Under(Pki.MutualTls(), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(null!),
+            }));
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            clients["orders"].GetAsync(new Uri("https://localhost:1/"), Deadline.Token()));
+
+        Assert.Contains("ConnectCallback returned null", failed.ToString(), StringComparison.Ordinal);
     }
 
     private RotatingUpstream Through(Uri? proxy) => RotatingUpstream.Under(Identities.Policy(1), client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler

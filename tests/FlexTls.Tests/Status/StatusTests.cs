@@ -101,6 +101,7 @@ public class StatusTests
         Assert.Equal(at, orders.LastError!.At);
         Assert.StartsWith("FTLS5", orders.LastError.Text, StringComparison.Ordinal);
         Assert.Contains(Pki.EcServer.Subject, orders.LastError.Text, StringComparison.Ordinal);
+        Assert.Equal(2, orders.LastError.Text.Split("refused").Length);
         Assert.NotNull(orders.LastHandshake);
     }
 

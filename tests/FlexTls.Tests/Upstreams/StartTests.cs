@@ -51,6 +51,25 @@ public class StartTests
     }
 
     [Fact]
+    public async Task TheFaultsOfSources_StandBeforeThoseOfClients_WhichDoNotRepeatThem()
+    {
+        await using var host = new PolicyHost();
+        AddFaults(host);
+        host.Builder.Services.AddHttpClient("orders").AddOutboundTls();
+
+        var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
+
+        var codes = refused.Diagnostics.Select(fault => fault.Code).ToList();
+        string[] ofClients =
+        [
+            DiagnosticCodes.NotAServiceName, DiagnosticCodes.ClientBoundTwice, DiagnosticCodes.ForeignPrimaryHandler,
+            DiagnosticCodes.TlsSettingOnHandler,
+        ];
+        Assert.Equal(ofClients.Order(), codes.TakeLast(ofClients.Length).Order());
+        Assert.DoesNotContain(DiagnosticCodes.NoPolicyForClient, codes);
+    }
+
+    [Fact]
     public async Task NoHostedService_StartsBeforeTheCheck()
     {
         await using var host = new PolicyHost();

@@ -9,11 +9,16 @@ internal sealed record CertificateDates(string Subject, DateTimeOffset NotBefore
     // A server may send longer ones.
     private const int LongestSubject = 200;
 
-    public static CertificateDates Of(X509Certificate2 certificate)
-    {
-        return new CertificateDates(
-            Text.Cut(NameText.OfSubject(certificate), LongestSubject),
-            new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
-            new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
-    }
+    /// <summary>What <see cref="NotAfter"/> names is still valid (RFC 5280, section 4.1.2.5).</summary>
+    public static readonly TimeSpan LastSecond = TimeSpan.FromSeconds(1);
+
+    public static CertificateDates Of(X509Certificate2 certificate) => new(
+        Text.Cut(NameText.OfSubject(certificate), LongestSubject),
+        new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
+        new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+
+    /// <summary>
+    /// Whether the last second is over. It may be the last of all times, after which there is no other.
+    /// </summary>
+    public bool HaveEnded(DateTimeOffset now) => now - NotAfter >= LastSecond;
 }

@@ -76,7 +76,7 @@ internal static class OtherForm
         DerForm.PublicKey => $"it is a public key {form}, which belongs nowhere here",
         DerForm.Pkcs7 => $"it is a PKCS#7 bundle {form}; convert it with 'openssl pkcs7 -inform der -print_certs "
             + $"-out NEW.pem -in FILE'",
-        DerForm.Pkcs12 => $"it is a PKCS#12 file {form}, which belongs in config.extensions.pkcs12",
+        DerForm.Pkcs12 => $"it is a PKCS#12 file {form}, which belongs in pkcs12 (under extensions)",
         _ => $"it is binary data {form}, cut off or of an unknown kind",
     };
 }

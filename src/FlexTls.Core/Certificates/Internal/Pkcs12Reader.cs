@@ -43,11 +43,41 @@ internal static class Pkcs12Reader
         }
         catch (CryptographicException e)
         {
-            var (code, fault) = WhyNot(data, passphrase, e.HResult == WrongPassword);
+            var (code, fault) = (e.HResult == WrongPassword ? null : OfKeyKind(data, passphrase))
+                ?? WhyNot(data, passphrase, e.HResult == WrongPassword);
             diagnostics.Error(code, place, $"{place.Path} {fault}.");
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The certificates open without the key; one with a key that .NET does not sign with is the client's, and the
+    /// reason. <see langword="null"/>: there is none.
+    /// </summary>
+    private static (string Code, string Fault)? OfKeyKind(byte[] data, string? passphrase)
+    {
+        try
+        {
+            var certificates = X509CertificateLoader.LoadPkcs12Collection(
+                data, passphrase, X509KeyStorageFlags.DefaultKeySet, new(Limits) { IgnorePrivateKeys = true });
+            List<KeyDescription> keys = [.. certificates.Select(one => KeyDescription.Of(DecodedCertificate.Of(one)))];
+            foreach (var certificate in certificates)
+            {
+                certificate.Dispose();
+            }
+
+            var key = keys.Find(key => !key.CanSign);
+            return key is null ? null
+                : (key.Verdict == KeyVerdict.Unsupported
+                        ? DiagnosticCodes.UnsupportedKey : DiagnosticCodes.KeyNotOnPlatform,
+                    $"is PKCS#12 with a key of kind {key.Text}, with which .NET does not sign here; "
+                    + $"keys must be {KeyDescription.AllowedForClients}");
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        {
+            return null;
+        }
     }
 
     private static (string Code, string Fault) WhyNot(byte[] data, string? passphrase, bool isPassword)
@@ -68,7 +98,8 @@ internal static class Pkcs12Reader
         return (DiagnosticCodes.BadPkcs12, !isPassword
             ? $"is PKCS#12 of which a part cannot be read: a cipher that is not supported here, a key of a kind "
                 + $"other than {KeyDescription.AllowedForClients}, or damage; {Again}"
-            : passphrase is null ? "is PKCS#12 with a passphrase, and there is none; set config.extensions.keyPassphrase"
+            : passphrase is null
+                ? "is PKCS#12 with a passphrase, and there is none; set keyPassphrase (under extensions)"
             : $"is PKCS#12 that does not open: the passphrase is wrong{EncryptedKeyReader.Hint(passphrase)}, or "
                 + $"the file is damaged");
     }

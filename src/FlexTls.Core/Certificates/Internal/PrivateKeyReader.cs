@@ -43,7 +43,8 @@ internal static class PrivateKeyReader
         var at = place.AtLine(block.Line);
         if (passphrase is not null && block.Label != EncryptedPkcs8)
         {
-            diagnostics.Warning(DiagnosticCodes.PassphraseUnused, at, $"{place.Path} is not encrypted, so config.extensions.keyPassphrase has no effect.");
+            diagnostics.Warning(DiagnosticCodes.PassphraseUnused, at,
+                $"{place.Path} is not encrypted, so keyPassphrase (under extensions) has no effect.");
         }
 
         try
@@ -60,7 +61,8 @@ internal static class PrivateKeyReader
                 case EncryptedPkcs8 when passphrase is not null:
                     return EncryptedKeyReader.Read(block.Data, passphrase, at, diagnostics);
                 case EncryptedPkcs8:
-                    diagnostics.Error(DiagnosticCodes.EncryptedKey, at, $"{place.Path} is encrypted and there is no passphrase; set config.extensions.keyPassphrase.");
+                    diagnostics.Error(DiagnosticCodes.EncryptedKey, at,
+                        $"{place.Path} is encrypted and there is no passphrase; set keyPassphrase (under extensions).");
                     return null;
                 default:
                     diagnostics.Error(DiagnosticCodes.WrongPemLabel, at,

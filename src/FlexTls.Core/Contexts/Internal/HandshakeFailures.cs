@@ -36,7 +36,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         var withTls = request.Scheme == Uri.UriSchemeWs ? Uri.UriSchemeWss : Uri.UriSchemeHttps;
         return Create(DiagnosticCodes.PlainHttpRefused, request.AsciiHost(),
             $"the request is for {request.Scheme}://, and its client is under a policy; nothing was sent. "
-            + $"Write {withTls}://, or set config.extensions.allowPlainHttp in the policy.");
+            + $"Write {withTls}://, or set allowPlainHttp (under extensions) in the policy.");
     }
 
     /// <summary>TLS that a handler would make by itself must not happen.</summary>

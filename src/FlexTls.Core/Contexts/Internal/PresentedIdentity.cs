@@ -26,9 +26,7 @@ internal sealed class PresentedIdentity
     {
         { } dates when _clock.GetUtcNow() < dates.NotBefore =>
             $"{Shown} is not valid before {dates.NotBefore:u}: wait, or compare the clocks",
-
-        // The last second is still valid (RFC 5280, section 4.1.2.5).
-        { } dates when _clock.GetUtcNow() >= dates.NotAfter.AddSeconds(1) =>
+        { } dates when dates.HaveEnded(_clock.GetUtcNow()) =>
             $"{Shown} expired at {dates.NotAfter:u}: renew it",
         _ => null,
     };

@@ -20,9 +20,6 @@ internal static class TlsAlert
     private const int CertificateRequired = 116;
     private const int NoApplicationProtocol = 120;
 
-    private const string NothingInCommon =
-        "the server has no cipher suite, signature algorithm or group in common with the policy";
-
     public static string Name(int alert) => alert switch
     {
         0 => "close_notify",
@@ -68,10 +65,10 @@ internal static class TlsAlert
             HandshakeFailure or InsufficientSecurity when answer is { } old && old.IsBefore(effective.MinVersion) =>
                 VersionAdvice.ForSpoken(effective.Versions, old.Version, effective.VersionWithoutSuites),
             HandshakeFailure or InsufficientSecurity when identity.Missing is { } missing =>
-                $"{NothingInCommon}, or it requires a client certificate and {missing}",
+                $"{CommonGround.MissingIn(effective)}, or it requires a client certificate and {missing}",
             HandshakeFailure or InsufficientSecurity => identity.DateProblem is { } problem
-                ? $"{problem}; or {NothingInCommon}"
-                : $"{NothingInCommon}, or it refuses {identity.Shown}",
+                ? $"{problem}; or {CommonGround.MissingIn(effective)}"
+                : $"{CommonGround.MissingIn(effective)}, or it refuses {identity.Shown}",
             BadCertificate or CertificateRequired when identity.Missing is { } missing =>
                 $"the server requires a client certificate and {missing}",
             >= BadCertificate and <= CertificateUnknown or UnknownCA or AccessDenied or DecryptError

@@ -52,7 +52,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     {
         _endReason = reason;
         ReportClosed();
-        InnerStream.Dispose();
+        InnerStream.CloseInBackground();
     }
 
     public override int Read(Span<byte> buffer)

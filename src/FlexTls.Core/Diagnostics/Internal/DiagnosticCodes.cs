@@ -74,6 +74,7 @@ internal static class DiagnosticCodes
     public const string ExtensionUnused = "FTLS2029";
     public const string BadDuration = "FTLS2030";
     public const string PlainHttpAllowed = "FTLS2031";
+    public const string MistakenAlpn = "FTLS2032";
 
     // 3xxx: certificates and keys
     public const string NoPem = "FTLS3001";
@@ -185,6 +186,7 @@ internal static class DiagnosticCodes
     public const string StillChanging = "FTLS7015";
     public const string PolicyGone = "FTLS7016";
     public const string WatchHangs = "FTLS7017";
+    public const string ReplacementFailed = "FTLS7018";
     public const string PlainBaseAddress = "FTLS7020";
     public const string ClientLooksMisspelled = "FTLS7021";
     public const string AddressDiffers = "FTLS7022";

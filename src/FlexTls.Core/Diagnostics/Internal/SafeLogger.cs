@@ -5,9 +5,13 @@ namespace FlexTls.Diagnostics;
 
 /// <summary>
 /// The log, which never throws: a full disk must not end a reload in the middle, the watching of files or a handshake.
+/// Nor does it run under a lock: it may use a client that waits for the lock.
 /// </summary>
 internal sealed class SafeLogger : ILogger
 {
+    [ThreadStatic]
+    private static Queue<Action>? _held;
+
     private readonly ILogger _logger;
 
     private SafeLogger(ILogger logger) => _logger = logger;
@@ -15,6 +19,20 @@ internal sealed class SafeLogger : ILogger
     /// <param name="loggers">Makes the log; <see langword="null"/>: nothing is logged.</param>
     public static ILogger Create(ILoggerFactory? loggers) =>
         new SafeLogger((loggers ?? NullLoggerFactory.Instance).CreateLogger("FlexTls"));
+
+    /// <summary>
+    /// What this thread logs from now on is logged when the result is disposed, after the lock that is taken next.
+    /// </summary>
+    public static IDisposable? Hold()
+    {
+        if (_held is not null)
+        {
+            return null;
+        }
+
+        _held = [];
+        return new Held();
+    }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => _logger.BeginScope(state);
@@ -38,6 +56,12 @@ internal sealed class SafeLogger : ILogger
         Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
+        if (_held is { } held)
+        {
+            held.Enqueue(() => Log(logLevel, eventId, state, exception, formatter));
+            return;
+        }
+
         try
         {
             _logger.Log(logLevel, eventId, state, exception, formatter);
@@ -45,6 +69,19 @@ internal sealed class SafeLogger : ILogger
         catch (Exception)
         {
             // There is no other place to report to.
+        }
+    }
+
+    private sealed class Held : IDisposable
+    {
+        public void Dispose()
+        {
+            var held = _held;
+            _held = null;
+            while (held?.TryDequeue(out var log) == true)
+            {
+                log();
+            }
         }
     }
 }

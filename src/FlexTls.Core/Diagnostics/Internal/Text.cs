@@ -1,9 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace FlexTls.Diagnostics;
 
 /// <summary>Makes text from outside safe to show.</summary>
-internal static class Text
+internal static partial class Text
 {
     private const int LongestQuote = 120;
+    private const int LongestLook = 256;
 
     /// <summary>
     /// The text without control characters, line separators and characters that change the direction of others or are
@@ -14,8 +17,15 @@ internal static class Text
             ? string.Concat(text.EnumerateRunes().Select(rune => UnseenCharacters.Holds(rune) ? " " : rune.ToString()))
             : text;
 
-    /// <summary>A value in quotes, cut where it is long.</summary>
-    public static string Quote(string text) => $"'{Cut(text, LongestQuote)}'";
+    /// <summary>A value in quotes, cut where it is long, and where it may go on with a private key.</summary>
+    public static string Quote(string text) =>
+        FindKeyText(text) is { } start
+            ? $"'{Cut(text[..start], LongestQuote)}…' (the rest is not shown: it looks like PEM text)"
+            : $"'{Cut(text, LongestQuote)}'";
+
+    /// <summary>Where PEM text begins that may be a private key; <see langword="null"/>: nowhere near the start.</summary>
+    public static int? FindKeyText(string text) =>
+        KeyText().Match(text[..Math.Min(text.Length, LongestLook)]) is { Success: true, Index: var start } ? start : null;
 
     /// <summary>The text, truncated to a maximum length.</summary>
     public static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text.AsSpan(0, longest)}…";
@@ -23,6 +33,10 @@ internal static class Text
     /// <summary>Whole sentences as the parts of a longer one, which has its own end.</summary>
     public static string Join(string separator, IEnumerable<string> sentences) =>
         string.Join(separator, sentences.Select(sentence => sentence.EndsWith('.') ? sentence[..^1] : sentence));
+
+    // A rule of PEM, or a line of base64: YAML makes one value of text that follows another.
+    [GeneratedRegex(@"-----|(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9])[A-Za-z0-9+/]{60}")]
+    private static partial Regex KeyText();
 
     /// <summary><c>1 suite</c>, <c>2 suites</c>.</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";

@@ -40,10 +40,25 @@ internal static class AlpnRules
             return;
         }
 
+        if (Diagnostics.Text.FindKeyText(value.Text) is not null)
+        {
+            // It would be legal, and sent to the server in plain text.
+            diagnostics.Error(DiagnosticCodes.BadAlpnLength, value.Place,
+                $"{value.Place.Path} is {value.Quoted}; remove what follows the protocol id.");
+            return;
+        }
+
         var meant = PolicyDefaults.Alpn.FirstOrDefault(id => string.Equals(id, value.Text, StringComparison.OrdinalIgnoreCase));
         if (meant is not null && meant != value.Text)
         {
             diagnostics.Error(DiagnosticCodes.AlpnLetterCase, value.Place, $"{value.Place.Path} is {value.Quoted}; protocol ids are compared byte for byte, write {meant}.");
+            return;
+        }
+
+        if (AlpnMistakes.Of(value.Text) is { } mistake)
+        {
+            diagnostics.Warning(DiagnosticCodes.MistakenAlpn, value.Place,
+                $"{value.Place.Path} is {value.Quoted}, {mistake}");
         }
     }
 

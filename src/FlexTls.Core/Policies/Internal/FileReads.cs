@@ -11,14 +11,13 @@ internal sealed class FileReads(string baseFolder = "", BoundedReads? reads = nu
     private readonly Dictionary<string, FileContent> _contents = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The fingerprint of each file that was asked for, the missing ones too, by its absolute path. Nothing else of the
-    /// path is changed: a <c>..</c> behind a link leads elsewhere than its text says.
+    /// The fingerprint of each file that was asked for, the missing ones too, by its absolute path.
     /// </summary>
     public IReadOnlyDictionary<string, string> Fingerprints =>
         _contents.ToDictionary(read => read.Key, read => read.Value.Fingerprint, StringComparer.Ordinal);
 
     /// <summary>The path of a file that the unit refers to.</summary>
-    public string PathOf(string reference) => Path.Combine(baseFolder, reference);
+    public string PathOf(string reference) => CleanPath.Of(Path.Combine(baseFolder, reference));
 
     /// <summary>The content of a file, or why it cannot be used.</summary>
     /// <param name="path">The file; a relative path starts at the current directory.</param>

@@ -10,6 +10,7 @@ internal static class FileValues
     public const string Prefix = "file:";
 
     private const int MostBytes = 1024 * 1024;
+    private const string PemRule = "-----";
 
     /// <summary>
     /// The document with the texts that its references to files stand for; those that cannot be read are reported and
@@ -38,6 +39,14 @@ internal static class FileValues
         }
 
         var reference = value.Text.Trim()[Prefix.Length..].TrimStart();
+        if (reference.Contains('\n', StringComparison.Ordinal) || reference.Contains(PemRule, StringComparison.Ordinal))
+        {
+            diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
+                $"{value.Place.Path} has more text after file:PATH, perhaps the lines that stood there before; "
+                + "remove them.");
+            return null;
+        }
+
         var path = files.PathOf(reference);
         var content = files.Read(path, MostBytes);
         if (content.Bytes is not { Length: > 0 } bytes)

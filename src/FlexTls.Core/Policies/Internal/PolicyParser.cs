@@ -31,6 +31,7 @@ internal static class PolicyParser
                 written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, serverName,
                 names, written.TrustSystemCA is not null, pins, drainTimeout, found)
             {
+                AlpnPlace = written.Alpn is [{ Place: var first }, ..] ? first : null,
                 DangerousAllowPlainHttp = allowsPlainHttp,
                 VersionWithoutSuites = requested!.Versions
                     .Where(version => version < offer.Value.Range.Min).Cast<TlsVersion?>().LastOrDefault(),

@@ -49,7 +49,8 @@ internal sealed class ChainRules(TrustedRoots roots)
             {
                 var isSetAside = finding.Status switch
                 {
-                    X509ChainStatusFlags.PartialChain => i == anchor,
+                    // For the platform, a root is only what names itself as its issuer, byte for byte.
+                    X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot => i == anchor,
                     X509ChainStatusFlags.NotValidForUsage => !chain.IsUnderSystemTrust,
                     _ => (finding.Status & OfNames) != 0 && namesAreOurs.Value,
                 };
@@ -108,7 +109,7 @@ internal sealed class ChainRules(TrustedRoots roots)
                 DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date", "renew it", presented: shown),
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
             X509ChainStatusFlags.PartialChain when certificate == path[^1] =>
-                UnusableIssuer(certificate, verification) ?? Unfinished(certificate, path.Length),
+                UnusableIssuer(certificate, verification) ?? Unfinished(certificate, path.Length, verification),
             X509ChainStatusFlags.NotValidForUsage
                 when IsForServers(path) && Array.Find(path, PolicyExtensions.RequiresPolicies) is { } authority => Refusal.Of(
                 DiagnosticCodes.ExplicitPolicy,
@@ -163,7 +164,7 @@ internal sealed class ChainRules(TrustedRoots roots)
     }
 
     /// <summary>The chain ends before an anchor.</summary>
-    private ServerCertificateFailure Unfinished(DecodedCertificate top, int length)
+    private ServerCertificateFailure Unfinished(DecodedCertificate top, int length, Verification verification)
     {
         var issuer = top.ShownIssuer;
         var namesakes = roots.Named(top.IssuerName).ToList();
@@ -181,7 +182,10 @@ internal sealed class ChainRules(TrustedRoots roots)
         return length > 1
             ? NotAmong($"the server's chain leads to {issuer}", issuer)
             : Refusal.Of(DiagnosticCodes.IncompleteChain, "the CA is not trusted, or an intermediate is missing",
-                $"the issuer {issuer} of {top.Shown} was not sent, or does not fit, and is not among {roots.InWords}",
+                (verification.IsServerAlone
+                    ? $"the server sent one certificate alone, its own, and the issuer {issuer} of {top.Shown}"
+                    : $"the issuer {issuer} of {top.Shown} was not sent, or does not fit, and")
+                + $" is not among {roots.InWords}",
                 "if this is the right server, add its CA to trustedCA; or let the server send its intermediate "
                 + "certificates (they are never downloaded)",
                 $"a path to {roots.InWords}", $"issuer {issuer}");

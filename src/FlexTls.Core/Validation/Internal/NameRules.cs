@@ -30,7 +30,8 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
         }
 
         var wanted = string.Join(", ", expected.Select(name => name.Shown));
-        return Refusal.Of(DiagnosticCodes.NoExpectedName, Reason, $"the certificate is for none of the names that extensions.subjectAltNames lists, it is for {Shown(names)}",
+        return Refusal.Of(DiagnosticCodes.NoExpectedName, Reason,
+            $"the certificate is for none of the names in subjectAltNames (under extensions), it is for {Shown(names)}",
             "correct the list, or reissue the certificate with one of the names", wanted, Shown(names));
     }
 
@@ -70,7 +71,7 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
             $"the certificate is not for {host.Shown}, it is for {presented}",
             // Where servers are reached by their addresses, their certificates seldom have them.
             host.Address is not null && dnsNames.Count > 0
-                ? $"set extensions.serverName to a name that it has, or reissue it with {Wanted(host)}"
+                ? $"set serverName (under extensions) to a name that it has, or reissue it with {Wanted(host)}"
                 : $"connect by a name that it has, or reissue it with {Wanted(host)}",
             Wanted(host), presented);
     }

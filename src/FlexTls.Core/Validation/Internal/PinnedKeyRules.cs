@@ -18,7 +18,8 @@ internal sealed class PinnedKeyRules(OutboundTlsPolicy policy)
         return keys.Exists(key => policy.Pins.Any(pin => pin.Span.SequenceEqual(key)))
             ? null
             : Refusal.Of(
-                DiagnosticCodes.NoPinnedKey, "no key of the chain is pinned", "no certificate of the chain has a key that extensions.pins.spkiSha256 lists",
+                DiagnosticCodes.NoPinnedKey, "no key of the chain is pinned",
+                "no certificate of the chain has a key that is listed in pins (under extensions)",
                 "if the keys were renewed, add the new ones",
                 string.Join(", ", policy.PinnedKeys), string.Join(", ", keys.Select(Convert.ToBase64String)));
     }

@@ -43,6 +43,10 @@ internal sealed class Verification(
     public bool IsTooLong =>
         sent.Prepend(server).Sum(certificate => (long)certificate.RawDataMemory.Length) > MostBytesPresented;
 
+    /// <summary>Whether the server sent its own certificate and nothing else; some platforms count it twice.</summary>
+    public bool IsServerAlone =>
+        sent.All(other => other.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span));
+
     /// <summary>What is wrong with the issuers of a certificate, found out once, however many paths end there.</summary>
     public ServerCertificateFailure? RememberIssuer(
         DecodedCertificate certificate, Func<ServerCertificateFailure?> find)

@@ -8,11 +8,16 @@ internal sealed class FolderListing
 {
     private const int MostEntries = 200_000;
 
+    // Where links lead in circles, the ways that a pattern with two '**' tells apart have no end.
+    private const int MostWays = 1_000;
+
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly string _root;
     private readonly int _depth;
     private readonly int _names;
     private int _entries;
+    private int _otherWays;
 
     /// <param name="root">The real path of the folder that the pattern is matched in.</param>
     /// <param name="pattern">The pattern: names of folders, and the name of the files at the end.</param>
@@ -28,10 +33,19 @@ internal sealed class FolderListing
     /// <summary>Whether a folder has not been listed yet.</summary>
     /// <param name="real">Its real path.</param>
     /// <param name="names">The names on the way to it, the last one first.</param>
+    /// <exception cref="InvalidDataException">Links lead to the same folders in too many ways.</exception>
     public bool IsNew(string real, IEnumerable<string> names)
     {
         var way = names.ToList();
-        return _listed.Add(string.Join('\n', [real, $"{Math.Min(way.Count, _depth)}", .. way.Take(_names)]));
+        var isNew = _listed.Add(string.Join('\n', [real, $"{Math.Min(way.Count, _depth)}", .. way.Take(_names)]));
+        if (isNew && _names == int.MaxValue && !_folders.Add(real) && ++_otherWays > MostWays)
+        {
+            throw new InvalidDataException(
+                $"links under it lead to the same folders in more than {MostWays} ways, "
+                + "all of which a pattern with two '**' looks at; write one '**' alone");
+        }
+
+        return isNew;
     }
 
     /// <summary>Whether a link leads to a folder that is listed under its own name, too, which counts.</summary>
@@ -49,7 +63,8 @@ internal sealed class FolderListing
     {
         if (++_entries > MostEntries)
         {
-            throw new InvalidDataException($"there are more than {MostEntries} entries under it");
+            throw new InvalidDataException(
+                $"there are more than {MostEntries} entries under it; name a folder nearer to the files");
         }
     }
 

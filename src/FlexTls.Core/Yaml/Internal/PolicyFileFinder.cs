@@ -22,7 +22,7 @@ internal static class PolicyFileFinder
     {
         var found = new List<(string Path, bool NamedAlone)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in names)
+        foreach (var name in names.Select(Clean))
         {
             var listing = Files(name, reads ?? BoundedReads.Default, diagnostics);
             if ((known is null ? listing : known.Latest(name, listing)) is not var (files, alone))
@@ -42,6 +42,14 @@ internal static class PolicyFileFinder
 
         return found;
     }
+
+    /// <summary>
+    /// The name without <c>.</c> and <c>..</c> in the path; what stands behind a <c>*</c> is left as it is.
+    /// </summary>
+    public static string Clean(string name) =>
+        SplitGlob(name) is not var (root, pattern) ? CleanPath.Of(name)
+        : CleanPath.Of(root) is "." ? pattern
+        : Path.Combine(CleanPath.Of(root), pattern);
 
     /// <summary>
     /// The folder in which the files that a name stands for come and go, and whether also in those below it;
@@ -105,7 +113,11 @@ internal static class PolicyFileFinder
 
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern);
         var found = matcher.Execute(new ListedFolder(new DirectoryInfo(root), pattern));
-        return [.. found.Files.Select(file => file.Path).Where(IsNoCopy).Select(file => Path.Combine(root, file)).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. found.Files.Select(file => file.Path).Where(IsNoCopy)
+                .Select(file => root == "." ? file : Path.Combine(root, file)).Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>

@@ -130,7 +130,7 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
             case var other:
                 diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path),
                     $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not "
-                    + $"{Kind(other)}{HintOfBlank(other)}.");
+                    + $"{Kind(other)}{HintOfBlank(other)}{HintOfKey(other)}.");
                 return null;
         }
     }
@@ -141,6 +141,10 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
 
     private string HintOfBlank(YamlNode node) =>
         text.HasStrangeBlank(node.Line) ? "; its line has a no-break space or another blank that is not a space" : "";
+
+    private string HintOfKey(YamlNode node) =>
+        node is YamlScalar && MissingMarks.OfKey(text.Line(node.Line)) is { } missing
+            ? $"; {missing}" : "";
 
     private static string Kind(YamlNode node) => node switch
     {

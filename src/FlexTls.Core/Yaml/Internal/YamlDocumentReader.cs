@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -11,7 +9,7 @@ namespace FlexTls.Yaml;
 /// Turns the parser's events into documents of small nodes with positions. Events and not YamlDotNet's own node
 /// model, which recurses without a bound; the depth is counted before a collection is entered.
 /// </summary>
-internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList diagnostics)
+internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnostics)
 {
     private readonly Parser _parser = new(new StringReader(text.Text));
     private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
@@ -139,63 +137,10 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
 
     private void ReportSyntax(YamlException? exception)
     {
-        var place = FaultPlace(exception);
-        if (StrangeIndentation(place.Line) is var (line, fault))
-        {
-            diagnostics.Error(DiagnosticCodes.YamlSyntax, new Place("", text.FileName, line, 1), fault);
-            return;
-        }
-
-        if (LooksLikePem(place.Line) || LooksLikePem(place.Line - 1))
-        {
-            diagnostics.Error(DiagnosticCodes.BadlyIndentedPem, place,
-                "the PEM text is not indented deeper than its key; write 'key: |' and indent every line of the block below it.");
-            return;
-        }
-
-        if (SpacedReference().IsMatch(text.Line(place.Line)))
-        {
-            diagnostics.Error(DiagnosticCodes.YamlSyntax, place,
-                "'file:' has a blank after it, which makes it a key in YAML; write file:PATH.");
-            return;
-        }
-
-        if ((ReferenceMistakes.OfLine(text.Line(place.Line)) ?? ReferenceMistakes.OfLine(text.Line(place.Line - 1)))
-            is { } mistake)
-        {
-            diagnostics.Error(DiagnosticCodes.YamlSyntax, place, $"the value here {mistake}.");
-            return;
-        }
-
         // The parser's message may quote the text, which may be a key: only its position is taken over.
-        diagnostics.Error(DiagnosticCodes.YamlSyntax, place, "the text is not valid YAML here; check indentation, quotes and brackets.");
+        var (code, place, message) = SyntaxFaults.Describe(text, FaultPlace(exception));
+        diagnostics.Error(code, place, message);
     }
-
-    /// <summary>
-    /// The line with the fault, or the one before it, where its indentation is not made of spaces, and what it is
-    /// made of.
-    /// </summary>
-    private (int Line, string Fault)? StrangeIndentation(int faulty)
-    {
-        for (var line = faulty; line >= Math.Max(faulty - 1, 1); line--)
-        {
-            if (text.IsIndentedByTab(line))
-            {
-                return (line, "the line is indented by a tab; YAML is indented by spaces.");
-            }
-
-            if (text.HasStrangeBlank(line))
-            {
-                return (line, "the line has a no-break space or another blank that is not a space, perhaps copied "
-                    + "from a web page; write spaces.");
-            }
-        }
-
-        return null;
-    }
-
-    [GeneratedRegex(@":\s+file:\s")]
-    private static partial Regex SpacedReference();
 
     /// <summary>
     /// Where the parser says the fault is; where it says nothing or nonsense, the next tab, or else where it stopped.
@@ -211,17 +156,6 @@ internal sealed partial class YamlDocumentReader(YamlText text, DiagnosticList d
         var tab = text.FindTabIndentFrom(LineOf(stopped));
         return tab > 0 ? new Place("", text.FileName, tab, 1) : PlaceOf(stopped);
     }
-
-    private bool LooksLikePem(int line)
-    {
-        const int ShortestBase64Line = 40;
-        var written = text.Line(line).AsSpan().Trim();
-        return written.IndexOf("-----BEGIN") >= 0 || written.IndexOf("-----END") >= 0
-            || (written.Length >= ShortestBase64Line && !written.ContainsAnyExcept(Base64));
-    }
-
-    private static readonly System.Buffers.SearchValues<char> Base64 =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
     private YamlScalar OfScalar(Scalar scalar) => new(LineOf(scalar.Start), ColumnOf(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain)
     {

@@ -32,7 +32,7 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
         {
             diagnostics.Error(DiagnosticCodes.PlainBaseAddress, place,
                 $"{place.Path}: its BaseAddress is {shown}, and its policy requires TLS; write https://, "
-                + "or allow it with config.extensions.allowPlainHttp or DangerousAllowPlainHttp().");
+                + "or allow it with allowPlainHttp (under extensions) or DangerousAllowPlainHttp().");
         }
 
         var service = upstream.Source.Addresses;

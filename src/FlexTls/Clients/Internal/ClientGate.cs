@@ -59,6 +59,7 @@ internal sealed class ClientGate : DelegatingHandler
     /// <returns>The reasons why the client's requests are refused; empty: they are not.</returns>
     public IReadOnlyList<TlsPolicyDiagnostic> Decide()
     {
+        using var held = SafeLogger.Hold();
         lock (_lock)
         {
             if (HasPolicy)
@@ -170,13 +171,9 @@ internal sealed class ClientGate : DelegatingHandler
 
     private HttpRequestException Refusal(HttpRequestMessage request, TlsPolicyDiagnostic fault)
     {
-        lock (_lock)
+        if (!Interlocked.Exchange(ref _isLogged, true))
         {
-            if (!_isLogged)
-            {
-                _clients.LogRefusal(Client, fault);
-                _isLogged = true;
-            }
+            _clients.LogRefusal(Client, fault);
         }
 
         var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.AsciiHost() : "";

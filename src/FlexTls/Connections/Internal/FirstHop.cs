@@ -6,12 +6,14 @@ namespace FlexTls.Connections;
 /// A caller's request. It fixes which authority is the upstream, whatever happens to the caller's message later, and
 /// supplies the headers and content of further hops.
 /// </summary>
-/// <param name="message">The caller's message, already sent; it is not changed.</param>
+/// <param name="message">
+/// The caller's message, already sent; it is not changed. It may be a <see cref="Hop"/> of an earlier request.
+/// </param>
 /// <param name="address">Its address when it was sent.</param>
 /// <param name="traceHeaders">The header fields that the platform's handler may have added.</param>
 internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHeaders traceHeaders)
 {
-    private readonly Authority _authority = Authority.Of(address);
+    private readonly Authority _authority = (message as Hop)?.Upstream ?? Authority.Of(address);
 
     /// <summary>Whether an address has the authority of the caller's request.</summary>
     public bool IsSameAuthority(Uri other) => Authority.Of(other) == _authority;
@@ -23,7 +25,7 @@ internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHea
     public HttpRequestMessage Next(HttpRequestMessage last, HttpStatusCode status, Uri target)
     {
         var becomesGet = RedirectRules.BecomesGet(status, last.Method);
-        var next = new HttpRequestMessage(becomesGet ? HttpMethod.Get : last.Method, target)
+        var next = new Hop(becomesGet ? HttpMethod.Get : last.Method, target, _authority)
         {
             Version = message.Version,
             VersionPolicy = message.VersionPolicy,

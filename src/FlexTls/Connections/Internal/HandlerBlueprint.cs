@@ -14,6 +14,9 @@ namespace FlexTls.Connections;
 internal sealed class HandlerBlueprint(
     Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
 {
+    // Read once, so that every generation has the same.
+    private readonly SocketsHttpHandler _settings = HandlerSettings.Copy(settings);
+
     public Upstream Upstream => upstream;
 
     /// <summary>How many redirects of one request are followed; 0: none.</summary>
@@ -38,7 +41,15 @@ internal sealed class HandlerBlueprint(
     /// <summary>The proxy; <see langword="null"/>: none is used.</summary>
     public ProxySelector? Proxy { get; } = settings.UseProxy ? new ProxySelector(settings.Proxy) : null;
 
-    /// <summary>The user's way to make a transport; <see langword="null"/>: TCP as the platform makes it.</summary>
+    /// <summary>
+    /// Whether the user's code lies between a tunnel and the TLS in it, so that nobody can look through it.
+    /// </summary>
+    public bool HidesTunnels => settings.PlaintextStreamFilter is not null;
+
+    /// <summary>
+    /// The user's way to make a transport; <see langword="null"/>: TCP as the platform makes it. gRPC sets it on a
+    /// client's handler when it makes a channel.
+    /// </summary>
     public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect => settings.ConnectCallback;
 
     /// <summary>The tunnels of one handler; the generation, and not who adds them, is their owner.</summary>
@@ -49,7 +60,7 @@ internal sealed class HandlerBlueprint(
     /// <param name="proxy">Through which it makes all its connections; <see langword="null"/>: through none.</param>
     public SocketsHttpHandler CreateHandler(PoolRole role, ProxySelector? proxy)
     {
-        var handler = HandlerSettings.Copy(settings);
+        var handler = HandlerSettings.Copy(_settings);
         handler.AllowAutoRedirect = false;
         if (role != PoolRole.Upstream && HasCredentialsForAnyServer)
         {

@@ -31,12 +31,12 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _blueprint.SendsSeveralTimes
             ? SendAsync(request, isSynchronous: false, cancellationToken)
-            : SendOnceAsync(PoolRole.Upstream, request, isSynchronous: false, cancellationToken);
+            : SendOnceAsync(RoleOf(request), request, isSynchronous: false, cancellationToken);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         (_blueprint.SendsSeveralTimes
             ? SendAsync(request, isSynchronous: true, cancellationToken)
-            : SendOnceAsync(PoolRole.Upstream, request, isSynchronous: true, cancellationToken))
+            : SendOnceAsync(RoleOf(request), request, isSynchronous: true, cancellationToken))
                 .GetAwaiter().GetResult();
 
     protected override void Dispose(bool disposing)
@@ -60,7 +60,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         HttpResponseMessage? response = null;
         try
         {
-            response = await SendOnceAsync(PoolRole.Upstream, request, isSynchronous, cancellationToken)
+            response = await SendOnceAsync(RoleOf(request), request, isSynchronous, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (HttpRequestException e) when (MayBeSentAgain(e))
@@ -68,7 +68,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
             // Where nothing has to be sent again, a request costs nothing more.
         }
 
-        response ??= await SendAgainAsync(PoolRole.Upstream, request, isSynchronous, cancellationToken)
+        response ??= await SendAgainAsync(RoleOf(request), request, isSynchronous, cancellationToken)
             .ConfigureAwait(false);
         return RedirectRules.TargetOf(response, address!) is { } target
             ? await FollowAsync(
@@ -86,7 +86,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
             var status = response.StatusCode;
             response.Dispose();
             message = first.Next(message, status, next);
-            response = await SendAgainAsync(RoleOf(first, next), message, isSynchronous, cancellationToken)
+            response = await SendAgainAsync(RoleOf(message), message, isSynchronous, cancellationToken)
                 .ConfigureAwait(false);
             next = RedirectRules.TargetOf(response, next);
         }
@@ -94,10 +94,15 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         return response;
     }
 
-    /// <summary>The authority in the caller's request, and nothing else, decides which pool a hop uses.</summary>
-    private PoolRole RoleOf(FirstHop first, Uri target)
+    /// <summary>The authority in the caller's own request, and nothing else, decides which pool a hop uses.</summary>
+    private PoolRole RoleOf(HttpRequestMessage message)
     {
-        if (first.IsSameAuthority(target))
+        if (message is not Hop { RequestUri: { } target } hop)
+        {
+            return PoolRole.Upstream;
+        }
+
+        if (Authority.Of(target) == hop.Upstream)
         {
             return PoolRole.UpstreamWithoutCredentials;
         }

@@ -1,6 +1,7 @@
 #pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
+using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
 
@@ -8,15 +9,12 @@ namespace FlexTls.Connections;
 internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures failures)
 {
     private readonly CancellationTokenSource _givenUp = new();
-    private readonly Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> _connect =
-        blueprint.Connect ?? (async (connection, cancellationToken) =>
-            await TcpConnector.ConnectAsync(connection.DnsEndPoint, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Canceled when they are given up.</summary>
     public CancellationToken GivenUp => _givenUp.Token;
 
     /// <summary>Gives up the connections that are being made.</summary>
-    public void GiveUp() => _givenUp.Cancel();
+    public void GiveUp() => UpstreamGeneration.CancelInBackground(_givenUp);
 
     /// <summary>
     /// Makes a transport. A change of the policy does not end that, because it has nothing to do with TLS.
@@ -26,7 +24,11 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _givenUp.Token);
         try
         {
-            return await _connect(connection, attempt.Token).ConfigureAwait(false);
+            return blueprint.Connect is not { } connect
+                ? await TcpConnector.ConnectAsync(connection.DnsEndPoint, attempt.Token).ConfigureAwait(false)
+                : await connect(connection, attempt.Token).ConfigureAwait(false)
+                    ?? throw new HttpRequestException(
+                        HttpRequestError.ConnectionError, "The handler's ConnectCallback returned null.");
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
+using FlexTls.Contexts;
 
 namespace FlexTls.Connections;
 
@@ -62,7 +63,6 @@ internal sealed class Tunnel : Stream
         }
         catch (Exception)
         {
-            // A filter of the user's may lie between them and read in another way.
             return null;
         }
         finally
@@ -74,7 +74,8 @@ internal sealed class Tunnel : Stream
     public void End(string reason)
     {
         _endReason = reason;
-        Dispose();
+        Connection?.Closed();
+        this.CloseInBackground();
     }
 
     public override int Read(Span<byte> buffer)

@@ -80,7 +80,7 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
 
     public void Presented(SslStream stream, HostName host, PresentedChain chain)
     {
-        var tunnel = Tunnel.Under(stream);
+        var tunnel = blueprint.HidesTunnels ? null : Tunnel.Under(stream);
         if (tunnel is null ? !_open.HasUnansweredTo(host) : tunnel.Connection?.LeadsTo(host) != true)
         {
             throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,

@@ -1,4 +1,6 @@
+using FlexTls.Diagnostics;
 using FlexTls.Upstreams;
+using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Reloading;
 
@@ -8,7 +10,8 @@ namespace FlexTls.Reloading;
 /// <param name="loader">Loads policies.</param>
 /// <param name="clock">Its timestamps are compared.</param>
 /// <param name="delay">How long a policy that takes something away, or is weaker, must stay the same.</param>
-internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, TimeSpan delay)
+/// <param name="logger">Logs what nobody expected.</param>
+internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, TimeSpan delay, ILogger logger)
 {
     private readonly List<(PolicyUnit Unit, PendingChange Pending)> _waiting = [];
 
@@ -41,14 +44,14 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
     public IReadOnlyList<TlsPolicyDiagnostic> Replace(
         Upstream upstream, RegisteredPolicy next, PolicyUnit unit, bool isStill, ReloadMoment moment)
     {
-        if (Renewal.Find(upstream.Source.Policy, next, moment.Now) is { } renewal)
-        {
-            WakeAfter(renewal.Until - moment.Now);
-            return [renewal.Problem];
-        }
-
         try
         {
+            if (Renewal.Find(upstream.Source.Policy, next, moment.Now) is { } renewal)
+            {
+                WakeAfter(renewal.Until - moment.Now);
+                return [renewal.Problem];
+            }
+
             // Also of one that has waited: meanwhile the upstream may have got its first client.
             loader.Check(upstream, next);
             var change = PolicyChange.Between(upstream.Source.Policy, next.Policy);
@@ -69,6 +72,16 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
         catch (TlsPolicyException e)
         {
             return e.Diagnostics;
+        }
+        catch (Exception e)
+        {
+            // The other upstreams must not wait for this one.
+            ReloadLog.ReplacementFailed(logger, upstream.Name, e);
+            var diagnostics = new DiagnosticList();
+            diagnostics.Error(DiagnosticCodes.ReplacementFailed, next.Place,
+                $"{next.Source}: the policy could not be put in force ({e.GetType().Name}); the log has the whole "
+                + "exception.");
+            return diagnostics.InFileOrder();
         }
     }
 

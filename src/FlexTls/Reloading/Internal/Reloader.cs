@@ -38,7 +38,7 @@ internal sealed class Reloader : IAsyncDisposable
         UpstreamLoader loader, LoadedUpstreams loaded, IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> first, OutboundTlsSources sources, TimeProvider clock, ILogger logger)
     {
         (_loader, _readings, _clock) = (loader, new UnitReadings(first), clock);
-        _gate = new PolicyGate(loader, clock, sources.WeakeningDelay);
+        _gate = new PolicyGate(loader, clock, sources.WeakeningDelay, logger);
         _update = new UpstreamUpdate(loader, loaded, _gate);
         _timer = new ReloadTimer(clock, logger, OnDueAsync);
         var known = new DiagnosticList();
@@ -168,9 +168,15 @@ internal sealed class Reloader : IAsyncDisposable
         _readings.Await(_gate.DueUnits(moment));
         read([.. _loader.FindUnits(notFound), .. _readings.Units.OfType<ClientUnit>()]);
         _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
-        var found = PutInForce(moment);
-        Watch(listings);
-        return found;
+        try
+        {
+            return PutInForce(moment);
+        }
+        finally
+        {
+            // Whatever happened: what was read is what the next change is compared with.
+            Watch(listings);
+        }
     }
 
     private IReadOnlyList<TlsPolicyDiagnostic> PutInForce(ReloadMoment moment)

@@ -32,15 +32,29 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         });
 
     /// <summary>
-    /// Whether the first load is under way. What is logged then may make clients, which cannot wait for it.
+    /// Whether the first load is under way. What it calls, such as policies in code, may make clients, which cannot wait.
     /// </summary>
     public bool IsLoading => _isLoading;
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
-    public LoadedUpstreams Loaded => _loaded.Value.Upstreams;
+    public LoadedUpstreams Loaded => Value.Upstreams;
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
-    public Reloader Reloader => _loaded.Value.Reloader;
+    public Reloader Reloader => Value.Reloader;
+
+    private (LoadedUpstreams Upstreams, Reloader Reloader) Value
+    {
+        get
+        {
+            if (_loaded.IsValueCreated)
+            {
+                return _loaded.Value;
+            }
+
+            using var held = SafeLogger.Hold();
+            return _loaded.Value;
+        }
+    }
 
     public OutboundTlsContext GetContext(string name)
     {

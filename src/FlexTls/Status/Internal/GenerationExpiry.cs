@@ -12,6 +12,7 @@ internal sealed class GenerationExpiry(string upstream, UpstreamGeneration gener
 
     public void Check(DateTimeOffset now)
     {
+        using var held = SafeLogger.Hold();
         lock (_lock)
         {
             foreach (var certificate in Expiries.Of(generation.Context))

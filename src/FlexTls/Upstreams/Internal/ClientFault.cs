@@ -22,6 +22,15 @@ internal static class ClientFault
         "another client sends requests through its primary handler; "
         + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
 
+    /// <summary>Its policy is for no HTTP client; <see langword="null"/>: it is.</summary>
+    public static TlsPolicyException? OfAlpn(string client, RegisteredPolicy policy)
+    {
+        var diagnostics = new DiagnosticList();
+        return HttpAlpn.Check(policy, $"client '{client}'", diagnostics)
+            ? null
+            : new TlsPolicyException(diagnostics.InFileOrder());
+    }
+
     public static TlsPolicyException Of(string code, string client, string problem)
     {
         var diagnostics = new DiagnosticList();

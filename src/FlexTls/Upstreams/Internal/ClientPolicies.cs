@@ -53,12 +53,12 @@ internal sealed class ClientPolicies(
             var reading = unit.Read();
             diagnostics.AddRange(reading.Diagnostics);
             _readings.Add((unit, reading));
-            return reading.OfClient is { } own && HasHttp(own.Policy, place) ? new ClientTarget(null, own, unit) : null;
+            return reading.OfClient is { } own && HasHttp(own, place) ? new ClientTarget(null, own, unit) : null;
         }
 
         if (directory.Find(service, out var code, out var problem) is { } name)
         {
-            return HasHttp(directory[name].Policy, place) ? new ClientTarget(name, null) : null;
+            return HasHttp(directory[name], place) ? new ClientTarget(name, null) : null;
         }
 
         if (directoryIsComplete || code == DiagnosticCodes.NotAServiceName)
@@ -69,16 +69,7 @@ internal sealed class ClientPolicies(
         return null;
     }
 
-    private bool HasHttp(OutboundTlsPolicy policy, Place place)
-    {
-        if (HttpAlpn.Problem(policy) is not { } problem)
-        {
-            return true;
-        }
-
-        diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, place, $"{place.Path}: {problem}");
-        return false;
-    }
+    private bool HasHttp(RegisteredPolicy policy, Place place) => HttpAlpn.Check(policy, place.Path, diagnostics);
 
     /// <param name="ByName">What each client was bound to.</param>
     /// <param name="ForAll">What all other clients were bound to; <see langword="null"/>: nothing, or each to the Service of its name.</param>

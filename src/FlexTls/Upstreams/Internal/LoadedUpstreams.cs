@@ -180,17 +180,15 @@ internal sealed class LoadedUpstreams : IDisposable
             return directory[bound];
         }
 
-        // Any name may be given to a client; only what is ambiguous must not become stock TLS.
         if (directory.Find(client, out var code, out var problem) is { } name)
         {
             // First: from now on, no policy without HTTP is put in force.
             var upstream = directory[name];
             upstream.IsUsedByHttp = true;
-            if (HttpAlpn.Problem(upstream.Context.Policy) is { } problemOfAlpn)
+            if (ClientFault.OfAlpn(client, upstream.Source) is { } withoutHttp)
             {
-                var fault = ClientFault.Of(DiagnosticCodes.NoHttpInAlpn, client, problemOfAlpn);
-                upstream.RefusedClients.Note(client, fault.Diagnostics);
-                throw fault;
+                upstream.RefusedClients.Note(client, withoutHttp.Diagnostics);
+                throw withoutHttp;
             }
 
             upstream.RefusedClients.Note(client, []);
@@ -229,6 +227,7 @@ internal sealed class LoadedUpstreams : IDisposable
 
     private Upstream Other(string client, Func<RegisteredPolicy> policy)
     {
+        using var held = SafeLogger.Hold();
         lock (_lock)
         {
             if (!_others.TryGetValue(client, out var upstream))

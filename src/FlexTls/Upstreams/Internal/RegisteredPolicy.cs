@@ -9,6 +9,9 @@ internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source,
     public static RegisteredPolicy GatewayDefault { get; } =
         new(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""));
 
+    /// <summary>Where its <c>alpn</c> is written now.</summary>
+    public Place? AlpnPlace { get; } = Policy.AlpnPlace;
+
     /// <summary>The addresses of the Service that policy files describe; none where they do not.</summary>
     public IReadOnlyList<Uri> Addresses { get; init; } = [];
 

@@ -20,15 +20,16 @@ internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Unti
         }
 
         // When the one in force has expired, one that is not valid yet is no worse: clocks differ, the server decides.
-        if (now < renewed.NotBefore && inForce.NotBefore <= now && !HasExpired(inForce, now))
+        if (now < renewed.NotBefore && inForce.NotBefore <= now && !inForce.HaveEnded(now))
         {
-            var until = renewed.NotBefore < AfterEnd(inForce) ? renewed.NotBefore : AfterEnd(inForce);
+            var until = renewed.NotBefore <= inForce.NotAfter
+                ? renewed.NotBefore : inForce.NotAfter + CertificateDates.LastSecond;
             var problem = $"is not valid before {renewed.NotBefore:u}; it is put in force then. "
                 + "Compare the clocks if that is unexpected";
             return new Renewal(Error(DiagnosticCodes.RenewalNotYetValid, next, renewed, problem), until);
         }
 
-        return HasExpired(renewed, now) && renewed.NotAfter < inForce.NotAfter
+        return renewed.HaveEnded(now) && renewed.NotAfter < inForce.NotAfter
             ? new Renewal(Expired(next, renewed), null)
             : null;
     }
@@ -37,11 +38,6 @@ internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Unti
         policy.ClientIdentity is { } identity && !policy.DangerousSkipValidation
             ? CertificateDates.Of(identity.Leaf)
             : null;
-
-    // The last second is still valid (RFC 5280, section 4.1.2.5).
-    private static DateTimeOffset AfterEnd(CertificateDates certificate) => certificate.NotAfter.AddSeconds(1);
-
-    private static bool HasExpired(CertificateDates certificate, DateTimeOffset now) => now >= AfterEnd(certificate);
 
     private static TlsPolicyDiagnostic Expired(RegisteredPolicy next, CertificateDates renewed) =>
         Error(DiagnosticCodes.RenewalExpired, next, renewed, $"expired at {renewed.NotAfter:u}; renew it again");

@@ -120,7 +120,13 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     }
 
     /// <summary>Handshakes under way are given up; they begin again under what is in force.</summary>
-    public void GiveUpHandshakes() => Safely(_replaced.Cancel);
+    public void GiveUpHandshakes() => CancelInBackground(_replaced);
+
+    /// <summary>Cancels without waiting for what the user's transports do then: they may hang, or throw.</summary>
+    public static void CancelInBackground(CancellationTokenSource source) =>
+        source.CancelAsync().ContinueWith(
+            canceled => _ = canceled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
 
     /// <summary>
     /// Idle connections close at once, the others when their requests are answered. Pools in which a connection was

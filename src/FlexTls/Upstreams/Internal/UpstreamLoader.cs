@@ -54,7 +54,8 @@ internal sealed class UpstreamLoader
 
     /// <summary>The files, folders and patterns that are named now, as full paths.</summary>
     public IReadOnlyList<string> Patterns() =>
-        [.. PolicyUnits.Patterns(_sources, _configuration).Select(pattern => Path.Combine(ContentRoot, pattern)).Distinct()];
+        [.. PolicyUnits.Patterns(_sources, _configuration)
+            .Select(pattern => PolicyFileFinder.Clean(Path.Combine(ContentRoot, pattern))).Distinct()];
 
     /// <summary>Loads everything for the first time.</summary>
     /// <param name="readings">What was read, to compare with what is read later.</param>
@@ -114,9 +115,9 @@ internal sealed class UpstreamLoader
             ForbidDangerous(next, diagnostics);
         }
 
-        if (upstream.IsUsedByHttp && HttpAlpn.Problem(next.Policy) is { } problem)
+        if (upstream.IsUsedByHttp)
         {
-            diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, next.Place, $"upstream '{upstream.Name}' has clients: {problem}");
+            HttpAlpn.Check(next, $"upstream '{upstream.Name}' has clients", diagnostics);
         }
 
         if (diagnostics.HasErrors)

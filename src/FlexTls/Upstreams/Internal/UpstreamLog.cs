@@ -32,10 +32,11 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     public void Failed(TlsHandshakeException failure)
     {
-        // The message is fit for callers; operators get the whole verdict on a certificate.
+        // The message is fit for callers; operators get the whole verdict on a certificate in its place.
         var text = Text.OneLine(
             failure.ServerCertificate is { } verdict
-                ? $"{failure.Message} The certificate was {verdict}"
+                ? $"{failure.Code}: TLS to upstream '{upstream}' ({failure.TargetHost}): "
+                    + $"the server's certificate is {verdict}"
                 : failure.Message);
         Remember(text);
         if (Count(failure.Code) is { } suppressed)

@@ -1,0 +1,16 @@
+namespace FlexTls.Policies;
+
+/// <summary>
+/// Paths as messages show them and as the platform opens them: without <c>.</c> and <c>..</c> in the middle.
+/// </summary>
+internal static class CleanPath
+{
+    /// <summary>
+    /// The same path, relative if it was. The platform removes <c>folder/..</c> from the text, also where the folder
+    /// is a link, so that this is the file that is read.
+    /// </summary>
+    public static string Of(string path) =>
+        path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path
+        : Path.IsPathFullyQualified(path) ? Path.GetFullPath(path)
+        : Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.GetFullPath(path));
+}
