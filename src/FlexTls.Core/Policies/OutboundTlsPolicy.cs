@@ -11,35 +11,15 @@ namespace FlexTls;
 /// </summary>
 public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
 {
-    internal OutboundTlsPolicy(
-        bool skipValidation,
-        TlsVersionRange versions,
-        IReadOnlyList<CipherSuiteInfo> cipherSuites,
-        IReadOnlyList<AlpnId> alpn,
-        TrustAnchors? trustAnchors,
-        ClientIdentity? clientIdentity,
-        HostName? serverName,
-        IReadOnlyList<ExpectedName> subjectAltNames,
-        bool trustSystemCA,
-        IReadOnlyList<SpkiPin> pins,
-        TimeSpan drainTimeout,
-        IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
+    private readonly PolicyTerms _terms;
+
+    private OutboundTlsPolicy(PolicyTerms terms)
     {
-        DangerousSkipValidation = skipValidation;
-        Versions = versions;
-        CipherSuites = cipherSuites;
-        Alpn = [.. alpn.Select(id => id.Text)];
-        AlpnShown = AlpnId.Show(alpn);
-        TrustAnchors = trustAnchors;
-        ClientIdentity = clientIdentity;
-        ServerHost = serverName;
-        SubjectAltNames = subjectAltNames;
-        ExpectedNames = [.. subjectAltNames.Select(name => name.Shown)];
-        TrustSystemCA = trustSystemCA;
-        Pins = [.. pins.Select(pin => pin.Hash)];
-        PinnedKeys = [.. pins.Select(pin => pin.Shown)];
-        DrainTimeout = drainTimeout;
-        Diagnostics = diagnostics;
+        _terms = terms;
+        Alpn = [.. terms.Alpn.Select(id => id.Text)];
+        ExpectedNames = [.. terms.SubjectAltNames.Select(name => name.Shown)];
+        Pins = [.. terms.Pins.Select(pin => pin.Hash)];
+        PinnedKeys = [.. terms.Pins.Select(pin => pin.Shown)];
     }
 
     /// <summary>The policy whose <c>config</c> is <c>{}</c>: TLS 1.2 to 1.3, the default suites, the system's trust store, <c>h2</c> and <c>http/1.1</c>.</summary>
@@ -49,18 +29,18 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public static OutboundTlsPolicy GatewayDefault { get; } = Create(new OutboundTlsOptions { MinVersion = "1.2", MaxVersion = "1.2", Alpn = [] });
 
     /// <summary>Whether the server's certificate is accepted unseen. Then no client certificate is presented either.</summary>
-    public bool DangerousSkipValidation { get; }
+    public bool DangerousSkipValidation => _terms.SkipValidation;
 
     /// <summary>
     /// Whether HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>.
     /// </summary>
-    public bool DangerousAllowPlainHttp { get; internal init; }
+    public bool DangerousAllowPlainHttp => _terms.AllowPlainHttp;
 
     /// <summary>The versions to offer: the highest contiguous run of the written range for which suites remain.</summary>
-    public TlsVersionRange Versions { get; }
+    public TlsVersionRange Versions => _terms.Versions;
 
     /// <summary>The suites to offer, most preferred first; those of TLS 1.3 lead when it is in range.</summary>
-    public IReadOnlyList<CipherSuiteInfo> CipherSuites { get; }
+    public IReadOnlyList<CipherSuiteInfo> CipherSuites => _terms.CipherSuites;
 
     /// <summary>The application protocols to offer, most preferred first; empty: none.</summary>
     public IReadOnlyList<string> Alpn { get; }
@@ -72,7 +52,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public bool HasTrustedCA => TrustAnchors is not null;
 
     /// <summary>Whether the operating system's trust store is trusted beside the policy's own CAs. Without those it is trusted in any case.</summary>
-    public bool TrustSystemCA { get; }
+    public bool TrustSystemCA => _terms.TrustSystemCA;
 
     /// <summary>Whether the policy has a client certificate.</summary>
     public bool HasClientCertificate => ClientIdentity is not null;
@@ -98,32 +78,32 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// closed. From zero, which does not wait for them, to 24 hours; default 30 seconds. Policies that differ in nothing else
     /// are not equal, so that a change of it alone replaces the policy too.
     /// </summary>
-    public TimeSpan DrainTimeout { get; }
+    public TimeSpan DrainTimeout => _terms.DrainTimeout;
 
     /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
-    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
+    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics => _terms.Diagnostics;
 
     /// <summary>
     /// The next version below <see cref="Versions"/> where the written range has it, but no suite serves it;
     /// <see langword="null"/>: the range is as written.
     /// </summary>
-    internal TlsVersion? VersionWithoutSuites { get; init; }
+    internal TlsVersion? VersionWithoutSuites => _terms.VersionWithoutSuites;
 
     /// <summary>The first id of <c>alpn</c>; <see langword="null"/>: none was written.</summary>
-    internal Place? AlpnPlace { get; init; }
+    internal Place? AlpnPlace => _terms.AlpnPlace;
 
     /// <summary>The application protocols as messages show them.</summary>
-    internal string AlpnShown { get; }
+    internal string AlpnShown => AlpnId.Show(_terms.Alpn);
 
     /// <summary>The <see cref="ServerName"/>, and how messages show it.</summary>
-    internal HostName? ServerHost { get; }
+    internal HostName? ServerHost => _terms.ServerName;
 
-    internal TrustAnchors? TrustAnchors { get; }
+    internal TrustAnchors? TrustAnchors => _terms.TrustAnchors;
 
-    internal ClientIdentity? ClientIdentity { get; }
+    internal ClientIdentity? ClientIdentity => _terms.ClientIdentity;
 
     /// <summary>The names of which the server's certificate must have one; empty: the host is checked.</summary>
-    internal IReadOnlyList<ExpectedName> SubjectAltNames { get; }
+    internal IReadOnlyList<ExpectedName> SubjectAltNames => _terms.SubjectAltNames;
 
     /// <summary>SHA-256 values, 32 bytes each, of the keys of which one must be on the verified path; empty: none is asked for.</summary>
     internal IReadOnlyList<ReadOnlyMemory<byte>> Pins { get; }
@@ -147,10 +127,14 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     {
         ArgumentNullException.ThrowIfNull(options);
         var found = new DiagnosticList();
-        policy = PolicyParser.Parse(PolicyDocument.From(options), found);
+        policy = Parse(PolicyDocument.From(options), found);
         diagnostics = found.InFileOrder();
         return policy is not null;
     }
+
+    /// <summary>The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error.</summary>
+    internal static OutboundTlsPolicy? Parse(PolicyDocument document, DiagnosticList diagnostics) =>
+        PolicyParser.Parse(document, diagnostics) is { } terms ? new OutboundTlsPolicy(terms) : null;
 
     /// <summary>Whether both policies ask for the same connection and the same <see cref="DrainTimeout"/>.</summary>
     /// <param name="other">The other policy.</param>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
@@ -7,7 +6,7 @@ namespace FlexTls.Policies;
 /// A value that is exactly <c>$NAME</c> stands for that environment variable's value, which is taken as it is: not
 /// expanded again, and no <c>file:</c>.
 /// </summary>
-internal static partial class EnvironmentValues
+internal static class EnvironmentValues
 {
     private const int LongestName = 120;
     private const string Escape = "write '$$' for a text that begins with '$'";
@@ -22,7 +21,7 @@ internal static partial class EnvironmentValues
     public static PolicyValue? Expand(
         PolicyValue value, DiagnosticList diagnostics, bool isShown = true, string otherwise = "leave the key out")
     {
-        if (!IsReference(value.Text))
+        if (!ValueReferences.IsVariable(value.Text))
         {
             return IsMisspelled(value, diagnostics) ? null : value;
         }
@@ -51,7 +50,7 @@ internal static partial class EnvironmentValues
             return value with { Text = value.Text[1..] };
         }
 
-        if (IsReference(value.Text))
+        if (ValueReferences.IsVariable(value.Text))
         {
             return isSecret ? Expand(value, diagnostics, isShown: false, Escape) : Expand(value, diagnostics);
         }
@@ -68,12 +67,6 @@ internal static partial class EnvironmentValues
         return null;
     }
 
-    /// <summary>Whether it is exactly <c>$NAME</c>.</summary>
-    public static bool IsReference(string text) => Reference().IsMatch(text);
-
-    /// <summary>Whether it is <c>$NAME</c> in capitals: the name of a variable, and no private key.</summary>
-    public static bool IsInCapitals(string text) => Capitals().IsMatch(text);
-
     private static bool IsMisspelled(PolicyValue value, DiagnosticList diagnostics)
     {
         if (ReferenceMistakes.OfVariable(value.Text) is not { } mistake)
@@ -84,11 +77,4 @@ internal static partial class EnvironmentValues
         diagnostics.Error(DiagnosticCodes.NotAReference, value.Place, $"{value.Place.Path} {mistake}.");
         return true;
     }
-
-    // \z and not $: a line break at the end makes it another text.
-    [GeneratedRegex(@"^\$[A-Za-z_][A-Za-z0-9_]*\z")]
-    private static partial Regex Reference();
-
-    [GeneratedRegex(@"^\$[A-Z_][A-Z0-9_]*\z")]
-    private static partial Regex Capitals();
 }

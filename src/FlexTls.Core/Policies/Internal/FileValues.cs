@@ -7,8 +7,6 @@ namespace FlexTls.Policies;
 /// <summary>A value <c>file:PATH</c> stands for the content of that file.</summary>
 internal static class FileValues
 {
-    public const string Prefix = "file:";
-
     private const int MostBytes = 1024 * 1024;
     private const string PemRule = "-----";
 
@@ -31,14 +29,14 @@ internal static class FileValues
     /// <summary>The bytes of the file that a value names; <see langword="null"/> after a reported fault.</summary>
     public static byte[]? Bytes(PolicyValue value, FileReads files, DiagnosticList diagnostics, bool isSecret)
     {
-        if (!IsReference(value))
+        if (!ValueReferences.IsFile(value))
         {
             diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
                 $"{value.Place.Path} {ReferenceMistakes.OfText(value) ?? "must be written as file:PATH"}.");
             return null;
         }
 
-        var reference = value.Text.Trim()[Prefix.Length..].TrimStart();
+        var reference = value.Text.Trim()[ValueReferences.FilePrefix.Length..].TrimStart();
         if (reference.Contains('\n', StringComparison.Ordinal) || reference.Contains(PemRule, StringComparison.Ordinal))
         {
             diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
@@ -74,7 +72,7 @@ internal static class FileValues
             return null;
         }
 
-        if (!IsReference(value))
+        if (!ValueReferences.IsFile(value))
         {
             return IsMistake(value, diagnostics) ? null : value;
         }
@@ -105,10 +103,6 @@ internal static class FileValues
         diagnostics.Error(DiagnosticCodes.NotAReference, value.Place, $"{value.Place.Path} {mistake}.");
         return true;
     }
-
-    // What came from the environment is taken as it is.
-    private static bool IsReference(PolicyValue value) =>
-        value.Origin is null && value.Text.AsSpan().Trim().StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>
     /// Whether it looks like a private key in PEM or like PKCS#12, which begins with the tag of a DER sequence.

@@ -71,7 +71,7 @@ internal static class PolicyDocumentReader
     private static PolicyValue? CertificateKey(IPolicySection? certificate, DiagnosticList diagnostics) =>
         certificate?.Scalar("key") is { } value
             ? EnvironmentValues.Expand(
-                value, diagnostics, EnvironmentValues.IsInCapitals(value.Text), WithoutCertificate)?.AsLines()
+                value, diagnostics, ValueReferences.IsInCapitals(value.Text), WithoutCertificate)?.AsLines()
             : null;
 
     private static PolicyValue? ExtensionValue(

@@ -2,11 +2,13 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary>The one way from what a person wrote to a policy: every rule runs, so that all faults are found in one go.</summary>
+/// <summary>
+/// The one way from what a person wrote to a policy: every rule runs, so that all faults are found in one go.
+/// </summary>
 internal static class PolicyParser
 {
-    /// <summary>The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error.</summary>
-    public static OutboundTlsPolicy? Parse(PolicyDocument document, DiagnosticList diagnostics)
+    /// <summary>The terms of the policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error.</summary>
+    public static PolicyTerms? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         var own = new DiagnosticList();
         var written = FileValues.Read(EmptyRules.Remove(document, own), own);
@@ -25,16 +27,24 @@ internal static class PolicyParser
 
         var found = own.InFileOrder();
         diagnostics.AddRange(found);
-        return own.HasErrors || offer is null
-            ? null
-            : new OutboundTlsPolicy(
-                written.SkipValidation, offer.Value.Range, offer.Value.Suites, alpn, anchors, identity, serverName,
-                names, written.TrustSystemCA is not null, pins, drainTimeout, found)
-            {
-                AlpnPlace = written.Alpn is [{ Place: var first }, ..] ? first : null,
-                DangerousAllowPlainHttp = allowsPlainHttp,
-                VersionWithoutSuites = requested!.Versions
-                    .Where(version => version < offer.Value.Range.Min).Cast<TlsVersion?>().LastOrDefault(),
-            };
+        return own.HasErrors || offer is null ? null : new PolicyTerms
+        {
+            SkipValidation = written.SkipValidation,
+            Versions = offer.Value.Range,
+            VersionWithoutSuites = requested!.Versions
+                .Where(version => version < offer.Value.Range.Min).Cast<TlsVersion?>().LastOrDefault(),
+            CipherSuites = offer.Value.Suites,
+            Alpn = alpn,
+            AlpnPlace = written.Alpn is [{ Place: var first }, ..] ? first : null,
+            TrustAnchors = anchors,
+            TrustSystemCA = written.TrustSystemCA is not null,
+            ClientIdentity = identity,
+            ServerName = serverName,
+            SubjectAltNames = names,
+            Pins = pins,
+            DrainTimeout = drainTimeout,
+            AllowPlainHttp = allowsPlainHttp,
+            Diagnostics = found,
+        };
     }
 }

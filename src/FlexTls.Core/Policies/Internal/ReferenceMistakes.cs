@@ -44,16 +44,16 @@ internal static partial class ReferenceMistakes
         var text = value.Text.Trim();
         if (value.Origin is not null)
         {
-            return text.StartsWith(FileValues.Prefix, StringComparison.OrdinalIgnoreCase) || IsPath(text)
+            return text.StartsWith(ValueReferences.FilePrefix, StringComparison.OrdinalIgnoreCase) || IsPath(text)
                 ? "holds a path, and the value of a variable is taken as it is; write file:PATH itself, or put the "
                     + "PEM text into the variable"
                 : null;
         }
 
-        return EnvironmentValues.IsReference(text)
+        return ValueReferences.IsVariable(text)
             ? "is the name of a variable, which is not looked up here; a program reads it with "
             + "Environment.GetEnvironmentVariable"
-            : text.StartsWith(FileValues.Prefix, StringComparison.OrdinalIgnoreCase)
+            : text.StartsWith(ValueReferences.FilePrefix, StringComparison.OrdinalIgnoreCase)
                 ? "is not written 'file:' in lower case; write file:PATH"
             : IsPath(text) ? "is a path; write 'file:' before it"
             : OfVariable(text) ?? (IsMisnamed(text)

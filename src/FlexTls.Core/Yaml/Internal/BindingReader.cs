@@ -32,7 +32,7 @@ internal static class BindingReader
         spec.RejectOthers();
 
         // Judged even if something above is wrong, so that all faults are found in one go.
-        var policy = document is null ? null : PolicyParser.Parse(document, context.Diagnostics);
+        var policy = document is null ? null : OutboundTlsPolicy.Parse(document, context.Diagnostics);
         return !isOurs || metadata is null || target is null || policy is null ? null
             : new TlsPolicyBinding(metadata.Name, metadata.Namespace, target.Value.Name, target.Value.Namespace, policy, context.FileName, resource.Place.Line);
     }

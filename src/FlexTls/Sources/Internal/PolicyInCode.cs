@@ -30,7 +30,7 @@ internal sealed class PolicyInCode
             return _policy;
         }
 
-        return PolicyParser.Parse(Written(owner) with { Files = files }, diagnostics);
+        return OutboundTlsPolicy.Parse(Written(owner) with { Files = files }, diagnostics);
     }
 
     /// <summary>Whether both are the same policy, as far as that can be told without making it.</summary>
