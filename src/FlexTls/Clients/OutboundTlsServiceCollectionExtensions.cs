@@ -77,7 +77,7 @@ public static class OutboundTlsServiceCollectionExtensions
         }
 
         services.AddOptions();
-        services.AddSingleton(provider => OutboundTlsSources.Of(provider.GetServices<SourceCall>()));
+        services.AddSingleton(provider => SourceCall.ApplyAll(provider.GetServices<SourceCall>()));
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<IOutboundTlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
         services.AddSingleton<IUpstreamObserver, ExpiryWatch>();

@@ -15,9 +15,12 @@ public class EndedTunnelTests
         using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        await using var tunnel = new Tunnel(await Loopback.ConnectAsync(port, Deadline.Token()), connection: null);
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
+        using var open = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
+        var connection = new OpenTunnels.Connection("localhost", isRedirectTarget: false, open);
+        await using var tunnel = new Tunnel(await Loopback.ConnectAsync(port, Deadline.Token()), connection);
 
-        tunnel.End("the reason");
+        connection.End("the reason");
 
         foreach (var use in (Func<Task>[])[
             () => tunnel.ReadAsync(new byte[1], Deadline.Token()).AsTask(),

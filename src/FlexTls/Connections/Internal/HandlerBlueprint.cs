@@ -52,9 +52,6 @@ internal sealed class HandlerBlueprint(
     /// </summary>
     public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect => settings.ConnectCallback;
 
-    /// <summary>The tunnels of one handler; the generation, and not who adds them, is their owner.</summary>
-    public OpenTunnels TunnelsOf(UpstreamGeneration generation) => new(upstream, generation);
-
     /// <summary>A handler with the user's settings, except for TLS, connecting and redirects.</summary>
     /// <param name="role">Which requests it serves.</param>
     /// <param name="proxy">Through which it makes all its connections; <see langword="null"/>: through none.</param>

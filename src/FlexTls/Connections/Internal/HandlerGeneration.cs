@@ -24,8 +24,9 @@ internal sealed class HandlerGeneration : IDisposable
     /// <summary>The pool for callers' requests.</summary>
     public HandlerPool Upstream { get; }
 
-    /// <summary>The pool for a role; <see langword="null"/>: another generation has replaced this one.</summary>
-    /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
+    /// <summary>
+    /// The pool for a role; <see langword="null"/>: another generation has replaced this one, or it is disposed.
+    /// </summary>
     public HandlerPool? PoolFor(PoolRole role)
     {
         if (role == PoolRole.Upstream
@@ -36,7 +37,11 @@ internal sealed class HandlerGeneration : IDisposable
 
         lock (_forRedirects)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(OutboundTlsHandler));
+            if (_isDisposed)
+            {
+                return null;
+            }
+
             if (_forRedirects.TryGetValue(role, out var known))
             {
                 return known;

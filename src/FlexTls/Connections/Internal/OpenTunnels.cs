@@ -1,5 +1,7 @@
+using FlexTls.Contexts;
 using FlexTls.Policies;
 using FlexTls.Upstreams;
+using FlexTls.Validation;
 
 namespace FlexTls.Connections;
 
@@ -11,14 +13,15 @@ namespace FlexTls.Connections;
 internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generation) : IConnectionPool
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<TunnelConnection> _tunnels = [];
+    private readonly HashSet<Connection> _tunnels = [];
     private int _count;
     private int _hasClosed;
     private int _unanswered;
     private int _wasAnswered;
+    private volatile bool _hasLostChain;
 
     /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
-    public bool TryAdd(TunnelConnection tunnel)
+    public bool TryAdd(Connection tunnel)
     {
         lock (_lock)
         {
@@ -36,7 +39,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>A tunnel is closed; called once for each.</summary>
-    public void Remove(TunnelConnection tunnel)
+    public void Remove(Connection tunnel)
     {
         lock (_lock)
         {
@@ -72,8 +75,18 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
+    /// <summary>
+    /// A server has presented certificates on a connection that could not be identified: it may have been any.
+    /// </summary>
+    /// <remarks>A full fence: either a swap finds that, or whoever judges the chain now finds the swap.</remarks>
+    public void LoseChain()
+    {
+        _hasLostChain = true;
+        Interlocked.MemoryBarrier();
+    }
+
     /// <summary>The server behind a tunnel has presented its certificates.</summary>
-    public void Answered(TunnelConnection tunnel)
+    public void Answered(Connection tunnel)
     {
         lock (_lock)
         {
@@ -98,7 +111,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     // Asked under the generation's lock, so it takes none.
     public bool WasConnecting() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
 
-    private void CountAnswer(TunnelConnection tunnel)
+    private void CountAnswer(Connection tunnel)
     {
         if (tunnel.TryAnswer())
         {
@@ -116,5 +129,67 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     /// <inheritdoc cref="End"/>
     public void Dispose()
     {
+    }
+
+    /// <summary>A connection through a proxy, as its generation knows it.</summary>
+    internal sealed class Connection(string host, bool isRedirectTarget, OpenTunnels owner) : IUpstreamConnection
+    {
+        // Weak: counting connections must not keep alive those that nobody uses any more.
+        private volatile WeakReference<Stream>? _stream;
+        private volatile string? _endReason;
+        private PresentedChain? _presented;
+        private bool _isClosed;
+        private bool _isAnswered;
+
+        public string Host => host;
+
+        public bool IsRedirectTarget => isRedirectTarget;
+
+        /// <summary>
+        /// Empty before the handshake, which the generation in force judges. <see cref="PresentedChain.None"/> where a
+        /// chain may have been presented that could not be attributed to a connection.
+        /// </summary>
+        public IReadOnlyCollection<PresentedChain> Presented =>
+            Volatile.Read(ref _presented) is { } chain ? [chain] : owner._hasLostChain ? [PresentedChain.None] : [];
+
+        /// <summary>Whether the server's certificates are known.</summary>
+        public bool HasPresented => Volatile.Read(ref _presented) is not null;
+
+        public bool IsOpen => !Volatile.Read(ref _isClosed);
+
+        /// <summary>The server has answered, or never will; <see langword="false"/>: that was known.</summary>
+        public bool TryAnswer() => !Interlocked.Exchange(ref _isAnswered, true);
+
+        /// <summary>Whether it leads to this host.</summary>
+        public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
+
+        /// <summary>Why we have ended the connection; <see langword="null"/>: we have not.</summary>
+        public string? EndReason => _endReason;
+
+        /// <summary>The connection is made.</summary>
+        public void Join(Stream stream) => _stream = new WeakReference<Stream>(stream);
+
+        /// <summary>The server has presented its certificates.</summary>
+        /// <remarks>A full fence: either a swap finds the chain, or whoever judges it now finds the swap.</remarks>
+        public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
+
+        public void End(string reason)
+        {
+            if (_stream is { } weak && weak.TryGetTarget(out var stream))
+            {
+                _endReason = reason;
+                Closed();
+                stream.CloseInBackground();
+            }
+        }
+
+        /// <summary>The connection is closed, or nobody uses it any more.</summary>
+        public void Closed()
+        {
+            if (!Interlocked.Exchange(ref _isClosed, true))
+            {
+                owner.Remove(this);
+            }
+        }
     }
 }

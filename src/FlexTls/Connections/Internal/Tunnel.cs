@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using FlexTls.Contexts;
 
 namespace FlexTls.Connections;
 
@@ -17,9 +16,8 @@ internal sealed class Tunnel : Stream
     private static Tunnel? _found;
 
     private readonly Stream _transport;
-    private volatile string? _endReason;
 
-    public Tunnel(Stream transport, TunnelConnection? connection)
+    public Tunnel(Stream transport, OpenTunnels.Connection? connection)
     {
         (_transport, Connection) = (transport, connection);
         connection?.Join(this);
@@ -29,7 +27,7 @@ internal sealed class Tunnel : Stream
     ~Tunnel() => Dispose(disposing: false);
 
     /// <summary>What its generation knows of it; <see langword="null"/>: it leads to no server with TLS.</summary>
-    public TunnelConnection? Connection { get; }
+    public OpenTunnels.Connection? Connection { get; }
 
     public override bool CanRead => _transport.CanRead;
 
@@ -71,13 +69,6 @@ internal sealed class Tunnel : Stream
         }
     }
 
-    public void End(string reason)
-    {
-        _endReason = reason;
-        Connection?.Closed();
-        this.CloseInBackground();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         if (IsFound())
@@ -107,7 +98,7 @@ internal sealed class Tunnel : Stream
         try
         {
             var read = _transport.ReadAsync(buffer, cancellationToken);
-            return read.IsCompletedSuccessfully && _endReason is null ? read : AwaitWithReason(read);
+            return read.IsCompletedSuccessfully && Connection?.EndReason is null ? read : AwaitWithReason(read);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
@@ -209,8 +200,8 @@ internal sealed class Tunnel : Stream
     }
 
     // A read that waited when we ended the connection may find its end instead of a failure.
-    private int Checked(int read) => read == 0 && _endReason is not null ? throw new EndOfStreamException() : read;
+    private int Checked(int read) => read == 0 && Connection?.EndReason is not null ? throw new EndOfStreamException() : read;
 
     private IOException? EndedByUs(Exception exception) =>
-        _endReason is { } reason && exception is IOException or ObjectDisposedException ? new IOException(reason, exception) : null;
+        Connection?.EndReason is { } reason && exception is IOException or ObjectDisposedException ? new IOException(reason, exception) : null;
 }

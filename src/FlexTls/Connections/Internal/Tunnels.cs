@@ -11,19 +11,13 @@ namespace FlexTls.Connections;
 /// The connections of one handler that go through a proxy. The pool makes their TLS by itself: so everything that the
 /// policy wants and the pool would do otherwise is refused before.
 /// </summary>
-internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
+internal sealed class Tunnels(
+    HandlerBlueprint blueprint, UpstreamGeneration generation, OpenTunnels open, bool isForRedirectTargets)
     : ITunnelObserver
 {
     private readonly Upstream _upstream = blueprint.Upstream;
-    private readonly OpenTunnels _open = blueprint.TunnelsOf(generation);
-    private volatile bool _hasLostChain;
 
     public ContextGeneration InForce => _upstream.Current.Context;
-
-    /// <summary>
-    /// Whether a server has presented certificates on a connection that could not be identified.
-    /// </summary>
-    public bool HasLostChain => _hasLostChain;
 
     private HandshakeFailures Failures => InForce.Http.Failures;
 
@@ -60,9 +54,9 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
             return new Tunnel(transport, connection: null);
         }
 
-        var connection = new TunnelConnection(server.Host, isForRedirectTargets, this);
+        var connection = new OpenTunnels.Connection(server.Host, isForRedirectTargets, open);
         var tunnel = new Tunnel(transport, connection);
-        if (_open.TryAdd(connection))
+        if (open.TryAdd(connection))
         {
             return tunnel;
         }
@@ -74,14 +68,12 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
     }
 
     /// <inheritdoc cref="OpenTunnels.WasUnanswered"/>
-    public bool WasConnecting() => _open.WasUnanswered();
-
-    public void Closed(TunnelConnection connection) => _open.Remove(connection);
+    public bool WasConnecting() => open.WasUnanswered();
 
     public void Presented(SslStream stream, HostName host, PresentedChain chain)
     {
         var tunnel = blueprint.HidesTunnels ? null : Tunnel.Under(stream);
-        if (tunnel is null ? !_open.HasUnansweredTo(host) : tunnel.Connection?.LeadsTo(host) != true)
+        if (tunnel is null ? !open.HasUnansweredTo(host) : tunnel.Connection?.LeadsTo(host) != true)
         {
             throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,
                 "the handler sent this name, and would verify it, in a tunnel to another host.",
@@ -91,12 +83,11 @@ internal sealed class Tunnels(HandlerBlueprint blueprint, UpstreamGeneration gen
         if (tunnel is not null)
         {
             tunnel.Connection!.Keep(chain);
-            _open.Answered(tunnel.Connection);
+            open.Answered(tunnel.Connection);
         }
         else
         {
-            _hasLostChain = true;
-            Interlocked.MemoryBarrier();
+            open.LoseChain();
         }
     }
 

@@ -27,12 +27,12 @@ internal sealed class UpstreamConnections
     /// <param name="generation">
     /// The generation of the handler. Its connections are of the one that is in force when they are made.
     /// </param>
-    /// <param name="isForRedirectTargets">Whether the servers are targets of redirects to other authorities, and not
-    /// the upstream. A connection never changes from one to the other.</param>
+    /// <param name="isForRedirectTargets">Whether the servers are redirect targets at other authorities.</param>
     public UpstreamConnections(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
     {
         (_blueprint, _generation, _isForRedirectTargets) = (blueprint, generation, isForRedirectTargets);
-        _tunnels = new Tunnels(blueprint, generation, isForRedirectTargets);
+        _tunnels = new Tunnels(
+            blueprint, generation, new OpenTunnels(blueprint.Upstream, generation), isForRedirectTargets);
         _transports = new Transports(blueprint, generation.Context.Http.Failures);
     }
 

@@ -7,11 +7,6 @@ namespace FlexTls.Sources;
 /// <summary>Reads a section of the configuration: policy files, and policies in the words of their <c>config</c>.</summary>
 internal static class ConfigurationSources
 {
-    public const string SectionName = "OutboundTls";
-
-    public const string PolicyFiles = "PolicyFiles";
-    public const string Upstreams = "Upstreams";
-
     /// <summary>The section, if it is one; <see langword="null"/> after a reported fault.</summary>
     /// <param name="configuration">What the user passed.</param>
     /// <param name="registered">The configuration of the program, if it is registered.</param>
@@ -35,7 +30,7 @@ internal static class ConfigurationSources
     public static IReadOnlyList<string> ReadPolicyFiles(PolicySection section, DiagnosticList diagnostics)
     {
         var files = new List<string>();
-        foreach (var file in section.List(PolicyFiles) ?? [])
+        foreach (var file in section.List(SectionKeys.PolicyFiles) ?? [])
         {
             if (string.IsNullOrWhiteSpace(file.Text))
             {
@@ -55,7 +50,7 @@ internal static class ConfigurationSources
     /// <param name="diagnostics">Where faults of the section go that are in none of its policies. It is complete after the last policy.</param>
     public static IEnumerable<ConfiguredPolicy> ReadPolicies(PolicySection section, FileReads files, DiagnosticList diagnostics)
     {
-        var upstreams = section.Section(Upstreams);
+        var upstreams = section.Section(SectionKeys.Upstreams);
         foreach (var name in upstreams?.Keys ?? [])
         {
             // Nothing below a name is the default policy: an empty object has no other form in a configuration.

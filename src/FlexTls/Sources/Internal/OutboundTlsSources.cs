@@ -12,17 +12,6 @@ internal sealed class OutboundTlsSources
     private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _spellings = new(StringComparer.OrdinalIgnoreCase);
 
-    public static OutboundTlsSources Of(IEnumerable<SourceCall> calls)
-    {
-        var sources = new OutboundTlsSources();
-        foreach (var call in calls)
-        {
-            call.Apply(sources);
-        }
-
-        return sources;
-    }
-
     public List<string> PolicyFiles { get; } = [];
 
     public List<(string Name, PolicyInCode Policy)> Policies { get; } = [];

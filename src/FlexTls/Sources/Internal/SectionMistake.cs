@@ -11,7 +11,7 @@ internal static class SectionMistake
 {
     private const int MostEdits = 3;
 
-    private static readonly string[] Known = [ConfigurationSources.PolicyFiles, ConfigurationSources.Upstreams];
+    private static readonly string[] Known = [SectionKeys.PolicyFiles, SectionKeys.Upstreams];
 
     /// <summary>The message; <see langword="null"/>: this is the section, perhaps with a misspelled key.</summary>
     public static string? In(IConfiguration configuration, string path)
@@ -22,7 +22,7 @@ internal static class SectionMistake
             var missing = path.Length == 0
                 ? "this configuration is empty"
                 : $"the configuration has no section {Text.Quote(path)}, or there is nothing in it";
-            var call = Call(path.Length == 0 ? ConfigurationSources.SectionName : path);
+            var call = Call(path.Length == 0 ? SectionKeys.Section : path);
             return $"{missing}; check its name, and that its file is there, and write {call}.";
         }
 
@@ -40,13 +40,13 @@ internal static class SectionMistake
             ? $"{Shown(path)} is only a part of the section; write "
                 + $"{(above.Length == 0 ? "AddOutboundTls(…) with the configuration that holds it" : Call(above))}."
             : path.Length == 0
-                ? $"this is the whole configuration, and it has no section '{ConfigurationSources.SectionName}'; "
-                    + $"put {Words} into one, and write {Call(ConfigurationSources.SectionName)}."
-                : $"{Shown(path)} has neither {ConfigurationSources.Upstreams} nor {ConfigurationSources.PolicyFiles}; "
-                    + $"write {Call(ConfigurationSources.SectionName)}, or the name of the section that has them.";
+                ? $"this is the whole configuration, and it has no section '{SectionKeys.Section}'; "
+                    + $"put {Words} into one, and write {Call(SectionKeys.Section)}."
+                : $"{Shown(path)} has neither {SectionKeys.Upstreams} nor {SectionKeys.PolicyFiles}; "
+                    + $"write {Call(SectionKeys.Section)}, or the name of the section that has them.";
     }
 
-    private static string Words => $"{ConfigurationSources.PolicyFiles} and {ConfigurationSources.Upstreams}";
+    private static string Words => $"{SectionKeys.PolicyFiles} and {SectionKeys.Upstreams}";
 
     /// <summary>A child that is the section: the one with the usual name first, then any with its keys.</summary>
     private static string? FindBelow(IConfiguration configuration)
@@ -54,7 +54,7 @@ internal static class SectionMistake
         var children = configuration.GetChildren().ToList();
         return HasKnown(children)
             ? null
-            : (children.Find(child => IsSame(child.Key, ConfigurationSources.SectionName) && child.GetChildren().Any())
+            : (children.Find(child => IsSame(child.Key, SectionKeys.Section) && child.GetChildren().Any())
                 ?? children.Find(child => HasKnown(child.GetChildren())))?.Key;
     }
 
