@@ -83,6 +83,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<IUpstreamObserver, ExpiryWatch>();
         services.AddSingleton<IOutboundTlsManager, OutboundTlsManager>();
         services.AddSingleton<ClientAddresses>();
+        services.AddSingleton<ClientDecisions>();
         services.AddSingleton<ClientHandlers>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();

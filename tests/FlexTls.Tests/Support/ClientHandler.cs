@@ -11,7 +11,7 @@ internal static class ClientHandler
     public static OutboundTlsHandler? OursOf(ClientHost clients, string name)
     {
         var handler = clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(name);
-        return PrimaryHandler.FindGate(handler)?.Handler;
+        return ClientGate.Find(handler)?.Handler;
     }
 
     /// <summary>The platform's handler that carries a client's requests.</summary>

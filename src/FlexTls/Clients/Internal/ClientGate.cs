@@ -15,7 +15,7 @@ internal sealed class ClientGate : DelegatingHandler
     private const int Undecided = -1;
 
     private readonly Lock _lock = new();
-    private readonly ClientHandlers _clients;
+    private readonly ClientDecisions _decisions;
     private readonly PrimaryHandler _primary;
     private volatile Passage<OutboundTlsHandler>? _ours;
     private volatile Passage<OutboundTlsHandler>? _earlier;
@@ -25,14 +25,14 @@ internal sealed class ClientGate : DelegatingHandler
     private bool _isDisposed;
 
     /// <param name="client">The client that the gate is made for.</param>
-    /// <param name="clients">Decides for it.</param>
+    /// <param name="decisions">Decides for it.</param>
     /// <param name="primary">What it stands in front of.</param>
     /// <param name="isBehindOthers">
     /// Whether it lies behind handlers of the user's, which other clients may share.
     /// </param>
-    public ClientGate(string client, ClientHandlers clients, PrimaryHandler primary, bool isBehindOthers)
+    public ClientGate(string client, ClientDecisions decisions, PrimaryHandler primary, bool isBehindOthers)
     {
-        (Client, IsBehindOthers, _clients, _primary) = (client, isBehindOthers, clients, primary);
+        (Client, IsBehindOthers, _decisions, _primary) = (client, isBehindOthers, decisions, primary);
         if (primary.Handler is { } inner)
         {
             InnerHandler = inner;
@@ -48,12 +48,33 @@ internal sealed class ClientGate : DelegatingHandler
     /// <summary>
     /// Whether the gate was made for this client of this service provider; others know other policies.
     /// </summary>
-    public bool IsOf(string client, ClientHandlers clients) => Client == client && _clients == clients;
+    public bool IsOf(string client, ClientDecisions decisions) => Client == client && _decisions == decisions;
 
     /// <summary>
     /// Our handler; <see langword="null"/>: the client has no policy, or its policy cannot be put in force.
     /// </summary>
     public OutboundTlsHandler? Handler => _ours?.Handler;
+
+    /// <summary>The first gate in a chain; <see langword="null"/>: there is none.</summary>
+    public static ClientGate? Find(HttpMessageHandler? handler, Func<ClientGate, bool>? isMeant = null)
+    {
+        for (; handler is DelegatingHandler delegating; handler = delegating.InnerHandler)
+        {
+            if (delegating is ClientGate gate && isMeant?.Invoke(gate) != false)
+            {
+                return gate;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The client as another one sees it that shares the handler.</summary>
+    public OtherClient ForAnother()
+    {
+        Decide();
+        return new OtherClient(Client, Handler is not null);
+    }
 
     /// <summary>Decides by the policies in force now.</summary>
     /// <returns>The reasons why the client's requests are refused; empty: they are not.</returns>
@@ -68,7 +89,7 @@ internal sealed class ClientGate : DelegatingHandler
             }
 
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var found = _clients.Find(Client, _primary, Handler);
+            var found = _decisions.Find(Client, _primary, Handler, Find(_primary.Handler)?.ForAnother());
             if (found.Faults.Count > 0)
             {
                 return found.Faults;
@@ -143,7 +164,7 @@ internal sealed class ClientGate : DelegatingHandler
     private Exception? Refusal(HttpRequestMessage request, out Passage<OutboundTlsHandler>? ours)
     {
         ours = _ours;
-        var isDecided = HasPolicy || (_decidedAt != Undecided && _decidedAt == _clients.Version);
+        var isDecided = HasPolicy || (_decidedAt != Undecided && _decidedAt == _decisions.Version);
         if (!isDecided && Decide() is { Count: > 0 } faults)
         {
             return Refusal(request, faults[0]);
@@ -165,7 +186,7 @@ internal sealed class ClientGate : DelegatingHandler
             return new ObjectDisposedException(upstream.Name, "The service provider of the client is disposed.");
         }
 
-        _clients.NoteAddress(Client, upstream, request.RequestUri);
+        _decisions.NoteAddress(Client, upstream, request.RequestUri);
         return null;
     }
 
@@ -173,7 +194,7 @@ internal sealed class ClientGate : DelegatingHandler
     {
         if (!Interlocked.Exchange(ref _isLogged, true))
         {
-            _clients.LogRefusal(Client, fault);
+            _decisions.LogRefusal(Client, fault);
         }
 
         var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.AsciiHost() : "";

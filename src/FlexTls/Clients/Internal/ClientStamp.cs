@@ -4,17 +4,18 @@ namespace FlexTls.Clients;
 /// Stands in front of a client's own delegating handlers, behind which its gate lies, and marks the client's requests
 /// for that gate: other clients may share the handlers, and must not get this client's certificate or trust with them.
 /// </summary>
-internal sealed class ClientStamp(ClientGate gate, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class ClientStamp(object gate, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    private static readonly HttpRequestOptionsKey<ClientGate> Key = new("FlexTls.Client");
+    private static readonly HttpRequestOptionsKey<object> Key = new("FlexTls.Client");
 
     // For handlers that send copies of a message, or messages of their own such as one for a token.
-    private static readonly AsyncLocal<ClientGate?> Sending = new();
+    private static readonly AsyncLocal<object?> Sending = new();
 
-    public ClientGate Gate => gate;
+    /// <summary>For which gate it marks requests.</summary>
+    public object Gate => gate;
 
     /// <summary>Whether a request came through the stamp of a gate's client, or belongs to one that did.</summary>
-    public static bool IsOn(HttpRequestMessage request, ClientGate gate) =>
+    public static bool IsOn(HttpRequestMessage request, object gate) =>
         (request.Options.TryGetValue(Key, out var marked) ? marked : Sending.Value) == gate;
 
     protected override async Task<HttpResponseMessage> SendAsync(

@@ -1,6 +1,5 @@
 using FlexTls.Connections;
 using FlexTls.Diagnostics;
-using Microsoft.Extensions.Http;
 
 namespace FlexTls.Clients;
 
@@ -9,62 +8,12 @@ internal sealed class PrimaryHandler
 {
     private readonly bool _isReplaced;
 
-    private PrimaryHandler(HttpMessageHandler? handler, bool isReplaced) =>
+    /// <param name="handler">The handler.</param>
+    /// <param name="isReplaced">Whether something removed the gate in front of it.</param>
+    public PrimaryHandler(HttpMessageHandler? handler, bool isReplaced) =>
         (Handler, _isReplaced) = (handler, isReplaced);
 
     public HttpMessageHandler? Handler { get; }
-
-    /// <summary>The gate of another client that shares the handler.</summary>
-    public ClientGate? GateOfAnother => FindGate(Handler);
-
-    /// <summary>Puts a gate in front of a client's primary handler, unless it has one.</summary>
-    /// <param name="builder">The client's handlers.</param>
-    /// <param name="client">The client.</param>
-    /// <param name="clients">Decides for the gate.</param>
-    /// <param name="isLate">Whether there was a gate before, which was removed.</param>
-    public static void Guard(HttpMessageHandlerBuilder builder, string client, ClientHandlers clients, bool isLate)
-    {
-        DelegatingHandler? last = null;
-        HttpMessageHandler? handler = builder.PrimaryHandler;
-        while (handler is DelegatingHandler delegating and not ClientGate)
-        {
-            (last, handler) = (delegating, delegating.InnerHandler);
-        }
-
-        if (handler is ClientGate own && own.IsOf(client, clients))
-        {
-            Stamp(builder, own);
-            return;
-        }
-
-        if (last is not null && !isLate && handler is not ClientGate)
-        {
-            var behind = new PrimaryHandler(handler, isReplaced: false);
-            var gate = new ClientGate(client, clients, behind, isBehindOthers: true);
-            if (TryPutBehind(last, gate))
-            {
-                Stamp(builder, gate);
-                return;
-            }
-        }
-
-        var all = new PrimaryHandler(builder.PrimaryHandler, isLate);
-        builder.PrimaryHandler = new ClientGate(client, clients, all, isBehindOthers: false);
-    }
-
-    /// <summary>The first gate in a chain; <see langword="null"/>: there is none.</summary>
-    public static ClientGate? FindGate(HttpMessageHandler? handler, Func<ClientGate, bool>? isMeant = null)
-    {
-        for (; handler is DelegatingHandler delegating; handler = delegating.InnerHandler)
-        {
-            if (delegating is ClientGate gate && isMeant?.Invoke(gate) != false)
-            {
-                return gate;
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>Why the policy cannot take this handler's place; nothing if it can.</summary>
     public void Examine(Place client, DiagnosticList diagnostics)
@@ -100,35 +49,6 @@ internal sealed class PrimaryHandler
     public static string ReplacedMessage(Place client) =>
         $"{client.Path}: something set its primary handler after the policy was put on it; "
         + "configure the handler with ConfigurePrimaryHttpMessageHandler instead.";
-
-    /// <summary>Marks the client's requests, if its gate lies behind handlers that other clients may share.</summary>
-    private static void Stamp(HttpMessageHandlerBuilder builder, ClientGate gate)
-    {
-        var handler = builder.PrimaryHandler;
-        while (handler is DelegatingHandler delegating and not ClientStamp)
-        {
-            handler = delegating.InnerHandler;
-        }
-
-        if (gate.IsBehindOthers && (handler as ClientStamp)?.Gate != gate)
-        {
-            builder.PrimaryHandler = new ClientStamp(gate, builder.PrimaryHandler);
-        }
-    }
-
-    private static bool TryPutBehind(DelegatingHandler last, ClientGate gate)
-    {
-        try
-        {
-            last.InnerHandler = gate;
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // After its first request, its inner handler cannot be changed.
-            return false;
-        }
-    }
 
     private HttpMessageHandler? End()
     {

@@ -87,14 +87,14 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
 
     private PendingChange Load(Upstream upstream, RegisteredPolicy next, PolicyChange change, ReloadMoment moment)
     {
-        var generation = loader.CreateGeneration(upstream, next);
+        var generation = loader.Factory.CreateGeneration(upstream, next);
         GenerationCount++;
         return new PendingChange(generation, change, moment.Now, moment.Now + delay) { Start = moment.Timestamp };
     }
 
     private void PutInForce(Upstream upstream, RegisteredPolicy next, PendingChange pending, ReloadMoment moment)
     {
-        loader.Announce(pending.Generation);
+        loader.Factory.Announce(pending.Generation);
         upstream.Replace(pending.Generation, next, moment.IsConfirmed ? null : pending.Change.Weaker);
         if (pending.Change.Weaker.Count > 0)
         {

@@ -7,7 +7,7 @@ namespace FlexTls.Upstreams;
 /// <summary>The upstreams in use, by name and by bound client. What a client is bound to never changes.</summary>
 internal sealed class LoadedUpstreams : IDisposable
 {
-    private readonly UpstreamLoader _loader;
+    private readonly UpstreamFactory _factory;
     private readonly OutboundTlsSources _sources;
     private readonly MisspelledClients _misspelled;
     private readonly Dictionary<string, ClientTarget> _targets;
@@ -25,7 +25,7 @@ internal sealed class LoadedUpstreams : IDisposable
     private IUpstreamObserver? _observer;
     private volatile int _version;
 
-    /// <param name="loader">Makes upstreams.</param>
+    /// <param name="factory">Makes upstreams.</param>
     /// <param name="sources">What was registered.</param>
     /// <param name="upstreams">The upstreams of Services.</param>
     /// <param name="clients">What each client was bound to, with its upstream.</param>
@@ -34,14 +34,15 @@ internal sealed class LoadedUpstreams : IDisposable
     /// </param>
     /// <param name="shared">What holds for all other clients, each with an upstream of its own.</param>
     public LoadedUpstreams(
-        UpstreamLoader loader,
+        UpstreamFactory factory,
         OutboundTlsSources sources,
         IReadOnlyDictionary<UpstreamName, Upstream> upstreams,
         IReadOnlyDictionary<string, (ClientTarget Target, Upstream Upstream)> clients,
         ClientTarget? forAllClients,
         Upstream? shared)
     {
-        (_loader, _sources, _misspelled) = (loader, sources, new MisspelledClients(loader, sources.UnboundClients));
+        (_factory, _sources) = (factory, sources);
+        _misspelled = new MisspelledClients(factory.Logger, sources.UnboundClients);
         (_directory, _forAllClients, _shared) = (new UpstreamDirectory<Upstream>(upstreams), forAllClients, shared);
         _targets = clients.ToDictionary(client => client.Key, client => client.Value.Target, StringComparer.Ordinal);
         _clients = clients.ToDictionary(client => client.Key, client => client.Value.Upstream, StringComparer.Ordinal);
@@ -232,7 +233,7 @@ internal sealed class LoadedUpstreams : IDisposable
         {
             if (!_others.TryGetValue(client, out var upstream))
             {
-                upstream = _loader.Create(policy(), client.Length == 0 ? "default" : client);
+                upstream = _factory.Create(policy(), client.Length == 0 ? "default" : client);
                 upstream.IsUsedByHttp = true;
                 if (_shared?.Degradation is { } degradation)
                 {

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
+using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
 
 /// <summary>Names of clients that look like the name of a Service that was misspelled.</summary>
-/// <param name="loader">Logs warnings.</param>
+/// <param name="logger">Logs warnings.</param>
 /// <param name="unbound">What becomes of a client without a policy.</param>
-internal sealed class MisspelledClients(UpstreamLoader loader, UnboundClientBehavior unbound)
+internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior unbound)
 {
     private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
 
@@ -31,7 +32,7 @@ internal sealed class MisspelledClients(UpstreamLoader loader, UnboundClientBeha
             diagnostics.Warning(DiagnosticCodes.ClientLooksMisspelled, new Place(""),
                 $"client '{client}': no policy exists for a Service of its name, so its TLS is {tls}; "
                 + $"did you mean {near}?");
-            loader.Log(diagnostics.InFileOrder());
+            RegistrationLog.Loaded(logger, diagnostics.InFileOrder());
         }
     }
 

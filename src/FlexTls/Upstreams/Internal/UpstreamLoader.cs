@@ -1,4 +1,3 @@
-using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Sources;
@@ -19,27 +18,22 @@ internal sealed class UpstreamLoader
     private readonly OutboundTlsSources _sources;
     private readonly IServiceProvider _services;
     private readonly IConfiguration? _configuration;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
-    private readonly TlsContextFactory _factory;
 
     public UpstreamLoader(OutboundTlsSources sources, IServiceProvider services)
     {
         (_sources, _services) = (sources, services);
-        _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var loggers = services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         ContentRoot = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
         _configuration = services.GetService<IConfiguration>();
-        _logger = SafeLogger.Create(loggers);
-        _factory = new TlsContextFactory(_clock, loggers);
-        Reads = services.GetService<BoundedReads>() ?? new BoundedReads(_clock);
+        Factory = new UpstreamFactory(clock, services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance);
+        Reads = services.GetService<BoundedReads>() ?? new BoundedReads(clock);
     }
+
+    /// <summary>Makes upstreams and generations.</summary>
+    public UpstreamFactory Factory { get; }
 
     /// <summary>Where relative paths start.</summary>
     public string ContentRoot { get; }
-
-    /// <summary>Logs findings about what is in use.</summary>
-    public void Log(IEnumerable<TlsPolicyDiagnostic> found) => RegistrationLog.Loaded(_logger, found);
 
     /// <summary>Finds and reads files with a time limit.</summary>
     public BoundedReads Reads { get; }
@@ -87,7 +81,7 @@ internal sealed class UpstreamLoader
 
         // Not beside errors: the client of an unused policy may be among them, under a wrong name.
         WarnAboutUnused(policies, clients, diagnostics);
-        RegistrationLog.Loaded(_logger, diagnostics.InFileOrder().Distinct());
+        RegistrationLog.Loaded(Factory.Logger, diagnostics.InFileOrder().Distinct());
         readings = [.. read, .. clients.Readings];
         return loaded;
     }
@@ -102,7 +96,7 @@ internal sealed class UpstreamLoader
             ForbidDangerous(registered, diagnostics);
         }
 
-        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : Create(registered, name);
+        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : Factory.Create(registered, name);
     }
 
     /// <summary>Checks that a changed policy may be that of an upstream, as it is used now.</summary>
@@ -124,23 +118,6 @@ internal sealed class UpstreamLoader
         {
             throw new TlsPolicyException(diagnostics.InFileOrder());
         }
-    }
-
-    /// <summary>The generation that a changed policy puts in force.</summary>
-    /// <exception cref="TlsPolicyException">It cannot be used on this platform.</exception>
-    public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next) =>
-        _factory.Prepare(next.Policy, upstream.Name);
-
-    /// <summary>Logs the findings about a generation that is put in force.</summary>
-    public void Announce(ContextGeneration generation) => _factory.Announce(generation);
-
-    /// <summary>Makes an upstream of a policy. Its name, perhaps a client's, is one line from here on.</summary>
-    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
-    public Upstream Create(RegisteredPolicy registered, string name)
-    {
-        var shown = Text.OneLine(name);
-        var log = new UpstreamLog(_logger, _clock, shown);
-        return new Upstream(_factory.CreateGeneration(registered.Policy, shown), registered, shown, log, _clock);
     }
 
     private LoadedUpstreams Create(IReadOnlyDictionary<UpstreamName, RegisteredPolicy> policies, ClientPolicies.Result clients, DiagnosticList diagnostics)
@@ -166,7 +143,7 @@ internal sealed class UpstreamLoader
 
         // Each client gets a context of its own when it is made; what the platform cannot do is found out now.
         var shared = clients.ForAll?.Policy is { } policy ? TryCreate(policy, "all clients", diagnostics) : null;
-        return new LoadedUpstreams(this, _sources, upstreams, byClient, clients.ForAll, shared);
+        return new LoadedUpstreams(Factory, _sources, upstreams, byClient, clients.ForAll, shared);
     }
 
     /// <summary>Makes an upstream of a policy; <see langword="null"/> after a reported fault.</summary>
@@ -174,7 +151,7 @@ internal sealed class UpstreamLoader
     {
         try
         {
-            return Create(policy, name);
+            return Factory.Create(policy, name);
         }
         catch (TlsPolicyException e)
         {
