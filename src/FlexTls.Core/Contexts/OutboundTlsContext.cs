@@ -82,7 +82,7 @@ public sealed class OutboundTlsContext
         var host = generation.Upstream.NameFor(targetHost);
         if (!host.IsForForeignStreams)
         {
-            throw generation.Http.Failures.HostOutsideIdna(host);
+            throw generation.Failures.HostOutsideIdna(host);
         }
 
         return generation.Upstream.ForeignOptions(
@@ -185,8 +185,13 @@ public sealed class OutboundTlsContext
     public void ApplyTo(SocketsHttpHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        ThrowIfEnded();
-        HttpConnections.Attach(this, handler);
+        HttpConnections.Attach(InForce, handler);
+
+        ContextGeneration InForce()
+        {
+            ThrowIfEnded();
+            return Generation;
+        }
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace FlexTls.Contexts;
 /// <summary>What is remembered of servers that chose HTTP/1.1, and what becomes of the others when that is too much.</summary>
 public class HttpOfferTests
 {
-    private static readonly HttpHandshakes Http = Pki.Context(Pki.Trusting()).Generation.Http;
+    private static readonly HttpHandshakes Http = new(Pki.Context(Pki.Trusting()).Generation);
 
     [Fact]
     public void AServerThatChoseHttp11_IsOfferedNothingElse()

@@ -30,12 +30,11 @@ internal sealed class ContextGeneration
         RedirectTarget = Approach.ToRedirectTarget(policy, name, offer, clock);
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
-        var failures = new HandshakeFailures(name, Effective, PresentedIdentity.Of(policy, identity, clock));
-        var ofRedirectTarget = new HandshakeFailures(
+        Failures = new HandshakeFailures(name, Effective, PresentedIdentity.Of(policy, identity, clock));
+        RedirectFailures = new HandshakeFailures(
             name, Effective, PresentedIdentity.None("none is presented after a redirect to another authority", clock));
-        Handshake = new Handshake(Effective, offer.Policy is not null, failures);
-        RedirectHandshake = new Handshake(Effective, offer.Policy is not null, ofRedirectTarget);
-        Http = new HttpHandshakes(this, failures, ofRedirectTarget);
+        Handshake = new Handshake(Effective, offer.Policy is not null, Failures);
+        RedirectHandshake = new Handshake(Effective, offer.Policy is not null, RedirectFailures);
     }
 
     public string? Name { get; }
@@ -66,8 +65,11 @@ internal sealed class ContextGeneration
     /// <summary>How a server is met: the upstream, or a redirect target at another authority.</summary>
     public Approach ApproachTo(bool isRedirectTarget) => isRedirectTarget ? RedirectTarget : Upstream;
 
-    /// <summary>Handshakes for the connections of an HTTP handler.</summary>
-    public HttpHandshakes Http { get; }
+    /// <summary>The exceptions for connections that cannot be made as the policy says.</summary>
+    public HandshakeFailures Failures { get; }
+
+    /// <summary>The same for redirect targets.</summary>
+    public HandshakeFailures RedirectFailures { get; }
 
     /// <summary>The last handshake with the upstream that succeeded; <see langword="null"/>: none yet.</summary>
     public HandshakeRecord? LastHandshake => _lastHandshake;

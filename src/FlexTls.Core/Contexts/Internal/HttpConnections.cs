@@ -10,14 +10,16 @@ namespace FlexTls.Contexts;
 /// </summary>
 internal sealed class HttpConnections
 {
-    private readonly OutboundTlsContext _context;
+    private readonly Func<ContextGeneration> _inForce;
     private readonly SocketsHttpHandler _handler;
     private readonly HttpOffer _offer = new();
 
-    private HttpConnections(OutboundTlsContext context, SocketsHttpHandler handler) =>
-        (_context, _handler) = (context, handler);
+    private HttpConnections(Func<ContextGeneration> inForce, SocketsHttpHandler handler) =>
+        (_inForce, _handler) = (inForce, handler);
 
-    public static void Attach(OutboundTlsContext context, SocketsHttpHandler handler)
+    /// <param name="inForce">The generation of the context; throws when the context has ended.</param>
+    /// <param name="handler">The handler.</param>
+    public static void Attach(Func<ContextGeneration> inForce, SocketsHttpHandler handler)
     {
         if (handler.ConnectCallback is not null)
         {
@@ -29,18 +31,17 @@ internal sealed class HttpConnections
 
         // TLS of the handler's own making, such as through a proxy, would take the server's name from the Host header
         // and the protocols from the request. It is refused, and has no client certificate that it could show.
-        handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = context.Generation.Handshake.RefusingCallback() };
-        handler.ConnectCallback = new HttpConnections(context, handler).ConnectAsync;
+        handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = inForce().Handshake.RefusingCallback() };
+        handler.ConnectCallback = new HttpConnections(inForce, handler).ConnectAsync;
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
-        _context.ThrowIfEnded();
-        var generation = _context.Generation;
-        var handshakes = generation.Http;
+        var generation = _inForce();
+        var handshakes = new HttpHandshakes(generation);
         if (_handler.AllowAutoRedirect)
         {
-            throw handshakes.Failures.Create(DiagnosticCodes.RedirectsOfFixedContext, connection.DnsEndPoint.Host,
+            throw generation.Failures.Create(DiagnosticCodes.RedirectsOfFixedContext, connection.DnsEndPoint.Host,
                 "AllowAutoRedirect was switched on after ApplyTo, "
                 + "and the handler would treat a redirect target as the upstream.",
                 "the line that switches it on can be left out");
@@ -56,8 +57,8 @@ internal sealed class HttpConnections
             // A message that asks a proxy for a tunnel comes from the pool, which writes the destination into its Host
             // header.
             throw request.IsForProxy() && _handler.UseProxy && request.Headers.Host is not null
-                ? handshakes.Failures.ThroughProxy(endPoint.Host)
-                : handshakes.Failures.PlainHttpRefused(request.RequestUri!);
+                ? generation.Failures.ThroughProxy(endPoint.Host)
+                : generation.Failures.PlainHttpRefused(request.RequestUri!);
         }
 
         var protocols = isOurs ? _offer.For(handshakes.Protocols, endPoint, request.Version, request.VersionPolicy) : [];

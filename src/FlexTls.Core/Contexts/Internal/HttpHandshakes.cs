@@ -6,14 +6,10 @@ using FlexTls.Validation;
 namespace FlexTls.Contexts;
 
 /// <summary>Handshakes of a context for the connections of an HTTP handler.</summary>
-internal sealed class HttpHandshakes(
-    ContextGeneration context, HandshakeFailures failures, HandshakeFailures ofRedirectTarget)
+internal sealed class HttpHandshakes(ContextGeneration context)
 {
     /// <summary>The application protocols to choose from.</summary>
     public OfferedProtocols Protocols { get; } = new(context);
-
-    /// <summary>The exceptions for connections that cannot be made as the policy says.</summary>
-    public HandshakeFailures Failures => failures;
 
     /// <summary>Authenticates a server for an HTTP connection. The transport is disposed when the call fails.</summary>
     /// <param name="transport">The transport.</param>
@@ -38,7 +34,7 @@ internal sealed class HttpHandshakes(
             var stream = await handshake.RunAsync(transport, options, verification, cancellationToken).ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, host);
-            Observe(stream, host, observer, certificateRequest.MayHaveAsked, isRedirectTarget ? ofRedirectTarget : failures);
+            Observe(stream, host, observer, certificateRequest.MayHaveAsked, isRedirectTarget ? context.RedirectFailures : context.Failures);
             return stream;
         }
         catch
@@ -72,7 +68,7 @@ internal sealed class HttpHandshakes(
                 var approach = judge.ApproachTo(isRedirectTarget);
                 if (approach.NameFor(host.Text) != host)
                 {
-                    throw judge.Http.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Shown,
+                    throw judge.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Shown,
                         "the policy now has a serverName other than the host, "
                         + "and through a proxy the handler sent the host.",
                         "the upstream can be reached without the proxy, or by a URI with that host");
@@ -100,7 +96,7 @@ internal sealed class HttpHandshakes(
         var negotiated = stream.NegotiatedApplicationProtocol;
         if (!negotiated.Protocol.IsEmpty && negotiated != SslApplicationProtocol.Http2 && negotiated != SslApplicationProtocol.Http11)
         {
-            throw failures.ApplicationProtocolRefused(host, negotiated.ToString());
+            throw context.Failures.ApplicationProtocolRefused(host, negotiated.ToString());
         }
     }
 

@@ -27,14 +27,14 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
             return null;
         }
 
-        return Logged(context.Http.Failures.PlainHttpRefused(uri));
+        return Logged(context.Failures.PlainHttpRefused(uri));
     }
 
     private HttpRequestException? RefusedProxy(HttpRequestMessage request, Uri proxy)
     {
         if (proxy.Scheme == Uri.UriSchemeHttps)
         {
-            return Logged(context.Http.Failures.Create(DiagnosticCodes.HttpsProxy, proxy.AsciiHost(),
+            return Logged(context.Failures.Create(DiagnosticCodes.HttpsProxy, proxy.AsciiHost(),
                 "the proxy is connected by TLS itself (https://), "
                 + "and the handler would show it the client certificate and the trust that are the upstream's.",
                 "the proxy can be reached by http:// as well"));
@@ -60,7 +60,7 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
             return null;
         }
 
-        return LateRefusal.InTheShapeOfOthers(context.Http.Failures.Create(
+        return LateRefusal.InTheShapeOfOthers(context.Failures.Create(
             DiagnosticCodes.ServerNameThroughProxy, request.RequestUri!.AsciiHost(),
             "the request's Host header differs from its URI, "
             + "and through a proxy the handler would send and verify that name.",

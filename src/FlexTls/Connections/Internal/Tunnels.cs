@@ -19,7 +19,7 @@ internal sealed class Tunnels(
 
     public ContextGeneration InForce => _upstream.Current.Context;
 
-    private HandshakeFailures Failures => InForce.Http.Failures;
+    private HandshakeFailures Failures => InForce.Failures;
 
     /// <summary>
     /// What must hold before a proxy is connected. The server behind it; <see langword="null"/>: there will be no TLS.

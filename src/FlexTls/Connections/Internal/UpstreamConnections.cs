@@ -33,7 +33,7 @@ internal sealed class UpstreamConnections
         (_blueprint, _generation, _isForRedirectTargets) = (blueprint, generation, isForRedirectTargets);
         _tunnels = new Tunnels(
             blueprint, generation, new OpenTunnels(blueprint.Upstream, generation), isForRedirectTargets);
-        _transports = new Transports(blueprint, generation.Context.Http.Failures);
+        _transports = new Transports(blueprint, generation.Context.Failures);
     }
 
     /// <summary>Tells whether a connection may still be refused by its server.</summary>
@@ -54,7 +54,7 @@ internal sealed class UpstreamConnections
 
     /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
     public SslClientAuthenticationOptions TunnelOptions() =>
-        _generation.Context.Http.CreateTunnelOptions(_isForRedirectTargets, _tunnels);
+        new HttpHandshakes(_generation.Context).CreateTunnelOptions(_isForRedirectTargets, _tunnels);
 
     /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
     public bool WasConnecting()
@@ -154,11 +154,11 @@ internal sealed class UpstreamConnections
             generation = upstream.Current;
             using var attempt = CancellationTokenSource.CreateLinkedTokenSource(
                 cancellationToken, generation.Replaced, _transports.GivenUp);
-            var offered = await OfferAsync(transport, generation, endPoint, version, versionPolicy)
+            var handshakes = new HttpHandshakes(generation.Context);
+            var offered = await OfferAsync(transport, handshakes.Protocols, endPoint, version, versionPolicy)
                 .ConfigureAwait(false);
-            var stream = await generation.Context.Http
-                .AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets, observer, attempt.Token)
-                .ConfigureAwait(false);
+            var stream = await handshakes.AuthenticateAsync(
+                transport, endPoint.Host, offered, _isForRedirectTargets, observer, attempt.Token).ConfigureAwait(false);
             observer.Join(generation, stream);
             if (!upstream.IsCurrent(generation))
             {
@@ -209,17 +209,17 @@ internal sealed class UpstreamConnections
         }
     }
 
-    private TlsHandshakeException StaleAttempt(string host) => _generation.Context.Http.Failures.Create(
+    private TlsHandshakeException StaleAttempt(string host) => _generation.Context.Failures.Create(
         DiagnosticCodes.StaleAttempt, host, "the request was changed while its connection was being made.");
 
     /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
     private async ValueTask<IReadOnlyList<SslApplicationProtocol>> OfferAsync(
-        Stream transport, UpstreamGeneration generation, DnsEndPoint endPoint, Version version,
+        Stream transport, OfferedProtocols protocols, DnsEndPoint endPoint, Version version,
         HttpVersionPolicy policy)
     {
         try
         {
-            return transport is not SslStream ? Offer(generation, endPoint, version, policy)
+            return transport is not SslStream ? Offer(protocols, endPoint, version, policy)
                 : throw new InvalidOperationException(
                     "The handler's ConnectCallback returned an SslStream; it must return the transport, "
                     + "and TLS is made as the policy says.");
@@ -236,9 +236,9 @@ internal sealed class UpstreamConnections
     /// which the pool would close at once. HTTP/1.1 works.
     /// </summary>
     private IReadOnlyList<SslApplicationProtocol> Offer(
-        UpstreamGeneration generation, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
+        OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
     {
-        var offered = _offer.For(generation.Context.Http.Protocols, endPoint, version, versionPolicy);
+        var offered = _offer.For(protocols, endPoint, version, versionPolicy);
         if (!_isDisposed || !offered.Contains(SslApplicationProtocol.Http2))
         {
             return offered;
