@@ -22,11 +22,12 @@ public sealed class TlsContextFactory
     }
 
     internal TlsContextFactory(TimeProvider? timeProvider, ILoggerFactory? loggerFactory, PlatformCapabilities platform)
+        : this(timeProvider ?? TimeProvider.System, platform, SafeLogger.Create(loggerFactory))
     {
-        _clock = timeProvider ?? TimeProvider.System;
-        _logger = SafeLogger.Create(loggerFactory);
-        _platform = platform;
     }
+
+    internal TlsContextFactory(TimeProvider clock, PlatformCapabilities platform, ILogger logger) =>
+        (_clock, _logger, _platform) = (clock, logger, platform);
 
     /// <summary>Creates a generation from a policy: the certificates and settings of a context.</summary>
     /// <param name="policy">The policy.</param>

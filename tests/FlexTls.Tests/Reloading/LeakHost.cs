@@ -65,7 +65,12 @@ internal sealed class LeakHost : IAsyncDisposable
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(0, Assert.Single(_manager.GetStatus().Upstreams).DrainingConnections);
+        // They are closed in the background.
+        for (var ct = Deadline.Token(); Assert.Single(_manager.GetStatus().Upstreams).DrainingConnections > 0;)
+        {
+            await Task.Run(() => { }, ct);
+        }
+
         return old;
     }
 

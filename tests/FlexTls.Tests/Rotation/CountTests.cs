@@ -90,6 +90,11 @@ public class CountTests
         Assert.Equal((1, 2), rotation.Counts);
         rotation.PassGrace();
 
+        foreach (var old in server.Requests.Take(2))
+        {
+            await server.EndOfAsync(old.ConnectionId, Deadline.Token());
+        }
+
         Assert.Equal((1, 0), rotation.Counts);
         Assert.Equal(Identities.Subject(2), server.Requests.Last().ClientCertificate);
     }

@@ -70,5 +70,6 @@ internal sealed class DiagnosticList
     private static bool IsError(TlsPolicyDiagnostic diagnostic) => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
 
     private void Add(string code, TlsPolicyDiagnosticSeverity severity, Place place, string message) =>
-        AddRange([new TlsPolicyDiagnostic(code, severity, Text.OneLine(message), place.FileName, place.Line, place.Column)]);
+        AddRange([new TlsPolicyDiagnostic(
+            code, severity, Text.WithoutKeys(Text.OneLine(message)), place.FileName, place.Line, place.Column)]);
 }

@@ -4,13 +4,32 @@ namespace FlexTls.Diagnostics;
 /// Where a value was written: the words that name it in a message (<c>spec.config.minversion</c> in YAML,
 /// <c>MinVersion</c> in code) and, for text, file, line and column.
 /// </summary>
-internal sealed record Place(string Path, string? FileName = null, int Line = 0, int Column = 0)
+internal sealed record Place
 {
+    /// <param name="path">The words that name it.</param>
+    /// <param name="fileName">The file; <see langword="null"/>: none.</param>
+    /// <param name="line">The line, counted from 1; 0: none.</param>
+    /// <param name="column">The column, counted from 1; 0: none.</param>
+    public Place(string path, string? fileName = null, int line = 0, int column = 0) =>
+        (Path, FileName, Line, Column) = (Text.FirstLine(path), fileName is null ? null : Shown(fileName), line, column);
+
+    public string Path { get; init; }
+
+    public string? FileName { get; }
+
+    public int Line { get; init; }
+
+    public int Column { get; init; }
+
     /// <summary>First line of a literal block scalar's content; 0 where lines of the value are not lines of the file.</summary>
     public int ContentLine { get; init; }
 
     /// <summary>Indentation of a literal block scalar's content.</summary>
     public int ContentIndent { get; init; }
+
+    /// <summary>A name of several lines is the text of a policy, which somebody took for its path.</summary>
+    private static string Shown(string fileName) =>
+        Text.WithoutKeys(fileName.AsSpan().Count('\n') > 1 ? Text.FirstLine(fileName) : fileName);
 
     /// <summary>The place of a line (counted from 0) inside this value, as exactly as the text allows.</summary>
     public Place AtLine(int line) =>

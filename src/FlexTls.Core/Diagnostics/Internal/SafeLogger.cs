@@ -12,13 +12,20 @@ internal sealed class SafeLogger : ILogger
     [ThreadStatic]
     private static Queue<Action>? _held;
 
-    private readonly ILogger _logger;
+    private readonly Lazy<ILogger> _logger;
 
-    private SafeLogger(ILogger logger) => _logger = logger;
+    private SafeLogger(Func<ILoggerFactory?> loggers) =>
+        _logger = new Lazy<ILogger>(
+            () => (loggers() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls"),
+            LazyThreadSafetyMode.PublicationOnly);
 
     /// <param name="loggers">Makes the log; <see langword="null"/>: nothing is logged.</param>
-    public static ILogger Create(ILoggerFactory? loggers) =>
-        new SafeLogger((loggers ?? NullLoggerFactory.Instance).CreateLogger("FlexTls"));
+    public static ILogger Create(ILoggerFactory? loggers) => Create(() => loggers);
+
+    /// <param name="loggers">
+    /// Finds what makes the log, with the first line: making it may itself take a client that waits for what logs.
+    /// </param>
+    public static ILogger Create(Func<ILoggerFactory?> loggers) => new SafeLogger(loggers);
 
     /// <summary>
     /// What this thread logs from now on is logged when the result is disposed, after the lock that is taken next.
@@ -35,13 +42,18 @@ internal sealed class SafeLogger : ILogger
     }
 
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => _logger.BeginScope(state);
+        where TState : notnull => _logger.Value.BeginScope(state);
 
     public bool IsEnabled(LogLevel logLevel)
     {
+        if (_held is not null)
+        {
+            return true;
+        }
+
         try
         {
-            return _logger.IsEnabled(logLevel);
+            return _logger.Value.IsEnabled(logLevel);
         }
         catch (Exception)
         {
@@ -64,7 +76,10 @@ internal sealed class SafeLogger : ILogger
 
         try
         {
-            _logger.Log(logLevel, eventId, state, exception, formatter);
+            if (_logger.Value.IsEnabled(logLevel))
+            {
+                _logger.Value.Log(logLevel, eventId, state, exception, formatter);
+            }
         }
         catch (Exception)
         {

@@ -6,7 +6,7 @@ namespace FlexTls.Diagnostics;
 internal static partial class Text
 {
     private const int LongestQuote = 120;
-    private const int LongestLook = 256;
+    private const int MostSlashes = 3;
 
     /// <summary>
     /// The text without control characters, line separators and characters that change the direction of others or are
@@ -18,14 +18,39 @@ internal static partial class Text
             : text;
 
     /// <summary>A value in quotes, cut where it is long, and where it may go on with a private key.</summary>
-    public static string Quote(string text) =>
-        FindKeyText(text) is { } start
-            ? $"'{Cut(text[..start], LongestQuote)}…' (the rest is not shown: it looks like PEM text)"
-            : $"'{Cut(text, LongestQuote)}'";
+    public static string Quote(string text)
+    {
+        var line = FirstLine(text);
+        return FindKeyText(line) is { } start
+            ? $"'{Cut(line[..start].TrimEnd(), LongestQuote)} …' (the rest is not shown: it looks like PEM text)"
+            : $"'{Cut(line, LongestQuote)}'";
+    }
 
-    /// <summary>Where PEM text begins that may be a private key; <see langword="null"/>: nowhere near the start.</summary>
-    public static int? FindKeyText(string text) =>
-        KeyText().Match(text[..Math.Min(text.Length, LongestLook)]) is { Success: true, Index: var start } ? start : null;
+    /// <summary>
+    /// The text up to its first line break: names have none, and what follows may be a whole policy with its secrets.
+    /// </summary>
+    public static string FirstLine(string text) =>
+        text.AsSpan().Trim().IndexOfAny('\r', '\n') < 0 ? text
+        : $"{text.AsSpan().Trim()[..text.AsSpan().Trim().IndexOfAny('\r', '\n')]}…";
+
+    /// <summary>A message without the private key that it may quote in spite of all care.</summary>
+    public static string WithoutKeys(string message) =>
+        FindKeyText(message) is { } start ? $"{message[..start]}… (the rest is not shown: it looks like PEM text)" : message;
+
+    /// <summary>Where PEM text begins that may be a private key; <see langword="null"/>: nowhere.</summary>
+    public static int? FindKeyText(string text)
+    {
+        foreach (var match in KeyText().EnumerateMatches(text))
+        {
+            // Paths look like base64 too, but have more slashes.
+            if (text.AsSpan(match.Index, match.Length).Count('/') <= MostSlashes)
+            {
+                return match.Index;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The text, truncated to a maximum length.</summary>
     public static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text.AsSpan(0, longest)}…";
@@ -35,7 +60,9 @@ internal static partial class Text
         string.Join(separator, sentences.Select(sentence => sentence.EndsWith('.') ? sentence[..^1] : sentence));
 
     // A rule of PEM, or a line of base64: YAML makes one value of text that follows another.
-    [GeneratedRegex(@"-----|(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9])[A-Za-z0-9+/]{60}")]
+    [GeneratedRegex("-----BEGIN"
+        + @"|(?<![A-Za-z0-9+/._-])(?=[A-Za-z0-9+/]{0,47}[a-z])(?=[A-Za-z0-9+/]{0,47}[A-Z])(?=[A-Za-z0-9+/]{0,47}[0-9])"
+        + "[A-Za-z0-9+][A-Za-z0-9+/]{47}")]
     private static partial Regex KeyText();
 
     /// <summary><c>1 suite</c>, <c>2 suites</c>.</summary>

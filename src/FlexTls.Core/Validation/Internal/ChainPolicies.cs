@@ -19,10 +19,21 @@ internal static class ChainPolicies
     public static X509ChainPolicy ForValidator(TrustAnchors? anchors) =>
         WithoutHost(Trusting(anchors?.Certificates.Select(anchor => anchor.Platform)));
 
-    /// <summary>For one path: to this anchor of the policy; or, for <see langword="null"/>, to one of the operating system's.</summary>
-    public static X509ChainPolicy ForPath(DecodedCertificate? anchor, DateTimeOffset verificationTime)
+    /// <summary>
+    /// For one path: to this anchor of the policy; or, for <see langword="null"/>, to one of the operating system's.
+    /// </summary>
+    /// <param name="anchor">The anchor.</param>
+    /// <param name="between">
+    /// The CAs below it. Linux prefers them to others of the same name in the operating system's store, and trusts only
+    /// what is self-signed for being here. The caller accepts no other path anyway.
+    /// </param>
+    /// <param name="verificationTime">The time.</param>
+    public static X509ChainPolicy ForPath(
+        DecodedCertificate? anchor, IEnumerable<DecodedCertificate> between, DateTimeOffset verificationTime)
     {
-        var policy = Trusting(anchor is null ? null : [anchor.Platform]);
+        var policy = Trusting(anchor is null ? null
+            : [anchor.Platform, .. between.Where(issuer => OperatingSystem.IsLinux() && !issuer.IsSelfIssued)
+                .Select(issuer => issuer.Platform)]);
         policy.VerificationTime = verificationTime.UtcDateTime;
         return policy;
     }

@@ -133,7 +133,7 @@ internal sealed class ServerCertificateValidator
         if (_roots is { Anchors: not null, IncludeSystem: true })
         {
             yield return Judge(
-                () => CertificateChain.Build(server.Platform, verification.Sent, ChainPolicies.ForPath(null, now)),
+                () => CertificateChain.Build(server.Platform, verification.Sent, ChainPolicies.ForPath(null, [], now)),
                 verification);
         }
 
@@ -164,7 +164,8 @@ internal sealed class ServerCertificateValidator
             // The platform counts the last second of a certificate as one too many; a second ago it would not have.
             var isLastSecond = path.Any(certificate => certificate.IsInDate(now) && !certificate.IsInDate(now.AddSeconds(1)));
             var anchor = _roots.IsOwnAnchor(path[^1]) ? path[^1] : null;
-            var policy = ChainPolicies.ForPath(anchor, isLastSecond ? now.AddSeconds(-1) : now);
+            var time = isLastSecond ? now.AddSeconds(-1) : now;
+            var policy = ChainPolicies.ForPath(anchor, path.Skip(1).SkipLast(1), time);
             var above = path.Skip(1).Select(certificate => certificate.Platform);
             yield return Judge(() => CertificateChain.Build(server.Platform, above, policy), verification, path);
         }

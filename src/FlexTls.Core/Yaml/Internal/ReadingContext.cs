@@ -127,6 +127,10 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
             case YamlScalar { IsEmpty: true } nothing when path.Length > 0:
                 diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; write its keys below it, {{}} for none, or leave it out to get the default.");
                 return null;
+            case var other when diagnostics.IsFull:
+                // It counts, but nobody reads it.
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), "");
+                return null;
             case var other:
                 diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path),
                     $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not "
@@ -143,7 +147,7 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
         text.HasStrangeBlank(node.Line) ? "; its line has a no-break space or another blank that is not a space" : "";
 
     private string HintOfKey(YamlNode node) =>
-        node is YamlScalar && MissingMarks.OfKey(text.Line(node.Line)) is { } missing
+        node is YamlScalar && MissingMarks.OfKey(text.Start(node.Line)) is { } missing
             ? $"; {missing}" : "";
 
     private static string Kind(YamlNode node) => node switch

@@ -3,6 +3,8 @@ namespace FlexTls.Yaml;
 /// <summary>A policy text and its name, with the lines that messages need.</summary>
 internal sealed class YamlText
 {
+    private const int LongestLook = 256;
+
     private const char ByteOrderMark = '\uFEFF';
 
     private readonly Lazy<string[]> _lines;
@@ -37,10 +39,13 @@ internal sealed class YamlText
     /// </summary>
     public bool HasStrangeBlank(int number)
     {
-        var line = Line(number);
+        var line = Start(number);
         var colon = line.IndexOf(':', StringComparison.Ordinal) + 1;
         return IsStrange(line.AsSpan().TrimStart(' ')) || IsStrange(line.AsSpan(colon));
     }
+
+    /// <summary>The start of a line, as far as a fault in it is looked for: a text may be one long line.</summary>
+    public string Start(int number) => Line(number) is { Length: > LongestLook } line ? line[..LongestLook] : Line(number);
 
     /// <summary>Whether a text begins with a blank that is neither space nor tab.</summary>
     public static bool IsStrange(ReadOnlySpan<char> text) =>

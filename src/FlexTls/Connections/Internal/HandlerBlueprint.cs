@@ -25,7 +25,7 @@ internal sealed class HandlerBlueprint(
     /// <summary>
     /// Whether one request may be sent several times: to follow redirects, or because a server wants credentials.
     /// </summary>
-    public bool SendsSeveralTimes => MostRedirects > 0 || settings.Credentials is not null;
+    public bool SendsSeveralTimes => MostRedirects > 0 || _settings.Credentials is not null;
 
     /// <summary>The header fields in which the handlers pass on a trace.</summary>
     public TraceHeaders TraceHeaders { get; } = new(settings.ActivityHeadersPropagator);
@@ -44,7 +44,7 @@ internal sealed class HandlerBlueprint(
     /// <summary>
     /// Whether the user's code lies between a tunnel and the TLS in it, so that nobody can look through it.
     /// </summary>
-    public bool HidesTunnels => settings.PlaintextStreamFilter is not null;
+    public bool HidesTunnels => _settings.PlaintextStreamFilter is not null;
 
     /// <summary>
     /// The user's way to make a transport; <see langword="null"/>: TCP as the platform makes it. gRPC sets it on a
@@ -66,6 +66,11 @@ internal sealed class HandlerBlueprint(
 
         handler.MeterFactory ??= meters;
         (handler.UseProxy, handler.Proxy) = (proxy is not null, proxy);
+        if (proxy is not null)
+        {
+            handler.DefaultProxyCredentials = TunnelCredentials.Of(handler.DefaultProxyCredentials);
+        }
+
         return handler;
     }
 }

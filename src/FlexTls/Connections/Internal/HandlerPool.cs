@@ -66,7 +66,9 @@ internal sealed class HandlerPool : IConnectionPool
         {
             // A disposed handler throws from the call, not in the task, and before it does anything else.
             var isSettled = _connections.Watch.IsSettled;
-            var sent = passage.PassAsync(request, cancellationToken);
+            var sent = proxy is not null && ExecutionContext.IsFlowSuppressed()
+                ? PassWithChoice(passage, request, cancellationToken)
+                : passage.PassAsync(request, cancellationToken);
             return isSettled ? sent : WatchAsync(sent);
         }
         catch (ObjectDisposedException) when (_connections.IsDisposed)
@@ -77,20 +79,44 @@ internal sealed class HandlerPool : IConnectionPool
 
     public bool WasConnecting() => _connections.WasConnecting();
 
-    public void End()
+    public void GiveUp() => _connections.GiveUp();
+
+    public void Close()
     {
-        Dispose();
-        _connections.GiveUp();
+        Leave();
+        ThreadPool.UnsafeQueueUserWorkItem(static pool => pool.DisposeQuietly(), this, preferLocal: false);
     }
 
     public void Dispose()
+    {
+        Leave();
+        DisposeHandlers();
+    }
+
+    /// <summary>From now on, no request enters.</summary>
+    private void Leave()
     {
         _generation.Remove(this);
         lock (_direct)
         {
             _connections.IsDisposed = true;
         }
+    }
 
+    private void DisposeQuietly()
+    {
+        try
+        {
+            DisposeHandlers();
+        }
+        catch (Exception)
+        {
+            // A transport of the user's may throw when it is closed, and nobody waits for it.
+        }
+    }
+
+    private void DisposeHandlers()
+    {
         try
         {
             _direct.Dispose();
@@ -114,6 +140,21 @@ internal sealed class HandlerPool : IConnectionPool
         catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
+        }
+    }
+
+    /// <summary>A caller may suppress the flow with which the choice of a proxy reaches the handler.</summary>
+    private static Task<HttpResponseMessage> PassWithChoice(
+        Passage<SocketsHttpHandler> passage, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ExecutionContext.RestoreFlow();
+        try
+        {
+            return passage.PassAsync(request, cancellationToken);
+        }
+        finally
+        {
+            ExecutionContext.SuppressFlow();
         }
     }
 

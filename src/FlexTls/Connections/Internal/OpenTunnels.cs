@@ -122,11 +122,16 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>Nothing to do: the handler closes its connections, and the generation those that are left.</summary>
-    public void End()
+    public void Close()
     {
     }
 
-    /// <inheritdoc cref="End"/>
+    /// <inheritdoc cref="Close"/>
+    public void GiveUp()
+    {
+    }
+
+    /// <inheritdoc cref="Close"/>
     public void Dispose()
     {
     }

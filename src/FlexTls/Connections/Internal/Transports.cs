@@ -1,7 +1,6 @@
 #pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
-using FlexTls.Upstreams;
 
 namespace FlexTls.Connections;
 
@@ -14,14 +13,14 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     public CancellationToken GivenUp => _givenUp.Token;
 
     /// <summary>Gives up the connections that are being made.</summary>
-    public void GiveUp() => UpstreamGeneration.CancelInBackground(_givenUp);
+    public void GiveUp() => _givenUp.Cancel();
 
     /// <summary>
     /// Makes a transport. A change of the policy does not end that, because it has nothing to do with TLS.
     /// </summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _givenUp.Token);
+        using var attempt = new AttemptToken(cancellationToken, _givenUp.Token);
         try
         {
             return blueprint.Connect is not { } connect

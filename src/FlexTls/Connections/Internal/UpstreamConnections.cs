@@ -99,7 +99,9 @@ internal sealed class UpstreamConnections
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on.
         var destination = _tunnels.Check(connection.InitialRequestMessage);
-        if (_isDisposed && destination is { } server && _generation.Context.Alpn.Contains(SslApplicationProtocol.Http2))
+        var alpn = _generation.Context.Alpn;
+        if (_isDisposed && destination is { } server && alpn.Contains(SslApplicationProtocol.Http2)
+            && (_blueprint.SendsSeveralTimes || !alpn.Contains(SslApplicationProtocol.Http11)))
         {
             throw _transports.Closed(server.Host);
         }
@@ -152,8 +154,7 @@ internal sealed class UpstreamConnections
             // A request may have waited here since before the generation was replaced: its connection is of the one in
             // force.
             generation = upstream.Current;
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(
-                cancellationToken, generation.Replaced, _transports.GivenUp);
+            using var attempt = new AttemptToken(cancellationToken, _transports.GivenUp, generation.Replaced);
             var handshakes = new HttpHandshakes(generation.Context);
             var offered = await OfferAsync(transport, handshakes.Protocols, endPoint, version, versionPolicy)
                 .ConfigureAwait(false);
@@ -232,8 +233,7 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>
-    /// A request that its handler sends again after being disposed, as after a 401, cannot use a new HTTP/2 connection,
-    /// which the pool would close at once. HTTP/1.1 works.
+    /// A handler that is disposed and sends a request again, as after a 401, would close a new HTTP/2 connection at once.
     /// </summary>
     private IReadOnlyList<SslApplicationProtocol> Offer(
         OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
@@ -245,6 +245,6 @@ internal sealed class UpstreamConnections
         }
 
         SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
-        return rest.Length > 0 ? rest : throw _transports.Closed(endPoint.Host);
+        return rest.Length > 0 && !_blueprint.SendsSeveralTimes ? rest : throw _transports.Closed(endPoint.Host);
     }
 }

@@ -88,7 +88,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
 
         // The first use may be a request's, of which what runs from now on must keep nothing.
         using var detached = Detached.Begin();
-        var logger = SafeLogger.Create(services.GetService<ILoggerFactory>());
+        var logger = SafeLogger.Create(services.GetService<ILoggerFactory>);
         return (loaded, new Reloader(loader, loaded, readings, sources, services.GetService<TimeProvider>() ?? TimeProvider.System, logger));
     }
 }

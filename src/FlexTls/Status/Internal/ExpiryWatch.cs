@@ -12,7 +12,7 @@ internal sealed class ExpiryWatch(OutboundTlsSources sources, IServiceProvider s
     private readonly Lock _lock = new();
     private readonly List<UpstreamExpiry> _watched = [];
     private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
-    private readonly ILogger _logger = SafeLogger.Create(services.GetService<ILoggerFactory>());
+    private readonly ILogger _logger = SafeLogger.Create(services.GetService<ILoggerFactory>);
     private readonly ExpiryThresholds _thresholds = new(sources.ExpiryWarnings);
     private bool _isDisposed;
 

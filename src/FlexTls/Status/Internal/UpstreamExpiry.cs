@@ -22,7 +22,7 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
         // An upstream may be put to use by a request, of which a timer must keep nothing.
         using (Detached.Begin())
         {
-            _timer = clock.CreateTimer(_ => Check(clock.GetUtcNow()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = clock.CreateTimer(_ => Check(clock), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -37,5 +37,16 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Check(DateTimeOffset now) => _generation?.Check(now);
+    private void Check(TimeProvider clock)
+    {
+        try
+        {
+            _generation?.Check(clock.GetUtcNow());
+        }
+        catch (Exception e)
+        {
+            // On a timer, an exception ends the process.
+            ExpiryLog.CheckFailed(_logger, _upstream, e);
+        }
+    }
 }

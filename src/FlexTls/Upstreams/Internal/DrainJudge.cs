@@ -1,4 +1,5 @@
 using FlexTls.Contexts;
+using FlexTls.Diagnostics;
 using FlexTls.Validation;
 
 namespace FlexTls.Upstreams;
@@ -15,6 +16,8 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
     /// <summary>Closes the connections whose servers are refused.</summary>
     public void CloseRefused(IEnumerable<UpstreamGeneration> generations)
     {
+        // No connection stays open because a log is slow.
+        using var held = SafeLogger.Hold();
         foreach (var generation in generations)
         {
             ServerCertificateFailure? first = null;

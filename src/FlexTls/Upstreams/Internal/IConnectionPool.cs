@@ -6,6 +6,9 @@ internal interface IConnectionPool : IDisposable
     /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
     bool WasConnecting();
 
-    /// <summary>Closes it, and gives up the connections that are being made.</summary>
-    void End();
+    /// <summary>Closes it, without waiting for transports that hang when they are closed.</summary>
+    void Close();
+
+    /// <summary>Gives up the connections that are being made.</summary>
+    void GiveUp();
 }

@@ -113,8 +113,11 @@ internal sealed class Upstream
         UpstreamGeneration[] draining;
         lock (_lock)
         {
+            // First: a clock of the user's may throw.
             old = Current;
-            var current = new UpstreamGeneration(old.Number + 1, next, _clock.GetUtcNow());
+            var now = _clock.GetUtcNow();
+            var deadline = DrainDeadline.For(old.Context, next, now);
+            var current = new UpstreamGeneration(old.Number + 1, next, now);
             _state = new UpstreamState(current, source)
             {
                 Weakening = weaker is { Count: > 0 } ? new Weakening(weaker, current.Since) : null,
@@ -125,7 +128,7 @@ internal sealed class Upstream
             Context.Generation = next;
             _draining.Add(old);
             draining = [.. _draining];
-            old.Retire(_clock, DrainDeadline.For(old.Context, next, _clock.GetUtcNow()), Log, Forget);
+            old.Retire(_clock, deadline, Log, Forget);
         }
 
         old.GiveUpHandshakes();

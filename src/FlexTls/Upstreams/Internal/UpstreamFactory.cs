@@ -6,13 +6,13 @@ namespace FlexTls.Upstreams;
 
 /// <summary>Makes upstreams and their generations of policies.</summary>
 /// <param name="clock">The clock of the upstreams.</param>
-/// <param name="loggers">Where their log lines go.</param>
-internal sealed class UpstreamFactory(TimeProvider clock, ILoggerFactory loggers)
+/// <param name="logger">Where their log lines go.</param>
+internal sealed class UpstreamFactory(TimeProvider clock, ILogger logger)
 {
-    private readonly TlsContextFactory _contexts = new(clock, loggers);
+    private readonly TlsContextFactory _contexts = new(clock, PlatformCapabilities.Current, logger);
 
     /// <summary>The log of what is registered and loaded.</summary>
-    public ILogger Logger { get; } = SafeLogger.Create(loggers);
+    public ILogger Logger => logger;
 
     /// <summary>Makes an upstream of a policy. Its name, perhaps a client's, is one line from here on.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>

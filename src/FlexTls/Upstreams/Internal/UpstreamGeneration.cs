@@ -120,13 +120,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     }
 
     /// <summary>Handshakes under way are given up; they begin again under what is in force.</summary>
-    public void GiveUpHandshakes() => CancelInBackground(_replaced);
-
-    /// <summary>Cancels without waiting for what the user's transports do then: they may hang, or throw.</summary>
-    public static void CancelInBackground(CancellationTokenSource source) =>
-        source.CancelAsync().ContinueWith(
-            canceled => _ = canceled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
-            TaskScheduler.Default);
+    public void GiveUpHandshakes() => Safely(_replaced.Cancel);
 
     /// <summary>
     /// Idle connections close at once, the others when their requests are answered. Pools in which a connection was
@@ -148,7 +142,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
         foreach (var pool in quiet)
         {
-            Safely(pool.Dispose);
+            Safely(pool.Close);
         }
 
         ForgetIfDrained();
@@ -207,7 +201,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         var closed = Close(_ => deadline.Reason(log.Upstream, number));
         foreach (var pool in pools)
         {
-            Safely(pool.End);
+            Safely(pool.GiveUp);
+            Safely(pool.Close);
         }
 
         if (closed > 0)

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexTls.Upstreams;
 
@@ -25,7 +24,7 @@ internal sealed class UpstreamLoader
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         ContentRoot = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
         _configuration = services.GetService<IConfiguration>();
-        Factory = new UpstreamFactory(clock, services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance);
+        Factory = new UpstreamFactory(clock, SafeLogger.Create(services.GetService<ILoggerFactory>));
         Reads = services.GetService<BoundedReads>() ?? new BoundedReads(clock);
     }
 

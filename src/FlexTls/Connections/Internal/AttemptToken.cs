@@ -1,0 +1,36 @@
+namespace FlexTls.Connections;
+
+/// <summary>
+/// Cancels one attempt to connect: with its caller, when its pool gives up, or when its generation is replaced. What the
+/// user's transport does when it is canceled holds up no other attempt.
+/// </summary>
+internal sealed class AttemptToken : IDisposable
+{
+    private readonly CancellationTokenSource _attempt;
+    private readonly CancellationTokenRegistration _givenUp;
+    private readonly CancellationTokenRegistration _replaced;
+
+    /// <param name="caller">Ends it for whoever waits.</param>
+    /// <param name="givenUp">Ends all attempts of its pool.</param>
+    /// <param name="replaced">Ends all attempts of its generation; none: a replacement does not matter.</param>
+    public AttemptToken(CancellationToken caller, CancellationToken givenUp, CancellationToken replaced = default)
+    {
+        _attempt = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        _givenUp = givenUp.UnsafeRegister(CancelInBackground, _attempt);
+        _replaced = replaced.UnsafeRegister(CancelInBackground, _attempt);
+    }
+
+    public CancellationToken Token => _attempt.Token;
+
+    public void Dispose()
+    {
+        _replaced.Dispose();
+        _givenUp.Dispose();
+        _attempt.Dispose();
+    }
+
+    private static void CancelInBackground(object? attempt) =>
+        ((CancellationTokenSource)attempt!).CancelAsync().ContinueWith(
+            canceled => _ = canceled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
+}
