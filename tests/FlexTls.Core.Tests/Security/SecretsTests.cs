@@ -118,6 +118,31 @@ public sealed class SecretsTests : IDisposable
     }
 
     [Fact]
+    public void ThePolicyItself_WhereItsNameIsMeant_IsNotQuoted()
+    {
+        var policy = "apiVersion: gateway.mulesoft.com/v1alpha1\nkind: PolicyBinding\nspec:\n  keyPassphrase: Zq9Secret\n"
+            + "  key: |\n" + string.Concat(KeyPem.Split('\n').Select(line => $"    {line}\n"));
+
+        foreach (var text in new[] { policy, policy.Replace("\n", "\r\n", StringComparison.Ordinal), KeyPem })
+        {
+            Note(Assert.ThrowsAny<Exception>(() => TlsPolicyFile.Load(text)));
+            Note(Assert.ThrowsAny<Exception>(() => TlsPolicyFile.Parse("orders.yaml", text)));
+            TlsPolicyFile.TryParse("orders.yaml", text, out var set);
+            Note(set);
+        }
+
+        var produced = _produced.ToString();
+        Assert.DoesNotContain("Zq9Secret", produced, StringComparison.Ordinal);
+        Assert.DoesNotContain(KeyPem.Split('\n')[1..^2], line => produced.Contains(line[..10], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/srv/Applications/Orders2/config/policies/production/upstreams/orders/ca.pem")]
+    [InlineData("srv/Applications/Orders2/config/policies/production/upstreams/orders/ca.pem")]
+    [InlineData("policies/2026-11/TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256_and_more_of_the_same/ca.pem")]
+    public void ALongPath_IsQuoted(string path) => Assert.Equal($"'{path}'", FlexTls.Diagnostics.Text.Quote(path));
+
+    [Fact]
     public async Task AProtocolIdFromTheEnvironment_IsShownByItsName()
     {
         // Any text is a protocol id, so a secret in this place is offered as one; no message says it.

@@ -1,6 +1,8 @@
 using FlexTls.Connections;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace FlexTls.Clients;
@@ -83,6 +85,42 @@ public class BusyLogTests
         Assert.Contains(status.Upstreams, upstream => upstream.Name == "b");
         answers.Set();
         await first;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ALogThatIsMadeWithAClient_KeepsNobodyFromStarting(bool isGatewayDefault)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<ILoggerProvider, MadeWithAClient>();
+        services.AddOutboundTls(tls => tls.UnboundClients =
+            isGatewayDefault ? UnboundClientBehavior.GatewayDefault : UnboundClientBehavior.Stock);
+        services.ConfigureHttpClientDefaults(client =>
+        {
+            client.RemoveAllLoggers();
+            if (!isGatewayDefault)
+            {
+                client.AddOutboundTls(Lax);
+            }
+        });
+        services.AddLogging();
+        await using var provider = services.BuildServiceProvider();
+
+        using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
+
+        Assert.Single(provider.GetServices<ILoggerProvider>());
+    }
+
+    private sealed class MadeWithAClient : ILoggerProvider
+    {
+        private readonly HttpClient _client;
+
+        public MadeWithAClient(IHttpClientFactory clients) => _client = clients.CreateClient("log");
+
+        public ILogger CreateLogger(string categoryName) => NullLogger.Instance;
+
+        public void Dispose() => _client.Dispose();
     }
 
     private static void Lax(OutboundTlsOptions options) => options.DangerousSkipValidation = true;

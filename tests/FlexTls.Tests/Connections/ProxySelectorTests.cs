@@ -65,6 +65,19 @@ public class ProxySelectorTests
     }
 
     [Fact]
+    public void DefaultCredentials_AreAskedWithTheProxyAsTheUserWroteIt()
+    {
+        var selector = new ProxySelector(new WebProxy(Proxy));
+        using var settings = new SocketsHttpHandler { DefaultProxyCredentials = new Exactly(Proxy) };
+        var blueprint = new HandlerBlueprint(null!, settings, meters: null);
+
+        using var handler = blueprint.CreateHandler(PoolRole.Upstream, selector);
+
+        var found = selector.Find(new Uri("https://orders.example/"))!;
+        Assert.NotNull(handler.DefaultProxyCredentials!.GetCredential(found, "Basic"));
+    }
+
+    [Fact]
     public void AHandler_GetsTheProxyThatWasChosenForItsRequest_AndNeverNone()
     {
         var (selector, destination, other) = (new ProxySelector(new WebProxy()), new Uri("https://orders.example/"), new Uri("https://orders.example/"));

@@ -125,6 +125,57 @@ public class ProxyRotationTests
     }
 
     [Fact]
+    public async Task AQueueOfHttp11_BehindAHandlerThatFollowsNoRedirects_GetsThrough()
+    {
+        await using var proxy = RecordingProxy.Start();
+        await using var server = await StartAsync(closes: true);
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "h2,http/1.1"), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                Proxy = new WebProxy(proxy.Address),
+                MaxConnectionsPerServer = 1,
+                AllowAutoRedirect = false,
+            }));
+        var answers = Enumerable.Range(0, 4).Select(_ => SendAsync(rotation.Client, server.Address)).ToList();
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2, "h2,http/1.1"));
+        rotation.PassGrace();
+        rotation.PassGrace();
+        _gate.Open();
+
+        Assert.All(await Task.WhenAll(answers), Assert.True);
+
+        static async Task<bool> SendAsync(HttpClient client, Uri address)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address)
+            {
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            using var response = await client.SendAsync(request, Deadline.Token());
+            return response.IsSuccessStatusCode;
+        }
+    }
+
+    [Theory]
+    [InlineData("http/1.1")]
+    [InlineData("h2")]
+    public async Task ACallerThatSuppressesTheExecutionContext_GetsThrough(string alpn)
+    {
+        await using var proxy = RecordingProxy.Start();
+        await using var server = await StartAsync();
+        await using var rotation = Through(proxy.Address, Identities.Policy(1, alpn));
+        Task<string> answer;
+        using (ExecutionContext.SuppressFlow())
+        {
+            answer = rotation.Client.GetStringAsync(new Uri(server.Address, "/now"), Deadline.Token());
+            Assert.True(ExecutionContext.IsFlowSuppressed());
+        }
+
+        Assert.Equal("done", await answer);
+    }
+
+    [Fact]
     public async Task AProxyThatIsSlowToConnect_DoesNotLoseTheRequest()
     {
         await using var proxy = RecordingProxy.Start();

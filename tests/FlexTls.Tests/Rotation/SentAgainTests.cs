@@ -2,6 +2,7 @@ using System.Net;
 using FlexTls.Connections;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -27,9 +28,20 @@ public class SentAgainTests
     public async Task ARequestThatIsAnsweredWith401AfterTheReplacement_GetsThrough(
         string alpn, bool throughProxy, bool followsRedirects)
     {
+        await SendAsync(alpn, HttpProtocols.Http1AndHttp2, throughProxy, followsRedirects);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task WhereTheServerHasHttp2Alone_ItIsTheSame(bool throughProxy) =>
+        SendAsync("h2,http/1.1", HttpProtocols.Http2, throughProxy, followsRedirects: true);
+
+    private async Task SendAsync(string alpn, HttpProtocols spoken, bool throughProxy, bool followsRedirects)
+    {
         await using var proxy = RecordingProxy.Start();
         await using var server = await HttpUpstream.StartAsync(
-            Loopbacks.Asking() with { Respond = RespondAsync }, Deadline.Token());
+            Loopbacks.Asking() with { Respond = RespondAsync, Protocols = spoken }, Deadline.Token());
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1, alpn), client =>
             client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

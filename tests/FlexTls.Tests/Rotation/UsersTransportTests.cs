@@ -84,6 +84,34 @@ public class UsersTransportTests
     }
 
     [Fact]
+    public async Task AnIdleTransportThatHangsWhenItIsClosed_DoesNotKeepTheGeneration()
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectCallback = async (connection, ct) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(connection.DnsEndPoint, ct);
+                    return new HangingToCloseStream(socket, goOn);
+                },
+            }));
+        await rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        var old = rotation.Upstream.Current;
+
+        rotation.Swap(Identities.Policy(2));
+        await Task.Run(rotation.PassGrace, Deadline.Token()).WaitAsync(Deadline.Token());
+        await Task.Run(rotation.PassDeadline, Deadline.Token()).WaitAsync(Deadline.Token());
+
+        Assert.Equal((0, 0), rotation.Counts);
+        goOn.Set();
+        await server.EndOfAllAsync(Deadline.Token());
+        Assert.NotSame(old, rotation.Upstream.Current);
+    }
+
+    [Fact]
     public async Task ATransportThatHangsWhenItIsGivenUp_DoesNotKeepItsGeneration()
     {
         using var goOn = new ManualResetEventSlim();

@@ -29,8 +29,44 @@ public class ReplacementTests
         Assert.Same(generation, upstream.Context.Generation);
     }
 
+    [Fact]
+    public void AClockThatThrows_LeavesTheGenerationInForce()
+    {
+        var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
+        var factory = new TlsContextFactory();
+        var clock = new ThrowingClock();
+        var log = new UpstreamLog(NullLogger.Instance, clock, "orders");
+        var upstream = new Upstream(
+            factory.CreateGeneration(first.Policy, "orders"), first, "orders", log, clock);
+
+        for (clock.CallsLeft = 0; clock.CallsLeft >= 0;)
+        {
+            var calls = clock.CallsLeft;
+            try
+            {
+                upstream.Replace(factory.CreateGeneration(next.Policy, "orders"), next);
+                break;
+            }
+            catch (InvalidOperationException)
+            {
+                Assert.Equal((1, 0), (upstream.Current.Number, upstream.DrainingConnections));
+                clock.CallsLeft = calls + 1;
+            }
+        }
+
+        Assert.Equal(2, upstream.Current.Number);
+    }
+
     private static RegisteredPolicy Policy(string ca) =>
         new(OutboundTlsPolicy.Create(new OutboundTlsOptions { TrustedCA = ca }), "code", new Place("orders"));
+
+    private sealed class ThrowingClock : TimeProvider
+    {
+        public int CallsLeft { get; set; } = int.MaxValue;
+
+        public override DateTimeOffset GetUtcNow() =>
+            CallsLeft-- > 0 ? DateTimeOffset.UtcNow : throw new InvalidOperationException("The clock stands still.");
+    }
 
     private sealed class User(Action<UpstreamGeneration> adopt) : IGenerationUser
     {
