@@ -112,6 +112,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The first id of <c>alpn</c>; <see langword="null"/>: none was written.</summary>
     internal Place? AlpnPlace { get; init; }
 
+    /// <summary>Where the client certificate is written; <see langword="null"/>: nowhere.</summary>
+    internal Place? IdentityPlace { get; init; }
+
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown { get; }
 

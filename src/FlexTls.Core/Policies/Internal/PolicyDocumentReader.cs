@@ -23,12 +23,13 @@ internal static class PolicyDocumentReader
         var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
         var allowPlainHttp = ExtensionValue(extensions, "allowPlainHttp", diagnostics);
         var (key, crt) = (CertificateKey(certificate, diagnostics), Pem(certificate, "crt", diagnostics, WithoutCertificate));
+        var isWhole = !RejectsOthers(certificate, diagnostics) || (key is not null && crt is not null);
         var document = new PolicyDocument(config.Place)
         {
             SkipValidation = Boolean(skipValidation, diagnostics),
             SkipValidationPlace = skipValidation?.Place,
-            TrustedCA = Pem(config, "trustedCA", diagnostics),
-            Certificate = IsWhole(certificate, key, crt) ? config.PlaceOfKey("certificate") : null,
+            TrustedCA = Pem(config, "trustedCA", diagnostics, EmptyRules.TrustedCAOtherwise),
+            Certificate = isWhole && IsWhole(certificate, key, crt) ? config.PlaceOfKey("certificate") : null,
             Key = key,
             Crt = crt,
             Alpn = List(config, "alpn", diagnostics),
@@ -47,7 +48,6 @@ internal static class PolicyDocumentReader
             Files = files,
         };
         pins?.RejectOthers();
-        certificate?.RejectOthers();
         extensions?.RejectOthers();
         config.RejectOthers();
         return document;
@@ -58,6 +58,14 @@ internal static class PolicyDocumentReader
     /// </summary>
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
+
+    /// <summary>Whether there were other keys, which may have been meant for those that are missing.</summary>
+    private static bool RejectsOthers(IPolicySection? section, DiagnosticList diagnostics)
+    {
+        var errors = diagnostics.ErrorCount;
+        section?.RejectOthers();
+        return diagnostics.ErrorCount > errors;
+    }
 
     private static PolicyValue? Value(IPolicySection section, string key, DiagnosticList diagnostics) =>
         section.Scalar(key) is { } value ? EnvironmentValues.Expand(value, diagnostics) : null;

@@ -32,6 +32,7 @@ internal static class PolicyParser
                 names, written.TrustSystemCA is not null, pins, drainTimeout, found)
             {
                 AlpnPlace = written.Alpn is [{ Place: var first }, ..] ? first : null,
+                IdentityPlace = written.IdentityPlace,
                 DangerousAllowPlainHttp = allowsPlainHttp,
                 VersionWithoutSuites = requested!.Versions
                     .Where(version => version < offer.Value.Range.Min).Cast<TlsVersion?>().LastOrDefault(),
