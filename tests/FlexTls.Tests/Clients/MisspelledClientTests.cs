@@ -32,7 +32,7 @@ public class MisspelledClientTests
             Assert.All(warnings, warning =>
             {
                 Assert.Contains($"client '{name}'", warning, StringComparison.Ordinal);
-                Assert.Contains($"did you mean {nearest}?", warning, StringComparison.Ordinal);
+                Assert.Contains($"did you mean '{nearest}'?", warning, StringComparison.Ordinal);
             });
         }
     }

@@ -30,7 +30,7 @@ internal sealed class MisspelledClients(UpstreamLoader loader, UnboundClientBeha
             var diagnostics = new DiagnosticList();
             diagnostics.Warning(DiagnosticCodes.ClientLooksMisspelled, new Place(""),
                 $"client '{client}': no policy exists for a Service of its name, so its TLS is {tls}; "
-                + $"did you mean {near}?");
+                + $"did you mean {Text.Quote(near.ToString())}?");
             loader.Log(diagnostics.InFileOrder());
         }
     }
