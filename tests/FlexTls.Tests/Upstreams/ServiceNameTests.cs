@@ -83,7 +83,7 @@ public class ServiceNameTests
         var fault = await Registration.FaultAsync(services =>
             Register(services, [.. Enumerable.Range(10, 15).Select(i => $"service-number-{i}")]).AddHttpClient("x").AddOutboundTls());
 
-        Assert.EndsWith("'service-number-19' and 5 more.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'service-number-19' and 5 more.", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -23,6 +23,9 @@ internal static class PolicyDocumentReader
         var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
         var allowPlainHttp = ExtensionValue(extensions, "allowPlainHttp", diagnostics);
         var (key, crt) = (CertificateKey(certificate, diagnostics), Pem(certificate, "crt", diagnostics, WithoutCertificate));
+        var passphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics, isSecret: true);
+
+        // A key that is not known here may have been meant for one that is missing.
         var isWhole = !RejectsOthers(certificate, diagnostics) || (key is not null && crt is not null);
         var document = new PolicyDocument(config.Place)
         {
@@ -36,7 +39,7 @@ internal static class PolicyDocumentReader
             MinVersion = Value(config, "minversion", diagnostics),
             MaxVersion = Value(config, "maxversion", diagnostics),
             Ciphers = List(config, "ciphers", diagnostics, nothingIsEmpty: true),
-            KeyPassphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics, isSecret: true),
+            KeyPassphrase = isWhole ? passphrase : null,
             Pkcs12 = ExtensionValue(extensions, "pkcs12", diagnostics),
             ServerName = ExtensionValue(extensions, "serverName", diagnostics),
             SubjectAltNames = Names(extensions, diagnostics),
@@ -59,7 +62,7 @@ internal static class PolicyDocumentReader
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
 
-    /// <summary>Whether there were other keys, which may have been meant for those that are missing.</summary>
+    /// <summary>Whether there were other keys.</summary>
     private static bool RejectsOthers(IPolicySection? section, DiagnosticList diagnostics)
     {
         var errors = diagnostics.ErrorCount;

@@ -78,8 +78,8 @@ internal static partial class SyntaxFaults
 
     // A backslash that is none of YAML's escapes.
     [GeneratedRegex(
-        @"""([^""\\]|\\[0abtnvfre ""/\\N_LP])*"
-        + @"\\([^0abtnvfre ""/\\N_LPxuU]|x(?![\dA-Fa-f]{2})|[uU](?![\dA-Fa-f]{4}))")]
+        @"""(?:[^""\\]|\\[0abtnvfre /\\N_LP])*"
+        + @"\\(?:[^0abtnvfre ""/\\N_LPxuU]|x(?![\dA-Fa-f]{2})|[uU](?![\dA-Fa-f]{4}))")]
     private static partial Regex EscapedPath();
 
     [GeneratedRegex(@":\s+file:\s")]
