@@ -92,6 +92,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The first id of <c>alpn</c>; <see langword="null"/>: none was written.</summary>
     internal Place? AlpnPlace => _terms.AlpnPlace;
 
+    /// <summary>Where the client certificate is written; <see langword="null"/>: nowhere.</summary>
+    internal Place? IdentityPlace => _terms.IdentityPlace;
+
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown => AlpnId.Show(_terms.Alpn);
 

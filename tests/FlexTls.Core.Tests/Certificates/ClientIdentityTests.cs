@@ -51,6 +51,24 @@ public class ClientIdentityTests
     public void AKeyOfAnotherKind_IsRefused() => Findings.Refused(Options(RsaClient.KeyPem(), Pki.Client.ExportCertificatePem()), "E:FTLS3008");
 
     [Fact]
+    public void TheCertificateOfACA_IsAWarning_UnlessItsKeyMaySignHandshakes()
+    {
+        const X509KeyUsageFlags Both = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature;
+        using var both = TestCA.Root(
+            "CN=both", new AuthorityOptions { Extensions = [new X509KeyUsageExtension(Both, critical: true)] });
+        using var silent = TestCA.Root("CN=silent", new AuthorityOptions { Without = ["2.5.29.15"] });
+
+        var warned = Findings.Accepted(Options(Pki.Root.Certificate.KeyPem(), Pki.Root.Pem), "W:FTLS3026");
+        Findings.Accepted(Options(both.Certificate.KeyPem(), both.Pem));
+        Findings.Accepted(Options(silent.Certificate.KeyPem(), silent.Pem));
+
+        Assert.EndsWith(
+            "certificate 'CN=FlexTls Test Root' is a CA's, whose key usage has keyCertSign without digitalSignature; "
+                + "most servers refuse it, issue one for the client.",
+            warned.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ABundleThatDoesNotBeginWithTheLeaf_IsToldAsSuch()
     {
         var found = Findings.Refused(Options(Pki.Client.KeyPem(), Pki.Intermediate.Certificate.ChainPem(Pki.Client)), "E:FTLS3016");

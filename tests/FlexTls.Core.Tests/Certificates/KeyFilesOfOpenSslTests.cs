@@ -100,6 +100,7 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
         Assert.True(Findings.Accepted(WithPkcs12("client.p12", Passphrase)).HasClientCertificate);
         Assert.Contains("the passphrase is wrong", Refused(WithPkcs12("client.p12", "other"), "FTLS3021"),
             StringComparison.Ordinal);
+        Assert.Contains(" (file:", Refused(WithPkcs12("client.p12", "other"), "FTLS3021"), StringComparison.Ordinal);
         Assert.Contains("there is none", Refused(WithPkcs12("client.p12", null), "FTLS3021"), StringComparison.Ordinal);
     }
 

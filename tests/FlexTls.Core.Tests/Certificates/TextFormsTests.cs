@@ -108,6 +108,8 @@ public sealed class TextFormsTests : IDisposable
         { "der", Pki.Root.Certificate.RawData, "FTLS3024", "openssl x509 -inform der" },
         { "key", Pki.Client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKey(), "FTLS3024", "openssl pkey -inform der" },
         { "pkcs12", Pki.Client.Export(X509ContentType.Pkcs12, Secret), "FTLS3024", "pkcs12 (under extensions)" },
+        { "pkcs12 of a CA", Pki.Client.Export(X509ContentType.Pkcs12, Secret), "FTLS3024",
+            "CAs are taken out of it with 'openssl pkcs12 -nokeys -out NEW.pem -in FILE'" },
         { "utf-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Root)], "FTLS3024", "UTF-16" },
         { "utf-16 big-endian", [.. Encoding.BigEndianUnicode.GetPreamble(),
             .. Encoding.BigEndianUnicode.GetBytes(Root)], "FTLS3024", "UTF-16" },

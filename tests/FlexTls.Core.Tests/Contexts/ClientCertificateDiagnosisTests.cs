@@ -21,7 +21,8 @@ public class ClientCertificateDiagnosisTests
         { 40, $"{NothingInCommon}, or it refuses the client certificate 'CN=client'" },
         { 71, $"{NothingInCommon}, or it refuses the client certificate 'CN=client'" },
         { 42, Refuses },
-        { 43, "the server does not accept the kind of the client certificate 'CN=client': look at its key and at its extended key usage (clientAuth)" },
+        { 43, "the server does not accept the kind of the client certificate 'CN=client': "
+            + "look at its key, its key usage (digitalSignature) and its extended key usage (clientAuth)" },
         { 44, "the server considers the client certificate 'CN=client' revoked: renew it" },
         { 45, "the server considers the client certificate 'CN=client' expired: compare the clocks" },
         { 46, Refuses },

@@ -62,6 +62,25 @@ public class VersionDiagnosisTests
         Assert.Contains("lower minversion", failed.Hint, StringComparison.Ordinal);
     }
 
+    /// <summary>By OpenSSL's default security level, nothing that TLS 1.1 signs with is left.</summary>
+    [Fact]
+    public async Task AnInternalErrorUnderTls11Alone_IsToldAsTls11ThatIsSwitchedOff()
+    {
+        ExternalTool.RequireOpenSsl();
+        var options = From("1.1");
+        (options.MaxVersion, options.Ciphers) = ("1.1", ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"]);
+        await using var server = await OpenSslServer.StartAsync(
+            Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), null, [], Deadline.Token());
+
+        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(
+            async () => await Pki.Context(options).ConnectAsync(new("localhost", server.Port), Deadline.Token()));
+
+        Assert.Equal(
+            ("FTLS6180",
+                "the server has TLS 1.1 switched off (by the security level of its TLS library): raise maxversion"),
+            (failed.Code, failed.Hint));
+    }
+
     [Theory]
     [InlineData("-tls1", "1.2", "1.2", "FTLS6140", NotSupported)]
     [InlineData("-tls1", "1.1", "1.3", "FTLS6170", NotSupported)]

@@ -22,6 +22,7 @@ internal static class CorpusTokens
     public static string Pem(string token) => token switch
     {
         "root" => Pki.Root.Pem,
+        "root-key" => Pki.Root.Certificate.KeyPem(),
         "foreign" => Pki.Foreign.Pem,
         "weak-root" => WeakRoot.Pem,
         "server" => Pki.EcServer.ExportCertificatePem(),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using FlexTls.Policies;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
@@ -32,6 +33,36 @@ public class RefusalHintTests
         var message = Verdict.Of([Pki.Root.Certificate], server, Pki.Intermediate.Certificate).Failures[0].Message;
 
         Assert.StartsWith($"the issuer '{Pki.Foreign.Certificate.Subject}' of ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnotherName_IsToldByWhereTheNameComesFrom()
+    {
+        var options = Pki.Trusting();
+        var server = Pki.Root.IssueServer("billing.example");
+        Assert.Equal(
+            "connect by a name that it has, set serverName (under extensions) to one, "
+                + "or reissue it with dNSName orders.example",
+            Hint("orders.example", isUpstream: true));
+        Assert.Equal(
+            "connect by a name that it has, or reissue it with dNSName orders.example",
+            Hint("orders.example", isUpstream: false));
+
+        options.Extensions = new OutboundTlsExtensionOptions { ServerName = "orders.example" };
+        Assert.Equal(
+            "correct serverName, or reissue it with dNSName orders.example", Hint("orders.example", isUpstream: true));
+        Assert.Equal(
+            "connect by a name that it has, or reissue it with dNSName elsewhere.example",
+            Hint("elsewhere.example", isUpstream: false));
+
+        string? Hint(string host, bool isUpstream)
+        {
+            var policy = OutboundTlsPolicy.Create(options);
+            var validator = isUpstream
+                ? ServerCertificateValidator.ForUpstream(policy, null, TimeProvider.System)
+                : ServerCertificateValidator.ForRedirectTarget(policy, null, TimeProvider.System);
+            return validator.Validate(server, [], HostName.Parse(host)).Failures[0].Hint;
+        }
     }
 
     [Fact]

@@ -133,6 +133,36 @@ public sealed class PolicyFileFinderTests : IDisposable
         Assert.Equal(["policies/orders.yaml"], Find("**/*.yaml"));
     }
 
+    [Theory]
+    [InlineData("*.{yaml,yml}")]
+    [InlineData("*/order?.yaml")]
+    [InlineData("order?.yaml")]
+    [InlineData("[ab]*.yaml")]
+    public void Find_APatternOfAnotherKind_NamesThoseThatAreKnown(string pattern) =>
+        Assert.Contains(
+            " (of all wildcards, only * and ** are known) "
+                + $"('{pattern}' is relative to the content root '{_folder.FullName}')",
+            NotFound(pattern, _folder.FullName), StringComparison.Ordinal);
+
+    [Fact]
+    public void Find_ARelativeNameUnderAnotherContentRoot_IsToldWhereItStarts() =>
+        Assert.Equal(
+            "no policy file is found under '/nowhere/policies/*.yaml': there is no folder '/nowhere/policies' "
+                + "('policies/*.yaml' is relative to the content root '/nowhere'); "
+                + "check the path, and that it is mounted, or published with the program.",
+            NotFound("policies/*.yaml", "/nowhere"));
+
+    [Fact]
+    public void Find_AnAbsoluteName_HasNothingToDoWithTheContentRoot() =>
+        Assert.DoesNotContain("content root", NotFound(PathOf("*.yaml"), "/nowhere"), StringComparison.Ordinal);
+
+    private static string NotFound(string name, string contentRoot)
+    {
+        var diagnostics = new DiagnosticList();
+        PolicyFileFinder.Find([name], diagnostics, contentRoot: contentRoot);
+        return Assert.Single(diagnostics.InFileOrder()).Message;
+    }
+
     private IEnumerable<string> Find(string pattern)
     {
         var diagnostics = new DiagnosticList();

@@ -38,6 +38,21 @@ public class ClientAddressTests
     }
 
     [Fact]
+    public async Task ABaseAddressWithoutItsScheme_IsShownAsItWasWritten()
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Services.AddHttpClient("orders", client => client.BaseAddress = new Uri("localhost:9443"))
+            .AddOutboundTls(OutboundTlsPolicy.Default);
+
+        var fault = Assert.Single((await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics);
+
+        Assert.StartsWith(
+            "client 'orders': its BaseAddress is localhost:9443, which has no scheme that can be used; "
+                + "write https://localhost:9443, ",
+            fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatTheUsersOwnCodeThrows_IsLeftToWhoeverMakesTheClient()
     {
         await using var host = new PolicyHost();

@@ -145,7 +145,7 @@ public class LateClientPolicyTests
         Assert.Equal(UpstreamTlsState.Degraded, host.StatusOf("late").State);
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(client, isSynchronous: false));
         Assert.Equal(DiagnosticCodes.NoPolicyForClient, Assert.IsType<TlsHandshakeException>(refusal.InnerException).Code);
-        Assert.Contains("did you mean late?", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'late'?", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(UpstreamTlsState.Degraded, host.StatusOf("late").State);
     }
 

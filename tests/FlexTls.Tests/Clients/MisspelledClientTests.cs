@@ -32,7 +32,7 @@ public class MisspelledClientTests
             Assert.All(warnings, warning =>
             {
                 Assert.Contains($"client '{name}'", warning, StringComparison.Ordinal);
-                Assert.Contains($"did you mean {nearest}?", warning, StringComparison.Ordinal);
+                Assert.Contains($"did you mean '{nearest}'?", warning, StringComparison.Ordinal);
             });
         }
     }
@@ -62,7 +62,7 @@ public class MisspelledClientTests
     }
 
     [Theory]
-    [InlineData("order", " Did you mean orders?")]
+    [InlineData("order", " Did you mean 'orders'?")]
     [InlineData("shipping", "of its name.")]
     public async Task TheErrorOfRefuse_SaysWhatWasMeant(string name, string end)
     {

@@ -131,7 +131,7 @@ public class RegistrationOrderTests
         var fault = Assert.Single(Assert.Throws<TlsPolicyException>(() => host[name]).Diagnostics);
 
         Assert.Equal(DiagnosticCodes.NoPolicyForClient, fault.Code);
-        Assert.Contains("did you mean orders?", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'orders'?", fault.Message, StringComparison.Ordinal);
         Assert.NotNull(host["orders"]);
         Assert.NotNull(host["other"]);
     }

@@ -81,7 +81,7 @@ public class SeparationTests
         var fault = Assert.Single(Assert.Throws<TlsPolicyException>(() => clients["Orders"]).Diagnostics);
 
         Assert.Equal("FTLS7001", fault.Code);
-        Assert.Contains("did you mean orders?", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'orders'?", fault.Message, StringComparison.Ordinal);
         _ = clients["orders"];
         _ = clients["another"];
     }

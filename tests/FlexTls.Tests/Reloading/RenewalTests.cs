@@ -96,7 +96,12 @@ public class RenewalTests
 
         var found = await host.Rotating.Manager.ReloadAsync(Deadline.Token());
 
-        Assert.Contains(found, fault => fault.Code == DiagnosticCodes.RenewalNotYetValid && fault.Severity == TlsPolicyDiagnosticSeverity.Error);
+        var fault = Assert.Single(found, fault => fault.Code == DiagnosticCodes.RenewalNotYetValid);
+        Assert.Equal((TlsPolicyDiagnosticSeverity.Error, 9), (fault.Severity, fault.Line));
+        Assert.StartsWith(
+            "spec.config.certificate.crt (file:../orders.crt): "
+                + "the renewed client certificate 'CN=renewed' is not valid ",
+            fault.Message, StringComparison.Ordinal);
         Assert.Equal((1, UpstreamTlsState.Degraded), (host.Orders.Generation, host.Orders.State));
     }
 

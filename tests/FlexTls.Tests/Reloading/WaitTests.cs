@@ -63,7 +63,7 @@ public class WaitTests
     }
 
     [Fact]
-    public async Task ContentThatGoesBack_ChangesNothing()
+    public async Task ContentThatGoesBack_ChangesNothing_AndIsLogged()
     {
         await using var host = await WaitingHost.StartAsync(Full);
         host.Write(PolicyYaml.Trusting);
@@ -75,6 +75,8 @@ public class WaitTests
         await host.ChangeOtherAsync(Full);
 
         Assert.Equal((1, UpstreamTlsState.UpToDate), (host.Orders.Generation, host.Orders.State));
+        Assert.Single(host.Rotating.Log.Lines, line => line.Text.Contains(
+            "'orders': the change that waited is gone; nothing was put in force.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,7 +40,9 @@ public class ConfigurationEmptyTests
         var faults = await FaultsAsync(key, json);
 
         Assert.Equal([DiagnosticCodes.WrongNode], faults.Select(fault => fault.Code));
-        Assert.Equal($"OutboundTls:Upstreams:orders:{key} must be one value.", faults[0].Message);
+        var isListOfCertificates = json[0] == '[' && key is ("trustedCA" or "certificate:crt");
+        var hint = isListOfCertificates ? "; put the certificates into one file, one after the other" : "";
+        Assert.Equal($"OutboundTls:Upstreams:orders:{key} must be one value{hint}.", faults[0].Message);
     }
 
     [Theory]

@@ -29,6 +29,21 @@ public class HealthTests
     }
 
     [Fact]
+    public async Task WithoutUpstreams_IsHealthy_AndSaysSo()
+    {
+        await using var clients = ClientHost.Create(services =>
+        {
+            services.AddOutboundTls(_ => { });
+            services.AddLogging().AddHealthChecks().AddOutboundTls();
+        });
+
+        var report = await clients.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Deadline.Token());
+
+        var entry = Assert.Single(report.Entries.Values);
+        Assert.Equal((HealthStatus.Healthy, "no upstream is registered"), (entry.Status, entry.Description));
+    }
+
+    [Fact]
     public async Task ACertificateNearItsEnd_IsDegraded_WithinTheLongestThresholdThatCounts()
     {
         using var ca = TestCA.Root("CN=ends", notAfter: DateTimeOffset.UtcNow.AddDays(100));

@@ -28,7 +28,7 @@ public class ContextProviderTests
     }
 
     [Theory]
-    [InlineData("order", "did you mean orders?")]
+    [InlineData("order", "did you mean 'orders'?")]
     [InlineData("west/orders", "there are policies for")]
     [InlineData("billing", "\"east/billing\", \"west/billing\"")]
     [InlineData("orders.yaml", "AddPolicyFile")]

@@ -25,6 +25,11 @@ public class PolicyChangeTests
         ["skipValidation comes"] = (Trust, o => { Trust(o); Skip(o); }, null, "skipValidation is on: the server is not validated"),
         ["skipValidation comes and everything goes"] =
             (Trust, Skip, "trustedCA is gone", "skipValidation is on: the server is not validated"),
+        ["skipValidation comes beside a certificate"] = (
+            Identify,
+            o => { Identify(o); Skip(o); },
+            "certificate is no longer presented",
+            "skipValidation is on: the server is not validated"),
         ["the certificate goes"] = (Identify, _ => { }, "certificate is gone", null),
         ["an intermediate goes"] = (Identify, o => o.Certificate = new CertificateOptions { Key = Pki.Client.KeyPem(), Crt = Pki.Client.ExportCertificatePem() }, "certificate.crt has 1 instead of 2 entries", null),
         ["pins go"] = (o => Pin(o, First), _ => { }, "pins is gone", "pins is gone"),

@@ -27,9 +27,9 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        WarnAboutUsage(certificates[0].Certificate, certificates[0].Place, diagnostics);
         if (Join(certificates[0].Certificate.Platform, privateKey) is { } leaf)
         {
+            WarnAboutUsage(certificates[0].Certificate, certificates[0].Place, diagnostics);
             return new ClientIdentity(leaf, [.. certificates.Skip(1).Select(c => c.Certificate.Platform)]);
         }
 
@@ -171,6 +171,13 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     private static void WarnAboutUsage(DecodedCertificate certificate, Place place, DiagnosticList diagnostics)
     {
+        if (KeyUsage.IsForCertificatesAlone(certificate))
+        {
+            diagnostics.Warning(DiagnosticCodes.ClientCertificateIsCA, place,
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is a CA's, whose key usage has "
+                + "keyCertSign without digitalSignature; most servers refuse it, issue one for the client.");
+        }
+
         if (!certificate.Allows(DecodedCertificate.ClientAuth))
         {
             diagnostics.Warning(DiagnosticCodes.NoClientAuthUsage, place,

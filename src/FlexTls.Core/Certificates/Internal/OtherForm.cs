@@ -76,7 +76,8 @@ internal static class OtherForm
         DerForm.PublicKey => $"it is a public key {form}, which belongs nowhere here",
         DerForm.Pkcs7 => $"it is a PKCS#7 bundle {form}; convert it with 'openssl pkcs7 -inform der -print_certs "
             + $"-out NEW.pem -in FILE'",
-        DerForm.Pkcs12 => $"it is a PKCS#12 file {form}, which belongs in pkcs12 (under extensions)",
+        DerForm.Pkcs12 => $"it is a PKCS#12 file {form}: a client certificate belongs in pkcs12 (under extensions), "
+            + "and CAs are taken out of it with 'openssl pkcs12 -nokeys -out NEW.pem -in FILE'",
         _ => $"it is binary data {form}, cut off or of an unknown kind",
     };
 }

@@ -16,6 +16,7 @@ internal static class TlsAlert
     private const int DecryptError = 51;
     private const int ProtocolVersion = 70;
     private const int InsufficientSecurity = 71;
+    private const int InternalError = 80;
     private const int UnrecognizedName = 112;
     private const int CertificateRequired = 116;
     private const int NoApplicationProtocol = 120;
@@ -75,6 +76,9 @@ internal static class TlsAlert
                 when identity.Missing is null =>
                 identity.DateProblem ?? OfCertificate(alert, identity.Shown),
             ProtocolVersion => VersionAdvice.ForRefusal(effective.Versions, effective.VersionWithoutSuites),
+            // OpenSSL's security level leaves a server of TLS 1.1 nothing that it may sign with.
+            InternalError when effective.MaxVersion < TlsVersion.Tls12 =>
+                "the server has TLS 1.1 switched off (by the security level of its TLS library): raise maxversion",
             UnrecognizedName => "the server does not know the server name it was sent (SNI)",
             NoApplicationProtocol =>
                 $"the server speaks none of the application protocols {effective.AlpnShown}: change alpn",
@@ -84,7 +88,7 @@ internal static class TlsAlert
     private static string OfCertificate(int alert, string certificate) => alert switch
     {
         UnsupportedCertificate => $"the server does not accept the kind of {certificate}: "
-            + "look at its key and at its extended key usage (clientAuth)",
+            + "look at its key, its key usage (digitalSignature) and its extended key usage (clientAuth)",
         CertificateRevoked => $"the server considers {certificate} revoked: renew it",
         CertificateExpired => $"the server considers {certificate} expired: compare the clocks",
         _ => $"the server refuses {certificate}: "

@@ -102,6 +102,7 @@ internal static class DiagnosticCodes
     public const string PassphraseUnused = "FTLS3023";
     public const string NotPem = "FTLS3024";
     public const string UnsupportedEncryption = "FTLS3025";
+    public const string ClientCertificateIsCA = "FTLS3026";
     public const string KeyNotOnPlatform = "FTLS3040";
 
     // 4xxx: the platform and the context

@@ -4,7 +4,11 @@ namespace FlexTls.Diagnostics;
 internal static class KeySynonyms
 {
     private const string Certificate = "certificate";
-    private const string Extensions = "extensions";
+    private const string Ciphers = "ciphers";
+    private const string ServerName = "serverName";
+    private const string SkipValidation = "skipValidation";
+    private const string SubjectAltNames = "subjectAltNames";
+    private const string Pkcs12 = "pkcs12";
 
     private static readonly Dictionary<string, string> Meanings = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -27,13 +31,34 @@ internal static class KeySynonyms
         ["identity"] = Certificate,
         ["privateKey"] = "key",
         ["keyFile"] = "key",
+        ["cert"] = "crt",
         ["certFile"] = "crt",
         ["chain"] = "crt",
         ["passphrase"] = "keyPassphrase",
         ["password"] = "keyPassphrase",
         ["keyPassword"] = "keyPassphrase",
-        ["keyPassphrase"] = "keyPassphrase",
+        ["pfx"] = Pkcs12,
+        ["p12"] = Pkcs12,
+        ["keyStore"] = Pkcs12,
+        ["cipherSuites"] = Ciphers,
+        ["sslCiphers"] = Ciphers,
+        ["cipherList"] = Ciphers,
+        ["insecure"] = SkipValidation,
+        ["insecureSkipVerify"] = SkipValidation,
+        ["skipVerify"] = SkipValidation,
+        ["skipVerification"] = SkipValidation,
+        ["sni"] = ServerName,
+        ["hostName"] = ServerName,
+        ["serverHostname"] = ServerName,
+        ["san"] = SubjectAltNames,
+        ["sans"] = SubjectAltNames,
     };
+
+    // Taken over with its value, such a key would mean the reverse.
+    private static readonly string[] OppositesOfSkipValidation =
+        ["verify", "verifyPeer", "sslVerify", "validate", "validation", "rejectUnauthorized"];
+
+    private static readonly string[] Protocols = ["protocols", "sslProtocols", "tlsProtocols"];
 
     /// <summary>The key that is meant, and that as the end of a message; <see langword="null"/>: not known.</summary>
     /// <param name="written">What was written.</param>
@@ -44,23 +69,21 @@ internal static class KeySynonyms
         string written, IReadOnlyCollection<string> known, string path, char separator)
     {
         var name = written.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
-        if (!Meanings.TryGetValue(name, out var meant))
+        if (known.Contains(SkipValidation) && Holds(OppositesOfSkipValidation, name))
         {
-            return null;
+            return (SkipValidation, $"did you mean {SkipValidation}, which says the opposite?");
         }
 
-        if (known.Contains(meant))
+        if (known.Contains(Ciphers) && Holds(Protocols, name))
         {
-            return (meant, $"did you mean {meant}?");
+            return ("alpn", "versions are minversion and maxversion, application protocols are alpn.");
         }
 
-        var isOfCertificate = known.Contains("crt");
-        if (meant == "keyPassphrase" && (isOfCertificate || known.Contains(Extensions)))
-        {
-            var config = isOfCertificate ? path[..Math.Max(path.LastIndexOf(separator), 0)] : path;
-            return (meant, $"it belongs in {config}{separator}{Extensions}{separator}{meant}.");
-        }
-
-        return null;
+        var meant = Meanings.GetValueOrDefault(name, name);
+        return known.Contains(meant) ? (meant, $"did you mean {meant}?")
+            : KeyPlaces.Of(meant, known, path, separator) is { } hint ? (meant, hint)
+            : null;
     }
+
+    private static bool Holds(string[] names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
@@ -75,6 +76,14 @@ internal static class CipherRules
         if (CipherSuiteCatalog.TryFindByOpenSslName(value.Text, out var meant))
         {
             diagnostics.Error(DiagnosticCodes.OpenSslCipherName, value.Place, $"cipher {value.Quoted} is an OpenSSL name; write {meant.Name}.");
+            return;
+        }
+
+        if (Enum.GetNames<TlsCipherSuite>().Contains(value.Text))
+        {
+            diagnostics.Error(DiagnosticCodes.UnknownCipher, value.Place,
+                $"cipher {value.Quoted} is a real suite, but none of the 23 that are supported; "
+                + "docs/cipher-suites.md lists them.");
             return;
         }
 

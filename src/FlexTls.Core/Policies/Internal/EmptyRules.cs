@@ -8,10 +8,16 @@ namespace FlexTls.Policies;
 /// </summary>
 internal static class EmptyRules
 {
+    /// <summary>
+    /// How an empty <c>trustedCA</c> is mended; its default is nothing to take by the way.
+    /// </summary>
+    public const string TrustedCAOtherwise = "write PEM text or file:PATH, or leave the key out to get its default, "
+        + "which trusts the operating system's CAs";
+
     /// <summary>The document without its empty values, each of which is reported, so that no other rule reports it again.</summary>
     public static PolicyDocument Remove(PolicyDocument document, DiagnosticList diagnostics) => document with
     {
-        TrustedCA = NotEmpty(document.TrustedCA, diagnostics),
+        TrustedCA = NotEmpty(document.TrustedCA, diagnostics, TrustedCAOtherwise),
         Key = NotEmpty(document.Key, diagnostics),
         Crt = NotEmpty(document.Crt, diagnostics),
         Certificate = IsEmpty(document.Key) || IsEmpty(document.Crt) ? null : document.Certificate,
@@ -28,14 +34,15 @@ internal static class EmptyRules
 
     private static bool IsEmpty(PolicyValue? value) => value is not null && string.IsNullOrWhiteSpace(value.Text);
 
-    private static PolicyValue? NotEmpty(PolicyValue? value, DiagnosticList diagnostics)
+    private static PolicyValue? NotEmpty(
+        PolicyValue? value, DiagnosticList diagnostics, string otherwise = "leave the key out to get its default")
     {
         if (!IsEmpty(value))
         {
             return value;
         }
 
-        diagnostics.Error(DiagnosticCodes.EmptyValue, value!.Place, $"{value.Place.Path} is empty; leave the key out to get its default.");
+        diagnostics.Error(DiagnosticCodes.EmptyValue, value!.Place, $"{value.Place.Path} is empty; {otherwise}.");
         return null;
     }
 

@@ -43,7 +43,9 @@ internal static class IdentityRules
                 return ClientIdentity.FromCertificate(certificate, place, diagnostics);
             case { Pkcs12: { } pkcs12 }:
                 var data = FileValues.Bytes(pkcs12, document.Files, diagnostics, isSecret: document.KeyPassphrase is null);
-                return data is null ? null : ClientIdentity.FromPkcs12(data, document.KeyPassphrase?.Text, pkcs12.Place, diagnostics);
+                return data is null ? null
+                    : ClientIdentity.FromPkcs12(
+                        data, document.KeyPassphrase?.Text, document.Pkcs12Place!, diagnostics);
             case { Key: { } key, Crt: { } crt }:
                 return ClientIdentity.FromPem(key.Text, key.Place, document.KeyPassphrase?.Text, crt.Text, crt.Place, diagnostics);
             default:

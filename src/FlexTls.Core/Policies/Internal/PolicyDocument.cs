@@ -34,6 +34,12 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyValue? Pkcs12 { get; init; }
 
+    /// <summary>The place of <see cref="Pkcs12"/>, in messages with the file that it names.</summary>
+    public Place? Pkcs12Place => Pkcs12?.StandsFor("").AsLines().Place;
+
+    /// <summary>Where the client certificate is written; <see langword="null"/>: nowhere.</summary>
+    public Place? IdentityPlace => Crt?.Place ?? Pkcs12Place ?? ClientCertificatePlace;
+
     public PolicyValue? ServerName { get; init; }
 
     public PolicyList<WrittenName>? SubjectAltNames { get; init; }

@@ -23,19 +23,23 @@ internal static class PolicyDocumentReader
         var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
         var allowPlainHttp = ExtensionValue(extensions, "allowPlainHttp", diagnostics);
         var (key, crt) = (CertificateKey(certificate, diagnostics), Pem(certificate, "crt", diagnostics, WithoutCertificate));
+        var passphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics, isSecret: true);
+
+        // A key that is not known here may have been meant for one that is missing.
+        var isWhole = !RejectsOthers(certificate, diagnostics) || (key is not null && crt is not null);
         var document = new PolicyDocument(config.Place)
         {
             SkipValidation = Boolean(skipValidation, diagnostics),
             SkipValidationPlace = skipValidation?.Place,
-            TrustedCA = Pem(config, "trustedCA", diagnostics),
-            Certificate = IsWhole(certificate, key, crt) ? config.PlaceOfKey("certificate") : null,
+            TrustedCA = Pem(config, "trustedCA", diagnostics, EmptyRules.TrustedCAOtherwise),
+            Certificate = isWhole && IsWhole(certificate, key, crt) ? config.PlaceOfKey("certificate") : null,
             Key = key,
             Crt = crt,
             Alpn = List(config, "alpn", diagnostics),
             MinVersion = Value(config, "minversion", diagnostics),
             MaxVersion = Value(config, "maxversion", diagnostics),
             Ciphers = List(config, "ciphers", diagnostics, nothingIsEmpty: true),
-            KeyPassphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics, isSecret: true),
+            KeyPassphrase = isWhole ? passphrase : null,
             Pkcs12 = ExtensionValue(extensions, "pkcs12", diagnostics),
             ServerName = ExtensionValue(extensions, "serverName", diagnostics),
             SubjectAltNames = Names(extensions, diagnostics),
@@ -47,7 +51,6 @@ internal static class PolicyDocumentReader
             Files = files,
         };
         pins?.RejectOthers();
-        certificate?.RejectOthers();
         extensions?.RejectOthers();
         config.RejectOthers();
         return document;
@@ -58,6 +61,14 @@ internal static class PolicyDocumentReader
     /// </summary>
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
+
+    /// <summary>Whether there were other keys.</summary>
+    private static bool RejectsOthers(IPolicySection? section, DiagnosticList diagnostics)
+    {
+        var errors = diagnostics.ErrorCount;
+        section?.RejectOthers();
+        return diagnostics.ErrorCount > errors;
+    }
 
     private static PolicyValue? Value(IPolicySection section, string key, DiagnosticList diagnostics) =>
         section.Scalar(key) is { } value ? EnvironmentValues.Expand(value, diagnostics) : null;

@@ -39,6 +39,7 @@ internal static class PolicyParser
             TrustAnchors = anchors,
             TrustSystemCA = written.TrustSystemCA is not null,
             ClientIdentity = identity,
+            IdentityPlace = written.IdentityPlace,
             ServerName = serverName,
             SubjectAltNames = names,
             Pins = pins,

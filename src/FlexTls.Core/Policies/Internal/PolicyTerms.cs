@@ -26,6 +26,9 @@ internal sealed record PolicyTerms
 
     public required ClientIdentity? ClientIdentity { get; init; }
 
+    /// <inheritdoc cref="OutboundTlsPolicy.IdentityPlace"/>
+    public required Place? IdentityPlace { get; init; }
+
     public required HostName? ServerName { get; init; }
 
     public required IReadOnlyList<ExpectedName> SubjectAltNames { get; init; }

@@ -8,34 +8,38 @@ namespace FlexTls.Validation;
 /// Whether a certificate vouches for a host (RFC 9525): by dNSName or iPAddress, never by the common name. Where the
 /// policy expects names of its own, one of them takes the place of the host.
 /// </summary>
-internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
+/// <param name="upstream">The policy of the server; <see langword="null"/>: the server is a redirect target.</param>
+internal sealed class NameRules(OutboundTlsPolicy? upstream)
 {
     private const int MostShown = 10;
     private const string CommonName = "2.5.4.3";
     private const string Reason = "the certificate is not for this name";
 
+    private readonly IReadOnlyList<ExpectedName> _expected = upstream?.SubjectAltNames ?? [];
+
     public ServerCertificateFailure? Check(DecodedCertificate server, HostName host)
     {
         var names = server.AlternativeNames;
-        return expected.Count == 0 ? CheckHost(server, names, host)
-            : (long)expected.Count * names.Count <= VerificationBudget.MostComparisons ? CheckExpected(names)
+        return _expected.Count == 0 ? CheckHost(server, names, host)
+            : (long)_expected.Count * names.Count <= VerificationBudget.MostComparisons ? CheckExpected(names)
             : VerificationBudget.TooManyNames;
     }
 
     private ServerCertificateFailure? CheckExpected(IReadOnlyList<GeneralName> names)
     {
-        if (expected.Any(name => names.Any(presented => HostMatch.IsFor(presented, name))))
+        if (_expected.Any(name => names.Any(presented => HostMatch.IsFor(presented, name))))
         {
             return null;
         }
 
-        var wanted = string.Join(", ", expected.Select(name => name.Shown));
+        var wanted = string.Join(", ", _expected.Select(name => name.Shown));
         return Refusal.Of(DiagnosticCodes.NoExpectedName, Reason,
             $"the certificate is for none of the names in subjectAltNames (under extensions), it is for {Shown(names)}",
             "correct the list, or reissue the certificate with one of the names", wanted, Shown(names));
     }
 
-    private static ServerCertificateFailure? CheckHost(DecodedCertificate server, IReadOnlyList<GeneralName> all, HostName host)
+    private ServerCertificateFailure? CheckHost(
+        DecodedCertificate server, IReadOnlyList<GeneralName> all, HostName host)
     {
         var names = all.Where(name => name.Form is GeneralName.DnsName or GeneralName.IPAddressForm).ToList();
         if (names.Count == 0)
@@ -67,14 +71,20 @@ internal sealed class NameRules(IReadOnlyList<ExpectedName> expected)
             return Refuse(DiagnosticCodes.WildcardTooWide, "a wildcard of the certificate is too wide", $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
         }
 
+        var source = upstream?.ServerHost is null ? "" : ", the serverName of the policy (under extensions)";
         return Refusal.Of(DiagnosticCodes.NameMismatch, Reason,
-            $"the certificate is not for {host.Shown}, it is for {presented}",
-            // Where servers are reached by their addresses, their certificates seldom have them.
-            host.Address is not null && dnsNames.Count > 0
-                ? $"set serverName (under extensions) to a name that it has, or reissue it with {Wanted(host)}"
-                : $"connect by a name that it has, or reissue it with {Wanted(host)}",
+            $"the certificate is not for {host.Shown}{source}, it is for {presented}",
+            $"{Fix(host, hasDnsNames: dnsNames.Count > 0)}, or reissue it with {Wanted(host)}",
             Wanted(host), presented);
     }
+
+    /// <summary>What helps without another certificate. A redirect target has no <c>serverName</c>.</summary>
+    private string Fix(HostName host, bool hasDnsNames) =>
+        upstream?.ServerHost is not null ? "correct serverName"
+        : upstream is null || !hasDnsNames ? "connect by a name that it has"
+        // Where servers are reached by their addresses, their certificates seldom have them.
+        : host.Address is not null ? "set serverName (under extensions) to a name that it has"
+        : "connect by a name that it has, set serverName (under extensions) to one";
 
     private static ServerCertificateFailure Refuse(string code, string reason, string finding, HostName host, string presented) =>
         Refusal.Of(code, reason, finding, $"reissue it with {Wanted(host)}", Wanted(host), presented);

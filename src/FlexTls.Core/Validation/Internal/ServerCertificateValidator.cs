@@ -22,11 +22,11 @@ internal sealed class ServerCertificateValidator
     private readonly X509ChainPolicy _chainPolicy;
     private readonly TimeProvider _clock;
 
-    private ServerCertificateValidator(OutboundTlsPolicy policy, IReadOnlyList<ExpectedName> expectedNames, string? owner, TimeProvider clock)
+    private ServerCertificateValidator(OutboundTlsPolicy policy, bool isUpstream, string? owner, TimeProvider clock)
     {
         _roots = new TrustedRoots(policy.TrustAnchors, policy.TrustSystemCA, owner);
         _chainRules = new ChainRules(_roots);
-        _nameRules = new NameRules(expectedNames);
+        _nameRules = new NameRules(isUpstream ? policy : null);
         _pinnedKeyRules = new PinnedKeyRules(policy);
         _paths = new PathFinder(_roots, goesPastAnchors: policy.Pins.Count > 0);
         _chainPolicy = ChainPolicies.ForValidator(policy.TrustAnchors);
@@ -36,13 +36,14 @@ internal sealed class ServerCertificateValidator
     /// <param name="policy">Says whom to trust, and under which names.</param>
     /// <param name="owner">The upstream's name, for messages.</param>
     /// <param name="clock">Says when.</param>
-    public static ServerCertificateValidator ForUpstream(OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, policy.SubjectAltNames, owner, clock);
+    public static ServerCertificateValidator ForUpstream(OutboundTlsPolicy policy, string? owner, TimeProvider clock) =>
+        new(policy, isUpstream: true, owner, clock);
 
     /// <summary>
     /// For a server that is not the policy's upstream: the names that the upstream may have are not its own.
     /// </summary>
     public static ServerCertificateValidator ForRedirectTarget(
-        OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, [], owner, clock);
+        OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, isUpstream: false, owner, clock);
 
     /// <summary>
     /// The policy of a chain that is to be judged here and now. Each is a copy: the platform adds what the server sent.

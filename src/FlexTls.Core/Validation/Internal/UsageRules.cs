@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Certificates;
@@ -35,7 +34,7 @@ internal static class UsageRules
 
         // Whoever has the key of a CA could certify one for a server.
         var usagesOfServer = path[0].IsAuthority ? ServerUsages | X509KeyUsageFlags.KeyCertSign : ServerUsages;
-        if (KeyUsageOf(path[0]) is { } usages && (usages & usagesOfServer) == 0)
+        if (KeyUsage.Of(path[0]) is { } usages && (usages & usagesOfServer) == 0)
         {
             yield return WrongKeyUsage(path[0], "may not be used for TLS", "digitalSignature", usages);
         }
@@ -56,7 +55,7 @@ internal static class UsageRules
                     $"{authority.Shown} signs others and is not a CA certificate",
                     "reissue the chain", "CA certificates above the server's", authority.Shown);
             }
-            else if (KeyUsageOf(authority) is { } allowed && (allowed & X509KeyUsageFlags.KeyCertSign) == 0)
+            else if (KeyUsage.Of(authority) is { } allowed && (allowed & X509KeyUsageFlags.KeyCertSign) == 0)
             {
                 yield return WrongKeyUsage(authority, "may not sign certificates", "keyCertSign", allowed);
             }
@@ -75,22 +74,6 @@ internal static class UsageRules
     private static ServerCertificateFailure WrongKeyUsage(DecodedCertificate certificate, string problem, string wanted, X509KeyUsageFlags usages) => Refusal.Of(
         DiagnosticCodes.WrongKeyUsage, WrongUse, $"the key of {certificate.Shown} {problem}: its key usage lacks {wanted}",
         "reissue it with that usage", wanted, usages.ToString());
-
-    /// <summary><see langword="null"/>: the certificate does not say, and so allows everything.</summary>
-    private static X509KeyUsageFlags? KeyUsageOf(DecodedCertificate certificate)
-    {
-        if (certificate.Value(CertificateExtension.KeyUsage) is not { } value)
-        {
-            return null;
-        }
-
-        var reader = new AsnReader(value, AsnEncodingRules.DER);
-        var bits = reader.ReadBitString(out _);
-        reader.ThrowIfNotEmpty();
-
-        // The platform's flags have the bits in the order of the encoding's bytes.
-        return bits.Length > 0 ? (X509KeyUsageFlags)(bits[0] | (bits.Length > 1 ? bits[1] << 8 : 0)) : X509KeyUsageFlags.None;
-    }
 
     private static string Shown(IReadOnlyList<string> usages) => usages.Count > 0 ? string.Join(", ", usages.Take(MostShown).Select(oid => new Oid(oid).FriendlyName ?? oid)) : "nothing";
 }

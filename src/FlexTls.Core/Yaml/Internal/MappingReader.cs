@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 
@@ -19,10 +20,16 @@ internal sealed class MappingReader : IPolicySection
     public MappingReader(YamlMapping mapping, string path, ReadingContext context)
     {
         (_mapping, _path, _context) = (mapping, path, context);
+        var repeated = new List<YamlScalar>();
         foreach (var (keyNode, value) in mapping.Entries)
         {
-            Add(keyNode, value);
+            if (Add(keyNode, value) is { } again)
+            {
+                repeated.Add(again);
+            }
         }
+
+        Report(repeated);
     }
 
     /// <summary>A node that must be a mapping; <see langword="null"/> after a reported fault.</summary>
@@ -139,7 +146,8 @@ internal sealed class MappingReader : IPolicySection
         return node;
     }
 
-    private void Add(YamlNode keyNode, YamlNode value)
+    /// <summary>Adds an entry; a key that is there already is returned.</summary>
+    private YamlScalar? Add(YamlNode keyNode, YamlNode value)
     {
         if (_context.Resolve(keyNode) is not YamlScalar key)
         {
@@ -151,9 +159,24 @@ internal sealed class MappingReader : IPolicySection
         }
         else if (!_entries.TryAdd(key.Text, (key, value)))
         {
-            var first = _entries[key.Text].Key;
+            return key;
+        }
+
+        return null;
+    }
+
+    private void Report(List<YamlScalar> repeated)
+    {
+        // A resource that begins in another one repeats most of its keys.
+        var isNewResource = _path.Length == 0 && repeated.Count > 1;
+        foreach (var key in isNewResource ? repeated.Take(1) : repeated)
+        {
+            var fix = isNewResource
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"a new resource seems to begin here: write '---' above line {key.Line}.")
+                : "letter case does not count, write it once.";
             _context.Diagnostics.Error(DiagnosticCodes.DuplicateKey, _context.PlaceOf(key, ""),
-                $"key {Shown(key.Text, null)} is the same as the one in line {first.Line}; letter case does not count, write it once.");
+                $"key {Shown(key.Text, null)} is the same as the one in line {_entries[key.Text].Key.Line}; {fix}");
         }
     }
 }

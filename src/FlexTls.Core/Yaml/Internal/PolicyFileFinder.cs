@@ -17,13 +17,19 @@ internal static class PolicyFileFinder
     /// <param name="diagnostics">Where faults go.</param>
     /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
     /// <param name="known">What was found earlier, which stays valid for a name that cannot be looked up now.</param>
+    /// <param name="contentRoot">Where relative names start; empty: in the folder of the process.</param>
     public static IReadOnlyList<(string Path, bool NamedAlone)> Find(
-        IEnumerable<string> names, DiagnosticList diagnostics, BoundedReads? reads = null, KnownListings? known = null)
+        IEnumerable<string> names,
+        DiagnosticList diagnostics,
+        BoundedReads? reads = null,
+        KnownListings? known = null,
+        string contentRoot = "")
     {
         var found = new List<(string Path, bool NamedAlone)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in names.Select(Clean))
+        foreach (var written in names)
         {
+            var name = Clean(Path.Combine(contentRoot, written));
             var listing = Files(name, reads ?? BoundedReads.Default, diagnostics);
             if ((known is null ? listing : known.Latest(name, listing)) is not var (files, alone))
             {
@@ -34,7 +40,7 @@ internal static class PolicyFileFinder
             {
                 diagnostics.Error(DiagnosticCodes.NoSuchFile, new Place("", name),
                     $"no policy file is found under {Text.Quote(name)}: "
-                        + $"{WhyNone(name, reads ?? BoundedReads.Default)}.");
+                        + $"{WhyNone(name, Hint(written, contentRoot), reads ?? BoundedReads.Default)}.");
             }
 
             found.AddRange(files.Where(file => seen.Add(Path.GetFullPath(file))).Select(file => (file, alone)));
@@ -79,13 +85,18 @@ internal static class PolicyFileFinder
         }
     }
 
-    private static string WhyNone(string name, BoundedReads reads)
+    private static string Hint(string written, string contentRoot) =>
+        (written.AsSpan().IndexOfAny("{?[") >= 0 ? " (of all wildcards, only * and ** are known)" : "")
+        + (contentRoot.Length == 0 || Path.IsPathRooted(written) ? ""
+            : $" ({Text.Quote(written)} is relative to the content root {Text.Quote(contentRoot)})");
+
+    private static string WhyNone(string name, string where, BoundedReads reads)
     {
-        const string Check = "check the path, and that it is mounted";
-        var hint = ReferenceMistakes.HintOfPath(name);
+        const string Check = "check the path, and that it is mounted, or published with the program";
+        var hint = ReferenceMistakes.HintOfPath(name) + where;
         if (SplitGlob(name) is var (root, _))
         {
-            return Exists(root) ? $"nothing in the folder {Text.Quote(root)} matches the pattern"
+            return Exists(root) ? $"nothing in the folder {Text.Quote(root)} matches the pattern{hint}"
                 : $"there is no folder {Text.Quote(root)}{hint}; {Check}";
         }
 

@@ -80,7 +80,9 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
                     $"{path} {ReferenceMistakes.NotFilledIn}.");
                 return null;
             case var other:
-                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{path} must be one value, not {Kind(other)}.");
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path),
+                    $"{path} must be one value, not {Kind(other)}"
+                    + $"{(other is YamlSequence ? KeyShapes.OfText(path) : "")}.");
                 return null;
         }
     }
@@ -134,7 +136,8 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
             case var other:
                 diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path),
                     $"{(path.Length == 0 ? "the document" : path)} must be a mapping of keys, not "
-                    + $"{Kind(other)}{HintOfBlank(other)}{HintOfKey(other)}.");
+                    + $"{Kind(other)}{HintOfBlank(other)}{HintOfKey(other)}"
+                    + $"{(other is YamlScalar ? KeyShapes.OfMapping(path) : "")}.");
                 return null;
         }
     }

@@ -27,7 +27,10 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
 
         if (root is not YamlMapping mapping)
         {
-            context.Diagnostics.Error(DiagnosticCodes.WrongNode, context.PlaceOf(root, ""), "a document must be a resource with apiVersion, kind, metadata and spec.");
+            context.Diagnostics.Error(DiagnosticCodes.WrongNode, context.PlaceOf(root, ""),
+                "a document must be a resource with apiVersion, kind, metadata and spec"
+                + (root is YamlScalar text && text.Text.Contains("-----BEGIN ", StringComparison.Ordinal)
+                    ? "; this is PEM text, so name the policy files alone, as in policies/*.yaml." : "."));
             return;
         }
 

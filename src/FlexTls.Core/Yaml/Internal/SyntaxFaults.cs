@@ -35,7 +35,9 @@ internal static partial class SyntaxFaults
                 + "write 'key: |' and indent every line of the block below it.");
         }
 
-        var message = SpacedReference().IsMatch(text.Line(place.Line))
+        var message = EscapedPath().IsMatch(text.Line(place.Line))
+            ? "in double quotes, a backslash begins an escape; write the value in single quotes."
+            : SpacedReference().IsMatch(text.Line(place.Line))
             ? "'file:' has a blank after it, which makes it a key in YAML; write file:PATH."
             : (ReferenceMistakes.OfLine(text.Line(place.Line)) ?? ReferenceMistakes.OfLine(text.Line(place.Line - 1)))
                 is { } mistake ? $"the value here {mistake}."
@@ -73,6 +75,12 @@ internal static partial class SyntaxFaults
 
         return null;
     }
+
+    // A backslash that is none of YAML's escapes.
+    [GeneratedRegex(
+        @"""(?:[^""\\]|\\[0abtnvfre /\\N_LP])*"
+        + @"\\(?:[^0abtnvfre ""/\\N_LPxuU]|x(?![\dA-Fa-f]{2})|[uU](?![\dA-Fa-f]{4}))")]
+    private static partial Regex EscapedPath();
 
     [GeneratedRegex(@":\s+file:\s")]
     private static partial Regex SpacedReference();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using FlexTls.Certificates;
 using FlexTls.Contexts;
 using FlexTls.Diagnostics;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace FlexTls.Clients;
 
 /// <summary>The base addresses of clients under a policy, as far as they are known when the host starts.</summary>
-internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvider services)
+internal sealed partial class ClientAddresses(OutboundTlsSources sources, IServiceProvider services)
 {
     private readonly ConcurrentDictionary<string, Uri> _known = new(StringComparer.Ordinal);
 
@@ -30,8 +31,10 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
         var (place, shown) = (new Place($"client '{client}'"), Show(address));
         if (!address.IsTls() && !MayBePlain(client, upstream))
         {
+            var fault = IsHostAndPort(address) ? $"which has no scheme that can be used; write https://{shown}, "
+                : "and its policy requires TLS; write https://, ";
             diagnostics.Error(DiagnosticCodes.PlainBaseAddress, place,
-                $"{place.Path}: its BaseAddress is {shown}, and its policy requires TLS; write https://, "
+                $"{place.Path}: its BaseAddress is {shown}, {fault}"
                 + "or allow it with allowPlainHttp (under extensions) or DangerousAllowPlainHttp().");
         }
 
@@ -45,8 +48,15 @@ internal sealed class ClientAddresses(OutboundTlsSources sources, IServiceProvid
     }
 
     /// <summary>Scheme, host and port only: the rest of an address may hold a password.</summary>
-    public static string Show(Uri address) =>
-        $"{address.Scheme}://{address.AsciiHost()}{(address.Port < 0 ? "" : $":{address.Port}")}";
+    public static string Show(Uri address) => IsHostAndPort(address) ? address.OriginalString
+        : $"{address.Scheme}://{address.AsciiHost()}{(address.Port < 0 ? "" : $":{address.Port}")}";
+
+    /// <summary>Whether somebody forgot the scheme, so that the host is taken for it.</summary>
+    private static bool IsHostAndPort(Uri address) =>
+        address.Host.Length == 0 && HostAndPort().IsMatch(address.OriginalString);
+
+    [GeneratedRegex(@"^[A-Za-z0-9.-]{1,253}:[0-9]{1,5}\z")]
+    private static partial Regex HostAndPort();
 
     private bool MayBePlain(string client, Upstream upstream) =>
         upstream.Current.Context.Policy.DangerousAllowPlainHttp

@@ -71,13 +71,34 @@ internal sealed class PolicySection(
     {
         foreach (var key in _children.Keys.Where(key => !_known.Contains(key)))
         {
-            diagnostics.Error(DiagnosticCodes.UnknownKey, PlaceOfKey(key), $"unknown key '{PathOf(key)}'; {NearestName.OfKey(key, _known, path, ':').Hint}");
+            diagnostics.Error(
+                DiagnosticCodes.UnknownKey, PlaceOfKey(key), $"unknown key '{PathOf(key)}'; {HintOf(key)}");
         }
     }
 
+    private string HintOf(string key)
+    {
+        var (nearest, hint) = NearestName.OfKey(key, _known, path, ':');
+        if (nearest == SectionKeys.PolicyFiles && !IsList(_children[key]))
+        {
+            return $"did you mean {SectionKeys.Upstreams}?";
+        }
+
+        return _known.Contains("extensions") && key.Equals("name", StringComparison.OrdinalIgnoreCase)
+            ? $"{SectionKeys.Upstreams} is no list: "
+                + "write the keys of config below the name of the Service."
+            : hint;
+    }
+
+    /// <summary>Whether nothing below the key has a name of its own.</summary>
+    private static bool IsList(IConfigurationSection section) =>
+        section.GetChildren().All(child => int.TryParse(child.Key, out _));
+
     private static string HintOfLines(IConfigurationSection list) =>
         list.GetChildren().Any(item => item.Value?.Contains("-----BEGIN ", StringComparison.Ordinal) == true)
-            ? @"; PEM text is one text with '\n' for each line break, or file:PATH" : "";
+            ? @"; PEM text is one text with '\n' for each line break, or file:PATH"
+            : IsList(list) ? KeyShapes.OfText(list.Path)
+            : "";
 
     private PolicySection? Section(IConfigurationSection child, string childPath, DiagnosticList found, bool mayBeEmpty)
     {
@@ -86,7 +107,7 @@ internal sealed class PolicySection(
         {
             var (code, fault) = string.IsNullOrEmpty(child.Value)
                 ? (DiagnosticCodes.EmptyValue, "is empty; write its keys below it, or leave it out to get the default.")
-                : (DiagnosticCodes.WrongNode, "must have keys below it, not a value.");
+                : (DiagnosticCodes.WrongNode, $"must have keys below it, not a value{KeyShapes.OfMapping(childPath)}.");
             found.Error(code, new Place(childPath), $"{childPath} {fault}");
             return null;
         }

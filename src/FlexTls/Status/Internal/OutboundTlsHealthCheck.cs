@@ -56,6 +56,8 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
             status = status == HealthStatus.Healthy ? HealthStatus.Degraded : status;
         }
 
-        return new HealthCheckResult(status, findings.Count == 0 ? "every upstream is up to date" : Text.Join("; ", findings), data: data);
+        var description = findings.Count > 0 ? Text.Join("; ", findings)
+            : data.Count == 0 ? "no upstream is registered" : "every upstream is up to date";
+        return new HealthCheckResult(status, description, data: data);
     }
 }

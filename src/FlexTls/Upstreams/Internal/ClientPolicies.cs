@@ -63,11 +63,18 @@ internal sealed class ClientPolicies(
 
         if (directoryIsComplete || code == DiagnosticCodes.NotAServiceName)
         {
-            diagnostics.Error(code, place, $"{place.Path}, {call}: {problem}");
+            diagnostics.Error(code, place, $"{place.Path}, {call}: {problem}{HintOfService(call, code, problem)}");
         }
 
         return null;
     }
+
+    /// <summary>A typed client has the name of its type; beside a proposal, that is no likely mistake.</summary>
+    private string HintOfService(ClientBinding call, string code, string problem) =>
+        call.Service is null && code == DiagnosticCodes.NoPolicyForClient && problem.EndsWith('.')
+            && directory.Names.Select(name => name.ToString()).Min(StringComparer.Ordinal) is { } first
+            ? $" Name the Service if the client has another name, as in AddOutboundTls(\"{first}\")."
+            : "";
 
     private bool HasHttp(RegisteredPolicy policy, Place place) => HttpAlpn.Check(policy, place.Path, diagnostics);
 

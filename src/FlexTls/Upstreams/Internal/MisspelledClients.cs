@@ -31,7 +31,7 @@ internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior un
             var diagnostics = new DiagnosticList();
             diagnostics.Warning(DiagnosticCodes.ClientLooksMisspelled, new Place(""),
                 $"client '{client}': no policy exists for a Service of its name, so its TLS is {tls}; "
-                + $"did you mean {near}?");
+                + $"did you mean {Text.Quote(near.ToString())}?");
             RegistrationLog.Loaded(logger, diagnostics.InFileOrder());
         }
     }

@@ -22,7 +22,10 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
     {
         yield return old.HasTrustedCA && !next.HasTrustedCA ? TrustedCAGone(old, next) : null;
         yield return Shorter("trustedCA", old.TrustAnchors?.Certificates.Count, next.TrustAnchors?.Certificates.Count);
-        yield return old.HasClientCertificate && !next.HasClientCertificate ? "certificate is gone" : null;
+        yield return !old.HasClientCertificate ? null
+            : !next.HasClientCertificate ? "certificate is gone"
+            : next.DangerousSkipValidation && !old.DangerousSkipValidation ? "certificate is no longer presented"
+            : null;
         yield return Shorter("certificate.crt", Sent(old), Sent(next));
         yield return Gone("pins", old.Pins.Count, next.Pins.Count) ?? Shorter("pins", old.Pins.Count, next.Pins.Count);
         yield return Gone("subjectAltNames", old.SubjectAltNames.Count, next.SubjectAltNames.Count)

@@ -27,7 +27,7 @@ internal static class PolicyUnits
         KnownListings? known = null) =>
     [
         .. PolicyFileFinder
-            .Find(Patterns(sources, configuration).Select(file => Path.Combine(contentRoot, file)), diagnostics, reads, known)
+            .Find(Patterns(sources, configuration), diagnostics, reads, known, contentRoot)
             .Select(file => new PolicyFileUnit(file.Path, file.NamedAlone) { Reads = reads }),
         .. sources.Policies.Select(policy => new CodeUnit(policy.Name, policy.Policy, contentRoot) { Reads = reads }),
         .. sources.Configurations.Select((section, index) =>

@@ -12,6 +12,9 @@ internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source,
     /// <summary>Where its <c>alpn</c> is written now.</summary>
     public Place? AlpnPlace { get; } = Policy.AlpnPlace;
 
+    /// <summary>Where its client certificate is written now.</summary>
+    public Place? IdentityPlace { get; } = Policy.IdentityPlace;
+
     /// <summary>The addresses of the Service that policy files describe; none where they do not.</summary>
     public IReadOnlyList<Uri> Addresses { get; init; } = [];
 

@@ -46,8 +46,13 @@ internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Unti
         string code, RegisteredPolicy next, CertificateDates renewed, string problem)
     {
         var diagnostics = new DiagnosticList();
-        diagnostics.Error(code, next.Place,
-            $"{next.Source}: the renewed client certificate '{renewed.Subject}' {problem}. The one in force stays.");
+        var place = next.IdentityPlace ?? next.Place;
+
+        // The place of a value in code says nothing about the upstream.
+        var where = place.FileName is null && !place.Path.StartsWith(next.Source, StringComparison.Ordinal)
+            ? $"{next.Source}: {place.Path}" : place.Path;
+        diagnostics.Error(code, place,
+            $"{where}: the renewed client certificate '{renewed.Subject}' {problem}. The one in force stays.");
         return diagnostics.InFileOrder()[0];
     }
 }

@@ -155,8 +155,15 @@ internal sealed class Upstream
     }
 
     /// <summary>The source holds the policy in force, perhaps at another place.</summary>
-    public void Heal(RegisteredPolicy source) =>
+    public void Heal(RegisteredPolicy source)
+    {
+        var waited = Pending is not null;
         Change(state => state with { Source = source, Degradation = null, Pending = null });
+        if (waited)
+        {
+            Log.NoLongerWaits();
+        }
+    }
 
     /// <summary>The source holds a policy that waits; the policy in force stays.</summary>
     public void Await(PendingChange pending)

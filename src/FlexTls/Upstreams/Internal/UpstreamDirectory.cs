@@ -1,10 +1,14 @@
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
+using FlexTls.Yaml;
 
 namespace FlexTls.Upstreams;
 
 /// <summary>Finds an upstream by the name that a user gives it.</summary>
-internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> upstreams)
+/// <param name="upstreams">The upstreams.</param>
+/// <param name="emptyFiles">Policy files that were read and have no policy.</param>
+internal sealed class UpstreamDirectory<T>(
+    IReadOnlyDictionary<UpstreamName, T> upstreams, IReadOnlyList<string>? emptyFiles = null)
     where T : class
 {
     private const int MostEdits = 3;
@@ -66,8 +70,16 @@ internal sealed class UpstreamDirectory<T>(IReadOnlyDictionary<UpstreamName, T> 
     private string Known(UpstreamName name)
     {
         var names = Names.Select(known => known.ToString()).Order(StringComparer.Ordinal).ToList();
-        return names.Count == 0 ? "no policy is registered: add one with services.AddOutboundTls(tls => tls.AddPolicyFile(…))."
-            : NearestName.Find(name.ToString(), names, MostEdits) is { } nearest ? $"did you mean {nearest}?"
-            : $"there are policies for {string.Join(", ", names.Take(MostShown))}{(names.Count > MostShown ? $" and {names.Count - MostShown} more" : "")}.";
+        var more = names.Count > MostShown ? $" and {names.Count - MostShown} more" : "";
+        return names.Count == 0 ? WhyNone()
+            : NearestName.Find(name.ToString(), names, MostEdits) is { } nearest
+                ? $"did you mean {Text.Quote(nearest)}?"
+            : $"there are policies for {string.Join(", ", names.Take(MostShown).Select(Text.Quote))}{more}.";
     }
+
+    private string WhyNone() => emptyFiles is [var first, ..]
+        ? $"no policy is registered: {Text.Quote(first)} was read"
+            + (emptyFiles.Count > 1 ? $", and {Text.Count(emptyFiles.Count - 1, "more file")}," : "")
+            + $" and holds no {FlexResource.TlsOutbound} binding."
+        : "no policy is registered: add one with services.AddOutboundTls(tls => tls.AddPolicyFile(…)).";
 }

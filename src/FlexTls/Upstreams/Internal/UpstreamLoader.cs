@@ -59,7 +59,9 @@ internal sealed class UpstreamLoader
         List<(PolicyUnit Unit, UnitReading Reading)> read = [.. FindUnits(diagnostics).Select(unit => (unit, unit.Read()))];
         var policies = RegisteredPolicies.Combine([.. read.Select(unit => unit.Reading)], diagnostics).Policies;
         var areComplete = !diagnostics.HasErrors;
-        var directory = new UpstreamDirectory<RegisteredPolicy>(policies);
+        var directory = new UpstreamDirectory<RegisteredPolicy>(policies,
+            [.. read.Where(one => one.Reading.Policies.Count == 0).Select(one => one.Unit).OfType<PolicyFileUnit>()
+                .Select(file => file.Path)]);
         var clients = new ClientPolicies(_sources, directory, ContentRoot, Reads, diagnostics).Read(areComplete);
         if (_sources.ForbidsDangerous)
         {

@@ -84,6 +84,9 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     public void Waits(PendingChange pending) =>
         ChangeWaits(logger, upstream, pending.Until, string.Join("; ", pending.Change.Reasons));
 
+    /// <summary>The source holds the policy in force again, and no longer the one that waited.</summary>
+    public void NoLongerWaits() => ChangeGone(logger, upstream);
+
     /// <summary>The generation in force is weaker than the one before.</summary>
     public void Weakened(int generation, IReadOnlyList<string> weaker) =>
         GenerationWeaker(logger, upstream, generation, string.Join("; ", weaker));
@@ -143,4 +146,8 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     [LoggerMessage(27, LogLevel.Warning, "Upstream '{Upstream}': generation {Generation} is weaker than the one before: {Changes}.")]
     private static partial void GenerationWeaker(ILogger logger, string upstream, int generation, string changes);
+
+    [LoggerMessage(28, LogLevel.Information,
+        "Upstream '{Upstream}': the change that waited is gone; nothing was put in force.")]
+    private static partial void ChangeGone(ILogger logger, string upstream);
 }

@@ -1,0 +1,41 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls.Certificates;
+
+/// <summary>What the key of a certificate may be used for (RFC 5280, section 4.2.1.3).</summary>
+internal static class KeyUsage
+{
+    /// <summary><see langword="null"/>: the certificate does not say, and so allows everything.</summary>
+    /// <exception cref="AsnContentException">The extension is malformed.</exception>
+    public static X509KeyUsageFlags? Of(DecodedCertificate certificate)
+    {
+        if (certificate.Value(CertificateExtension.KeyUsage) is not { } value)
+        {
+            return null;
+        }
+
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var bits = reader.ReadBitString(out _);
+        reader.ThrowIfNotEmpty();
+
+        // The platform's flags have the bits in the order of the encoding's bytes.
+        return bits.Length > 0
+            ? (X509KeyUsageFlags)(bits[0] | (bits.Length > 1 ? bits[1] << 8 : 0))
+            : X509KeyUsageFlags.None;
+    }
+
+    /// <summary>Whether it is a CA's certificate whose key signs certificates and nothing else.</summary>
+    public static bool IsForCertificatesAlone(DecodedCertificate certificate)
+    {
+        const X509KeyUsageFlags Both = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature;
+        try
+        {
+            return certificate.IsAuthority && (Of(certificate) & Both) == X509KeyUsageFlags.KeyCertSign;
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
+    }
+}
