@@ -72,6 +72,16 @@ public class OfferTests
     }
 
     [Fact]
+    public void Alpn_LongerThanAList_IsOneFault()
+    {
+        var options = new OutboundTlsOptions { Alpn = [.. Enumerable.Repeat("http1.1", 100_000)] };
+
+        OutboundTlsPolicy.TryCreate(options, out _, out var found);
+
+        Assert.Equal("FTLS2020", Assert.Single(found).Code);
+    }
+
+    [Fact]
     public void Alpn_IsCheckedByteForByte()
     {
         Findings.Refused(new OutboundTlsOptions { Alpn = ["h2", "h2"] }, "E:FTLS2021");

@@ -40,6 +40,33 @@ public class JudgeTests
     }
 
     [Fact]
+    public async Task ALogThatHangs_KeepsNoRefusedConnectionOpen()
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var server = await StartAsync();
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
+        var first = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+        rotation.Swap(Identities.Policy(2));
+        var second = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+        rotation.Log.Written = line =>
+        {
+            if (line.Contains("refuses the server", StringComparison.Ordinal))
+            {
+                goOn.Wait();
+            }
+        };
+
+        var swap = Task.Run(() => rotation.Swap(Pki.Trusting(Pki.Foreign)), Deadline.Token());
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => first);
+        await Assert.ThrowsAsync<HttpRequestException>(() => second);
+        goOn.Set();
+        await swap;
+    }
+
+    [Fact]
     public async Task ALogThatThrows_SkipsNoJudging()
     {
         await using var server = await StartAsync();

@@ -11,12 +11,14 @@ internal static class AlpnRules
 
     public static IReadOnlyList<AlpnId> Parse(PolicyDocument document, TlsVersionRange? effective, DiagnosticList diagnostics)
     {
-        foreach (var value in document.Alpn ?? [])
+        if (CheckTogether(document.Alpn ?? [], diagnostics))
         {
-            Check(value, diagnostics);
+            foreach (var value in document.Alpn ?? [])
+            {
+                Check(value, diagnostics);
+            }
         }
 
-        CheckTogether(document.Alpn ?? [], diagnostics);
         var ids = document.Alpn?.Select(value => new AlpnId(value.Text, value.Origin ?? value.Text)) ?? PolicyDefaults.Alpn.Select(id => new AlpnId(id, id));
         return effective is null || effective.Max >= TlsVersion.Tls12 ? [.. ids] : WithoutHttp2(document, effective, ids, diagnostics);
     }
@@ -62,17 +64,22 @@ internal static class AlpnRules
         }
     }
 
-    private static void CheckTogether(IReadOnlyList<PolicyValue> values, DiagnosticList diagnostics)
+    /// <summary>Whether the list is short enough to look at each id.</summary>
+    private static bool CheckTogether(IReadOnlyList<PolicyValue> values, DiagnosticList diagnostics)
     {
+        if (values.Sum(value => Encoding.UTF8.GetByteCount(value.Text) + 1) > LongestList)
+        {
+            diagnostics.Error(DiagnosticCodes.BadAlpnLength, values[0].Place,
+                $"{values[0].Place.Path}: the protocol ids together are longer than {LongestList} bytes.");
+            return false;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var value in values.Where(value => !seen.Add(value.Text)))
         {
             diagnostics.Error(DiagnosticCodes.DuplicateAlpn, value.Place, $"{value.Place.Path} is {value.Quoted}, which is listed before; remove it.");
         }
 
-        if (values.Sum(value => Encoding.UTF8.GetByteCount(value.Text) + 1) > LongestList)
-        {
-            diagnostics.Error(DiagnosticCodes.BadAlpnLength, values[0].Place, $"{values[0].Place.Path}: the protocol ids together are longer than {LongestList} bytes.");
-        }
+        return true;
     }
 }

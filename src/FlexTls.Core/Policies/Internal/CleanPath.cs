@@ -9,8 +9,18 @@ internal static class CleanPath
     /// The same path, relative if it was. The platform removes <c>folder/..</c> from the text, also where the folder
     /// is a link, so that this is the file that is read.
     /// </summary>
-    public static string Of(string path) =>
-        path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path
-        : Path.IsPathFullyQualified(path) ? Path.GetFullPath(path)
-        : Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.GetFullPath(path));
+    public static string Of(string path)
+    {
+        try
+        {
+            return path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path
+                : Path.IsPathFullyQualified(path) ? Path.GetFullPath(path)
+                : Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.GetFullPath(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The current folder is gone; opening the file will say so.
+            return path;
+        }
+    }
 }
