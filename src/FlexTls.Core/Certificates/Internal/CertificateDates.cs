@@ -9,7 +9,7 @@ internal sealed record CertificateDates(string Subject, DateTimeOffset NotBefore
     // A server may send longer ones.
     private const int LongestSubject = 200;
 
-    /// <summary>What <see cref="NotAfter"/> names is still valid (RFC 5280, section 4.1.2.5).</summary>
+    /// <summary>The second that <see cref="NotAfter"/> names is still valid (RFC 5280, section 4.1.2.5).</summary>
     public static readonly TimeSpan LastSecond = TimeSpan.FromSeconds(1);
 
     public static CertificateDates Of(X509Certificate2 certificate) => new(
@@ -18,7 +18,7 @@ internal sealed record CertificateDates(string Subject, DateTimeOffset NotBefore
         new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
 
     /// <summary>
-    /// Whether the last second is over. It may be the last of all times, after which there is no other.
+    /// Whether the last second is over. A subtraction, because <see cref="NotAfter"/> may be the latest possible time.
     /// </summary>
     public bool HaveEnded(DateTimeOffset now) => now - NotAfter >= LastSecond;
 }

@@ -24,7 +24,7 @@ internal sealed class CertifiedName(GeneralName name)
     /// </summary>
     /// <param name="alternatives">The alternative names.</param>
     /// <param name="subject">The subject.</param>
-    /// <param name="encodedSubject">The same as it is written.</param>
+    /// <param name="encodedSubject">The subject as it is encoded.</param>
     /// <exception cref="AsnContentException">A mail address in the subject is malformed.</exception>
     public static IReadOnlyList<CertifiedName> AllOf(
         IReadOnlyList<GeneralName> alternatives, DistinguishedName subject, ReadOnlyMemory<byte> encodedSubject)

@@ -6,7 +6,7 @@ namespace FlexTls.Certificates;
 /// <summary>What the key of a certificate may be used for (RFC 5280, section 4.2.1.3).</summary>
 internal static class KeyUsage
 {
-    /// <summary><see langword="null"/>: the certificate does not say, and so allows everything.</summary>
+    /// <summary>The allowed usages; <see langword="null"/>: the certificate does not say, and so allows all.</summary>
     /// <exception cref="AsnContentException">The extension is malformed.</exception>
     public static X509KeyUsageFlags? Of(DecodedCertificate certificate)
     {
@@ -25,7 +25,7 @@ internal static class KeyUsage
             : X509KeyUsageFlags.None;
     }
 
-    /// <summary>Whether it is a CA's certificate whose key signs certificates and nothing else.</summary>
+    /// <summary>Whether it is a CA's certificate whose key may sign certificates, but no handshakes.</summary>
     public static bool IsForCertificatesAlone(DecodedCertificate certificate)
     {
         const X509KeyUsageFlags Both = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature;

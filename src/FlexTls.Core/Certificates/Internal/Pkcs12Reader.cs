@@ -52,8 +52,8 @@ internal static class Pkcs12Reader
     }
 
     /// <summary>
-    /// The certificates open without the key; one with a key that .NET does not sign with is the client's, and the
-    /// reason. <see langword="null"/>: there is none.
+    /// The reason, if the file has a certificate of a key that .NET does not sign with: certificates can be read
+    /// without their private keys. <see langword="null"/>: there is none.
     /// </summary>
     private static (string Code, string Fault)? OfKeyKind(byte[] data, string? passphrase)
     {

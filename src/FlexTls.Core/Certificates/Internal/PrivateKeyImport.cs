@@ -4,15 +4,15 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>Makes keys of what was read and decrypted.</summary>
+/// <summary>Imports private keys that were read, and decrypted where necessary.</summary>
 internal static class PrivateKeyImport
 {
     private const int LongestName = 60;
 
     /// <summary>
-    /// A key in PKCS#8 form, which says itself of what kind it is; <see langword="null"/> after a reported fault.
+    /// A key in PKCS#8 form, which names its own algorithm; <see langword="null"/> after a reported fault.
     /// </summary>
-    /// <exception cref="AsnContentException">The data are no PKCS#8.</exception>
+    /// <exception cref="AsnContentException">The data are not PKCS#8.</exception>
     /// <exception cref="CryptographicException">The data cannot be read.</exception>
     public static AsymmetricAlgorithm? OfPkcs8(byte[] pkcs8, Place place, DiagnosticList diagnostics)
     {
@@ -29,13 +29,14 @@ internal static class PrivateKeyImport
                     ? DiagnosticCodes.KeyNotOnPlatform : DiagnosticCodes.UnsupportedKey;
                 diagnostics.Error(code, place,
                     $"{place.Path} is a private key of the kind "
-                        + $"{Text.Cut(KeyDescription.NameOf(algorithm), LongestName)}, with which .NET does not sign here; "
+                        + $"{Text.Cut(KeyDescription.NameOf(algorithm), LongestName)}, "
+                        + "with which .NET does not sign here; "
                         + $"keys must be {KeyDescription.AllowedForClients}.");
                 return null;
         }
     }
 
-    /// <summary>What a key becomes by an import, which disposes it if it fails.</summary>
+    /// <summary>Imports data into a key, which is disposed if that fails.</summary>
     public static TKey Import<TKey>(TKey key, byte[] data, Action<TKey, byte[]> import)
         where TKey : AsymmetricAlgorithm
     {

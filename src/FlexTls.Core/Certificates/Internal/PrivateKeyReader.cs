@@ -54,7 +54,8 @@ internal static class PrivateKeyReader
                 case Pkcs8:
                     return PrivateKeyImport.OfPkcs8(block.Data, at, diagnostics);
                 case Pkcs1:
-                    return PrivateKeyImport.Import(RSA.Create(), block.Data, (key, data) => key.ImportRSAPrivateKey(data, out _));
+                    return PrivateKeyImport.Import(RSA.Create(), block.Data, (key, data) =>
+                        key.ImportRSAPrivateKey(data, out _));
                 case Sec1:
                     return PrivateKeyImport.OfCurve(PrivateKeyImport.Import(ECDsa.Create(), block.Data, (key, data) =>
                         key.ImportECPrivateKey(data, out _)), at, diagnostics);

@@ -2,14 +2,14 @@ using System.Net.Security;
 
 namespace FlexTls.Contexts;
 
-/// <summary>Why a server may find nothing in an offer that it can use.</summary>
+/// <summary>Why a server may have nothing in common with an offer.</summary>
 internal static class CommonGround
 {
     private const int MostNames = 3;
 
     /// <summary>
-    /// The likeliest reason first: suites that were chosen in <c>ciphers</c>, by name and with the versions that they
-    /// are for.
+    /// The likeliest reason first. Suites that were chosen in <c>ciphers</c> are named, with the versions that they are
+    /// for.
     /// </summary>
     public static string MissingIn(EffectiveTlsSettings offered)
     {
@@ -33,7 +33,7 @@ internal static class CommonGround
         return suites.Count > MostNames ? $"{names} and {suites.Count - MostNames} more" : names;
     }
 
-    /// <summary>The key that a server must have for any of the suites.</summary>
+    /// <summary>The kind of key that every one of the suites requires of a server.</summary>
     private static string Needed(List<CipherSuiteInfo> suites) =>
         AllAreFor("_ECDSA_", suites) ? "; for a certificate with an EC key"
         : AllAreFor("_RSA_", suites) ? "; for a certificate with an RSA key"

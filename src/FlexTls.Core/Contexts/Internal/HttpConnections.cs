@@ -17,7 +17,7 @@ internal sealed class HttpConnections
     private HttpConnections(Func<ContextGeneration> inForce, SocketsHttpHandler handler) =>
         (_inForce, _handler) = (inForce, handler);
 
-    /// <param name="inForce">The generation of the context; throws when the context has ended.</param>
+    /// <param name="inForce">Gets the context's generation in force; throws when the context has ended.</param>
     /// <param name="handler">The handler.</param>
     public static void Attach(Func<ContextGeneration> inForce, SocketsHttpHandler handler)
     {
@@ -31,7 +31,10 @@ internal sealed class HttpConnections
 
         // TLS of the handler's own making, such as through a proxy, would take the server's name from the Host header
         // and the protocols from the request. It is refused, and has no client certificate that it could show.
-        handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = inForce().Handshake.RefusingCallback() };
+        handler.SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = inForce().Handshake.RefusingCallback(),
+        };
         handler.ConnectCallback = new HttpConnections(inForce, handler).ConnectAsync;
     }
 

@@ -34,7 +34,8 @@ internal sealed class HttpHandshakes(ContextGeneration context)
             var stream = await handshake.RunAsync(transport, options, verification, cancellationToken).ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, host);
-            Observe(stream, host, observer, certificateRequest.MayHaveAsked, isRedirectTarget ? context.RedirectFailures : context.Failures);
+            var failures = isRedirectTarget ? context.RedirectFailures : context.Failures;
+            Observe(stream, host, observer, certificateRequest.MayHaveAsked, failures);
             return stream;
         }
         catch

@@ -1,10 +1,10 @@
 namespace FlexTls.Contexts;
 
-/// <summary>Ends streams, whose transports may be the user's.</summary>
+/// <summary>Closes streams, whose transports may be the user's.</summary>
 internal static class StreamExtensions
 {
     /// <summary>
-    /// Closes a stream and does not wait for that: a transport may hang when it is closed, or throw.
+    /// Closes a stream without waiting: a transport may hang when it is closed, or throw.
     /// </summary>
     public static void CloseInBackground(this Stream stream) => ThreadPool.UnsafeQueueUserWorkItem(
         static stream =>

@@ -76,7 +76,7 @@ internal static class TlsAlert
                 when identity.Missing is null =>
                 identity.DateProblem ?? OfCertificate(alert, identity.Shown),
             ProtocolVersion => VersionAdvice.ForRefusal(effective.Versions, effective.VersionWithoutSuites),
-            // OpenSSL's security level leaves a server of TLS 1.1 nothing that it may sign with.
+            // At OpenSSL's default security level, a TLS 1.1 server has no signature algorithm left.
             InternalError when effective.MaxVersion < TlsVersion.Tls12 =>
                 "the server has TLS 1.1 switched off (by the security level of its TLS library): raise maxversion",
             UnrecognizedName => "the server does not know the server name it was sent (SNI)",

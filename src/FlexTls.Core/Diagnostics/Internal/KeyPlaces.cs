@@ -1,6 +1,6 @@
 namespace FlexTls.Diagnostics;
 
-/// <summary>Where the keys of a policy belong, for those that were written at another place.</summary>
+/// <summary>Where the keys of a policy belong, for keys that were written somewhere else.</summary>
 internal static class KeyPlaces
 {
     private const string Config = "config";
@@ -34,8 +34,8 @@ internal static class KeyPlaces
         ["allowPlainHttp"] = Extensions,
     };
 
-    /// <summary>Where a key belongs, as the end of a message; <see langword="null"/>: that cannot be told.</summary>
-    /// <param name="key">The key, not known where it was written.</param>
+    /// <summary>Where a key belongs, as the end of a message; <see langword="null"/>: unknown.</summary>
+    /// <param name="key">The key, which is unknown where it was written.</param>
     /// <param name="known">The keys that are known there.</param>
     /// <param name="path">The path of its mapping.</param>
     /// <param name="separator">What stands between the names of a path.</param>

@@ -1,9 +1,9 @@
 namespace FlexTls.Diagnostics;
 
-/// <summary>What belongs below a key, for values of another kind, as the end of a message; empty: not known.</summary>
+/// <summary>The fix for a value of the wrong kind, as the end of a message; empty: unknown.</summary>
 internal static class KeyShapes
 {
-    /// <summary>Below a key that must be a mapping.</summary>
+    /// <summary>For a key that must be a mapping, and has a value.</summary>
     public static string OfMapping(string path) => Last(path) switch
     {
         "policyRef" => "; write 'name: tls-outbound' below it",
@@ -14,7 +14,7 @@ internal static class KeyShapes
         _ => "",
     };
 
-    /// <summary>In place of a list.</summary>
+    /// <summary>For a key that must be one text, and has a list.</summary>
     public static string OfText(string path) => Last(path) is "trustedCA" or "crt"
         ? "; put the certificates into one file, one after the other" : "";
 

@@ -11,7 +11,8 @@ internal sealed record Place
     /// <param name="line">The line, counted from 1; 0: none.</param>
     /// <param name="column">The column, counted from 1; 0: none.</param>
     public Place(string path, string? fileName = null, int line = 0, int column = 0) =>
-        (Path, FileName, Line, Column) = (Text.FirstLine(path), fileName is null ? null : Shown(fileName), line, column);
+        (Path, FileName, Line, Column) =
+            (Text.FirstLine(path), fileName is null ? null : Shown(fileName), line, column);
 
     public string Path { get; init; }
 
@@ -27,7 +28,7 @@ internal sealed record Place
     /// <summary>Indentation of a literal block scalar's content.</summary>
     public int ContentIndent { get; init; }
 
-    /// <summary>A name of several lines is the text of a policy, which somebody took for its path.</summary>
+    /// <summary>A name of several lines is a policy's text that was passed in place of its path.</summary>
     private static string Shown(string fileName) =>
         Text.WithoutKeys(fileName.AsSpan().Count('\n') > 1 ? Text.FirstLine(fileName) : fileName);
 

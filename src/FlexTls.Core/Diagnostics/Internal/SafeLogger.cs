@@ -5,7 +5,7 @@ namespace FlexTls.Diagnostics;
 
 /// <summary>
 /// The log, which never throws: a full disk must not end a reload in the middle, the watching of files or a handshake.
-/// Nor does it run under a lock: it may use a client that waits for the lock.
+/// It may use a client that waits for a lock, so lines that are logged under a lock can be held until it is released.
 /// </summary>
 internal sealed class SafeLogger : ILogger
 {
@@ -23,13 +23,15 @@ internal sealed class SafeLogger : ILogger
     public static ILogger Create(ILoggerFactory? loggers) => Create(() => loggers);
 
     /// <param name="loggers">
-    /// Finds what makes the log, with the first line: making it may itself take a client that waits for what logs.
+    /// Finds what makes the log when the first line is logged: making it may need a client that waits for the caller.
     /// </param>
     public static ILogger Create(Func<ILoggerFactory?> loggers) => new SafeLogger(loggers);
 
     /// <summary>
-    /// What this thread logs from now on is logged when the result is disposed, after the lock that is taken next.
+    /// Holds what this thread logs until the result is disposed. Called before a lock is taken, it is disposed after
+    /// the lock is released.
     /// </summary>
+    /// <returns><see langword="null"/>: a caller holds the lines already.</returns>
     public static IDisposable? Hold()
     {
         if (_held is not null)

@@ -17,7 +17,7 @@ internal static partial class Text
             ? string.Concat(text.EnumerateRunes().Select(rune => UnseenCharacters.Holds(rune) ? " " : rune.ToString()))
             : text;
 
-    /// <summary>A value in quotes, cut where it is long, and where it may go on with a private key.</summary>
+    /// <summary>A value in quotes, cut where it is too long or where a private key may begin.</summary>
     public static string Quote(string text)
     {
         var line = FirstLine(text);
@@ -33,9 +33,10 @@ internal static partial class Text
         text.AsSpan().Trim().IndexOfAny('\r', '\n') < 0 ? text
         : $"{text.AsSpan().Trim()[..text.AsSpan().Trim().IndexOfAny('\r', '\n')]}…";
 
-    /// <summary>A message without the private key that it may quote in spite of all care.</summary>
+    /// <summary>A message, cut where a private key may begin that it quotes in spite of all care.</summary>
     public static string WithoutKeys(string message) =>
-        FindKeyText(message) is { } start ? $"{message[..start]}… (the rest is not shown: it looks like PEM text)" : message;
+        FindKeyText(message) is { } start
+            ? $"{message[..start]}… (the rest is not shown: it looks like PEM text)" : message;
 
     /// <summary>Where PEM text begins that may be a private key; <see langword="null"/>: nowhere.</summary>
     public static int? FindKeyText(string text)
@@ -59,7 +60,7 @@ internal static partial class Text
     public static string Join(string separator, IEnumerable<string> sentences) =>
         string.Join(separator, sentences.Select(sentence => sentence.EndsWith('.') ? sentence[..^1] : sentence));
 
-    // A rule of PEM, or a line of base64: YAML makes one value of text that follows another.
+    // A boundary of PEM, or a line of base64: YAML joins a value and the text that follows it into one.
     [GeneratedRegex("-----BEGIN"
         + @"|(?<![A-Za-z0-9+/._-])(?=[A-Za-z0-9+/]{0,47}[a-z])(?=[A-Za-z0-9+/]{0,47}[A-Z])(?=[A-Za-z0-9+/]{0,47}[0-9])"
         + "[A-Za-z0-9+][A-Za-z0-9+/]{47}")]

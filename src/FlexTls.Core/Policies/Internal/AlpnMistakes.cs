@@ -3,7 +3,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// Recognizes protocol ids that are legal and that no HTTP server knows: other names of HTTP/1.1, HTTP/2 and HTTP/3.
+/// Recognizes legal protocol ids that no HTTP server knows: other names for HTTP/1.1, HTTP/2 and HTTP/3.
 /// </summary>
 internal static class AlpnMistakes
 {
@@ -15,8 +15,7 @@ internal static class AlpnMistakes
     private static readonly string[] Registered = ["http/0.9", "http/1.0"];
 
     /// <summary>
-    /// What is wrong with an id and the fix, as the end of a message; <see langword="null"/>: nothing that is seen
-    /// here.
+    /// What is wrong with an id and the fix, as the end of a message; <see langword="null"/>: no mistake is recognized.
     /// </summary>
     public static string? Of(string id)
     {
@@ -25,7 +24,7 @@ internal static class AlpnMistakes
             return null;
         }
 
-        return Meant(id) is { } meant ? $"which is no id that HTTP servers know; did you mean {meant}?"
+        return Meant(id) is { } meant ? $"which is not an id that HTTP servers know; did you mean {meant}?"
             : IsList(id) ? "which is one id and looks like several; make each an entry of its own."
             : LettersOf(id) is "h2c" ? $"the name of HTTP/2 without TLS; write {PolicyDefaults.Http2}."
             : LettersOf(id) is "h3" or "http3" or "http30" || id.StartsWith("h3-", StringComparison.OrdinalIgnoreCase)

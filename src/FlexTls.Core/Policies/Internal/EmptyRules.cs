@@ -9,7 +9,7 @@ namespace FlexTls.Policies;
 internal static class EmptyRules
 {
     /// <summary>
-    /// How an empty <c>trustedCA</c> is mended; its default is nothing to take by the way.
+    /// The fix for an empty <c>trustedCA</c>. It names the default, which nobody should take unawares.
     /// </summary>
     public const string TrustedCAOtherwise = "write PEM text or file:PATH, or leave the key out to get its default, "
         + "which trusts the operating system's CAs";

@@ -25,7 +25,7 @@ internal static class PolicyDocumentReader
         var (key, crt) = (CertificateKey(certificate, diagnostics), Pem(certificate, "crt", diagnostics, WithoutCertificate));
         var passphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics, isSecret: true);
 
-        // A key that is not known here may have been meant for one that is missing.
+        // An unknown key may be a misspelling of one that is missing.
         var isWhole = !RejectsOthers(certificate, diagnostics) || (key is not null && crt is not null);
         var document = new PolicyDocument(config.Place)
         {
@@ -62,7 +62,7 @@ internal static class PolicyDocumentReader
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
 
-    /// <summary>Whether there were other keys.</summary>
+    /// <summary>Reports other keys, and says whether there were any.</summary>
     private static bool RejectsOthers(IPolicySection? section, DiagnosticList diagnostics)
     {
         var errors = diagnostics.ErrorCount;

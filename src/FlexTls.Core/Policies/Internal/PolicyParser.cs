@@ -7,7 +7,9 @@ namespace FlexTls.Policies;
 /// </summary>
 internal static class PolicyParser
 {
-    /// <summary>The terms of the policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error.</summary>
+    /// <summary>
+    /// The terms of the policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error.
+    /// </summary>
     public static PolicyTerms? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         var own = new DiagnosticList();

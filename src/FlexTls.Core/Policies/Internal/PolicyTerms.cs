@@ -3,7 +3,7 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary>What a policy asks for, as the rules found it good.</summary>
+/// <summary>What a policy asks for, after every rule has accepted it.</summary>
 internal sealed record PolicyTerms
 {
     public required bool SkipValidation { get; init; }

@@ -10,7 +10,7 @@ internal static partial class ValueReferences
     /// <summary>Whether it is exactly <c>$NAME</c>.</summary>
     public static bool IsVariable(string text) => Variable().IsMatch(text);
 
-    /// <summary>Whether it is <c>$NAME</c> in capitals: the name of a variable, and no private key.</summary>
+    /// <summary>Whether it is <c>$NAME</c> in capitals: the name of a variable, and not a private key.</summary>
     public static bool IsInCapitals(string text) => Capitals().IsMatch(text);
 
     /// <summary>Whether it names a file. What came from the environment is taken as it is.</summary>

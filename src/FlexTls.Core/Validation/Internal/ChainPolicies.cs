@@ -24,8 +24,8 @@ internal static class ChainPolicies
     /// </summary>
     /// <param name="anchor">The anchor.</param>
     /// <param name="between">
-    /// The CAs below it. Linux prefers them to others of the same name in the operating system's store, and trusts only
-    /// what is self-signed for being here. The caller accepts no other path anyway.
+    /// The CAs below it. On Linux they then take precedence over CAs of the same name in the operating system's store;
+    /// only self-signed ones would become trusted by that. The caller accepts no other path anyway.
     /// </param>
     /// <param name="verificationTime">The time.</param>
     public static X509ChainPolicy ForPath(

@@ -49,7 +49,7 @@ internal sealed class ChainRules(TrustedRoots roots)
             {
                 var isSetAside = finding.Status switch
                 {
-                    // For the platform, a root is only what names itself as its issuer, byte for byte.
+                    // The platform recognizes a root only if its issuer is its subject, byte for byte.
                     X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot => i == anchor,
                     X509ChainStatusFlags.NotValidForUsage => !chain.IsUnderSystemTrust,
                     _ => (finding.Status & OfNames) != 0 && namesAreOurs.Value,

@@ -43,7 +43,7 @@ internal sealed class Verification(
     public bool IsTooLong =>
         sent.Prepend(server).Sum(certificate => (long)certificate.RawDataMemory.Length) > MostBytesPresented;
 
-    /// <summary>Whether the server sent its own certificate and nothing else; some platforms count it twice.</summary>
+    /// <summary>Whether the server sent only its own certificate, which some platforms list twice.</summary>
     public bool IsServerAlone =>
         sent.All(other => other.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span));
 

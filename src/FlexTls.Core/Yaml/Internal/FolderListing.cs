@@ -8,7 +8,7 @@ internal sealed class FolderListing
 {
     private const int MostEntries = 200_000;
 
-    // Where links lead in circles, the ways that a pattern with two '**' tells apart have no end.
+    // Where links lead in circles, a pattern with two '**' tells apart endlessly many ways to one folder.
     private const int MostWays = 1_000;
 
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);

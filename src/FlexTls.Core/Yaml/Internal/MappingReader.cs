@@ -167,7 +167,7 @@ internal sealed class MappingReader : IPolicySection
 
     private void Report(List<YamlScalar> repeated)
     {
-        // A resource that begins in another one repeats most of its keys.
+        // A resource that begins inside another one repeats most of its keys.
         var isNewResource = _path.Length == 0 && repeated.Count > 1;
         foreach (var key in isNewResource ? repeated.Take(1) : repeated)
         {

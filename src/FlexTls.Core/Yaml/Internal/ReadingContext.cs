@@ -106,10 +106,12 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
             case YamlScalar { IsEmpty: true } when nothingIsEmpty:
                 return [];
             case YamlScalar { IsEmpty: true } nothing:
-                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; leave the key out to get its default, or write [] for none.");
+                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path),
+                    $"{path} is empty; leave the key out to get its default, or write [] for none.");
                 return null;
             case var other:
-                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), $"{path} must be a list; write each entry on a line of its own after '- '.");
+                diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path),
+                    $"{path} must be a list; write each entry on a line of its own after '- '.");
                 return null;
         }
     }
@@ -127,7 +129,9 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
             case YamlMapping mapping:
                 return mapping;
             case YamlScalar { IsEmpty: true } nothing when path.Length > 0:
-                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path), $"{path} is empty; write its keys below it, {{}} for none, or leave it out to get the default.");
+                diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path),
+                    $"{path} is empty; write its keys below it, {{}} for none, "
+                    + "or leave it out to get the default.");
                 return null;
             case var other when diagnostics.IsFull:
                 // It counts, but nobody reads it.
@@ -143,8 +147,10 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
     }
 
     /// <summary>Nothing of the tag is quoted: it may be the beginning of a passphrase.</summary>
-    public void RejectTag(YamlNode node, string path) => diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(node, path),
-        $"{path} has a tag ('!…'), which has no meaning here; write the value itself, in quotes if it begins with '!'.");
+    public void RejectTag(YamlNode node, string path) =>
+        diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(node, path),
+            $"{path} has a tag ('!…'), which has no meaning here; "
+            + "write the value itself, in quotes if it begins with '!'.");
 
     private string HintOfBlank(YamlNode node) =>
         text.HasStrangeBlank(node.Line) ? "; its line has a no-break space or another blank that is not a space" : "";

@@ -28,7 +28,8 @@ internal static class ServiceReader
         }
 
         RejectPolicies(spec, context);
-        if (spec.Find("services") is not { } node || MappingReader.Of(node, spec.PathOf("services"), context) is not { } services)
+        if (spec.Find("services") is not { } node
+            || MappingReader.Of(node, spec.PathOf("services"), context) is not { } services)
         {
             yield break;
         }

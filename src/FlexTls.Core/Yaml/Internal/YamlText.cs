@@ -4,7 +4,6 @@ namespace FlexTls.Yaml;
 internal sealed class YamlText
 {
     private const int LongestLook = 256;
-
     private const char ByteOrderMark = '\uFEFF';
 
     private readonly Lazy<string[]> _lines;
@@ -44,8 +43,9 @@ internal sealed class YamlText
         return IsStrange(line.AsSpan().TrimStart(' ')) || IsStrange(line.AsSpan(colon));
     }
 
-    /// <summary>The start of a line, as far as a fault in it is looked for: a text may be one long line.</summary>
-    public string Start(int number) => Line(number) is { Length: > LongestLook } line ? line[..LongestLook] : Line(number);
+    /// <summary>The part of a line that is searched for faults: a text may be one long line.</summary>
+    public string Start(int number) =>
+        Line(number) is { Length: > LongestLook } line ? line[..LongestLook] : Line(number);
 
     /// <summary>Whether a text begins with a blank that is neither space nor tab.</summary>
     public static bool IsStrange(ReadOnlySpan<char> text) =>

@@ -51,7 +51,7 @@ internal sealed partial class ClientAddresses(OutboundTlsSources sources, IServi
     public static string Show(Uri address) => IsHostAndPort(address) ? address.OriginalString
         : $"{address.Scheme}://{address.AsciiHost()}{(address.Port < 0 ? "" : $":{address.Port}")}";
 
-    /// <summary>Whether somebody forgot the scheme, so that the host is taken for it.</summary>
+    /// <summary>Whether the scheme is missing, so that the host is taken for it.</summary>
     private static bool IsHostAndPort(Uri address) =>
         address.Host.Length == 0 && HostAndPort().IsMatch(address.OriginalString);
 

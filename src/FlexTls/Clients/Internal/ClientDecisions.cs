@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Clients;
 
-/// <summary>Under which policy a client's requests go, and by which handler.</summary>
+/// <summary>Decides under which policy a client's requests go, and through which handler.</summary>
 internal sealed class ClientDecisions(
     OutboundTlsSources sources, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services)
 {

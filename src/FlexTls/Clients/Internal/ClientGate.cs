@@ -69,7 +69,7 @@ internal sealed class ClientGate : DelegatingHandler
         return null;
     }
 
-    /// <summary>The client as another one sees it that shares the handler.</summary>
+    /// <summary>The gate's client, for another one that shares the handler.</summary>
     public OtherClient ForAnother()
     {
         Decide();

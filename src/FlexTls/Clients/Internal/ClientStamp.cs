@@ -11,7 +11,7 @@ internal sealed class ClientStamp(object gate, HttpMessageHandler inner) : Deleg
     // For handlers that send copies of a message, or messages of their own such as one for a token.
     private static readonly AsyncLocal<object?> Sending = new();
 
-    /// <summary>For which gate it marks requests.</summary>
+    /// <summary>The gate that it marks requests for.</summary>
     public object Gate => gate;
 
     /// <summary>Whether a request came through the stamp of a gate's client, or belongs to one that did.</summary>

@@ -1,8 +1,8 @@
 namespace FlexTls.Connections;
 
 /// <summary>
-/// Cancels one attempt to connect: with its caller, when its pool gives up, or when its generation is replaced. What the
-/// user's transport does when it is canceled holds up no other attempt.
+/// Cancels one attempt to connect: with its caller, when its pool gives up, or when its generation is replaced. The
+/// user's transport runs its cancellation in the background then, and holds up no other attempt.
 /// </summary>
 internal sealed class AttemptToken : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class AttemptToken : IDisposable
 
     /// <param name="caller">Ends it for whoever waits.</param>
     /// <param name="givenUp">Ends all attempts of its pool.</param>
-    /// <param name="replaced">Ends all attempts of its generation; none: a replacement does not matter.</param>
+    /// <param name="replaced">Ends all attempts of its generation; none: a replacement does not end it.</param>
     public AttemptToken(CancellationToken caller, CancellationToken givenUp, CancellationToken replaced = default)
     {
         _attempt = CancellationTokenSource.CreateLinkedTokenSource(caller);

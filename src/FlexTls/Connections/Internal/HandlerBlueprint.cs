@@ -50,7 +50,8 @@ internal sealed class HandlerBlueprint(
     /// The user's way to make a transport; <see langword="null"/>: TCP as the platform makes it. gRPC sets it on a
     /// client's handler when it makes a channel.
     /// </summary>
-    public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect => settings.ConnectCallback;
+    public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect =>
+        settings.ConnectCallback;
 
     /// <summary>A handler with the user's settings, except for TLS, connecting and redirects.</summary>
     /// <param name="role">Which requests it serves.</param>

@@ -2,7 +2,7 @@ namespace FlexTls.Connections;
 
 /// <summary>
 /// A message for a further hop of a request. Callers see it as <see cref="HttpResponseMessage.RequestMessage"/> and may
-/// send it again; it does not make the redirect target the upstream.
+/// send it again, which must not make the redirect target the upstream.
 /// </summary>
 /// <param name="method">Its method.</param>
 /// <param name="target">Its address, which a server chose.</param>

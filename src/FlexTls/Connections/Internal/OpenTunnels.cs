@@ -76,7 +76,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>
-    /// A server has presented certificates on a connection that could not be identified: it may have been any.
+    /// A server has presented certificates on a connection that could not be identified: it may be any of them.
     /// </summary>
     /// <remarks>A full fence: either a swap finds that, or whoever judges the chain now finds the swap.</remarks>
     public void LoseChain()

@@ -65,7 +65,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         }
         catch (HttpRequestException e) when (MayBeSentAgain(e))
         {
-            // Where nothing has to be sent again, a request costs nothing more.
+            // Sent again below, at no cost for requests that are sent once.
         }
 
         response ??= await SendAgainAsync(RoleOf(request), request, isSynchronous, cancellationToken)
@@ -111,7 +111,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         return PoolRole.RedirectTarget;
     }
 
-    /// <summary>Sends one hop, and sends it again as long as a closing pool did not send it.</summary>
+    /// <summary>Sends one hop, again and again while it stays unsent because its pool was closed.</summary>
     private async Task<HttpResponseMessage> SendAgainAsync(
         PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken cancellationToken)
     {
@@ -130,8 +130,8 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     }
 
     /// <summary>
-    /// Whether a request is still unsent because its pool was closed. If a server had answered before, it was with an
-    /// answer that makes the pool send the request again, such as a 401.
+    /// Whether a request is unsent because its pool was closed. A server may have answered it before, but only in a way
+    /// that makes the pool send it again, as with a 401.
     /// </summary>
     private bool MayBeSentAgain(HttpRequestException failure) =>
         !_isDisposed && failure.InnerException is TlsHandshakeException { Code: DiagnosticCodes.NotSentAgain };

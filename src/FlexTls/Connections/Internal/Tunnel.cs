@@ -200,8 +200,10 @@ internal sealed class Tunnel : Stream
     }
 
     // A read that waited when we ended the connection may find its end instead of a failure.
-    private int Checked(int read) => read == 0 && Connection?.EndReason is not null ? throw new EndOfStreamException() : read;
+    private int Checked(int read) =>
+        read == 0 && Connection?.EndReason is not null ? throw new EndOfStreamException() : read;
 
     private IOException? EndedByUs(Exception exception) =>
-        Connection?.EndReason is { } reason && exception is IOException or ObjectDisposedException ? new IOException(reason, exception) : null;
+        Connection?.EndReason is { } reason && exception is IOException or ObjectDisposedException
+            ? new IOException(reason, exception) : null;
 }

@@ -158,8 +158,8 @@ internal sealed class UpstreamConnections
             var handshakes = new HttpHandshakes(generation.Context);
             var offered = await OfferAsync(transport, handshakes.Protocols, endPoint, version, versionPolicy)
                 .ConfigureAwait(false);
-            var stream = await handshakes.AuthenticateAsync(
-                transport, endPoint.Host, offered, _isForRedirectTargets, observer, attempt.Token).ConfigureAwait(false);
+            var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets,
+                observer, attempt.Token).ConfigureAwait(false);
             observer.Join(generation, stream);
             if (!upstream.IsCurrent(generation))
             {
@@ -233,7 +233,7 @@ internal sealed class UpstreamConnections
     }
 
     /// <summary>
-    /// A handler that is disposed and sends a request again, as after a 401, would close a new HTTP/2 connection at once.
+    /// A disposed handler that sends a request again, as after a 401, would close a new HTTP/2 connection at once.
     /// </summary>
     private IReadOnlyList<SslApplicationProtocol> Offer(
         OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)

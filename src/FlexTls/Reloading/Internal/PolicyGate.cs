@@ -10,7 +10,7 @@ namespace FlexTls.Reloading;
 /// <param name="loader">Loads policies.</param>
 /// <param name="clock">Its timestamps are compared.</param>
 /// <param name="delay">How long a policy that takes something away, or is weaker, must stay the same.</param>
-/// <param name="logger">Logs what nobody expected.</param>
+/// <param name="logger">Logs unexpected failures.</param>
 internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, TimeSpan delay, ILogger logger)
 {
     private readonly List<(PolicyUnit Unit, PendingChange Pending)> _waiting = [];

@@ -41,6 +41,7 @@ internal sealed partial class ReloadLog(ILogger logger, IEnumerable<TlsPolicyDia
     [LoggerMessage(52, LogLevel.Error, "Checking the changes that wait to be put in force failed; they are checked again with the next change, or within an hour.")]
     public static partial void LookFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(53, LogLevel.Error, "Putting a changed policy of upstream '{Upstream}' in force failed; the policy before stays.")]
+    [LoggerMessage(53, LogLevel.Error,
+        "Putting a changed policy of upstream '{Upstream}' in force failed; it keeps its previous policy.")]
     public static partial void ReplacementFailed(ILogger logger, string upstream, Exception exception);
 }

@@ -174,7 +174,7 @@ internal sealed class Reloader : IAsyncDisposable
         }
         finally
         {
-            // Whatever happened: what was read is what the next change is compared with.
+            // Even after a failure: the next change is compared with this reading.
             Watch(listings);
         }
     }

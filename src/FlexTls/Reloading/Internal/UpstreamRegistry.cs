@@ -32,7 +32,8 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         });
 
     /// <summary>
-    /// Whether the first load is under way. What it calls, such as policies in code, may make clients, which cannot wait.
+    /// Whether the first load is under way. The code that it calls, such as policies in code, may make clients, which
+    /// cannot wait for it.
     /// </summary>
     public bool IsLoading => _isLoading;
 

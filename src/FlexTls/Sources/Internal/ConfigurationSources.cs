@@ -56,7 +56,8 @@ internal static class ConfigurationSources
             // Nothing below a name is the default policy: an empty object has no other form in a configuration.
             var own = new DiagnosticList();
             var config = upstreams!.Section(name, own);
-            var policy = config is null ? null : OutboundTlsPolicy.Parse(PolicyDocumentReader.Read(config, files, own), own);
+            var policy = config is null ? null
+                : OutboundTlsPolicy.Parse(PolicyDocumentReader.Read(config, files, own), own);
             yield return new ConfiguredPolicy(name, upstreams.PlaceOfKey(name), own.HasErrors ? null : policy, own.InFileOrder());
         }
 

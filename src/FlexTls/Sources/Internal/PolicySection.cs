@@ -90,7 +90,7 @@ internal sealed class PolicySection(
             : hint;
     }
 
-    /// <summary>Whether nothing below the key has a name of its own.</summary>
+    /// <summary>Whether the keys below it, if any, are all numbers.</summary>
     private static bool IsList(IConfigurationSection section) =>
         section.GetChildren().All(child => int.TryParse(child.Key, out _));
 

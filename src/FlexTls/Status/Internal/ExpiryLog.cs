@@ -11,6 +11,7 @@ internal static partial class ExpiryLog
     [LoggerMessage(41, LogLevel.Error, "Upstream '{Upstream}', generation {Generation}: {Certificate}.")]
     public static partial void Expired(ILogger logger, string upstream, int generation, string certificate);
 
-    [LoggerMessage(42, LogLevel.Error, "Looking at the certificates of upstream '{Upstream}' failed; they are looked at again within an hour.")]
+    [LoggerMessage(42, LogLevel.Error,
+        "Checking the certificates of upstream '{Upstream}' failed; they are checked again within an hour.")]
     public static partial void CheckFailed(ILogger logger, string upstream, Exception exception);
 }

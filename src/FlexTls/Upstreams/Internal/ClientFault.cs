@@ -22,7 +22,7 @@ internal static class ClientFault
         "another client sends requests through its primary handler; "
         + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
 
-    /// <summary>Its policy is for no HTTP client; <see langword="null"/>: it is.</summary>
+    /// <summary>Its policy offers no HTTP in ALPN; <see langword="null"/>: it does.</summary>
     public static TlsPolicyException? OfAlpn(string client, RegisteredPolicy policy)
     {
         var diagnostics = new DiagnosticList();

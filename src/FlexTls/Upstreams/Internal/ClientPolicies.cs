@@ -69,7 +69,10 @@ internal sealed class ClientPolicies(
         return null;
     }
 
-    /// <summary>A typed client has the name of its type; beside a proposal, that is no likely mistake.</summary>
+    /// <summary>
+    /// A typed client is named after its type. Where the message proposes a name already, that is not the likely
+    /// mistake.
+    /// </summary>
     private string HintOfService(ClientBinding call, string code, string problem) =>
         call.Service is null && code == DiagnosticCodes.NoPolicyForClient && problem.EndsWith('.')
             && directory.Names.Select(name => name.ToString()).Min(StringComparer.Ordinal) is { } first

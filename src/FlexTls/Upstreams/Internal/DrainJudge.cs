@@ -16,7 +16,7 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
     /// <summary>Closes the connections whose servers are refused.</summary>
     public void CloseRefused(IEnumerable<UpstreamGeneration> generations)
     {
-        // No connection stays open because a log is slow.
+        // A slow log must not keep connections open.
         using var held = SafeLogger.Hold();
         foreach (var generation in generations)
         {

@@ -48,7 +48,7 @@ internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Unti
         var diagnostics = new DiagnosticList();
         var place = next.IdentityPlace ?? next.Place;
 
-        // The place of a value in code says nothing about the upstream.
+        // The place of a value in code does not name the upstream.
         var where = place.FileName is null && !place.Path.StartsWith(next.Source, StringComparison.Ordinal)
             ? $"{next.Source}: {place.Path}" : place.Path;
         diagnostics.Error(code, place,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>Makes upstreams and their generations of policies.</summary>
+/// <summary>Makes upstreams, and their generations, from policies.</summary>
 /// <param name="clock">The clock of the upstreams.</param>
 /// <param name="logger">Where their log lines go.</param>
 internal sealed class UpstreamFactory(TimeProvider clock, ILogger logger)

@@ -97,7 +97,9 @@ internal sealed class UpstreamLoader
             ForbidDangerous(registered, diagnostics);
         }
 
-        return diagnostics.HasErrors ? throw new TlsPolicyException(diagnostics.InFileOrder()) : Factory.Create(registered, name);
+        return diagnostics.HasErrors
+            ? throw new TlsPolicyException(diagnostics.InFileOrder())
+            : Factory.Create(registered, name);
     }
 
     /// <summary>Checks that a changed policy may be that of an upstream, as it is used now.</summary>
