@@ -26,6 +26,9 @@ internal sealed class HttpConnections
             throw new InvalidOperationException("The handler has a ConnectCallback, which the TLS context would replace.");
         }
 
+        // First: it throws when the context has ended.
+        var refuses = inForce().Handshake.RefusingCallback();
+
         // The handler would treat a redirect target as the upstream, client certificate included.
         handler.AllowAutoRedirect = false;
 
@@ -33,7 +36,7 @@ internal sealed class HttpConnections
         // and the protocols from the request. It is refused, and has no client certificate that it could show.
         handler.SslOptions = new SslClientAuthenticationOptions
         {
-            RemoteCertificateValidationCallback = inForce().Handshake.RefusingCallback(),
+            RemoteCertificateValidationCallback = refuses,
         };
         handler.ConnectCallback = new HttpConnections(inForce, handler).ConnectAsync;
     }

@@ -72,7 +72,7 @@ internal sealed class SafeLogger : ILogger
     {
         if (_held is { } held)
         {
-            held.Enqueue(() => Log(logLevel, eventId, state, exception, formatter));
+            HoldBack(held, logLevel, eventId, state, exception, formatter);
             return;
         }
 
@@ -88,6 +88,12 @@ internal sealed class SafeLogger : ILogger
             // There is no other place to report to.
         }
     }
+
+    /// <summary>Apart, so that a line that nothing holds back allocates nothing.</summary>
+    private void HoldBack<TState>(
+        Queue<Action> held, LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
+        held.Enqueue(() => Log(logLevel, eventId, state, exception, formatter));
 
     private sealed class Held : IDisposable
     {

@@ -21,7 +21,7 @@ internal sealed class ClientDecisions(
     public int Version => registry.Loaded.Version;
 
     // Asked for late: a logger may itself use an HttpClient.
-    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>());
+    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>);
 
     public static Place PlaceOf(string client) => new($"client '{client}'");
 

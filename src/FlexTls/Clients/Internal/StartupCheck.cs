@@ -86,7 +86,7 @@ internal sealed class StartupCheck(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>());
+    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>);
 
     private void CheckAddress(string client)
     {
