@@ -22,7 +22,7 @@ public class ThrowingClockTests
         clock.Throws = false;
         clock.Advance(TimeSpan.FromHours(1));
 
-        Assert.Single(log.Lines, line => line.Text.Contains("Looking at the certificates", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Text.Contains("Checking the certificates", StringComparison.Ordinal));
     }
 
     private sealed class Clock() : FakeTimeProvider(DateTimeOffset.UtcNow)
