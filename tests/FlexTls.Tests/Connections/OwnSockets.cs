@@ -13,7 +13,10 @@ internal static class OwnSockets
         var held = Directory.EnumerateFiles("/proc/self/fd").Select(Target).ToHashSet();
         return new[] { "/proc/self/net/tcp", "/proc/self/net/tcp6" }.Where(File.Exists).SelectMany(table => File.ReadLines(table).Skip(1))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Count(row => RemotePort(row) == port && held.Contains($"socket:[{row[9]}]"));
+            .Where(row => RemotePort(row) == port && held.Contains($"socket:[{row[9]}]"))
+
+            // The kernel may list one twice while others come and go.
+            .Select(row => row[9]).Distinct().Count();
     }
 
     private static int RemotePort(string[] row) => int.Parse(row[2].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -35,15 +35,6 @@ internal sealed class SilentServer : IDisposable
     /// <summary>Waits for the next connection that its client closes.</summary>
     public Task NextEndAsync(CancellationToken ct) => _ends.WaitAsync(ct);
 
-    /// <summary>Ends its side of all connections, still without a word.</summary>
-    public void FinishSending()
-    {
-        foreach (var connection in _connections.Where(connection => connection.Connected))
-        {
-            connection.Shutdown(SocketShutdown.Send);
-        }
-    }
-
     public void Dispose()
     {
         _listener.Stop();
