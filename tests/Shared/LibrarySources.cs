@@ -78,7 +78,8 @@ internal sealed class LibrarySources
             not null => symbol.ContainingType,
             _ => null,
         };
-        return type?.OriginalDefinition.DeclaringSyntaxReferences.Select(declared => declared.SyntaxTree.FilePath) ?? [];
+        return type?.OriginalDefinition.DeclaringSyntaxReferences
+            .Select(declared => declared.SyntaxTree.FilePath) ?? [];
     }
 
     /// <summary>What the tests run on is what the library is compiled against, but for the library itself.</summary>

@@ -29,14 +29,17 @@ public class MisplacedKeyTests
     public void AKeyThatIsLeftBelowAnotherValue_IsNotQuoted(string config, int indent)
     {
         using var rsa = RSA.Create(2048);
-        foreach (var pem in new[] { KeyPem, Pki.Client.GetECDsaPrivateKey()!.ExportECPrivateKeyPem(), rsa.ExportPkcs8PrivateKeyPem() })
+        var sec1 = Pki.Client.GetECDsaPrivateKey()!.ExportECPrivateKeyPem();
+        foreach (var pem in new[] { KeyPem, sec1, rsa.ExportPkcs8PrivateKeyPem() })
         {
             var lines = pem.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             foreach (var below in new[] { lines, lines[1..] })
             {
                 var text = Under("config:\n", 2) + Under(config, 4)
                     + string.Concat(below.Select(line => new string(' ', indent + 4) + line + "\n"));
-                TlsPolicyFile.TryParse(CorpusCase.Load("valid-empty-config").Text.Replace("  config: {}\n", text, StringComparison.Ordinal), null, out var set);
+                var policy = CorpusCase.Load("valid-empty-config").Text
+                    .Replace("  config: {}\n", text, StringComparison.Ordinal);
+                TlsPolicyFile.TryParse(policy, null, out var set);
 
                 Assert.NotEmpty(set.Diagnostics);
                 Assert.All(set.Diagnostics, found => Assert.DoesNotContain(
@@ -45,14 +48,15 @@ public class MisplacedKeyTests
         }
 
         static string Under(string block, int blanks) => string.Concat(
-            block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new string(' ', blanks) + line + "\n"));
+            block.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => new string(' ', blanks) + line + "\n"));
     }
 
     [Fact]
     public void ThePolicyItself_WhereItsNameIsMeant_IsNotQuoted()
     {
-        var policy = "apiVersion: gateway.mulesoft.com/v1alpha1\nkind: PolicyBinding\nspec:\n  keyPassphrase: Zq9Secret\n"
-            + "  key: |\n" + string.Concat(KeyPem.Split('\n').Select(line => $"    {line}\n"));
+        var policy = "apiVersion: gateway.mulesoft.com/v1alpha1\nkind: PolicyBinding\nspec:\n"
+            + "  keyPassphrase: Zq9Secret\n  key: |\n" + string.Concat(KeyPem.Split('\n').Select(line => $"    {line}\n"));
 
         var produced = new StringBuilder();
         foreach (var text in new[] { policy, policy.Replace("\n", "\r\n", StringComparison.Ordinal), KeyPem })
@@ -60,7 +64,8 @@ public class MisplacedKeyTests
             produced.Append(Assert.ThrowsAny<Exception>(() => TlsPolicyFile.Load(text)));
             produced.Append(Assert.ThrowsAny<Exception>(() => TlsPolicyFile.Parse("orders.yaml", text)));
             TlsPolicyFile.TryParse("orders.yaml", text, out var set);
-            produced.AppendJoin('\n', set.Diagnostics).AppendJoin('\n', set.Diagnostics.Select(found => found.FileName));
+            produced.AppendJoin('\n', set.Diagnostics)
+                .AppendJoin('\n', set.Diagnostics.Select(found => found.FileName));
         }
 
         Assert.DoesNotContain("Zq9Secret", produced.ToString(), StringComparison.Ordinal);

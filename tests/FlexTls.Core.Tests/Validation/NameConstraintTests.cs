@@ -174,7 +174,9 @@ public class NameConstraintTests
 
         Verdict.IsAccepted(Verdict.Of([Pki.Root.Certificate], server, renewed.Certificate, old.Certificate));
         Assert.False(Verdict.Of([Pki.Root.Certificate], selfIssued, old.Certificate).IsValid);
-        Assert.Single(new NameConstraintRules(new VerificationBudget(default)).Check([DecodedCertificate.Of(selfIssued), DecodedCertificate.Of(old.Certificate), DecodedCertificate.Of(Pki.Root.Certificate)]));
+        Assert.Single(new NameConstraintRules(new VerificationBudget(default)).Check([
+            DecodedCertificate.Of(selfIssued), DecodedCertificate.Of(old.Certificate),
+            DecodedCertificate.Of(Pki.Root.Certificate)]));
         Verdict.IsRefused(Refused, Verdict.Of([Pki.Root.Certificate], renewed.IssueServer(Pki.Host), renewed.Certificate, old.Certificate));
     }
 

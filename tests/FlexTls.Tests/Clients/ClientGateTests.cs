@@ -18,7 +18,7 @@ public class ClientGateTests
             services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
             services.AddHttpClient("free").ConfigurePrimaryHttpMessageHandler(() => new Answering());
         });
-        var gate = ClientGate.Find(clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("free"))!;
+        var gate = GateOf(clients, "free");
         using var invoker = new HttpMessageInvoker(gate, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://localhost/");
         Send(invoker, request);
@@ -42,7 +42,7 @@ public class ClientGateTests
             services.AddHttpClient("free").AddHttpMessageHandler(() => new Passing()).ConfigurePrimaryHttpMessageHandler(() => new Passing { InnerHandler = primary });
         });
 
-        var gate = ClientGate.Find(clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("free"))!;
+        var gate = GateOf(clients, "free");
 
         Assert.Same(primary, gate.InnerHandler);
         Assert.Null(primary.ConnectCallback);
@@ -55,7 +55,7 @@ public class ClientGateTests
         using var shared = new SocketsHttpHandler();
         await using var clients = ClientHost.Create(services =>
             services.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => shared).AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting())));
-        var gate = ClientGate.Find(clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders"))!;
+        var gate = GateOf(clients, "orders");
 
         gate.Dispose();
 
@@ -78,4 +78,7 @@ public class ClientGateTests
     }
 
     private sealed class Passing : DelegatingHandler;
+
+    private static ClientGate GateOf(ClientHost clients, string name) =>
+        ClientGate.Find(clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(name))!;
 }

@@ -60,11 +60,18 @@ public class FaultIsolationTests
         user.Fails = true;
         host.WriteIdentityOf("a", "a-2");
         await host.UntilDegradedAsync(DiagnosticCodes.ReplacementFailed, "a");
+        Assert.Equal((1, "CN=a"), (host.StatusOf("a").Generation, await host.NewWhoAsync("a")));
 
         host.WriteIdentityOf("c", "c-2");
 
         await host.UntilGenerationAsync(2, "c");
         Assert.Equal("CN=c-2", await host.NewWhoAsync("c"));
+
+        // The next change tries again.
+        user.Fails = false;
+        host.WriteIdentityOf("c", "c-3");
+        await host.UntilGenerationAsync(2, "a");
+        Assert.Equal("CN=a-2", await host.NewWhoAsync("a"));
     }
 
     [Fact]
@@ -165,7 +172,7 @@ public class FaultIsolationTests
 
         public void Adopt(UpstreamGeneration generation)
         {
-            if (Fails)
+            if (Fails && generation.Number > 1)
             {
                 throw new InvalidOperationException("It fails.");
             }

@@ -62,6 +62,31 @@ public class SentAgainTests
         Assert.Equal("order", await response.Content.ReadAsStringAsync(Deadline.Token()));
     }
 
+    [Fact]
+    public async Task AMessageThatItsCallerHasChangedMeanwhile_IsNotSentAgain()
+    {
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { Respond = RespondAsync }, Deadline.Token());
+        await using var other = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "h2"), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                Credentials = new NetworkCredential("joe", "secret"),
+            }));
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Address);
+        var answer = rotation.Client.SendAsync(request, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        request.RequestUri = other.Address;
+        rotation.Swap(Identities.Policy(2, "h2"));
+        rotation.PassGrace();
+        rotation.PassGrace();
+        _gate.Open();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => answer);
+        Assert.Empty(other.Requests);
+    }
+
     private async Task RespondAsync(HttpContext context)
     {
         if (context.Request.Headers.Authorization.Count == 0)

@@ -143,7 +143,8 @@ public class UsersTransportTests
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         SocketsHttpHandler? handler = null;
         await using var clients = ClientHost.Under(
-            Pki.MutualTls(), client => client.ConfigurePrimaryHttpMessageHandler(() => handler = new SocketsHttpHandler()));
+            Pki.MutualTls(),
+            client => client.ConfigurePrimaryHttpMessageHandler(() => handler = new SocketsHttpHandler()));
         var client = clients["orders"];
 
         handler!.ConnectCallback = async (connection, ct) =>

@@ -11,7 +11,8 @@ public class NewcomerTests
     [Theory]
     [InlineData("""{ "Policies": { "orders": {} } }""", "did you mean Upstreams?")]
     [InlineData("""{ "Policies": [ "orders.yaml" ] }""", "did you mean PolicyFiles?")]
-    [InlineData("""{ "Upstreams": { "orders": { "config": {} } } }""", "its keys belong directly in {0}:Upstreams:orders.")]
+    [InlineData(
+        """{ "Upstreams": { "orders": { "config": {} } } }""", "its keys belong directly in {0}:Upstreams:orders.")]
     [InlineData("""{ "Upstreams": { "orders": { "serverName": "a.example" } } }""",
         "it belongs in {0}:Upstreams:orders:extensions:serverName.")]
     [InlineData("""{ "Upstreams": { "orders": { "certificate": { "pkcs12": "file:a.p12" } } } }""",
@@ -49,7 +50,8 @@ public class NewcomerTests
             found => found.Code == DiagnosticCodes.NoPolicyForClient);
 
         Assert.EndsWith(
-            $"no policy is registered: '{host.Folder}/policies/orders.yaml' was read and holds no tls-outbound binding.",
+            $"no policy is registered: '{host.Folder}/policies/orders.yaml' was read and holds "
+                + "no tls-outbound binding.",
             fault.Message, StringComparison.Ordinal);
     }
 

@@ -58,7 +58,7 @@ internal static class KeyPlaces
         }
 
         var mapping = parent.Length == 0 ? config : $"{config}{separator}{parent}";
-        var name = Parents.Keys.First(known => known.Equals(key, StringComparison.OrdinalIgnoreCase));
+        var name = Parents.Keys.First(spelled => spelled.Equals(key, StringComparison.OrdinalIgnoreCase));
         return $"it belongs in {mapping}{separator}{name}"
             + (name == Pkcs12 ? ", which takes the place of certificate." : ".");
     }

@@ -29,9 +29,11 @@ internal static partial class Text
     /// <summary>
     /// The text up to its first line break: names have none, and what follows may be a whole policy with its secrets.
     /// </summary>
-    public static string FirstLine(string text) =>
-        text.AsSpan().Trim().IndexOfAny('\r', '\n') < 0 ? text
-        : $"{text.AsSpan().Trim()[..text.AsSpan().Trim().IndexOfAny('\r', '\n')]}…";
+    public static string FirstLine(string text)
+    {
+        var trimmed = text.AsSpan().Trim();
+        return trimmed.IndexOfAny('\r', '\n') is >= 0 and var end ? $"{trimmed[..end]}…" : text;
+    }
 
     /// <summary>A message, cut where a private key may begin that it quotes in spite of all care.</summary>
     public static string WithoutKeys(string message) =>

@@ -4,6 +4,8 @@ namespace FlexTls.Clients;
 /// Stands in front of a client's own delegating handlers, behind which its gate lies, and marks the client's requests
 /// for that gate: other clients may share the handlers, and must not get this client's certificate or trust with them.
 /// </summary>
+/// <param name="gate">The gate. Only which one it is matters here.</param>
+/// <param name="inner">The client's own handlers.</param>
 internal sealed class ClientStamp(object gate, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly HttpRequestOptionsKey<object> Key = new("FlexTls.Client");

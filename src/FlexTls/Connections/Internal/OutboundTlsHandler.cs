@@ -63,7 +63,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
             response = await SendOnceAsync(RoleOf(request), request, isSynchronous, cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (MayBeSentAgain(e))
+        catch (HttpRequestException e) when (MayBeSentAgain(e, request, address))
         {
             // Sent again below, at no cost for requests that are sent once.
         }
@@ -115,6 +115,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     private async Task<HttpResponseMessage> SendAgainAsync(
         PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken cancellationToken)
     {
+        var address = message.RequestUri;
         while (true)
         {
             try
@@ -122,7 +123,7 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
                 _blueprint.TraceHeaders.RemoveInjected(message);
                 return await SendOnceAsync(role, message, isSynchronous, cancellationToken).ConfigureAwait(false);
             }
-            catch (HttpRequestException e) when (MayBeSentAgain(e))
+            catch (HttpRequestException e) when (MayBeSentAgain(e, message, address))
             {
                 // Under the generation in force.
             }
@@ -131,10 +132,12 @@ internal sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 
     /// <summary>
     /// Whether a request is unsent because its pool was closed. A server may have answered it before, but only in a way
-    /// that makes the pool send it again, as with a 401.
+    /// that makes the pool send it again, as with a 401. A message with another address belongs to another attempt of
+    /// its caller's by now.
     /// </summary>
-    private bool MayBeSentAgain(HttpRequestException failure) =>
-        !_isDisposed && failure.InnerException is TlsHandshakeException { Code: DiagnosticCodes.NotSentAgain };
+    private bool MayBeSentAgain(HttpRequestException failure, HttpRequestMessage message, Uri? address) =>
+        !_isDisposed && message.RequestUri == address
+        && failure.InnerException is TlsHandshakeException { Code: DiagnosticCodes.NotSentAgain };
 
     /// <summary>
     /// Sends one hop under the generation in force, or under the next one if the pool is closed meanwhile.

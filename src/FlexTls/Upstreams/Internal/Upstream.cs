@@ -118,11 +118,22 @@ internal sealed class Upstream
             var now = _clock.GetUtcNow();
             var deadline = DrainDeadline.For(old.Context, next, now);
             var current = new UpstreamGeneration(old.Number + 1, next, now);
+            var before = _state;
             _state = new UpstreamState(current, source)
             {
                 Weakening = weaker is { Count: > 0 } ? new Weakening(weaker, current.Since) : null,
             };
-            _users.ForEach(user => user.Adopt(current));
+            try
+            {
+                _users.ForEach(user => user.Adopt(current));
+            }
+            catch
+            {
+                // The previous generation stays, for all of them.
+                _state = before;
+                _users.ForEach(user => user.Adopt(old));
+                throw;
+            }
 
             // Last: whoever sees the new generation here starts no request under the old one.
             Context.Generation = next;
