@@ -83,10 +83,7 @@ public class ConcurrentChangeTests
             local.Value = null;
             return reference;
         }, TestContext.Current.CancellationToken);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        Assert.False(request.IsAlive);
+        await Garbage.CollectedAsync(request);
     }
 
     private static void WithBilling(RotatingHost host)
