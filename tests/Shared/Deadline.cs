@@ -14,4 +14,13 @@ internal static class Deadline
         source.CancelAfter(TimeSpan.FromMinutes(2));
         return source.Token;
     }
+
+    /// <summary>Waits for something that nobody announces, without keeping a core busy meanwhile.</summary>
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var ct = Token(); !holds();)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), ct);
+        }
+    }
 }

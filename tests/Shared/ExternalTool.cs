@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Xunit;
 
@@ -6,12 +7,14 @@ namespace FlexTls.Support;
 /// <summary>Programs that tests use and that a user's machine may lack: there the test is skipped, in CI it fails.</summary>
 internal static class ExternalTool
 {
+    private static readonly ConcurrentDictionary<string, bool> Found = new(StringComparer.Ordinal);
+
     public static void RequireOpenSsl() => Require("openssl", "version");
 
     /// <summary>Requires a program that, with this argument, says something about itself and ends.</summary>
     public static void Require(string name, string argument)
     {
-        if (!IsInstalled(name, argument))
+        if (!Found.GetOrAdd(name, IsInstalled, argument))
         {
             SkipOrFail($"'{name}' is not installed");
         }

@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Support;
 
@@ -51,11 +50,12 @@ internal sealed class HttpUpstream : IAsyncDisposable
 
     public static async Task<HttpUpstream> StartAsync(HttpUpstreamOptions options, CancellationToken ct)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Neither settings files, which are watched, nor loggers.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
         options.Services?.Invoke(builder.Services);
         HttpUpstream? upstream = null;
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromHours(1)).ConfigureKestrel(kestrel => kestrel.Listen(options.Address, 0, listen =>
         {
             listen.Protocols = options.Protocols;

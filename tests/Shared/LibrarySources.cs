@@ -19,7 +19,11 @@ internal sealed class LibrarySources
 
     private static readonly ConcurrentDictionary<string, Lazy<LibrarySources>> Known = [];
 
+    // Words that look like names and have no meaning of their own.
+    private static readonly string[] Keywords = ["nameof", "notnull", "unmanaged", "_"];
+
     private readonly Dictionary<string, HashSet<string>> _uses = [];
+    private readonly List<string> _errors = [];
 
     private LibrarySources(string library)
     {
@@ -28,9 +32,9 @@ internal sealed class LibrarySources
         var compilation = CSharpCompilation.Create(
             Path.GetFileName(library), [.. Trees, CSharpSyntaxTree.ParseText(ImplicitUsings)], References(library),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
-        Errors = [.. compilation.GetDiagnostics()
+        _errors.AddRange(compilation.GetDeclarationDiagnostics()
             .Where(found => found.Severity == DiagnosticSeverity.Error && found.Id != HalfMethod)
-            .Select(found => found.ToString())];
+            .Select(found => found.ToString()));
         foreach (var tree in Trees)
         {
             _uses[tree.FilePath] = UsedBy(compilation.GetSemanticModel(tree));
@@ -43,7 +47,7 @@ internal sealed class LibrarySources
     public IReadOnlyList<SyntaxTree> Trees { get; }
 
     /// <summary>What the compiler did not understand, so that what the files use is not known in full.</summary>
-    public IReadOnlyList<string> Errors { get; }
+    public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>The sources in a library's folder, which are read once.</summary>
     public static LibrarySources Of(string library) =>
@@ -62,11 +66,25 @@ internal sealed class LibrarySources
                 _ => null,
             }).OfType<string>();
 
-    private static HashSet<string> UsedBy(SemanticModel model)
+    private HashSet<string> UsedBy(SemanticModel model)
     {
-        var symbols = model.SyntaxTree.GetRoot().DescendantNodes().OfType<ExpressionSyntax>()
-            .SelectMany(node => (ISymbol?[])[model.GetSymbolInfo(node).Symbol, model.GetTypeInfo(node).Type]);
-        return [.. symbols.SelectMany(FilesOf).Where(file => file.Length > 0 && file != model.SyntaxTree.FilePath)];
+        var used = new HashSet<string>();
+        foreach (var node in model.SyntaxTree.GetRoot().DescendantNodes().OfType<ExpressionSyntax>())
+        {
+            var (found, type) = (model.GetSymbolInfo(node), model.GetTypeInfo(node).Type);
+
+            // A group of methods is several.
+            var symbol = found.Symbol ?? found.CandidateSymbols.FirstOrDefault();
+            used.UnionWith([.. FilesOf(symbol), .. FilesOf(type)]);
+            if (node is SimpleNameSyntax name && symbol is null && type is null or IErrorTypeSymbol
+                && !Keywords.Contains(name.Identifier.Text))
+            {
+                _errors.Add($"{node.GetLocation().GetLineSpan()}: {node} means nothing here");
+            }
+        }
+
+        used.RemoveWhere(file => file.Length == 0 || file == model.SyntaxTree.FilePath);
+        return used;
     }
 
     private static IEnumerable<string> FilesOf(ISymbol? symbol)

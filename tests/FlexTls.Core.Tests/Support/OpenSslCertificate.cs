@@ -1,10 +1,14 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using Xunit;
 
 namespace FlexTls.Support;
 
-/// <summary>A certificate and its key in PEM, made by openssl: of kinds for which .NET has no keys.</summary>
+/// <summary>
+/// A certificate and its key in PEM, made by openssl: of kinds for which .NET has no keys. What is made the same way is
+/// made once, since RSA keys are slow to find.
+/// </summary>
 internal sealed record OpenSslCertificate(string Crt, string Key)
 {
     private const string Configuration = """
@@ -28,6 +32,8 @@ internal sealed record OpenSslCertificate(string Crt, string Key)
         extendedKeyUsage = clientAuth
         """;
 
+    private static readonly ConcurrentDictionary<(string, string, string, OpenSslCertificate?), Lazy<OpenSslCertificate>> Known = [];
+
     public X509Certificate2 Certificate => X509Certificate2.CreateFromPem(Crt);
 
     /// <param name="kind">The key, as <c>openssl req -newkey</c> takes it, with its options.</param>
@@ -40,7 +46,10 @@ internal sealed record OpenSslCertificate(string Crt, string Key)
 
     public OpenSslCertificate Client(string kind) => Make(kind, "/CN=client", "client", this);
 
-    private static OpenSslCertificate Make(string kind, string subject, string section, OpenSslCertificate? by)
+    private static OpenSslCertificate Make(string kind, string subject, string section, OpenSslCertificate? by) =>
+        Known.GetOrAdd((kind, subject, section, by), static made => new(() => Create(made.Item1, made.Item2, made.Item3, made.Item4))).Value;
+
+    private static OpenSslCertificate Create(string kind, string subject, string section, OpenSslCertificate? by)
     {
         ExternalTool.RequireOpenSsl();
         var folder = Directory.CreateTempSubdirectory("flextls-");

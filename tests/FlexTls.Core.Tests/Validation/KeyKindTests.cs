@@ -21,7 +21,7 @@ public class KeyKindTests
     private const string EcP256 = "ec -pkeyopt ec_paramgen_curve:P-256";
     private const string Ed25519Oid = "1.3.101.112";
     private const string MLDsaOid = "2.16.840.1.101.3.4.3.17";
-    private static readonly Lazy<OpenSslCertificate> EcRoot = new(() => OpenSslCertificate.Root(EcP256));
+    private static OpenSslCertificate EcRoot => OpenSslCertificate.Root(EcP256);
 
     public static TheoryData<string, string> KindsAndVersions =>
         [.. from kind in (string[])[Ed25519, Ed448, Pss, LimitedPss] from version in (string[])["1.2", "1.3"] select (kind, version)];
@@ -47,15 +47,15 @@ public class KeyKindTests
     [Fact]
     public async Task ATooSmallPssKey_IsRefused_OfAServerAndOfACA()
     {
-        var server = EcRoot.Value.Server(SmallPss);
+        var server = EcRoot.Server(SmallPss);
         await using var upstream = await StartAsync(server);
 
         var refused = await Assert.ThrowsAsync<TlsHandshakeException>(async () =>
-            await ConnectAsync(new() { TrustedCA = EcRoot.Value.Crt }, upstream));
+            await ConnectAsync(new() { TrustedCA = EcRoot.Crt }, upstream));
 
         Assert.Equal("FTLS5012", refused.Code);
         Assert.Contains("RSASSA-PSS 1024", refused.ServerCertificate!.Failures[0].Message, StringComparison.Ordinal);
-        Findings.Accepted(new() { TrustedCA = EcRoot.Value.Crt + OpenSslCertificate.Root(SmallPss).Crt }, "W:FTLS3011");
+        Findings.Accepted(new() { TrustedCA = EcRoot.Crt + OpenSslCertificate.Root(SmallPss).Crt }, "W:FTLS3011");
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public class KeyKindTests
     [MemberData(nameof(Kinds))]
     public void AClientCertificateOfTheKind_CannotBeSignedWith_AndTheMessageSaysSo(string kind)
     {
-        var client = EcRoot.Value.Client(kind);
+        var client = EcRoot.Client(kind);
         var options = new OutboundTlsOptions { Certificate = new() { Key = client.Key, Crt = client.Crt } };
 
         var found = Findings.Refused(options, "E:FTLS3040", "E:FTLS3040");
@@ -127,8 +127,8 @@ public class KeyKindTests
         var root = OpenSslCertificate.Root(kind);
         var intermediate = root.Intermediate(kind);
         var client = intermediate.Client(EcP256);
-        var options = new OutboundTlsOptions { TrustedCA = EcRoot.Value.Crt, Certificate = new() { Key = client.Key, Crt = client.Crt + intermediate.Crt } };
-        var server = EcRoot.Value.Server(EcP256);
+        var options = new OutboundTlsOptions { TrustedCA = EcRoot.Crt, Certificate = new() { Key = client.Key, Crt = client.Crt + intermediate.Crt } };
+        var server = EcRoot.Server(EcP256);
         await using var upstream = await OpenSslServer.StartAsync(server.Crt, server.Key, root.Crt, ["-Verify", "3"], Deadline.Token());
 
         await using var stream = await ConnectAsync(options, upstream);

@@ -129,13 +129,9 @@ public class SharedHandlerTests
             client => client.ConfigurePrimaryHttpMessageHandler(() => shared)
                 .SetHandlerLifetime(TimeSpan.FromSeconds(1)));
         var first = clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders");
-        HttpMessageHandler again;
-        do
-        {
-            await Task.Yield();
-            again = clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders");
-        }
-        while (again == first);
+        var again = first;
+        await Deadline.UntilAsync(() =>
+            (again = clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders")) != first);
 
         using var client = new HttpClient(again, disposeHandler: false);
         await client.GetStringAsync(server.Address, Deadline.Token());

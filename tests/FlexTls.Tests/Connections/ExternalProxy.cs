@@ -164,7 +164,7 @@ internal sealed class ExternalProxy : IAsyncDisposable
             }
             catch (SocketException)
             {
-                await Task.Yield();
+                await Task.Delay(TimeSpan.FromMilliseconds(5), ct);
             }
         }
     }

@@ -11,7 +11,7 @@ namespace FlexTls.Http;
 /// <summary>On a connection that is reused, a policy costs a request not one byte.</summary>
 public class AllocationTests
 {
-    private const int Requests = 3_000;
+    private const int Requests = 2_000;
     private const int Rounds = 2;
     private const int WarmUp = 1_000;
 

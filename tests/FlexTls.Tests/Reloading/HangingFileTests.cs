@@ -136,10 +136,11 @@ public class HangingFileTests
         /// <summary>Time goes by until the pipe is given up, and no longer: a slow machine is not taken for a file that hangs.</summary>
         private void PassTime()
         {
+            var spin = new SpinWait();
             while (Reads.Hanging == 0)
             {
                 _clock.Advance(BoundedReads.Piece);
-                Thread.Yield();
+                spin.SpinOnce();
             }
         }
     }

@@ -91,10 +91,11 @@ public class HangingFolderTests
         /// <summary>Time goes by until the question is given up, and no longer.</summary>
         private void PassTime(string question)
         {
+            var spin = new SpinWait();
             while (!Reads.IsHanging(question) && !_answers.IsSet)
             {
                 _clock.Advance(BoundedReads.Piece);
-                Thread.Yield();
+                spin.SpinOnce();
             }
         }
     }

@@ -33,12 +33,12 @@ public class LetGoTests
         await AbandonAsync(rotation.Client, server.Address);
 
         var end = server.EndOfAllAsync(Deadline.Token());
-        while (!end.IsCompleted || (end.IsCompletedSuccessfully && rotation.Counts != (0, 0)))
+        await Deadline.UntilAsync(() =>
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            await Task.Yield();
-        }
+            return end.IsCompleted && rotation.Counts == (0, 0);
+        });
 
         await end;
         Assert.Equal((0, 0), rotation.Counts);

@@ -4,13 +4,10 @@ namespace FlexTls.Support;
 internal static class Garbage
 {
     /// <summary>Waits until an object is collected.</summary>
-    public static async Task CollectedAsync(WeakReference reference)
+    public static Task CollectedAsync(WeakReference reference) => Deadline.UntilAsync(() =>
     {
-        for (var ct = Deadline.Token(); reference.IsAlive; ct.ThrowIfCancellationRequested())
-        {
-            await Task.Yield();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-    }
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return !reference.IsAlive;
+    });
 }
