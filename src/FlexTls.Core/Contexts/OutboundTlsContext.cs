@@ -91,7 +91,8 @@ public sealed class OutboundTlsContext
 
     /// <summary>Authenticates a server over a transport, under the policy.</summary>
     /// <param name="transport">
-    /// The transport; it belongs to the returned stream, and is disposed when the call fails.
+    /// The transport; it belongs to the returned stream, and is disposed when the call fails (on cancellation, in the
+    /// background).
     /// </param>
     /// <param name="targetHost">The host name or IP address that the server's certificate must be for.</param>
     /// <param name="applicationProtocols">
@@ -126,7 +127,7 @@ public sealed class OutboundTlsContext
         }
         catch
         {
-            await transport.CloseAsync().ConfigureAwait(false);
+            await transport.CloseAsync(cancellationToken).ConfigureAwait(false);
             throw;
         }
     }

@@ -75,7 +75,7 @@ public class VerificationTests
 
         Assert.Equal(caller.Token, ended.CancellationToken);
         Assert.IsType<TlsHandshakeException>(ended.InnerException);
-        Assert.False(transport.Socket.Connected);
+        await Deadline.UntilAsync(() => !transport.Socket.Connected);
     }
 
     private sealed class CancelingClock(CancellationTokenSource caller) : TimeProvider

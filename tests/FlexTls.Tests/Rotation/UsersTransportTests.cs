@@ -137,6 +137,34 @@ public class UsersTransportTests
     }
 
     [Fact]
+    public async Task ATransportThatHangsWhenItIsClosed_LosesNoRequestToAReplacementDuringItsHandshake()
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { BeforeTls = () => _transports == 1 ? _gate.PassAsync() : Task.CompletedTask }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectCallback = async (connection, ct) =>
+                {
+                    _transports++;
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(connection.DnsEndPoint, ct);
+                    return new HangingToCloseStream(socket, goOn);
+                },
+            }));
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2));
+        await answer;
+
+        Assert.Equal(Identities.Subject(2), Assert.Single(server.Requests).ClientCertificate);
+        goOn.Set();
+        _gate.Open();
+    }
+
+    [Fact]
     public async Task AWayToMakeTransports_ThatIsSetLate_IsUsed()
     {
         // gRPC sets one when it makes a channel over a client's handler.

@@ -34,14 +34,14 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         }
         catch (Exception e) when (e is not TlsHandshakeException)
         {
-            await stream.CloseAsync().ConfigureAwait(false);
+            await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
             throw cancellationToken.IsCancellationRequested
                 ? Canceled(verification.Host, cancellationToken)
                 : Failure(e, verification, watch.Answer);
         }
         catch
         {
-            await stream.CloseAsync().ConfigureAwait(false);
+            await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
             throw;
         }
     }

@@ -40,7 +40,7 @@ internal sealed class HttpHandshakes(ContextGeneration context)
         }
         catch
         {
-            await owner.DisposeAsync().ConfigureAwait(false);
+            owner.CloseInBackground();
             throw;
         }
     }

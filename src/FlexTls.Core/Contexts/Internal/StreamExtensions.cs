@@ -7,11 +7,11 @@ internal static class StreamExtensions
     /// Closes a stream without waiting: a transport may hang when it is closed, or throw.
     /// </summary>
     public static void CloseInBackground(this Stream stream) => ThreadPool.UnsafeQueueUserWorkItem(
-        static stream =>
+        static async stream =>
         {
             try
             {
-                stream.Dispose();
+                await stream.DisposeAsync().ConfigureAwait(false);
             }
             catch (Exception)
             {
@@ -21,12 +21,16 @@ internal static class StreamExtensions
         stream,
         preferLocal: false);
 
-    /// <summary>Closes a stream; a failure to close must not hide the reason for closing.</summary>
-    public static async ValueTask CloseAsync(this Stream stream)
+    /// <summary>
+    /// Closes a stream, and waits for that no longer than its caller does; a failure to close must not hide the reason
+    /// for closing.
+    /// </summary>
+    public static async Task CloseAsync(this Stream stream, CancellationToken cancellationToken)
     {
         try
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
+            await Task.Run(() => stream.DisposeAsync().AsTask(), CancellationToken.None).WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception)
         {

@@ -47,7 +47,7 @@ internal sealed class Tunnels(
     /// Wraps a transport to a proxy. One that leads to a server is counted among the connections of the generation
     /// whose client certificate the handler presents.
     /// </summary>
-    public async ValueTask<Stream> AddAsync(Stream transport, Authority? destination)
+    public Stream Add(Stream transport, Authority? destination)
     {
         if (destination is not { } server)
         {
@@ -61,7 +61,7 @@ internal sealed class Tunnels(
             return tunnel;
         }
 
-        await tunnel.DisposeAsync().ConfigureAwait(false);
+        tunnel.CloseInBackground();
         throw Failures.Create(DiagnosticCodes.NotSentAgain, server.Host,
             "the request has waited for its connection through the proxy since before the policy was replaced.",
             "the request can be sent again");

@@ -107,7 +107,7 @@ internal sealed class UpstreamConnections
         }
 
         var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
-        return await _tunnels.AddAsync(transport, destination).ConfigureAwait(false);
+        return _tunnels.Add(transport, destination);
     }
 
     private async ValueTask<Stream> ConnectToServerAsync(
@@ -156,14 +156,14 @@ internal sealed class UpstreamConnections
             generation = upstream.Current;
             using var attempt = new AttemptToken(cancellationToken, _transports.GivenUp, generation.Replaced);
             var handshakes = new HttpHandshakes(generation.Context);
-            var offered = await OfferAsync(transport, handshakes.Protocols, endPoint, version, versionPolicy)
-                .ConfigureAwait(false);
+            var offered = OfferOver(transport, handshakes.Protocols, endPoint, version, versionPolicy);
             var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets,
                 observer, attempt.Token).ConfigureAwait(false);
             observer.Join(generation, stream);
             if (!upstream.IsCurrent(generation))
             {
-                await stream.DisposeAsync().ConfigureAwait(false);
+                observer.Closed();
+                stream.CloseInBackground();
                 return null;
             }
 
@@ -214,7 +214,7 @@ internal sealed class UpstreamConnections
         DiagnosticCodes.StaleAttempt, host, "the request was changed while its connection was being made.");
 
     /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
-    private async ValueTask<IReadOnlyList<SslApplicationProtocol>> OfferAsync(
+    private IReadOnlyList<SslApplicationProtocol> OfferOver(
         Stream transport, OfferedProtocols protocols, DnsEndPoint endPoint, Version version,
         HttpVersionPolicy policy)
     {
@@ -227,7 +227,7 @@ internal sealed class UpstreamConnections
         }
         catch
         {
-            await transport.DisposeAsync().ConfigureAwait(false);
+            transport.CloseInBackground();
             throw;
         }
     }

@@ -14,6 +14,9 @@ internal sealed class Reloader : IAsyncDisposable
 {
     private const string Listing = "files of ";
 
+    // Something of the user's, such as a log, may hang in a reading, and the services must still come to their end.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly UpstreamLoader _loader;
     private readonly UnitReadings _readings;
@@ -26,7 +29,7 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly List<IDisposable> _tokens = [];
     private IReadOnlyList<TlsPolicyDiagnostic> _notFound = [];
     private volatile IReadOnlyList<TlsPolicyDiagnostic> _faults = [];
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     /// <param name="loader">Loaded everything for the first time.</param>
     /// <param name="loaded">What was loaded.</param>
@@ -104,15 +107,21 @@ internal sealed class Reloader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         _tokens.ForEach(token => token.Dispose());
+
+        // What has begun is finished before the upstreams go, unless it hangs.
+        await EndAsync().WaitAsync(EndPatience, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task EndAsync()
+    {
         if (_detector is not null)
         {
             await _detector.DisposeAsync().ConfigureAwait(false);
         }
 
-        // What has begun is finished before the upstreams go.
         await _turn.WaitAsync().ConfigureAwait(false);
-        _isDisposed = true;
         await _timer.DisposeAsync().ConfigureAwait(false);
         _turn.Release();
     }

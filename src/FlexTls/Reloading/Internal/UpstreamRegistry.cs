@@ -16,6 +16,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
 {
     private readonly Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)> _loaded;
     private volatile bool _isLoading;
+    private volatile bool _isDisposed;
 
     public UpstreamRegistry(OutboundTlsSources sources, IServiceProvider services) =>
         _loaded = new Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)>(() =>
@@ -53,7 +54,16 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             }
 
             using var held = SafeLogger.Hold();
-            return _loaded.Value;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var loaded = _loaded.Value;
+            if (_isDisposed)
+            {
+                // Disposed meanwhile, when there was nothing to end yet.
+                EndAsync(loaded).AsTask().GetAwaiter().GetResult();
+                throw new ObjectDisposedException(GetType().FullName);
+            }
+
+            return loaded;
         }
     }
 
@@ -74,11 +84,17 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
 
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         if (_loaded.IsValueCreated)
         {
-            await Reloader.DisposeAsync().ConfigureAwait(false);
-            Loaded.Dispose();
+            await EndAsync(_loaded.Value).ConfigureAwait(false);
         }
+    }
+
+    private static async ValueTask EndAsync((LoadedUpstreams Upstreams, Reloader Reloader) loaded)
+    {
+        await loaded.Reloader.DisposeAsync().ConfigureAwait(false);
+        loaded.Upstreams.Dispose();
     }
 
     private static (LoadedUpstreams Upstreams, Reloader Reloader) Load(OutboundTlsSources sources, IServiceProvider services)
