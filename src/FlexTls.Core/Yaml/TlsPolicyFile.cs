@@ -20,6 +20,18 @@ public static class TlsPolicyFile
     /// </exception>
     public static TlsPolicySet Load(params IEnumerable<string> filesFoldersOrGlobs)
     {
+        TryLoad(filesFoldersOrGlobs, out var set);
+        return Usable(set);
+    }
+
+    /// <summary>Loads policy files together, so that conflicts between them are found.</summary>
+    /// <param name="filesFoldersOrGlobs">As for <see cref="Load"/>.</param>
+    /// <param name="set">All bindings and services; none if anything is wrong, and then its diagnostics say why.</param>
+    /// <returns><see langword="false"/> if something is wrong.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">One of the names is <see langword="null"/>.</exception>
+    public static bool TryLoad(IEnumerable<string> filesFoldersOrGlobs, out TlsPolicySet set)
+    {
         ArgumentNullException.ThrowIfNull(filesFoldersOrGlobs);
         string[] names = [.. filesFoldersOrGlobs];
         if (names.Contains(null))
@@ -29,7 +41,8 @@ public static class TlsPolicyFile
 
         var diagnostics = new DiagnosticList();
         var readings = PolicyFileFinder.Find(names, diagnostics).Select(file => PolicyFileReading.Read(file.Path, file.NamedAlone)).ToList();
-        return Usable(Together(readings, diagnostics));
+        set = Together(readings, diagnostics);
+        return !set.HasErrors;
     }
 
     /// <summary>Reads policies from a text.</summary>

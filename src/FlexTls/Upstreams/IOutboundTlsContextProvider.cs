@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Primitives;
 
 namespace FlexTls;
 
@@ -24,4 +25,16 @@ public interface IOutboundTlsContextProvider
     /// <returns><see langword="false"/> if no policy, or more than one, is registered under that name.</returns>
     /// <exception cref="TlsPolicyException">The registered policies cannot be used; all faults are in it.</exception>
     bool TryGetContext(string name, [NotNullWhen(true)] out OutboundTlsContext? context);
+
+    /// <summary>
+    /// A token that fires once, when another policy, or a renewed certificate, comes into force for the upstream: pools
+    /// of databases and brokers can then close their old connections.
+    /// </summary>
+    /// <param name="name">As for <see cref="GetContext"/>.</param>
+    /// <returns>
+    /// The token, whose callbacks run in the background. Ask for it before you connect: then no change is missed.
+    /// </returns>
+    /// <exception cref="KeyNotFoundException">No policy is registered under that name.</exception>
+    /// <exception cref="TlsPolicyException">The registered policies cannot be used; all faults are in it.</exception>
+    IChangeToken GetReloadToken(string name);
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using FlexTls.Contexts;
 using FlexTls.Diagnostics;
 using Xunit;
 
@@ -50,13 +48,7 @@ public class ResourceNameTests
         var context = new TlsContextFactory().Create(OutboundTlsPolicy.Default, "orders\nforged\u202E");
 
         Assert.Equal("orders forged ", context.Name);
-        var refusal = Assert.Throws<HttpRequestException>(() => new OfferedProtocols(
-                new TlsContextFactory().CreateGeneration(Http2Alone(), context.Name))
-            .For(HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact, isHttp11Only: true));
-        Assert.DoesNotContain(refusal.Message, char.IsControl);
     }
-
-    private static OutboundTlsPolicy Http2Alone() => OutboundTlsPolicy.Create(new OutboundTlsOptions { Alpn = ["h2"] });
 
     private static string Binding(string metadata, string target) => Resource(
         "PolicyBinding", metadata, $"targetRef: {{ kind: Service, {target} }}\n  policyRef: {{ name: tls-outbound }}\n  config: {{}}");

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using FlexTls.Connections;
 using FlexTls.Diagnostics;
 using FlexTls.Http.Grpc;
 using FlexTls.Support;
@@ -167,7 +166,7 @@ public class PlainHttpRefusalTests
                 services.AddHttpClient(client).AddOutboundTls();
                 break;
             default:
-                services.AddOutboundTls(Registration.InMemory(($"Upstreams:{client}:extensions:allowPlainHttp", "true")));
+                services.AddOutboundTls(Registered.InMemory(($"Upstreams:{client}:extensions:allowPlainHttp", "true")));
                 services.AddHttpClient(client).AddOutboundTls();
                 break;
         }

@@ -94,9 +94,7 @@ public class WebSocketTests
     {
         await using var server = await StartAsync();
         var context = Pki.Context(Policies.With("h2,http/1.1", Pki.MutualTls()));
-        var handler = new SocketsHttpHandler();
-        context.ApplyTo(handler);
-        using var invoker = new HttpMessageInvoker(handler);
+        using var invoker = new HttpMessageInvoker(new OutboundTlsHandler(context));
         using var socket = SocketOf("2.0", Exact);
 
         await socket.ConnectAsync(AddressOf(server), invoker, Deadline.Token());

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Rotation;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;

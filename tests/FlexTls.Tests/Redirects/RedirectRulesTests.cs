@@ -1,5 +1,5 @@
 using System.Net;
-using FlexTls.Connections;
+using FlexTls.Http;
 using Xunit;
 
 namespace FlexTls.Redirects;

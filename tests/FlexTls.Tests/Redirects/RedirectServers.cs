@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Contexts;
+using FlexTls.Handshakes;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FlexTls.Contexts;
+using FlexTls.Handshakes;
 using Xunit;
 
 namespace FlexTls.Reloading;

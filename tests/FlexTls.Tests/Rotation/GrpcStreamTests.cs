@@ -1,4 +1,4 @@
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Http.Grpc;
 using FlexTls.Support;
 using Grpc.Core;

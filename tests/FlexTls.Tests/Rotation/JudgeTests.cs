@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using FlexTls.Connections;
-using FlexTls.Contexts;
+using FlexTls.Handshakes;
+using FlexTls.Http;
 using FlexTls.Support;
 using FlexTls.Upstreams;
 using Xunit;

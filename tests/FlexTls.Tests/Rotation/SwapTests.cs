@@ -1,4 +1,4 @@
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using FlexTls.Upstreams;

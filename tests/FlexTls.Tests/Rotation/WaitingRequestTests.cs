@@ -1,4 +1,4 @@
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,5 +1,5 @@
 using System.Net.WebSockets;
-using FlexTls.Connections;
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -66,7 +66,7 @@ public class ConfigurationEmptyTests
 
     [Fact]
     public async Task AnEmptyAlpn_IsNone() =>
-        Assert.Empty((await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Orders("""{ "alpn": [] }""")))).Alpn);
+        Assert.Empty((await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.Orders("""{ "alpn": [] }""")))).Alpn);
 
     [Theory]
     [InlineData("[]")]
@@ -75,7 +75,7 @@ public class ConfigurationEmptyTests
     [InlineData("{}")]
     public async Task EmptyCiphers_AreTheDefaults(string nothing) => Assert.Equal(
         OutboundTlsPolicy.Default,
-        await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Orders($$"""{ "ciphers": {{nothing}} }"""))));
+        await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.Orders($$"""{ "ciphers": {{nothing}} }"""))));
 
     [Theory]
     [InlineData("\"TLS_RSA_WITH_AES_128_CBC_SHA\"", DiagnosticCodes.WrongNode)]
@@ -147,7 +147,7 @@ public class ConfigurationEmptyTests
     [InlineData("""{ "PolicyFiles": [ null ] }""", "PolicyFiles:0", DiagnosticCodes.EmptyValue)]
     public async Task TheSectionItself_IsHeldToItsFormToo(string section, string path, string code)
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Json($$"""{ "OutboundTls": {{section}} }""").GetSection("OutboundTls")));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.Json($$"""{ "OutboundTls": {{section}} }""").GetSection("OutboundTls")));
 
         Assert.Equal(code, fault.Code);
         Assert.StartsWith($"OutboundTls:{path} ", fault.Message, StringComparison.Ordinal);
@@ -155,7 +155,7 @@ public class ConfigurationEmptyTests
 
     [Fact]
     public async Task AnUpstreamWithNothingBelowIt_HasTheDefaultPolicy() =>
-        Assert.Equal(OutboundTlsPolicy.Default, await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Orders("{}"))));
+        Assert.Equal(OutboundTlsPolicy.Default, await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.Orders("{}"))));
 
     [Theory]
     [InlineData("certificate")]
@@ -165,9 +165,9 @@ public class ConfigurationEmptyTests
     {
         // Two providers can give a key both: what one of them says would go unseen.
         var path = key.Length == 0 ? "Upstreams:orders" : $"Upstreams:orders:{key}";
-        var section = Registration.InMemory((path, "x"), ($"{path}:serverName", "a.example"));
+        var section = Registered.InMemory((path, "x"), ($"{path}:serverName", "a.example"));
 
-        var faults = await Registration.FaultsAsync(services => services.AddOutboundTls(section));
+        var faults = await Registered.FaultsAsync(services => services.AddOutboundTls(section));
 
         Assert.Contains(faults, fault => fault.Code == DiagnosticCodes.WrongNode && fault.Message.StartsWith($"OutboundTls:{path} ", StringComparison.Ordinal));
     }
@@ -177,7 +177,7 @@ public class ConfigurationEmptyTests
     [InlineData("")]
     public async Task AValueBesideAList_IsAnError(string value)
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.InMemory(("Upstreams:orders:alpn", value), ("Upstreams:orders:alpn:0", "h2"))));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.InMemory(("Upstreams:orders:alpn", value), ("Upstreams:orders:alpn:0", "h2"))));
 
         Assert.Equal(DiagnosticCodes.WrongNode, fault.Code);
         Assert.StartsWith("OutboundTls:Upstreams:orders:alpn ", fault.Message, StringComparison.Ordinal);
@@ -186,7 +186,7 @@ public class ConfigurationEmptyTests
     private static async Task<List<TlsPolicyDiagnostic>> FaultsAsync(string key, string json)
     {
         var config = key.Split(':').Reverse().Aggregate(json, (below, name) => $$"""{ "{{name}}": {{below}} }""");
-        var faults = await Registration.FaultsAsync(services => services.AddOutboundTls(Registration.Orders(config)));
+        var faults = await Registered.FaultsAsync(services => services.AddOutboundTls(Registered.Orders(config)));
         return [.. faults.Where(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error)];
     }
 

@@ -36,10 +36,10 @@ public class ConfigurationKeyTests
     };
 
     [Fact]
-    public Task JsonOfEveryKey_IsOnTheWire() => AssertOnTheWireAsync(Registration.Orders(EveryKey));
+    public Task JsonOfEveryKey_IsOnTheWire() => AssertOnTheWireAsync(Registered.Orders(EveryKey));
 
     [Fact]
-    public Task ValuesInMemory_AreOnTheWire() => AssertOnTheWireAsync(Registration.InMemory([.. Flat(EveryKey)]));
+    public Task ValuesInMemory_AreOnTheWire() => AssertOnTheWireAsync(Registered.InMemory([.. Flat(EveryKey)]));
 
     [Fact]
     public async Task EnvironmentVariables_AreOnTheWire()
@@ -69,7 +69,7 @@ public class ConfigurationKeyTests
     [InlineData("""{ "minversion": 1.3, "extensions": { "serverName": "A.Example" }, "alpn": { "0": "h2" }, "skipValidation": "FALSE" }""")]
     public async Task LetterCaseAndKindOfJsonValue_DoNotMatter(string config)
     {
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Orders(config)));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.Orders(config)));
 
         Assert.Equal(OutboundTlsPolicy.Create(new OutboundTlsOptions { MinVersion = "1.3", Alpn = ["h2"], Extensions = new OutboundTlsExtensionOptions { ServerName = "a.example" } }), policy);
     }
@@ -81,7 +81,7 @@ public class ConfigurationKeyTests
     [InlineData("\"tRue\"")]
     public async Task SkipValidation_IsReadInAnyLetterCase(string value)
     {
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Orders($$"""{ "skipValidation": {{value}} }""")));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.Orders($$"""{ "skipValidation": {{value}} }""")));
 
         Assert.True(policy.DangerousSkipValidation);
     }
@@ -92,7 +92,7 @@ public class ConfigurationKeyTests
     [InlineData("\"on\"")]
     public async Task SkipValidation_IsNoOtherWord(string value)
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Orders($$"""{ "skipValidation": {{value}} }""")));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.Orders($$"""{ "skipValidation": {{value}} }""")));
 
         Assert.Equal(DiagnosticCodes.NotBoolean, fault.Code);
         Assert.Contains("OutboundTls:Upstreams:orders:skipValidation", fault.Message, StringComparison.Ordinal);
@@ -101,8 +101,8 @@ public class ConfigurationKeyTests
     [Fact]
     public async Task DrainTimeout_NeedsItsUnit_AlsoWhereJsonHasANumber()
     {
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Orders("""{ "extensions": { "draintimeout": "500ms" } }""")));
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Orders("""{ "extensions": { "drainTimeout": 30 } }""")));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.Orders("""{ "extensions": { "draintimeout": "500ms" } }""")));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.Orders("""{ "extensions": { "drainTimeout": 30 } }""")));
 
         Assert.Equal(TimeSpan.FromMilliseconds(500), policy.DrainTimeout);
         Assert.Equal(DiagnosticCodes.BadDuration, fault.Code);
@@ -120,7 +120,7 @@ public class ConfigurationKeyTests
     [InlineData("""{ "Upstreams": { "orders": { "extensions": { "pkcs12": { "file": "x" }, "a": { "b": { "c": "x" } } } } } }""", "OutboundTls:Upstreams:orders:extensions:a", "known keys here")]
     public async Task AnUnknownKey_IsAnErrorWithItsPath(string section, string path, string hint)
     {
-        var faults = await Registration.FaultsAsync(services => services.AddOutboundTls(Registration.Json($$"""{ "OutboundTls": {{section}} }""").GetSection("OutboundTls")));
+        var faults = await Registered.FaultsAsync(services => services.AddOutboundTls(Registered.Json($$"""{ "OutboundTls": {{section}} }""").GetSection("OutboundTls")));
 
         var fault = Assert.Single(faults, fault => fault.Code == DiagnosticCodes.UnknownKey);
         Assert.Equal(TlsPolicyDiagnosticSeverity.Error, fault.Severity);
@@ -135,7 +135,7 @@ public class ConfigurationKeyTests
     [InlineData("""{ "trustSystem": true }""", "trustSystem", "did you mean trustSystemCA?")]
     public async Task AnUnknownKeyOfExtensions_IsAnErrorWithItsPath(string extensions, string path, string hint)
     {
-        var faults = await Registration.FaultsAsync(services => services.AddOutboundTls(Registration.Orders($$"""{ "extensions": {{extensions}} }""")));
+        var faults = await Registered.FaultsAsync(services => services.AddOutboundTls(Registered.Orders($$"""{ "extensions": {{extensions}} }""")));
 
         var fault = Assert.Single(faults, fault => fault.Code == DiagnosticCodes.UnknownKey);
         Assert.StartsWith($"unknown key 'OutboundTls:Upstreams:orders:extensions:{path}'", fault.Message, StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public class ConfigurationKeyTests
     [Fact]
     public async Task FaultsOfAllDepths_AreToldAtOnce()
     {
-        var faults = await Registration.FaultsAsync(services => services.AddOutboundTls(Registration.Json("""
+        var faults = await Registered.FaultsAsync(services => services.AddOutboundTls(Registered.Json("""
             { "OutboundTls": { "a": 1, "Upstreams": { "orders": { "b": 1, "certificate": { "c": 1 }, "extensions": { "d": 1 } }, "billing": { "minversion": "1.4" } } } }
             """).GetSection("OutboundTls")));
 
@@ -163,7 +163,7 @@ public class ConfigurationKeyTests
     [InlineData("/orders")]
     public async Task AnUpstreamThatIsNoName_IsAnError(string name)
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.InMemory(($"Upstreams:{name}:minversion", "1.2"))));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.InMemory(($"Upstreams:{name}:minversion", "1.2"))));
 
         Assert.Equal(DiagnosticCodes.NotAServiceName, fault.Code);
         Assert.Contains($"OutboundTls:Upstreams:{name}", fault.Message, StringComparison.Ordinal);
@@ -172,7 +172,7 @@ public class ConfigurationKeyTests
 
     private static string Pin(X509Certificate2 certificate) => Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
-    private static IEnumerable<(string Key, string? Value)> Flat(object config) => Registration.Orders(config).AsEnumerable(makePathsRelative: true)
+    private static IEnumerable<(string Key, string? Value)> Flat(object config) => Registered.Orders(config).AsEnumerable(makePathsRelative: true)
         .Where(entry => entry.Value is not null).Select(entry => (entry.Key, entry.Value));
 
     private static async Task AssertOnTheWireAsync(IConfiguration section)

@@ -17,7 +17,7 @@ public class ConfigurationSectionTests
     [InlineData("Outbound:Tls")]
     public async Task AMissingSection_IsAnErrorThatNamesIt(string path)
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Json(Text).GetSection(path)));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.Json(Text).GetSection(path)));
 
         Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
         Assert.Contains($"'{path}'", fault.Message, StringComparison.Ordinal);
@@ -31,12 +31,12 @@ public class ConfigurationSectionTests
     [InlineData("\"x\"")]
     public async Task ASectionWithoutKeys_IsAnError(string value) => Assert.Equal(
         DiagnosticCodes.NoSuchSection,
-        (await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Json($$"""{ "OutboundTls": {{value}} }""").GetSection("OutboundTls")))).Code);
+        (await Registered.FaultAsync(services => services.AddOutboundTls(Registered.Json($$"""{ "OutboundTls": {{value}} }""").GetSection("OutboundTls")))).Code);
 
     [Fact]
     public async Task TheWholeConfiguration_IsAnErrorThatSaysWhatToPass()
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.Json(Text)));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.Json(Text)));
 
         Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
         Assert.Contains("configuration.GetSection(\"OutboundTls\")", fault.Message, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public class ConfigurationSectionTests
             { "My": { "Tls": { "PolicyFiles": ["a.yaml"], "Upstreams": { "orders": { "minversion": "1.3" } } } },
               "Logging": { "LogLevel": { "Default": "Warning" }, "Console": "x" }, "PATH": "/bin", "HOME": "/", "USER": "me", "LANG": "C" }
             """;
-        var configuration = Registration.Json(All);
+        var configuration = Registered.Json(All);
 
         foreach (var call in new Action<IServiceCollection>[]
         {
@@ -76,7 +76,7 @@ public class ConfigurationSectionTests
             services => services.AddOutboundTls(tls => tls.AddConfiguration(path.Length == 0 ? configuration : configuration.GetSection(path))),
         })
         {
-            var fault = await Registration.FaultAsync(call);
+            var fault = await Registered.FaultAsync(call);
 
             Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
             Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
@@ -101,8 +101,8 @@ public class ConfigurationSectionTests
     [Fact]
     public async Task AMisspelledKeyOfASection_IsStillToldAsOne()
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(
-            Registration.Json("""{ "OutboundTls": { "Upstream": { "orders": { "minversion": "1.3" } } } }""").GetSection("OutboundTls")));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(
+            Registered.Json("""{ "OutboundTls": { "Upstream": { "orders": { "minversion": "1.3" } } } }""").GetSection("OutboundTls")));
 
         Assert.Equal(DiagnosticCodes.UnknownKey, fault.Code);
     }
@@ -110,13 +110,13 @@ public class ConfigurationSectionTests
     [Fact]
     public async Task AnEmptyConfiguration_IsAnError() => Assert.Equal(
         DiagnosticCodes.NoSuchSection,
-        (await Registration.FaultAsync(services => services.AddOutboundTls(new ConfigurationBuilder().Build()))).Code);
+        (await Registered.FaultAsync(services => services.AddOutboundTls(new ConfigurationBuilder().Build()))).Code);
 
     [Fact]
     public async Task ASectionOfAnyName_IsTaken()
     {
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(
-            Registration.Json("""{ "My": { "Tls": { "Upstreams": { "orders": { "minversion": "1.3" } } } } }""").GetSection("My:Tls")));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(
+            Registered.Json("""{ "My": { "Tls": { "Upstreams": { "orders": { "minversion": "1.3" } } } } }""").GetSection("My:Tls")));
 
         Assert.Equal(TlsVersion.Tls13, policy.Versions.Min);
     }
@@ -124,7 +124,7 @@ public class ConfigurationSectionTests
     [Fact]
     public async Task AConfigurationThatHoldsTheSectionAlone_IsTaken()
     {
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.Json("""{ "Upstreams": { "orders": { "minversion": "1.3" } } }""")));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.Json("""{ "Upstreams": { "orders": { "minversion": "1.3" } } }""")));
 
         Assert.Equal(TlsVersion.Tls13, policy.Versions.Min);
     }
@@ -132,9 +132,9 @@ public class ConfigurationSectionTests
     [Fact]
     public async Task FaultsOfSeveralSections_AreToldAtOnce()
     {
-        var root = Registration.Json("""{ "A": { "Upstreams": { "orders": { "minversion": "1.4" } } }, "B": { "Upstreams": { "billing": { "maxversion": "1.5" } } } }""");
+        var root = Registered.Json("""{ "A": { "Upstreams": { "orders": { "minversion": "1.4" } } }, "B": { "Upstreams": { "billing": { "maxversion": "1.5" } } } }""");
 
-        var faults = await Registration.FaultsAsync(services => services
+        var faults = await Registered.FaultsAsync(services => services
             .AddOutboundTls(root.GetSection("A")).AddOutboundTls(root.GetSection("B")).AddOutboundTls(root.GetSection("C")));
 
         Assert.Equal(

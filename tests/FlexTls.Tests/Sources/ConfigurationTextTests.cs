@@ -17,8 +17,8 @@ public class ConfigurationTextTests
     {
         var pem = $"{Pki.Root.Pem}\n\uFEFF{Pki.Foreign.Pem}\n".Replace("\n", lineBreak, StringComparison.Ordinal);
 
-        var policy = await Registration.PolicyAsync(services =>
-            services.AddOutboundTls(Registration.InMemory((Key, pem))));
+        var policy = await Registered.PolicyAsync(services =>
+            services.AddOutboundTls(Registered.InMemory((Key, pem))));
 
         Assert.Equal(2, policy.TrustAnchors!.Certificates.Count);
     }
@@ -47,5 +47,5 @@ public class ConfigurationTextTests
     }
 
     private static Task<IReadOnlyList<TlsPolicyDiagnostic>> FaultsAsync(params (string Key, string? Value)[] values) =>
-        Registration.FaultsAsync(services => services.AddOutboundTls(Registration.InMemory(values)));
+        Registered.FaultsAsync(services => services.AddOutboundTls(Registered.InMemory(values)));
 }

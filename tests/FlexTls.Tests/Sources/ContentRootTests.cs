@@ -64,7 +64,7 @@ public class ContentRootTests
     public async Task FileValuesOfTheConfiguration_StartThere()
     {
         await using var host = WithFiles("tls");
-        host.Builder.Services.AddOutboundTls(Registration.Orders(new { trustedCA = "file:tls/ca.pem", certificate = new { key = "file:tls/client.key", crt = "file:tls/client.crt" } }));
+        host.Builder.Services.AddOutboundTls(Registered.Orders(new { trustedCA = "file:tls/ca.pem", certificate = new { key = "file:tls/client.key", crt = "file:tls/client.crt" } }));
         host.Builder.Services.AddHttpClient("orders").AddOutboundTls();
 
         await AssertMutualTlsAsync(host);

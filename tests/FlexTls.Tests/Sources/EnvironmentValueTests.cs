@@ -56,7 +56,7 @@ public sealed class EnvironmentValueTests : IDisposable
     {
         Environment.SetEnvironmentVariable(_name, Secret);
 
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.InMemory(("PolicyFiles:0", $"${_name}"))));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.InMemory(("PolicyFiles:0", $"${_name}"))));
 
         Assert.Equal(DiagnosticCodes.NoSuchFile, fault.Code);
         Assert.DoesNotContain(Secret, fault.ToString(), StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class EnvironmentValueTests : IDisposable
     {
         Environment.SetEnvironmentVariable(_name, Pki.Root.Pem.ReplaceLineEndings("\\n"));
 
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.InMemory(("Upstreams:orders:trustedCA", $"${_name}"))));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.InMemory(("Upstreams:orders:trustedCA", $"${_name}"))));
 
         Assert.Equal(OutboundTlsPolicy.Create(Pki.Trusting()), policy);
     }
@@ -89,7 +89,7 @@ public sealed class EnvironmentValueTests : IDisposable
         Environment.SetEnvironmentVariable(_name, Secret);
         var bad = await FaultsAsync(("extensions:subjectAltNames:0:type", "URI"), ("extensions:subjectAltNames:0:value", $"${_name}"));
         Environment.SetEnvironmentVariable(_name, $"https://user:{Secret}@a.example");
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.InMemory(
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.InMemory(
             ("Upstreams:orders:extensions:subjectAltNames:0:type", "URI"), ("Upstreams:orders:extensions:subjectAltNames:0:value", $"${_name}"))));
 
         Assert.Equal($"OutboundTls:Upstreams:orders:extensions:subjectAltNames:0:value is ${_name}; write an absolute URI such as spiffe://example.org/orders.", Assert.Single(bad).Message);
@@ -102,7 +102,7 @@ public sealed class EnvironmentValueTests : IDisposable
         Environment.SetEnvironmentVariable(_name, "4711");
         var bad = await FaultsAsync(("extensions:drainTimeout", $"${_name}"));
         Environment.SetEnvironmentVariable(_name, "5m");
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Registration.InMemory(("Upstreams:orders:extensions:drainTimeout", $"${_name}"))));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.InMemory(("Upstreams:orders:extensions:drainTimeout", $"${_name}"))));
 
         Assert.EndsWith($"extensions:drainTimeout is ${_name}; write a whole number and one unit (ms, s, m or h), from 0s to 24h, such as 30s.", Assert.Single(bad).Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromMinutes(5), policy.DrainTimeout);
@@ -123,8 +123,8 @@ public sealed class EnvironmentValueTests : IDisposable
     [Fact]
     public async Task ALiteralDollar_IsWrittenTwice()
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.InMemory(("Upstreams:orders:extensions:serverName", "$not a name"))));
-        var escaped = await Registration.FaultAsync(services => services.AddOutboundTls(Registration.InMemory(("Upstreams:orders:extensions:serverName", "$$name"))));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.InMemory(("Upstreams:orders:extensions:serverName", "$not a name"))));
+        var escaped = await Registered.FaultAsync(services => services.AddOutboundTls(Registered.InMemory(("Upstreams:orders:extensions:serverName", "$$name"))));
 
         Assert.Equal(DiagnosticCodes.AmbiguousDollar, fault.Code);
         Assert.Equal(DiagnosticCodes.BadServerName, escaped.Code);
@@ -142,7 +142,7 @@ public sealed class EnvironmentValueTests : IDisposable
 
     private static async Task<List<TlsPolicyDiagnostic>> FaultsAsync(params (string Key, string? Value)[] values)
     {
-        var section = Registration.InMemory([.. values.Select(value => ($"Upstreams:orders:{value.Key}", value.Value))]);
-        return [.. (await Registration.FaultsAsync(services => services.AddOutboundTls(section))).Where(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error)];
+        var section = Registered.InMemory([.. values.Select(value => ($"Upstreams:orders:{value.Key}", value.Value))]);
+        return [.. (await Registered.FaultsAsync(services => services.AddOutboundTls(section))).Where(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error)];
     }
 }

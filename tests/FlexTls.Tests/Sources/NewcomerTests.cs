@@ -27,8 +27,8 @@ public class NewcomerTests
     {
         var json = $$"""{ "OutboundTls": {{section}} }""";
 
-        var fault = await Registration.FaultAsync(
-            services => services.AddOutboundTls(Registration.Json(json).GetSection("OutboundTls")));
+        var fault = await Registered.FaultAsync(
+            services => services.AddOutboundTls(Registered.Json(json).GetSection("OutboundTls")));
 
         Assert.EndsWith(
             hint.Replace("{0}", "OutboundTls", StringComparison.Ordinal), fault.Message, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public class NewcomerTests
     [Fact]
     public async Task ATypedClientWithoutAService_IsToldToNameOne()
     {
-        var fault = await Registration.FaultAsync(services => services
+        var fault = await Registered.FaultAsync(services => services
             .AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default))
             .AddHttpClient<OrdersClient>().AddOutboundTls());
 
@@ -72,8 +72,8 @@ public class NewcomerTests
     [Fact]
     public async Task ABlankInAName_IsSeen()
     {
-        var fault = await Registration.FaultAsync(services => services
-            .AddOutboundTls(Registration.InMemory(("Upstreams:orders :minversion", "1.2")))
+        var fault = await Registered.FaultAsync(services => services
+            .AddOutboundTls(Registered.InMemory(("Upstreams:orders :minversion", "1.2")))
             .AddHttpClient("orders").AddOutboundTls("orders"));
 
         Assert.EndsWith("did you mean 'orders '?", fault.Message, StringComparison.Ordinal);

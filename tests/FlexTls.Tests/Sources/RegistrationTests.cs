@@ -62,7 +62,7 @@ public class RegistrationTests
     public async Task ASectionOfTheConfiguration_IsOnTheWire()
     {
         await using var host = Host();
-        host.Builder.Services.AddOutboundTls(Registration.Orders(new { trustedCA = Pki.Root.Pem, alpn = Array.Empty<string>() }));
+        host.Builder.Services.AddOutboundTls(Registered.Orders(new { trustedCA = Pki.Root.Pem, alpn = Array.Empty<string>() }));
 
         Assert.Empty(await OfferAsync(host, "orders"));
     }
@@ -71,7 +71,7 @@ public class RegistrationTests
     public async Task ASectionAddedToTheBuilder_IsOnTheWire()
     {
         await using var host = Host();
-        host.Builder.Services.AddOutboundTls(tls => tls.AddConfiguration(Registration.Orders(new { trustedCA = Pki.Root.Pem, alpn = new[] { "http/1.1" } })));
+        host.Builder.Services.AddOutboundTls(tls => tls.AddConfiguration(Registered.Orders(new { trustedCA = Pki.Root.Pem, alpn = new[] { "http/1.1" } })));
 
         Assert.Equal(["http/1.1"], await OfferAsync(host, "orders"));
     }
@@ -95,8 +95,8 @@ public class RegistrationTests
         host.Write("a.yaml", PolicyYaml.Binding("file", $"{PolicyYaml.Trusting}alpn: [http/1.1]"));
         host.Write("b/b.yaml", PolicyYaml.Binding("listed", $"{PolicyYaml.Trusting}alpn: [h2]"));
         host.Builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("a.yaml"));
-        host.Builder.Services.AddOutboundTls(Registration.Json(new { OutboundTls = new { PolicyFiles = new[] { "b" } } }).GetSection("OutboundTls"));
-        host.Builder.Services.AddOutboundTls(Registration.Orders(new { trustedCA = Pki.Root.Pem, alpn = new[] { "http/1.1", "h2" } }));
+        host.Builder.Services.AddOutboundTls(Registered.Json(new { OutboundTls = new { PolicyFiles = new[] { "b" } } }).GetSection("OutboundTls"));
+        host.Builder.Services.AddOutboundTls(Registered.Orders(new { trustedCA = Pki.Root.Pem, alpn = new[] { "http/1.1", "h2" } }));
         host.Builder.Services.AddOutboundTls();
         host.Builder.Services.AddOutboundTls(tls => tls.AddPolicy("code", options => (options.TrustedCA, options.Alpn) = (Pki.Root.Pem, [])));
 

@@ -143,7 +143,7 @@ public class SamePolicyTests
         await using var host = new PolicyHost();
         prepare?.Invoke(host.Builder.Environment.ContentRootPath);
         host.Write("file.yaml", PolicyYaml.Binding("file", yaml));
-        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("file.yaml").AddPolicy("code", code).AddConfiguration(Registration.Orders(configuration)));
+        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("file.yaml").AddPolicy("code", code).AddConfiguration(Registered.Orders(configuration)));
 
         await host.StartAsync();
 

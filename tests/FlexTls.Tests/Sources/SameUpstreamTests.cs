@@ -9,7 +9,7 @@ namespace FlexTls.Sources;
 /// <summary>The same upstream from two sources is an error that names both.</summary>
 public class SameUpstreamTests
 {
-    private static readonly IConfigurationSection Section = Registration.Orders(new { minversion = "1.3" });
+    private static readonly IConfigurationSection Section = Registered.Orders(new { minversion = "1.3" });
 
     [Fact]
     public async Task FileAndCode_AreNamedBoth()
@@ -52,7 +52,7 @@ public class SameUpstreamTests
     public async Task TwoSections_AreNamedBoth()
     {
         await using var host = new PolicyHost();
-        var configuration = Registration.Json("""{ "A": { "Upstreams": { "orders": {} } }, "B": { "Upstreams": { "default/orders": {} } } }""");
+        var configuration = Registered.Json("""{ "A": { "Upstreams": { "orders": {} } }, "B": { "Upstreams": { "default/orders": {} } } }""");
         host.Builder.Services.AddOutboundTls(configuration.GetSection("A")).AddOutboundTls(configuration.GetSection("B"));
 
         await AssertNamesAsync(host, "A:Upstreams:orders", "B:Upstreams:default/orders");

@@ -72,7 +72,7 @@ public class TwoProvidersTests
     {
         var root = Build("""{ "OutboundTls": { "PolicyFiles": [ "a", "b" ] } }""", """{ "OutboundTls": { "PolicyFiles": [ "c" ] } }""");
 
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(root.GetSection("OutboundTls")));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(root.GetSection("OutboundTls")));
 
         Assert.Equal(DiagnosticCodes.ListOfTwoProviders, fault.Code);
     }
@@ -102,7 +102,7 @@ public class TwoProvidersTests
             """;
         var root = new ConfigurationBuilder().AddJsonStream(Stream(json)).AddInMemoryCollection([KeyValuePair.Create<string, string?>($"OutboundTls:Upstreams:orders:{key}", value)]).Build();
 
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(root.GetSection("OutboundTls")));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(root.GetSection("OutboundTls")));
 
         Assert.Equal(DiagnosticCodes.ListOfTwoProviders, fault.Code);
         Assert.StartsWith($"OutboundTls:Upstreams:orders:extensions:{list} ", fault.Message, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public class TwoProvidersTests
     [Fact]
     public async Task TheSameListTwice_IsNoError()
     {
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(Build(Base, Base).GetSection("OutboundTls")));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Build(Base, Base).GetSection("OutboundTls")));
 
         Assert.Equal(["h2", "http/1.1"], policy.Alpn);
     }
@@ -121,14 +121,14 @@ public class TwoProvidersTests
     {
         var root = Build(Base, """{ "OutboundTls": { "Upstreams": { "orders": { "minversion": "1.3", "ciphers": [] }, "billing": { "alpn": [ "h2" ] } } } }""");
 
-        var policy = await Registration.PolicyAsync(services => services.AddOutboundTls(root.GetSection("OutboundTls")));
+        var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(root.GetSection("OutboundTls")));
 
         Assert.Equal((TlsVersion.Tls13, 2), (policy.Versions.Min, policy.Alpn.Count));
     }
 
     private static async Task AssertMixedAsync(IConfiguration section, Action<IServiceCollection>? configure = null)
     {
-        var fault = await Registration.FaultAsync(services =>
+        var fault = await Registered.FaultAsync(services =>
         {
             configure?.Invoke(services);
             services.AddOutboundTls(section);

@@ -47,7 +47,7 @@ public class StatusTests
         await using var host = new PolicyHost();
         host.Write("policies/orders.yaml", PolicyYaml.Binding("billing", "{}") + PolicyYaml.Binding("orders", "{}"));
         host.Builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies").AddPolicy("code", OutboundTlsPolicy.Default));
-        host.Builder.Services.AddOutboundTls(Registration.InMemory(("Upstreams:section:minversion", "1.3")));
+        host.Builder.Services.AddOutboundTls(Registered.InMemory(("Upstreams:section:minversion", "1.3")));
 
         var upstreams = host.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams;
 

@@ -1,5 +1,4 @@
-using FlexTls.Clients;
-using FlexTls.Connections;
+using FlexTls.Registration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexTls.Support;

@@ -66,7 +66,7 @@ public class ForbidDangerousTests
         host.Write("orders.yaml", PolicyYaml.Binding("orders", "skipValidation: true"));
         var services = host.Builder.Services;
         services.AddOutboundTls(tls => tls.AddPolicyFile("orders.yaml").AddPolicy("code", lax).AddPolicy("options", options => options.DangerousSkipValidation = true));
-        services.AddOutboundTls(Registration.InMemory(("Upstreams:b/orders:skipValidation", "TRUE")));
+        services.AddOutboundTls(Registered.InMemory(("Upstreams:b/orders:skipValidation", "TRUE")));
         services.AddHttpClient("own").AddOutboundTls(lax);
         services.AddHttpClient("written").AddOutboundTls(options => options.DangerousSkipValidation = true);
         services.AddHttpClient("fake").DangerousReplaceOutboundTls(() => new HttpClientHandler());

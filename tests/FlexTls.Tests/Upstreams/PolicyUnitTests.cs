@@ -34,7 +34,7 @@ public sealed class PolicyUnitTests : IDisposable
         Write("b.yaml", PolicyYaml.Binding("b", "{}"));
         _sources.PolicyFiles.Add("a.yaml");
         _sources.Policies.Add(("c", new PolicyInCode(_ => { })));
-        _sources.Configurations.Add(Registration.Json("""{ "Tls": { "PolicyFiles": ["b*.yaml"], "Upstreams": { "d": {} } } }""").GetSection("Tls"));
+        _sources.Configurations.Add(Registered.Json("""{ "Tls": { "PolicyFiles": ["b*.yaml"], "Upstreams": { "d": {} } } }""").GetSection("Tls"));
 
         var units = Find();
 
@@ -148,7 +148,7 @@ public sealed class PolicyUnitTests : IDisposable
 
     private ConfigurationUnit Configuration(string json)
     {
-        IConfiguration section = Registration.Json($$"""{ "Tls": {{json}} }""").GetSection("Tls");
+        IConfiguration section = Registered.Json($$"""{ "Tls": {{json}} }""").GetSection("Tls");
         return new ConfigurationUnit(0, section, Registered: null, _folder.FullName);
     }
 

@@ -1,5 +1,5 @@
-using FlexTls.Contexts;
 using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
 using FlexTls.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

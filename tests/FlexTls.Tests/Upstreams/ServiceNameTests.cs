@@ -43,7 +43,7 @@ public class ServiceNameTests
     [InlineData("orders")]
     public async Task ServicesOfSeveralNamespaces_AreAnErrorThatListsThem(string? service)
     {
-        var fault = await Registration.FaultAsync(services => Bind(Register(services, "payments/orders", "east/orders").AddHttpClient("orders"), service));
+        var fault = await Registered.FaultAsync(services => Bind(Register(services, "payments/orders", "east/orders").AddHttpClient("orders"), service));
 
         Assert.Equal(DiagnosticCodes.AmbiguousService, fault.Code);
         Assert.StartsWith("client 'orders', AddOutboundTls(", fault.Message, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public class ServiceNameTests
     [InlineData("default/invoices", "there are policies for 'orders', 'payments/orders'.")]
     public async Task AnUnknownName_IsAnErrorThatSaysWhatIsMeantOrThere(string service, string hint)
     {
-        var fault = await Registration.FaultAsync(services => Register(services, "orders", "payments/orders").AddHttpClient("mine").AddOutboundTls(service));
+        var fault = await Registered.FaultAsync(services => Register(services, "orders", "payments/orders").AddHttpClient("mine").AddOutboundTls(service));
 
         Assert.Equal(DiagnosticCodes.NoPolicyForClient, fault.Code);
         Assert.StartsWith($"client 'mine', AddOutboundTls(\"{service}\"):", fault.Message, StringComparison.Ordinal);
@@ -68,8 +68,8 @@ public class ServiceNameTests
     [Fact]
     public async Task AClientWithoutAPolicyOfItsName_IsAnError()
     {
-        var near = await Registration.FaultAsync(services => Register(services, "orders").AddHttpClient("ordres").AddOutboundTls());
-        var none = await Registration.FaultAsync(services => services.AddHttpClient("orders").AddOutboundTls());
+        var near = await Registered.FaultAsync(services => Register(services, "orders").AddHttpClient("ordres").AddOutboundTls());
+        var none = await Registered.FaultAsync(services => services.AddHttpClient("orders").AddOutboundTls());
 
         Assert.Equal([DiagnosticCodes.NoPolicyForClient, DiagnosticCodes.NoPolicyForClient], [near.Code, none.Code]);
         Assert.Contains("client 'ordres', AddOutboundTls(): ", near.Message, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public class ServiceNameTests
     [Fact]
     public async Task ManyPolicies_AreNotAllListed()
     {
-        var fault = await Registration.FaultAsync(services =>
+        var fault = await Registered.FaultAsync(services =>
             Register(services, [.. Enumerable.Range(10, 15).Select(i => $"service-number-{i}")]).AddHttpClient("x").AddOutboundTls());
 
         Assert.Contains("'service-number-19' and 5 more.", fault.Message, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public class ServiceNameTests
     [InlineData("orders/")]
     public async Task APath_IsAnErrorThatSaysWhereFilesGo(string path)
     {
-        var fault = await Registration.FaultAsync(services => Register(services, "orders").AddHttpClient("orders").AddOutboundTls(path));
+        var fault = await Registered.FaultAsync(services => Register(services, "orders").AddHttpClient("orders").AddOutboundTls(path));
 
         Assert.Equal(DiagnosticCodes.NotAServiceName, fault.Code);
         Assert.Contains($"'{path}' is not the name of a Service", fault.Message, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public class ServiceNameTests
     [InlineData("orders\nforged")]
     public async Task APathAsTheNameOfAPolicy_IsAnErrorToo(string path)
     {
-        var fault = await Registration.FaultAsync(services => services.AddOutboundTls(tls => tls.AddPolicy(path, OutboundTlsPolicy.Default)));
+        var fault = await Registered.FaultAsync(services => services.AddOutboundTls(tls => tls.AddPolicy(path, OutboundTlsPolicy.Default)));
 
         Assert.Equal(DiagnosticCodes.NotAServiceName, fault.Code);
         Assert.Contains("AddPolicyFile", fault.Message, StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public class ServiceNameTests
     [Fact]
     public async Task TheUnnamedClient_HasNoNameThatAPolicyCouldHave()
     {
-        var fault = await Registration.FaultAsync(services => Register(services, "orders").AddHttpClient("").AddOutboundTls());
+        var fault = await Registered.FaultAsync(services => Register(services, "orders").AddHttpClient("").AddOutboundTls());
 
         Assert.Equal(DiagnosticCodes.NotAServiceName, fault.Code);
     }

@@ -147,10 +147,10 @@ public class StartTests
     private static void AddFaults(PolicyHost host)
     {
         host.Write("orders.yaml", PolicyYaml.Binding("orders", "minversion: 1.4"));
-        var section = Registration.Json("""{ "OutboundTls": { "Upstreams": { "billing": { "maxversion": "1.5", "cipher": [] } } } }""").GetSection("OutboundTls");
+        var section = Registered.Json("""{ "OutboundTls": { "Upstreams": { "billing": { "maxversion": "1.5", "cipher": [] } } } }""").GetSection("OutboundTls");
         var services = host.Builder.Services;
         services.AddOutboundTls(tls => tls.AddPolicyFile("orders.yaml").AddPolicyFile("missing/*.yaml"));
-        services.AddOutboundTls(section).AddOutboundTls(Registration.Json("{}").GetSection("Nowhere"));
+        services.AddOutboundTls(section).AddOutboundTls(Registered.Json("{}").GetSection("Nowhere"));
         services.AddOutboundTls(tls => tls.AddPolicy("invoices", options => options.MinVersion = "2"));
         services.AddHttpClient("path").AddOutboundTls("./orders.yaml");
         services.AddHttpClient("foreign").ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler()).AddOutboundTls(OutboundTlsPolicy.Default);

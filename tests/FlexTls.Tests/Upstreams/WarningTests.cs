@@ -79,7 +79,7 @@ public class WarningTests
         await using var host = new PolicyHost();
         host.Write("all.yaml", PolicyYaml.Binding("orders", "{}") + PolicyYaml.Binding("payments/billing", "{}"));
         host.Builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("all.yaml").AddPolicy("code", OutboundTlsPolicy.Default));
-        host.Builder.Services.AddOutboundTls(Registration.Json("""{ "A": { "Upstreams": { "section": {} } } }""").GetSection("A"));
+        host.Builder.Services.AddOutboundTls(Registered.Json("""{ "A": { "Upstreams": { "section": {} } } }""").GetSection("A"));
         host.Builder.Services.AddHttpClient("mine").AddOutboundTls("orders");
 
         await host.StartAsync();

@@ -1,0 +1,56 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Policies;
+using FlexTls.Validation;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>
+/// How a context meets a server: what it presents, and by whom and under which name the server is judged.
+/// </summary>
+internal sealed class Approach
+{
+    private readonly ClientOptions _options;
+    private readonly HostName? _serverName;
+
+    private Approach(ClientOptions options, ServerCertificateValidator? validator, HostName? serverName) =>
+        (_options, Validator, _serverName) = (options, validator, serverName);
+
+    /// <summary><see langword="null"/> where the policy skips validation.</summary>
+    public ServerCertificateValidator? Validator { get; }
+
+    /// <summary>Whether a server that asks for it is shown a client certificate.</summary>
+    public bool PresentsCertificate => _options.HasIdentity;
+
+    /// <summary>The upstream of the policy.</summary>
+    public static Approach ToUpstream(OutboundTlsPolicy policy, string? name, CipherOffer offer, LoadedIdentity? identity, TimeProvider clock) => new(
+        new ClientOptions(offer.Versions, offer.Policy, identity?.Context, policy.DangerousSkipValidation),
+        policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, clock),
+        policy.ServerHost);
+
+    /// <summary>
+    /// A redirect target at another authority: it gets no client certificate and is always validated.
+    /// </summary>
+    public static Approach ToRedirectTarget(
+        OutboundTlsPolicy policy, string? name, CipherOffer offer, TimeProvider clock) => new(
+        new ClientOptions(offer.Versions, offer.Policy, identity: null, skipsValidation: false),
+        ServerCertificateValidator.ForRedirectTarget(policy, name, clock),
+        serverName: null);
+
+    /// <summary>The name that is sent and verified when a host is connected.</summary>
+    /// <exception cref="ArgumentException">The host is empty or no host name.</exception>
+    public HostName NameFor(string host)
+    {
+        var connected = HostName.Parse(host);
+        return _serverName ?? connected;
+    }
+
+    /// <summary>Options for one handshake that the context runs and judges itself.</summary>
+    public SslClientAuthenticationOptions OwnOptions(IEnumerable<SslApplicationProtocol> offered, HandshakeVerification verification) =>
+        _options.Create(verification.Host.Text, offered, Validator?.CreateChainPolicy() ?? ChainPolicies.TrustingNobody(), verification.Verify);
+
+    /// <summary>Options for handshakes that others run: their chain policy is strict by itself.</summary>
+    public void FillForeign(
+        SslClientAuthenticationOptions options, string? host, X509ChainPolicy strict,
+        RemoteCertificateValidationCallback verify) => _options.Fill(options, host, strict, verify);
+}

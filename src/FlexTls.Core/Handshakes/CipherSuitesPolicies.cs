@@ -1,0 +1,10 @@
+#pragma warning disable CA1416 // Only called where PlatformCapabilities says that a connection can choose its suites.
+using System.Net.Security;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>The one place where the platform's cipher suites policy is made; its constructor throws on Windows.</summary>
+internal static class CipherSuitesPolicies
+{
+    public static CipherSuitesPolicy Create(IEnumerable<TlsCipherSuite> suites) => new(suites);
+}

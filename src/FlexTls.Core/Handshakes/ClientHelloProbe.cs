@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Net.Security;
+using System.Security.Authentication;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>
+/// Finds out which suites the TLS library offers by reading its ClientHello. Its own list of known suites also has
+/// those that it never offers.
+/// </summary>
+internal static class ClientHelloProbe
+{
+    // Record header, handshake header, version and random come before the session id (RFC 8446, section 4.1.2).
+    private const int SessionIdAt = 5 + 4 + 2 + 32;
+
+    public static IReadOnlySet<TlsCipherSuite> OfferedSuites(TlsVersion version, IEnumerable<TlsCipherSuite> suites)
+    {
+        using var transport = new FirstFlight();
+        try
+        {
+            var policy = CipherSuitesPolicies.Create(suites);
+            using var stream = new SslStream(transport);
+            stream.AuthenticateAsClient(new SslClientAuthenticationOptions
+            {
+                TargetHost = "probe.invalid",
+                EnabledSslProtocols = new TlsVersionRange(version, version).ToSslProtocols(),
+                CipherSuitesPolicy = policy,
+                EncryptionPolicy = ClientOptions.EncryptionPolicyFor(new TlsVersionRange(version, version), policy),
+            });
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException or PlatformNotSupportedException or Win32Exception)
+        {
+            // The transport never answers, so this always ends here; without a ClientHello nothing is offered.
+        }
+
+        return Suites(transport.Sent);
+    }
+
+    private static HashSet<TlsCipherSuite> Suites(ReadOnlySpan<byte> hello)
+    {
+        var suites = new HashSet<TlsCipherSuite>();
+        var lengthAt = hello.Length > SessionIdAt ? SessionIdAt + 1 + hello[SessionIdAt] : hello.Length;
+        if (hello.Length < lengthAt + 2)
+        {
+            return suites;
+        }
+
+        var list = hello[(lengthAt + 2)..];
+        var length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(hello[lengthAt..]), list.Length);
+        for (var i = 0; i + 1 < length; i += 2)
+        {
+            suites.Add((TlsCipherSuite)BinaryPrimitives.ReadUInt16BigEndian(list[i..]));
+        }
+
+        return suites;
+    }
+
+    /// <summary>A transport that keeps what is written and then is at its end.</summary>
+    private sealed class FirstFlight : Stream
+    {
+        private readonly MemoryStream _sent = new();
+
+        public ReadOnlySpan<byte> Sent => _sent.ToArray();
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => 0;
+
+        public override void Write(byte[] buffer, int offset, int count) => _sent.Write(buffer, offset, count);
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>
+/// What all handshakes of a context share. The one place where a policy reaches
+/// <see cref="SslClientAuthenticationOptions"/>.
+/// </summary>
+internal sealed class ClientOptions(
+    TlsVersionRange versions, CipherSuitesPolicy? cipherSuites, SslStreamCertificateContext? identity, bool skipsValidation)
+{
+    public bool HasIdentity => identity is not null;
+
+    public SslClientAuthenticationOptions Create(
+        string? targetHost, IEnumerable<SslApplicationProtocol> applicationProtocols, X509ChainPolicy chainPolicy,
+        RemoteCertificateValidationCallback verify)
+    {
+        var options = new SslClientAuthenticationOptions();
+        Fill(options, targetHost, chainPolicy, verify);
+        var protocols = applicationProtocols.ToList();
+        options.ApplicationProtocols = protocols.Count == 0 ? null : protocols;
+        return options;
+    }
+
+    /// <summary>Sets everything but the application protocols.</summary>
+    public void Fill(
+        SslClientAuthenticationOptions options, string? targetHost, X509ChainPolicy chainPolicy,
+        RemoteCertificateValidationCallback verify)
+    {
+        options.TargetHost = targetHost;
+        options.EnabledSslProtocols = versions.ToSslProtocols();
+        options.CipherSuitesPolicy = cipherSuites;
+        options.EncryptionPolicy = EncryptionPolicyFor(versions, cipherSuites);
+        options.ClientCertificateContext = identity;
+        options.ClientCertificates = null;
+        options.LocalCertificateSelectionCallback = null;
+        options.CertificateChainPolicy = chainPolicy;
+        options.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
+        options.RemoteCertificateValidationCallback = verify;
+        options.AllowRenegotiation = false;
+
+        // Sessions are shared by the whole process without regard to trust: one made without validation must not be
+        // resumed by anyone else.
+        options.AllowTlsResume = !skipsValidation;
+    }
+
+    /// <summary>
+    /// OpenSSL's security level refuses TLS 1.1 with ECDHE; <c>AllowNoEncryption</c> is the platform's only way to
+    /// lower it. It does not weaken the offer as long as a cipher suites policy says what is offered, and is never
+    /// used without one.
+    /// </summary>
+    public static EncryptionPolicy EncryptionPolicyFor(TlsVersionRange versions, CipherSuitesPolicy? cipherSuites) =>
+#pragma warning disable SYSLIB0040 // See above.
+        versions.Contains(TlsVersion.Tls11) && cipherSuites is not null ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption;
+#pragma warning restore SYSLIB0040
+}

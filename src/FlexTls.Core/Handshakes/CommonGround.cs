@@ -1,0 +1,44 @@
+using System.Net.Security;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>Why a server may have nothing in common with an offer.</summary>
+internal static class CommonGround
+{
+    private const int MostNames = 3;
+
+    /// <summary>
+    /// The likeliest reason first. Suites that were chosen in <c>ciphers</c> are named, with the versions that they are
+    /// for.
+    /// </summary>
+    public static string MissingIn(EffectiveTlsSettings offered)
+    {
+        var suites = offered.CipherSuites.Select(Find).OfType<CipherSuiteInfo>()
+            .Where(suite => !suite.IsTls13).ToList();
+        return suites.Count == 0 || suites.ToHashSet().SetEquals(CipherSuiteCatalog.Tls12Defaults)
+            ? "the server has no cipher suite, signature algorithm or group in common with the policy"
+            : $"the server has none of the cipher suites that ciphers offers for {VersionsOf(offered.Versions)} "
+                + $"({Names(suites)}{Needed(suites)}), or no signature algorithm or group in common with the policy";
+    }
+
+    private static CipherSuiteInfo? Find(TlsCipherSuite suite) =>
+        CipherSuiteCatalog.TryFind(suite, out var found) ? found : null;
+
+    private static TlsVersionRange VersionsOf(TlsVersionRange offered) =>
+        new(offered.Min, offered.Max < TlsVersion.Tls12 ? offered.Max : TlsVersion.Tls12);
+
+    private static string Names(List<CipherSuiteInfo> suites)
+    {
+        var names = string.Join(", ", suites.Take(MostNames));
+        return suites.Count > MostNames ? $"{names} and {suites.Count - MostNames} more" : names;
+    }
+
+    /// <summary>The kind of key that every one of the suites requires of a server.</summary>
+    private static string Needed(List<CipherSuiteInfo> suites) =>
+        AllAreFor("_ECDSA_", suites) ? "; for a certificate with an EC key"
+        : AllAreFor("_RSA_", suites) ? "; for a certificate with an RSA key"
+        : "";
+
+    private static bool AllAreFor(string key, List<CipherSuiteInfo> suites) =>
+        suites.TrueForAll(suite => suite.Name.Contains(key, StringComparison.Ordinal));
+}

@@ -1,0 +1,111 @@
+using System.Net.Security;
+using FlexTls.Certificates;
+using FlexTls.Validation;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>
+/// One policy, loaded: what a <see cref="OutboundTlsContext"/> uses until it is given another. Immutable but for what
+/// it has seen. Nobody disposes it: handshakes under way, and options that were handed out, use its certificates, which
+/// go with the last of them.
+/// </summary>
+internal sealed class ContextGeneration
+{
+    private readonly TimeProvider _clock;
+    private volatile HandshakeRecord? _lastHandshake;
+
+    public ContextGeneration(
+        OutboundTlsPolicy policy,
+        string? name,
+        CipherOffer offer,
+        IReadOnlyList<TlsPolicyDiagnostic> limitations,
+        IReadOnlyList<TlsPolicyDiagnostic> diagnostics,
+        TimeProvider clock)
+    {
+        (Policy, Name, Diagnostics, CipherSuitesPolicy, _clock) = (policy, name, diagnostics, offer.Policy, clock);
+
+        // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
+        var identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
+        Upstream = Approach.ToUpstream(policy, name, offer, identity, clock);
+        RedirectTarget = Approach.ToRedirectTarget(policy, name, offer, clock);
+        Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
+        Effective = Settings(policy, offer, identity, limitations);
+        Failures = new HandshakeFailures(name, Effective, PresentedIdentity.Of(policy, identity, clock));
+        RedirectFailures = new HandshakeFailures(
+            name, Effective, PresentedIdentity.None("none is presented after a redirect to another authority", clock));
+        Handshake = new Handshake(Effective, offer.Policy is not null, Failures);
+        RedirectHandshake = new Handshake(Effective, offer.Policy is not null, RedirectFailures);
+    }
+
+    public string? Name { get; }
+
+    public OutboundTlsPolicy Policy { get; }
+
+    public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
+
+    public CipherSuitesPolicy? CipherSuitesPolicy { get; }
+
+    public EffectiveTlsSettings Effective { get; }
+
+    public IReadOnlyList<SslApplicationProtocol> Alpn { get; }
+
+    /// <summary>How the server of the policy is met.</summary>
+    public Approach Upstream { get; }
+
+    /// <summary>How a redirect target at another authority is met.</summary>
+    public Approach RedirectTarget { get; }
+
+    public Handshake Handshake { get; }
+
+    /// <summary>
+    /// Handshakes with redirect targets, which present no client certificate, and say so where they fail.
+    /// </summary>
+    public Handshake RedirectHandshake { get; }
+
+    /// <summary>How a server is met: the upstream, or a redirect target at another authority.</summary>
+    public Approach ApproachTo(bool isRedirectTarget) => isRedirectTarget ? RedirectTarget : Upstream;
+
+    /// <summary>The exceptions for connections that cannot be made as the policy says.</summary>
+    public HandshakeFailures Failures { get; }
+
+    /// <summary>The same for redirect targets.</summary>
+    public HandshakeFailures RedirectFailures { get; }
+
+    /// <summary>The last handshake with the upstream that succeeded; <see langword="null"/>: none yet.</summary>
+    public HandshakeRecord? LastHandshake => _lastHandshake;
+
+    /// <summary>Remembers a handshake with the upstream.</summary>
+    public void Remember(UpstreamStream stream) =>
+        _lastHandshake = new HandshakeRecord(_clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Presented);
+
+    /// <summary>Judges anew what the server of a connection had presented.</summary>
+    /// <param name="presented">The certificates.</param>
+    /// <param name="host">The host that was connected.</param>
+    /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority, and not the
+    /// upstream.</param>
+    public ServerCertificateValidationResult Judge(PresentedChain presented, string host, bool isRedirectTarget)
+    {
+        var approach = ApproachTo(isRedirectTarget);
+        return approach.Validator is { } validator ? presented.Judge(validator, approach.NameFor(host)) : ServerCertificateValidationResult.Accepted;
+    }
+
+    private EffectiveTlsSettings Settings(OutboundTlsPolicy policy, CipherOffer offer, LoadedIdentity? identity, IReadOnlyList<TlsPolicyDiagnostic> limitations) => new()
+    {
+        MinVersion = offer.Versions.Min,
+        MaxVersion = offer.Versions.Max,
+        VersionWithoutSuites = offer.Versions.Min == policy.Versions.Min ? policy.VersionWithoutSuites : null,
+        CipherSuites = offer.Suites,
+        Alpn = [.. Alpn.Select(protocol => protocol.ToString())],
+        AlpnShown = policy.AlpnShown,
+        ServerName = policy.ServerHost?.Shown,
+        ValidatesServerCertificate = !policy.DangerousSkipValidation,
+        TrustedCAs = policy.TrustAnchors?.Certificates
+            .Select(certificate => NameText.Of(certificate.Subject)).ToArray(),
+        TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
+        ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
+        PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
+        ClientCertificate = identity is null ? null : NameText.OfSubject(identity.Leaf),
+        ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
+        Limitations = limitations,
+    };
+}

@@ -1,0 +1,157 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+using FlexTls.Validation;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>
+/// One handshake from transport to stream. A stream is handed out only if the validator ran for it and said yes, and
+/// what was negotiated lies inside the offer; for whatever reason it did not, the stream is closed.
+/// </summary>
+/// <param name="effective">What is offered.</param>
+/// <param name="choosesCipherSuites">Whether the platform offers the suites of the policy and no others.</param>
+/// <param name="failures">Makes the exceptions.</param>
+internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCipherSuites, HandshakeFailures failures)
+{
+    public Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate { get; set; } =
+        static (stream, options, cancellationToken) => stream.AuthenticateAsClientAsync(options, cancellationToken);
+
+    public async ValueTask<UpstreamStream> RunAsync(
+        Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken cancellationToken)
+    {
+        var watch = new AnswerWatch(transport);
+        var stream = new UpstreamStream(watch);
+        verification.CancellationToken = cancellationToken;
+        try
+        {
+            await Authenticate(stream, options, cancellationToken).ConfigureAwait(false);
+            Check(stream, options, verification);
+            stream.Presented = verification.Presented;
+            return stream;
+        }
+        catch (Exception e) when (e is not TlsHandshakeException)
+        {
+            await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
+            throw cancellationToken.IsCancellationRequested
+                ? Canceled(verification.Host, cancellationToken)
+                : Failure(e, verification, watch.Answer);
+        }
+        catch
+        {
+            await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Where the server judges the client certificate after the handshake, gives its refusal a reason; likewise where
+    /// it asks for one only then.
+    /// </summary>
+    public void ExpectLateRefusal(UpstreamStream stream, string host)
+    {
+        stream.ExpectRenegotiation(e => InTransport(failures.RenegotiationWanted(host, e)));
+        if (stream.SslProtocol == SslProtocols.Tls13)
+        {
+            stream.ExpectLateRefusal(
+                e => failures.TranslateLate(host, e) is { } refusal ? InTransport(refusal) : null,
+                holdFirstWrite: false);
+        }
+
+        static IOException InTransport(TlsHandshakeException reason) => new(reason.Message, reason);
+    }
+
+    /// <summary>
+    /// The callback for streams that others authenticate. It throws instead of saying no, because the platform would
+    /// replace the reason by a sentence of its own; either way the handshake fails.
+    /// </summary>
+    public RemoteCertificateValidationCallback ThrowingCallback(ServerCertificateValidator? validator, HostName host) =>
+        (sender, certificate, chain, _) =>
+        {
+            var verdict = validator is null ? ServerCertificateValidationResult.Accepted : PresentedCertificate.Judge(validator, certificate, chain, host);
+            if (!verdict.IsValid)
+            {
+                throw failures.CertificateRefused(host.Shown, verdict, inner: null);
+            }
+
+            // Libraries that wrap a stream may pass any sender.
+            if (sender is SslStream stream)
+            {
+                CheckCipherSuite(stream, host.Shown);
+            }
+            else if (!choosesCipherSuites)
+            {
+                throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host.Shown,
+                    "the negotiated cipher suite cannot be seen, and on this platform it may lie outside the policy.");
+            }
+
+            return verdict.IsValid;
+        };
+
+    private OperationCanceledException Canceled(HostName host, CancellationToken cancellationToken) =>
+        new("The handshake was canceled.", failures.NotFinished(host.Shown), cancellationToken);
+
+    /// <summary>Translates an exception of the platform or the transport.</summary>
+    private TlsHandshakeException Failure(Exception exception, HandshakeVerification verification, FirstAnswer? answer)
+    {
+        var host = verification.Host.Shown;
+
+        // .NET 11 wraps what is thrown while the chain is built.
+        var thrown = exception is AuthenticationException { InnerException: CryptographicException inner } ? inner : exception;
+        return (thrown, verification.Result) switch
+        {
+            // The platform reads the chain before it calls the validator, and throws if it cannot.
+            (CryptographicException e, _) =>
+                failures.CertificateRefused(host, ServerCertificateValidator.Unreadable(e), e),
+            (_, { IsValid: false } refused) => failures.CertificateRefused(host, refused, exception),
+            // The transport gave up, not the caller.
+            (OperationCanceledException, _) => failures.NotFinished(host, exception),
+            _ => failures.Translate(host, exception, answer),
+        };
+    }
+
+    private void Check(SslStream stream, SslClientAuthenticationOptions options, HandshakeVerification verification)
+    {
+        var host = verification.Host.Shown;
+        if (!verification.Accepted)
+        {
+            throw verification.Result is { IsValid: false } refused
+                ? failures.CertificateRefused(host, refused, inner: null)
+                : failures.Create(DiagnosticCodes.ValidatorNotCalled, host, "the server's certificate was not validated, so the connection is closed.");
+        }
+
+        if ((options.EnabledSslProtocols & stream.SslProtocol) == SslProtocols.None)
+        {
+            throw failures.Create(DiagnosticCodes.VersionOutsidePolicy, host, $"the negotiated version {stream.SslProtocol} is outside the policy.");
+        }
+
+        CheckCipherSuite(stream, host);
+        CheckApplicationProtocol(stream.NegotiatedApplicationProtocol, options.ApplicationProtocols ?? [], host);
+    }
+
+    /// <summary>
+    /// Where the platform cannot be told what to offer, this is what keeps a connection inside the policy.
+    /// </summary>
+    private void CheckCipherSuite(SslStream stream, string host)
+    {
+        if (!effective.CipherSuites.Contains(stream.NegotiatedCipherSuite))
+        {
+            throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host, $"the negotiated cipher suite {stream.NegotiatedCipherSuite} is outside the policy.");
+        }
+    }
+
+    /// <summary>A server that does not answer ALPN speaks HTTP/1.1.</summary>
+    private void CheckApplicationProtocol(SslApplicationProtocol negotiated, List<SslApplicationProtocol> offered, string host)
+    {
+        var isAnswered = !negotiated.Protocol.IsEmpty;
+        var isAccepted = isAnswered
+            ? offered.Contains(negotiated)
+            : offered.Count == 0 || offered.Contains(SslApplicationProtocol.Http11);
+        if (!isAccepted)
+        {
+            throw failures.ApplicationProtocolRefused(host, negotiated.ToString());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Security.Authentication;
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>Turns what the platform throws into what an operator can act on.</summary>
+internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings effective, PresentedIdentity identity)
+{
+    // OpenSSL packs library and reason into the error code; a reason from 1000 on is an alert that was received.
+    private const int SslLibrary = 0x0A000000;
+    private const int LibraryMask = 0x7F800000;
+    private const int ReasonMask = 0xFFF;
+    private const int FirstAlertReason = 1000;
+    private const int LastAlert = 255;
+
+    public TlsHandshakeException ApplicationProtocolRefused(string targetHost, string negotiated) => Create(
+        DiagnosticCodes.AlpnOutsidePolicy, targetHost,
+        "the server chose "
+        + (negotiated.Length == 0 ? "no application protocol" : $"the application protocol '{negotiated}'")
+        + $", the policy wants {effective.AlpnShown}.",
+        "the server does not speak that protocol on this port: change alpn or the port");
+
+    /// <summary>The platform's own check of the name, which streams of others need, would throw for the host.</summary>
+    public TlsHandshakeException HostOutsideIdna(HostName host) => Create(
+        DiagnosticCodes.HostOutsideIdna, host.Shown,
+        "the platform's IDNA rejects this host, so only streams that FlexTls authenticates itself can reach it, "
+        + "and not a tunnel through a proxy or a stream of another library.",
+        "the upstream can be reached without the proxy, by ConnectAsync or AuthenticateAsClientAsync, "
+        + "or under another name");
+
+    public TlsHandshakeException CertificateRefused(string targetHost, ServerCertificateValidationResult result, Exception? inner)
+    {
+        var first = result.Failures[0];
+        var others = result.Failures.Count > 1 ? $" (and {Text.Count(result.Failures.Count - 1, "more reason")})" : "";
+
+        // Messages of exceptions reach callers of a gateway, whom neither the certificates nor the trust of an upstream
+        // concern.
+        return Build(first.Code, targetHost, $"the server's certificate is refused: {first.Reason}{others}.", first.Hint, result, inner);
+    }
+
+    public TlsHandshakeException Create(string code, string targetHost, string finding, string? hint = null, Exception? inner = null) =>
+        Build(code, targetHost, hint is null ? finding : $"{finding} Probably {hint}.", hint, result: null, inner);
+
+    private TlsHandshakeException Build(
+        string code, string targetHost, string text, string? hint, ServerCertificateValidationResult? result, Exception? inner)
+    {
+        var whom = upstream is null ? targetHost : $"upstream '{upstream}' ({targetHost})";
+        return new TlsHandshakeException(code, Text.OneLine($"{code}: TLS to {whom}: {text}"), upstream, targetHost, hint is null ? null : Text.OneLine(hint), result, inner);
+    }
+
+    /// <summary>
+    /// The exception to throw for a handshake that failed for another reason than the server's certificate.
+    /// </summary>
+    /// <param name="targetHost">The host of the handshake.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="answer">What the server answered first, as far as that is known.</param>
+    public TlsHandshakeException Translate(string targetHost, Exception exception, FirstAnswer? answer)
+    {
+        var innermost = Innermost(exception);
+        if (Alert(innermost) is { } alert)
+        {
+            return Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server answered with the alert {TlsAlert.Name(alert)} ({alert}).",
+                TlsAlert.Hint(alert, answer, effective, identity), inner: exception);
+        }
+
+        return (Reason(innermost), exception) switch
+        {
+            // SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG: the answer is no TLS
+            // record.
+            (0x10B or 0x9C or 0xC6, _) => NotTls(targetHost, exception),
+            // SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION: the server chose a version that was not offered.
+            (0x102 or 0x10A, _) => NoCommonVersion(targetHost, exception, answer),
+            // SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED
+            (0x152, _) => Create(DiagnosticCodes.NoSecureRenegotiation, targetHost,
+                "the server does not support secure renegotiation (RFC 5746), "
+                + "and the TLS library refuses such servers.",
+                "the server's TLS library is older than 2010: update it; until then, "
+                + "Options = UnsafeLegacyServerConnect "
+                + "in an openssl.cnf for this process alone (OPENSSL_CONF) allows it", exception),
+            (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) => NotTls(targetHost, exception),
+            (_, IOException) => Closed(targetHost, exception),
+            // A close_notify alert has no code of its own.
+            _ when innermost.Message.Contains("ZERO_RETURN", StringComparison.Ordinal) => Closed(targetHost, exception),
+            _ => Create(DiagnosticCodes.HandshakeFailed, targetHost, $"the handshake failed: {innermost.Message}", inner: exception),
+        };
+    }
+
+    /// <summary>
+    /// The reason why a server ended a connection that it has not answered yet; <see langword="null"/> if it gave none.
+    /// </summary>
+    public TlsHandshakeException? TranslateLate(string targetHost, IOException? exception) => exception is not null && Alert(Innermost(exception)) is { } alert
+        ? Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server ended the connection with the alert {TlsAlert.Name(alert)} ({alert}), before any answer.",
+            TlsAlert.Hint(alert, answer: null, effective, identity), inner: exception)
+        : null;
+
+    /// <summary>
+    /// The likely reason for an end without any: many servers close when they do not like the client certificate.
+    /// </summary>
+    public TlsHandshakeException ClosedBeforeAnswer(string targetHost, IOException? exception) => Create(
+        DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed before the server had answered anything.",
+        WhyClosed ?? $"the server closes without a reason; it may refuse {identity.Shown}", exception);
+
+    /// <summary>
+    /// The reason for the end of a connection whose server wants another handshake, which is never made.
+    /// </summary>
+    public TlsHandshakeException RenegotiationWanted(string targetHost, IOException exception) => Create(
+        DiagnosticCodes.RenegotiationWanted, targetHost, "the server wants renegotiation, which FlexTls never does.",
+        "the server asks for a client certificate only after it has read the request: "
+        + "let it ask at the start, or "
+        + (effective.MaxVersion < TlsVersion.Tls13 ? "allow TLS 1.3 (maxversion)" : "speak TLS 1.3")
+        + (identity.Missing is { } missing ? $"; and it would get none: {missing}" : ""), exception);
+
+    /// <summary>
+    /// Whether the platform failed because the server wanted renegotiation, for which it has no code.
+    /// </summary>
+    public static bool IsRenegotiation(IOException exception) =>
+        exception.InnerException is null && exception.Message.Contains("renego", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The reason inside a cancellation.</summary>
+    public TlsHandshakeException NotFinished(string targetHost, Exception? inner = null) => Create(
+        DiagnosticCodes.HandshakeNotFinished, targetHost, "the handshake was given up before the server had finished it.",
+        "the server is slow or silent, or the port belongs to a service that waits for something else", inner);
+
+    private TlsHandshakeException Closed(string targetHost, Exception exception) => Create(
+        DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed during the handshake.",
+        WhyClosed, exception);
+
+    private TlsHandshakeException NoCommonVersion(
+        string targetHost, Exception exception, FirstAnswer? answer) => Create(
+        DiagnosticCodes.NoCommonVersion, targetHost, "the server chose a TLS version that the policy does not allow.",
+        answer is { IsChosen: true } chosen
+            ? VersionAdvice.ForSpoken(effective.Versions, chosen.Version, effective.VersionWithoutSuites)
+            : VersionAdvice.ForRefusal(effective.Versions, effective.VersionWithoutSuites),
+        exception);
+
+    private TlsHandshakeException NotTls(string targetHost, Exception exception) =>
+        Create(DiagnosticCodes.NotTls, targetHost, "the answer is not TLS.", "the port speaks plain text (HTTP?) or belongs to another service", inner: exception);
+
+    private string? WhyClosed => identity.DateProblem
+        ?? (identity.Missing is { } missing
+            ? $"the server closes without a reason; if it requires a client certificate: {missing}"
+            : null);
+
+    private static Exception Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception;
+    }
+
+    /// <summary>OpenSSL's reason; 0 where the exception is not OpenSSL's.</summary>
+    private static int Reason(Exception innermost) => (innermost.HResult & LibraryMask) == SslLibrary ? innermost.HResult & ReasonMask : 0;
+
+    private static int? Alert(Exception innermost) =>
+        Reason(innermost) - FirstAlertReason is var alert and >= 0 and <= LastAlert ? alert : null;
+
+    // The platform looks at the frame before OpenSSL does and throws without a code of its own.
+    private static bool IsFrameError(Exception exception) => exception.Message.Contains("frame", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>
+/// TCP as the platform's own HTTP handler makes it: both address families, every address of a name in turn, no delay.
+/// </summary>
+internal static class TcpConnector
+{
+    public static async ValueTask<NetworkStream> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+using FlexTls.Validation;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls;
+
+/// <summary>Makes TLS contexts of policies. Thread-safe; owns nothing.</summary>
+public sealed class TlsContextFactory
+{
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly PlatformCapabilities _platform;
+
+    /// <summary>Creates a factory.</summary>
+    /// <param name="timeProvider">The clock that certificates are judged by. Default: the system's.</param>
+    /// <param name="loggerFactory">Where warnings and weakenings are logged, once a context. Default: nowhere.</param>
+    public TlsContextFactory(TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+        : this(timeProvider, loggerFactory, PlatformCapabilities.Current)
+    {
+    }
+
+    internal TlsContextFactory(TimeProvider? timeProvider, ILoggerFactory? loggerFactory, PlatformCapabilities platform)
+        : this(timeProvider ?? TimeProvider.System, platform, SafeLogger.Create(loggerFactory))
+    {
+    }
+
+    internal TlsContextFactory(TimeProvider clock, PlatformCapabilities platform, ILogger logger) =>
+        (_clock, _logger, _platform) = (clock, logger, platform);
+
+    /// <summary>Creates a generation from a policy: the certificates and settings of a context.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="name">
+    /// The upstream's name for messages and logs, where it is shown in one line. Default: none.
+    /// </param>
+    /// <returns>The context.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="policy"/> is <see langword="null"/>.</exception>
+    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    public OutboundTlsContext Create(OutboundTlsPolicy policy, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return new OutboundTlsContext(CreateGeneration(policy, name is null ? null : Text.OneLine(name)));
+    }
+
+    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    internal ContextGeneration CreateGeneration(OutboundTlsPolicy policy, string? name)
+    {
+        var context = Prepare(policy, name);
+        Announce(context);
+        return context;
+    }
+
+    /// <summary>Logs the findings about a generation that is put in force.</summary>
+    internal void Announce(ContextGeneration context) => ContextLog.Created(_logger, context);
+
+    /// <summary>Creates a generation, which may never be put in force.</summary>
+    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    internal ContextGeneration Prepare(OutboundTlsPolicy policy, string? name)
+    {
+        var diagnostics = new DiagnosticList();
+        var place = new Place(name is null ? "policy" : $"upstream '{name}'");
+        var offer = CipherOffer.Create(policy, _platform, place, diagnostics);
+        if (offer is null)
+        {
+            throw new TlsPolicyException(diagnostics.InFileOrder());
+        }
+
+        var limitations = diagnostics.InFileOrder();
+        WarnAboutDates(policy, place, diagnostics);
+        WarnAboutSystemTrust(policy, place, diagnostics);
+        ChainWarmUp.Run();
+        return new ContextGeneration(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
+    }
+
+    private static void WarnAboutSystemTrust(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
+    {
+        var isTrusted = !policy.DangerousSkipValidation && (!policy.HasTrustedCA || policy.TrustSystemCA);
+        if (isTrusted && SystemRoots.Current.IsEmpty)
+        {
+            var effect = policy.HasTrustedCA ? "so only trustedCA counts" : "so no server is accepted";
+            diagnostics.Warning(DiagnosticCodes.NoSystemTrust, place,
+                $"{place.Path}: the operating system's trust store has no certificates, {effect}; "
+                + "install them (ca-certificates in most containers), or list the CAs in trustedCA.");
+        }
+    }
+
+    private void WarnAboutDates(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var anchor in policy.TrustAnchors?.Certificates ?? [])
+        {
+            if (anchor.DateProblem(now) is { } problem)
+            {
+                diagnostics.Warning(DiagnosticCodes.TrustAnchorNotInDate, place,
+                    $"{place.Path}: trusted CA '{NameText.Of(anchor.Subject)}' {problem}; "
+                    + "no chain through it is accepted.");
+            }
+        }
+
+        if (policy.ClientIdentity is { } identity && DecodedCertificate.Of(identity.Leaf).DateProblem(now) is { } expired)
+        {
+            diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place,
+                $"{place.Path}: client certificate '{NameText.OfSubject(identity.Leaf)}' "
+                + $"{expired}; servers will probably refuse it.");
+        }
+    }
+}

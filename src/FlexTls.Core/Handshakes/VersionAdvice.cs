@@ -1,0 +1,54 @@
+using FlexTls.Ciphers;
+
+namespace FlexTls.Handshakes;
+
+/// <summary>
+/// What to do when a server speaks none of the versions that are offered. Never advises what no policy can have.
+/// </summary>
+internal static class VersionAdvice
+{
+    private const string Tls11 = "minversion 1.1 needs suites for TLS 1.1 in ciphers";
+    private const string NotSupported = "which is not supported; update the server";
+
+    /// <summary>It is known what the server speaks.</summary>
+    /// <param name="offered">What it was offered.</param>
+    /// <param name="spoken">What it speaks; <see langword="null"/>: TLS 1.0 or SSL 3.0.</param>
+    /// <param name="withoutSuites">As <see cref="EffectiveTlsSettings.VersionWithoutSuites"/> has it.</param>
+    public static string ForSpoken(TlsVersionRange offered, TlsVersion? spoken, TlsVersion? withoutSuites = null) =>
+        spoken switch
+        {
+            null => $"the server speaks nothing newer than TLS 1.0, {NotSupported}",
+            { } version when version == withoutSuites =>
+                $"the server speaks nothing newer than TLS {version.ToText()}: {SuitesFor(offered, version)}",
+            TlsVersion.Tls11 =>
+                $"the server speaks nothing newer than TLS 1.1: lower minversion ({Tls11}), or update the server",
+            { } version when version < offered.Min =>
+                $"the server speaks nothing newer than TLS {version.ToText()}: lower minversion",
+            { } version => $"the server speaks nothing older than TLS {version.ToText()}: raise maxversion",
+        };
+
+    /// <summary>It is only known what the server does not speak.</summary>
+    /// <param name="offered">What it was offered.</param>
+    /// <param name="withoutSuites">As <see cref="EffectiveTlsSettings.VersionWithoutSuites"/> has it.</param>
+    public static string ForRefusal(TlsVersionRange offered, TlsVersion? withoutSuites = null)
+    {
+        var newer = offered.Max < TlsVersion.Tls13 ? "raise maxversion" : null;
+        var older = offered.Min switch
+        {
+            _ when withoutSuites is { } version => SuitesFor(offered, version),
+            TlsVersion.Tls13 => "lower minversion",
+            TlsVersion.Tls12 => $"lower minversion ({Tls11})",
+            _ => null,
+        };
+        string[] remedies = [.. new[] { newer, older }.OfType<string>()];
+        var advice = remedies.Length == 0
+            ? $"it may have only TLS 1.0, {NotSupported}"
+            : $"{string.Join(" or ", remedies)}; a server that has TLS 1.0 alone is not supported";
+        return $"the server does not speak {offered}: {advice}";
+    }
+
+    /// <summary>The default suites are for TLS 1.2.</summary>
+    private static string SuitesFor(TlsVersionRange offered, TlsVersion version) =>
+        $"only {offered} was offered because ciphers has no suite for TLS {version.ToText()}: add one"
+        + (version == TlsVersion.Tls12 ? ", or leave ciphers out" : "");
+}

@@ -1,0 +1,36 @@
+namespace FlexTls.Http;
+
+/// <summary>
+/// Cancels one attempt to connect: with its caller, when its pool gives up, or when its generation is replaced. The
+/// user's transport runs its cancellation in the background then, and holds up no other attempt.
+/// </summary>
+internal sealed class AttemptToken : IDisposable
+{
+    private readonly CancellationTokenSource _attempt;
+    private readonly CancellationTokenRegistration _givenUp;
+    private readonly CancellationTokenRegistration _replaced;
+
+    /// <param name="caller">Ends it for whoever waits.</param>
+    /// <param name="givenUp">Ends all attempts of its pool.</param>
+    /// <param name="replaced">Ends all attempts of its generation; none: a replacement does not end it.</param>
+    public AttemptToken(CancellationToken caller, CancellationToken givenUp, CancellationToken replaced = default)
+    {
+        _attempt = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        _givenUp = givenUp.UnsafeRegister(CancelInBackground, _attempt);
+        _replaced = replaced.UnsafeRegister(CancelInBackground, _attempt);
+    }
+
+    public CancellationToken Token => _attempt.Token;
+
+    public void Dispose()
+    {
+        _replaced.Dispose();
+        _givenUp.Dispose();
+        _attempt.Dispose();
+    }
+
+    private static void CancelInBackground(object? attempt) =>
+        ((CancellationTokenSource)attempt!).CancelAsync().ContinueWith(
+            canceled => _ = canceled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
+}

@@ -1,0 +1,110 @@
+using System.Net.Security;
+using FlexTls.Handshakes;
+using FlexTls.Upstreams;
+using FlexTls.Validation;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// Counts the connections of a handler that their servers may still refuse. As long as there is one, or none at all
+/// yet, requests are watched for such a refusal; otherwise they pass untouched.
+/// </summary>
+internal sealed class ConnectionWatch
+{
+    private int _unanswered;
+    private int _answered;
+
+    /// <summary>
+    /// Whether no request that starts now can be the first of its connection, as far as one can know.
+    /// </summary>
+    public bool IsSettled => Volatile.Read(ref _answered) > 0 && Volatile.Read(ref _unanswered) == 0;
+
+    /// <summary>A connection is being made.</summary>
+    public Connection Begin(UpstreamLog log, string host, bool isRedirectTarget)
+    {
+        Interlocked.Increment(ref _unanswered);
+        return new Connection(this, log, host, isRedirectTarget);
+    }
+
+    /// <summary>One connection, from its first attempt to its end.</summary>
+    internal sealed class Connection(ConnectionWatch watch, UpstreamLog log, string host, bool isRedirectTarget)
+        : IConnectionObserver, IUpstreamConnection
+    {
+        private const int Unanswered = 0;
+        private const int IsAnswered = 1;
+        private const int IsOver = 2;
+
+        private int _state = Unanswered;
+        private volatile UpstreamGeneration? _generation;
+        // Weak: who counts connections must not keep those alive of which their users have lost sight.
+        private volatile WeakReference<UpstreamStream>? _stream;
+        private volatile PresentedChain? _presented;
+
+        public string Host => host;
+
+        public bool IsRedirectTarget => isRedirectTarget;
+
+        public IReadOnlyCollection<PresentedChain> Presented => _presented is { } presented ? [presented] : [];
+
+        public bool IsOpen => Volatile.Read(ref _state) != IsOver;
+
+        /// <summary>The handshake is done: the connection belongs to its generation.</summary>
+        public void Join(UpstreamGeneration generation, UpstreamStream stream)
+        {
+            (_presented, _stream) = (stream.Presented, new WeakReference<UpstreamStream>(stream));
+            _generation = generation;
+
+            // One that is over refuses, and then it is not in force either: the connection is made again.
+            generation.TryAdd(this);
+            if (!IsOpen)
+            {
+                // The end came first.
+                generation.Remove(this);
+            }
+
+            // The server speaks first in HTTP/2 alone; and a pool may keep an HTTP/1.1 connection in reserve, which
+            // nobody asks anything for long.
+            if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
+            {
+                Answered();
+            }
+        }
+
+        public void End(string reason)
+        {
+            if (_stream is { } weak && weak.TryGetTarget(out var stream))
+            {
+                stream.End(reason);
+            }
+        }
+
+        public void Answered()
+        {
+            // The end may come first: then there is nothing left to count.
+            if (Interlocked.CompareExchange(ref _state, IsAnswered, Unanswered) == Unanswered)
+            {
+                Interlocked.Increment(ref watch._answered);
+                Interlocked.Decrement(ref watch._unanswered);
+            }
+        }
+
+        public void Refused(TlsHandshakeException refusal) => log.Failed(refusal);
+
+        public void Closed()
+        {
+            switch (Interlocked.Exchange(ref _state, IsOver))
+            {
+                case Unanswered:
+                    Interlocked.Decrement(ref watch._unanswered);
+                    break;
+                case IsAnswered:
+                    Interlocked.Decrement(ref watch._answered);
+                    break;
+                default:
+                    return;
+            }
+
+            _generation?.Remove(this);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// What the handler of each generation is made of: the user's settings, and what must be remembered across generations.
+/// </summary>
+/// <param name="upstream">The upstream.</param>
+/// <param name="settings">The user's handler, which is read and left alone.</param>
+/// <param name="meters">Where the handlers' metrics go, unless the user chose another place.</param>
+/// <param name="allowsPlainHttp">Whether requests without TLS are sent, whatever the policy says.</param>
+internal sealed class HandlerBlueprint(
+    Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
+{
+    // Read once, so that every generation has the same.
+    private readonly SocketsHttpHandler _settings = HandlerSettings.Copy(settings);
+
+    public Upstream Upstream => upstream;
+
+    /// <summary>For handlers that are made of a context, by hand.</summary>
+    public static HandlerBlueprint Of(OutboundTlsContext context, SocketsHttpHandler? settings, IMeterFactory? meters)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.ThrowIfEnded();
+        settings ??= new SocketsHttpHandler();
+        if (HandlerSettings.TlsSettings(settings) is [var setting, ..])
+        {
+            throw new ArgumentException(
+                $"The handler sets {setting}, which is the policy's to say; remove it.", nameof(settings));
+        }
+
+        var upstream = Upstream.Of(context);
+        upstream.IsUsedByHttp = true;
+        return new HandlerBlueprint(upstream, settings, meters);
+    }
+
+    /// <summary>How many redirects of one request are followed; 0: none.</summary>
+    public int MostRedirects { get; } = settings.AllowAutoRedirect ? settings.MaxAutomaticRedirections : 0;
+
+    /// <summary>
+    /// Whether one request may be sent several times: to follow redirects, or because a server wants credentials.
+    /// </summary>
+    public bool SendsSeveralTimes => MostRedirects > 0 || _settings.Credentials is not null;
+
+    /// <summary>The header fields in which the handlers pass on a trace.</summary>
+    public TraceHeaders TraceHeaders { get; } = new(settings.ActivityHeadersPropagator);
+
+    /// <summary>
+    /// Whether the user's credentials answer every server that asks. They must not answer a redirect target.
+    /// </summary>
+    public bool HasCredentialsForAnyServer { get; } = settings.Credentials is not null and not CredentialCache;
+
+    /// <summary>Whether requests without TLS are sent, whatever the policy says.</summary>
+    public bool AllowsPlainHttp => allowsPlainHttp;
+
+    /// <summary>The proxy; <see langword="null"/>: none is used.</summary>
+    public ProxySelector? Proxy { get; } = settings.UseProxy ? new ProxySelector(settings.Proxy) : null;
+
+    /// <summary>
+    /// Whether the user's code lies between a tunnel and the TLS in it, so that nobody can look through it.
+    /// </summary>
+    public bool HidesTunnels => _settings.PlaintextStreamFilter is not null;
+
+    /// <summary>
+    /// The user's way to make a transport; <see langword="null"/>: TCP as the platform makes it. gRPC sets it on a
+    /// client's handler when it makes a channel.
+    /// </summary>
+    public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect =>
+        settings.ConnectCallback;
+
+    /// <summary>A handler with the user's settings, except for TLS, connecting and redirects.</summary>
+    /// <param name="role">Which requests it serves.</param>
+    /// <param name="proxy">Through which it makes all its connections; <see langword="null"/>: through none.</param>
+    public SocketsHttpHandler CreateHandler(PoolRole role, ProxySelector? proxy)
+    {
+        var handler = HandlerSettings.Copy(_settings);
+        handler.AllowAutoRedirect = false;
+        if (role != PoolRole.Upstream && HasCredentialsForAnyServer)
+        {
+            handler.Credentials = null;
+        }
+
+        handler.MeterFactory ??= meters;
+        (handler.UseProxy, handler.Proxy) = (proxy is not null, proxy);
+        if (proxy is not null)
+        {
+            handler.DefaultProxyCredentials = TunnelCredentials.Of(handler.DefaultProxyCredentials);
+        }
+
+        return handler;
+    }
+}

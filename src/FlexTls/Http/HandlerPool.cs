@@ -1,0 +1,204 @@
+using FlexTls.Upstreams;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// A <see cref="SocketsHttpHandler"/> with the user's settings, one policy and one role, and another one once a request
+/// goes through a proxy: the only place where a policy reaches such handlers.
+/// </summary>
+internal sealed class HandlerPool : IConnectionPool
+{
+    private readonly HandlerBlueprint _blueprint;
+    private readonly UpstreamGeneration _generation;
+    private readonly PoolRole _role;
+    private readonly Passage<SocketsHttpHandler> _direct;
+    private readonly RequestRules _rules;
+    private readonly UpstreamConnections _connections;
+    private volatile Passage<SocketsHttpHandler>? _throughProxies;
+
+    /// <param name="blueprint">What the handler is made of.</param>
+    /// <param name="generation">Whose policy it has.</param>
+    /// <param name="role">Which requests it serves.</param>
+    public HandlerPool(HandlerBlueprint blueprint, UpstreamGeneration generation, PoolRole role)
+    {
+        (_blueprint, _generation, _role) = (blueprint, generation, role);
+        _connections = new UpstreamConnections(
+            blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
+        _rules = new RequestRules(blueprint, generation.Context);
+        var handler = blueprint.CreateHandler(role, proxy: null);
+        handler.ConnectCallback = _connections.ConnectDirectlyAsync;
+        handler.SslOptions = _connections.NoOptions();
+        _direct = new Passage<SocketsHttpHandler>(handler);
+    }
+
+    /// <summary>The handler for requests that go through no proxy.</summary>
+    public SocketsHttpHandler Handler => _direct.Handler;
+
+    /// <summary>The handler for requests that go through a proxy; <see langword="null"/>: none did yet.</summary>
+    public SocketsHttpHandler? ProxyHandler => _throughProxies?.Handler;
+
+    /// <summary>
+    /// Sends a message unchanged except for its HTTP version. A synchronous send has finished when this returns.
+    /// <see langword="null"/>: the pool is disposed, and nothing was sent.
+    /// </summary>
+    public Task<HttpResponseMessage>? TrySendAsync(
+        HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)
+    {
+        var proxy = ProxyFor(request);
+        if (_rules.Apply(request, proxy, isSynchronous) is { } refusal)
+        {
+            return Task.FromException<HttpResponseMessage>(refusal);
+        }
+
+        if (PassageFor(proxy) is not { } passage)
+        {
+            return null;
+        }
+
+        // The handler asks for the proxy later, on this thread or another one.
+        using var chosen = ProxySelector.Choose(request.RequestUri, proxy);
+        if (isSynchronous)
+        {
+            return Task.FromResult(Send(passage, request, cancellationToken));
+        }
+
+        try
+        {
+            // A disposed handler throws from the call, not in the task, and before it does anything else.
+            var isSettled = _connections.Watch.IsSettled;
+            var sent = proxy is not null && ExecutionContext.IsFlowSuppressed()
+                ? PassWithChoice(passage, request, cancellationToken)
+                : passage.PassAsync(request, cancellationToken);
+            return isSettled ? sent : WatchAsync(sent);
+        }
+        catch (ObjectDisposedException) when (_connections.IsDisposed)
+        {
+            return null;
+        }
+    }
+
+    public bool WasConnecting() => _connections.WasConnecting();
+
+    public void GiveUp() => _connections.GiveUp();
+
+    public void Close()
+    {
+        Leave();
+        ThreadPool.UnsafeQueueUserWorkItem(static pool => pool.DisposeQuietly(), this, preferLocal: false);
+    }
+
+    public void Dispose()
+    {
+        Leave();
+        DisposeHandlers();
+    }
+
+    /// <summary>From now on, no request enters.</summary>
+    private void Leave()
+    {
+        _generation.Remove(this);
+        lock (_direct)
+        {
+            _connections.IsDisposed = true;
+        }
+    }
+
+    private void DisposeQuietly()
+    {
+        try
+        {
+            DisposeHandlers();
+        }
+        catch (Exception)
+        {
+            // A transport of the user's may throw when it is closed, and nobody waits for it.
+        }
+    }
+
+    private void DisposeHandlers()
+    {
+        try
+        {
+            _direct.Dispose();
+        }
+        finally
+        {
+            _throughProxies?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// A server may refuse a connection with its first answer; over HTTP/2 the pool buries the reason in inner
+    /// exceptions.
+    /// </summary>
+    private static async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sent)
+    {
+        try
+        {
+            return await sent.ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
+        {
+            throw LateRefusal.InTheShapeOfOthers(reason);
+        }
+    }
+
+    /// <summary>A caller may suppress the flow with which the choice of a proxy reaches the handler.</summary>
+    private static Task<HttpResponseMessage> PassWithChoice(
+        Passage<SocketsHttpHandler> passage, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ExecutionContext.RestoreFlow();
+        try
+        {
+            return passage.PassAsync(request, cancellationToken);
+        }
+        finally
+        {
+            ExecutionContext.SuppressFlow();
+        }
+    }
+
+    private static HttpResponseMessage Send(
+        Passage<SocketsHttpHandler> passage, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return passage.Pass(request, cancellationToken);
+        }
+        catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
+        {
+            throw LateRefusal.InTheShapeOfOthers(reason);
+        }
+    }
+
+    /// <summary>The proxy on the way to a request's server; <see langword="null"/>: none.</summary>
+    private Uri? ProxyFor(HttpRequestMessage request) =>
+        request.RequestUri is { IsAbsoluteUri: true } uri ? _blueprint.Proxy?.Find(uri) : null;
+
+    /// <summary>The way into a handler; <see langword="null"/>: the pool is disposed.</summary>
+    private Passage<SocketsHttpHandler>? PassageFor(Uri? proxy)
+    {
+        if (_connections.IsDisposed)
+        {
+            return null;
+        }
+
+        if ((proxy is null ? _direct : _throughProxies) is { } known)
+        {
+            return known;
+        }
+
+        lock (_direct)
+        {
+            return _connections.IsDisposed ? null : _throughProxies ??= CreateThroughProxies();
+        }
+    }
+
+    private Passage<SocketsHttpHandler> CreateThroughProxies()
+    {
+        var handler = _blueprint.CreateHandler(_role, _blueprint.Proxy);
+        handler.ConnectCallback = _connections.ConnectToProxyAsync;
+        handler.SslOptions = _connections.TunnelOptions();
+        return new Passage<SocketsHttpHandler>(handler);
+    }
+}

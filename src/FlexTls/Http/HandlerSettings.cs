@@ -1,0 +1,55 @@
+using System.Net.Security;
+using System.Reflection;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// The settings of a user's handler: all are kept, but those of TLS are the policy's. They are found by reflection, so
+/// that the settings of a newer runtime are kept too.
+/// </summary>
+internal static class HandlerSettings
+{
+    // Where a type is named in place, the trimmer keeps its properties.
+    private static readonly PropertyInfo[] OfHandler =
+    [
+        .. typeof(SocketsHttpHandler).GetProperties().Where(property => property.SetMethod?.IsPublic == true
+            && property.Name is not (nameof(SocketsHttpHandler.SslOptions) or nameof(SocketsHttpHandler.ConnectCallback))),
+    ];
+
+    private static readonly PropertyInfo[] OfTls =
+        [.. typeof(SslClientAuthenticationOptions).GetProperties().Where(property => property.SetMethod?.IsPublic == true)];
+
+    /// <summary>A handler with all settings of another but TLS and the connect callback.</summary>
+    public static SocketsHttpHandler Copy(SocketsHttpHandler settings)
+    {
+        var copy = new SocketsHttpHandler();
+        foreach (var property in OfHandler)
+        {
+            property.SetValue(copy, property.GetValue(settings));
+        }
+
+        foreach (var (key, value) in settings.Properties)
+        {
+            copy.Properties[key] = value;
+        }
+
+        return copy;
+    }
+
+    /// <summary>
+    /// The TLS settings that a user put on the handler himself, by name: the policy's would silently take their place.
+    /// </summary>
+    public static IReadOnlyList<string> TlsSettings(SocketsHttpHandler settings)
+    {
+        var defaults = new SslClientAuthenticationOptions();
+        return
+        [
+            .. OfTls.Where(property => IsSet(property.GetValue(settings.SslOptions), property.GetValue(defaults)))
+                .Select(property => $"SslOptions.{property.Name}"),
+        ];
+    }
+
+    private static bool IsSet(object? value, object? byDefault) =>
+        !Equals(value, byDefault) && value is not X509CertificateCollection { Count: 0 };
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+
+namespace FlexTls.Http;
+
+/// <summary>What the connections of one HTTP handler's pools offer, given what the servers chose before.</summary>
+internal sealed class HttpOffer
+{
+    private const int MostRemembered = 10_000;
+
+    // The pool stays on HTTP/1.1 for an authority that once answered so, while requests still ask for 2.0 or lower. A
+    // request that cannot be lowered never gets such a connection. Beyond the bound, an authority is still offered
+    // both: it will answer as before, unless the servers of one name differ.
+    private readonly ConcurrentDictionary<DnsEndPoint, bool> _http11Only = new();
+
+    /// <summary>What to offer for a connection to an end point, made for a request of this version.</summary>
+    /// <exception cref="HttpRequestException">The policy has no protocol that fits the request.</exception>
+    public IReadOnlyList<SslApplicationProtocol> For(OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy) =>
+        protocols.For(version, versionPolicy, _http11Only.ContainsKey(endPoint));
+
+    /// <summary>Remembers what a server chose.</summary>
+    public void Learn(DnsEndPoint endPoint, IReadOnlyList<SslApplicationProtocol> offered, SslApplicationProtocol chosen)
+    {
+        if (chosen != SslApplicationProtocol.Http2 && offered.Contains(SslApplicationProtocol.Http2)
+            && _http11Only.Count < MostRemembered)
+        {
+            _http11Only[endPoint] = true;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using FlexTls.Handshakes;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// Which HTTP version a request becomes under the <c>alpn</c> of its policy: the policy decides, whatever a client
+/// library asks for by default. The table is in docs/http.md.
+/// </summary>
+internal sealed class HttpVersionRules
+{
+    private readonly bool _hasHttp2;
+    private readonly bool _hasHttp11;
+    private readonly string _policy;
+
+    public HttpVersionRules(ContextGeneration context)
+    {
+        var alpn = context.Effective.Alpn;
+        _hasHttp2 = alpn.Contains("h2");
+        _hasHttp11 = alpn.Count == 0 || alpn.Contains("http/1.1");
+        _policy = $"the policy of upstream '{context.Name}' (alpn: {context.Policy.AlpnShown})";
+    }
+
+    /// <summary>Changes the version of a request to that of the policy; a refusal is returned, not thrown.</summary>
+    public HttpRequestException? Apply(HttpRequestMessage request, bool isSynchronous)
+    {
+        var asked = RequestedVersions.Of(request);
+        var (version, policy) = asked;
+        if (!_hasHttp2)
+        {
+            return version.Major >= 2 && policy == HttpVersionPolicy.RequestVersionExact
+                ? Refusal(request, asked, "does not offer it")
+                : Become(request, asked, HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower);
+        }
+
+        if (version.Major >= 3 && policy != HttpVersionPolicy.RequestVersionOrLower)
+        {
+            return Refusal(request, asked, "covers TLS over TCP, and HTTP/3 would go past it over QUIC");
+        }
+
+        var isHttp2OnPurpose = version.Major >= 2 && policy != HttpVersionPolicy.RequestVersionOrLower;
+        if (IsHttp11OnPurpose(request, asked, isSynchronous))
+        {
+            return !_hasHttp11 ? Refusal(request, asked, "offers h2 alone")
+                : isHttp2OnPurpose && !isSynchronous
+                    ? Refusal(request, asked, "offers h2 for that, and HTTP/2 has no Upgrade")
+                : AsHttp11(request, asked, isSynchronous);
+        }
+
+        return Become(request, asked, HttpVersion.Version20,
+            isHttp2OnPurpose || !_hasHttp11 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower);
+    }
+
+    /// <summary>What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody touched.</summary>
+    private static bool IsHttp11OnPurpose(
+        HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous) =>
+        isSynchronous
+        || asked.Version < HttpVersion.Version11
+        || (asked.Version == HttpVersion.Version11 && asked.Policy == HttpVersionPolicy.RequestVersionExact)
+        || request.HasUpgrade();
+
+    /// <summary>The version stays HTTP/1, and must not be raised by the pool either. What cannot be sent synchronously, the platform refuses itself.</summary>
+    private static HttpRequestException? AsHttp11(
+        HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous)
+    {
+        if (isSynchronous)
+        {
+            return Become(request, asked, asked.Version, asked.Policy);
+        }
+
+        var version = asked.Version < HttpVersion.Version11 ? asked.Version : HttpVersion.Version11;
+        var isExact = asked.Policy == HttpVersionPolicy.RequestVersionExact;
+        return Become(request, asked, version, isExact ? asked.Policy : HttpVersionPolicy.RequestVersionOrLower);
+    }
+
+    private static HttpRequestException? Become(
+        HttpRequestMessage request, RequestedVersions.Choice asked, Version version, HttpVersionPolicy policy)
+    {
+        RequestedVersions.Write(request, asked, new RequestedVersions.Choice(version, policy));
+        return null;
+    }
+
+    private HttpRequestException Refusal(HttpRequestMessage request, RequestedVersions.Choice asked, string reason)
+    {
+        var refusal = new HttpRequestException(
+            HttpRequestError.VersionNegotiationError,
+            $"The request needs HTTP {asked.Version} "
+            + $"({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
+        if (!_hasHttp2)
+        {
+            // By this a ClientWebSocket that may be lowered knows that it should try HTTP/1.1; the platform's pool says it so.
+            refusal.Data["HTTP2_ENABLED"] = false;
+        }
+
+        return refusal;
+    }
+}

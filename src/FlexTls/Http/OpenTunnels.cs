@@ -1,0 +1,200 @@
+using FlexTls.Handshakes;
+using FlexTls.Policies;
+using FlexTls.Upstreams;
+using FlexTls.Validation;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// The tunnels of a handler that are not closed yet. They keep a replaced generation until one second has passed
+/// without any: when the last is closed, the handler makes one for a request that waited, and nobody sees that it
+/// waits.
+/// </summary>
+internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generation) : IConnectionPool
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<Connection> _tunnels = [];
+    private int _count;
+    private int _hasClosed;
+    private int _unanswered;
+    private int _wasAnswered;
+    private volatile bool _hasLostChain;
+
+    /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
+    public bool TryAdd(Connection tunnel)
+    {
+        lock (_lock)
+        {
+            if (!generation.TryAdd(tunnel))
+            {
+                return false;
+            }
+
+            generation.Keep(this);
+            _tunnels.Add(tunnel);
+            _count = _tunnels.Count;
+            Interlocked.Increment(ref _unanswered);
+            return true;
+        }
+    }
+
+    /// <summary>A tunnel is closed; called once for each.</summary>
+    public void Remove(Connection tunnel)
+    {
+        lock (_lock)
+        {
+            if (!_tunnels.Remove(tunnel))
+            {
+                // It came too late to be counted.
+                return;
+            }
+
+            CountAnswer(tunnel);
+
+            // In this order: who asks meanwhile finds one of the two.
+            Volatile.Write(ref _hasClosed, 1);
+            Volatile.Write(ref _count, _tunnels.Count);
+            if (_count == 0 && upstream.IsCurrent(generation))
+            {
+                // The handler may be thrown away, and the generation last as long as the program.
+                generation.Remove(this);
+            }
+        }
+
+        generation.Remove(tunnel);
+    }
+
+    /// <summary>
+    /// Whether a tunnel leads to a host whose server has not, as far as is known, presented certificates.
+    /// </summary>
+    public bool HasUnansweredTo(HostName host)
+    {
+        lock (_lock)
+        {
+            return _tunnels.Any(tunnel => !tunnel.HasPresented && tunnel.LeadsTo(host));
+        }
+    }
+
+    /// <summary>
+    /// A server has presented certificates on a connection that could not be identified: it may be any of them.
+    /// </summary>
+    /// <remarks>A full fence: either a swap finds that, or whoever judges the chain now finds the swap.</remarks>
+    public void LoseChain()
+    {
+        _hasLostChain = true;
+        Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>The server behind a tunnel has presented its certificates.</summary>
+    public void Answered(Connection tunnel)
+    {
+        lock (_lock)
+        {
+            if (_tunnels.Contains(tunnel))
+            {
+                CountAnswer(tunnel);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether a proxy or the server behind it had not answered at any time since this was asked last: until then, the
+    /// handler is still making the connection.
+    /// </summary>
+    /// <remarks>Asked under the generation's lock, so it takes none.</remarks>
+    public bool WasUnanswered()
+    {
+        var was = Interlocked.Exchange(ref _wasAnswered, 0) != 0;
+        return was || Volatile.Read(ref _unanswered) > 0;
+    }
+
+    // Asked under the generation's lock, so it takes none.
+    public bool WasConnecting() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
+
+    private void CountAnswer(Connection tunnel)
+    {
+        if (tunnel.TryAnswer())
+        {
+            // In this order: between the two it is seen twice, not never.
+            Volatile.Write(ref _wasAnswered, 1);
+            Interlocked.Decrement(ref _unanswered);
+        }
+    }
+
+    /// <summary>Nothing to do: the handler closes its connections, and the generation those that are left.</summary>
+    public void Close()
+    {
+    }
+
+    /// <inheritdoc cref="Close"/>
+    public void GiveUp()
+    {
+    }
+
+    /// <inheritdoc cref="Close"/>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>A connection through a proxy, as its generation knows it.</summary>
+    internal sealed class Connection(string host, bool isRedirectTarget, OpenTunnels owner) : IUpstreamConnection
+    {
+        // Weak: counting connections must not keep alive those that nobody uses any more.
+        private volatile WeakReference<Stream>? _stream;
+        private volatile string? _endReason;
+        private PresentedChain? _presented;
+        private bool _isClosed;
+        private bool _isAnswered;
+
+        public string Host => host;
+
+        public bool IsRedirectTarget => isRedirectTarget;
+
+        /// <summary>
+        /// Empty before the handshake, which the generation in force judges. <see cref="PresentedChain.None"/> where a
+        /// chain may have been presented that could not be attributed to a connection.
+        /// </summary>
+        public IReadOnlyCollection<PresentedChain> Presented =>
+            Volatile.Read(ref _presented) is { } chain ? [chain] : owner._hasLostChain ? [PresentedChain.None] : [];
+
+        /// <summary>Whether the server's certificates are known.</summary>
+        public bool HasPresented => Volatile.Read(ref _presented) is not null;
+
+        public bool IsOpen => !Volatile.Read(ref _isClosed);
+
+        /// <summary>The server has answered, or never will; <see langword="false"/>: that was known.</summary>
+        public bool TryAnswer() => !Interlocked.Exchange(ref _isAnswered, true);
+
+        /// <summary>Whether it leads to this host.</summary>
+        public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
+
+        /// <summary>Why we have ended the connection; <see langword="null"/>: we have not.</summary>
+        public string? EndReason => _endReason;
+
+        /// <summary>The connection is made.</summary>
+        public void Join(Stream stream) => _stream = new WeakReference<Stream>(stream);
+
+        /// <summary>The server has presented its certificates.</summary>
+        /// <remarks>A full fence: either a swap finds the chain, or whoever judges it now finds the swap.</remarks>
+        public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
+
+        public void End(string reason)
+        {
+            if (_stream is { } weak && weak.TryGetTarget(out var stream))
+            {
+                _endReason = reason;
+                Closed();
+                stream.CloseInBackground();
+            }
+        }
+
+        /// <summary>The connection is closed, or nobody uses it any more.</summary>
+        public void Closed()
+        {
+            if (!Interlocked.Exchange(ref _isClosed, true))
+            {
+                owner.Remove(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using FlexTls.Diagnostics;
+using FlexTls.Http;
+using FlexTls.Upstreams;
+
+namespace FlexTls;
+
+/// <summary>
+/// Sends HTTP requests under the policy of an <see cref="OutboundTlsContext"/>. With a context from
+/// <see cref="IOutboundTlsContextProvider"/> it follows the policy in force: new connections are made under the new
+/// policy, and those under the old one are drained. With a context from <see cref="TlsContextFactory"/> it keeps the
+/// one policy. It follows redirects itself, shows the client certificate to no other authority, and refuses plain
+/// requests (<c>http://</c>) unless the policy allows them. Thread-safe.
+/// </summary>
+/// <remarks>
+/// The platform's handler would change the caller's message to follow a redirect, and sending that message again would
+/// make the redirect target the upstream.
+/// </remarks>
+public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
+{
+    private readonly HandlerBlueprint _blueprint;
+    private volatile HandlerGeneration _current = null!;
+    private volatile bool _isDisposed;
+
+    /// <summary>Creates a handler.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="settings">
+    /// The settings: pooling, limits, proxy, cookies, credentials, redirects, <c>ConnectCallback</c> and so on. They
+    /// are copied; the handler itself stays the caller's and makes no connections. Default: the platform's.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="context"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="settings"/> sets something in <see cref="SocketsHttpHandler.SslOptions"/>, which the policy
+    /// decides.
+    /// </exception>
+    /// <exception cref="TlsPolicyException">
+    /// The policy's <c>alpn</c> has neither <c>h2</c> nor <c>http/1.1</c>.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
+    public OutboundTlsHandler(OutboundTlsContext context, SocketsHttpHandler? settings = null)
+        : this(HandlerBlueprint.Of(context, settings, meters: null))
+    {
+    }
+
+    internal OutboundTlsHandler(HandlerBlueprint blueprint)
+    {
+        _blueprint = blueprint;
+        Upstream.Join(this);
+    }
+
+    internal Upstream Upstream => _blueprint.Upstream;
+
+    /// <summary>The generation that new requests go to.</summary>
+    internal HandlerGeneration Current => _current;
+
+    void IGenerationUser.Adopt(UpstreamGeneration generation)
+    {
+        // A policy may lose HTTP while its first handler is made.
+        if (HttpAlpn.FaultOf(Upstream.Source, $"upstream '{Upstream.Name}'") is { } fault)
+        {
+            throw fault;
+        }
+
+        _current = new HandlerGeneration(_blueprint, generation);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _blueprint.SendsSeveralTimes
+            ? SendAsync(request, isSynchronous: false, cancellationToken)
+            : SendOnceAsync(RoleOf(request), request, isSynchronous: false, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        (_blueprint.SendsSeveralTimes
+            ? SendAsync(request, isSynchronous: true, cancellationToken)
+            : SendOnceAsync(RoleOf(request), request, isSynchronous: true, cancellationToken))
+                .GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _isDisposed = true;
+            Upstream.Leave(this);
+            _current.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)
+    {
+        // Read before the message is sent: a caller may give up and change the message.
+        var address = request.RequestUri;
+        _blueprint.TraceHeaders.RemoveInjected(request);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await SendOnceAsync(RoleOf(request), request, isSynchronous, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (MayBeSentAgain(e, request, address))
+        {
+            // Sent again below, at no cost for requests that are sent once.
+        }
+
+        response ??= await SendAgainAsync(RoleOf(request), request, isSynchronous, cancellationToken)
+            .ConfigureAwait(false);
+        return RedirectRules.TargetOf(response, address!) is { } target
+            ? await FollowAsync(
+                    new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, cancellationToken)
+                .ConfigureAwait(false)
+            : response;
+    }
+
+    private async Task<HttpResponseMessage> FollowAsync(
+        FirstHop first, HttpResponseMessage response, Uri target, bool isSynchronous, CancellationToken cancellationToken)
+    {
+        var (message, next) = (response.RequestMessage!, (Uri?)target);
+        for (var count = 0; count < _blueprint.MostRedirects && next is not null; count++)
+        {
+            var status = response.StatusCode;
+            response.Dispose();
+            message = first.Next(message, status, next);
+            response = await SendAgainAsync(RoleOf(message), message, isSynchronous, cancellationToken)
+                .ConfigureAwait(false);
+            next = RedirectRules.TargetOf(response, next);
+        }
+
+        return response;
+    }
+
+    /// <summary>The authority in the caller's own request, and nothing else, decides which pool a hop uses.</summary>
+    private PoolRole RoleOf(HttpRequestMessage message)
+    {
+        if (message is not Hop { RequestUri: { } target } hop)
+        {
+            return PoolRole.Upstream;
+        }
+
+        if (Authority.Of(target) == hop.Upstream)
+        {
+            return PoolRole.UpstreamWithoutCredentials;
+        }
+
+        Upstream.Log.Redirected(target);
+        return PoolRole.RedirectTarget;
+    }
+
+    /// <summary>Sends one hop, again and again while it stays unsent because its pool was closed.</summary>
+    private async Task<HttpResponseMessage> SendAgainAsync(
+        PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken cancellationToken)
+    {
+        var address = message.RequestUri;
+        while (true)
+        {
+            try
+            {
+                _blueprint.TraceHeaders.RemoveInjected(message);
+                return await SendOnceAsync(role, message, isSynchronous, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException e) when (MayBeSentAgain(e, message, address))
+            {
+                // Under the generation in force.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether a request is unsent because its pool was closed. A server may have answered it before, but only in a way
+    /// that makes the pool send it again, as with a 401. A message with another address belongs to another attempt of
+    /// its caller's by now.
+    /// </summary>
+    private bool MayBeSentAgain(HttpRequestException failure, HttpRequestMessage message, Uri? address) =>
+        !_isDisposed && message.RequestUri == address
+        && failure.InnerException is TlsHandshakeException { Code: DiagnosticCodes.NotSentAgain };
+
+    /// <summary>
+    /// Sends one hop under the generation in force, or under the next one if the pool is closed meanwhile.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
+    private Task<HttpResponseMessage> SendOnceAsync(
+        PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken cancellationToken)
+    {
+        HandlerGeneration? tried = null;
+        while (true)
+        {
+            var current = _current;
+            ObjectDisposedException.ThrowIf(_isDisposed || current == tried, this);
+            if (current.PoolFor(role)?.TrySendAsync(message, isSynchronous, cancellationToken) is { } sent)
+            {
+                return sent;
+            }
+
+            tried = current;
+        }
+    }
+}

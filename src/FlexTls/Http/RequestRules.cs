@@ -1,0 +1,78 @@
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+using FlexTls.Policies;
+
+namespace FlexTls.Http;
+
+/// <summary>What a policy says of a request before it is sent.</summary>
+internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration context)
+{
+    private readonly HttpVersionRules _versions = new(context);
+
+    /// <summary>Applies the policy to a request; returns a refusal instead of throwing it. Allocates nothing.</summary>
+    public HttpRequestException? Apply(HttpRequestMessage request, Uri? proxy, bool isSynchronous) =>
+        (request.IsTls() ? null : RefusedPlain(request))
+        ?? (proxy is null ? null : RefusedProxy(request, proxy))
+        ?? (request.IsTls() ? _versions.Apply(request, isSynchronous) : null);
+
+    /// <summary>
+    /// A client under a policy makes no plain requests. Without an absolute URI, the platform refuses the request.
+    /// </summary>
+    private HttpRequestException? RefusedPlain(HttpRequestMessage request)
+    {
+        var isAllowed = blueprint.AllowsPlainHttp || context.Policy.DangerousAllowPlainHttp;
+        if (isAllowed || request.RequestUri is not { IsAbsoluteUri: true } uri)
+        {
+            return null;
+        }
+
+        var withTls = uri.Scheme == Uri.UriSchemeWs ? Uri.UriSchemeWss : Uri.UriSchemeHttps;
+        return Logged(context.Failures.Create(DiagnosticCodes.PlainHttpRefused, uri.AsciiHost(),
+            $"the request is for {uri.Scheme}://, and its client is under a policy; nothing was sent. "
+            + $"Write {withTls}://, or set allowPlainHttp (under extensions) in the policy."));
+    }
+
+    private HttpRequestException? RefusedProxy(HttpRequestMessage request, Uri proxy)
+    {
+        if (proxy.Scheme == Uri.UriSchemeHttps)
+        {
+            return Logged(context.Failures.Create(DiagnosticCodes.HttpsProxy, proxy.AsciiHost(),
+                "the proxy is connected by TLS itself (https://), "
+                + "and the handler would show it the client certificate and the trust that are the upstream's.",
+                "the proxy can be reached by http:// as well"));
+        }
+
+        return request.IsTls() ? RefusedHostHeader(request) : null;
+    }
+
+    /// <summary>
+    /// Through a proxy the pool takes the server name, and the name to verify, from the Host header. In a gateway that
+    /// header comes from the caller, who must not choose what the upstream has to prove.
+    /// </summary>
+    private HttpRequestException? RefusedHostHeader(HttpRequestMessage request)
+    {
+        if (request.Host() is not { } written)
+        {
+            return null;
+        }
+
+        var host = HostName.TryParse(request.RequestUri!.AsciiHost());
+        if (host is not null && Authority.TryParse(written) is { } named && HostName.TryParse(named.Host) == host)
+        {
+            return null;
+        }
+
+        return LateRefusal.InTheShapeOfOthers(context.Failures.Create(
+            DiagnosticCodes.ServerNameThroughProxy, request.RequestUri!.AsciiHost(),
+            "the request's Host header differs from its URI, "
+            + "and through a proxy the handler would send and verify that name.",
+            "the header can be left out"));
+    }
+
+    private HttpRequestException Logged(TlsHandshakeException failure)
+    {
+        blueprint.Upstream.Log.Failed(failure);
+        return LateRefusal.InTheShapeOfOthers(failure);
+    }
+}

@@ -1,0 +1,62 @@
+#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+
+namespace FlexTls.Http;
+
+/// <summary>Makes the transports of a handler, until they are given up.</summary>
+internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures failures)
+{
+    private readonly CancellationTokenSource _givenUp = new();
+
+    /// <summary>Canceled when they are given up.</summary>
+    public CancellationToken GivenUp => _givenUp.Token;
+
+    /// <summary>Gives up the connections that are being made.</summary>
+    public void GiveUp() => _givenUp.Cancel();
+
+    /// <summary>
+    /// Makes a transport. A change of the policy does not end that, because it has nothing to do with TLS.
+    /// </summary>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    {
+        using var attempt = new AttemptToken(cancellationToken, _givenUp.Token);
+        try
+        {
+            return blueprint.Connect is not { } connect
+                ? await TcpConnector.ConnectAsync(connection.DnsEndPoint, attempt.Token).ConfigureAwait(false)
+                : await connect(connection, attempt.Token).ConfigureAwait(false)
+                    ?? throw new HttpRequestException(
+                        HttpRequestError.ConnectionError, "The handler's ConnectCallback returned null.");
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw InWordsOfPool(e, cancellationToken);
+        }
+        catch (Exception e) when (_givenUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Whatever the user's callback makes of a cancellation.
+            throw DrainEnded(connection.DnsEndPoint.Host, e);
+        }
+    }
+
+    /// <summary>The pool knows its own token only.</summary>
+    public static OperationCanceledException InWordsOfPool(Exception canceled, CancellationToken cancellationToken) =>
+        new(canceled.Message, canceled.InnerException, cancellationToken);
+
+    /// <summary>
+    /// The reason why a closed handler makes no connection for a request that it sends again, as after a 401.
+    /// </summary>
+    public TlsHandshakeException Closed(string host) => failures.Create(
+        DiagnosticCodes.NotSentAgain, host,
+        "the request had to be sent again, as after a 401, after its policy had been replaced or its handler disposed; "
+        + "over HTTP/2 a closing handler cannot do that.",
+        "the request can be sent again");
+
+    /// <summary>The reason why connections are given up.</summary>
+    public TlsHandshakeException DrainEnded(string host, Exception reason) => failures.Create(
+        DiagnosticCodes.DrainEnded, host,
+        "the request has waited for its connection since before the policy was replaced, "
+        + "and its time (drainTimeout) is up.",
+        "the server is slow or silent", reason);
+}

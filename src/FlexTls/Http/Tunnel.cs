@@ -1,0 +1,209 @@
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// A transport to a proxy, over which the pool makes TLS to the upstream by itself; or no TLS, where the connection
+/// belongs to no generation.
+/// </summary>
+internal sealed class Tunnel : Stream
+{
+    [ThreadStatic]
+    private static bool _isSought;
+
+    [ThreadStatic]
+    private static Tunnel? _found;
+
+    private readonly Stream _transport;
+
+    public Tunnel(Stream transport, OpenTunnels.Connection? connection)
+    {
+        (_transport, Connection) = (transport, connection);
+        connection?.Join(this);
+    }
+
+    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted forever.
+    ~Tunnel() => Dispose(disposing: false);
+
+    /// <summary>What its generation knows of it; <see langword="null"/>: it leads to no server with TLS.</summary>
+    public OpenTunnels.Connection? Connection { get; }
+
+    public override bool CanRead => _transport.CanRead;
+
+    public override bool CanWrite => _transport.CanWrite;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>
+    /// The tunnel that a stream of the pool's lies on; <see langword="null"/>: not known. Called during the handshake,
+    /// when nothing is being read.
+    /// </summary>
+    /// <remarks>
+    /// Between the two is a stream of the pool's that nobody can look into. So nothing is read through it, on this
+    /// thread, and the tunnel that is asked for it makes itself known.
+    /// </remarks>
+    public static Tunnel? Under(SslStream stream)
+    {
+        _isSought = true;
+        try
+        {
+            _ = InnerStream(stream).Read([]);
+            return _found;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+        finally
+        {
+            (_isSought, _found) = (false, null);
+        }
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (IsFound())
+        {
+            return 0;
+        }
+
+        try
+        {
+            return Checked(_transport.Read(buffer));
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (IsFound())
+        {
+            return ValueTask.FromResult(0);
+        }
+
+        try
+        {
+            var read = _transport.ReadAsync(buffer, cancellationToken);
+            return read.IsCompletedSuccessfully && Connection?.EndReason is null ? read : AwaitWithReason(read);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            // A transport that is disposed already throws from the call.
+            return ValueTask.FromException<int>(reason);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            _transport.Write(buffer);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var write = _transport.WriteAsync(buffer, cancellationToken);
+            return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            return ValueTask.FromException(reason);
+        }
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush() => _transport.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => _transport.FlushAsync(cancellationToken);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        Connection?.Closed();
+        if (disposing)
+        {
+            _transport.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerStream")]
+    private static extern Stream InnerStream(AuthenticatedStream stream);
+
+    private bool IsFound()
+    {
+        if (_isSought)
+        {
+            _found = this;
+        }
+
+        return _isSought;
+    }
+
+    // Pooled: a read that waits must not cost an allocation more than the transport's own.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> AwaitWithReason(ValueTask<int> read)
+    {
+        try
+        {
+            return Checked(await read.ConfigureAwait(false));
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitWithReason(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch (Exception e) when (EndedByUs(e) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    // A read that waited when we ended the connection may find its end instead of a failure.
+    private int Checked(int read) =>
+        read == 0 && Connection?.EndReason is not null ? throw new EndOfStreamException() : read;
+
+    private IOException? EndedByUs(Exception exception) =>
+        Connection?.EndReason is { } reason && exception is IOException or ObjectDisposedException
+            ? new IOException(reason, exception) : null;
+}

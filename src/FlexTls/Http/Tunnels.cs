@@ -1,0 +1,173 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+using FlexTls.Policies;
+using FlexTls.Upstreams;
+using FlexTls.Validation;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// The connections of one handler that go through a proxy. The pool makes their TLS by itself: so everything that the
+/// policy wants and the pool would do otherwise is refused before.
+/// </summary>
+internal sealed class Tunnels(
+    HandlerBlueprint blueprint, UpstreamGeneration generation, OpenTunnels open, bool isForRedirectTargets)
+{
+    private readonly Upstream _upstream = blueprint.Upstream;
+
+    private ContextGeneration InForce => _upstream.Current.Context;
+
+    private HandshakeFailures Failures => InForce.Failures;
+
+    /// <summary>
+    /// What must hold before a proxy is connected. The server behind it; <see langword="null"/>: there will be no TLS.
+    /// </summary>
+    /// <param name="request">
+    /// The pool's own message to the proxy, which asks for a tunnel; or, through SOCKS or without TLS, a request that
+    /// the connection is made for. A caller may change that one meanwhile: then the name of the tunnel is not the one
+    /// that the pool sends, and the handshake is refused.
+    /// </param>
+    /// <exception cref="TlsHandshakeException">The policy cannot be kept through the proxy.</exception>
+    public Authority? Check(HttpRequestMessage request)
+    {
+        var destination = request.RequestUri is TunnelAddress tunnel ? tunnel.Destination
+            : request.IsTls() ? Authority.Of(request.RequestUri!)
+            : (Authority?)null;
+        if (destination is { } server)
+        {
+            CheckTunnel(server);
+        }
+
+        return destination;
+    }
+
+    /// <summary>
+    /// Wraps a transport to a proxy. One that leads to a server is counted among the connections of the generation
+    /// whose client certificate the handler presents.
+    /// </summary>
+    public Stream Add(Stream transport, Authority? destination)
+    {
+        if (destination is not { } server)
+        {
+            return new Tunnel(transport, connection: null);
+        }
+
+        var connection = new OpenTunnels.Connection(server.Host, isForRedirectTargets, open);
+        var tunnel = new Tunnel(transport, connection);
+        if (open.TryAdd(connection))
+        {
+            return tunnel;
+        }
+
+        tunnel.CloseInBackground();
+        throw Failures.Create(DiagnosticCodes.NotSentAgain, server.Host,
+            "the request has waited for its connection through the proxy since before the policy was replaced.",
+            "the request can be sent again");
+    }
+
+    /// <summary>
+    /// Options for the TLS connections that the handler makes by itself. It fills in the application protocols and the
+    /// server name; the name must be the tunnel's destination, and is verified.
+    /// </summary>
+    public SslClientAuthenticationOptions CreateOptions()
+    {
+        var (context, own) = (generation.Context, generation.Context.ApproachTo(isForRedirectTargets));
+        var options = new SslClientAuthenticationOptions();
+        own.FillForeign(options, host: null, ChainPolicies.Strict(context.Policy.TrustAnchors), Judge);
+        return options;
+
+        bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+        {
+            try
+            {
+                var stream = (SslStream)sender;
+                var host = HostName.Parse(stream.TargetHostName);
+
+                // In this order: a swap between the two judges what was presented, or is seen here.
+                Presented(stream, host, PresentedCertificate.Chain(certificate, chain));
+                var judge = InForce;
+                var approach = judge.ApproachTo(isForRedirectTargets);
+                if (approach.NameFor(host.Text) != host)
+                {
+                    throw judge.Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Shown,
+                        "the policy now has a serverName other than the host, "
+                        + "and through a proxy the handler sent the host.",
+                        "the upstream can be reached without the proxy, or by a URI with that host");
+                }
+
+                // The handler presents the certificate of its own generation, and others may resume its sessions: the
+                // server must be one that this generation has validated, whatever is in force by now.
+                var needsOwn = approach != own && (own.PresentsCertificate || approach.Validator is null);
+                return (!needsOwn || context.Handshake.ThrowingCallback(own.Validator, host)(sender, certificate, chain, errors))
+                    && judge.Handshake.ThrowingCallback(approach.Validator, host)(sender, certificate, chain, errors);
+            }
+            catch (TlsHandshakeException e)
+            {
+                _upstream.Log.Failed(e);
+                throw;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="OpenTunnels.WasUnanswered"/>
+    public bool WasConnecting() => open.WasUnanswered();
+
+    /// <summary>The server of a stream has presented its certificates, which are not judged yet.</summary>
+    /// <param name="stream">The pool's TLS stream over the tunnel.</param>
+    /// <param name="host">The server name that the pool sent, which the server must prove.</param>
+    /// <param name="chain">The certificates.</param>
+    /// <exception cref="TlsHandshakeException">The tunnel leads to another host.</exception>
+    private void Presented(SslStream stream, HostName host, PresentedChain chain)
+    {
+        var tunnel = blueprint.HidesTunnels ? null : Tunnel.Under(stream);
+        if (tunnel is null ? !open.HasUnansweredTo(host) : tunnel.Connection?.LeadsTo(host) != true)
+        {
+            throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,
+                "the handler sent this name, and would verify it, in a tunnel to another host.",
+                "a Host header that was written meanwhile chose the name");
+        }
+
+        if (tunnel is not null)
+        {
+            tunnel.Connection!.Keep(chain);
+            open.Answered(tunnel.Connection);
+        }
+        else
+        {
+            open.LoseChain();
+        }
+    }
+
+    private void CheckTunnel(Authority destination)
+    {
+        var host = HostName.TryParse(destination.Host);
+        if (host is { IsForForeignStreams: false })
+        {
+            throw Logged(Failures.HostOutsideIdna(host));
+        }
+
+        if (isForRedirectTargets)
+        {
+            return;
+        }
+
+        // The handler presents the certificate of its own generation, and the server is judged by the one in force.
+        ContextGeneration[] both = [generation.Context, InForce];
+        if (both.Select(context => context.Policy.ServerHost)
+            .FirstOrDefault(name => name is not null && host != name) is { } name)
+        {
+            throw Logged(Failures.Create(DiagnosticCodes.ServerNameThroughProxy, destination.Host,
+                $"the policy's serverName is {name.Shown}, "
+                + "and through a proxy the handler can send and verify only the host of the request.",
+                "the upstream can be reached without the proxy, or by a URI with that host"));
+        }
+    }
+
+    private TlsHandshakeException Logged(TlsHandshakeException failure)
+    {
+        _upstream.Log.Failed(failure);
+        return failure;
+    }
+}

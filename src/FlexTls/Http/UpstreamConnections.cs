@@ -1,0 +1,249 @@
+using System.Net;
+using System.Net.Security;
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Http;
+
+/// <summary>
+/// The connections of one handler. TLS to the upstream is made here, before the pool sees the connection, so that the
+/// offer, the server name and the client certificate on the wire are the policy's. TLS through a proxy is made by the
+/// pool, with options that are strict by themselves.
+/// </summary>
+internal sealed class UpstreamConnections
+{
+    private readonly HandlerBlueprint _blueprint;
+    private readonly UpstreamGeneration _generation;
+    private readonly bool _isForRedirectTargets;
+    private readonly Tunnels _tunnels;
+    private readonly HttpOffer _offer = new();
+    private readonly Transports _transports;
+    private int _attempts;
+    private int _wasConnecting;
+    private volatile bool _isDisposed;
+
+    /// <param name="blueprint">What the handler is made of.</param>
+    /// <param name="generation">
+    /// The generation of the handler. Its connections are of the one that is in force when they are made.
+    /// </param>
+    /// <param name="isForRedirectTargets">Whether the servers are redirect targets at other authorities.</param>
+    public UpstreamConnections(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
+    {
+        (_blueprint, _generation, _isForRedirectTargets) = (blueprint, generation, isForRedirectTargets);
+        _tunnels = new Tunnels(
+            blueprint, generation, new OpenTunnels(blueprint.Upstream, generation), isForRedirectTargets);
+        _transports = new Transports(blueprint, generation.Context.Failures);
+    }
+
+    /// <summary>Tells whether a connection may still be refused by its server.</summary>
+    public ConnectionWatch Watch { get; } = new();
+
+    /// <summary>Whether the handler is disposed, which lets requests that are under way go on.</summary>
+    public bool IsDisposed { get => _isDisposed; set => _isDisposed = value; }
+
+    /// <summary>
+    /// Options for a handler that connects directly. It is given finished streams; if it makes TLS by itself, the
+    /// request of that connection was changed meanwhile, and it must neither show a certificate nor trust anyone.
+    /// </summary>
+    public SslClientAuthenticationOptions NoOptions() => new()
+    {
+        RemoteCertificateValidationCallback =
+            (sender, _, _, _) => throw StaleAttempt(((SslStream)sender).TargetHostName),
+    };
+
+    /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
+    public SslClientAuthenticationOptions TunnelOptions() => _tunnels.CreateOptions();
+
+    /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
+    public bool WasConnecting()
+    {
+        var was = (Interlocked.Exchange(ref _wasConnecting, 0) != 0) | _tunnels.WasConnecting();
+        return was || Volatile.Read(ref _attempts) > 0;
+    }
+
+    /// <summary>Gives up the connections that are being made.</summary>
+    public void GiveUp() => _transports.GiveUp();
+
+    /// <summary>The connect callback of a handler that uses no proxy.</summary>
+    public ValueTask<Stream> ConnectDirectlyAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
+        CountAsync(ConnectToServerAsync, connection, cancellationToken);
+
+    /// <summary>The connect callback of a handler that makes all its connections through proxies.</summary>
+    public ValueTask<Stream> ConnectToProxyAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
+        CountAsync(ConnectTunnelAsync, connection, cancellationToken);
+
+    private async ValueTask<Stream> CountAsync(
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    {
+        _blueprint.Upstream.Context.ThrowIfEnded();
+        Interlocked.Increment(ref _attempts);
+        try
+        {
+            return await connect(connection, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // In this order: between the two it is seen twice, not never.
+            Volatile.Write(ref _wasConnecting, 1);
+            Interlocked.Decrement(ref _attempts);
+        }
+    }
+
+    private async ValueTask<Stream> ConnectTunnelAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    {
+        // Read before the first await: a caller may give up a message and change it while the attempt goes on.
+        var destination = _tunnels.Check(connection.InitialRequestMessage);
+        var alpn = _generation.Context.Alpn;
+        if (_isDisposed && destination is { } server && alpn.Contains(SslApplicationProtocol.Http2)
+            && (_blueprint.SendsSeveralTimes || !alpn.Contains(SslApplicationProtocol.Http11)))
+        {
+            throw _transports.Closed(server.Host);
+        }
+
+        var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+        return _tunnels.Add(transport, destination);
+    }
+
+    private async ValueTask<Stream> ConnectToServerAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    {
+        // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
+        // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
+        var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
+        var (version, versionPolicy) = (request.Version, request.VersionPolicy);
+        if (!request.IsFor(endPoint))
+        {
+            // The request of this attempt was given up, and its message sent elsewhere: nobody waits.
+            throw StaleAttempt(endPoint.Host);
+        }
+
+        if (!request.IsTls())
+        {
+            return await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            var stream = await TryConnectAsync(connection, version, versionPolicy, cancellationToken)
+                .ConfigureAwait(false);
+            if (stream is not null)
+            {
+                return stream;
+            }
+        }
+    }
+
+    /// <summary>Connects once; <see langword="null"/>: the policy was replaced during the handshake.</summary>
+    private async ValueTask<UpstreamStream?> TryConnectAsync(
+        SocketsHttpConnectionContext connection, Version version, HttpVersionPolicy versionPolicy,
+        CancellationToken cancellationToken)
+    {
+        var (endPoint, upstream) = (connection.DnsEndPoint, _blueprint.Upstream);
+        var observer = Watch.Begin(upstream.Log, endPoint.Host, _isForRedirectTargets);
+        UpstreamGeneration? generation = null;
+        try
+        {
+            var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+
+            // A request may have waited here since before the generation was replaced: its connection is of the one in
+            // force.
+            generation = upstream.Current;
+            using var attempt = new AttemptToken(cancellationToken, _transports.GivenUp, generation.Replaced);
+            var handshakes = new HttpHandshakes(generation.Context);
+            var offered = OfferOver(transport, handshakes.Protocols, endPoint, version, versionPolicy);
+            var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets,
+                observer, attempt.Token).ConfigureAwait(false);
+            observer.Join(generation, stream);
+            if (!upstream.IsCurrent(generation))
+            {
+                observer.Closed();
+                stream.CloseInBackground();
+                return null;
+            }
+
+            if (!_isForRedirectTargets)
+            {
+                generation.Context.Remember(stream);
+            }
+
+            _offer.Learn(endPoint, offered, stream.NegotiatedApplicationProtocol);
+            return stream;
+        }
+        catch (Exception e) when (generation is not null && e is TlsHandshakeException or OperationCanceledException)
+        {
+            observer.Closed();
+            if (upstream.IsCurrent(generation)
+                && (e as TlsHandshakeException ?? e.InnerException as TlsHandshakeException)
+                    is { Code: not DiagnosticCodes.NotSentAgain } failure)
+            {
+                upstream.Log.Failed(failure);
+            }
+
+            if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            {
+                throw Transports.InWordsOfPool(e, cancellationToken);
+            }
+
+            if (e is OperationCanceledException && _transports.GivenUp.IsCancellationRequested)
+            {
+                throw _transports.DrainEnded(endPoint.Host, e);
+            }
+
+            if (upstream.IsCurrent(generation))
+            {
+                throw;
+            }
+
+            // Given up because of the replacement, or what was replaced may have been replaced for that.
+            return null;
+        }
+        catch
+        {
+            observer.Closed();
+            throw;
+        }
+    }
+
+    private TlsHandshakeException StaleAttempt(string host) => _generation.Context.Failures.Create(
+        DiagnosticCodes.StaleAttempt, host, "the request was changed while its connection was being made.");
+
+    /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
+    private IReadOnlyList<SslApplicationProtocol> OfferOver(
+        Stream transport, OfferedProtocols protocols, DnsEndPoint endPoint, Version version,
+        HttpVersionPolicy policy)
+    {
+        try
+        {
+            return transport is not SslStream ? Offer(protocols, endPoint, version, policy)
+                : throw new InvalidOperationException(
+                    "The handler's ConnectCallback returned an SslStream; it must return the transport, "
+                    + "and TLS is made as the policy says.");
+        }
+        catch
+        {
+            transport.CloseInBackground();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// A disposed handler that sends a request again, as after a 401, would close a new HTTP/2 connection at once.
+    /// </summary>
+    private IReadOnlyList<SslApplicationProtocol> Offer(
+        OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
+    {
+        var offered = _offer.For(protocols, endPoint, version, versionPolicy);
+        if (!_isDisposed || !offered.Contains(SslApplicationProtocol.Http2))
+        {
+            return offered;
+        }
+
+        SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
+        return rest.Length > 0 && !_blueprint.SendsSeveralTimes ? rest : throw _transports.Closed(endPoint.Host);
+    }
+}

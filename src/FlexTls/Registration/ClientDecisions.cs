@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+using FlexTls.Http;
+using FlexTls.Reloading;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Registration;
+
+/// <summary>Decides under which policy a client's requests go, and through which handler.</summary>
+internal sealed class ClientDecisions(
+    OutboundTlsSources sources, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services)
+{
+    private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
+
+    /// <summary>Changes whenever a client without a policy may get one.</summary>
+    public int Version => registry.Loaded.Version;
+
+    // Asked for late: a logger may itself use an HttpClient.
+    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>);
+
+    public static Place PlaceOf(string client) => new($"client '{client}'");
+
+    /// <summary>
+    /// Our handler for a client by the policies in force now, or why its requests are refused; neither: it has no
+    /// policy.
+    /// </summary>
+    public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(
+        string client, PrimaryHandler primary, OutboundTlsHandler? current, OtherClient? other)
+    {
+        var ofHandler = new DiagnosticList();
+        if (other is null)
+        {
+            primary.Examine(PlaceOf(client), ofHandler);
+        }
+
+        int version;
+        Upstream? upstream;
+        try
+        {
+            // In this order: a policy that arrives meanwhile is found by the next request.
+            version = Version;
+            upstream = registry.Loaded.ForClient(client);
+        }
+        catch (TlsPolicyException e)
+        {
+            // Report the handler's faults together with the policies'.
+            return (null, [.. e.Diagnostics, .. sources.HasCallsFor(client) ? ofHandler.InFileOrder() : []], 0);
+        }
+
+        if (other is not null)
+        {
+            ofHandler.AddRange(SharingFaults(client, other, upstream is not null));
+            upstream?.RefusedClients.Note(client, ofHandler.InFileOrder());
+            return (null, ofHandler.InFileOrder(), version);
+        }
+
+        var faults = ofHandler.InFileOrder();
+        if (upstream is null or { IsGatewayDefault: true })
+        {
+            registry.Loaded.WithoutPolicy.Note(client, faults);
+        }
+
+        if (upstream is null)
+        {
+            return (null, [], version);
+        }
+
+        if (upstream == current?.Upstream)
+        {
+            return (current, [], version);
+        }
+
+        upstream.RefusedClients.Note(client, faults);
+        return faults.Count > 0
+            ? (null, faults, version)
+            : (CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
+    }
+
+    /// <summary>
+    /// Logs the first request of an upstream that goes to another address than its Service's. Otherwise allocates
+    /// nothing.
+    /// </summary>
+    public void NoteAddress(string client, Upstream upstream, Uri? requested)
+    {
+        var service = upstream.Source.Addresses;
+        if (requested is { IsAbsoluteUri: true }
+            && upstream.AddressWatch.IsNews(service, addresses.Of(client), requested))
+        {
+            RegistrationLog.AddressDiffers(Logger, client, requested, upstream.Name, ClientAddresses.Show(service[0]));
+        }
+    }
+
+    public void LogRefusal(string client, TlsPolicyDiagnostic fault) =>
+        RegistrationLog.ClientRefused(Logger, client, fault);
+
+    /// <summary>A test's handler stands in for ours; logged and counted once.</summary>
+    public void NoteReplaced(string client)
+    {
+        if (_weakened.TryAdd(client, true))
+        {
+            RegistrationLog.HandlerReplaced(Logger, client);
+            ContextLog.CountDangerous(client, "replacedHandler");
+        }
+    }
+
+    /// <summary>Two clients may share a delegating handler only while neither has a policy.</summary>
+    public static IReadOnlyList<TlsPolicyDiagnostic> SharingFaults(string client, OtherClient other, bool isUnderPolicy)
+    {
+        if (!other.HasPolicy && !isUnderPolicy)
+        {
+            return [];
+        }
+
+        var diagnostics = new DiagnosticList();
+        diagnostics.Error(DiagnosticCodes.HandlerReplaced, PlaceOf(client),
+            $"client '{client}': it shares its primary handler with client '{other.Name}', "
+            + "and at least one of them has a policy; "
+            + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
+        return diagnostics.InFileOrder();
+    }
+
+    private OutboundTlsHandler CreateHandler(string client, Upstream upstream, SocketsHttpHandler settings)
+    {
+        var allowsPlainHttp = sources.PlainHttpClients.Contains(client);
+        if (allowsPlainHttp && _weakened.TryAdd(client, true))
+        {
+            RegistrationLog.PlainHttpAllowed(Logger, client);
+            ContextLog.CountDangerous(client, "allowPlainHttp");
+        }
+
+        // A client under the gateway's default has no written policy that could allow plain HTTP.
+        allowsPlainHttp |= upstream.IsGatewayDefault;
+        var meters = services.GetService<IMeterFactory>();
+        return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp));
+    }
+}

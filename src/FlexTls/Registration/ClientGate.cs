@@ -1,0 +1,205 @@
+using FlexTls.Certificates;
+using FlexTls.Diagnostics;
+using FlexTls.Http;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Registration;
+
+/// <summary>
+/// Stands directly in front of a client's own primary handler. While the client has no policy, its requests pass to
+/// that handler. From the first request after a policy arrives, they go to our handler with the settings of the
+/// client's; where ours cannot take its place, they are refused.
+/// </summary>
+internal sealed class ClientGate : DelegatingHandler
+{
+    private const int Undecided = -1;
+
+    private readonly Lock _lock = new();
+    private readonly ClientDecisions _decisions;
+    private readonly PrimaryHandler _primary;
+    private volatile Passage<OutboundTlsHandler>? _ours;
+    private volatile Passage<OutboundTlsHandler>? _earlier;
+    private volatile int _decidedAt = Undecided;
+    private bool _hasPassed;
+    private bool _isLogged;
+    private bool _isDisposed;
+
+    /// <param name="client">The client that the gate is made for.</param>
+    /// <param name="decisions">Decides for it.</param>
+    /// <param name="primary">What it stands in front of.</param>
+    /// <param name="isBehindOthers">
+    /// Whether it lies behind handlers of the user's, which other clients may share.
+    /// </param>
+    public ClientGate(string client, ClientDecisions decisions, PrimaryHandler primary, bool isBehindOthers)
+    {
+        (Client, IsBehindOthers, _decisions, _primary) = (client, isBehindOthers, decisions, primary);
+        if (primary.Handler is { } inner)
+        {
+            InnerHandler = inner;
+        }
+    }
+
+    /// <summary>The client that the gate was made for.</summary>
+    public string Client { get; }
+
+    /// <summary>Whether it serves only requests that the client's <see cref="ClientStamp"/> has marked.</summary>
+    public bool IsBehindOthers { get; }
+
+    /// <summary>
+    /// Whether the gate was made for this client of this service provider; others know other policies.
+    /// </summary>
+    public bool IsOf(string client, ClientDecisions decisions) => Client == client && _decisions == decisions;
+
+    /// <summary>
+    /// Our handler; <see langword="null"/>: the client has no policy, or its policy cannot be put in force.
+    /// </summary>
+    public OutboundTlsHandler? Handler => _ours?.Handler;
+
+    /// <summary>The first gate in a chain; <see langword="null"/>: there is none.</summary>
+    public static ClientGate? Find(HttpMessageHandler? handler, Func<ClientGate, bool>? isMeant = null)
+    {
+        for (; handler is DelegatingHandler delegating; handler = delegating.InnerHandler)
+        {
+            if (delegating is ClientGate gate && isMeant?.Invoke(gate) != false)
+            {
+                return gate;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The gate's client, for another one that shares the handler.</summary>
+    public OtherClient ForAnother()
+    {
+        Decide();
+        return new OtherClient(Client, Handler is not null);
+    }
+
+    /// <summary>Decides by the policies in force now.</summary>
+    /// <returns>The reasons why the client's requests are refused; empty: they are not.</returns>
+    public IReadOnlyList<TlsPolicyDiagnostic> Decide()
+    {
+        using var held = SafeLogger.Hold();
+        lock (_lock)
+        {
+            if (HasPolicy)
+            {
+                return [];
+            }
+
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var found = _decisions.Find(Client, _primary, Handler, Find(_primary.Handler)?.ForAnother());
+            if (found.Faults.Count > 0)
+            {
+                return found.Faults;
+            }
+
+            if (found.Handler is null)
+            {
+                _hasPassed = true;
+            }
+            else if (found.Handler != Handler)
+            {
+                // What is under way under the gateway's default is finished there.
+                (_earlier, _ours) = (_ours, new Passage<OutboundTlsHandler>(found.Handler));
+            }
+
+            _decidedAt = found.Version;
+            return [];
+        }
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Refusal(request, out var ours) is { } refusal)
+        {
+            return Task.FromException<HttpResponseMessage>(refusal);
+        }
+
+        return ours?.PassAsync(request, cancellationToken) ?? base.SendAsync(request, cancellationToken);
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Refusal(request, out var ours) is { } refusal)
+        {
+            throw refusal;
+        }
+
+        return ours?.Pass(request, cancellationToken) ?? base.Send(request, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        bool isInnerUsed;
+        lock (_lock)
+        {
+            _isDisposed |= disposing;
+            isInnerUsed = _hasPassed || _ours is null;
+        }
+
+        if (disposing)
+        {
+            _ours?.Dispose();
+            _earlier?.Dispose();
+        }
+
+        // A handler that only lent its settings may belong to other clients too.
+        base.Dispose(disposing && isInnerUsed);
+    }
+
+    /// <summary>
+    /// Whether the client has come under a policy for good; the gateway's default only stands in for one.
+    /// </summary>
+    private bool HasPolicy => _ours is { Handler.Upstream.IsGatewayDefault: false };
+
+    /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="ours">
+    /// The way to our handler that the request was judged for; <see langword="null"/>: there is no policy. A policy that
+    /// arrives meanwhile holds for the next request.
+    /// </param>
+    private Exception? Refusal(HttpRequestMessage request, out Passage<OutboundTlsHandler>? ours)
+    {
+        ours = _ours;
+        var isDecided = HasPolicy || (_decidedAt != Undecided && _decidedAt == _decisions.Version);
+        if (!isDecided && Decide() is { Count: > 0 } faults)
+        {
+            return Refusal(request, faults[0]);
+        }
+
+        ours = _ours;
+        if (ours is not { Handler.Upstream: var upstream })
+        {
+            return null;
+        }
+
+        if (IsBehindOthers && !ClientStamp.IsOn(request, this))
+        {
+            return Refusal(request, ClientFault.Shared(Client).Diagnostics[0]);
+        }
+
+        if (upstream.Context.HasEnded)
+        {
+            return new ObjectDisposedException(upstream.Name, "The service provider of the client is disposed.");
+        }
+
+        _decisions.NoteAddress(Client, upstream, request.RequestUri);
+        return null;
+    }
+
+    private HttpRequestException Refusal(HttpRequestMessage request, TlsPolicyDiagnostic fault)
+    {
+        if (!Interlocked.Exchange(ref _isLogged, true))
+        {
+            _decisions.LogRefusal(Client, fault);
+        }
+
+        var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.AsciiHost() : "";
+        var message = Text.OneLine($"{fault.Code}: {fault.Message}");
+        var failure = new TlsHandshakeException(fault.Code, message, null, host, null, null, null);
+        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
+    }
+}

@@ -1,0 +1,105 @@
+using FlexTls.Diagnostics;
+using FlexTls.Reloading;
+using FlexTls.Sources;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+
+namespace FlexTls.Registration;
+
+/// <summary>
+/// Puts a gate in front of the primary handler of every client that may come under a policy, after all that the user
+/// configured, whatever the order of the calls.
+/// </summary>
+internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistry registry, ClientDecisions decisions)
+    : IPostConfigureOptions<HttpClientFactoryOptions>
+{
+    public void PostConfigure(string? name, HttpClientFactoryOptions options) => options.HttpMessageHandlerBuilderActions.Add(Apply);
+
+    /// <summary>
+    /// The last step on a client's handlers: if the gate was removed, a new one refuses requests that come under a
+    /// policy.
+    /// </summary>
+    public void SayLastWord(HttpMessageHandlerBuilder builder)
+    {
+        var client = NameOf(builder);
+        if (CouldBeBound(client) && !sources.Replacements.ContainsKey(client))
+        {
+            GateInstaller.Guard(builder, client, decisions, isLate: true);
+        }
+    }
+
+    /// <summary>Checks that a finished handler has the gate of its own client.</summary>
+    /// <exception cref="TlsPolicyException">It has none, or the client must not be used.</exception>
+    public void Verify(string client, HttpMessageHandler handler)
+    {
+        if (sources.Replacements.ContainsKey(client))
+        {
+            return;
+        }
+
+        var diagnostics = new DiagnosticList();
+        if (ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
+        {
+            diagnostics.AddRange(own.Decide());
+        }
+        else
+        {
+            VerifyWithoutGate(client, handler, diagnostics);
+        }
+
+        if (diagnostics.HasErrors)
+        {
+            throw new TlsPolicyException(diagnostics.InFileOrder());
+        }
+    }
+
+    /// <summary>
+    /// Whether a client may be under a policy, now or later, or differs only in letter case from one that is.
+    /// </summary>
+    public bool CouldBeBound(string client) =>
+        sources.ForAllClients.Count > 0
+        || sources.UnboundClients != UnboundClientBehavior.Stock
+        || sources.FindAnySpellingOf(client) is not null;
+
+    private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
+    {
+        // While the policies cannot be used, clients without a policy are not handed out either.
+        if (!registry.IsLoading)
+        {
+            _ = registry.Loaded;
+        }
+
+        if (CouldBeBound(client))
+        {
+            var place = ClientDecisions.PlaceOf(client);
+            diagnostics.Error(DiagnosticCodes.HandlerReplaced, place, PrimaryHandler.ReplacedMessage(place));
+        }
+        else if (ClientGate.Find(handler) is { } other)
+        {
+            diagnostics.AddRange(ClientDecisions.SharingFaults(client, other.ForAnother(), isUnderPolicy: false));
+        }
+    }
+
+    private void Apply(HttpMessageHandlerBuilder builder)
+    {
+        var client = NameOf(builder);
+        if (sources.Replacements.TryGetValue(client, out var replacement))
+        {
+            Replace(builder, client, replacement);
+        }
+        else if (CouldBeBound(client))
+        {
+            GateInstaller.Guard(builder, client, decisions, isLate: false);
+        }
+    }
+
+    private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)
+    {
+        // Fails where weakenings are forbidden.
+        _ = registry.Loaded;
+        builder.PrimaryHandler = replacement();
+        decisions.NoteReplaced(client);
+    }
+
+    private static string NameOf(HttpMessageHandlerBuilder builder) => builder.Name ?? Options.DefaultName;
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexTls.Registration;
+
+/// <summary>Puts the verifying factories in front of those that are registered.</summary>
+internal static class FactoryDecoration
+{
+    public static void Decorate(IServiceCollection services)
+    {
+        Decorate<IHttpMessageHandlerFactory>(services, (provider, factory) =>
+            new VerifiedHandlerFactory(factory, provider.GetRequiredService<ClientHandlers>()));
+
+        // A program with a factory of its own may have no factory of handlers, and so none to verify.
+        Decorate<IHttpClientFactory>(services, (provider, factory) =>
+            provider.GetService<IHttpMessageHandlerFactory>() is { } handlers
+                ? new VerifiedClientFactory(factory, handlers)
+                : factory);
+    }
+
+    private static void Decorate<T>(IServiceCollection services, Func<IServiceProvider, T, T> decorate)
+        where T : class
+    {
+        for (var i = services.Count - 1; i >= 0; i--)
+        {
+            if (services[i] is { IsKeyedService: false } registered && registered.ServiceType == typeof(T))
+            {
+                if (registered.ImplementationFactory?.Target is not Decorated<T>)
+                {
+                    var decorated = new Decorated<T>(registered, decorate);
+                    services[i] = ServiceDescriptor.Describe(typeof(T), decorated.Create, registered.Lifetime);
+                }
+
+                return;
+            }
+        }
+    }
+
+    private sealed class Decorated<T>(ServiceDescriptor registered, Func<IServiceProvider, T, T> decorate)
+        where T : class
+    {
+        public object Create(IServiceProvider services) => decorate(services, (T)(registered.ImplementationInstance
+            ?? registered.ImplementationFactory?.Invoke(services)
+            ?? ActivatorUtilities.CreateInstance(services, registered.ImplementationType!)));
+    }
+}

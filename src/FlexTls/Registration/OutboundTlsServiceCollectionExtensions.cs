@@ -1,0 +1,94 @@
+using FlexTls;
+using FlexTls.Http;
+using FlexTls.Registration;
+using FlexTls.Reloading;
+using FlexTls.Sources;
+using FlexTls.Status;
+using FlexTls.Upstreams;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the policies of upstreams.</summary>
+public static class OutboundTlsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers what outbound TLS needs, without a policy. Policies are read, and checked together with the clients
+    /// that they are bound to, when the host starts: <see cref="TlsPolicyException"/> then has all faults. Without a
+    /// host, at the first use.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
+    public static IServiceCollection AddOutboundTls(this IServiceCollection services)
+    {
+        Register(services);
+        return services;
+    }
+
+    /// <summary>Registers policies of upstreams; calls add up.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Says where the policies come from.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IServiceCollection AddOutboundTls(this IServiceCollection services, Action<OutboundTlsBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Register(services);
+        var builder = new OutboundTlsBuilder(call => Add(services, call));
+        configure(builder);
+        if (builder.UnboundClients != UnboundClientBehavior.Stock)
+        {
+            // This applies to all clients, including those that are registered later.
+            services.AddHttpClient();
+            FactoryDecoration.Decorate(services);
+        }
+
+        return services;
+    }
+
+    /// <summary>Registers the policies in a section of the configuration; calls add up.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="section">
+    /// The section itself, such as <c>builder.Configuration.GetSection("OutboundTls")</c>: <c>PolicyFiles</c>, and
+    /// <c>Upstreams:&lt;name&gt;</c> with the keys of a policy.
+    /// </param>
+    /// <returns>The services.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IServiceCollection AddOutboundTls(this IServiceCollection services, IConfiguration section) =>
+        services.AddOutboundTls(tls => tls.AddConfiguration(section));
+
+    /// <summary>Registers what everything needs, once, and a call of its own.</summary>
+    internal static void Add(IServiceCollection services, Action<OutboundTlsSources> call)
+    {
+        Register(services);
+        services.AddSingleton(new SourceCall(call));
+    }
+
+    private static void Register(IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        FactoryDecoration.Decorate(services);
+        if (services.Any(service => service.ServiceType == typeof(OutboundTlsSources)))
+        {
+            return;
+        }
+
+        services.AddOptions();
+        services.AddSingleton(provider => SourceCall.ApplyAll(provider.GetServices<SourceCall>()));
+        services.AddSingleton<UpstreamRegistry>();
+        services.AddSingleton<IOutboundTlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
+        services.AddSingleton<IOutboundTlsHandlerFactory, UpstreamHandlerFactory>();
+        services.AddSingleton<IUpstreamObserver, ExpiryWatch>();
+        services.AddSingleton<IOutboundTlsManager, OutboundTlsManager>();
+        services.AddSingleton<ClientAddresses>();
+        services.AddSingleton<ClientDecisions>();
+        services.AddSingleton<ClientHandlers>();
+        services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ClientHandlers>());
+        services.AddSingleton<IHostedService, StartupCheck>();
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, LastWordFilter>());
+    }
+}

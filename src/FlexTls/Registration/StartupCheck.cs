@@ -1,0 +1,123 @@
+using System.Runtime.ExceptionServices;
+using FlexTls.Diagnostics;
+using FlexTls.Reloading;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlexTls.Registration;
+
+/// <summary>
+/// Before anything in the host starts: all policies are read, and all clients under a policy are made whose names are
+/// known, because they were bound or configured by name.
+/// </summary>
+internal sealed class StartupCheck(
+    OutboundTlsSources sources,
+    UpstreamRegistry registry,
+    ClientHandlers clients,
+    ClientAddresses addresses,
+    IServiceProvider services) : IHostedLifecycleService
+{
+    private readonly DiagnosticList _warnings = new();
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var faults = new List<TlsPolicyDiagnostic>();
+        var others = new List<ExceptionDispatchInfo>();
+        Collect(() => _ = registry.Loaded, isNeeded: true);
+        using var scope = services.CreateScope();
+        if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory)
+        {
+            foreach (var client in ClientNames().Where(clients.CouldBeBound))
+            {
+                Collect(() =>
+                {
+                    factory.CreateHandler(client);
+                    CheckAddress(client);
+                }, IsUnderPolicy(client));
+            }
+        }
+
+        RegistrationLog.Loaded(Logger, _warnings.InFileOrder());
+
+        // Libraries register clients that a program need not use: those are refused when they are made.
+        faults.RemoveAll(fault => fault.Code == DiagnosticCodes.UnboundClient);
+        if (faults.Count > 0)
+        {
+            throw new TlsPolicyException(faults.Distinct());
+        }
+
+        // The user's own code threw while his handlers were made. That must not hide what is wrong with the policies.
+        others.FirstOrDefault()?.Throw();
+        return Task.CompletedTask;
+
+        void Collect(Action check, bool isNeeded)
+        {
+            try
+            {
+                check();
+            }
+            catch (TlsPolicyException e)
+            {
+                faults.AddRange(e.Diagnostics);
+            }
+            catch (Exception e) when (isNeeded)
+            {
+                others.Add(ExceptionDispatchInfo.Capture(e));
+            }
+            catch (Exception)
+            {
+                // A client without a policy: its creator sees the exception.
+            }
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>);
+
+    private void CheckAddress(string client)
+    {
+        if (registry.Loaded.ForClient(client) is not { } upstream)
+        {
+            return;
+        }
+
+        var found = new DiagnosticList();
+        addresses.Check(client, upstream, found);
+        _warnings.AddRange(
+            found.InFileOrder().Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Warning));
+        if (found.HasErrors)
+        {
+            throw new TlsPolicyException(found.InFileOrder());
+        }
+    }
+
+    private bool IsUnderPolicy(string client)
+    {
+        try
+        {
+            return sources.HasCallsFor(client) || registry.Loaded.ForClient(client) is not null;
+        }
+        catch (TlsPolicyException)
+        {
+            return true;
+        }
+    }
+
+    private IEnumerable<string> ClientNames() => sources.Clients.Select(client => client.Key)
+        .Concat(services.GetServices<IConfigureOptions<HttpClientFactoryOptions>>().OfType<ConfigureNamedOptions<HttpClientFactoryOptions>>().Select(options => options.Name).OfType<string>())
+        .Distinct();
+}

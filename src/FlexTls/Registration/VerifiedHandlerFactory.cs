@@ -1,0 +1,16 @@
+namespace FlexTls.Registration;
+
+/// <summary>
+/// The program's factory of handlers. It hands out none that has lost its client's policy, whatever filters and
+/// builders took part.
+/// </summary>
+internal sealed class VerifiedHandlerFactory(IHttpMessageHandlerFactory factory, ClientHandlers clients)
+    : IHttpMessageHandlerFactory
+{
+    public HttpMessageHandler CreateHandler(string name)
+    {
+        var handler = factory.CreateHandler(name);
+        clients.Verify(name, handler);
+        return handler;
+    }
+}

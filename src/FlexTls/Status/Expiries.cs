@@ -1,0 +1,28 @@
+using FlexTls.Certificates;
+using FlexTls.Handshakes;
+
+namespace FlexTls.Status;
+
+/// <summary>The certificates of a generation whose dates matter.</summary>
+internal static class Expiries
+{
+    /// <summary>Those that it holds, and those that the server presented last.</summary>
+    public static IEnumerable<CertificateExpiry> Of(ContextGeneration context)
+    {
+        var policy = context.Policy;
+        if (policy.DangerousSkipValidation)
+        {
+            // Then no date is looked at, and no client certificate is presented.
+            return [];
+        }
+
+        var identity = policy.ClientIdentity;
+        return Of(TlsCertificateRole.ClientCertificate, identity is null ? [] : [CertificateDates.Of(identity.Leaf)])
+            .Concat(Of(TlsCertificateRole.ClientIntermediate, identity?.Intermediates.Select(CertificateDates.Of)))
+            .Concat(Of(TlsCertificateRole.TrustedCA, policy.TrustAnchors?.Certificates.Select(anchor => CertificateDates.Of(anchor.Platform))))
+            .Concat(Of(TlsCertificateRole.ServerChain, context.LastHandshake?.Presented.Dates));
+    }
+
+    private static IEnumerable<CertificateExpiry> Of(TlsCertificateRole role, IEnumerable<CertificateDates>? certificates) =>
+        (certificates ?? []).Select(certificate => new CertificateExpiry(role, certificate.Subject, certificate.NotAfter) { NotBefore = certificate.NotBefore });
+}

@@ -1,0 +1,54 @@
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+using FlexTls.Validation;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>
+/// Judges the servers of old connections by the policy that is in force now: trust, names and pins may have changed. A
+/// server that has many connections is judged once.
+/// </summary>
+internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
+{
+    private readonly Dictionary<(string Chain, string Host, bool IsRedirectTarget), ServerCertificateValidationResult>
+        _verdicts = [];
+
+    /// <summary>Closes the connections whose servers are refused.</summary>
+    public void CloseRefused(IEnumerable<UpstreamGeneration> generations)
+    {
+        // A slow log must not keep connections open.
+        using var held = SafeLogger.Hold();
+        foreach (var generation in generations)
+        {
+            ServerCertificateFailure? first = null;
+            var closed = generation.Close(connection => Refusal(connection) is { } failure
+                ? $"{failure.Code}: the connection to upstream '{log.Upstream}' was closed by us: the policy that is in force now refuses the server's certificate: {Noted(failure).Reason}."
+                : null);
+            ServerCertificateFailure Noted(ServerCertificateFailure failure)
+            {
+                first ??= failure;
+                return failure;
+            }
+
+            if (first is not null)
+            {
+                log.NoLongerAccepted(generation.Number, closed, first);
+            }
+        }
+    }
+
+    private ServerCertificateFailure? Refusal(IUpstreamConnection connection) => connection.Presented
+        .Select(chain => Verdict(chain, connection.Host, connection.IsRedirectTarget))
+        .FirstOrDefault(verdict => !verdict.IsValid)?.Failures[0];
+
+    private ServerCertificateValidationResult Verdict(PresentedChain chain, string host, bool isRedirectTarget)
+    {
+        var key = (chain.Fingerprint(), host, isRedirectTarget);
+        if (!_verdicts.TryGetValue(key, out var verdict))
+        {
+            _verdicts[key] = verdict = current.Judge(chain, host, isRedirectTarget);
+        }
+
+        return verdict;
+    }
+}

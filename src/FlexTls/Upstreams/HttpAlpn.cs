@@ -1,0 +1,33 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>Whether a policy can be used by an HTTP client. Without ALPN a server speaks HTTP/1.1.</summary>
+internal static class HttpAlpn
+{
+    /// <summary>Why it cannot; <see langword="null"/>: it can.</summary>
+    public static TlsPolicyException? FaultOf(RegisteredPolicy registered, string user)
+    {
+        var diagnostics = new DiagnosticList();
+        return Check(registered, user, diagnostics) ? null : new TlsPolicyException(diagnostics.InFileOrder());
+    }
+
+    /// <summary>Whether it can; if not, that is reported where the policy's <c>alpn</c> is written.</summary>
+    public static bool Check(RegisteredPolicy registered, string user, DiagnosticList diagnostics)
+    {
+        var alpn = registered.Policy.Alpn;
+        if (alpn.Count == 0 || alpn.Contains("h2") || alpn.Contains("http/1.1"))
+        {
+            return true;
+        }
+
+        var place = registered.AlpnPlace ?? registered.Place;
+        var isKey = place.FileName is null && place.Path.Contains(':', StringComparison.Ordinal)
+            && !place.Path.StartsWith(user, StringComparison.Ordinal);
+        var written = isKey ? $" ({place.Path})" : "";
+        diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, place,
+            $"{user}: alpn of its policy{written} has neither h2 nor http/1.1, so an HttpClient cannot use it; "
+            + "add one of them, or write [] for no ALPN.");
+        return false;
+    }
+}

@@ -1,0 +1,231 @@
+using System.Runtime.CompilerServices;
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>
+/// An upstream, which lasts as long as the program. Its policy, certificates and connections are a generation, which is
+/// replaced as a whole.
+/// </summary>
+internal sealed class Upstream
+{
+    private static readonly ConditionalWeakTable<OutboundTlsContext, Upstream> OfContexts = [];
+
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _clock;
+    private readonly List<IGenerationUser> _users = [];
+    private readonly List<UpstreamGeneration> _draining = [];
+    private volatile UpstreamState _state;
+
+    public Upstream(ContextGeneration first, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
+        : this(new OutboundTlsContext(first), source, name, log, clock) => OfContexts.Add(Context, this);
+
+    private Upstream(
+        OutboundTlsContext context, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
+    {
+        (Context, Name, Log, _clock) = (context, name, log, clock);
+        _state = new UpstreamState(new UpstreamGeneration(1, context.Generation, clock.GetUtcNow()), source);
+        RefusedClients = new RefusedClients(clock);
+    }
+
+    /// <summary>
+    /// The upstream whose context this is. That of a context from a factory never changes, and logs nothing.
+    /// </summary>
+    public static Upstream Of(OutboundTlsContext context) => OfContexts.GetValue(context, static context =>
+    {
+        var (name, clock) = (context.Name ?? "", TimeProvider.System);
+        var source = new RegisteredPolicy(context.Policy, "a context", new Place("policy"));
+        return new Upstream(context, source, name, new UpstreamLog(NullLogger.Instance, clock, name), clock);
+    });
+
+    public string Name { get; }
+
+    public UpstreamLog Log { get; }
+
+    /// <summary>A lasting handle onto the generation in force.</summary>
+    public OutboundTlsContext Context { get; }
+
+    /// <summary>The generation in force.</summary>
+    public UpstreamGeneration Current => _state.Generation;
+
+    /// <summary>
+    /// What holds for all clients. Whoever asks during a replacement waits until clients use the next generation.
+    /// </summary>
+    public UpstreamState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>The policy in force, and where it stands.</summary>
+    public RegisteredPolicy Source => _state.Source;
+
+    /// <summary>Whether it is that of a client without a policy of its own.</summary>
+    public bool IsGatewayDefault => ReferenceEquals(Source, RegisteredPolicy.GatewayDefault);
+
+    /// <summary>Whether a client makes its requests under it, so that its policy must have HTTP.</summary>
+    public bool IsUsedByHttp { get; set; }
+
+    /// <summary>
+    /// Why the policy in force is not the one that its source holds, or does not reach a client;
+    /// <see langword="null"/>: neither.
+    /// </summary>
+    public Degradation? Degradation => RefusedClients.With(_state.Degradation);
+
+    /// <summary>Compares the addresses of requests with the Service's.</summary>
+    public AddressWatch AddressWatch { get; } = new();
+
+    /// <summary>The clients whose requests are refused.</summary>
+    public RefusedClients RefusedClients { get; }
+
+    /// <summary>The change that takes effect if it stays the same; <see langword="null"/>: none.</summary>
+    public PendingChange? Pending => _state.Pending;
+
+    /// <summary>How many connections of generations that were replaced are still open.</summary>
+    public int DrainingConnections
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _draining.Sum(generation => generation.OpenConnections);
+            }
+        }
+    }
+
+    /// <summary>From now on, the user is given each generation; it gets the one in force before this returns.</summary>
+    public void Join(IGenerationUser user)
+    {
+        lock (_lock)
+        {
+            user.Adopt(Current);
+            _users.Add(user);
+        }
+    }
+
+    public void Leave(IGenerationUser user)
+    {
+        lock (_lock)
+        {
+            _users.Remove(user);
+        }
+    }
+
+    /// <summary>
+    /// Puts a generation in force, at once for everything that starts from now on. What the one before has under way is
+    /// drained.
+    /// </summary>
+    /// <param name="next">The generation.</param>
+    /// <param name="source">Its policy.</param>
+    /// <param name="weaker">What it protects less than the one before, if operators are to see that.</param>
+    public void Replace(ContextGeneration next, RegisteredPolicy source, IReadOnlyList<string>? weaker = null)
+    {
+        UpstreamGeneration old;
+        UpstreamGeneration[] draining;
+        lock (_lock)
+        {
+            // First: a clock of the user's may throw.
+            old = Current;
+            var now = _clock.GetUtcNow();
+            var deadline = DrainDeadline.For(old.Context, next, now);
+            var current = new UpstreamGeneration(old.Number + 1, next, now);
+            var before = _state;
+            _state = new UpstreamState(current, source)
+            {
+                Weakening = weaker is { Count: > 0 } ? new Weakening(weaker, current.Since) : null,
+            };
+            try
+            {
+                _users.ForEach(user => user.Adopt(current));
+            }
+            catch
+            {
+                // The previous generation stays, for all of them.
+                _state = before;
+                _users.ForEach(user => user.Adopt(old));
+                throw;
+            }
+
+            // Last: whoever sees the new generation here starts no request under the old one.
+            Context.Generation = next;
+            _draining.Add(old);
+            draining = [.. _draining];
+            old.Retire(_clock, deadline, Log, Forget);
+        }
+
+        old.TellReplaced();
+
+        new DrainJudge(next, Log).CloseRefused(draining);
+        Log.InForce(Current.Number, source.Source);
+    }
+
+    /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays.</summary>
+    public void Degrade(IReadOnlyList<TlsPolicyDiagnostic> faults)
+    {
+        lock (_lock)
+        {
+            if (_state.Degradation is { } known && known.HasFaults(faults))
+            {
+                return;
+            }
+
+            // First: whoever sees that it is degraded must find the error too.
+            Log.Degraded(faults);
+            var since = _state.Degradation?.Since ?? _clock.GetUtcNow();
+            _state = _state with { Degradation = new Degradation(faults, since), Pending = null };
+        }
+    }
+
+    /// <summary>The source holds the policy in force, perhaps at another place.</summary>
+    public void Heal(RegisteredPolicy source)
+    {
+        var waited = Pending is not null;
+        Change(state => state with { Source = source, Degradation = null, Pending = null });
+        if (waited)
+        {
+            Log.NoLongerWaits();
+        }
+    }
+
+    /// <summary>The source holds a policy that waits; the policy in force stays.</summary>
+    public void Await(PendingChange pending)
+    {
+        var isNews = Pending?.Start != pending.Start;
+        Change(state => state with { Degradation = null, Pending = pending });
+        if (isNews)
+        {
+            Log.Waits(pending);
+        }
+    }
+
+    /// <summary>The caller confirms that the policy in force is meant.</summary>
+    public void Confirm() => Change(state => state with { Weakening = null });
+
+    /// <summary>
+    /// Whether a generation is in force. A connection that was made while it was replaced must be made again.
+    /// </summary>
+    public bool IsCurrent(UpstreamGeneration generation) => generation == Current;
+
+    private void Change(Func<UpstreamState, UpstreamState> change)
+    {
+        lock (_lock)
+        {
+            _state = change(_state);
+        }
+    }
+
+    private void Forget(UpstreamGeneration drained)
+    {
+        lock (_lock)
+        {
+            _draining.Remove(drained);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>Makes upstreams, and their generations, from policies.</summary>
+/// <param name="clock">The clock of the upstreams.</param>
+/// <param name="logger">Where their log lines go.</param>
+internal sealed class UpstreamFactory(TimeProvider clock, ILogger logger)
+{
+    private readonly TlsContextFactory _contexts = new(clock, PlatformCapabilities.Current, logger);
+
+    /// <summary>The log of what is registered and loaded.</summary>
+    public ILogger Logger => logger;
+
+    /// <summary>Makes an upstream of a policy. Its name, perhaps a client's, is one line from here on.</summary>
+    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    public Upstream Create(RegisteredPolicy registered, string name)
+    {
+        var shown = Text.OneLine(name);
+        var log = new UpstreamLog(Logger, clock, shown);
+        return new Upstream(_contexts.CreateGeneration(registered.Policy, shown), registered, shown, log, clock);
+    }
+
+    /// <summary>The generation that a changed policy puts in force.</summary>
+    /// <exception cref="TlsPolicyException">It cannot be used on this platform.</exception>
+    public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next) =>
+        _contexts.Prepare(next.Policy, upstream.Name);
+
+    /// <summary>Logs the findings about a generation that is put in force.</summary>
+    public void Announce(ContextGeneration generation) => _contexts.Announce(generation);
+}

@@ -1,0 +1,226 @@
+#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
+using System.Collections.Concurrent;
+using FlexTls.Handshakes;
+using FlexTls.Watching;
+using Microsoft.Extensions.Primitives;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>
+/// A policy of an upstream while it is in force and, when it was replaced, while its connections are drained.
+/// </summary>
+internal sealed class UpstreamGeneration(int number, ContextGeneration context, DateTimeOffset since)
+{
+    // A request of HTTP/2 that has entered a pool, or waits there for a connection that is being made, and has not yet
+    // written its headers, fails when the pool is disposed.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<IUpstreamConnection, bool> _connections = new();
+    private readonly HashSet<IConnectionPool> _pools = [];
+    private readonly CancellationTokenSource _replaced = new();
+    private readonly CancellationTokenSource _reload = new();
+    private readonly Lock _lock = new();
+    private ITimer? _grace;
+    private ITimer? _deadline;
+    private Action<UpstreamGeneration>? _drained;
+    private bool _isClosing;
+    private bool _isOver;
+
+    /// <summary>Counted from 1.</summary>
+    public int Number => number;
+
+    public ContextGeneration Context => context;
+
+    /// <summary>When it was put in force.</summary>
+    public DateTimeOffset Since => since;
+
+    /// <summary>Cancelled when it is replaced: a handshake that is under way then is of no use.</summary>
+    public CancellationToken Replaced => _replaced.Token;
+
+    /// <summary>Fires when it is replaced, in the background: its callbacks are the user's.</summary>
+    public IChangeToken ReloadToken => new CancellationChangeToken(_reload.Token);
+
+    public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
+
+    /// <summary>
+    /// Adds a pool, which the generation disposes; <see langword="false"/>: too late, nobody would dispose it.
+    /// </summary>
+    public bool TryAdd(IConnectionPool pool)
+    {
+        lock (_lock)
+        {
+            return !_isClosing && !_isOver && _pools.Add(pool);
+        }
+    }
+
+    /// <summary>Adds a pool that need not be disposed, and keeps the others open while it makes connections.</summary>
+    public void Keep(IConnectionPool pool)
+    {
+        lock (_lock)
+        {
+            _pools.Add(pool);
+        }
+    }
+
+    public void Remove(IConnectionPool pool)
+    {
+        lock (_lock)
+        {
+            _pools.Remove(pool);
+        }
+    }
+
+    /// <summary>Counts a connection; <see langword="false"/>: too late, nobody would ever close it.</summary>
+    public bool TryAdd(IUpstreamConnection connection)
+    {
+        lock (_lock)
+        {
+            return !_isOver && _connections.TryAdd(connection, true);
+        }
+    }
+
+    public void Remove(IUpstreamConnection connection)
+    {
+        if (_connections.TryRemove(connection, out _))
+        {
+            ForgetIfDrained();
+        }
+    }
+
+    /// <summary>Closes those of the open connections for which there is a reason.</summary>
+    public int Close(Func<IUpstreamConnection, string?> reason)
+    {
+        var closed = 0;
+        foreach (var (connection, _) in _connections)
+        {
+            if (connection.IsOpen && reason(connection) is { } text)
+            {
+                Safely(() => connection.End(text));
+                closed++;
+            }
+        }
+
+        return closed;
+    }
+
+    /// <summary>The generation is not in force any more. What is under way may go on until the deadline.</summary>
+    /// <param name="clock">The clock.</param>
+    /// <param name="deadline">How long that is, and why no longer.</param>
+    /// <param name="log">Where it is told what was closed.</param>
+    /// <param name="drained">Is told when nothing is left, once.</param>
+    public void Retire(TimeProvider clock, DrainDeadline deadline, UpstreamLog log, Action<UpstreamGeneration> drained)
+    {
+        using var detached = Detached.Begin();
+        lock (_lock)
+        {
+            _drained = drained;
+            foreach (var pool in _pools)
+            {
+                pool.WasConnecting();
+            }
+
+            _grace = clock.CreateTimer(_ => ClosePools(), null, Grace, Grace);
+            _deadline = clock.CreateTimer(_ => End(deadline, log), null, deadline.Time, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>
+    /// Another generation is in force. Handshakes under way are given up; they begin again under that one.
+    /// </summary>
+    public void TellReplaced()
+    {
+        Safely(_replaced.Cancel);
+        _ = _reload.CancelAsync();
+    }
+
+    /// <summary>
+    /// Idle connections close at once, the others when their requests are answered. Pools in which a connection was
+    /// being made in the last second wait for the next time.
+    /// </summary>
+    private void ClosePools()
+    {
+        IConnectionPool[] quiet;
+        lock (_lock)
+        {
+            quiet = [.. _pools.Where(pool => !pool.WasConnecting())];
+            _pools.ExceptWith(quiet);
+            _isClosing = _pools.Count == 0;
+            if (_isClosing)
+            {
+                _grace!.Dispose();
+            }
+        }
+
+        foreach (var pool in quiet)
+        {
+            Safely(pool.Close);
+        }
+
+        ForgetIfDrained();
+    }
+
+    private static void Safely(Action close)
+    {
+        try
+        {
+            close();
+        }
+        catch (Exception)
+        {
+            // A transport of the user's may throw when it is closed. The others are to be closed as well, and this may
+            // run on a timer, where an exception ends the process.
+        }
+    }
+
+    private void ForgetIfDrained()
+    {
+        lock (_lock)
+        {
+            if (!_isClosing || !_connections.IsEmpty || _isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
+        }
+
+        _deadline!.Dispose();
+        _drained!(this);
+    }
+
+    private void End(DrainDeadline deadline, UpstreamLog log)
+    {
+        // A connection that is added from now on would never be closed.
+        lock (_lock)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
+        }
+
+        IConnectionPool[] pools;
+        lock (_lock)
+        {
+            pools = [.. _pools];
+            _pools.Clear();
+            _grace!.Dispose();
+        }
+
+        var closed = Close(_ => deadline.Reason(log.Upstream, number));
+        foreach (var pool in pools)
+        {
+            Safely(pool.GiveUp);
+            Safely(pool.Close);
+        }
+
+        if (closed > 0)
+        {
+            Safely(() => log.DrainEnded(number, closed, deadline));
+        }
+
+        _drained!(this);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+
+namespace FlexTls.Adapters;
+
+/// <summary>Options that the library of a database or a broker hands out, to be filled in.</summary>
+public class ClientOptionsTests
+{
+    [Theory]
+    [InlineData(null, "h2")]
+    [InlineData("postgresql", "postgresql")]
+    public async Task TheOptionsOfALibrary_GetThePolicy_AndKeepTheirAlpn(string? own, string expected)
+    {
+        var policy = Pki.MutualTls();
+        (policy.MinVersion, policy.Alpn) = ("1.3", ["h2"]);
+        await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer)
+        {
+            Alpn = [new("postgresql"), SslApplicationProtocol.Http2],
+            RequiresClientCertificate = true,
+        });
+        var options = new SslClientAuthenticationOptions
+        {
+            ApplicationProtocols = own is null ? null : [new SslApplicationProtocol(own)],
+            EnabledSslProtocols = SslProtocols.Tls12,
+            RemoteCertificateValidationCallback = AcceptAll,
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => throw new InvalidOperationException("unused"),
+            ClientCertificates = [Pki.EcServer],
+            CertificateRevocationCheckMode = X509RevocationMode.Online,
+            AllowRenegotiation = true,
+        };
+
+        Pki.Context(policy).ConfigureClientOptions(options, Pki.Host);
+        await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
+        await stream.AuthenticateAsClientAsync(options, Deadline.Token());
+        await stream.WriteAsync(new byte[1], Deadline.Token());
+
+        var seen = await server.NextAsync(Deadline.Token());
+        Assert.Equal((SslProtocols.Tls13, expected), (seen.Version, seen.Alpn));
+        Assert.Equal((Pki.Host, Pki.Client.Subject), (seen.ServerName, seen.ClientCertificate));
+    }
+
+    [Fact]
+    public async Task AnotherServer_IsRefused()
+    {
+        await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer));
+        var options = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = AcceptAll };
+        Pki.Context(Pki.Trusting(Pki.Foreign)).ConfigureClientOptions(options, Pki.Host);
+        await using var stream = new SslStream(await Loopback.ConnectAsync(server.Port, Deadline.Token()));
+
+        var refused = await Assert.ThrowsAnyAsync<AuthenticationException>(
+            () => stream.AuthenticateAsClientAsync(options, Deadline.Token()));
+
+        Assert.Equal("FTLS5003", ForeignHandshake.RefusalIn(refused).Code);
+    }
+
+    [Fact]
+    public void Arguments_AreChecked()
+    {
+        var context = Pki.Context(Pki.Trusting());
+
+        Assert.Throws<ArgumentNullException>(() => context.ConfigureClientOptions(null!, Pki.Host));
+        Assert.ThrowsAny<ArgumentException>(() => context.ConfigureClientOptions(new SslClientAuthenticationOptions(), ""));
+    }
+
+    private static bool AcceptAll(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        sender is not null;
+}

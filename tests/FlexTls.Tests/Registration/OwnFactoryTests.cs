@@ -1,0 +1,91 @@
+using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+
+namespace FlexTls.Registration;
+
+/// <summary>Programs that make their clients in other ways start as they did, and keep what is theirs.</summary>
+public class OwnFactoryTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AFactoryThatAlwaysReturnsTheSameClient_KeepsIt(bool isRegisteredFirst)
+    {
+        using var only = new HttpClient(new Answering()) { BaseAddress = new Uri("https://orders.example/") };
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        Register(isRegisteredFirst);
+        services.AddHttpClient("orders", client => client.BaseAddress = only.BaseAddress).AddOutboundTls(OutboundTlsPolicy.Default);
+        Register(!isRegisteredFirst);
+
+        await host.StartAsync();
+
+        Assert.Equal("fake", await host["orders"].GetStringAsync("/", Deadline.Token()));
+
+        void Register(bool now)
+        {
+            if (now)
+            {
+                services.AddSingleton<IHttpClientFactory>(new OwnFactory(only));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AProgramWithoutAddHttpClient_Starts()
+    {
+        await using var host = new PolicyHost();
+        host.Write("orders.yaml", PolicyYaml.Binding("orders", "{}"));
+        host.Builder.Services.AddSingleton<IHttpClientFactory>(new OwnFactory(new HttpClient(new Answering())));
+        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("orders.yaml"));
+
+        await host.StartAsync();
+
+        Assert.NotNull(host.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders"));
+    }
+
+    [Fact]
+    public async Task AFactoryOfScopes_DoesNotKeepTheHostFromStarting()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddScoped<IHttpClientFactory>(_ => new OwnFactory(new HttpClient(new Answering())));
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        await using var provider = services.BuildServiceProvider(validateScopes: true);
+
+        foreach (var service in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+        {
+            await service.StartingAsync(Deadline.Token());
+        }
+
+        Assert.NotNull(provider.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders"));
+    }
+
+    [Fact]
+    public async Task ALogThatMakesAClientOfItsOwn_WhilePoliciesAreLoaded_IsServed()
+    {
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient("logsink");
+        services.AddHttpClient("orders").AddOutboundTls(options => options.DangerousSkipValidation = true);
+        HttpClient? sink = null;
+        host.Log.Written = line => sink ??= line.Contains("DANGEROUS", StringComparison.Ordinal) ? host["logsink"] : null;
+
+        await host.StartAsync();
+
+        Assert.NotNull(sink);
+    }
+
+    private sealed class OwnFactory(HttpClient client) : IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => client;
+    }
+
+    private sealed class Answering : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage { Content = new StringContent("fake") });
+    }
+}
