@@ -16,7 +16,7 @@ public class ClientOptionsTests
     public async Task TheOptionsOfALibrary_GetThePolicy_AndKeepTheirAlpn(string? own, string expected)
     {
         var policy = Pki.MutualTls();
-        (policy.MinVersion, policy.Alpn) = ("1.3", ["h2"]);
+        (policy.MinVersion, policy.Alpn) = (TlsVersion.Tls13, ["h2"]);
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer)
         {
             Alpn = [new("postgresql"), SslApplicationProtocol.Http2],

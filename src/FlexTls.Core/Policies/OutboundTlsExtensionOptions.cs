@@ -50,11 +50,10 @@ public class OutboundTlsExtensionOptions
 
     /// <summary>
     /// How long connections may finish what is under way after the policy, or a certificate of it, was replaced; then
-    /// they are closed. A whole number and one unit, <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>, from <c>0s</c> (they
-    /// are not waited for) to <c>24h</c>. Default <see langword="null"/>: <c>30s</c>. <c>drainTimeout</c> in a policy
-    /// file.
+    /// they are closed. Whole milliseconds, from zero (they are not waited for) to 24 hours. Default
+    /// <see langword="null"/>: 30 seconds. <c>drainTimeout</c> in a policy file, such as <c>30s</c>.
     /// </summary>
-    public string? DrainTimeout { get; set; }
+    public TimeSpan? DrainTimeout { get; set; }
 
     /// <summary>
     /// <see langword="true"/>: HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>,

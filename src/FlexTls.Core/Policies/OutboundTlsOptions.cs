@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls;
@@ -31,18 +32,18 @@ public class OutboundTlsOptions
     /// </summary>
     public IList<string>? Alpn { get; set; }
 
-    /// <summary><c>1.1</c>, <c>1.2</c> or <c>1.3</c>. Default <see langword="null"/>: <c>1.2</c>.</summary>
-    public string? MinVersion { get; set; }
+    /// <summary>The lowest version. Default <see langword="null"/>: TLS 1.2.</summary>
+    public TlsVersion? MinVersion { get; set; }
 
-    /// <summary><c>1.1</c>, <c>1.2</c> or <c>1.3</c>. Default <see langword="null"/>: <c>1.3</c>.</summary>
-    public string? MaxVersion { get; set; }
+    /// <summary>The highest version. Default <see langword="null"/>: TLS 1.3.</summary>
+    public TlsVersion? MaxVersion { get; set; }
 
     /// <summary>
-    /// IANA names of the cipher suites for TLS 1.1 and 1.2, most preferred first. Default <see langword="null"/> or
+    /// The cipher suites for TLS 1.1 and 1.2, most preferred first. Default <see langword="null"/> or
     /// empty: <see cref="CipherSuiteCatalog.Tls12Defaults"/>. TLS 1.3 suites cannot be chosen: all three are offered
     /// when TLS 1.3 is in range.
     /// </summary>
-    public IList<string>? Ciphers { get; set; }
+    public IList<TlsCipherSuite>? Ciphers { get; set; }
 
     /// <summary>FlexTls's own additions. Default <see langword="null"/>: none.</summary>
     public OutboundTlsExtensionOptions? Extensions { get; set; }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using FlexTls.Ciphers;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
@@ -85,9 +86,9 @@ internal sealed record PolicyDocument(Place Place)
             Key = Value(options.Certificate?.Key, "Certificate.Key"),
             Crt = Value(options.Certificate?.Crt, "Certificate.Crt"),
             Alpn = Values(options.Alpn, nameof(options.Alpn)),
-            MinVersion = Value(options.MinVersion, nameof(options.MinVersion)),
-            MaxVersion = Value(options.MaxVersion, nameof(options.MaxVersion)),
-            Ciphers = Values(options.Ciphers, nameof(options.Ciphers)),
+            MinVersion = Value(Version(options.MinVersion), nameof(options.MinVersion)),
+            MaxVersion = Value(Version(options.MaxVersion), nameof(options.MaxVersion)),
+            Ciphers = Values(options.Ciphers?.Select(suite => suite.ToString()), nameof(options.Ciphers)),
             KeyPassphrase = Value(options.Extensions?.KeyPassphrase, "Extensions.KeyPassphrase"),
             Pkcs12 = Value(options.Extensions?.Pkcs12, "Extensions.Pkcs12"),
             ServerName = Value(options.Extensions?.ServerName, "Extensions.ServerName"),
@@ -95,7 +96,7 @@ internal sealed record PolicyDocument(Place Place)
             TrustSystemCA = options.Extensions is { TrustSystemCA: true } ? At("Extensions.TrustSystemCA") : null,
             SpkiSha256 = Values(options.Extensions?.Pins?.SpkiSha256, Pins) is { } pins ? new(At(Pins), pins) : null,
             EmptyPins = options.Extensions?.Pins is { SpkiSha256: null } ? At("Extensions.Pins") : null,
-            DrainTimeout = Value(options.Extensions?.DrainTimeout, "Extensions.DrainTimeout"),
+            DrainTimeout = Value(Time(options.Extensions?.DrainTimeout), "Extensions.DrainTimeout"),
             AllowPlainHttp = options.Extensions is { DangerousAllowPlainHttp: true }
                 ? At("Extensions.DangerousAllowPlainHttp") : null,
             ClientCertificate = options.ClientCertificate,
@@ -106,9 +107,16 @@ internal sealed record PolicyDocument(Place Place)
 
         Place At(string path) => new(owner.Length == 0 ? path : $"{owner}: {path}");
 
+        // A value that is none of the enumeration's is refused like any other text.
+        static string? Version(TlsVersion? version) =>
+            version is { } known && Enum.IsDefined(known) ? known.ToText() : version?.ToString();
+
+        static string? Time(TimeSpan? time) =>
+            time is { } span && span.Ticks % TimeSpan.TicksPerMillisecond == 0 ? Duration.Show(span) : time?.ToString();
+
         PolicyValue? Value(string? text, string path) => text is null ? null : new PolicyValue(text, At(path));
 
-        IReadOnlyList<PolicyValue>? Values(IList<string>? texts, string path) =>
+        IReadOnlyList<PolicyValue>? Values(IEnumerable<string>? texts, string path) =>
             texts is null ? null : [.. texts.Select((text, i) => new PolicyValue(text ?? "", At($"{path}[{i}]")))];
 
         PolicyList<WrittenName>? Names(IList<SubjectAltNameOptions>? names, string path) => names is null ? null : new(At(path),

@@ -64,7 +64,7 @@ public class ClientCertificateTests
     {
         ExternalTool.RequireOpenSsl();
         var options = Pki.MutualTls();
-        options.MinVersion = options.MaxVersion = version;
+        options.MinVersion = options.MaxVersion = Typed.Version(version);
         var context = Pki.Context(options);
         await using var server = await OpenSslServer.StartAsync(
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), Pki.Root.Pem, [need, "3"], Deadline.Token());
@@ -112,7 +112,7 @@ public class ClientCertificateTests
         ExternalTool.RequireOpenSsl();
         var options = skipsValidation ? Pki.MutualTls() : Pki.Trusting();
         options.DangerousSkipValidation = skipsValidation;
-        options.MaxVersion = "1.2";
+        options.MaxVersion = TlsVersion.Tls12;
         var context = Pki.Context(options);
         await using var server = await OpenSslServer.StartAsync(
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), Pki.Root.Pem, ["-Verify", "3"], Deadline.Token());

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Runtime.Versioning;
+using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
 
@@ -103,7 +104,8 @@ public class ClientHelloTests
     private static OutboundTlsContext Context(Expectation expected) =>
         new TlsContextFactory().Create(expected.Options is null ? OutboundTlsPolicy.GatewayDefault : OutboundTlsPolicy.Create(expected.Options));
 
-    private static OutboundTlsOptions Options(string min, string max, string[] ciphers) => new() { MinVersion = min, MaxVersion = max, Ciphers = ciphers };
+    private static OutboundTlsOptions Options(string min, string max, string[] ciphers) => 
+        new() { MinVersion = Typed.Version(min), MaxVersion = Typed.Version(max), Ciphers = Typed.Suites(ciphers) };
 
     private sealed record Expectation(OutboundTlsOptions? Options, string[] Suites, string[] Versions, string[] Alpn)
     {

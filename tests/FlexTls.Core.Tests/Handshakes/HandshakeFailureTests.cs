@@ -19,7 +19,7 @@ public class HandshakeFailureTests
     public async Task OtherVersions_GiveTheAlertProtocolVersion(string policy, string server, string code, string hint)
     {
         var options = Pki.Trusting();
-        options.MinVersion = options.MaxVersion = policy;
+        options.MinVersion = options.MaxVersion = Typed.Version(policy);
 
         var failed = await FailAsync(options, server);
 
@@ -31,8 +31,8 @@ public class HandshakeFailureTests
     public async Task NoCommonCipherSuite_GivesTheAlertHandshakeFailure()
     {
         var options = Pki.Trusting();
-        options.MaxVersion = "1.2";
-        options.Ciphers = ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
+        options.MaxVersion = TlsVersion.Tls12;
+        options.Ciphers = Typed.Suites("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
         var failed = await FailAsync(options, "-tls1_2");
 
@@ -56,7 +56,8 @@ public class HandshakeFailureTests
         string min, string max, string[] ciphers, string hint)
     {
         var options = Pki.Trusting();
-        (options.MinVersion, options.MaxVersion, options.Ciphers) = (min, max, ciphers);
+        (options.MinVersion, options.MaxVersion, options.Ciphers) =
+            (Typed.Version(min), Typed.Version(max), Typed.Suites(ciphers));
 
         foreach (var alert in new[] { 40, 71 })
         {
@@ -71,7 +72,7 @@ public class HandshakeFailureTests
     public async Task AServerThatDoesNotTrustOurCA_GivesTheAlertUnknownCA()
     {
         var options = Pki.MutualTls();
-        options.MaxVersion = "1.2";
+        options.MaxVersion = TlsVersion.Tls12;
 
         var failed = await FailAsync(options, Pki.Foreign.Pem, "-Verify", "3");
 

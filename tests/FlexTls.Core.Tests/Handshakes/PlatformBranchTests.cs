@@ -68,7 +68,7 @@ public class PlatformBranchTests
     [Fact]
     public void Tls11_IsNeverOfferedWithALoweredSecurityLevelAndNoListOfSuites()
     {
-        var options = new OutboundTlsOptions { MinVersion = "1.1", Ciphers = ["TLS_RSA_WITH_AES_128_CBC_SHA"] };
+        var options = new OutboundTlsOptions { MinVersion = TlsVersion.Tls11, Ciphers = Typed.Suites("TLS_RSA_WITH_AES_128_CBC_SHA") };
         var context = Context(options);
 
         // Without a list, the lowered level would offer suites without encryption or authentication.
@@ -80,7 +80,7 @@ public class PlatformBranchTests
     private static OutboundTlsOptions OnlyAes128()
     {
         var options = Pki.Trusting();
-        (options.MaxVersion, options.Ciphers) = ("1.2", ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"]);
+        (options.MaxVersion, options.Ciphers) = (TlsVersion.Tls12, Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"));
         return options;
     }
 

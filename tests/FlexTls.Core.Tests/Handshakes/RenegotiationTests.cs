@@ -17,7 +17,7 @@ public class RenegotiationTests
     {
         ExternalTool.RequireOpenSsl();
         var options = hasCertificate ? Pki.MutualTls() : Pki.Trusting();
-        options.MaxVersion = maxVersion;
+        options.MaxVersion = Typed.Version(maxVersion);
         await using var server = await OpenSslServer.StartAsync(
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), Pki.Root.Pem, ["-tls1_2"], Deadline.Token());
         await using var stream = await Pki.Context(options, "orders").ConnectAsync(new("localhost", server.Port), Deadline.Token());

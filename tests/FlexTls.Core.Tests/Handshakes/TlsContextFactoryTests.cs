@@ -40,8 +40,8 @@ public class TlsContextFactoryTests
     {
         var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions
         {
-            MinVersion = "1.1",
-            Ciphers = ["TLS_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"],
+            MinVersion = TlsVersion.Tls11,
+            Ciphers = Typed.Suites("TLS_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"),
         });
         var platform = Platform(without: TlsCipherSuite.TLS_RSA_WITH_3DES_EDE_CBC_SHA);
 
@@ -56,7 +56,7 @@ public class TlsContextFactoryTests
     [Fact]
     public void APlatformThatLacksTheLastSuite_IsAnError()
     {
-        var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { MaxVersion = "1.2", Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"] });
+        var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { MaxVersion = TlsVersion.Tls12, Ciphers = Typed.Suites("TLS_RSA_WITH_AES_128_GCM_SHA256") });
         var factory = new TlsContextFactory(null, null, Platform(without: TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256));
 
         var refused = Assert.Throws<TlsPolicyException>(() => factory.Create(policy));

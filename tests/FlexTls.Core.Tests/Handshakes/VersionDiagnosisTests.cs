@@ -68,7 +68,7 @@ public class VersionDiagnosisTests
     {
         ExternalTool.RequireOpenSsl();
         var options = From("1.1");
-        (options.MaxVersion, options.Ciphers) = ("1.1", ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"]);
+        (options.MaxVersion, options.Ciphers) = (TlsVersion.Tls11, Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"));
         await using var server = await OpenSslServer.StartAsync(
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), null, [], Deadline.Token());
 
@@ -90,8 +90,8 @@ public class VersionDiagnosisTests
     {
         ExternalTool.RequireOpenSsl();
         var options = From(minVersion);
-        options.MaxVersion = maxVersion;
-        options.Ciphers = minVersion == "1.1" ? ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"] : null;
+        options.MaxVersion = Typed.Version(maxVersion);
+        options.Ciphers = minVersion == "1.1" ? Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA") : null;
         await using var old = await OpenSslServer.StartAsync(
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), null, [server, "-cipher", "ALL:@SECLEVEL=0"], Deadline.Token());
 
@@ -112,7 +112,7 @@ public class VersionDiagnosisTests
         string minVersion, string? alert, string code, string hint)
     {
         var options = From("1.3");
-        (options.MinVersion, options.Ciphers) = (minVersion, ["TLS_AES_128_GCM_SHA256"]);
+        (options.MinVersion, options.Ciphers) = (Typed.Version(minVersion), Typed.Suites("TLS_AES_128_GCM_SHA256"));
 
         var failed = await FailAsync(
             options, alert is null ? ServerHello("0303", "C02B") : Convert.FromHexString(alert));
@@ -126,7 +126,7 @@ public class VersionDiagnosisTests
         await using var server = LoopbackServer.Start(
             new LoopbackServerOptions(Pki.EcServer) { Versions = System.Security.Authentication.SslProtocols.Tls12 });
         var options = Pki.Trusting();
-        options.Ciphers = ["TLS_AES_128_GCM_SHA256"];
+        options.Ciphers = Typed.Suites("TLS_AES_128_GCM_SHA256");
         var failed = await Assert.ThrowsAsync<TlsHandshakeException>(
             async () => await Pki.Context(options).ConnectAsync(server.EndPoint(), Deadline.Token()));
         Assert.Contains("ciphers has no suite for TLS 1.2", failed.Hint, StringComparison.Ordinal);
@@ -149,8 +149,8 @@ public class VersionDiagnosisTests
     private static OutboundTlsOptions From(string minVersion)
     {
         var options = Pki.Trusting();
-        options.MinVersion = minVersion;
-        options.Ciphers = minVersion == "1.1" ? ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"] : null;
+        options.MinVersion = Typed.Version(minVersion);
+        options.Ciphers = minVersion == "1.1" ? Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA") : null;
         return options;
     }
 

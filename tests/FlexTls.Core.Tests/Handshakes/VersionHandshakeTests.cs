@@ -67,8 +67,8 @@ public class VersionHandshakeTests
     private static OutboundTlsContext Context(string min, string max)
     {
         var options = Pki.Trusting();
-        (options.MinVersion, options.MaxVersion) = (min, max);
-        options.Ciphers = [.. Suites.Select(suite => suite.ToString())];
+        (options.MinVersion, options.MaxVersion) = (Typed.Version(min), Typed.Version(max));
+        options.Ciphers = [.. Suites];
         return Pki.Context(options);
     }
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FlexTls.Policies;
 
-/// <summary><c>extensions.drainTimeout</c> in code: one spelling, bounds, and a fix for every other spelling.</summary>
+/// <summary><c>extensions.drainTimeout</c>: one spelling, bounds, and a fix for every other spelling.</summary>
 public class DrainTimeoutTests
 {
     private const string Allowed = "write a whole number and one unit (ms, s, m or h), from 0s to 24h";
@@ -58,7 +58,7 @@ public class DrainTimeoutTests
     [InlineData("99999999h", "24h")]
     [InlineData("999999h999999h999999h999999h", "24h")]
     public void AnotherSpelling_IsAnErrorWithTheRightOne(string text, string meant) =>
-        Assert.Equal($"Extensions.DrainTimeout is '{text}'; {Allowed}; did you mean {meant}?", Refused(text));
+        Assert.Equal($"drainTimeout is '{text}'; {Allowed}; did you mean {meant}?", Refused(text));
 
     [Theory]
     [InlineData("-5s")]
@@ -76,7 +76,18 @@ public class DrainTimeoutTests
     [InlineData("٣٠s")]
     [InlineData("file:30s")]
     public void WhatIsNoDuration_IsAnErrorWithAnExample(string text) =>
-        Assert.Equal($"Extensions.DrainTimeout is '{text}'; {Allowed}, such as 30s.", Refused(text));
+        Assert.Equal($"drainTimeout is '{text}'; {Allowed}, such as 30s.", Refused(text));
+
+    [Theory]
+    [InlineData(-1, "-1ms")]
+    [InlineData(86_400_001, "86400001ms")]
+    [InlineData(0.5, "00:00:00.0005000")]
+    public void ATimeSpanOutsideTheBounds_IsAnError(double milliseconds, string shown)
+    {
+        var refused = Assert.Throws<TlsPolicyException>(() => Code(TimeSpan.FromMilliseconds(milliseconds)));
+
+        Assert.StartsWith($"error FTLS2030: Extensions.DrainTimeout is '{shown}'; {Allowed}", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void ALineBreakAtTheEnd_IsNotOverlooked() => Findings.Refused(Options("30s\n"), "E:FTLS2030");
@@ -89,9 +100,10 @@ public class DrainTimeoutTests
     [Fact]
     public void APolicyWithAnother_IsAnotherPolicy()
     {
-        Assert.NotEqual(OutboundTlsPolicy.Default, OutboundTlsPolicy.Create(Options("31s")));
-        Assert.Equal(OutboundTlsPolicy.Default, OutboundTlsPolicy.Create(Options("30000ms")));
-        Assert.Equal(OutboundTlsPolicy.Create(Options("60m")).GetHashCode(), OutboundTlsPolicy.Create(Options("1h")).GetHashCode());
+        Assert.NotEqual(OutboundTlsPolicy.Default, Findings.Accepted(Options("31s")));
+        Assert.Equal(OutboundTlsPolicy.Default, Findings.Accepted(Options("30000ms")));
+        Assert.Equal(Findings.Accepted(Options("60m")).GetHashCode(), Findings.Accepted(Options("1h")).GetHashCode());
+        Assert.Equal(Code(TimeSpan.FromHours(1)), Findings.Accepted(Options("60m")));
     }
 
     [Theory]
@@ -110,5 +122,8 @@ public class DrainTimeoutTests
 
     private static string Refused(string text) => Assert.Single(Findings.Refused(Options(text), "E:FTLS2030")).Message;
 
-    private static OutboundTlsOptions Options(string? drainTimeout) => new() { Extensions = new OutboundTlsExtensionOptions { DrainTimeout = drainTimeout } };
+    private static PolicyDocument Options(string? drainTimeout) => Written.Policy(drainTimeout: drainTimeout);
+
+    private static OutboundTlsPolicy Code(TimeSpan drainTimeout) => OutboundTlsPolicy.Create(
+        new() { Extensions = new OutboundTlsExtensionOptions { DrainTimeout = drainTimeout } });
 }

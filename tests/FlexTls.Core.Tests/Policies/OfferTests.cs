@@ -33,7 +33,7 @@ public class OfferTests
     [MemberData(nameof(Effective))]
     public void EffectiveRange_IsTheHighestRunForWhichSuitesRemain(string? min, string? max, string[]? ciphers, string range, string[] codes)
     {
-        var policy = Findings.Accepted(new OutboundTlsOptions { MinVersion = min, MaxVersion = max, Ciphers = ciphers }, codes);
+        var policy = Findings.Accepted(Written.Policy(min, max, ciphers), codes);
 
         Assert.Equal(range, policy.Versions.ToString());
         Assert.All(policy.CipherSuites, suite => Assert.Contains(policy.Versions.Versions, suite.Versions.Contains));
@@ -59,14 +59,14 @@ public class OfferTests
     [Theory]
     [MemberData(nameof(Nothing))]
     public void AnOfferThatCannotBeMade_IsAnError(string? min, string? max, string[]? ciphers, string[] codes) =>
-        Findings.Refused(new OutboundTlsOptions { MinVersion = min, MaxVersion = max, Ciphers = ciphers }, codes);
+        Findings.Refused(Written.Policy(min, max, ciphers), codes);
 
     [Fact]
     public void ListedSuites_KeepTheirOrder()
     {
         string[] listed = ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", Ecdhe12];
 
-        var policy = Findings.Accepted(new OutboundTlsOptions { MaxVersion = "1.2", Ciphers = listed });
+        var policy = Findings.Accepted(new OutboundTlsOptions { MaxVersion = TlsVersion.Tls12, Ciphers = Typed.Suites(listed) });
 
         Assert.Equal(listed, policy.CipherSuites.Select(suite => suite.Name));
     }
@@ -140,7 +140,7 @@ public class OfferTests
     [Fact]
     public void Http2_IsNotOfferedBelowTls12()
     {
-        var options = new OutboundTlsOptions { MinVersion = "1.1", MaxVersion = "1.1", Ciphers = [EcdheCbc] };
+        var options = new OutboundTlsOptions { MinVersion = TlsVersion.Tls11, MaxVersion = TlsVersion.Tls11, Ciphers = Typed.Suites(EcdheCbc) };
         Assert.Equal(["http/1.1"], Findings.Accepted(options, "W:FTLS2018").Alpn);
 
         options.Alpn = ["http/1.1", "h2"];

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
@@ -41,8 +42,8 @@ public class OutboundTlsPolicyTests
         OutboundTlsOptions[] different =
         [
             new(), Pki.Trusting(), Pki.Trusting(Pki.Foreign), Pki.MutualTls(),
-            new() { Alpn = ["h2"] }, new() { Alpn = ["http/1.1", "h2"] }, new() { MinVersion = "1.3" }, new() { MaxVersion = "1.2" },
-            new() { Ciphers = ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"] }, new() { DangerousSkipValidation = true },
+            new() { Alpn = ["h2"] }, new() { Alpn = ["http/1.1", "h2"] }, new() { MinVersion = TlsVersion.Tls13 }, new() { MaxVersion = TlsVersion.Tls12 },
+            new() { Ciphers = Typed.Suites("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256") }, new() { DangerousSkipValidation = true },
         ];
         Assert.Equal(different.Length, different.Select(OutboundTlsPolicy.Create).Distinct().Count());
     }
@@ -56,13 +57,13 @@ public class OutboundTlsPolicyTests
                 TrustedCA = "not a certificate",
                 Certificate = new CertificateOptions { Key = "key" },
                 Alpn = ["H2"],
-                MinVersion = "1.4",
-                MaxVersion = "TLSv1.2",
-                Ciphers = ["ECDHE-RSA-AES128-GCM-SHA256"],
+                MinVersion = (TlsVersion)14,
+                MaxVersion = default(TlsVersion),
+                Ciphers = [(TlsCipherSuite)0xFFFF],
             },
-            "E:FTLS2007", "E:FTLS2007", "E:FTLS2012", "E:FTLS2022", "E:FTLS3001", "E:FTLS2004");
+            "E:FTLS2007", "E:FTLS2007", "E:FTLS2011", "E:FTLS2022", "E:FTLS3001", "E:FTLS2004");
 
-        Assert.Equal("error FTLS2007: MinVersion is '1.4'; TLS versions are 1.1, 1.2 and 1.3.", found[0].ToString());
+        Assert.Equal("error FTLS2007: MinVersion is '14'; TLS versions are 1.1, 1.2 and 1.3.", found[0].ToString());
     }
 
     [Fact]
@@ -91,8 +92,9 @@ public class OutboundTlsPolicyTests
     public void AnEmptyText_IsAnErrorAndNotTheDefault()
     {
         Findings.Refused(
-            new OutboundTlsOptions { TrustedCA = "", MinVersion = " ", MaxVersion = "", Certificate = new CertificateOptions { Key = "", Crt = "" } },
-            "E:FTLS1007", "E:FTLS1007", "E:FTLS1007", "E:FTLS1007", "E:FTLS1007");
+            new OutboundTlsOptions { TrustedCA = "", Certificate = new CertificateOptions { Key = "", Crt = "" } },
+            "E:FTLS1007", "E:FTLS1007", "E:FTLS1007");
+        Findings.Refused(Written.Policy(" ", ""), "E:FTLS1007", "E:FTLS1007");
         Findings.Refused(new OutboundTlsOptions { TrustAnchors = [] }, "E:FTLS3012");
         Findings.Refused(new OutboundTlsOptions { Certificate = new CertificateOptions() }, "E:FTLS2004");
     }

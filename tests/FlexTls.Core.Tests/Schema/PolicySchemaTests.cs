@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FlexTls.Ciphers;
+using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Support;
 using Newtonsoft.Json.Linq;
@@ -67,7 +68,7 @@ public class PolicySchemaTests
         ];
 
         Assert.All(numbers.SelectMany(number => units, (number, unit) => number + unit), text =>
-            Assert.Equal(pattern.IsMatch(text), OutboundTlsPolicy.TryCreate(new() { Extensions = new() { DrainTimeout = text } }, out _, out _)));
+            Assert.Equal(pattern.IsMatch(text), OutboundTlsPolicy.Parse(Written.Policy(drainTimeout: text), new DiagnosticList()) is not null));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using Xunit;
 
 namespace FlexTls.Support;
@@ -8,6 +10,24 @@ internal static class Findings
     /// <summary>The codes of what was found, with the severity's first letter: <c>E:FTLS2007</c>.</summary>
     public static IEnumerable<string> Codes(this IEnumerable<TlsPolicyDiagnostic> diagnostics) =>
         diagnostics.Select(diagnostic => $"{diagnostic.Severity.ToString()[0]}:{diagnostic.Code}");
+
+    /// <summary>What is accepted in the words of a policy.</summary>
+    public static OutboundTlsPolicy Accepted(PolicyDocument document, params string[] codes)
+    {
+        var found = new DiagnosticList();
+        var policy = OutboundTlsPolicy.Parse(document, found);
+        Assert.Equal(codes, found.InFileOrder().Codes());
+        return Assert.IsType<OutboundTlsPolicy>(policy);
+    }
+
+    /// <summary>What is refused in the words of a policy.</summary>
+    public static IReadOnlyList<TlsPolicyDiagnostic> Refused(PolicyDocument document, params string[] codes)
+    {
+        var found = new DiagnosticList();
+        Assert.Null(OutboundTlsPolicy.Parse(document, found));
+        Assert.Equal(codes, found.InFileOrder().Codes());
+        return found.InFileOrder();
+    }
 
     public static OutboundTlsPolicy Accepted(OutboundTlsOptions options, params string[] codes)
     {

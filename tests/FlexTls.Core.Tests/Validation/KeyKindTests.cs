@@ -35,7 +35,7 @@ public class KeyKindTests
         var root = OpenSslCertificate.Root(kind);
         var intermediate = root.Intermediate(kind);
         var server = intermediate.Server(kind);
-        var options = new OutboundTlsOptions { TrustedCA = root.Crt, MinVersion = version, MaxVersion = version };
+        var options = new OutboundTlsOptions { TrustedCA = root.Crt, MinVersion = Typed.Version(version), MaxVersion = Typed.Version(version) };
         Findings.Accepted(options);
 
         await using var upstream = await StartAsync(server, intermediate);
@@ -55,7 +55,7 @@ public class KeyKindTests
 
         Assert.Equal("FTLS5012", refused.Code);
         Assert.Contains("RSASSA-PSS 1024", refused.ServerCertificate!.Failures[0].Message, StringComparison.Ordinal);
-        Findings.Accepted(new() { TrustedCA = EcRoot.Crt + OpenSslCertificate.Root(SmallPss).Crt }, "W:FTLS3011");
+        Findings.Accepted(new OutboundTlsOptions { TrustedCA = EcRoot.Crt + OpenSslCertificate.Root(SmallPss).Crt }, "W:FTLS3011");
     }
 
     [Theory]

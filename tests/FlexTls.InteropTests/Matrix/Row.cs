@@ -27,13 +27,12 @@ internal sealed record Row(string Name, ServerPort Port)
     /// <param name="withAlpn">Whether the server can be offered application protocols at all.</param>
     public OutboundTlsOptions Options(InteropPki pki, bool withAlpn)
     {
-        var version = Version switch { TlsVersion.Tls11 => "1.1", TlsVersion.Tls12 => "1.2", TlsVersion.Tls13 => "1.3", _ => null };
         return new OutboundTlsOptions
         {
             TrustedCA = pki.RootPem,
-            MinVersion = version,
-            MaxVersion = version,
-            Ciphers = Suite is null or { IsTls13: true } ? null : [Suite.Name],
+            MinVersion = Version,
+            MaxVersion = Version,
+            Ciphers = Suite is null or { IsTls13: true } ? null : [Suite.Suite],
             Alpn = !withAlpn && !IsAboutAlpn ? [] : Alpn is null ? null : [.. Alpn],
             Certificate = Client switch
             {

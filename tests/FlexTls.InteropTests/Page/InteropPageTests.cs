@@ -1,3 +1,4 @@
+using System.Net.Security;
 using FlexTls.Support;
 using Xunit;
 
@@ -41,8 +42,8 @@ public sealed class InteropPageTests
         Assert.All(Rows.NotOffered, not =>
         {
             var options = Pki.Trusting();
-            (options.MinVersion, options.MaxVersion) = ("1.1", "1.2");
-            options.Ciphers = [not.Suite.Name, "TLS_RSA_WITH_AES_128_CBC_SHA"];
+            (options.MinVersion, options.MaxVersion) = (TlsVersion.Tls11, TlsVersion.Tls12);
+            options.Ciphers = [not.Suite.Suite, TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA];
             var context = Pki.Context(options);
 
             Assert.Contains(context.Policy.Diagnostics.Concat(context.Diagnostics), found =>

@@ -79,7 +79,7 @@ public class DelayedCertificateTests
     private static OutboundTlsOptions Options(string maxVersion)
     {
         var options = Pki.MutualTls();
-        options.MaxVersion = maxVersion;
+        options.MaxVersion = Typed.Version(maxVersion);
         return options;
     }
 

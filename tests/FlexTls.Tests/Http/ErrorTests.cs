@@ -43,7 +43,7 @@ public class ErrorTests
             Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), null,
             arguments.Select(argument => argument.Replace("{cert}", folder.CertificatePath, StringComparison.Ordinal).Replace("{key}", folder.KeyPath, StringComparison.Ordinal)), Deadline.Token());
         var options = Pki.Trusting();
-        (options.MinVersion, options.MaxVersion) = (min, max);
+        (options.MinVersion, options.MaxVersion) = (Typed.Version(min), Typed.Version(max));
 
         Assert.Equal(code, (await RefusedAsync(options, new Uri($"https://localhost:{upstream.Port}/"))).Code);
     }

@@ -109,8 +109,8 @@ internal sealed class ExclusiveUpstreams : IAsyncDisposable
         TrustedCA = Pki.Root.Pem,
         Certificate = new CertificateOptions { Key = _clientCertificates[i].KeyPem(), Crt = _clientCertificates[i].ExportCertificatePem() },
         Alpn = [.. Protocols(i)],
-        MaxVersion = "1.2",
-        Ciphers = [$"{Suite(i)}"],
+        MaxVersion = TlsVersion.Tls12,
+        Ciphers = [Suite(i)],
         Extensions = new OutboundTlsExtensionOptions { ServerName = ServerName(i) },
     };
 

@@ -93,7 +93,7 @@ public class LateRefusalTests
             Deadline.Token());
         var expired = Pki.Root.Issue("CN=old", new CertificateRequestOptions { Usages = [CertificateRequestOptions.ClientAuth], NotAfter = DateTimeOffset.UtcNow.AddHours(-1) });
         var options = Pki.Trusting();
-        (options.MinVersion, options.MaxVersion) = (version, version);
+        (options.MinVersion, options.MaxVersion) = (Typed.Version(version), Typed.Version(version));
         options.Certificate = new CertificateOptions { Key = expired.KeyPem(), Crt = expired.ExportCertificatePem() };
         await using var clients = ClientHost.Under(options);
 
@@ -190,7 +190,8 @@ public class LateRefusalTests
     private static OutboundTlsOptions Without(string version, string protocol, bool skipsValidation)
     {
         var options = skipsValidation ? Pki.MutualTls() : Pki.Trusting();
-        (options.MinVersion, options.MaxVersion, options.Alpn, options.DangerousSkipValidation) = (version, version, [protocol], skipsValidation);
+        (options.MinVersion, options.MaxVersion, options.Alpn, options.DangerousSkipValidation) =
+            (Typed.Version(version), Typed.Version(version), [protocol], skipsValidation);
         return options;
     }
 

@@ -104,7 +104,7 @@ public class LaxAndStrictTests
     /// <summary>TLS 1.3 alone has no choice of suites, so that sessions may be resumed; TLS 1.2 as the policy has it.</summary>
     private static OutboundTlsOptions At(string version, OutboundTlsOptions options)
     {
-        (options.MinVersion, options.MaxVersion) = (version, version);
+        (options.MinVersion, options.MaxVersion) = (Typed.Version(version), Typed.Version(version));
         return options;
     }
 

@@ -18,7 +18,7 @@ public class ProxyRecordTests
     {
         await using var proxy = RecordingProxy.Start(isDeadEnd: true);
         var options = Pki.MutualTls();
-        (options.MinVersion, options.MaxVersion) = (version, version);
+        (options.MinVersion, options.MaxVersion) = (Typed.Version(version), Typed.Version(version));
         await using var clients = Through(new WebProxy(proxy.Address), options);
         using var request = new HttpRequestMessage(HttpMethod.Post, "https://localhost:1/secret-path")
         {

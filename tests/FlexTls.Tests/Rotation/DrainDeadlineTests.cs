@@ -39,11 +39,11 @@ public class DrainDeadlineTests
     public async Task TheDrainTimeoutOfThePolicyInForce_Counts()
     {
         await using var server = await StartAsync();
-        await using var rotation = RotatingUpstream.Under(With("10s", 1));
+        await using var rotation = RotatingUpstream.Under(With(TimeSpan.FromSeconds(10), 1));
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
         await _gate.ArrivalAsync();
 
-        rotation.Swap(With("500ms", 2));
+        rotation.Swap(With(TimeSpan.FromMilliseconds(500), 2));
         rotation.Clock.Advance(TimeSpan.FromMilliseconds(500));
 
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
@@ -78,7 +78,7 @@ public class DrainDeadlineTests
         Assert.Equal((0, 0), rotation.Counts);
     }
 
-    private static OutboundTlsOptions With(string drainTimeout, int number)
+    private static OutboundTlsOptions With(TimeSpan drainTimeout, int number)
     {
         var options = Identities.Policy(number);
         options.Extensions = new OutboundTlsExtensionOptions { DrainTimeout = drainTimeout };

@@ -71,7 +71,7 @@ public class ConfigurationKeyTests
     {
         var policy = await Registered.PolicyAsync(services => services.AddOutboundTls(Registered.Orders(config)));
 
-        Assert.Equal(OutboundTlsPolicy.Create(new OutboundTlsOptions { MinVersion = "1.3", Alpn = ["h2"], Extensions = new OutboundTlsExtensionOptions { ServerName = "a.example" } }), policy);
+        Assert.Equal(OutboundTlsPolicy.Create(new OutboundTlsOptions { MinVersion = TlsVersion.Tls13, Alpn = ["h2"], Extensions = new OutboundTlsExtensionOptions { ServerName = "a.example" } }), policy);
     }
 
     [Theory]

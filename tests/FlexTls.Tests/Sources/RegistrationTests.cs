@@ -13,7 +13,7 @@ public class RegistrationTests
         { "FTLS3019: client 'orders': ClientCertificate 'CN=client' has no private key.", options => options.ClientCertificate = PublicHalf },
         { "FTLS2005: client 'orders': Certificate and client 'orders': ClientCertificate are both set; set one.", options => (options.ClientCertificate, options.Certificate) = (Pki.Client, new()) },
         { "FTLS2005: client 'orders': TrustedCA and client 'orders': TrustAnchors are both set; set one.", options => (options.TrustedCA, options.TrustAnchors) = (Pki.Root.Pem, [Pki.Root.Certificate]) },
-        { "FTLS2003: client 'orders': TrustAnchors is not used, because client 'orders': DangerousSkipValidation is true.", options => (options.DangerousSkipValidation, options.TrustAnchors, options.MinVersion) = (true, [Pki.Root.Certificate], "1.4") },
+        { "FTLS2003: client 'orders': TrustAnchors is not used, because client 'orders': DangerousSkipValidation is true.", options => (options.DangerousSkipValidation, options.TrustAnchors, options.MinVersion) = (true, [Pki.Root.Certificate], (TlsVersion)14) },
     };
 
     /// <summary>Objects of code have no text, whose place would tell whose they are.</summary>

@@ -50,9 +50,9 @@ public class SamePolicyTests
                 options.TrustedCA = Pki.Root.Pem;
                 options.Certificate = new CertificateOptions { Key = key, Crt = crt };
                 options.Alpn = ["http/1.1", "h2"];
-                (options.MinVersion, options.MaxVersion) = ("1.2", "1.2");
-                options.Ciphers = ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
-                options.Extensions = new OutboundTlsExtensionOptions { ServerName = "orders.example", DrainTimeout = "90s" };
+                (options.MinVersion, options.MaxVersion) = (TlsVersion.Tls12, TlsVersion.Tls12);
+                options.Ciphers = Typed.Suites("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+                options.Extensions = new OutboundTlsExtensionOptions { ServerName = "orders.example", DrainTimeout = TimeSpan.FromSeconds(90) };
             });
     }
 

@@ -71,7 +71,7 @@ public class SameUpstreamTests
     public async Task TwoNamespaces_AreTwoUpstreams()
     {
         await using var host = HostWithFile();
-        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicy("payments/orders", options => options.MinVersion = "1.3"));
+        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicy("payments/orders", options => options.MinVersion = TlsVersion.Tls13));
 
         await host.StartAsync();
 

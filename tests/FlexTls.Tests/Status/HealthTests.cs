@@ -139,7 +139,7 @@ public class HealthTests
     [Fact]
     public async Task PoliciesThatCannotBeUsed_AreAFailureWithTheReason_NotAnException()
     {
-        await using var host = Host(options => options.MinVersion = "1.4");
+        await using var host = Host(options => options.MinVersion = (TlsVersion)14);
 
         var entry = await CheckAsync(host);
 

@@ -41,7 +41,7 @@ public class JsonTests
     {
         await using var server = await HttpUpstream.StartAsync(Pki.EcServer, HttpProtocols.Http1AndHttp2, Deadline.Token());
         await using var host = WatchedHost.Of(options =>
-            (options.TrustedCA, options.MinVersion, options.Ciphers) = (Pki.Root.Pem, "1.1", ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"]));
+            (options.TrustedCA, options.MinVersion, options.Ciphers) = (Pki.Root.Pem, TlsVersion.Tls11, Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA")));
         await host.GetAsync(server);
         host.Degrade();
         var status = host.Status;

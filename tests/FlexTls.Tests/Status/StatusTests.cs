@@ -70,7 +70,7 @@ public class StatusTests
                 tls.AddPolicy("payments/orders", OutboundTlsPolicy.Default).AddPolicy("orders", OutboundTlsPolicy.Default);
                 tls.UnboundClients = UnboundClientBehavior.GatewayDefault;
             });
-            services.AddHttpClient("orders").AddOutboundTls(options => options.MinVersion = "1.3");
+            services.AddHttpClient("orders").AddOutboundTls(options => options.MinVersion = TlsVersion.Tls13);
             services.AddHttpClient("other").AddOutboundTls("orders");
         });
         host["late"].Dispose();
@@ -157,7 +157,7 @@ public class StatusTests
     [Fact]
     public async Task PoliciesThatCannotBeUsed_AreAnException()
     {
-        await using var host = WatchedHost.Create(services => services.AddOutboundTls(tls => tls.AddPolicy("orders", options => options.MinVersion = "1.4")));
+        await using var host = WatchedHost.Create(services => services.AddOutboundTls(tls => tls.AddPolicy("orders", options => options.MinVersion = (TlsVersion)14)));
 
         Assert.Equal("FTLS2007", Assert.Single(Assert.Throws<TlsPolicyException>(() => host.Status).Diagnostics).Code);
     }

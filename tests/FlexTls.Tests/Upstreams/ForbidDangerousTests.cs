@@ -39,7 +39,7 @@ public class ForbidDangerousTests
     public async Task NothingElse_IsForbidden()
     {
         await using var host = new PolicyHost();
-        host.Builder.Services.AddOutboundTls(tls => tls.ForbidDangerous().AddPolicy("orders", options => options.Ciphers = ["TLS_RSA_WITH_AES_128_CBC_SHA"]));
+        host.Builder.Services.AddOutboundTls(tls => tls.ForbidDangerous().AddPolicy("orders", options => options.Ciphers = Typed.Suites("TLS_RSA_WITH_AES_128_CBC_SHA")));
         host.Builder.Services.AddHttpClient("orders").AddOutboundTls();
 
         await host.StartAsync();

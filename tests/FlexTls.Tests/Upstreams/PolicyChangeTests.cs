@@ -39,11 +39,11 @@ public class PolicyChangeTests
         ["names go"] = (o => Name(o, "a.example"), _ => { }, "subjectAltNames is gone", "subjectAltNames is gone"),
         ["a name goes"] = (o => Name(o, "a.example", "b.example"), o => Name(o, "a.example"), "subjectAltNames has 1 instead of 2 entries", null),
         ["a name comes"] = (o => Name(o, "a.example"), o => Name(o, "a.example", "b.example"), null, "subjectAltNames accepts more than before"),
-        ["minversion sinks"] = (o => o.MinVersion = "1.3", _ => { }, null, "minversion is 1.2 instead of 1.3"),
-        ["a weak suite comes"] = (_ => { }, o => o.Ciphers = ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_128_GCM_SHA256"], null, "ciphers has suites that are only Weak"),
-        ["recommended suites become secure ones"] = (o => o.Ciphers = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"], _ => { }, null, "ciphers has suites that are only Secure"),
+        ["minversion sinks"] = (o => o.MinVersion = TlsVersion.Tls13, _ => { }, null, "minversion is 1.2 instead of 1.3"),
+        ["a weak suite comes"] = (_ => { }, o => o.Ciphers = Typed.Suites("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_128_GCM_SHA256"), null, "ciphers has suites that are only Weak"),
+        ["recommended suites become secure ones"] = (o => o.Ciphers = Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"), _ => { }, null, "ciphers has suites that are only Secure"),
         ["TLS 1.3 alone becomes TLS 1.2 with a weak suite"] =
-            (o => o.MinVersion = "1.3", o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], null, "minversion is 1.2 instead of 1.3|ciphers has suites that are only Weak"),
+            (o => o.MinVersion = TlsVersion.Tls13, o => o.Ciphers = Typed.Suites("TLS_RSA_WITH_AES_128_GCM_SHA256"), null, "minversion is 1.2 instead of 1.3|ciphers has suites that are only Weak"),
         ["plain HTTP comes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true }, null, "allowPlainHttp is on: requests without TLS are sent"),
         ["nothing was validated"] = (o => { Trust(o); Skip(o); }, _ => { }, "trustedCA is gone", null),
     };
@@ -67,13 +67,13 @@ public class PolicyChangeTests
         ),
         ["pins come"] = (_ => { }, o => Pin(o, First)),
         ["names come"] = (_ => { }, o => Name(o, "a.example")),
-        ["minversion rises"] = (_ => { }, o => o.MinVersion = "1.3"),
-        ["maxversion rises"] = (o => (o.MaxVersion, o.Ciphers) = ("1.2", ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"]), o => o.Ciphers = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"]),
-        ["a weak suite goes"] = (o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], _ => { }
+        ["minversion rises"] = (_ => { }, o => o.MinVersion = TlsVersion.Tls13),
+        ["maxversion rises"] = (o => (o.MaxVersion, o.Ciphers) = (TlsVersion.Tls12, Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")), o => o.Ciphers = Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")),
+        ["a weak suite goes"] = (o => o.Ciphers = Typed.Suites("TLS_RSA_WITH_AES_128_GCM_SHA256"), _ => { }
         ),
-        ["a weak suite becomes another"] = (o => o.Ciphers = ["TLS_RSA_WITH_AES_128_GCM_SHA256"], o => o.Ciphers = ["TLS_RSA_WITH_AES_256_GCM_SHA384"]),
+        ["a weak suite becomes another"] = (o => o.Ciphers = Typed.Suites("TLS_RSA_WITH_AES_128_GCM_SHA256"), o => o.Ciphers = Typed.Suites("TLS_RSA_WITH_AES_256_GCM_SHA384")),
         ["the order of CAs changes"] = (o => o.TrustedCA = Both, o => o.TrustedCA = Pki.Foreign.Pem + "\n" + Pki.Root.Pem),
-        ["drainTimeout changes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensionOptions { DrainTimeout = "1s" }),
+        ["drainTimeout changes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensionOptions { DrainTimeout = TimeSpan.FromSeconds(1) }),
         ["alpn changes"] = (_ => { }, o => o.Alpn = ["http/1.1"]),
     };
 

@@ -151,7 +151,7 @@ public class StartTests
         var services = host.Builder.Services;
         services.AddOutboundTls(tls => tls.AddPolicyFile("orders.yaml").AddPolicyFile("missing/*.yaml"));
         services.AddOutboundTls(section).AddOutboundTls(Registered.Json("{}").GetSection("Nowhere"));
-        services.AddOutboundTls(tls => tls.AddPolicy("invoices", options => options.MinVersion = "2"));
+        services.AddOutboundTls(tls => tls.AddPolicy("invoices", options => options.MinVersion = (TlsVersion)2));
         services.AddHttpClient("path").AddOutboundTls("./orders.yaml");
         services.AddHttpClient("foreign").ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler()).AddOutboundTls(OutboundTlsPolicy.Default);
         services.AddHttpClient("set").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { SslOptions = { TargetHost = "x" } }).AddOutboundTls(OutboundTlsPolicy.Default);

@@ -34,7 +34,7 @@ public class WarningTests
     public async Task AWarningOfAPolicyInCode_IsLoggedOnce_ForAllItsClients()
     {
         await using var host = new PolicyHost();
-        var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { Ciphers = [Weak] });
+        var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { Ciphers = Typed.Suites(Weak) });
         host.Builder.Services.AddHttpClient("a").AddOutboundTls(policy);
         host.Builder.Services.AddHttpClient("b").AddOutboundTls(policy);
 
@@ -47,7 +47,7 @@ public class WarningTests
     public async Task WithoutAHost_TheFirstUseLogs()
     {
         await using var clients = ClientHost.Create(services => services
-            .AddOutboundTls(tls => tls.AddPolicy("orders", options => options.Ciphers = [Weak])).AddHttpClient("orders").AddOutboundTls());
+            .AddOutboundTls(tls => tls.AddPolicy("orders", options => options.Ciphers = Typed.Suites(Weak))).AddHttpClient("orders").AddOutboundTls());
 
         Assert.Empty(clients.Log.Warnings);
         clients["orders"].Dispose();
