@@ -45,22 +45,24 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        var withKey = found.Where(certificate => certificate.HasPrivateKey).ToList();
+        // A bundle may hold the client certificate a second time.
+        List<X509Certificate2> certificates =
+        [
+            .. found.OrderByDescending(one => one.HasPrivateKey)
+                .DistinctBy(one => one.GetCertHashString(HashAlgorithmName.SHA256))];
+        var withKey = certificates.Where(certificate => certificate.HasPrivateKey).ToList();
         if (withKey is not [var leaf])
         {
             diagnostics.Error(DiagnosticCodes.BadPkcs12, place,
                 $"{place.Path} must hold one private key with its certificate, and holds "
-                    + $"{Text.Count(found.Count, "certificate")} and {Text.Count(withKey.Count, "private key")} "
-                    + $"that belong to one.");
+                    + $"{Text.Count(certificates.Count, "certificate")}, {withKey.Count} of them with a private key.");
             return null;
         }
 
-        if (!found.All(certificate => IsUsable(certificate, certificate == leaf, place, diagnostics)))
-        {
-            return null;
-        }
-
-        return new ClientIdentity(leaf, [.. found.Where(certificate => certificate != leaf)]);
+        var areUsable = certificates.All(
+            certificate => IsUsable(certificate, certificate == leaf, place, diagnostics));
+        return areUsable && HasItsOwnKey(leaf, place, diagnostics)
+            ? new ClientIdentity(leaf, [.. certificates.Where(certificate => certificate != leaf)]) : null;
     }
 
     /// <summary>
@@ -80,7 +82,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        return new ClientIdentity(new X509Certificate2(certificate), []);
+        return HasItsOwnKey(certificate, place, diagnostics)
+            ? new ClientIdentity(new X509Certificate2(certificate), []) : null;
     }
 
     public bool Equals(ClientIdentity? other) =>
@@ -92,6 +95,40 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     public override bool Equals(object? obj) => Equals(obj as ClientIdentity);
 
     public override int GetHashCode() => Leaf.GetHashCode();
+
+    /// <summary>The platform pairs a key and a certificate as a file says, whether they belong together or not.</summary>
+    private static bool HasItsOwnKey(X509Certificate2 leaf, Place place, DiagnosticList diagnostics)
+    {
+        if (HasItsOwnKey(leaf))
+        {
+            return true;
+        }
+
+        diagnostics.Error(DiagnosticCodes.KeyMismatch, place,
+            $"{place.Path}: the private key does not belong to the certificate '{NameText.OfSubject(leaf)}'.");
+        return false;
+    }
+
+    private static bool HasItsOwnKey(X509Certificate2 leaf)
+    {
+        try
+        {
+            using var alone = X509CertificateLoader.LoadCertificate(leaf.RawDataMemory.Span);
+            using var key = leaf.GetRSAPrivateKey() ?? (AsymmetricAlgorithm?)leaf.GetECDsaPrivateKey();
+            if (key is null)
+            {
+                return true;
+            }
+
+            using var joined = Join(alone, key);
+            return joined is not null;
+        }
+        catch (CryptographicException)
+        {
+            // As where the key is of another kind.
+            return false;
+        }
+    }
 
     private static X509Certificate2? Join(X509Certificate2 certificate, AsymmetricAlgorithm privateKey)
     {

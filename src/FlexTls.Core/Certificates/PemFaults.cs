@@ -8,6 +8,8 @@ internal static class PemFaults
     private const string Joined = "two files were joined without a line break between them: put one between the END "
         + "line and the BEGIN line after it";
 
+    private const int MostOfARuler = 3;
+
     // Hyphens, and what programs for letters and documents make of two or three.
     private static readonly char[] DashLike = ['-', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015',
         '\u2212'];
@@ -99,11 +101,18 @@ internal static class PemFaults
         return end >= 0 && line.IndexOf(PemText.Begin, end, StringComparison.Ordinal) > end;
     }
 
+    /// <summary>
+    /// Capital letters are meant as PEM behind any dashes; comments, which are not, may begin like it otherwise.
+    /// </summary>
     private static bool IsAlmostPem(string line)
     {
-        var words = line.AsSpan().Trim(DashLike).Trim();
-        return words.Length < line.Length && Array.IndexOf(DashLike, line[0]) >= 0
-            && (words.StartsWith("BEGIN ", StringComparison.OrdinalIgnoreCase)
-                || words.StartsWith("END ", StringComparison.OrdinalIgnoreCase));
+        var words = line.AsSpan().TrimStart(DashLike);
+        var dashes = line.Length - words.Length;
+        words = words.Trim(DashLike).Trim();
+        return dashes > 0 && (IsKeyword(words, StringComparison.Ordinal)
+            || (dashes > MostOfARuler && IsKeyword(words, StringComparison.OrdinalIgnoreCase)));
     }
+
+    private static bool IsKeyword(ReadOnlySpan<char> words, StringComparison comparison) =>
+        words.StartsWith("BEGIN ", comparison) || words.StartsWith("END ", comparison);
 }

@@ -115,6 +115,7 @@ internal static class DiagnosticCodes
     public const string NoSystemTrust = "FTLS4007";
     public const string RenewalNotYetValid = "FTLS4008";
     public const string RenewalExpired = "FTLS4009";
+    public const string IdentityNotUsable = "FTLS4010";
 
     // 5xxx: the server's certificate
     public const string NoServerCertificate = "FTLS5001";

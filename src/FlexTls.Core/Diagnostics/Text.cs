@@ -7,6 +7,7 @@ internal static partial class Text
 {
     private const int LongestQuote = 120;
     private const int MostSlashes = 3;
+    private const int KeyLine = 64;
 
     /// <summary>
     /// The text without control characters, line separators and characters that change the direction of others or are
@@ -20,7 +21,8 @@ internal static partial class Text
     /// <summary>A value in quotes, cut where it is too long or where a private key may begin.</summary>
     public static string Quote(string text)
     {
-        var line = FirstLine(text);
+        // Of a long text, no more than can be shown is looked at.
+        var line = Cut(FirstLine(text), LongestQuote + KeyLine);
         return FindKeyText(line) is { } start
             ? $"'{Cut(line[..start].TrimEnd(), LongestQuote)} …' (the rest is not shown: it looks like PEM text)"
             : $"'{Cut(line, LongestQuote)}'";

@@ -18,14 +18,12 @@ internal sealed class ContextGeneration
         OutboundTlsPolicy policy,
         string? name,
         CipherOffer offer,
+        LoadedIdentity? identity,
         IReadOnlyList<TlsPolicyDiagnostic> limitations,
         IReadOnlyList<TlsPolicyDiagnostic> diagnostics,
         TimeProvider clock)
     {
         (Policy, Name, Diagnostics, CipherSuitesPolicy, _clock) = (policy, name, diagnostics, offer.Policy, clock);
-
-        // A certificate is presented only to servers that are validated; the policy's own certificate stays unused.
-        var identity = policy.ClientIdentity is null || policy.DangerousSkipValidation ? null : new LoadedIdentity(policy.ClientIdentity);
         Upstream = Approach.ToUpstream(policy, name, offer, identity, clock);
         RedirectTarget = Approach.ToRedirectTarget(policy, name, offer, clock);
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 using FlexTls.Handshakes;
@@ -70,7 +71,33 @@ public sealed class TlsContextFactory
         WarnAboutDates(policy, place, diagnostics);
         WarnAboutSystemTrust(policy, place, diagnostics);
         ChainWarmUp.Run();
-        return new ContextGeneration(policy, name, offer, limitations, diagnostics.InFileOrder(), _clock);
+        var identity = Load(policy, place, diagnostics);
+        return new ContextGeneration(policy, name, offer, identity, limitations, diagnostics.InFileOrder(), _clock);
+    }
+
+    /// <summary>
+    /// The client certificate. One is presented only to servers that are validated; the policy's own stays unused
+    /// otherwise.
+    /// </summary>
+    private static LoadedIdentity? Load(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
+    {
+        if (policy.ClientIdentity is not { } identity || policy.DangerousSkipValidation)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new LoadedIdentity(identity);
+        }
+        catch (CryptographicException e)
+        {
+            var at = policy.IdentityPlace ?? place;
+            diagnostics.Error(DiagnosticCodes.IdentityNotUsable, at,
+                $"{at.Path}: the platform cannot use the client certificate '{NameText.OfSubject(identity.Leaf)}', "
+                + $"or one that is sent with it ({Text.OneLine(e.Message).TrimEnd('.')}); have it issued again.");
+            throw new TlsPolicyException(diagnostics.InFileOrder());
+        }
     }
 
     private static void WarnAboutSystemTrust(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)

@@ -81,19 +81,11 @@ internal sealed class FileContent
             return Seen(named);
         }
 
-        try
-        {
-            return Seen(new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName));
-        }
-        catch (FileNotFoundException)
-        {
-            throw new InvalidDataException("it is a link whose target does not exist");
-        }
-        catch (IOException)
-        {
-            throw new InvalidDataException("it is a link that cannot be followed to its end; links may lead in a "
-                + "circle");
-        }
+        // Not by the platform's ResolveLinkTarget: it takes '..' out of a target that stands behind another link.
+        var real = new FileInfo(RealPath.Of(named.FullName) ?? throw new InvalidDataException(
+            "it is a link that cannot be followed to its end; links may lead in a circle"));
+        return real.Exists || Directory.Exists(real.FullName)
+            ? Seen(real) : throw new InvalidDataException("it is a link whose target does not exist");
     }
 
     private static SeenFile Seen(FileInfo file) =>

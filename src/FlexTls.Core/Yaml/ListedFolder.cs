@@ -1,3 +1,4 @@
+using FlexTls.Policies;
 using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 
 namespace FlexTls.Yaml;

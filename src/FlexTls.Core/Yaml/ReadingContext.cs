@@ -176,7 +176,7 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
         var open = new Stack<YamlNode>([node]);
         while (counted < most && open.TryPop(out var next))
         {
-            counted++;
+            counted += 1 + ((next as YamlScalar)?.Text.Length ?? 0) / YamlLimits.AliasText;
             IEnumerable<YamlNode> children = next switch
             {
                 YamlMapping mapping => mapping.Entries.SelectMany(entry => new[] { entry.Key, entry.Value }),

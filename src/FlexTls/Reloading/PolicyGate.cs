@@ -75,14 +75,19 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
         }
         catch (Exception e)
         {
-            // The other upstreams must not wait for this one.
-            ReloadLog.ReplacementFailed(logger, upstream.Name, e);
-            var diagnostics = new DiagnosticList();
-            diagnostics.Error(DiagnosticCodes.ReplacementFailed, next.Place,
-                $"{next.Source}: the policy could not be put in force ({e.GetType().Name}); the log has the whole "
-                + "exception.");
-            return diagnostics.InFileOrder();
+            return Failed(upstream.Name, next, e);
         }
+    }
+
+    /// <summary>Something unexpected failed; the other upstreams must not wait for this one.</summary>
+    public IReadOnlyList<TlsPolicyDiagnostic> Failed(string upstream, RegisteredPolicy next, Exception exception)
+    {
+        ReloadLog.ReplacementFailed(logger, upstream, exception);
+        var diagnostics = new DiagnosticList();
+        diagnostics.Error(DiagnosticCodes.ReplacementFailed, next.Place,
+            $"{next.Source}: the policy could not be put in force ({exception.GetType().Name}); the log has the whole "
+            + "exception.");
+        return diagnostics.InFileOrder();
     }
 
     private PendingChange Load(Upstream upstream, RegisteredPolicy next, PolicyChange change, ReloadMoment moment)

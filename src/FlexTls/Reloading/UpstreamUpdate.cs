@@ -143,6 +143,10 @@ internal sealed class UpstreamUpdate(UpstreamLoader loader, LoadedUpstreams load
         {
             diagnostics.AddRange(e.Diagnostics);
         }
+        catch (Exception e)
+        {
+            diagnostics.AddRange(gate.Failed(name.ToString(), policy, e));
+        }
     }
 
     private static IReadOnlyList<TlsPolicyDiagnostic> One(string code, Place place, string message)

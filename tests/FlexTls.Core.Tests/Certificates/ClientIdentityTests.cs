@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
@@ -49,6 +50,42 @@ public class ClientIdentityTests
 
     [Fact]
     public void AKeyOfAnotherKind_IsRefused() => Findings.Refused(Options(RsaClient.KeyPem(), Pki.Client.ExportCertificatePem()), "E:FTLS3008");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void APkcs12WhoseKeyIsAnothers_IsRefused_InAFileAndInCode(bool isOfAnotherKind)
+    {
+        using AsymmetricAlgorithm key = isOfAnotherKind ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var data = Pkcs12(Pki.Client, key);
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, data);
+        using var inCode = X509CertificateLoader.LoadPkcs12(data, "p");
+
+        var file = Findings.Refused(
+            new OutboundTlsOptions { Extensions = new() { Pkcs12 = $"file:{path}", KeyPassphrase = "p" } }, "E:FTLS3008");
+        var code = Findings.Refused(new OutboundTlsOptions { ClientCertificate = inCode }, "E:FTLS3008");
+
+        Assert.EndsWith("the private key does not belong to the certificate 'CN=client'.", file[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("the private key does not belong to the certificate 'CN=client'.", code[0].Message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void ACertificateThatThePlatformCannotPresent_IsAFaultOfThePolicy()
+    {
+        // OpenSSL builds no chain for a proxy certificate (RFC 3820).
+        var proxy = new X509Extension("1.3.6.1.5.5.7.1.14", Convert.FromHexString("300C300A06082B06010505071501"), critical: true);
+        using var client = Pki.Root.Issue(
+            "CN=client", new CertificateRequestOptions { Usages = [CertificateRequestOptions.ClientAuth], Extensions = [proxy] });
+        var policy = Findings.Accepted(Options(client.KeyPem(), client.ExportCertificatePem()));
+
+        var refused = Assert.Throws<TlsPolicyException>(() => new TlsContextFactory().Create(policy));
+
+        Assert.Equal("FTLS4010", Assert.Single(refused.Diagnostics).Code);
+        Assert.StartsWith(
+            "Certificate.Crt: the platform cannot use the client certificate 'CN=client'", refused.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void TheCertificateOfACA_IsAWarning_UnlessItsKeyMaySignHandshakes()
@@ -156,4 +193,18 @@ public class ClientIdentityTests
     }
 
     private static OutboundTlsOptions Options(string key, string crt) => new() { Certificate = new CertificateOptions { Key = key, Crt = crt } };
+
+    /// <summary>A file that pairs a certificate with any key.</summary>
+    private static byte[] Pkcs12(X509Certificate2 certificate, AsymmetricAlgorithm key)
+    {
+        var id = new Pkcs9LocalKeyId([1]);
+        var contents = new Pkcs12SafeContents();
+        contents.AddCertificate(X509CertificateLoader.LoadCertificate(certificate.RawData)).Attributes.Add(id);
+        contents.AddShroudedKey(key, "p", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1))
+            .Attributes.Add(id);
+        var file = new Pkcs12Builder();
+        file.AddSafeContentsUnencrypted(contents);
+        file.SealWithMac("p", HashAlgorithmName.SHA256, 1);
+        return file.Encode();
+    }
 }

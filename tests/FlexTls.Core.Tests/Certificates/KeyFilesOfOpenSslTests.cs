@@ -104,12 +104,21 @@ public sealed class KeyFilesOfOpenSslTests : IDisposable
         Assert.Contains("there is none", Refused(WithPkcs12("client.p12", null), "FTLS3021"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void APkcs12FileThatHoldsItsCertificateTwice_IsOpened()
+    {
+        OpenSsl("pkcs12 -export -inkey key.pem -in crt.pem -certfile crt.pem -out client.p12 "
+            + $"-passout pass:{Passphrase}");
+
+        Assert.True(Findings.Accepted(WithPkcs12("client.p12", Passphrase)).HasClientCertificate);
+    }
+
     [Theory]
     [InlineData("-iter 2000001", "FTLS3021", "2000000 iterations")]
     [InlineData("-macalg sha3-256", "FTLS3025", "SHA3-256")]
     [InlineData("-keypbe aria-256-cbc -certpbe aria-256-cbc", "FTLS3025", "ARIA")]
     [InlineData("-keypbe aria-256-cbc -certpbe NONE", "FTLS3025", "ARIA")]
-    [InlineData("-nokeys", "FTLS3021", "1 certificate and 0 private keys")]
+    [InlineData("-nokeys", "FTLS3021", "1 certificate, 0 of them with a private key")]
     public void APkcs12FileThatCannotBeOpened_SaysWhy(string options, string code, string words)
     {
         OpenSsl($"pkcs12 -export -inkey key.pem -in crt.pem -out client.p12 -passout pass:{Passphrase} {options}");

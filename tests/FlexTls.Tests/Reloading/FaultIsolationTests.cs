@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using FlexTls.Diagnostics;
 using FlexTls.Support;
+using FlexTls.TestKit;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -70,6 +72,24 @@ public class FaultIsolationTests
         // The next change tries again.
         user.Fails = false;
         host.WriteIdentityOf("c", "c-3");
+        await host.UntilGenerationAsync(2, "a");
+        Assert.Equal("CN=a-2", await host.NewWhoAsync("a"));
+    }
+
+    [Fact]
+    public async Task ANewUpstreamThatThePlatformCannotServe_HoldsUpNoOther()
+    {
+        await using var host = await StartAsync();
+        var proxy = new X509Extension(
+            "1.3.6.1.5.5.7.1.14", Convert.FromHexString("300C300A06082B06010505071501"), critical: true);
+        using var client = Pki.Root.Issue("CN=d", new CertificateRequestOptions { Extensions = [proxy] });
+        host.Write("d.key", client.KeyPem());
+        host.Write("d.crt", client.ExportCertificatePem());
+        host.Write("policies/d.yaml", RotatingHost.BindingOf("d"));
+        await host.UntilAsync(() => host.Manager.GetStatus().Faults.Any(fault => fault.Code == DiagnosticCodes.IdentityNotUsable));
+
+        host.WriteIdentityOf("a", "a-2");
+
         await host.UntilGenerationAsync(2, "a");
         Assert.Equal("CN=a-2", await host.NewWhoAsync("a"));
     }

@@ -1,6 +1,9 @@
-namespace FlexTls.Yaml;
+namespace FlexTls.Policies;
 
-/// <summary>The path of a folder without links, by which it is known whatever path leads to it.</summary>
+/// <summary>
+/// The path of a file or a folder without links, by which it is known whatever path leads to it. Each link is followed
+/// from where it really stands, as the system does.
+/// </summary>
 internal static class RealPath
 {
     // As many as Linux follows.
