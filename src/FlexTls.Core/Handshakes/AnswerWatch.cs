@@ -1,3 +1,4 @@
+#pragma warning disable CA2213 // A source of cancellation without a timer holds nothing that must be freed.
 using System.Runtime.CompilerServices;
 
 namespace FlexTls.Handshakes;
@@ -10,6 +11,7 @@ internal sealed class AnswerWatch(Stream transport) : Stream
 {
     // Of a record's header: the type of its content, then the version (RFC 8446, section 5.1).
     private readonly byte[] _start = new byte[3];
+    private readonly CancellationTokenSource _end = new();
     private int _seen;
     private bool _isClosed;
 
@@ -44,28 +46,58 @@ internal sealed class AnswerWatch(Stream transport) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(Span<byte> buffer) => Note(transport.Read(buffer), buffer);
+    /// <summary>
+    /// Ends the connection: from now on nothing is read or written, however late the transport is to close.
+    /// </summary>
+    public void End()
+    {
+        _ = _end.CancelAsync();
+        Dispose();
+    }
 
-    public override int Read(byte[] buffer, int offset, int count) =>
-        Note(transport.Read(buffer, offset, count), buffer.AsSpan(offset, count));
+    public override int Read(Span<byte> buffer)
+    {
+        ThrowIfEnded();
+        return Note(transport.Read(buffer), buffer);
+    }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _seen == _start.Length
-            ? transport.ReadAsync(buffer, cancellationToken)
-            : ReadAndNoteAsync(buffer, cancellationToken);
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ThrowIfEnded();
+        return Note(transport.Read(buffer, offset, count), buffer.AsSpan(offset, count));
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ThrowIfEnded();
+        return _seen == _start.Length
+            ? transport.ReadAsync(buffer, UntilTheEnd(cancellationToken))
+            : ReadAndNoteAsync(buffer, UntilTheEnd(cancellationToken));
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Write(ReadOnlySpan<byte> buffer) => transport.Write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        ThrowIfEnded();
+        transport.Write(buffer);
+    }
 
-    public override void Write(byte[] buffer, int offset, int count) => transport.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        ThrowIfEnded();
+        transport.Write(buffer, offset, count);
+    }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        transport.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ThrowIfEnded();
+        return transport.WriteAsync(buffer, UntilTheEnd(cancellationToken));
+    }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        transport.WriteAsync(buffer, offset, count, cancellationToken);
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush() => transport.Flush();
 
@@ -77,9 +109,12 @@ internal sealed class AnswerWatch(Stream transport) : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        if (!_isClosed)
+        if (_end.IsCancellationRequested)
         {
-            _isClosed = true;
+            Dispose();
+        }
+        else if (!Interlocked.Exchange(ref _isClosed, true))
+        {
             await transport.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -88,14 +123,33 @@ internal sealed class AnswerWatch(Stream transport) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_isClosed)
+        if (disposing && !Interlocked.Exchange(ref _isClosed, true))
         {
-            _isClosed = true;
-            transport.Dispose();
+            // Nobody must wait for the transport of a connection that we have ended.
+            if (_end.IsCancellationRequested)
+            {
+                transport.CloseInBackground();
+            }
+            else
+            {
+                transport.Dispose();
+            }
         }
 
         base.Dispose(disposing);
     }
+
+    private void ThrowIfEnded()
+    {
+        if (_end.IsCancellationRequested)
+        {
+            throw new EndOfStreamException();
+        }
+    }
+
+    /// <summary>The caller's token; without one, that of the connection's end.</summary>
+    private CancellationToken UntilTheEnd(CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? cancellationToken : _end.Token;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadAndNoteAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ namespace FlexTls.Handshakes;
 /// the first read (RFC 8446, section 4.4.2.4). This stream gives that refusal its reason, and one to the end of a
 /// connection that we close ourselves.
 /// </summary>
-internal sealed class UpstreamStream(Stream transport) : SslStream(transport, leaveInnerStreamOpen: false)
+internal sealed class UpstreamStream(AnswerWatch transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
     private Func<IOException?, IOException?>? _explain;
     private Func<IOException, IOException>? _explainRenegotiation;
@@ -52,7 +52,7 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
     {
         _endReason = reason;
         ReportClosed();
-        InnerStream.CloseInBackground();
+        ((AnswerWatch)InnerStream).End();
     }
 
     public override int Read(Span<byte> buffer)
@@ -143,14 +143,15 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
 
     private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var hasOutcome = true;
+        // Of a connection that nobody has used yet, the pool makes another one when it ends.
+        var (hasOutcome, isAhead) = (true, !_hasWritten && _firstRead is null);
         try
         {
             var read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
 
             // Reading nothing only tells that there is something to read, which may be the end.
             hasOutcome = buffer.Length > 0;
-            return Judge(read, buffer.Length);
+            return read == 0 && isAhead ? Checked(read) : Judge(read, buffer.Length);
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
@@ -173,7 +174,8 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
             await base.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (_firstRead is { } answer)
             {
-                await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                // Canceled, it is written all the same: the time to connect does not cover the server's judgement.
+                await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (Exception e) when (Reason(e) is { } reason)
@@ -203,10 +205,8 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
         return Checked(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
     }
 
-    /// <summary>
-    /// What was read. A read that waited when we ended the connection may find its end instead of a failure.
-    /// </summary>
-    private int Checked(int read) => read == 0 && _endReason is not null ? throw new EndOfStreamException() : read;
+    /// <summary>What was read, unless we have ended the connection meanwhile.</summary>
+    private int Checked(int read) => _endReason is null ? read : throw new EndOfStreamException();
 
     /// <summary>
     /// The exception to throw instead of another one: we have ended the connection, or the server has refused it.
@@ -222,11 +222,10 @@ internal sealed class UpstreamStream(Stream transport) : SslStream(transport, le
             : null;
 
     private IOException? EndedByUs(Exception exception) =>
-        _endReason is { } reason && exception is IOException or ObjectDisposedException ? new IOException(reason, exception) : null;
+        _endReason is { } reason && exception is IOException or ObjectDisposedException or OperationCanceledException
+            ? new IOException(reason, exception) : null;
 
-    /// <summary>
-    /// The exception to throw instead of another one, or at the end of the stream, if it is a refusal.
-    /// </summary>
+    /// <summary>The exception to throw instead of another one, or at the end of the stream, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)
     {
         // Nothing was asked yet, or we are the ones who close: then it is none. A refusal that is known stays the

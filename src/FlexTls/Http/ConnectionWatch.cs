@@ -13,11 +13,22 @@ internal sealed class ConnectionWatch
 {
     private int _unanswered;
     private int _answered;
+    private int _wasUnanswered;
 
     /// <summary>
     /// Whether no request that starts now can be the first of its connection, as far as one can know.
     /// </summary>
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && Volatile.Read(ref _unanswered) == 0;
+
+    /// <summary>
+    /// Whether a connection had not been answered at any time since this was asked last. The first request of one over
+    /// HTTP/2 waits for that answer.
+    /// </summary>
+    public bool WasUnanswered()
+    {
+        var was = Interlocked.Exchange(ref _wasUnanswered, 0) != 0;
+        return was || Volatile.Read(ref _unanswered) > 0;
+    }
 
     /// <summary>A connection is being made.</summary>
     public Connection Begin(UpstreamLog log, string host, bool isRedirectTarget)
@@ -45,6 +56,8 @@ internal sealed class ConnectionWatch
         public bool IsRedirectTarget => isRedirectTarget;
 
         public IReadOnlyCollection<PresentedChain> Presented => _presented is { } presented ? [presented] : [];
+
+        public bool NeedsPlainHttp => false;
 
         public bool IsOpen => Volatile.Read(ref _state) != IsOver;
 
@@ -83,6 +96,8 @@ internal sealed class ConnectionWatch
             // The end may come first: then there is nothing left to count.
             if (Interlocked.CompareExchange(ref _state, IsAnswered, Unanswered) == Unanswered)
             {
+                // In this order: between the two it is seen twice, not never.
+                Volatile.Write(ref watch._wasUnanswered, 1);
                 Interlocked.Increment(ref watch._answered);
                 Interlocked.Decrement(ref watch._unanswered);
             }

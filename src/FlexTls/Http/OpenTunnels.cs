@@ -1,4 +1,4 @@
-using FlexTls.Handshakes;
+#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 using FlexTls.Policies;
 using FlexTls.Upstreams;
 using FlexTls.Validation;
@@ -6,7 +6,7 @@ using FlexTls.Validation;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The tunnels of a handler that are not closed yet. They keep a replaced generation until one second has passed
+/// The tunnels of a handler that are not closed yet, and its connections without TLS. They keep a replaced generation until one second has passed
 /// without any: when the last is closed, the handler makes one for a request that waited, and nobody sees that it
 /// waits.
 /// </summary>
@@ -71,7 +71,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     {
         lock (_lock)
         {
-            return _tunnels.Any(tunnel => !tunnel.HasPresented && tunnel.LeadsTo(host));
+            return _tunnels.Any(tunnel => !tunnel.IsPlain && !tunnel.HasPresented && tunnel.LeadsTo(host));
         }
     }
 
@@ -139,6 +139,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     /// <summary>A connection through a proxy, as its generation knows it.</summary>
     internal sealed class Connection(string host, bool isRedirectTarget, OpenTunnels owner) : IUpstreamConnection
     {
+        private readonly CancellationTokenSource _ended = new();
+
         // Weak: counting connections must not keep alive those that nobody uses any more.
         private volatile WeakReference<Stream>? _stream;
         private volatile string? _endReason;
@@ -155,7 +157,16 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         /// chain may have been presented that could not be attributed to a connection.
         /// </summary>
         public IReadOnlyCollection<PresentedChain> Presented =>
-            Volatile.Read(ref _presented) is { } chain ? [chain] : owner._hasLostChain ? [PresentedChain.None] : [];
+            Volatile.Read(ref _presented) is { } chain ? [chain]
+            : owner._hasLostChain && !IsPlain ? [PresentedChain.None] : [];
+
+        /// <summary>Whether there is no TLS in it.</summary>
+        public bool IsPlain { get; init; }
+
+        public bool NeedsPlainHttp { get; init; }
+
+        /// <summary>Canceled when we end the connection.</summary>
+        public CancellationToken Ended => _ended.Token;
 
         /// <summary>Whether the server's certificates are known.</summary>
         public bool HasPresented => Volatile.Read(ref _presented) is not null;
@@ -184,7 +195,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
             {
                 _endReason = reason;
                 Closed();
-                stream.CloseInBackground();
+                _ = _ended.CancelAsync();
+                stream.Dispose();
             }
         }
 

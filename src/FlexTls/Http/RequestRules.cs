@@ -21,16 +21,8 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
     /// </summary>
     private HttpRequestException? RefusedPlain(HttpRequestMessage request)
     {
-        var isAllowed = blueprint.AllowsPlainHttp || context.Policy.DangerousAllowPlainHttp;
-        if (isAllowed || request.RequestUri is not { IsAbsoluteUri: true } uri)
-        {
-            return null;
-        }
-
-        var withTls = uri.Scheme == Uri.UriSchemeWs ? Uri.UriSchemeWss : Uri.UriSchemeHttps;
-        return Logged(context.Failures.Create(DiagnosticCodes.PlainHttpRefused, uri.AsciiHost(),
-            $"the request is for {uri.Scheme}://, and its client is under a policy; nothing was sent. "
-            + $"Write {withTls}://, or set allowPlainHttp (under extensions) in the policy."));
+        return request.RequestUri is { IsAbsoluteUri: true } uri
+            && PlainHttp.Refusal(context, blueprint.AllowsPlainHttp, uri) is { } refusal ? Logged(refusal) : null;
     }
 
     private HttpRequestException? RefusedProxy(HttpRequestMessage request, Uri proxy)

@@ -1,11 +1,12 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
+using FlexTls.Handshakes;
 
 namespace FlexTls.Http;
 
 /// <summary>
-/// A transport to a proxy, over which the pool makes TLS to the upstream by itself; or no TLS, where the connection
-/// belongs to no generation.
+/// A transport to a proxy, over which the pool makes TLS to the upstream by itself; or one to a proxy or a server
+/// without any TLS.
 /// </summary>
 internal sealed class Tunnel : Stream
 {
@@ -16,18 +17,19 @@ internal sealed class Tunnel : Stream
     private static Tunnel? _found;
 
     private readonly Stream _transport;
+    private bool _isClosed;
 
-    public Tunnel(Stream transport, OpenTunnels.Connection? connection)
+    public Tunnel(Stream transport, OpenTunnels.Connection connection)
     {
         (_transport, Connection) = (transport, connection);
-        connection?.Join(this);
+        connection.Join(this);
     }
 
     // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted forever.
     ~Tunnel() => Dispose(disposing: false);
 
-    /// <summary>What its generation knows of it; <see langword="null"/>: it leads to no server with TLS.</summary>
-    public OpenTunnels.Connection? Connection { get; }
+    /// <summary>What its generation knows of it.</summary>
+    public OpenTunnels.Connection Connection { get; }
 
     public override bool CanRead => _transport.CanRead;
 
@@ -76,6 +78,7 @@ internal sealed class Tunnel : Stream
             return 0;
         }
 
+        ThrowIfEnded();
         try
         {
             return Checked(_transport.Read(buffer));
@@ -97,8 +100,9 @@ internal sealed class Tunnel : Stream
 
         try
         {
-            var read = _transport.ReadAsync(buffer, cancellationToken);
-            return read.IsCompletedSuccessfully && Connection?.EndReason is null ? read : AwaitWithReason(read);
+            ThrowIfEnded();
+            var read = _transport.ReadAsync(buffer, UntilTheEnd(cancellationToken));
+            return read.IsCompletedSuccessfully && Connection.EndReason is null ? read : AwaitWithReason(read);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
@@ -112,6 +116,7 @@ internal sealed class Tunnel : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        ThrowIfEnded();
         try
         {
             _transport.Write(buffer);
@@ -128,7 +133,8 @@ internal sealed class Tunnel : Stream
     {
         try
         {
-            var write = _transport.WriteAsync(buffer, cancellationToken);
+            ThrowIfEnded();
+            var write = _transport.WriteAsync(buffer, UntilTheEnd(cancellationToken));
             return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
@@ -150,10 +156,19 @@ internal sealed class Tunnel : Stream
 
     protected override void Dispose(bool disposing)
     {
-        Connection?.Closed();
-        if (disposing)
+        Connection.Closed();
+
+        if (disposing && !Interlocked.Exchange(ref _isClosed, true))
         {
-            _transport.Dispose();
+            // The pool must not wait for the transport of a connection that we have ended.
+            if (Connection.EndReason is not null)
+            {
+                _transport.CloseInBackground();
+            }
+            else
+            {
+                _transport.Dispose();
+            }
         }
 
         base.Dispose(disposing);
@@ -199,11 +214,26 @@ internal sealed class Tunnel : Stream
         }
     }
 
-    // A read that waited when we ended the connection may find its end instead of a failure.
-    private int Checked(int read) =>
-        read == 0 && Connection?.EndReason is not null ? throw new EndOfStreamException() : read;
+    private int Checked(int read)
+    {
+        ThrowIfEnded();
+        return read;
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (Connection.EndReason is { } reason)
+        {
+            throw new IOException(reason);
+        }
+    }
+
+    /// <summary>The caller's token; without one, that of the connection's end.</summary>
+    private CancellationToken UntilTheEnd(CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? cancellationToken : Connection.Ended;
 
     private IOException? EndedByUs(Exception exception) =>
-        Connection?.EndReason is { } reason && exception is IOException or ObjectDisposedException
+        Connection.EndReason is { } reason
+            && exception is IOException or ObjectDisposedException or OperationCanceledException
             ? new IOException(reason, exception) : null;
 }

@@ -44,27 +44,35 @@ internal sealed class Tunnels(
     }
 
     /// <summary>
-    /// Wraps a transport to a proxy. One that leads to a server is counted among the connections of the generation
+    /// Wraps a transport to a proxy that leads to a server. It is counted among the connections of the generation
     /// whose client certificate the handler presents.
     /// </summary>
-    public Stream Add(Stream transport, Authority? destination)
+    public Stream Add(Stream transport, Authority destination) =>
+        Add(transport, new OpenTunnels.Connection(destination.Host, isForRedirectTargets, open));
+
+    /// <summary>Wraps a transport without TLS, to a server or to a proxy, which its generation counts and ends too.</summary>
+    /// <param name="transport">The transport.</param>
+    /// <param name="host">The host that it leads to.</param>
+    /// <param name="address">The address of the request that it is made for.</param>
+    /// <exception cref="TlsHandshakeException">The policy in force forbids it by now.</exception>
+    public Stream AddPlain(Stream transport, string host, Uri address)
     {
-        if (destination is not { } server)
+        var connection = new OpenTunnels.Connection(host, isForRedirectTargets, open)
         {
-            return new Tunnel(transport, connection: null);
+            IsPlain = true,
+            NeedsPlainHttp = !blueprint.AllowsPlainHttp,
+        };
+        var stream = Add(transport, connection);
+        open.Answered(connection);
+
+        // In this order: a swap between the two ends the connection, or is seen here.
+        if (PlainHttp.Refusal(InForce, blueprint.AllowsPlainHttp, address) is not { } refusal)
+        {
+            return stream;
         }
 
-        var connection = new OpenTunnels.Connection(server.Host, isForRedirectTargets, open);
-        var tunnel = new Tunnel(transport, connection);
-        if (open.TryAdd(connection))
-        {
-            return tunnel;
-        }
-
-        tunnel.CloseInBackground();
-        throw Failures.Create(DiagnosticCodes.NotSentAgain, server.Host,
-            "the request has waited for its connection through the proxy since before the policy was replaced.",
-            "the request can be sent again");
+        stream.CloseInBackground();
+        throw Logged(refusal);
     }
 
     /// <summary>
@@ -122,7 +130,7 @@ internal sealed class Tunnels(
     private void Presented(SslStream stream, HostName host, PresentedChain chain)
     {
         var tunnel = blueprint.HidesTunnels ? null : Tunnel.Under(stream);
-        if (tunnel is null ? !open.HasUnansweredTo(host) : tunnel.Connection?.LeadsTo(host) != true)
+        if (tunnel is null ? !open.HasUnansweredTo(host) : !tunnel.Connection.LeadsTo(host))
         {
             throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,
                 "the handler sent this name, and would verify it, in a tunnel to another host.",
@@ -131,13 +139,27 @@ internal sealed class Tunnels(
 
         if (tunnel is not null)
         {
-            tunnel.Connection!.Keep(chain);
+            tunnel.Connection.Keep(chain);
             open.Answered(tunnel.Connection);
         }
         else
         {
             open.LoseChain();
         }
+    }
+
+    private Tunnel Add(Stream transport, OpenTunnels.Connection connection)
+    {
+        var tunnel = new Tunnel(transport, connection);
+        if (open.TryAdd(connection))
+        {
+            return tunnel;
+        }
+
+        tunnel.CloseInBackground();
+        throw Failures.Create(DiagnosticCodes.NotSentAgain, connection.Host,
+            "the request has waited for its connection since before the policy was replaced.",
+            "the request can be sent again");
     }
 
     private void CheckTunnel(Authority destination)

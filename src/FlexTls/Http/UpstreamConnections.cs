@@ -58,7 +58,7 @@ internal sealed class UpstreamConnections
     /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
     public bool WasConnecting()
     {
-        var was = (Interlocked.Exchange(ref _wasConnecting, 0) != 0) | _tunnels.WasConnecting();
+        var was = (Interlocked.Exchange(ref _wasConnecting, 0) != 0) | _tunnels.WasConnecting() | Watch.WasUnanswered();
         return was || Volatile.Read(ref _attempts) > 0;
     }
 
@@ -79,7 +79,6 @@ internal sealed class UpstreamConnections
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
-        _blueprint.Upstream.Context.ThrowIfEnded();
         Interlocked.Increment(ref _attempts);
         try
         {
@@ -97,6 +96,7 @@ internal sealed class UpstreamConnections
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on.
+        var (endPoint, address) = (connection.DnsEndPoint, connection.InitialRequestMessage.RequestUri!);
         var destination = _tunnels.Check(connection.InitialRequestMessage);
         var alpn = _generation.Context.Alpn;
         if (_isDisposed && destination is { } server && alpn.Contains(SslApplicationProtocol.Http2)
@@ -106,7 +106,8 @@ internal sealed class UpstreamConnections
         }
 
         var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
-        return _tunnels.Add(transport, destination);
+        return destination is { } tunneled ? _tunnels.Add(transport, tunneled)
+            : _tunnels.AddPlain(transport, endPoint.Host, address);
     }
 
     private async ValueTask<Stream> ConnectToServerAsync(
@@ -115,7 +116,7 @@ internal sealed class UpstreamConnections
         // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
         // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
-        var (version, versionPolicy) = (request.Version, request.VersionPolicy);
+        var (version, versionPolicy, address) = (request.Version, request.VersionPolicy, request.RequestUri!);
         if (!request.IsFor(endPoint))
         {
             // The request of this attempt was given up, and its message sent elsewhere: nobody waits.
@@ -124,7 +125,8 @@ internal sealed class UpstreamConnections
 
         if (!request.IsTls())
         {
-            return await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+            var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+            return _tunnels.AddPlain(transport, endPoint.Host, address);
         }
 
         while (true)
@@ -150,8 +152,7 @@ internal sealed class UpstreamConnections
         {
             var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
 
-            // A request may have waited here since before the generation was replaced: its connection is of the one in
-            // force.
+            // A request may have waited here since before a replacement: its connection is of the generation in force.
             generation = upstream.Current;
             using var attempt = new AttemptToken(cancellationToken, _transports.GivenUp, generation.Replaced);
             var handshakes = new HttpHandshakes(generation.Context);
@@ -214,8 +215,7 @@ internal sealed class UpstreamConnections
 
     /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
     private IReadOnlyList<SslApplicationProtocol> OfferOver(
-        Stream transport, OfferedProtocols protocols, DnsEndPoint endPoint, Version version,
-        HttpVersionPolicy policy)
+        Stream transport, OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy policy)
     {
         try
         {

@@ -20,6 +20,7 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
         using var held = SafeLogger.Hold();
         foreach (var generation in generations)
         {
+            ClosePlain(generation);
             ServerCertificateFailure? first = null;
             var closed = generation.Close(connection => Refusal(connection) is { } failure
                 ? $"{failure.Code}: the connection to upstream '{log.Upstream}' was closed by us: the policy that is in force now refuses the server's certificate: {Noted(failure).Reason}."
@@ -34,6 +35,23 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
             {
                 log.NoLongerAccepted(generation.Number, closed, first);
             }
+        }
+    }
+
+    private void ClosePlain(UpstreamGeneration generation)
+    {
+        if (current.Policy.DangerousAllowPlainHttp)
+        {
+            return;
+        }
+
+        var closed = generation.Close(connection => connection.NeedsPlainHttp
+            ? $"{DiagnosticCodes.PlainHttpRefused}: the connection to upstream '{log.Upstream}' was closed by us: it has "
+                + "no TLS, and the policy that is in force now does not allow that."
+            : null);
+        if (closed > 0)
+        {
+            log.PlainNoLongerAllowed(generation.Number, closed);
         }
     }
 

@@ -14,6 +14,9 @@ internal interface IUpstreamConnection
     /// <summary>What the server presented; empty: nothing yet.</summary>
     IReadOnlyCollection<PresentedChain> Presented { get; }
 
+    /// <summary>Whether it has no TLS, and only because the policy allows that.</summary>
+    bool NeedsPlainHttp { get; }
+
     /// <summary>Whether it is not closed yet.</summary>
     bool IsOpen { get; }
 

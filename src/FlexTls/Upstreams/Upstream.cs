@@ -134,7 +134,7 @@ internal sealed class Upstream
             // First: a clock of the user's may throw.
             old = Current;
             var now = _clock.GetUtcNow();
-            var deadline = DrainDeadline.For(old.Context, next, now);
+            old.Prepare(_clock, DrainDeadline.For(old.Context, next, now), Log, Forget);
             var current = new UpstreamGeneration(old.Number + 1, next, now);
             var before = _state;
             _state = new UpstreamState(current, source)
@@ -157,7 +157,7 @@ internal sealed class Upstream
             Context.Generation = next;
             _draining.Add(old);
             draining = [.. _draining];
-            old.Retire(_clock, deadline, Log, Forget);
+            old.Retire();
         }
 
         old.TellReplaced();

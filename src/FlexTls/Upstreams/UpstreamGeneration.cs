@@ -22,6 +22,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     private readonly Lock _lock = new();
     private ITimer? _grace;
     private ITimer? _deadline;
+    private TimeSpan _due;
     private Action<UpstreamGeneration>? _drained;
     private bool _isClosing;
     private bool _isOver;
@@ -103,24 +104,33 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         return closed;
     }
 
-    /// <summary>The generation is not in force any more. What is under way may go on until the deadline.</summary>
+    /// <summary>Another generation is about to be put in force: a clock of the user's may throw now, and not later.</summary>
     /// <param name="clock">The clock.</param>
-    /// <param name="deadline">How long that is, and why no longer.</param>
+    /// <param name="deadline">How long what is under way may go on, and why no longer.</param>
     /// <param name="log">Where it is told what was closed.</param>
     /// <param name="drained">Is told when nothing is left, once.</param>
-    public void Retire(TimeProvider clock, DrainDeadline deadline, UpstreamLog log, Action<UpstreamGeneration> drained)
+    public void Prepare(TimeProvider clock, DrainDeadline deadline, UpstreamLog log, Action<UpstreamGeneration> drained)
     {
         using var detached = Detached.Begin();
+        _grace?.Dispose();
+        _deadline?.Dispose();
+        (_drained, _due) = (drained, deadline.Time);
+        _grace = clock.CreateTimer(_ => ClosePools(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _deadline = clock.CreateTimer(_ => End(deadline, log), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The generation is not in force any more. What is under way may go on until the deadline.</summary>
+    public void Retire()
+    {
         lock (_lock)
         {
-            _drained = drained;
             foreach (var pool in _pools)
             {
                 pool.WasConnecting();
             }
 
-            _grace = clock.CreateTimer(_ => ClosePools(), null, Grace, Grace);
-            _deadline = clock.CreateTimer(_ => End(deadline, log), null, deadline.Time, Timeout.InfiniteTimeSpan);
+            _grace!.Change(Grace, Grace);
+            _deadline!.Change(_due, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -184,7 +194,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _isOver = true;
         }
 
-        _deadline!.Dispose();
+        Safely(_deadline!.Dispose);
         _drained!(this);
     }
 
@@ -216,11 +226,11 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             Safely(pool.Close);
         }
 
+        // First: a log may hang.
+        _drained!(this);
         if (closed > 0)
         {
             Safely(() => log.DrainEnded(number, closed, deadline));
         }
-
-        _drained!(this);
     }
 }

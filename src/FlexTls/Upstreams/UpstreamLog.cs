@@ -11,9 +11,11 @@ namespace FlexTls.Upstreams;
 internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, string upstream)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
+    private volatile Task _writing = Task.CompletedTask;
     private (DateTimeOffset At, string Text)? _lastError;
 
     public string Upstream => upstream;
@@ -41,14 +43,17 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
         Remember(text);
         if (Count(failure.Code) is { } suppressed)
         {
-            if (suppressed == 0)
+            Write(() =>
             {
-                HandshakeFailed(logger, upstream, text);
-            }
-            else
-            {
-                HandshakesFailed(logger, upstream, suppressed, text);
-            }
+                if (suppressed == 0)
+                {
+                    HandshakeFailed(logger, upstream, text);
+                }
+                else
+                {
+                    HandshakesFailed(logger, upstream, suppressed, text);
+                }
+            });
         }
     }
 
@@ -68,6 +73,10 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     /// <summary>Connections were closed because the policy in force refuses their server.</summary>
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
         ClosedAsRefused(logger, upstream, Text.Count(count, "connection"), generation, Text.OneLine($"{failure.Code}: {failure.Message}"));
+
+    /// <summary>Connections without TLS were closed because the policy in force forbids them.</summary>
+    public void PlainNoLongerAllowed(int generation, int count) =>
+        ClosedAsPlain(logger, upstream, Text.Count(count, "connection"), generation);
 
     /// <summary>A generation is in force: its failures are not repetitions of those before.</summary>
     public void InForce(int generation, string source)
@@ -95,6 +104,19 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     /// What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.
     /// </summary>
     public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults) => Remember(string.Join(Environment.NewLine, faults));
+
+    /// <summary>
+    /// Writes a line for a connection, whose pool makes no other one meanwhile: a log that hangs is waited for only a
+    /// moment, and then left alone until it answers.
+    /// </summary>
+    private void Write(Action line)
+    {
+        if (_writing.IsCompleted)
+        {
+            _writing = Task.Run(line);
+            _ = _writing.Wait(Patience);
+        }
+    }
 
     private void Remember(string error)
     {
@@ -150,4 +172,8 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     [LoggerMessage(28, LogLevel.Information,
         "Upstream '{Upstream}': the change that waited is gone; nothing was put in force.")]
     private static partial void ChangeGone(ILogger logger, string upstream);
+
+    [LoggerMessage(29, LogLevel.Warning,
+        "Upstream '{Upstream}': closed {Connections} of generation {Generation} without TLS, because the policy in force does not allow plain HTTP.")]
+    private static partial void ClosedAsPlain(ILogger logger, string upstream, string connections, int generation);
 }

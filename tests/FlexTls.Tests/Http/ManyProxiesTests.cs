@@ -75,7 +75,7 @@ public class ManyProxiesTests
 
         Assert.Equal("done", await first);
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => waiting);
-        Assert.Contains("FTLS6013", Reasons.Of(failed), StringComparison.Ordinal);
+        Assert.Contains("FTLS6020", Reasons.Of(failed), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -95,7 +95,7 @@ public class ManyProxiesTests
 
         Assert.Equal("done", await first);
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => waiting);
-        Assert.Contains("FTLS6012", Reasons.Of(failed), StringComparison.Ordinal);
+        Assert.Contains("FTLS6020", Reasons.Of(failed), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 

@@ -8,6 +8,7 @@ internal sealed class GatedContent(byte[] bytes, Gate gate) : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(bytes.AsMemory(0, bytes.Length / 2), cancellationToken);
+        await stream.FlushAsync(cancellationToken);
 
         // Without the token: HTTP/2 cancels a body that waits for something else, and what it throws then is the body's own.
         await gate.PassAsync();

@@ -206,6 +206,8 @@ public class TunnelTests
 
         public IReadOnlyCollection<PresentedChain> Presented => [];
 
+        public bool NeedsPlainHttp => false;
+
         public bool IsOpen => true;
 
         public void End(string reason)

@@ -140,6 +140,7 @@ public class UsersTransportTests
     public async Task ATransportThatHangsWhenItIsClosed_LosesNoRequestToAReplacementDuringItsHandshake()
     {
         using var goOn = new ManualResetEventSlim();
+        var hello = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await HttpUpstream.StartAsync(
             Loopbacks.Asking() with { BeforeTls = () => _transports == 1 ? _gate.PassAsync() : Task.CompletedTask }, Deadline.Token());
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1), client =>
@@ -150,11 +151,11 @@ public class UsersTransportTests
                     _transports++;
                     var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                     await socket.ConnectAsync(connection.DnsEndPoint, ct);
-                    return new HangingToCloseStream(socket, goOn);
+                    return new HangingToCloseStream(socket, goOn) { Written = hello };
                 },
             }));
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
-        await _gate.ArrivalAsync();
+        await hello.Task.WaitAsync(Deadline.Token());
 
         rotation.Swap(Identities.Policy(2));
         await answer;
