@@ -104,7 +104,7 @@ public class ClientHelloTests
     private static OutboundTlsContext Context(Expectation expected) =>
         new TlsContextFactory().Create(expected.Options is null ? OutboundTlsPolicy.GatewayDefault : OutboundTlsPolicy.Create(expected.Options));
 
-    private static OutboundTlsOptions Options(string min, string max, string[] ciphers) => 
+    private static OutboundTlsOptions Options(string min, string max, string[] ciphers) =>
         new() { MinVersion = Typed.Version(min), MaxVersion = Typed.Version(max), Ciphers = Typed.Suites(ciphers) };
 
     private sealed record Expectation(OutboundTlsOptions? Options, string[] Suites, string[] Versions, string[] Alpn)

@@ -19,7 +19,7 @@ public class EverySuiteTests
         ExternalTool.RequireOpenSsl();
         Assert.True(CipherSuiteCatalog.TryFind(name, out var suite));
         var options = Pki.Trusting();
-        (options.MinVersion, options.MaxVersion, options.Ciphers) = 
+        (options.MinVersion, options.MaxVersion, options.Ciphers) =
             (Typed.Version(version), Typed.Version(version), Typed.Suites(name));
         var policy = OutboundTlsPolicy.Create(options);
         if (!PlatformCapabilities.Current.Offers(suite, policy.Versions))

@@ -67,7 +67,7 @@ public class NegotiationTests
     public async Task BelowTls12_Http2IsNotOffered()
     {
         var options = Policies.With("h2,http/1.1");
-        (options.MinVersion, options.MaxVersion, options.Ciphers) = 
+        (options.MinVersion, options.MaxVersion, options.Ciphers) =
             (TlsVersion.Tls11, TlsVersion.Tls11, Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"));
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer)
         {

@@ -88,6 +88,37 @@ public class BusyLogTests
     }
 
     [Theory]
+    [InlineData("h2")]
+    [InlineData("http/1.1")]
+    public async Task ALogThatHangsAtAFailedConnection_HoldsUpNoOtherConnection(string alpn)
+    {
+        await using var foreign = await HttpUpstream.StartAsync(
+            Loopbacks.Asking(Loopbacks.ForeignCertificate), Deadline.Token());
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        var port = foreign.Port;
+        await using var clients = ClientHost.Under(Http.Policies.With(alpn), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, ct) => await TestKit.Loopback.ConnectAsync(port, ct),
+            }));
+        using var answers = new ManualResetEventSlim();
+        clients.Log.Written = line =>
+        {
+            if (line.Contains("failed.", StringComparison.Ordinal))
+            {
+                answers.Wait(Deadline.Token());
+            }
+        };
+        await Assert.ThrowsAsync<HttpRequestException>(() => clients["orders"].GetStringAsync(server.Address, Deadline.Token()));
+
+        port = server.Port;
+        await clients["orders"].GetStringAsync(server.Address, Deadline.Token());
+
+        Assert.Single(server.Requests);
+        answers.Set();
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task ALogThatIsMadeWithAClient_KeepsNobodyFromStarting(bool isGatewayDefault)

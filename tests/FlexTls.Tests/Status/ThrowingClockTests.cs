@@ -1,5 +1,8 @@
+using FlexTls.Diagnostics;
+using FlexTls.Reloading;
 using FlexTls.Support;
 using FlexTls.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -25,9 +28,42 @@ public class ThrowingClockTests
         Assert.Single(log.Lines, line => line.Text.Contains("Checking the certificates", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task AReplacement_ThatGetsNoTimers_ChangesNothing()
+    {
+        var clock = new Clock();
+        await using var clients = ClientHost.Create(services =>
+        {
+            services.AddSingleton<TimeProvider>(clock);
+            services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default).ReloadOnChange = false);
+            services.AddHttpClient("orders").AddOutboundTls();
+        });
+        _ = clients["orders"];
+        var upstream = clients.Services.GetRequiredService<UpstreamRegistry>().Loaded.ForClient("orders")!;
+        var before = upstream.Current;
+        var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { MinVersion = TlsVersion.Tls13 });
+        var next = new TlsContextFactory().CreateGeneration(policy, "orders");
+        var source = new RegisteredPolicy(policy, "a test", new Place(""));
+
+        clock.HasNoTimers = true;
+        Assert.Throws<InvalidOperationException>(() => upstream.Replace(next, source));
+        Assert.Same(before, upstream.Current);
+        Assert.Equal(OutboundTlsPolicy.Default, upstream.Context.Policy);
+        clock.HasNoTimers = false;
+        upstream.Replace(next, source);
+
+        Assert.Equal(2, upstream.Current.Number);
+    }
+
     private sealed class Clock() : FakeTimeProvider(DateTimeOffset.UtcNow)
     {
         public bool Throws { get; set; }
+
+        public bool HasNoTimers { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            HasNoTimers ? throw new InvalidOperationException("There are no timers.")
+            : base.CreateTimer(callback, state, dueTime, period);
 
         public override DateTimeOffset GetUtcNow() =>
             Throws ? throw new InvalidOperationException("The clock stands still.") : base.GetUtcNow();
