@@ -59,6 +59,11 @@ public class HandlerTests
         var refused = Assert.Throws<TlsPolicyException>(() => services.Handlers.CreateHandler("orders"));
 
         Assert.Contains("neither h2 nor http/1.1", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<TlsPolicyException>(() => new OutboundTlsHandler(services.Contexts.GetContext("orders")));
+
+        // The upstream has no HTTP client for that, and goes on.
+        await services.RotateAsync("CN=second");
+        Assert.Equal((2, UpstreamTlsState.UpToDate), (services.Orders.Generation, services.Orders.State));
     }
 
     private static Task<HttpUpstream> StartAsync() => HttpUpstream.StartAsync(

@@ -32,6 +32,11 @@ internal sealed class HandlerBlueprint(
         }
 
         var upstream = Upstream.Of(context);
+        if (HttpAlpn.FaultOf(upstream.Source, $"upstream '{upstream.Name}'") is { } fault)
+        {
+            throw fault;
+        }
+
         upstream.IsUsedByHttp = true;
         return new HandlerBlueprint(upstream, settings, meters);
     }

@@ -9,7 +9,8 @@ namespace FlexTls;
 /// <see cref="IOutboundTlsContextProvider"/> it follows the policy in force: new connections are made under the new
 /// policy, and those under the old one are drained. With a context from <see cref="TlsContextFactory"/> it keeps the
 /// one policy. It follows redirects itself, shows the client certificate to no other authority, and refuses plain
-/// requests (<c>http://</c>) unless the policy allows them. Thread-safe.
+/// requests (<c>http://</c>) unless the policy allows them. Thread-safe. Dispose of it after use: until then its
+/// upstream keeps it.
 /// </summary>
 /// <remarks>
 /// The platform's handler would change the caller's message to follow a redirect, and sending that message again would

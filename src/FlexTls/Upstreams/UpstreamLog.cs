@@ -111,10 +111,10 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     /// </summary>
     private void Write(Action line)
     {
-        if (_writing.IsCompleted)
+        if (_writing.IsCompleted || _writing.Wait(Patience))
         {
-            _writing = Task.Run(line);
-            _ = _writing.Wait(Patience);
+            var writing = _writing = Task.Run(line);
+            _ = writing.Wait(Patience);
         }
     }
 

@@ -30,7 +30,9 @@ public class LateRefusalTests
 
         var refused = await RefusedAsync(() => clients["orders"].SendAsync(Request(method, Address(upstream)), Deadline.Token()));
 
-        Assert.Equal(version == "1.2" ? "FTLS6140" : "FTLS6216", refused.Code);
+        // A body that meets the server's end resets the connection, and the alert may be lost with it.
+        Assert.Contains(refused.Code, version == "1.2" ? ["FTLS6140"]
+            : method == "POST" ? (string[])["FTLS6216", "FTLS6001"] : ["FTLS6216"]);
         Assert.Contains(skipsValidation ? Skips : None, refused.Message, StringComparison.Ordinal);
         Assert.Single(clients.Log.Warnings, line => line.Contains(refused.Code, StringComparison.Ordinal));
     }
