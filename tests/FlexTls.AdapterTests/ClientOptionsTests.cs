@@ -57,6 +57,26 @@ public class ClientOptionsTests
         Assert.Equal("FTLS5003", ForeignHandshake.RefusalIn(refused).Code);
     }
 
+    /// <summary>Of all that a library may have set, only its application protocols stay, on a later runtime too.</summary>
+    [Fact]
+    public void EverySwitch_IsThePolicys()
+    {
+        var context = Pki.Context(Pki.Trusting());
+        var (ours, theirs) = (context.CreateClientOptions(Pki.Host), new SslClientAuthenticationOptions());
+        var switches = typeof(SslClientAuthenticationOptions).GetProperties()
+            .Where(property => property.PropertyType == typeof(bool) && property.CanWrite).ToList();
+        foreach (var property in switches)
+        {
+            property.SetValue(theirs, !(bool)property.GetValue(ours)!);
+        }
+
+        context.ConfigureClientOptions(theirs, Pki.Host);
+
+        Assert.NotEmpty(switches);
+        Assert.All(switches, property => Assert.Equal(
+            (property.Name, property.GetValue(ours)), (property.Name, property.GetValue(theirs))));
+    }
+
     [Fact]
     public void Arguments_AreChecked()
     {

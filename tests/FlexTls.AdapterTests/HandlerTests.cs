@@ -66,6 +66,21 @@ public class HandlerTests
         Assert.Equal((2, UpstreamTlsState.UpToDate), (services.Orders.Generation, services.Orders.State));
     }
 
+    [Fact]
+    public async Task WhileThereIsAHandler_ItsPolicyKeepsHttp()
+    {
+        await using var services = new Services();
+        var handler = services.Handlers.CreateHandler("orders");
+        services.WritePolicy("alpn: [mqtt]");
+
+        await services.ReloadAsync();
+        Assert.Equal((1, UpstreamTlsState.Degraded), (services.Orders.Generation, services.Orders.State));
+        handler.Dispose();
+        await services.ReloadAsync();
+
+        Assert.Equal((2, UpstreamTlsState.UpToDate), (services.Orders.Generation, services.Orders.State));
+    }
+
     private static Task<HttpUpstream> StartAsync() => HttpUpstream.StartAsync(
         new HttpUpstreamOptions(Pki.EcServer) { ClientCertificates = ClientCertificateMode.RequireCertificate },
         Deadline.Token());

@@ -14,18 +14,7 @@ internal sealed class Services : IAsyncDisposable
     {
         Write("ca.pem", Pki.Root.Pem);
         WriteIdentity("CN=first");
-        Write("orders.yaml", $$"""
-            apiVersion: gateway.mulesoft.com/v1alpha1
-            kind: PolicyBinding
-            metadata: { name: orders-tls }
-            spec:
-              targetRef: { kind: Service, name: orders }
-              policyRef: { name: tls-outbound }
-              config:
-                trustedCA: file:ca.pem
-                certificate: { key: file:client.key, crt: file:client.crt }
-                {{config}}
-            """);
+        WritePolicy(config);
         _services = new ServiceCollection()
             .AddOutboundTls(tls =>
             {
@@ -56,6 +45,21 @@ internal sealed class Services : IAsyncDisposable
         await _services.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>Writes the policy anew, with more lines of its <c>config</c>.</summary>
+    public void WritePolicy(string config) =>
+        Write("orders.yaml", $$"""
+            apiVersion: gateway.mulesoft.com/v1alpha1
+            kind: PolicyBinding
+            metadata: { name: orders-tls }
+            spec:
+              targetRef: { kind: Service, name: orders }
+              policyRef: { name: tls-outbound }
+              config:
+                trustedCA: file:ca.pem
+                certificate: { key: file:client.key, crt: file:client.crt }
+                {{config}}
+            """);
 
     private void WriteIdentity(string subject)
     {

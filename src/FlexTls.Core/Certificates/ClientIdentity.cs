@@ -49,7 +49,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         List<X509Certificate2> certificates =
         [
             .. found.OrderByDescending(one => one.HasPrivateKey)
-                .DistinctBy(one => one.GetCertHashString(HashAlgorithmName.SHA256))];
+                .DistinctBy(one => one.GetCertHashString(HashAlgorithmName.SHA256)),
+        ];
         var withKey = certificates.Where(certificate => certificate.HasPrivateKey).ToList();
         if (withKey is not [var leaf])
         {
@@ -188,6 +189,14 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     {
         var key = KeyDescription.Of(certificate);
         var isKnown = key.Verdict is KeyVerdict.Accepted or KeyVerdict.NotOnPlatform;
+        if (isLeaf && isKnown && IsForKeyAgreementAlone(certificate.Platform))
+        {
+            diagnostics.Error(DiagnosticCodes.KeyNotOnPlatform, place,
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is for key agreement alone, by its key "
+                + "usage, and a client signs with its key; have it issued with digitalSignature.");
+            return false;
+        }
+
         if (isKnown && (key.CanSign || !isLeaf))
         {
             return true;
@@ -204,6 +213,13 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         diagnostics.Error(code, place,
             $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text}; {reason}.");
         return false;
+    }
+
+    /// <summary>The platform signs with an EC key only if the key usage of its certificate allows some signature.</summary>
+    private static bool IsForKeyAgreementAlone(X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPublicKey();
+        return key is null && certificate.PublicKey.Oid.Value == KeyDescription.Ec;
     }
 
     private static void WarnAboutUsage(DecodedCertificate certificate, Place place, DiagnosticList diagnostics)

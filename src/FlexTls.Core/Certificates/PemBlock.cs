@@ -12,6 +12,9 @@ internal sealed record PemBlock(string Label, byte[] Data, int Line)
         "DSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "PKCS7", "CMS", "EC PARAMETERS", "DH PARAMETERS",
     ];
 
+    /// <summary>Whether a text is a known label, whatever the case of its letters.</summary>
+    public static bool IsLabel(string text) => Known.Contains(text, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether it is a certificate, under the name of RFC 7468 or the older one.</summary>
     public bool IsCertificate => Label is "CERTIFICATE" or "X509 CERTIFICATE";
 

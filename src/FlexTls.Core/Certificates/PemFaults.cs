@@ -8,8 +8,6 @@ internal static class PemFaults
     private const string Joined = "two files were joined without a line break between them: put one between the END "
         + "line and the BEGIN line after it";
 
-    private const int MostOfARuler = 3;
-
     // Hyphens, and what programs for letters and documents make of two or three.
     private static readonly char[] DashLike = ['-', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015',
         '\u2212'];
@@ -101,18 +99,18 @@ internal static class PemFaults
         return end >= 0 && line.IndexOf(PemText.Begin, end, StringComparison.Ordinal) > end;
     }
 
-    /// <summary>
-    /// Capital letters are meant as PEM behind any dashes; comments, which are not, may begin like it otherwise.
-    /// </summary>
+    /// <summary>Whether the words between any dashes are those of a boundary; comments have others.</summary>
     private static bool IsAlmostPem(string line)
     {
-        var words = line.AsSpan().TrimStart(DashLike);
-        var dashes = line.Length - words.Length;
-        words = words.Trim(DashLike).Trim();
-        return dashes > 0 && (IsKeyword(words, StringComparison.Ordinal)
-            || (dashes > MostOfARuler && IsKeyword(words, StringComparison.OrdinalIgnoreCase)));
-    }
+        var words = line.AsSpan().Trim(DashLike).Trim();
+        foreach (var keyword in (string[])["BEGIN ", "END "])
+        {
+            if (words.Length < line.Length && words.StartsWith(keyword, StringComparison.OrdinalIgnoreCase))
+            {
+                return PemBlock.IsLabel(words[keyword.Length..].Trim().ToString());
+            }
+        }
 
-    private static bool IsKeyword(ReadOnlySpan<char> words, StringComparison comparison) =>
-        words.StartsWith("BEGIN ", comparison) || words.StartsWith("END ", comparison);
+        return false;
+    }
 }

@@ -64,8 +64,9 @@ internal static partial class Text
     public static string Join(string separator, IEnumerable<string> sentences) =>
         string.Join(separator, sentences.Select(sentence => sentence.EndsWith('.') ? sentence[..^1] : sentence));
 
-    // A boundary of PEM, or a line of base64: YAML joins a value and the text that follows it into one.
-    [GeneratedRegex("-----BEGIN"
+    // A boundary of PEM, the start of a key in base64, or a line of base64: YAML joins a value and the text that
+    // follows it into one.
+    [GeneratedRegex("-----BEGIN|M(I[A-Za-z]|Hc|HQ|C4)[A-Za-z0-9+/]{40}"
         + @"|(?<![A-Za-z0-9+/._-])(?=[A-Za-z0-9+/]{0,47}[a-z])(?=[A-Za-z0-9+/]{0,47}[A-Z])(?=[A-Za-z0-9+/]{0,47}[0-9])"
         + "[A-Za-z0-9+][A-Za-z0-9+/]{47}")]
     private static partial Regex KeyText();

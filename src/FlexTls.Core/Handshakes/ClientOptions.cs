@@ -40,6 +40,12 @@ internal sealed class ClientOptions(
         options.RemoteCertificateValidationCallback = verify;
         options.AllowRenegotiation = false;
 
+        // As the platform has them, whatever a library has set.
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+        {
+            (options.AllowRsaPssPadding, options.AllowRsaPkcs1Padding) = (true, true);
+        }
+
         // Sessions are shared by the whole process without regard to trust: one made without validation must not be
         // resumed by anyone else.
         options.AllowTlsResume = !skipsValidation;

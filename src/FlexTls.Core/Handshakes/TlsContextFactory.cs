@@ -90,7 +90,7 @@ public sealed class TlsContextFactory
         {
             return new LoadedIdentity(identity);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or NotSupportedException or ArgumentException)
         {
             var at = policy.IdentityPlace ?? place;
             diagnostics.Error(DiagnosticCodes.IdentityNotUsable, at,

@@ -9,7 +9,7 @@ namespace FlexTls.Handshakes;
 /// the first read (RFC 8446, section 4.4.2.4). This stream gives that refusal its reason, and one to the end of a
 /// connection that we close ourselves.
 /// </summary>
-internal sealed class UpstreamStream(AnswerWatch transport) : SslStream(transport, leaveInnerStreamOpen: false)
+internal sealed class UpstreamStream(EndableTransport transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
     private Func<IOException?, IOException?>? _explain;
     private Func<IOException, IOException>? _explainRenegotiation;
@@ -52,7 +52,7 @@ internal sealed class UpstreamStream(AnswerWatch transport) : SslStream(transpor
     {
         _endReason = reason;
         ReportClosed();
-        ((AnswerWatch)InnerStream).End();
+        ((EndableTransport)InnerStream).End();
     }
 
     public override int Read(Span<byte> buffer)

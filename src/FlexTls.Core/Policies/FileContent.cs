@@ -10,6 +10,8 @@ internal sealed class FileContent
     /// <summary>The most bytes that are read of any file.</summary>
     public const int Longest = 4 * 1024 * 1024;
 
+    private const int MostLooks = 3;
+
     private FileContent(byte[]? bytes, UnixFileMode mode, string? problem, string fingerprint) =>
         (Bytes, Mode, Problem, Fingerprint) = (bytes, mode, problem, fingerprint);
 
@@ -72,33 +74,49 @@ internal sealed class FileContent
         return reads.Ask($"open {seen}", folder, () => seen.Read(reads));
     }
 
-    /// <summary>A link, as mounted secrets are, has a length of its own, so it is followed first.</summary>
+    /// <summary>
+    /// A link, as mounted secrets are, has a length of its own, so it is followed first. Where a mount is replaced
+    /// meanwhile, it leads elsewhere at the next look.
+    /// </summary>
     private static SeenFile Look(string path)
     {
-        var named = new FileInfo(path);
-        if (named.LinkTarget is null)
+        for (var look = 1; ; look++)
         {
-            return Seen(named);
-        }
+            var named = new FileInfo(path);
+            if (named.LinkTarget is null)
+            {
+                return Seen(path, named);
+            }
 
-        // Not by the platform's ResolveLinkTarget: it takes '..' out of a target that stands behind another link.
-        var real = new FileInfo(RealPath.Of(named.FullName) ?? throw new InvalidDataException(
-            "it is a link that cannot be followed to its end; links may lead in a circle"));
-        return real.Exists || Directory.Exists(real.FullName)
-            ? Seen(real) : throw new InvalidDataException("it is a link whose target does not exist");
+            // Not by the platform's ResolveLinkTarget: it takes '..' out of a target that stands behind another link.
+            var real = RealPath.Of(named.FullName) ?? throw new InvalidDataException(
+                "it is a link that cannot be followed to its end; links may lead in a circle");
+            try
+            {
+                _ = File.GetAttributes(real);
+                return Seen(path, new FileInfo(real));
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                if (look == MostLooks)
+                {
+                    throw new InvalidDataException("it is a link whose target does not exist");
+                }
+            }
+        }
     }
 
-    private static SeenFile Seen(FileInfo file) =>
+    private static SeenFile Seen(string path, FileInfo file) =>
         file.Exists || !Directory.Exists(file.FullName)
-            ? new SeenFile(file.FullName, file.Length, file.LastWriteTimeUtc.Ticks)
+            ? new SeenFile(path, file.FullName, file.Length, file.LastWriteTimeUtc.Ticks)
             : throw new InvalidDataException("it is a folder; name a file in it");
 
     private static FileContent Usable(byte[] bytes, UnixFileMode mode) => new(bytes, mode, null, Convert.ToHexString(SHA256.HashData(bytes)));
 
     private static FileContent Unusable(string reason) => new(null, UnixFileMode.None, reason, $"!{reason}");
 
-    /// <summary>A file as a look showed it.</summary>
-    private sealed record SeenFile(string Path, long Length, long Written)
+    /// <summary>A file as a look showed it, and the path that it is opened by: the system follows its links.</summary>
+    private sealed record SeenFile(string Path, string RealPath, long Length, long Written)
     {
         public FileContent Read(BoundedReads reads) => Length switch
         {
@@ -109,7 +127,7 @@ internal sealed class FileContent
 
         private FileContent Open(BoundedReads reads)
         {
-            reads.Opening(Path, Length);
+            reads.Opening(RealPath, Length);
 
             // Anything but a regular file has another length, or none, which throws.
             using var file = File.OpenHandle(Path);

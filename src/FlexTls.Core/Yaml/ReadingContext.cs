@@ -55,7 +55,9 @@ internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticL
         {
             DropsAliases = true;
             diagnostics.Error(DiagnosticCodes.TooManyAliasNodes, PlaceOf(node, ""),
-                string.Create(CultureInfo.InvariantCulture, $"aliases repeat more than {YamlLimits.AliasNodes} nodes; write the values out."));
+                string.Create(CultureInfo.InvariantCulture, $"aliases repeat more than {YamlLimits.AliasNodes} nodes ")
+                + string.Create(CultureInfo.InvariantCulture, $"({YamlLimits.AliasText} characters of a value are one); ")
+                + "write the values out, and long ones as 'file:PATH'.");
         }
 
         return null;

@@ -16,6 +16,6 @@ internal static class YamlLimits
     /// <summary>Nodes visited through aliases, in all documents of a text together.</summary>
     public const int AliasNodes = 20_000;
 
-    /// <summary>UTF-16 units that count as one more node when an alias repeats them.</summary>
-    public const int AliasText = 256;
+    /// <summary>UTF-16 units of a value that count as one more node when an alias repeats it.</summary>
+    public const int AliasText = 4096;
 }

@@ -1,3 +1,5 @@
+using FlexTls.Handshakes;
+
 namespace FlexTls.Http;
 
 /// <summary>
@@ -16,8 +18,8 @@ internal sealed class AttemptToken : IDisposable
     public AttemptToken(CancellationToken caller, CancellationToken givenUp, CancellationToken replaced = default)
     {
         _attempt = CancellationTokenSource.CreateLinkedTokenSource(caller);
-        _givenUp = givenUp.UnsafeRegister(CancelInBackground, _attempt);
-        _replaced = replaced.UnsafeRegister(CancelInBackground, _attempt);
+        _givenUp = givenUp.UnsafeRegister(Cancel, _attempt);
+        _replaced = replaced.UnsafeRegister(Cancel, _attempt);
     }
 
     public CancellationToken Token => _attempt.Token;
@@ -29,8 +31,5 @@ internal sealed class AttemptToken : IDisposable
         _attempt.Dispose();
     }
 
-    private static void CancelInBackground(object? attempt) =>
-        ((CancellationTokenSource)attempt!).CancelAsync().ContinueWith(
-            canceled => _ = canceled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
-            TaskScheduler.Default);
+    private static void Cancel(object? attempt) => ((CancellationTokenSource)attempt!).CancelInBackground();
 }

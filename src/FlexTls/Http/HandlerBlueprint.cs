@@ -31,14 +31,7 @@ internal sealed class HandlerBlueprint(
                 $"The handler sets {setting}, which is the policy's to say; remove it.", nameof(settings));
         }
 
-        var upstream = Upstream.Of(context);
-        if (HttpAlpn.FaultOf(upstream.Source, $"upstream '{upstream.Name}'") is { } fault)
-        {
-            throw fault;
-        }
-
-        upstream.IsUsedByHttp = true;
-        return new HandlerBlueprint(upstream, settings, meters);
+        return new HandlerBlueprint(Upstream.Of(context), settings, meters);
     }
 
     /// <summary>How many redirects of one request are followed; 0: none.</summary>

@@ -18,8 +18,12 @@ internal sealed class HttpVersionRules
         var alpn = context.Effective.Alpn;
         _hasHttp2 = alpn.Contains("h2");
         _hasHttp11 = alpn.Count == 0 || alpn.Contains("http/1.1");
-        _policy = $"the policy of upstream '{context.Name}' (alpn: {context.Policy.AlpnShown})";
+        _policy = $"{PolicyOf(context)} (alpn: {context.Policy.AlpnShown})";
     }
+
+    /// <summary>Whose policy it is, in words: a context from a factory may have no name.</summary>
+    public static string PolicyOf(ContextGeneration context) =>
+        context.Name is null ? "the policy" : $"the policy of upstream '{context.Name}'";
 
     /// <summary>Changes the version of a request to that of the policy; a refusal is returned, not thrown.</summary>
     public HttpRequestException? Apply(HttpRequestMessage request, bool isSynchronous)

@@ -20,7 +20,7 @@ internal sealed class OfferedProtocols
         _all = context.Alpn;
         _withoutHttp2 = [.. _all.Where(protocol => protocol != SslApplicationProtocol.Http2)];
         _withoutHttp11 = [.. _all.Where(protocol => protocol != SslApplicationProtocol.Http11)];
-        _upstream = context.Name is null ? "the policy" : $"the policy of upstream '{context.Name}'";
+        _upstream = HttpVersionRules.PolicyOf(context);
     }
 
     /// <summary>What to offer for a connection that is made for a request of this version.</summary>

@@ -1,4 +1,4 @@
-#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
+using FlexTls.Handshakes;
 using FlexTls.Policies;
 using FlexTls.Upstreams;
 using FlexTls.Validation;
@@ -139,10 +139,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     /// <summary>A connection through a proxy, as its generation knows it.</summary>
     internal sealed class Connection(string host, bool isRedirectTarget, OpenTunnels owner) : IUpstreamConnection
     {
-        private readonly CancellationTokenSource _ended = new();
-
         // Weak: counting connections must not keep alive those that nobody uses any more.
-        private volatile WeakReference<Stream>? _stream;
+        private volatile WeakReference<EndableTransport>? _transport;
         private volatile string? _endReason;
         private PresentedChain? _presented;
         private bool _isClosed;
@@ -165,9 +163,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
         public bool NeedsPlainHttp { get; init; }
 
-        /// <summary>Canceled when we end the connection.</summary>
-        public CancellationToken Ended => _ended.Token;
-
         /// <summary>Whether the server's certificates are known.</summary>
         public bool HasPresented => Volatile.Read(ref _presented) is not null;
 
@@ -183,7 +178,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         public string? EndReason => _endReason;
 
         /// <summary>The connection is made.</summary>
-        public void Join(Stream stream) => _stream = new WeakReference<Stream>(stream);
+        public void Join(EndableTransport transport) =>
+            _transport = new WeakReference<EndableTransport>(transport);
 
         /// <summary>The server has presented its certificates.</summary>
         /// <remarks>A full fence: either a swap finds the chain, or whoever judges it now finds the swap.</remarks>
@@ -191,12 +187,11 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
         public void End(string reason)
         {
-            if (_stream is { } weak && weak.TryGetTarget(out var stream))
+            if (_transport is { } weak && weak.TryGetTarget(out var transport))
             {
                 _endReason = reason;
                 Closed();
-                _ = _ended.CancelAsync();
-                stream.Dispose();
+                transport.End();
             }
         }
 

@@ -53,10 +53,13 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     /// <summary>The generation that new requests go to.</summary>
     internal HandlerGeneration Current => _current;
 
+    bool IGenerationUser.NeedsHttp => true;
+
     void IGenerationUser.Adopt(UpstreamGeneration generation)
     {
-        // A policy may lose HTTP while its first handler is made.
-        if (HttpAlpn.FaultOf(Upstream.Source, $"upstream '{Upstream.Name}'") is { } fault)
+        // Here, so that a policy that loses HTTP while its first handler is made is refused too.
+        var user = Upstream.Name.Length == 0 ? "the policy" : $"upstream '{Upstream.Name}'";
+        if (HttpAlpn.FaultOf(Upstream.Source, user) is { } fault)
         {
             throw fault;
         }

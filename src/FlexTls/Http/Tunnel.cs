@@ -16,13 +16,12 @@ internal sealed class Tunnel : Stream
     [ThreadStatic]
     private static Tunnel? _found;
 
-    private readonly Stream _transport;
-    private bool _isClosed;
+    private readonly EndableTransport _transport;
 
     public Tunnel(Stream transport, OpenTunnels.Connection connection)
     {
-        (_transport, Connection) = (transport, connection);
-        connection.Join(this);
+        (_transport, Connection) = (new EndableTransport(transport), connection);
+        connection.Join(_transport);
     }
 
     // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted forever.
@@ -78,7 +77,6 @@ internal sealed class Tunnel : Stream
             return 0;
         }
 
-        ThrowIfEnded();
         try
         {
             return Checked(_transport.Read(buffer));
@@ -100,8 +98,7 @@ internal sealed class Tunnel : Stream
 
         try
         {
-            ThrowIfEnded();
-            var read = _transport.ReadAsync(buffer, UntilTheEnd(cancellationToken));
+            var read = _transport.ReadAsync(buffer, cancellationToken);
             return read.IsCompletedSuccessfully && Connection.EndReason is null ? read : AwaitWithReason(read);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
@@ -116,7 +113,6 @@ internal sealed class Tunnel : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        ThrowIfEnded();
         try
         {
             _transport.Write(buffer);
@@ -133,8 +129,7 @@ internal sealed class Tunnel : Stream
     {
         try
         {
-            ThrowIfEnded();
-            var write = _transport.WriteAsync(buffer, UntilTheEnd(cancellationToken));
+            var write = _transport.WriteAsync(buffer, cancellationToken);
             return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
@@ -157,18 +152,9 @@ internal sealed class Tunnel : Stream
     protected override void Dispose(bool disposing)
     {
         Connection.Closed();
-
-        if (disposing && !Interlocked.Exchange(ref _isClosed, true))
+        if (disposing)
         {
-            // The pool must not wait for the transport of a connection that we have ended.
-            if (Connection.EndReason is not null)
-            {
-                _transport.CloseInBackground();
-            }
-            else
-            {
-                _transport.Dispose();
-            }
+            _transport.Dispose();
         }
 
         base.Dispose(disposing);
@@ -214,23 +200,8 @@ internal sealed class Tunnel : Stream
         }
     }
 
-    private int Checked(int read)
-    {
-        ThrowIfEnded();
-        return read;
-    }
-
-    private void ThrowIfEnded()
-    {
-        if (Connection.EndReason is { } reason)
-        {
-            throw new IOException(reason);
-        }
-    }
-
-    /// <summary>The caller's token; without one, that of the connection's end.</summary>
-    private CancellationToken UntilTheEnd(CancellationToken cancellationToken) =>
-        cancellationToken.CanBeCanceled ? cancellationToken : Connection.Ended;
+    /// <summary>What was read, unless we have ended the connection meanwhile.</summary>
+    private int Checked(int read) => Connection.EndReason is null ? read : throw new EndOfStreamException();
 
     private IOException? EndedByUs(Exception exception) =>
         Connection.EndReason is { } reason

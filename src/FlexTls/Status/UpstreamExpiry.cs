@@ -26,6 +26,8 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
         }
     }
 
+    public bool NeedsHttp => false;
+
     /// <summary>
     /// By the timer: whoever puts a generation in force holds the upstream meanwhile, and must not wait for a log.
     /// </summary>

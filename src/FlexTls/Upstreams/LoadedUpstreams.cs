@@ -49,7 +49,7 @@ internal sealed class LoadedUpstreams : IDisposable
         var forAll = forAllClients?.Upstream is { } name ? upstreams.GetValueOrDefault(name) : shared;
         foreach (var upstream in _clients.Values.Append(forAll))
         {
-            upstream?.IsUsedByHttp = true;
+            upstream?.BindClient();
         }
     }
 
@@ -185,7 +185,7 @@ internal sealed class LoadedUpstreams : IDisposable
         {
             // First: from now on, no policy without HTTP is put in force.
             var upstream = directory[name];
-            upstream.IsUsedByHttp = true;
+            upstream.BindClient();
             if (HttpAlpn.FaultOf(upstream.Source, $"client '{client}'") is { } withoutHttp)
             {
                 upstream.RefusedClients.Note(client, withoutHttp.Diagnostics);
@@ -234,7 +234,7 @@ internal sealed class LoadedUpstreams : IDisposable
             if (!_others.TryGetValue(client, out var upstream))
             {
                 upstream = _factory.Create(policy(), client.Length == 0 ? "default" : client);
-                upstream.IsUsedByHttp = true;
+                upstream.BindClient();
                 if (_shared?.Degradation is { } degradation)
                 {
                     upstream.Degrade(degradation.Faults);

@@ -18,6 +18,7 @@ internal sealed class Upstream
     private readonly List<IGenerationUser> _users = [];
     private readonly List<UpstreamGeneration> _draining = [];
     private volatile UpstreamState _state;
+    private volatile bool _hasClients;
 
     public Upstream(ContextGeneration first, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
         : this(new OutboundTlsContext(first), source, name, log, clock) => OfContexts.Add(Context, this);
@@ -70,8 +71,20 @@ internal sealed class Upstream
     /// <summary>Whether it is that of a client without a policy of its own.</summary>
     public bool IsGatewayDefault => ReferenceEquals(Source, RegisteredPolicy.GatewayDefault);
 
-    /// <summary>Whether a client makes its requests under it, so that its policy must have HTTP.</summary>
-    public bool IsUsedByHttp { get; set; }
+    /// <summary>A client is bound to it, now or when it is made.</summary>
+    public void BindClient() => _hasClients = true;
+
+    /// <summary>Whether requests are made under it, so that its policy must have HTTP.</summary>
+    public bool IsUsedByHttp
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hasClients || _users.Any(user => user.NeedsHttp);
+            }
+        }
+    }
 
     /// <summary>
     /// Why the policy in force is not the one that its source holds, or does not reach a client;

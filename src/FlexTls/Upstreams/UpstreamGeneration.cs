@@ -129,8 +129,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
                 pool.WasConnecting();
             }
 
-            _grace!.Change(Grace, Grace);
-            _deadline!.Change(_due, Timeout.InfiniteTimeSpan);
+            Safely(() => _grace!.Change(Grace, Grace));
+            Safely(() => _deadline!.Change(_due, Timeout.InfiniteTimeSpan));
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     public void TellReplaced()
     {
         Safely(_replaced.Cancel);
-        _ = _reload.CancelAsync();
+        _reload.CancelInBackground();
     }
 
     /// <summary>

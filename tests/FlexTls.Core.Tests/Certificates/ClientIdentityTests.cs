@@ -88,6 +88,23 @@ public class ClientIdentityTests
     }
 
     [Fact]
+    public void ACertificateForKeyAgreementAlone_IsNamed_AndNotAsAMismatch()
+    {
+        using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(
+            new X500DistinguishedName("CN=client"), new PublicKey(key), HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyAgreement, critical: true));
+        using var alone = request.Create(
+            Pki.Root.Certificate, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), [1]);
+        using var client = alone.CopyWithPrivateKey(key);
+
+        var pem = Findings.Refused(Options(key.ExportPkcs8PrivateKeyPem(), client.ExportCertificatePem()), "E:FTLS3040");
+        Findings.Refused(new OutboundTlsOptions { ClientCertificate = client }, "E:FTLS3040");
+
+        Assert.Contains("'CN=client' is for key agreement alone", pem[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheCertificateOfACA_IsAWarning_UnlessItsKeyMaySignHandshakes()
     {
         const X509KeyUsageFlags Both = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature;

@@ -29,7 +29,8 @@ public sealed class TextFormsTests : IDisposable
         { "rulers of dashes", $"----------\n{Root}\n-------\n{Other}\n-----\n" },
         { "titles underlined with dashes", $"Root CA\n-------\n{Root}\n\nOther\n-----\n{Other}\n" },
         { "titles between dashes", $"----- Root CA -----\n{Root}\n------ Other ------\n{Other}\n" },
-        { "comments that begin like PEM", $"--- Begin Corp CA ---\n{Root}\n- End of 2024: new CA\n-- begin\n{Other}\n" },
+        { "comments that begin like PEM", 
+            $"--- Begin Corp CA ---\n{Root}\n- End of 2024: new CA\n-- END OF LIST --\n----- begin of chain -----\n{Other}\n" },
         { "comments", $"# Root CA\n{Root}\n# -----BEGIN CERTIFICATE-----\n# old\n# -----END "
             + $"CERTIFICATE-----\n{Other}\n" },
         { "bag attributes", $"Bag Attributes\n    friendlyName: C:\\new\\root\nsubject=CN = root\n{Root}\n{Other}" },

@@ -55,7 +55,13 @@ public sealed class LinkedFileTests : IDisposable
         Link("a.pem", "b.pem");
         Link("b.pem", "a.pem");
 
+        Write("ca.pem", Pki.Root.Pem);
+        Link("through.pem", "none/../ca.pem");
+        Link("slash.pem", "ca.pem/");
+
         Assert.Contains("a link whose target does not exist", Refused("gone.pem"), StringComparison.Ordinal);
+        Assert.Contains("there is no such f", Refused("through.pem"), StringComparison.Ordinal);
+        Refused("slash.pem");
         Assert.Contains("lead in a circle", Refused("a.pem"), StringComparison.Ordinal);
     }
 

@@ -52,6 +52,19 @@ public class MisplacedKeyTests
                 .Select(line => new string(' ', blanks) + line + "\n"));
     }
 
+    [Theory]
+    [InlineData("-")]
+    [InlineData("_")]
+    [InlineData(".")]
+    [InlineData("/")]
+    [InlineData("key=")]
+    public void AKeyRightBehindOtherCharacters_IsNotQuoted(string before)
+    {
+        var key = string.Concat(KeyPem.Split('\n')[1..^1]);
+
+        Assert.DoesNotContain(key[..10], Text.Quote(before + key), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ThePolicyItself_WhereItsNameIsMeant_IsNotQuoted()
     {

@@ -17,7 +17,7 @@ internal static class HostileTexts
         ["a long text through aliases"] = (
             "apiVersion: gateway.mulesoft.com/v1alpha1\nkind: PolicyBinding\nmetadata: { name: a }\nspec:\n"
             + "  targetRef: { kind: Service, name: a }\n  policyRef: { name: tls-outbound }\n  config:\n"
-            + $"    serverName: &c {new string('a', 3_000_000)}\n    ciphers: [*c, *c, *c]\n", "FTLS1023", 100),
+            + $"    serverName: &c {new string('a', 3_000_000)}\n    ciphers: [{string.Join(", ", Enumerable.Repeat("*c", 30))}]\n", "FTLS1023", 200),
         ["lists nested through aliases"] = (NestedLists(20_000, "{apiVersion: v, kind: List, items: *"), "FTLS1005", 400_000),
         ["lists that grow tenfold"] = (NestedLists(12, string.Concat(Enumerable.Repeat("{apiVersion: v, kind: List, items: *#}, ", 9)) + "{apiVersion: v, kind: List, items: *"), "FTLS1005", 2_000),
         ["200,000 unknown keys"] = (string.Concat(Enumerable.Range(0, 200_000).Select(i => $"k{i}: 1\n")), "FTLS1006", 500_000),

@@ -188,6 +188,8 @@ public class FaultIsolationTests
 
     private sealed class FailingUser : IGenerationUser
     {
+        public bool NeedsHttp => false;
+
         public bool Fails { get; set; }
 
         public void Adopt(UpstreamGeneration generation)

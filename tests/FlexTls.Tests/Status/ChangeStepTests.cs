@@ -93,6 +93,8 @@ public class ChangeStepTests
 
     private sealed class Observer(Action look) : IGenerationUser
     {
+        public bool NeedsHttp => false;
+
         public void Adopt(UpstreamGeneration generation) => look();
     }
 }

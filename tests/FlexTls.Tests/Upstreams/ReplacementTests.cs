@@ -70,6 +70,8 @@ public class ReplacementTests
 
     private sealed class User(Action<UpstreamGeneration> adopt) : IGenerationUser
     {
+        public bool NeedsHttp => false;
+
         public void Adopt(UpstreamGeneration generation) => adopt(generation);
     }
 }
