@@ -83,7 +83,8 @@ public class ClientOptionsTests
         var context = Pki.Context(Pki.Trusting());
 
         Assert.Throws<ArgumentNullException>(() => context.ConfigureClientOptions(null!, Pki.Host));
-        Assert.ThrowsAny<ArgumentException>(() => context.ConfigureClientOptions(new SslClientAuthenticationOptions(), ""));
+        Assert.ThrowsAny<ArgumentException>(
+            () => context.ConfigureClientOptions(new SslClientAuthenticationOptions(), ""));
     }
 
     private static bool AcceptAll(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>

@@ -26,7 +26,8 @@ public class HandlerTests
 
         Assert.Equal(["CN=first", "CN=second"], server.Requests.Select(request => request.ClientCertificate));
         Assert.Equal(2, services.Orders.Generation);
-        await Deadline.UntilAsync(() => (services.Orders.OpenConnections, services.Orders.DrainingConnections) == (1, 0));
+        await Deadline.UntilAsync(
+            () => (services.Orders.OpenConnections, services.Orders.DrainingConnections) == (1, 0));
     }
 
     [Fact]

@@ -97,7 +97,9 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     public override int GetHashCode() => Leaf.GetHashCode();
 
-    /// <summary>The platform pairs a key and a certificate as a file says, whether they belong together or not.</summary>
+    /// <summary>
+    /// The platform pairs a key and a certificate as a file does, whether they belong together or not.
+    /// </summary>
     private static bool HasItsOwnKey(X509Certificate2 leaf, Place place, DiagnosticList diagnostics)
     {
         if (HasItsOwnKey(leaf))
@@ -192,8 +194,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         if (isLeaf && isKnown && IsForKeyAgreementAlone(certificate.Platform))
         {
             diagnostics.Error(DiagnosticCodes.KeyNotOnPlatform, place,
-                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is for key agreement alone, by its key "
-                + "usage, and a client signs with its key; have it issued with digitalSignature.");
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is for key agreement alone, by its "
+                + "key usage, and a client signs with its key; have it issued with digitalSignature.");
             return false;
         }
 
@@ -215,7 +217,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         return false;
     }
 
-    /// <summary>The platform signs with an EC key only if the key usage of its certificate allows some signature.</summary>
+    /// <summary>The platform signs with an EC key only if its certificate's key usage allows a signature.</summary>
     private static bool IsForKeyAgreementAlone(X509Certificate2 certificate)
     {
         using var key = certificate.GetECDsaPublicKey();

@@ -8,7 +8,8 @@ namespace FlexTls.Handshakes;
 /// <see cref="SslClientAuthenticationOptions"/>.
 /// </summary>
 internal sealed class ClientOptions(
-    TlsVersionRange versions, CipherSuitesPolicy? cipherSuites, SslStreamCertificateContext? identity, bool skipsValidation)
+    TlsVersionRange versions, CipherSuitesPolicy? cipherSuites, SslStreamCertificateContext? identity,
+    bool skipsValidation)
 {
     public bool HasIdentity => identity is not null;
 
@@ -58,6 +59,7 @@ internal sealed class ClientOptions(
     /// </summary>
     public static EncryptionPolicy EncryptionPolicyFor(TlsVersionRange versions, CipherSuitesPolicy? cipherSuites) =>
 #pragma warning disable SYSLIB0040 // See above.
-        versions.Contains(TlsVersion.Tls11) && cipherSuites is not null ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption;
+        versions.Contains(TlsVersion.Tls11) && cipherSuites is not null
+            ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption;
 #pragma warning restore SYSLIB0040
 }

@@ -225,7 +225,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
         _endReason is { } reason && exception is IOException or ObjectDisposedException or OperationCanceledException
             ? new IOException(reason, exception) : null;
 
-    /// <summary>The exception to throw instead of another one, or at the end of the stream, if it is a refusal.</summary>
+    /// <summary>The exception to throw instead of another one, or at the end, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)
     {
         // Nothing was asked yet, or we are the ones who close: then it is none. A refusal that is known stays the

@@ -26,7 +26,8 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public static OutboundTlsPolicy Default { get; } = Create(new OutboundTlsOptions());
 
     /// <summary>What the gateway does for an upstream without any policy: TLS 1.2 only, the six default suites, the system's trust store, no ALPN.</summary>
-    public static OutboundTlsPolicy GatewayDefault { get; } = Create(new OutboundTlsOptions { MinVersion = TlsVersion.Tls12, MaxVersion = TlsVersion.Tls12, Alpn = [] });
+    public static OutboundTlsPolicy GatewayDefault { get; } = Create(
+        new OutboundTlsOptions { MinVersion = TlsVersion.Tls12, MaxVersion = TlsVersion.Tls12, Alpn = [] });
 
     /// <summary>Whether the server's certificate is accepted unseen. Then no client certificate is presented either.</summary>
     public bool DangerousSkipValidation => _terms.SkipValidation;

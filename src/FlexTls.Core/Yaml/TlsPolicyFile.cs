@@ -26,7 +26,7 @@ public static class TlsPolicyFile
 
     /// <summary>Loads policy files together, so that conflicts between them are found.</summary>
     /// <param name="filesFoldersOrGlobs">As for <see cref="Load"/>.</param>
-    /// <param name="set">All bindings and services; none if anything is wrong, and then its diagnostics say why.</param>
+    /// <param name="set">All bindings and services; none if anything is wrong: its diagnostics say why.</param>
     /// <returns><see langword="false"/> if something is wrong.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">One of the names is <see langword="null"/>.</exception>

@@ -6,9 +6,9 @@ using FlexTls.Validation;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The tunnels of a handler that are not closed yet, and its connections without TLS. They keep a replaced generation until one second has passed
-/// without any: when the last is closed, the handler makes one for a request that waited, and nobody sees that it
-/// waits.
+/// The tunnels of a handler that are not closed yet, and its connections without TLS. They keep a replaced generation
+/// until one second has passed without any: when the last is closed, the handler makes one for a request that waited,
+/// and nobody sees that it waits.
 /// </summary>
 internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generation) : IConnectionPool
 {

@@ -4,7 +4,9 @@ using FlexTls.Handshakes;
 
 namespace FlexTls.Http;
 
-/// <summary>Requests without TLS, <c>http://</c> and <c>ws://</c>, which a policy forbids unless it says otherwise.</summary>
+/// <summary>
+/// Requests without TLS, <c>http://</c> and <c>ws://</c>, which a policy forbids unless it says otherwise.
+/// </summary>
 internal static class PlainHttp
 {
     /// <summary>Why a plain request is not sent; <see langword="null"/>: it may be.</summary>

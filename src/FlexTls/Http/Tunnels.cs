@@ -50,7 +50,7 @@ internal sealed class Tunnels(
     public Stream Add(Stream transport, Authority destination) =>
         Add(transport, new OpenTunnels.Connection(destination.Host, isForRedirectTargets, open));
 
-    /// <summary>Wraps a transport without TLS, to a server or to a proxy, which its generation counts and ends too.</summary>
+    /// <summary>Wraps a transport without TLS, to a server or a proxy, which its generation counts and ends too.</summary>
     /// <param name="transport">The transport.</param>
     /// <param name="host">The host that it leads to.</param>
     /// <param name="address">The address of the request that it is made for.</param>
@@ -108,7 +108,8 @@ internal sealed class Tunnels(
                 // The handler presents the certificate of its own generation, and others may resume its sessions: the
                 // server must be one that this generation has validated, whatever is in force by now.
                 var needsOwn = approach != own && (own.PresentsCertificate || approach.Validator is null);
-                return (!needsOwn || context.Handshake.ThrowingCallback(own.Validator, host)(sender, certificate, chain, errors))
+                return (!needsOwn
+                        || context.Handshake.ThrowingCallback(own.Validator, host)(sender, certificate, chain, errors))
                     && judge.Handshake.ThrowingCallback(approach.Validator, host)(sender, certificate, chain, errors);
             }
             catch (TlsHandshakeException e)

@@ -46,8 +46,8 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
         }
 
         var closed = generation.Close(connection => connection.NeedsPlainHttp
-            ? $"{DiagnosticCodes.PlainHttpRefused}: the connection to upstream '{log.Upstream}' was closed by us: it has "
-                + "no TLS, and the policy that is in force now does not allow that."
+            ? $"{DiagnosticCodes.PlainHttpRefused}: the connection to upstream '{log.Upstream}' was closed by us: it "
+                + "has no TLS, and the policy that is in force now does not allow that."
             : null);
         if (closed > 0)
         {

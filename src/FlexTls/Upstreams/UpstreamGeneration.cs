@@ -104,7 +104,9 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         return closed;
     }
 
-    /// <summary>Another generation is about to be put in force: a clock of the user's may throw now, and not later.</summary>
+    /// <summary>
+    /// Another generation is about to be put in force: a clock of the user's may throw now, and not later.
+    /// </summary>
     /// <param name="clock">The clock.</param>
     /// <param name="deadline">How long what is under way may go on, and why no longer.</param>
     /// <param name="log">Where it is told what was closed.</param>
@@ -116,7 +118,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         _deadline?.Dispose();
         (_drained, _due) = (drained, deadline.Time);
         _grace = clock.CreateTimer(_ => ClosePools(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _deadline = clock.CreateTimer(_ => End(deadline, log), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _deadline = clock.CreateTimer(
+            _ => End(deadline, log), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The generation is not in force any more. What is under way may go on until the deadline.</summary>

@@ -140,7 +140,10 @@ public class OfferTests
     [Fact]
     public void Http2_IsNotOfferedBelowTls12()
     {
-        var options = new OutboundTlsOptions { MinVersion = TlsVersion.Tls11, MaxVersion = TlsVersion.Tls11, Ciphers = Typed.Suites(EcdheCbc) };
+        var options = new OutboundTlsOptions
+        {
+            MinVersion = TlsVersion.Tls11, MaxVersion = TlsVersion.Tls11, Ciphers = Typed.Suites(EcdheCbc),
+        };
         Assert.Equal(["http/1.1"], Findings.Accepted(options, "W:FTLS2018").Alpn);
 
         options.Alpn = ["http/1.1", "h2"];

@@ -32,7 +32,8 @@ internal sealed record OpenSslCertificate(string Crt, string Key)
         extendedKeyUsage = clientAuth
         """;
 
-    private static readonly ConcurrentDictionary<(string, string, string, OpenSslCertificate?), Lazy<OpenSslCertificate>> Known = [];
+    private static readonly ConcurrentDictionary<
+        (string Kind, string Subject, string Section, OpenSslCertificate? By), Lazy<OpenSslCertificate>> Known = [];
 
     public X509Certificate2 Certificate => X509Certificate2.CreateFromPem(Crt);
 
@@ -47,7 +48,9 @@ internal sealed record OpenSslCertificate(string Crt, string Key)
     public OpenSslCertificate Client(string kind) => Make(kind, "/CN=client", "client", this);
 
     private static OpenSslCertificate Make(string kind, string subject, string section, OpenSslCertificate? by) =>
-        Known.GetOrAdd((kind, subject, section, by), static made => new(() => Create(made.Item1, made.Item2, made.Item3, made.Item4))).Value;
+        Known.GetOrAdd(
+            (kind, subject, section, by),
+            static made => new(() => Create(made.Kind, made.Subject, made.Section, made.By))).Value;
 
     private static OpenSslCertificate Create(string kind, string subject, string section, OpenSslCertificate? by)
     {
