@@ -29,7 +29,7 @@ public sealed class TextFormsTests : IDisposable
         { "rulers of dashes", $"----------\n{Root}\n-------\n{Other}\n-----\n" },
         { "titles underlined with dashes", $"Root CA\n-------\n{Root}\n\nOther\n-----\n{Other}\n" },
         { "titles between dashes", $"----- Root CA -----\n{Root}\n------ Other ------\n{Other}\n" },
-        { "comments that begin like PEM", 
+        { "comments that begin like PEM",
             $"--- Begin Corp CA ---\n{Root}\n- End of 2024: new CA\n-- END OF LIST --\n----- begin of chain -----\n{Other}\n" },
         { "comments", $"# Root CA\n{Root}\n# -----BEGIN CERTIFICATE-----\n# old\n# -----END "
             + $"CERTIFICATE-----\n{Other}\n" },

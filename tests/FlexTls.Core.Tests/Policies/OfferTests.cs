@@ -142,7 +142,9 @@ public class OfferTests
     {
         var options = new OutboundTlsOptions
         {
-            MinVersion = TlsVersion.Tls11, MaxVersion = TlsVersion.Tls11, Ciphers = Typed.Suites(EcdheCbc),
+            MinVersion = TlsVersion.Tls11,
+            MaxVersion = TlsVersion.Tls11,
+            Ciphers = Typed.Suites(EcdheCbc),
         };
         Assert.Equal(["http/1.1"], Findings.Accepted(options, "W:FTLS2018").Alpn);
 
