@@ -191,7 +191,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     {
         var key = KeyDescription.Of(certificate);
         var isKnown = key.Verdict is KeyVerdict.Accepted or KeyVerdict.NotOnPlatform;
-        if (isLeaf && isKnown && IsForKeyAgreementAlone(certificate.Platform))
+        if (isLeaf && isKnown && KeyUsage.IsForKeyAgreementAlone(certificate))
         {
             diagnostics.Error(DiagnosticCodes.KeyNotOnPlatform, place,
                 $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is for key agreement alone, by its "
@@ -215,13 +215,6 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         diagnostics.Error(code, place,
             $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' has a key of kind {key.Text}; {reason}.");
         return false;
-    }
-
-    /// <summary>The platform signs with an EC key only if its certificate's key usage allows a signature.</summary>
-    private static bool IsForKeyAgreementAlone(X509Certificate2 certificate)
-    {
-        using var key = certificate.GetECDsaPublicKey();
-        return key is null && certificate.PublicKey.Oid.Value == KeyDescription.Ec;
     }
 
     private static void WarnAboutUsage(DecodedCertificate certificate, Place place, DiagnosticList diagnostics)

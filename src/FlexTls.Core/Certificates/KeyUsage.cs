@@ -29,13 +29,29 @@ internal static class KeyUsage
     public static bool IsForCertificatesAlone(DecodedCertificate certificate)
     {
         const X509KeyUsageFlags Both = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature;
+        return certificate.IsAuthority && (OfWellFormed(certificate) & Both) == X509KeyUsageFlags.KeyCertSign;
+    }
+
+    /// <summary>
+    /// Whether an elliptic curve key may agree on keys and sign nothing; the platform does not sign with it then.
+    /// </summary>
+    public static bool IsForKeyAgreementAlone(DecodedCertificate certificate)
+    {
+        const X509KeyUsageFlags Signatures = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation
+            | X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign;
+        return certificate.Platform.PublicKey.Oid.Value == KeyDescription.Ec
+            && (OfWellFormed(certificate) & (Signatures | X509KeyUsageFlags.KeyAgreement)) == X509KeyUsageFlags.KeyAgreement;
+    }
+
+    private static X509KeyUsageFlags? OfWellFormed(DecodedCertificate certificate)
+    {
         try
         {
-            return certificate.IsAuthority && (Of(certificate) & Both) == X509KeyUsageFlags.KeyCertSign;
+            return Of(certificate);
         }
         catch (AsnContentException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -105,6 +105,23 @@ public class ClientIdentityTests
     }
 
     [Fact]
+    public void APublicKeyThatIsNoPointOfItsCurve_IsAMismatch_AndNothingThrows()
+    {
+        var key = Pki.Client.GetECDsaPrivateKey()!;
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        var damaged = Pki.Client.RawData;
+        damaged[damaged.AsSpan().IndexOf(point.Y) + point.Y!.Length - 1] ^= 1;
+        var pem = PemEncoding.WriteString("CERTIFICATE", damaged);
+
+        var leaf = Findings.Refused(Options(Pki.Client.KeyPem(), pem), "E:FTLS3008");
+        Findings.Accepted(Options(Pki.Client.KeyPem(), Pki.Client.ExportCertificatePem() + "\n" + pem));
+
+        Assert.EndsWith(
+            "does not belong to the first certificate of Certificate.Crt, 'CN=client'.", leaf[0].Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheCertificateOfACA_IsAWarning_UnlessItsKeyMaySignHandshakes()
     {
         const X509KeyUsageFlags Both = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature;
