@@ -18,7 +18,7 @@ internal sealed class ClientDecisions(
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
 
     /// <summary>Changes whenever a client without a policy may get one.</summary>
-    public int Version => registry.Loaded.Version;
+    public int Version => registry.Table.Version;
 
     // Asked for late: a logger may itself use an HttpClient.
     private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>);
@@ -44,7 +44,7 @@ internal sealed class ClientDecisions(
         {
             // In this order: a policy that arrives meanwhile is found by the next request.
             version = Version;
-            upstream = registry.Loaded.ForClient(client);
+            upstream = registry.Clients.Find(client);
         }
         catch (TlsPolicyException e)
         {
@@ -62,7 +62,7 @@ internal sealed class ClientDecisions(
         var faults = ofHandler.InFileOrder();
         if (upstream is null or { IsGatewayDefault: true })
         {
-            registry.Loaded.WithoutPolicy.Note(client, faults);
+            registry.Clients.WithoutPolicy.Note(client, faults);
         }
 
         if (upstream is null)

@@ -66,7 +66,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
         // While the policies cannot be used, clients without a policy are not handed out either.
         if (!registry.IsLoading)
         {
-            _ = registry.Loaded;
+            registry.Load();
         }
 
         if (CouldBeBound(client))
@@ -96,7 +96,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
     private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)
     {
         // Fails where weakenings are forbidden.
-        _ = registry.Loaded;
+        registry.Load();
         builder.PrimaryHandler = replacement();
         decisions.NoteReplaced(client);
     }

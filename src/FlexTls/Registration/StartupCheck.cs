@@ -28,7 +28,7 @@ internal sealed class StartupCheck(
     {
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
-        Collect(() => _ = registry.Loaded, isNeeded: true);
+        Collect(registry.Load, isNeeded: true);
         using var scope = services.CreateScope();
         if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
@@ -90,7 +90,7 @@ internal sealed class StartupCheck(
 
     private void CheckAddress(string client)
     {
-        if (registry.Loaded.ForClient(client) is not { } upstream)
+        if (registry.Clients.Find(client) is not { } upstream)
         {
             return;
         }
@@ -109,7 +109,7 @@ internal sealed class StartupCheck(
     {
         try
         {
-            return sources.HasCallsFor(client) || registry.Loaded.ForClient(client) is not null;
+            return sources.HasCallsFor(client) || registry.Clients.Find(client) is not null;
         }
         catch (TlsPolicyException)
         {

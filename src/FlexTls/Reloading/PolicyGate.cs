@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Sources;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -7,13 +8,15 @@ namespace FlexTls.Reloading;
 /// <summary>
 /// Decides whether a new policy replaces the one in force now, later, or not. Not safe for several threads.
 /// </summary>
-/// <param name="loader">Loads policies.</param>
+/// <param name="factory">Makes generations.</param>
+/// <param name="dangerous">Says which policies are forbidden.</param>
 /// <param name="clock">Its timestamps are compared.</param>
 /// <param name="delay">How long a policy that takes something away, or is weaker, must stay the same.</param>
 /// <param name="logger">Logs unexpected failures.</param>
-internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, TimeSpan delay, ILogger logger)
+internal sealed class PolicyGate(
+    UpstreamFactory factory, DangerousPolicies dangerous, TimeProvider clock, TimeSpan delay, ILogger logger)
 {
-    private readonly List<(PolicyUnit Unit, PendingChange Pending)> _waiting = [];
+    private readonly List<(PolicySource Source, PendingChange Pending)> _waiting = [];
 
     /// <summary>How many generations were made.</summary>
     public int GenerationCount { get; private set; }
@@ -23,9 +26,9 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
     /// </summary>
     public TimeSpan? Due { get; private set; }
 
-    /// <summary>The units of the changes that have waited long enough; they are read once more.</summary>
-    public IReadOnlyList<PolicyUnit> DueUnits(ReloadMoment moment) =>
-        [.. _waiting.Where(waiting => Left(waiting.Pending, moment) <= TimeSpan.Zero).Select(waiting => waiting.Unit)];
+    /// <summary>The sources of the changes that have waited long enough; they are read once more.</summary>
+    public IReadOnlyList<PolicySource> DueSources(ReloadMoment moment) =>
+        [.. _waiting.Where(waiting => Left(waiting.Pending, moment) <= TimeSpan.Zero).Select(waiting => waiting.Source)];
 
     /// <summary>Begins a pass over all upstreams.</summary>
     public void Begin()
@@ -37,12 +40,12 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
     /// <summary>Puts a policy in force, or lets it wait.</summary>
     /// <param name="upstream">The upstream.</param>
     /// <param name="next">A policy that is not the one in force.</param>
-    /// <param name="unit">Where it was read.</param>
-    /// <param name="isStill">Whether the unit is unchanged, as far as is known.</param>
+    /// <param name="source">Where it was read.</param>
+    /// <param name="isStill">Whether the source is unchanged, as far as is known.</param>
     /// <param name="moment">When the reload began.</param>
     /// <returns>Why the policy cannot be put in force; empty: it is, or will be.</returns>
     public IReadOnlyList<TlsPolicyDiagnostic> Replace(
-        Upstream upstream, RegisteredPolicy next, PolicyUnit unit, bool isStill, ReloadMoment moment)
+        Upstream upstream, RegisteredPolicy next, PolicySource source, bool isStill, ReloadMoment moment)
     {
         try
         {
@@ -53,7 +56,8 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
             }
 
             // Also of one that has waited: meanwhile the upstream may have got its first client.
-            loader.Check(upstream, next);
+            dangerous.Check(next);
+            upstream.Check(next);
             var change = PolicyChange.Between(upstream.Source.Policy, next.Policy);
             var pending = upstream.Pending is { } known && known.Generation.Policy.Equals(next.Policy)
                 ? known
@@ -61,7 +65,7 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
             if (change.Reasons.Count > 0 && !moment.IsConfirmed && !(isStill && Left(pending, moment) <= TimeSpan.Zero))
             {
                 upstream.Await(pending);
-                _waiting.Add((unit, pending));
+                _waiting.Add((source, pending));
                 WakeAfter(Left(pending, moment));
                 return [];
             }
@@ -92,14 +96,14 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
 
     private PendingChange Load(Upstream upstream, RegisteredPolicy next, PolicyChange change, ReloadMoment moment)
     {
-        var generation = loader.Factory.CreateGeneration(upstream, next);
+        var generation = factory.CreateGeneration(upstream, next);
         GenerationCount++;
         return new PendingChange(generation, change, moment.Now, moment.Now + delay) { Start = moment.Timestamp };
     }
 
     private void PutInForce(Upstream upstream, RegisteredPolicy next, PendingChange pending, ReloadMoment moment)
     {
-        loader.Factory.Announce(pending.Generation);
+        factory.Announce(pending.Generation);
         upstream.Replace(pending.Generation, next, moment.IsConfirmed ? null : pending.Change.Weaker);
         if (pending.Change.Weaker.Count > 0)
         {
@@ -112,7 +116,7 @@ internal sealed class PolicyGate(UpstreamLoader loader, TimeProvider clock, Time
 
     private void WakeAfter(TimeSpan? time)
     {
-        // If a due unit is still changing, its watch starts the next reload.
+        // If a due source is still changing, its watch starts the next reload.
         if (time > TimeSpan.Zero && !(Due <= time))
         {
             Due = time;

@@ -4,14 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Reloading;
 
-/// <summary>What is told of changes, each time that something is new.</summary>
-/// <param name="logger">Where.</param>
-/// <param name="first">What was found, and told, at the first load.</param>
-internal sealed partial class ReloadLog(ILogger logger, IEnumerable<TlsPolicyDiagnostic> first)
+/// <summary>Logs the findings of each reading, if they are new.</summary>
+internal sealed partial class ReloadLog(ILogger logger)
 {
-    private HashSet<TlsPolicyDiagnostic> _known = [.. first];
+    private HashSet<TlsPolicyDiagnostic> _known = [];
 
-    /// <summary>Everything that is found now: what was found before is not told again.</summary>
+    /// <summary>Logs what was not found the time before.</summary>
     /// <param name="found">The findings.</param>
     /// <param name="heldBack">The upstreams that keep the previous policy.</param>
     public void Found(IReadOnlyList<TlsPolicyDiagnostic> found, IReadOnlyList<string> heldBack)

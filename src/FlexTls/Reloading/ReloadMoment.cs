@@ -6,6 +6,9 @@ namespace FlexTls.Reloading;
 /// <param name="IsConfirmed">Whether the caller confirms that the files are ready.</param>
 internal readonly record struct ReloadMoment(DateTimeOffset Now, long Timestamp, bool IsConfirmed)
 {
+    /// <summary>Whether it is the first load.</summary>
+    public bool IsFirst { get; init; }
+
     public static ReloadMoment Of(TimeProvider clock, bool isConfirmed = false) =>
         new(clock.GetUtcNow(), clock.GetTimestamp(), isConfirmed);
 }

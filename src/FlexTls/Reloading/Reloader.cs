@@ -1,65 +1,45 @@
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Sources;
-using FlexTls.Upstreams;
 using FlexTls.Watching;
-using FlexTls.Yaml;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Reloading;
 
-/// <summary>Reads again what has changed, and brings the upstreams to it. One change after the other.</summary>
+/// <summary>Reads what has changed, and has the upstreams reconciled with it. One change after the other.</summary>
 internal sealed class Reloader : IAsyncDisposable
 {
-    private const string Listing = "files of ";
-
     // Something of the user's, such as a log, may hang in a reading, and the services must still come to their end.
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly UpstreamLoader _loader;
-    private readonly UnitReadings _readings;
+    private readonly SourceReadings _readings = new();
+    private readonly PolicySources _sources;
+    private readonly UpstreamReconciler _reconciler;
     private readonly PolicyGate _gate;
-    private readonly UpstreamUpdate _update;
     private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
     private readonly ReloadTimer _timer;
     private readonly ReloadLog _log;
-    private readonly ChangeDetector? _detector;
     private readonly List<IDisposable> _tokens = [];
+    private ChangeDetector? _detector;
+    private IReadOnlyList<WatchedItem> _listings = [];
     private IReadOnlyList<TlsPolicyDiagnostic> _notFound = [];
     private volatile IReadOnlyList<TlsPolicyDiagnostic> _faults = [];
     private volatile bool _isDisposed;
 
-    /// <param name="loader">Loaded everything for the first time.</param>
-    /// <param name="loaded">What was loaded.</param>
-    /// <param name="first">What was read for it.</param>
-    /// <param name="sources">Whether changes are watched for.</param>
+    /// <param name="sources">Finds the _sources.</param>
+    /// <param name="reconciler">Makes the upstreams match them.</param>
+    /// <param name="gate">Lets changes wait.</param>
     /// <param name="clock">The clock of the watching.</param>
     /// <param name="logger">Logs the faults.</param>
     public Reloader(
-        UpstreamLoader loader, LoadedUpstreams loaded, IReadOnlyList<(PolicyUnit Unit, UnitReading Reading)> first, OutboundTlsSources sources, TimeProvider clock, ILogger logger)
+        PolicySources sources, UpstreamReconciler reconciler, PolicyGate gate, TimeProvider clock, ILogger logger)
     {
-        (_loader, _readings, _clock) = (loader, new UnitReadings(first), clock);
-        _gate = new PolicyGate(loader, clock, sources.WeakeningDelay, logger);
-        _update = new UpstreamUpdate(loader, loaded, _gate);
+        (_sources, _reconciler, _gate, _clock, _logger) = (sources, reconciler, gate, clock, logger);
         _timer = new ReloadTimer(clock, logger, OnDueAsync);
-        var known = new DiagnosticList();
-        _update.Apply(_update.Judge(_readings, known), _readings, known, ReloadMoment.Of(clock));
-        _log = new ReloadLog(logger, known.InFileOrder());
-        if (sources.ReloadOnChange)
-        {
-            _detector = new ChangeDetector(clock, sources.PollInterval, logger, OnChangedAsync, _loader.Reads);
-
-            // A file that came while everything was loaded was seen by nobody.
-            var listings = Listings();
-            var isAsLoaded = _loader.FindUnits(new DiagnosticList()).SequenceEqual(_readings.Units.Where(unit => unit is not ClientUnit));
-            Watch(isAsLoaded ? listings : [.. listings.Select(listing => listing with { Known = "" })]);
-            foreach (var unit in _readings.Units.OfType<ConfigurationUnit>())
-            {
-                _tokens.Add(ChangeToken.OnChange(unit.Section.GetReloadToken, () => _detector.Touch(unit.Key)));
-            }
-        }
+        _log = new ReloadLog(logger);
     }
 
     /// <summary>The faults of the last reading, and of watching.</summary>
@@ -84,8 +64,29 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    /// <summary>The work that was done since the first load.</summary>
-    public (int UnitsRead, int GenerationsMade) Work => (_readings.ReadCount, _update.GenerationCount);
+    /// <summary>The work that was done: how many sources were read, and generations made.</summary>
+    public (int SourcesRead, int GenerationsMade) Work => (_readings.ReadCount, _reconciler.GenerationCount);
+
+    /// <summary>Reads everything for the first time.</summary>
+    /// <exception cref="TlsPolicyException">Something cannot be used.</exception>
+    public void Load()
+    {
+        var moment = ReloadMoment.Of(_clock) with { IsFirst = true };
+        Read(_readings.ReadAll);
+        Reconcile(moment);
+    }
+
+    /// <summary>Begins to watch for changes.</summary>
+    /// <param name="pollInterval">How often everything is read.</param>
+    public void Watch(TimeSpan pollInterval)
+    {
+        _detector = new ChangeDetector(_clock, pollInterval, _logger, OnChangedAsync, _sources.Reads);
+        Watch(_listings);
+        foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
+        {
+            _tokens.Add(ChangeToken.OnChange(source.Section.GetReloadToken, () => _detector.Touch(source.Key)));
+        }
+    }
 
     /// <summary>Reads everything again, as it is now.</summary>
     /// <returns>Everything that was found, in file order.</returns>
@@ -157,7 +158,7 @@ internal sealed class Reloader : IAsyncDisposable
             {
                 // Without watching, nothing is read unasked; what was read before takes effect when its wait is over.
                 _ = _detector is null
-                    ? PutInForce(ReloadMoment.Of(_clock))
+                    ? Reconcile(ReloadMoment.Of(_clock))
                     : Reload(found => _readings.ReadSettled(found, new HashSet<string>()));
             }
         }
@@ -167,39 +168,49 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action<IReadOnlyList<PolicyUnit>> read, bool isConfirmed = false)
+    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action<IReadOnlyList<PolicySource>> read, bool isConfirmed = false)
     {
         var moment = ReloadMoment.Of(_clock, isConfirmed);
-        var notFound = new DiagnosticList();
-
-        // Before the files are looked for: what comes in between settles as a change.
-        var listings = Listings();
-        _readings.Await(_gate.DueUnits(moment));
-        read([.. _loader.FindUnits(notFound), .. _readings.Units.OfType<ClientUnit>()]);
-        _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
+        _readings.Await(_gate.DueSources(moment));
+        Read(read);
         try
         {
-            return PutInForce(moment);
+            return Reconcile(moment);
         }
         finally
         {
             // Even after a failure: the next change is compared with this reading.
-            Watch(listings);
+            Watch(_listings);
         }
     }
 
-    private IReadOnlyList<TlsPolicyDiagnostic> PutInForce(ReloadMoment moment)
+    private void Read(Action<IReadOnlyList<PolicySource>> read)
+    {
+        var notFound = new DiagnosticList();
+
+        // Before the files are looked for: what comes in between settles as a change.
+        _listings = _sources.Listings();
+        read(_sources.Find(notFound));
+        _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
+    }
+
+    private IReadOnlyList<TlsPolicyDiagnostic> Reconcile(ReloadMoment moment)
     {
         var diagnostics = new DiagnosticList();
         diagnostics.AddRange(_notFound);
-        var whole = _update.Judge(_readings, diagnostics);
+        var desired = _reconciler.Judge(_readings, diagnostics, moment);
 
         // Before anything is put in force: whoever sees the new generation must not see faults that it mends.
         _faults = Errors(diagnostics);
-        var heldBack = _update.Apply(whole, _readings, diagnostics, moment);
+        var heldBack = _reconciler.Apply(desired, _readings, diagnostics, moment);
         _timer.Set(_gate.Due, moment.Timestamp);
         _faults = Errors(diagnostics);
-        IReadOnlyList<TlsPolicyDiagnostic> found = Found(diagnostics);
+        var found = Found(diagnostics);
+        if (moment.IsFirst && _faults.Count > 0)
+        {
+            throw new TlsPolicyException(found);
+        }
+
         _log.Found(found, heldBack);
         return found;
     }
@@ -210,40 +221,22 @@ internal sealed class Reloader : IAsyncDisposable
     private static IReadOnlyList<TlsPolicyDiagnostic> Errors(DiagnosticList diagnostics) =>
         [.. Found(diagnostics).Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
 
-    private IReadOnlyList<WatchedItem> Listings() => [.. _loader.Patterns().Select(ListingOf)];
-
     private void Watch(IReadOnlyList<WatchedItem> listings)
     {
-        var configurations = _readings.Units.OfType<ConfigurationUnit>().ToDictionary(unit => unit.Key, StringComparer.Ordinal);
+        var configurations = _readings.Sources.OfType<ConfigurationSource>()
+            .ToDictionary(source => source.Key, StringComparer.Ordinal);
         _detector?.Watch(
         [
             .. listings,
-            .. _readings.Known.Select(known => configurations.TryGetValue(known.Key, out var unit)
-                ? new WatchedItem(known.Key, null, unit.Fingerprint, known.Value)
+            .. _readings.Known.Select(known => configurations.TryGetValue(known.Key, out var source)
+                ? new WatchedItem(known.Key, null, source.Fingerprint, known.Value)
                 : FileOf(known.Key, known.Value)),
         ]);
 
         WatchedItem FileOf(string path, string known) => new(
             path,
             new WatchedPath(path, WatchedScope.File),
-            () => FileContent.Read(path, reads: _loader.Reads).Fingerprint,
+            () => FileContent.Read(path, reads: _sources.Reads).Fingerprint,
             known);
-    }
-
-    /// <summary>Which files a pattern stands for.</summary>
-    private WatchedItem ListingOf(string pattern)
-    {
-        var path = PolicyFileFinder.ListingOf(pattern, _loader.Reads) is var (folder, isTree)
-            ? new WatchedPath(folder, isTree ? WatchedScope.Tree : WatchedScope.Folder)
-            : new WatchedPath(pattern, WatchedScope.File);
-        return new WatchedItem(Listing + pattern, path, Names, Names());
-
-        // That a folder cannot be listed, and why, is a change like any other: it is reported, and that it is over too.
-        string Names()
-        {
-            var faults = new DiagnosticList();
-            var files = PolicyFileFinder.Find([pattern], faults, _loader.Reads, _loader.Known).Select(file => file.Path);
-            return string.Join('\n', [.. files, .. faults.InFileOrder().Select(fault => $"!{fault.Message}")]);
-        }
     }
 }

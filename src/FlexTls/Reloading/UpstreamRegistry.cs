@@ -1,31 +1,38 @@
 using System.Diagnostics.CodeAnalysis;
 using FlexTls.Diagnostics;
+using FlexTls.Policies;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
 using FlexTls.Watching;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Reloading;
 
 /// <summary>
-/// Loads the upstreams once, when the host starts or something needs them first, and keeps them up to date. A first
-/// load that fails stays a failure.
+/// The upstreams of a program. They are loaded once, when the host starts or something needs them first, and kept up to
+/// date. A first load that fails stays a failure.
 /// </summary>
 internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposable, IAsyncDisposable
 {
-    private readonly Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)> _loaded;
+    private readonly Lazy<Parts> _parts;
     private volatile bool _isLoading;
     private volatile bool _isDisposed;
 
-    public UpstreamRegistry(OutboundTlsSources sources, IServiceProvider services) =>
-        _loaded = new Lazy<(LoadedUpstreams Upstreams, Reloader Reloader)>(() =>
+    /// <param name="registered">What was registered.</param>
+    /// <param name="services">
+    /// Asked at the first load: a log or a clock may itself use an HttpClient, which needs this registry.
+    /// </param>
+    public UpstreamRegistry(OutboundTlsSources registered, IServiceProvider services) =>
+        _parts = new Lazy<Parts>(() =>
         {
             _isLoading = true;
             try
             {
-                return Load(sources, services);
+                return Load(registered, services);
             }
             finally
             {
@@ -40,40 +47,47 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     public bool IsLoading => _isLoading;
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
-    public LoadedUpstreams Loaded => Value.Upstreams;
+    public UpstreamTable Table => Loaded.Table;
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
-    public Reloader Reloader => Value.Reloader;
+    public ClientUpstreams Clients => Loaded.Clients;
 
-    private (LoadedUpstreams Upstreams, Reloader Reloader) Value
+    /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
+    public Reloader Reloader => Loaded.Reloader;
+
+    private Parts Loaded
     {
         get
         {
-            if (_loaded.IsValueCreated)
+            if (_parts.IsValueCreated)
             {
-                return _loaded.Value;
+                return _parts.Value;
             }
 
             using var held = SafeLogger.Hold();
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var loaded = _loaded.Value;
+            var parts = _parts.Value;
             if (_isDisposed)
             {
                 // Disposed meanwhile, when there was nothing to end yet.
-                EndAsync(loaded).AsTask().GetAwaiter().GetResult();
+                parts.EndAsync().AsTask().GetAwaiter().GetResult();
                 throw new ObjectDisposedException(GetType().FullName);
             }
 
-            return loaded;
+            return parts;
         }
     }
+
+    /// <summary>Loads the upstreams, unless that was done.</summary>
+    /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
+    public void Load() => _ = Loaded;
 
     public OutboundTlsContext GetContext(string name) => Find(name).Context;
 
     public bool TryGetContext(string name, [NotNullWhen(true)] out OutboundTlsContext? context)
     {
         ArgumentNullException.ThrowIfNull(name);
-        context = Loaded.Find(name, out _)?.Context;
+        context = Table.FindService(name, out _)?.Context;
         return context is not null;
     }
 
@@ -84,33 +98,68 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        if (_loaded.IsValueCreated)
+        if (_parts.IsValueCreated)
         {
-            await EndAsync(_loaded.Value).ConfigureAwait(false);
+            await _parts.Value.EndAsync().ConfigureAwait(false);
         }
     }
 
     private Upstream Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Loaded.Find(name, out var problem) ?? throw new KeyNotFoundException(problem);
+        return Table.FindService(name, out var problem) ?? throw new KeyNotFoundException(problem);
     }
 
-    private static async ValueTask EndAsync((LoadedUpstreams Upstreams, Reloader Reloader) loaded)
+    private static Parts Load(OutboundTlsSources registered, IServiceProvider services)
     {
-        await loaded.Reloader.DisposeAsync().ConfigureAwait(false);
-        loaded.Upstreams.Dispose();
-    }
-
-    private static (LoadedUpstreams Upstreams, Reloader Reloader) Load(OutboundTlsSources sources, IServiceProvider services)
-    {
-        var loader = new UpstreamLoader(sources, services);
-        var loaded = loader.Load(out var readings);
-        loaded.Tell(services.GetRequiredService<IUpstreamObserver>());
+        var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var logger = SafeLogger.Create(services.GetService<ILoggerFactory>);
+        var sources = new PolicySources(
+            registered,
+            services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory(),
+            services.GetService<IConfiguration>(),
+            services.GetService<BoundedReads>() ?? new BoundedReads(clock));
+        var (factory, table) = (new UpstreamFactory(clock, logger), new UpstreamTable());
+        var hasHttpClients =
+            services.GetService<IServiceProviderIsService>()?.IsService(typeof(IHttpClientFactory)) != false;
+        var clients = new ClientUpstreams(registered, table, factory, hasHttpClients);
+        var dangerous = new DangerousPolicies(registered);
+        var gate = new PolicyGate(factory, dangerous, clock, registered.WeakeningDelay, logger);
+        var reconciler = new UpstreamReconciler(table, clients, factory, dangerous, gate);
+        Reloader reloader;
 
         // The first use may be a request's, of which what runs from now on must keep nothing.
-        using var detached = Detached.Begin();
-        var logger = SafeLogger.Create(services.GetService<ILoggerFactory>);
-        return (loaded, new Reloader(loader, loaded, readings, sources, services.GetService<TimeProvider>() ?? TimeProvider.System, logger));
+        using (Detached.Begin())
+        {
+            reloader = new Reloader(sources, reconciler, gate, clock, logger);
+        }
+
+        var parts = new Parts(table, clients, reloader);
+        try
+        {
+            reloader.Load();
+            table.Observe(services.GetRequiredService<IUpstreamObserver>());
+            if (registered.ReloadOnChange)
+            {
+                using var detached = Detached.Begin();
+                reloader.Watch(registered.PollInterval);
+            }
+
+            return parts;
+        }
+        catch
+        {
+            parts.EndAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    private sealed record Parts(UpstreamTable Table, ClientUpstreams Clients, Reloader Reloader)
+    {
+        public async ValueTask EndAsync()
+        {
+            await Reloader.DisposeAsync().ConfigureAwait(false);
+            Table.End();
+        }
     }
 }

@@ -41,6 +41,13 @@ internal sealed class OutboundTlsSources
     public IEnumerable<KeyValuePair<string, IReadOnlyList<ClientBinding>>> Clients =>
         _clients.Select(client => KeyValuePair.Create<string, IReadOnlyList<ClientBinding>>(client.Key, client.Value));
 
+    /// <summary>The policies that clients were bound to, and that of all others.</summary>
+    public IEnumerable<(UpstreamKey Key, PolicyInCode Policy)> PoliciesOfClients => Clients
+        .Select(client => (Key: UpstreamKey.OfClient(client.Key), client.Value[0].Policy))
+        .Concat(ForAllClients.Take(1).Select(call => (Key: UpstreamKey.AllClients, call.Policy)))
+        .Where(client => client.Policy is not null)
+        .Select(client => (client.Key, client.Policy!));
+
     /// <summary>Handlers that take the place of ours, by the client's name.</summary>
     public Dictionary<string, Func<HttpMessageHandler>> Replacements { get; } = new(StringComparer.Ordinal);
 

@@ -19,10 +19,10 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
 
     private HealthCheckResult Check(HealthStatus failureStatus)
     {
-        LoadedUpstreams loaded;
+        UpstreamTable table;
         try
         {
-            loaded = registry.Loaded;
+            table = registry.Table;
         }
         catch (Exception e)
         {
@@ -31,9 +31,9 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
         }
 
         var (status, findings, data) = (HealthStatus.Healthy, new List<string>(), new Dictionary<string, object>(StringComparer.Ordinal));
-        foreach (var (name, isOfClient, upstream) in loaded.All)
+        foreach (var (of, upstream) in table.All)
         {
-            var shown = Text.OneLine(isOfClient ? $"client '{name}'" : $"upstream '{name}'");
+            var shown = Text.OneLine(of.IsService ? $"upstream '{of}'" : CodeSource.Words(of));
             var health = UpstreamHealth.Of(upstream, _thresholds, _clock.GetUtcNow());
 
             // Names of clients may differ in characters that are not shown.

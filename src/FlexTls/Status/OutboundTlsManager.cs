@@ -1,5 +1,6 @@
 using FlexTls.Ciphers;
 using FlexTls.Reloading;
+using FlexTls.Sources;
 using FlexTls.Upstreams;
 
 namespace FlexTls.Status;
@@ -9,13 +10,13 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
 {
     public OutboundTlsStatus GetStatus() => new()
     {
-        Upstreams = [.. registry.Loaded.All.Select(found => Of(found.Name, found.IsOfClient, found.Upstream))],
+        Upstreams = [.. registry.Table.All.Select(found => Of(found.Key, found.Upstream))],
         Faults = registry.Reloader.Faults,
     };
 
     public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default) => registry.Reloader.ReloadAsync(cancellationToken);
 
-    private static UpstreamTlsStatus Of(string name, bool isOfClient, Upstream upstream)
+    private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream)
     {
         // Each is read once: any of them may be replaced meanwhile.
         var (state, error) = (upstream.State, upstream.Log.LastError);
@@ -24,8 +25,8 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
         var handshake = generation.Context.LastHandshake;
         return new UpstreamTlsStatus
         {
-            Name = name,
-            Kind = isOfClient ? UpstreamTlsKind.Client : UpstreamTlsKind.Service,
+            Name = key.ToString(),
+            Kind = key.IsService ? UpstreamTlsKind.Service : UpstreamTlsKind.Client,
             Source = state.Source.Source,
             FileName = state.Source.Place.FileName,
             Line = state.Source.Place.Line,

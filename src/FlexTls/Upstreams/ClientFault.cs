@@ -12,7 +12,7 @@ internal static class ClientFault
         + $"did you mean {Text.Quote(bound)}?");
 
     /// <summary>It has no policy, and no client may be without one.</summary>
-    public static TlsPolicyException Unbound(string client, UpstreamName? near) => Of(DiagnosticCodes.UnboundClient, client,
+    public static TlsPolicyException Unbound(string client, UpstreamKey? near) => Of(DiagnosticCodes.UnboundClient, client,
         "it has no policy, and UnboundClients is Refuse; "
         + "call AddOutboundTls on it, or register a policy for a Service of its name."
         + (near is { } name ? $" Did you mean {Text.Quote(name.ToString())}?" : ""));

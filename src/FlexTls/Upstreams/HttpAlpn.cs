@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 

@@ -14,11 +14,11 @@ internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior un
 
     /// <summary>Whether only letter case tells a name from that of a Service: that is a mistake for certain.</summary>
     public static bool DiffersInCase(string client, UpstreamDirectory<Upstream> directory) =>
-        directory.Names.Any(name => IsMeant(client, name));
+        directory.Keys.Any(name => IsMeant(client, name));
 
     /// <summary>Whether a client has the name of a Service, with its namespace or without, but for letter case.</summary>
-    public static bool IsMeant(string client, UpstreamName name) =>
-        IsSame(name.ToString(), client) || IsSame(name.Service, client);
+    public static bool IsMeant(string client, UpstreamKey name) =>
+        IsSame(name.ToString(), client) || IsSame(name.Name!, client);
 
     /// <summary>A name that is nearly a Service's may be a mistake, or not: each is logged once.</summary>
     public void WarnIfNear(string client, UpstreamDirectory<Upstream> directory)

@@ -1,5 +1,6 @@
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
+using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 

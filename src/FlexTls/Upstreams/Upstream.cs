@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FlexTls.Diagnostics;
 using FlexTls.Handshakes;
+using FlexTls.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexTls.Upstreams;
@@ -18,7 +19,7 @@ internal sealed class Upstream
     private readonly List<IGenerationUser> _users = [];
     private readonly List<UpstreamGeneration> _draining = [];
     private volatile UpstreamState _state;
-    private volatile bool _hasClients;
+    private bool _hasClients;
 
     public Upstream(ContextGeneration first, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
         : this(new OutboundTlsContext(first), source, name, log, clock) => OfContexts.Add(Context, this);
@@ -71,17 +72,27 @@ internal sealed class Upstream
     /// <summary>Whether it is that of a client without a policy of its own.</summary>
     public bool IsGatewayDefault => ReferenceEquals(Source, RegisteredPolicy.GatewayDefault);
 
-    /// <summary>A client is bound to it, now or when it is made.</summary>
-    public void BindClient() => _hasClients = true;
-
-    /// <summary>Whether requests are made under it, so that its policy must have HTTP.</summary>
-    public bool IsUsedByHttp
+    /// <summary>
+    /// A client is bound to it, now or when it is made: from now on, no policy without HTTP is put in force.
+    /// </summary>
+    public void BindClient()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            _hasClients = true;
+        }
+    }
+
+    /// <summary>Checks that a policy can be used by those who use the upstream now.</summary>
+    /// <exception cref="TlsPolicyException">Requests are made under it, and the policy has no HTTP.</exception>
+    public void Check(RegisteredPolicy next)
+    {
+        lock (_lock)
+        {
+            if ((_hasClients || _users.Any(user => user.NeedsHttp))
+                && HttpAlpn.FaultOf(next, $"upstream '{Name}' has clients") is { } withoutHttp)
             {
-                return _hasClients || _users.Any(user => user.NeedsHttp);
+                throw withoutHttp;
             }
         }
     }
@@ -138,12 +149,16 @@ internal sealed class Upstream
     /// <param name="next">The generation.</param>
     /// <param name="source">Its policy.</param>
     /// <param name="weaker">What it protects less than the one before, if operators are to see that.</param>
+    /// <exception cref="TlsPolicyException">Those who use the upstream cannot use the policy.</exception>
     public void Replace(ContextGeneration next, RegisteredPolicy source, IReadOnlyList<string>? weaker = null)
     {
         UpstreamGeneration old;
         UpstreamGeneration[] draining;
         lock (_lock)
         {
+            // Again, and under the lock: its first client may have come meanwhile.
+            Check(source);
+
             // First: a clock of the user's may throw.
             old = Current;
             var now = _clock.GetUtcNow();

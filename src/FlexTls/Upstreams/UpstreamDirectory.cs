@@ -8,29 +8,28 @@ namespace FlexTls.Upstreams;
 /// <param name="upstreams">The upstreams.</param>
 /// <param name="emptyFiles">Policy files that were read and have no policy.</param>
 internal sealed class UpstreamDirectory<T>(
-    IReadOnlyDictionary<UpstreamName, T> upstreams, IReadOnlyList<string>? emptyFiles = null)
+    IReadOnlyDictionary<UpstreamKey, T> upstreams, IReadOnlyList<string>? emptyFiles = null)
     where T : class
 {
     private const int MostEdits = 3;
     private const int MostEditsOfClient = 2;
     private const int MostShown = 10;
 
-    private readonly ILookup<string, UpstreamName> _byService = upstreams.Keys.ToLookup(name => name.Service, StringComparer.Ordinal);
+    private readonly ILookup<string, UpstreamKey> _byService =
+        upstreams.Keys.ToLookup(key => key.Name!, StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<UpstreamName, T> Upstreams => upstreams;
+    public IEnumerable<UpstreamKey> Keys => upstreams.Keys;
 
-    public IEnumerable<UpstreamName> Names => upstreams.Keys;
-
-    public T this[UpstreamName name] => upstreams[name];
+    public T this[UpstreamKey name] => upstreams[name];
 
     /// <summary>
     /// The upstream of a name: with its namespace, exactly that one; without, that of the namespace <c>default</c>, or
     /// else the only one. Otherwise <see langword="null"/> and the reason.
     /// </summary>
-    public UpstreamName? Find(string text, out string code, out string problem)
+    public UpstreamKey? Find(string text, out string code, out string problem)
     {
         (code, problem) = ("", "");
-        if (UpstreamName.TryParse(text) is not { } name)
+        if (UpstreamKey.TryParse(text) is not { } name)
         {
             (code, problem) = (DiagnosticCodes.NotAServiceName,
                 $"{Text.Quote(text)} is not the name of a Service; write orders or payments/orders. Policy files are named by services.AddOutboundTls(tls => tls.AddPolicyFile(…)).");
@@ -42,7 +41,7 @@ internal sealed class UpstreamDirectory<T>(
             return name;
         }
 
-        var others = UpstreamName.IsQualified(text) ? [] : _byService[name.Service].ToList();
+        var others = UpstreamKey.IsQualified(text) ? [] : _byService[name.Name!].ToList();
         switch (others.Count)
         {
             case 1:
@@ -58,18 +57,18 @@ internal sealed class UpstreamDirectory<T>(
     }
 
     /// <summary>The Service whose name is close to a client's; <see langword="null"/>: none.</summary>
-    public UpstreamName? FindNear(string client)
+    public UpstreamKey? FindNear(string client)
     {
         // In a short name, a few edits make another word.
         var mostEdits = Math.Min(MostEditsOfClient, client.Length / 4);
-        var shown = NearestName.Find(client, Names.Select(name => name.ToString()), mostEdits);
-        var service = shown ?? NearestName.Find(client, Names.Select(name => name.Service), mostEdits);
-        return service is null ? null : Names.First(name => name.ToString() == service || name.Service == service);
+        var shown = NearestName.Find(client, Keys.Select(name => name.ToString()), mostEdits);
+        var service = shown ?? NearestName.Find(client, Keys.Select(name => name.Name!), mostEdits);
+        return service is null ? null : Keys.First(name => name.ToString() == service || name.Name == service);
     }
 
-    private string Known(UpstreamName name)
+    private string Known(UpstreamKey name)
     {
-        var names = Names.Select(known => known.ToString()).Order(StringComparer.Ordinal).ToList();
+        var names = Keys.Select(known => known.ToString()).Order(StringComparer.Ordinal).ToList();
         var more = names.Count > MostShown ? $" and {names.Count - MostShown} more" : "";
         return names.Count == 0 ? WhyNone()
             : NearestName.Find(name.ToString(), names, MostEdits) is { } nearest

@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Handshakes;
+using FlexTls.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;

@@ -1,3 +1,4 @@
+using FlexTls.Sources;
 namespace FlexTls.Upstreams;
 
 /// <summary>What holds for an upstream at one moment. Replaced as a whole: nobody sees half of a change.</summary>

@@ -18,14 +18,14 @@ public class BoundClientTests
                 host.Builder.Services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
             },
             tls => tls.ReloadOnChange = false);
-        var upstreams = host.Services.GetRequiredService<UpstreamRegistry>().Loaded;
-        var bound = upstreams.ForClient("ledger");
+        var registry = host.Services.GetRequiredService<UpstreamRegistry>();
+        var bound = registry.Clients.Find("ledger");
         Assert.Equal("payments/ledger", bound!.Name);
 
         host.Write("policies/other.yaml", PolicyYaml.Binding(newcomer, "{}"));
         await host.Manager.ReloadAsync(TestContext.Current.CancellationToken);
 
-        Assert.NotSame(bound, upstreams.Find(newcomer, out _));
-        Assert.Same(bound, upstreams.ForClient("ledger"));
+        Assert.NotSame(bound, registry.Table.FindService(newcomer, out _));
+        Assert.Same(bound, registry.Clients.Find("ledger"));
     }
 }

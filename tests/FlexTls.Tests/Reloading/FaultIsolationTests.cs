@@ -58,7 +58,7 @@ public class FaultIsolationTests
     {
         await using var host = await StartAsync();
         var user = new FailingUser();
-        host.Services.GetRequiredService<UpstreamRegistry>().Loaded.ForClient("a")!.Join(user);
+        host.Services.GetRequiredService<UpstreamRegistry>().Clients.Find("a")!.Join(user);
         user.Fails = true;
         host.WriteIdentityOf("a", "a-2");
         await host.UntilDegradedAsync(DiagnosticCodes.ReplacementFailed, "a");

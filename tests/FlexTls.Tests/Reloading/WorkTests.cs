@@ -30,10 +30,11 @@ public class WorkTests
     {
         await using var host = await StartAsync(Enumerable.Range(0, Upstreams).Select(i => ($"policies/{i}.yaml", Binding(i))), isWatched: false);
         host.Write("17.crt", Pki.Foreign.Pem);
+        var before = Reloader(host).Work;
 
         await host.Services.GetRequiredService<IOutboundTlsManager>().ReloadAsync(Deadline.Token());
 
-        Assert.Equal((Upstreams, 1), Reloader(host).Work);
+        Assert.Equal((Upstreams, 1), WorkSince(before, host));
         Assert.Equal(2, Changed(host).Generation);
     }
 
@@ -61,13 +62,22 @@ public class WorkTests
         return host;
     }
 
-    private static async Task<(int UnitsRead, int GenerationsMade)> ChangeOneAsync(PolicyHost host)
+    private static async Task<(int SourcesRead, int GenerationsMade)> ChangeOneAsync(PolicyHost host)
     {
+        var before = Reloader(host).Work;
+
         // Renamed, so that nobody ever sees half of it.
         host.Write("new", Pki.Foreign.Pem);
         File.Move(Path.Combine(host.Folder, "new"), Path.Combine(host.Folder, "17.crt"), overwrite: true);
         await host.Log.UntilAsync(() => Changed(host).Generation == 2, Deadline.Token());
-        return Reloader(host).Work;
+        return WorkSince(before, host);
+    }
+
+    private static (int SourcesRead, int GenerationsMade) WorkSince(
+        (int SourcesRead, int GenerationsMade) before, PolicyHost host)
+    {
+        var now = Reloader(host).Work;
+        return (now.SourcesRead - before.SourcesRead, now.GenerationsMade - before.GenerationsMade);
     }
 
     private static UpstreamTlsStatus Changed(PolicyHost host) =>

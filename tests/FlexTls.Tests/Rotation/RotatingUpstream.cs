@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
+using FlexTls.Sources;
 using FlexTls.Support;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +60,7 @@ internal sealed class RotatingUpstream : IAsyncDisposable
         { Clock = clock };
     }
 
-    public Upstream UpstreamOf(string client) => _clients.Services.GetRequiredService<UpstreamRegistry>().Loaded.ForClient(client)!;
+    public Upstream UpstreamOf(string client) => _clients.Services.GetRequiredService<UpstreamRegistry>().Clients.Find(client)!;
 
     public void Swap(OutboundTlsOptions options, string client = "orders")
     {

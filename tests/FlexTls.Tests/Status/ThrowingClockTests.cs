@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
+using FlexTls.Sources;
 using FlexTls.Support;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,7 @@ public class ThrowingClockTests
             services.AddHttpClient("orders").AddOutboundTls();
         });
         _ = clients["orders"];
-        var upstream = clients.Services.GetRequiredService<UpstreamRegistry>().Loaded.ForClient("orders")!;
+        var upstream = clients.Services.GetRequiredService<UpstreamRegistry>().Clients.Find("orders")!;
         var before = upstream.Current;
         var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { MinVersion = TlsVersion.Tls13 });
         var next = new TlsContextFactory().CreateGeneration(policy, "orders");

@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
+using FlexTls.Sources;
 using FlexTls.Support;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,7 @@ internal sealed class WatchedHost : IAsyncDisposable
 
     public OutboundTlsStatus Status => Services.GetRequiredService<IOutboundTlsManager>().GetStatus();
 
-    public Upstream Orders => Services.GetRequiredService<UpstreamRegistry>().Loaded.Find("orders", out _)!;
+    public Upstream Orders => Services.GetRequiredService<UpstreamRegistry>().Table.FindService("orders", out _)!;
 
     /// <summary>The lines about certificates that expire, in their order.</summary>
     public List<string> Expiries => [.. _clients.Log.Lines.Where(line => line.Text.Contains(", generation ", StringComparison.Ordinal)).Select(line => $"{line.Level}: {line.Text}")];

@@ -76,7 +76,7 @@ public sealed class LogLineTests : IDisposable
     [Fact]
     public void UpstreamsThatAreHeldBack_AreNamedInOneLine()
     {
-        new ReloadLog(_log, []).Found([_fault], [Name, "payments"]);
+        new ReloadLog(_log).Found([_fault], [Name, "payments"]);
 
         AssertOneLine(Assert.Single(_log.Warnings));
     }

@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Handshakes;
+using FlexTls.Sources;
 using FlexTls.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -55,6 +56,28 @@ public class ReplacementTests
         }
 
         Assert.Equal(2, upstream.Current.Number);
+    }
+
+    [Fact]
+    public void APolicyWithoutHttp_IsRefused_IfTheFirstClientComesWhileItIsBeingPutInForce()
+    {
+        var factory = new TlsContextFactory();
+        var first = Policy(Pki.Root.Pem);
+        var next = first with
+        {
+            Policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { TrustedCA = Pki.Root.Pem, Alpn = ["mqtt"] }),
+        };
+        var log = new UpstreamLog(NullLogger.Instance, TimeProvider.System, "orders");
+        var upstream = new Upstream(
+            factory.CreateGeneration(first.Policy, "orders"), first, "orders", log, TimeProvider.System);
+
+        upstream.Check(next);
+        upstream.BindClient();
+        var refused = Assert.Throws<TlsPolicyException>(
+            () => upstream.Replace(factory.CreateGeneration(next.Policy, "orders"), next));
+
+        Assert.Equal(DiagnosticCodes.NoHttpInAlpn, Assert.Single(refused.Diagnostics).Code);
+        Assert.Equal((1, first), (upstream.Current.Number, upstream.Source));
     }
 
     private static RegisteredPolicy Policy(string ca) =>

@@ -1,44 +1,47 @@
-using FlexTls.Upstreams;
 using FlexTls.Watching;
 using Xunit;
 
-namespace FlexTls.Reloading;
+namespace FlexTls.Sources;
 
-/// <summary>Which units are read, and which readings count.</summary>
-public class UnitReadingsTests
+/// <summary>Which sources are read, and which readings count.</summary>
+public class SourceReadingsTests
 {
     private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal) { ["a"] = "a1", ["b"] = "b1", ["shared"] = "s1" };
-    private readonly TestUnit _a;
-    private readonly TestUnit _b;
-    private readonly UnitReadings _readings;
-    private IReadOnlyList<PolicyUnit> _found;
+    private readonly TestSource _a;
+    private readonly TestSource _b;
+    private readonly SourceReadings _readings = new();
+    private readonly int _readBefore;
+    private IReadOnlyList<PolicySource> _found;
 
-    public UnitReadingsTests()
+    public SourceReadingsTests()
     {
-        (_a, _b) = (new TestUnit("A", _files) { MadeOf = { "a", "shared" } }, new TestUnit("B", _files) { MadeOf = { "b", "shared" } });
+        (_a, _b) = (new TestSource("A", _files) { MadeOf = { "a", "shared" } }, new TestSource("B", _files) { MadeOf = { "b", "shared" } });
         _found = [_a, _b];
-        _readings = new UnitReadings([(_a, _a.Read()), (_b, _b.Read())]);
+        _readings.ReadAll(_found);
+        _readBefore = _readings.ReadCount;
     }
 
+    private int ReadCount => _readings.ReadCount - _readBefore;
+
     [Fact]
-    public void AChange_ReadsTheUnitsThatAreMadeOfIt_AndNoOther()
+    public void AChange_ReadsTheSourcesThatAreMadeOfIt_AndNoOther()
     {
         Settle("a", "a2");
-        Assert.Equal((1, "a2"), (_readings.ReadCount, ValueOf(_a, "a")));
+        Assert.Equal((1, "a2"), (ReadCount, ValueOf(_a, "a")));
         Settle("shared", "s2");
-        Assert.Equal((3, "s2", "s2"), (_readings.ReadCount, ValueOf(_a, "shared"), ValueOf(_b, "shared")));
+        Assert.Equal((3, "s2", "s2"), (ReadCount, ValueOf(_a, "shared"), ValueOf(_b, "shared")));
         Settle("other", "o");
         Settle("a", "a2");
-        Assert.Equal(3, _readings.ReadCount);
+        Assert.Equal(3, ReadCount);
     }
 
     [Fact]
-    public void AUnit_IsNotRead_WhileAnotherOfItsFilesIsChanging()
+    public void ASource_IsNotRead_WhileAnotherOfItsFilesIsChanging()
     {
         Settle("a", "a2", stillSettling: ["shared"]);
-        Assert.Equal((0, "a1"), (_readings.ReadCount, ValueOf(_a, "a")));
+        Assert.Equal((0, "a1"), (ReadCount, ValueOf(_a, "a")));
         Settle("shared", "s1");
-        Assert.Equal((1, "a2"), (_readings.ReadCount, ValueOf(_a, "a")));
+        Assert.Equal((1, "a2"), (ReadCount, ValueOf(_a, "a")));
     }
 
     [Fact]
@@ -69,16 +72,16 @@ public class UnitReadingsTests
     }
 
     [Fact]
-    public void ANewUnit_CountsWhenAllItsFilesHaveSettled()
+    public void ANewSource_CountsWhenAllItsFilesHaveSettled()
     {
         _files["new"] = "n1";
-        var unit = new TestUnit("N", _files) { MadeOf = { "new", "shared" } };
-        _found = [_a, _b, unit];
+        var source = new TestSource("N", _files) { MadeOf = { "new", "shared" } };
+        _found = [_a, _b, source];
         Note([]);
-        Assert.Null(_readings.Of(unit));
+        Assert.Null(_readings.Of(source));
         Assert.Contains("new", _readings.Known);
         Settle("new", "n1");
-        Assert.Equal("n1", ValueOf(unit, "new"));
+        Assert.Equal("n1", ValueOf(source, "new"));
     }
 
     [Fact]
@@ -116,7 +119,7 @@ public class UnitReadingsTests
     }
 
     [Fact]
-    public void ASharedFileThatChangesBetweenTwoUnits_IsReadAgainByBoth()
+    public void ASharedFileThatChangesBetweenTwoSources_IsReadAgainByBoth()
     {
         _a.Reading = () => _files["shared"] = "s3";
         Settle("shared", "s2");
@@ -146,13 +149,13 @@ public class UnitReadingsTests
         Note([], unstable: ["shared"], stillSettling: ["shared"]);
         _files["a"] = "a2";
         _readings.ReadAll(_found);
-        Assert.Equal((2, "a2", null), (_readings.ReadCount, ValueOf(_a, "a"), _readings.StillChanging(_b)));
+        Assert.Equal((2, "a2", null), (ReadCount, ValueOf(_a, "a"), _readings.StillChanging(_b)));
         Settle("shared", "s1");
-        Assert.Equal(2, _readings.ReadCount);
+        Assert.Equal(2, ReadCount);
     }
 
     [Fact]
-    public void AUnitWhoseFileIsMissingForAMoment_IsKept()
+    public void ASourceWhoseFileIsMissingForAMoment_IsKept()
     {
         (_files["a"], _found, _a.Missing) = ("!missing", [_b], true);
         Note([]);
@@ -162,27 +165,27 @@ public class UnitReadingsTests
         (_found, _a.Missing) = ([_a, _b], false);
         Settle("a", "a1");
         Assert.False(_readings.AwaitsMissing);
-        Assert.Equal(_found, _readings.Units);
+        Assert.Equal(_found, _readings.Sources);
         Assert.Equal("a1", _readings.Known["a"]);
     }
 
     [Fact]
-    public void AUnitWhoseFileHasSettledAsMissing_IsGone()
+    public void ASourceWhoseFileHasSettledAsMissing_IsGone()
     {
         (_files["a"], _found, _a.Missing) = ("!missing", [_b], true);
         Note([]);
         Settle("a", "!missing");
         Assert.False(_readings.AwaitsMissing);
-        Assert.Equal([_b], _readings.Units);
+        Assert.Equal([_b], _readings.Sources);
         Assert.DoesNotContain("a", _readings.Known);
     }
 
     [Fact]
-    public void AUnitThatIsNamedNoMore_IsGone_ThoughItsFilesAreThere()
+    public void ASourceThatIsNamedNoMore_IsGone_ThoughItsFilesAreThere()
     {
         _found = [_b];
         Note([]);
-        Assert.Equal([_b], _readings.Units);
+        Assert.Equal([_b], _readings.Sources);
     }
 
     [Fact]
@@ -190,10 +193,10 @@ public class UnitReadingsTests
     {
         (_files["a"], _found, _a.Missing) = ("!missing", [_b], true);
         _readings.ReadAll(_found);
-        Assert.Equal([_b], _readings.Units);
+        Assert.Equal([_b], _readings.Sources);
     }
 
-    private string ValueOf(PolicyUnit unit, string file) => _readings.Of(unit)!.Fingerprints[file];
+    private string ValueOf(PolicySource source, string file) => _readings.Of(source)!.Fingerprints[file];
 
     private void Settle(string file, string content, params string[] stillSettling)
     {

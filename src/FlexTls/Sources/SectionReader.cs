@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace FlexTls.Sources;
 
 /// <summary>Reads a section of the configuration: policy files, and policies in the words of their <c>config</c>.</summary>
-internal static class ConfigurationSources
+internal static class SectionReader
 {
     /// <summary>The section, if it is one; <see langword="null"/> after a reported fault.</summary>
     /// <param name="configuration">What the user passed.</param>
@@ -44,23 +44,28 @@ internal static class ConfigurationSources
         return files;
     }
 
-    /// <summary>The policies that the section holds, each with its own findings: a fault in one leaves the others good.</summary>
+    /// <summary>
+    /// The policies that the section holds, each with its own findings: a fault in one leaves the others good.
+    /// </summary>
     /// <param name="section">The section.</param>
     /// <param name="files">Reads the files that policies refer to.</param>
-    /// <param name="diagnostics">Where faults of the section go that are in none of its policies. It is complete after the last policy.</param>
-    public static IEnumerable<ConfiguredPolicy> ReadPolicies(PolicySection section, FileReads files, DiagnosticList diagnostics)
+    /// <param name="diagnostics">Receives the faults of the section that are in none of its policies.</param>
+    public static IReadOnlyList<NamedPolicy> ReadPolicies(
+        PolicySection section, FileReads files, DiagnosticList diagnostics)
     {
         var upstreams = section.Section(SectionKeys.Upstreams);
-        foreach (var name in upstreams?.Keys ?? [])
-        {
-            // Nothing below a name is the default policy: an empty object has no other form in a configuration.
-            var own = new DiagnosticList();
-            var config = upstreams!.Section(name, own);
-            var policy = config is null ? null
-                : OutboundTlsPolicy.Parse(PolicyDocumentReader.Read(config, files, own), own);
-            yield return new ConfiguredPolicy(name, upstreams.PlaceOfKey(name), own.HasErrors ? null : policy, own.InFileOrder());
-        }
-
+        var policies = (upstreams?.Keys ?? []).Select(name => ReadPolicy(upstreams!, name, files)).ToList();
         section.RejectOthers();
+        return policies;
+    }
+
+    private static NamedPolicy ReadPolicy(PolicySection upstreams, string name, FileReads files)
+    {
+        // Nothing below a name is the default policy: an empty object has no other form in a configuration.
+        var (found, place) = (new DiagnosticList(), upstreams.PlaceOfKey(name));
+        var config = upstreams.Section(name, found);
+        var policy = config is null ? null
+            : OutboundTlsPolicy.Parse(PolicyDocumentReader.Read(config, files, found), found);
+        return NamedPolicy.Of(NamedPolicy.ServiceOf(name, place, found), policy, place.Path, place, found);
     }
 }

@@ -1,14 +1,13 @@
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
-using FlexTls.Sources;
 using FlexTls.Support;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls.Sources;
 
 /// <summary>What is registered is read in parts, each of which can be bad without the others.</summary>
-public sealed class PolicyUnitTests : IDisposable
+public sealed class PolicySourceTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
     private readonly OutboundTlsSources _sources = new();
@@ -16,10 +15,10 @@ public sealed class PolicyUnitTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void AConfigurationUnit_WhoseProviderThrows_HasAFaultOfItsOwn_WithoutTheProvidersWords()
+    public void AConfigurationSource_WhoseProviderThrows_HasAFaultOfItsOwn_WithoutTheProvidersWords()
     {
         var configuration = new ConfigurationBuilder().Add(new ThrowingSource()).Build();
-        var reading = new ConfigurationUnit(0, configuration.GetSection("Tls"), Registered: null, _folder.FullName).Read();
+        var reading = new ConfigurationSource(0, configuration.GetSection("Tls"), Registered: null, _folder.FullName).Read();
 
         var fault = Assert.Single(reading.OtherFaults);
         Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
@@ -36,35 +35,35 @@ public sealed class PolicyUnitTests : IDisposable
         _sources.Policies.Add(("c", new PolicyInCode(_ => { })));
         _sources.Configurations.Add(Registered.Json("""{ "Tls": { "PolicyFiles": ["b*.yaml"], "Upstreams": { "d": {} } } }""").GetSection("Tls"));
 
-        var units = Find();
+        var sources = Find();
 
-        Assert.Equal(["a", "b", "c", "d"], units.SelectMany(unit => unit.Read().Policies).Select(found => found.Name.ToString()));
-        Assert.Equal(units, Find());
+        Assert.Equal(["a", "b", "c", "d"], sources.SelectMany(source => source.Read().Policies).Select(found => found.Key.ToString()));
+        Assert.Equal(sources, Find());
         Write("b2.yaml", PolicyYaml.Binding("b2", "{}"));
-        Assert.Equal([new PolicyFileUnit(PathOf("b2.yaml"), NamedAlone: false)], Find().Except(units));
+        Assert.Equal([new PolicyFileSource(PathOf("b2.yaml"), NamedAlone: false)], Find().Except(sources));
     }
 
     [Fact]
-    public void AFileUnit_WithABadBinding_KeepsTheOthers()
+    public void AFileSource_WithABadBinding_KeepsTheOthers()
     {
         Write("a.yaml", PolicyYaml.Binding("good", "{}") + PolicyYaml.Binding("payments/bad", "minversion: '1.4'"));
 
-        var reading = new PolicyFileUnit(PathOf("a.yaml"), NamedAlone: true).Read();
+        var reading = new PolicyFileSource(PathOf("a.yaml"), NamedAlone: true).Read();
 
         var (name, registered) = Assert.Single(reading.Policies);
-        Assert.Equal(new UpstreamName("default", "good"), name);
+        Assert.Equal(UpstreamKey.OfService("default", "good"), name);
         Assert.Equal((PathOf("a.yaml"), 2), (registered.Place.FileName, registered.Place.Line));
-        Assert.Equal(new UpstreamName("payments", "bad"), Assert.Single(reading.Faulty).Key);
+        Assert.Equal(UpstreamKey.OfService("payments", "bad"), Assert.Single(reading.Faulty).Key);
         Assert.Empty(reading.OtherFaults);
     }
 
     [Fact]
-    public void AConfigurationUnit_WithABadEntry_KeepsTheOthers_AndKnowsTheFiles()
+    public void AConfigurationSource_WithABadEntry_KeepsTheOthers_AndKnowsTheFiles()
     {
         Write("ca.pem", Pki.Root.Pem);
         var reading = Configuration("""{ "Upstreams": { "a": { "trustedCA": "file:ca.pem" }, "b": { "trustedCA": "file:missing.pem" }, "c": { "alpn": "x" } } }""").Read();
 
-        Assert.Equal("a", Assert.Single(reading.Policies).Name.ToString());
+        Assert.Equal("a", Assert.Single(reading.Policies).Key.ToString());
         Assert.Equal(["b", "c"], reading.Faulty.Select(faults => faults.Key.ToString()));
         Assert.Empty(reading.OtherFaults);
         Assert.Equal([PathOf("ca.pem"), PathOf("missing.pem"), "configuration 0"], reading.Fingerprints.Keys.Order(StringComparer.Ordinal));
@@ -74,27 +73,27 @@ public sealed class PolicyUnitTests : IDisposable
     [InlineData("""{ "Upstreams": { "a": {} }, "Upstream": { "b": {} } }""", DiagnosticCodes.UnknownKey)]
     [InlineData("""{ "Upstreams": { "a": {}, "b/c/d": {} } }""", DiagnosticCodes.NotAServiceName)]
     [InlineData("""{ "Upstreams": { "a": {} }, "PolicyFiles": [" "] }""", DiagnosticCodes.EmptyValue)]
-    public void AConfigurationUnit_WithAFaultOfNoUpstream_SaysSo(string json, string code)
+    public void AConfigurationSource_WithAFaultOfNoUpstream_SaysSo(string json, string code)
     {
         var reading = Configuration(json).Read();
 
-        Assert.Equal("a", Assert.Single(reading.Policies).Name.ToString());
+        Assert.Equal("a", Assert.Single(reading.Policies).Key.ToString());
         Assert.Empty(reading.Faulty);
         Assert.Equal([code], reading.OtherFaults.Select(fault => fault.Code));
     }
 
     [Fact]
-    public void ACodeUnit_AsksTheProgramOnce_AndReadsItsFilesEachTime()
+    public void ACodeSource_AsksTheProgramOnce_AndReadsItsFilesEachTime()
     {
         var calls = 0;
         Write("ca.pem", Pki.Root.Pem);
-        var unit = new CodeUnit("orders", new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null), _folder.FullName);
+        var source = new CodeSource("orders", default, new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null), _folder.FullName);
 
-        var before = unit.Read();
+        var before = source.Read();
         Write("ca.pem", "no PEM");
-        var bad = unit.Read();
+        var bad = source.Read();
         Write("ca.pem", Pki.Root.Pem);
-        var after = unit.Read();
+        var after = source.Read();
 
         Assert.Equal(1, calls);
         Assert.Empty(bad.Policies);
@@ -105,7 +104,7 @@ public sealed class PolicyUnitTests : IDisposable
     }
 
     [Fact]
-    public void Combine_HoldsBackAnUpstreamOfTwoUnits_AndNoOther()
+    public void Combine_HoldsBackAnUpstreamOfTwoSources_AndNoOther()
     {
         Write("a.yaml", PolicyYaml.Binding("orders", "{}") + PolicyYaml.Binding("a", "{}"));
         Write("b.yaml", PolicyYaml.Binding("stock", "{}") + PolicyYaml.Binding("b", "{}"));
@@ -114,7 +113,7 @@ public sealed class PolicyUnitTests : IDisposable
         _sources.Policies.Add(("orders", new PolicyInCode(OutboundTlsPolicy.Default)));
         var diagnostics = new DiagnosticList();
 
-        var combined = RegisteredPolicies.Combine([.. Find().Select(unit => unit.Read())], diagnostics);
+        var combined = DesiredUpstreams.Combine([.. Find().Select(source => source.Read())], diagnostics);
 
         Assert.Equal(["a", "b"], combined.Policies.Keys.Select(name => name.ToString()));
         Assert.Equal([DiagnosticCodes.DuplicateBinding], CodesOf(combined, "stock"));
@@ -123,33 +122,33 @@ public sealed class PolicyUnitTests : IDisposable
     }
 
     [Fact]
-    public void Combine_AnUpstreamThatIsFaultyInOneUnit_IsNotTakenFromAnother()
+    public void Combine_AnUpstreamThatIsFaultyInOneSource_IsNotTakenFromAnother()
     {
         Write("a.yaml", PolicyYaml.Binding("orders", "minversion: '1.4'"));
         Write("b.yaml", PolicyYaml.Binding("orders", "{}"));
         _sources.PolicyFiles.Add("*.yaml");
 
-        var combined = RegisteredPolicies.Combine([.. Find().Select(unit => unit.Read())], new DiagnosticList());
+        var combined = DesiredUpstreams.Combine([.. Find().Select(source => source.Read())], new DiagnosticList());
 
         Assert.Empty(combined.Policies);
         Assert.Single(CodesOf(combined, "orders"));
     }
 
-    private static IEnumerable<string> CodesOf(RegisteredPolicies combined, string service) =>
-        combined.Faulty[new UpstreamName("default", service)].Select(fault => fault.Code);
+    private static IEnumerable<string> CodesOf(DesiredUpstreams combined, string service) =>
+        combined.Faulty[UpstreamKey.OfService("default", service)].Select(fault => fault.Code);
 
-    private IReadOnlyList<PolicyUnit> Find()
+    private IReadOnlyList<PolicySource> Find()
     {
         var diagnostics = new DiagnosticList();
-        var units = PolicyUnits.Find(_sources, _folder.FullName, configuration: null, diagnostics, BoundedReads.Default);
+        var sources = new PolicySources(_sources, _folder.FullName, configuration: null, BoundedReads.Default).Find(diagnostics);
         Assert.False(diagnostics.HasErrors);
-        return units;
+        return sources;
     }
 
-    private ConfigurationUnit Configuration(string json)
+    private ConfigurationSource Configuration(string json)
     {
         IConfiguration section = Registered.Json($$"""{ "Tls": {{json}} }""").GetSection("Tls");
-        return new ConfigurationUnit(0, section, Registered: null, _folder.FullName);
+        return new ConfigurationSource(0, section, Registered: null, _folder.FullName);
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);

@@ -1,6 +1,6 @@
 using FlexTls.Diagnostics;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls.Sources;
 
 /// <summary>A policy and where it comes from: in words, and as the place of findings about it.</summary>
 internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source, Place Place)
@@ -19,5 +19,6 @@ internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source,
     public IReadOnlyList<Uri> Addresses { get; init; } = [];
 
     /// <summary>At this place, the policy of an earlier reading if it is equal.</summary>
-    public RegisteredPolicy KeepingEqual(RegisteredPolicy earlier) => Policy.Equals(earlier.Policy) ? this with { Policy = earlier.Policy } : this;
+    public RegisteredPolicy KeepingEqual(RegisteredPolicy earlier) =>
+        Policy.Equals(earlier.Policy) ? this with { Policy = earlier.Policy } : this;
 }

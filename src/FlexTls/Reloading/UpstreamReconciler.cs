@@ -1,0 +1,176 @@
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Reloading;
+
+/// <summary>
+/// Makes the running upstreams match what the sources say. A fault holds back the upstreams that it belongs to; one of
+/// a source as a whole holds back all that the source ever had.
+/// </summary>
+internal sealed class UpstreamReconciler(
+    UpstreamTable table,
+    ClientUpstreams clients,
+    UpstreamFactory factory,
+    DangerousPolicies dangerous,
+    PolicyGate gate)
+{
+    // Where the policy of each upstream stands: when it is gone or unreadable, nobody else knows.
+    private readonly Dictionary<UpstreamKey, PolicySource> _owners = [];
+    private int _added;
+
+    /// <summary>How many generations were made: that is the work of a change.</summary>
+    public int GenerationCount => _added + gate.GenerationCount;
+
+    /// <summary>Judges what was read, before any of it is put in force.</summary>
+    /// <param name="readings">The readings.</param>
+    /// <param name="diagnostics">Receives what is wrong with them.</param>
+    /// <param name="moment">When reading began.</param>
+    public DesiredUpstreams Judge(SourceReadings readings, DiagnosticList diagnostics, ReloadMoment moment)
+    {
+        var sources = readings.Sources.Where(source => readings.Of(source) is not null).ToList();
+        var desired = DesiredUpstreams.Combine([.. sources.Select(source => readings.Of(source)!)], diagnostics);
+        foreach (var source in sources)
+        {
+            foreach (var (key, _) in readings.Of(source)!.Policies)
+            {
+                _owners[key] = source;
+            }
+        }
+
+        diagnostics.AddRange(readings.Sources.SelectMany(source => StillChanging(source, readings)));
+        if (moment.IsFirst)
+        {
+            clients.FindBindings(desired, sources.Where(source => readings.Of(source)!.Policies.Count == 0), diagnostics);
+            dangerous.CheckClients(diagnostics);
+        }
+
+        return desired;
+    }
+
+    /// <summary>Puts in force what is good and new.</summary>
+    /// <param name="desired">What the upstreams should be.</param>
+    /// <param name="readings">What was read.</param>
+    /// <param name="diagnostics">Receives what cannot be put in force.</param>
+    /// <param name="moment">When reading began.</param>
+    /// <returns>The upstreams that are held back.</returns>
+    public IReadOnlyList<string> Apply(
+        DesiredUpstreams desired, SourceReadings readings, DiagnosticList diagnostics, ReloadMoment moment)
+    {
+        gate.Begin();
+        var pass = new Pass(desired, readings, diagnostics, moment);
+        foreach (var (key, upstream) in table.WithPattern)
+        {
+            if (!upstream.IsGatewayDefault)
+            {
+                Update(_owners.ContainsKey(key) ? key : UpstreamKey.AllClients, upstream, pass);
+            }
+        }
+
+        List<UpstreamKey> added =
+        [
+            .. desired.Policies.Keys.Where(key => table.Find(key) is null
+                && (moment.IsFirst || FaultsOf(key, readings).Count == 0)),
+        ];
+        added.ForEach(key => Add(key, desired.Policies[key], pass));
+        if (moment.IsFirst && !diagnostics.HasErrors)
+        {
+            clients.Bind(diagnostics);
+        }
+        else if (added.Count > 0)
+        {
+            clients.BindWaiting();
+        }
+
+        if (moment.IsConfirmed)
+        {
+            foreach (var (_, upstream) in table.All)
+            {
+                upstream.Confirm();
+            }
+        }
+
+        return pass.HeldBack;
+    }
+
+    private void Update(UpstreamKey key, Upstream upstream, Pass pass)
+    {
+        var next = pass.Desired.Policies.GetValueOrDefault(key);
+        IReadOnlyList<TlsPolicyDiagnostic> faults = [.. pass.Desired.Faulty[key], .. FaultsOf(key, pass.Readings)];
+        if (faults.Count == 0 && next is null)
+        {
+            faults = One(DiagnosticCodes.PolicyGone, upstream.Source.Place,
+                $"upstream '{upstream.Name}' has no policy any more; put it back, "
+                + "or restart the program to let the upstream go.");
+            pass.Diagnostics.AddRange(faults);
+        }
+
+        if (faults.Count == 0 && next!.Policy.Equals(upstream.Source.Policy))
+        {
+            upstream.Heal(next.KeepingEqual(upstream.Source));
+            return;
+        }
+
+        if (faults.Count == 0)
+        {
+            var source = _owners[key];
+            faults = gate.Replace(upstream, next!, source, !pass.Readings.IsAwaited(source), pass.Moment);
+            pass.Diagnostics.AddRange(faults);
+        }
+
+        if (faults.Count > 0)
+        {
+            upstream.Degrade(faults);
+            pass.HeldBack.Add(upstream.Name);
+        }
+    }
+
+    private void Add(UpstreamKey key, RegisteredPolicy policy, Pass pass)
+    {
+        try
+        {
+            dangerous.Check(policy);
+            var upstream = factory.Create(policy, key.ToString());
+            table.Add(key, upstream);
+            _added++;
+            if (!pass.Moment.IsFirst)
+            {
+                upstream.Log.InForce(upstream.Current.Number, policy.Source);
+            }
+        }
+        catch (TlsPolicyException e)
+        {
+            pass.Diagnostics.AddRange(e.Diagnostics);
+        }
+        catch (Exception e)
+        {
+            pass.Diagnostics.AddRange(gate.Failed(key.ToString(), policy, e));
+        }
+    }
+
+    /// <summary>The faults of an upstream's source as a whole.</summary>
+    private IReadOnlyList<TlsPolicyDiagnostic> FaultsOf(UpstreamKey key, SourceReadings readings) =>
+        _owners.GetValueOrDefault(key) is not { } source ? []
+            : StillChanging(source, readings) is { Count: > 0 } changing ? changing
+            : readings.Of(source)?.OtherFaults ?? [];
+
+    private static IReadOnlyList<TlsPolicyDiagnostic> StillChanging(PolicySource source, SourceReadings readings) =>
+        readings.StillChanging(source) is { } changing
+            ? One(DiagnosticCodes.StillChanging, new Place("", changing),
+                $"{Text.Quote(changing)} is still changing; write a new file and rename it.")
+            : [];
+
+    private static IReadOnlyList<TlsPolicyDiagnostic> One(string code, Place place, string message)
+    {
+        var diagnostics = new DiagnosticList();
+        diagnostics.Error(code, place, message);
+        return diagnostics.InFileOrder();
+    }
+
+    /// <summary>One run through all upstreams.</summary>
+    private sealed record Pass(
+        DesiredUpstreams Desired, SourceReadings Readings, DiagnosticList Diagnostics, ReloadMoment Moment)
+    {
+        public List<string> HeldBack { get; } = [];
+    }
+}

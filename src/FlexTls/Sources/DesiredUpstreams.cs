@@ -1,0 +1,57 @@
+using FlexTls.Diagnostics;
+using FlexTls.Yaml;
+
+namespace FlexTls.Sources;
+
+/// <summary>What the upstreams should be by all sources together.</summary>
+/// <param name="Policies">The good policies.</param>
+/// <param name="Faulty">
+/// The upstreams whose policy has a fault, or that have two policies, each with its errors.
+/// </param>
+internal sealed record DesiredUpstreams(
+    IReadOnlyDictionary<UpstreamKey, RegisteredPolicy> Policies, ILookup<UpstreamKey, TlsPolicyDiagnostic> Faulty)
+{
+    /// <summary>Combines all sources, and finds what only shows across them.</summary>
+    /// <param name="readings">The readings of all sources, in their order.</param>
+    /// <param name="diagnostics">Receives the findings of the sources and those between them.</param>
+    public static DesiredUpstreams Combine(IReadOnlyList<SourceReading> readings, DiagnosticList diagnostics)
+    {
+        var policies = new Dictionary<UpstreamKey, RegisteredPolicy>();
+        var faults = readings.SelectMany(reading => Pairs(reading.Faulty)).ToList();
+
+        // Findings between files come before those of other sources.
+        var files = readings.Where(reading => reading.File is not null).ToList();
+        diagnostics.AddRange(files.SelectMany(reading => reading.Diagnostics));
+        faults.AddRange(
+            UpstreamKey.Of(CrossFileRules.Check([.. files.Select(reading => reading.File!)], diagnostics)));
+        foreach (var (key, policy) in files.SelectMany(reading => reading.Policies))
+        {
+            policies.TryAdd(key, policy);
+        }
+
+        foreach (var reading in readings.Where(reading => reading.File is null))
+        {
+            diagnostics.AddRange(reading.Diagnostics);
+            foreach (var (key, policy) in reading.Policies.Where(found => !policies.TryAdd(found.Key, found.Policy)))
+            {
+                var position = diagnostics.Count;
+                diagnostics.Error(DiagnosticCodes.UpstreamTwice, policy.Place,
+                    $"upstream '{key}' has a policy from {policies[key].Source} and another one from {policy.Source}; "
+                    + "keep one.");
+                faults.AddRange(diagnostics.ErrorsSince(position).Select(error => (key, error)));
+            }
+        }
+
+        var faulty = faults.ToLookup(fault => fault.Key, fault => fault.Error);
+        var addresses = files.SelectMany(reading => reading.File!.Services).ToLookup(
+            service => UpstreamKey.OfService(service.Namespace, service.Name), service => service.Address);
+        return new DesiredUpstreams(
+            policies.Where(policy => !faulty.Contains(policy.Key)).ToDictionary(
+                policy => policy.Key, policy => policy.Value with { Addresses = [.. addresses[policy.Key]] }),
+            faulty);
+    }
+
+    private static IEnumerable<(UpstreamKey Key, TlsPolicyDiagnostic Error)> Pairs(
+        ILookup<UpstreamKey, TlsPolicyDiagnostic> faulty) =>
+        faulty.SelectMany(faults => faults.Select(error => (faults.Key, error)));
+}

@@ -1,0 +1,35 @@
+using FlexTls.Diagnostics;
+
+namespace FlexTls.Sources;
+
+/// <summary>One policy of a source, as it was read.</summary>
+/// <param name="Key">Whose policy it is; <see langword="null"/> after a reported fault of its name.</param>
+/// <param name="Registered">The policy; <see langword="null"/> if it has an error.</param>
+/// <param name="Diagnostics">The findings in this policy.</param>
+internal sealed record NamedPolicy(
+    UpstreamKey? Key, RegisteredPolicy? Registered, IReadOnlyList<TlsPolicyDiagnostic> Diagnostics)
+{
+    /// <summary>A policy with its findings.</summary>
+    /// <param name="key">Whose policy it is.</param>
+    /// <param name="policy">The policy; <see langword="null"/> if it has an error.</param>
+    /// <param name="source">Where it is written, in words.</param>
+    /// <param name="place">Where it is written.</param>
+    /// <param name="found">The findings in it.</param>
+    public static NamedPolicy Of(
+        UpstreamKey? key, OutboundTlsPolicy? policy, string source, Place place, DiagnosticList found) =>
+        new(key, policy is null || found.HasErrors ? null : new RegisteredPolicy(policy, source, place), found.InFileOrder());
+
+    /// <summary>The Service of a name; <see langword="null"/> after a reported fault.</summary>
+    public static UpstreamKey? ServiceOf(string written, Place place, DiagnosticList found)
+    {
+        if (UpstreamKey.TryParse(written) is { } key)
+        {
+            return key;
+        }
+
+        found.Error(DiagnosticCodes.NotAServiceName, place,
+            $"{place.Path}: {Text.Quote(written)} is not the name of a Service; write orders or payments/orders. "
+            + "Policy files are named by AddPolicyFile, or under PolicyFiles.");
+        return null;
+    }
+}

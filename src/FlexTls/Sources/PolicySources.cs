@@ -1,0 +1,70 @@
+using FlexTls.Diagnostics;
+using FlexTls.Policies;
+using FlexTls.Watching;
+using FlexTls.Yaml;
+using Microsoft.Extensions.Configuration;
+
+namespace FlexTls.Sources;
+
+/// <summary>Finds the sources of what was registered, as they are now.</summary>
+/// <param name="registered">What was registered.</param>
+/// <param name="contentRoot">Where relative paths start.</param>
+/// <param name="configuration">The configuration of the program, if it is registered.</param>
+/// <param name="reads">Finds and reads files with a time limit.</param>
+internal sealed class PolicySources(
+    OutboundTlsSources registered, string contentRoot, IConfiguration? configuration, BoundedReads reads)
+{
+    // The files that were found when folders last answered.
+    private readonly KnownListings _known = new();
+
+    /// <summary>Finds and reads files with a time limit.</summary>
+    public BoundedReads Reads => reads;
+
+    /// <summary>The sources as they are now: files come and go, and the configuration can name others.</summary>
+    /// <param name="diagnostics">
+    /// Receives a fault for each pattern that matches nothing. Faults of sections are reported when they are read.
+    /// </param>
+    public IReadOnlyList<PolicySource> Find(DiagnosticList diagnostics) =>
+    [
+        .. PolicyFileFinder.Find(Patterns(), diagnostics, reads, _known, contentRoot)
+            .Select(file => new PolicyFileSource(file.Path, file.NamedAlone) { Reads = reads }),
+        .. registered.Policies.Select(policy => InCode(policy.Name, default, policy.Policy)),
+        .. registered.Configurations.Select((section, index) =>
+            new ConfigurationSource(index, section, configuration, contentRoot) { Reads = reads }),
+        .. registered.PoliciesOfClients.Select(client => InCode(null, client.Key, client.Policy)),
+    ];
+
+    /// <summary>Which files each pattern stands for now, to be watched.</summary>
+    public IReadOnlyList<WatchedItem> Listings() =>
+        [.. Patterns().Select(pattern => PolicyFileFinder.Clean(Path.Combine(contentRoot, pattern))).Distinct().Select(ListingOf)];
+
+    private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>
+        new(name, key, policy, contentRoot) { Reads = reads };
+
+    /// <summary>The files, folders and patterns that are named now, in code and in the configuration.</summary>
+    private IEnumerable<string> Patterns() => registered.PolicyFiles.Concat(registered.Configurations.SelectMany(NamedBy));
+
+    private IReadOnlyList<string> NamedBy(IConfiguration section)
+    {
+        var reportedByItsSource = new DiagnosticList();
+        return SectionReader.Open(section, configuration, reportedByItsSource) is { } opened
+            ? SectionReader.ReadPolicyFiles(opened, reportedByItsSource)
+            : [];
+    }
+
+    private WatchedItem ListingOf(string pattern)
+    {
+        var path = PolicyFileFinder.ListingOf(pattern, reads) is var (folder, isTree)
+            ? new WatchedPath(folder, isTree ? WatchedScope.Tree : WatchedScope.Folder)
+            : new WatchedPath(pattern, WatchedScope.File);
+        return new WatchedItem("files of " + pattern, path, Names, Names());
+
+        // That a folder cannot be listed, and why, is a change like any other; so is the end of that.
+        string Names()
+        {
+            var faults = new DiagnosticList();
+            var files = PolicyFileFinder.Find([pattern], faults, reads, _known).Select(file => file.Path);
+            return string.Join('\n', [.. files, .. faults.InFileOrder().Select(fault => $"!{fault.Message}")]);
+        }
+    }
+}

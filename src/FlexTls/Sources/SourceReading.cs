@@ -1,0 +1,63 @@
+using FlexTls.Yaml;
+
+namespace FlexTls.Sources;
+
+/// <summary>What a source held when it was read.</summary>
+/// <param name="Policies">
+/// The good policies. An upstream can have two of them, which <see cref="DesiredUpstreams"/> reports.
+/// </param>
+/// <param name="Faulty">The upstreams whose policy has a fault, each with its errors.</param>
+/// <param name="OtherFaults">
+/// The errors of which it is not known whose policies they concern: these may be missing.
+/// </param>
+/// <param name="Diagnostics">All findings.</param>
+/// <param name="Fingerprints">The fingerprints of all that the source is made of: files by absolute path.</param>
+internal sealed record SourceReading(
+    IReadOnlyList<(UpstreamKey Key, RegisteredPolicy Policy)> Policies,
+    ILookup<UpstreamKey, TlsPolicyDiagnostic> Faulty,
+    IReadOnlyList<TlsPolicyDiagnostic> OtherFaults,
+    IReadOnlyList<TlsPolicyDiagnostic> Diagnostics,
+    IReadOnlyDictionary<string, string> Fingerprints)
+{
+    /// <summary>The policy file, where the source is one.</summary>
+    public PolicyFileReading? File { get; init; }
+
+    /// <summary>The reading of a source whose policies are read one by one.</summary>
+    /// <param name="policies">The policies.</param>
+    /// <param name="others">The findings that are in none of them.</param>
+    /// <param name="fingerprints">The fingerprints of all that the source is made of.</param>
+    public static SourceReading Of(
+        IReadOnlyList<NamedPolicy> policies,
+        IReadOnlyList<TlsPolicyDiagnostic> others,
+        IReadOnlyDictionary<string, string> fingerprints) =>
+        new(
+            [.. policies.Where(policy => policy is { Key: not null, Registered: not null })
+                .Select(policy => (policy.Key!.Value, policy.Registered!))],
+            policies.Where(policy => policy.Key is not null)
+                .SelectMany(policy => Errors(policy.Diagnostics).Select(error => (policy.Key, error)))
+                .ToLookup(fault => fault.Key!.Value, fault => fault.error),
+            [.. Errors(policies.Where(policy => policy.Key is null).SelectMany(policy => policy.Diagnostics).Concat(others))],
+            [.. policies.SelectMany(policy => policy.Diagnostics), .. others],
+            fingerprints);
+
+    /// <summary>
+    /// The same reading, with the policies of an earlier one where they are equal, so that nothing is held twice and
+    /// comparisons are quick.
+    /// </summary>
+    public SourceReading KeepingEqual(SourceReading earlier)
+    {
+        var known = earlier.Policies.DistinctBy(policy => policy.Key)
+            .ToDictionary(policy => policy.Key, policy => policy.Policy);
+        return this with
+        {
+            Policies =
+            [
+                .. Policies.Select(found => (found.Key,
+                    known.TryGetValue(found.Key, out var same) ? found.Policy.KeepingEqual(same) : found.Policy)),
+            ],
+        };
+    }
+
+    private static IEnumerable<TlsPolicyDiagnostic> Errors(IEnumerable<TlsPolicyDiagnostic> found) =>
+        found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error);
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using FlexTls.Watching;
+
+namespace FlexTls.Sources;
+
+/// <summary>
+/// What was read of each source, and which sources must be read again. A reading counts if all that it was made of is as it
+/// has settled: what is read between two changes is thrown away. Not safe for several threads.
+/// </summary>
+internal sealed class SourceReadings
+{
+    private readonly Dictionary<PolicySource, SourceReading> _readings = [];
+
+    // By path, or by what a configuration is called.
+    private readonly Dictionary<string, string> _settled = new(StringComparer.Ordinal);
+    private readonly Dictionary<PolicySource, IReadOnlyCollection<string>> _awaited = [];
+    private readonly HashSet<string> _unstable = new(StringComparer.Ordinal);
+    private int _asked;
+
+    /// <summary>All sources, in the order in which they were found.</summary>
+    public IReadOnlyList<PolicySource> Sources { get; private set; } = [];
+
+    /// <summary>Whether files were not found, and it has not settled that they are gone.</summary>
+    public bool AwaitsMissing { get; private set; }
+
+    /// <summary>How many sources were read since the first load: that is the work of a change.</summary>
+    public int ReadCount { get; private set; }
+
+    /// <summary>The fingerprints of all that sources are made of or wait for; for what must settle a text that none is, and that is another one each time.</summary>
+    public IReadOnlyDictionary<string, string> Known => Sources
+        .SelectMany(source => _readings.GetValueOrDefault(source)?.Fingerprints.Keys.Concat(_awaited.GetValueOrDefault(source, [])) ?? _awaited.GetValueOrDefault(source, []))
+        .Distinct(StringComparer.Ordinal)
+        .ToDictionary(key => key, key => _settled[key], StringComparer.Ordinal);
+
+    /// <summary>The last reading of a source that counts; <see langword="null"/>: there is none yet.</summary>
+    public SourceReading? Of(PolicySource source) => _readings.GetValueOrDefault(source);
+
+    /// <summary>What of a source goes on changing; <see langword="null"/>: nothing.</summary>
+    public string? StillChanging(PolicySource source) => _unstable.FirstOrDefault(key => IsMadeOf(source, key));
+
+    /// <summary>Whether a source must be read (again), because something of it has changed or may have.</summary>
+    public bool IsAwaited(PolicySource source) => _awaited.ContainsKey(source);
+
+    /// <summary>The sources must be read again, to see whether they have changed.</summary>
+    public void Await(IEnumerable<PolicySource> sources)
+    {
+        foreach (var source in sources.Where(Sources.Contains))
+        {
+            _awaited.TryAdd(source, []);
+        }
+    }
+
+    /// <summary>Something has settled, or goes on changing.</summary>
+    public void Note(ChangeSet changes)
+    {
+        foreach (var (key, fingerprint) in changes.Settled)
+        {
+            _settled[key] = fingerprint;
+        }
+
+        _unstable.ExceptWith(changes.Settled.Keys);
+        _unstable.UnionWith(changes.Unstable);
+        foreach (var source in Sources.Where(source => changes.Settled.Any(change => IsMadeOf(source, change.Key) && Of(source)?.Fingerprints.GetValueOrDefault(change.Key) != change.Value)))
+        {
+            _awaited.TryAdd(source, []);
+        }
+    }
+
+    /// <summary>Reads the sources that must be read, but for those of which something is changing: they are waited for.</summary>
+    /// <param name="found">The sources that there are now.</param>
+    /// <param name="stillSettling">What is changing, or may be.</param>
+    public void ReadSettled(IReadOnlyList<PolicySource> found, IReadOnlySet<string> stillSettling)
+    {
+        // A file that is not there for a moment is not gone: that, too, must settle.
+        var missing = Sources.Except(found).Where(source => source.IsMissing && Of(source) is not null && !HasSettled(source.Read())).ToList();
+        Replace([.. found, .. missing]);
+        missing.ForEach(source => _awaited.TryAdd(source, []));
+        AwaitsMissing = missing.Count > 0;
+        foreach (var source in Sources.Where(IsAwaited).Where(source => !stillSettling.Any(key => IsMadeOf(source, key))))
+        {
+            var reading = Read(source);
+            if (HasSettled(reading))
+            {
+                Accept(source, reading);
+                continue;
+            }
+
+            _awaited[source] = [.. reading.Fingerprints.Keys];
+            foreach (var (key, _) in reading.Fingerprints.Where(file => _settled.GetValueOrDefault(file.Key) != file.Value))
+            {
+                MustSettle(key);
+            }
+        }
+
+        _unstable.RemoveWhere(key => !Sources.Any(source => IsMadeOf(source, key)));
+    }
+
+    /// <summary>Reads all sources, and takes what they are made of for settled.</summary>
+    /// <param name="found">The sources that there are now.</param>
+    public void ReadAll(IReadOnlyList<PolicySource> found)
+    {
+        Replace(found);
+        AwaitsMissing = false;
+        foreach (var source in Sources)
+        {
+            Accept(source, Read(source));
+        }
+
+        Trust();
+    }
+
+    /// <summary>Which sources there are has changed. New ones must be read.</summary>
+    private void Replace(IReadOnlyList<PolicySource> found)
+    {
+        Sources = [.. found.Distinct()];
+        foreach (var source in _readings.Keys.Concat(_awaited.Keys).Except(Sources).ToList())
+        {
+            _readings.Remove(source);
+            _awaited.Remove(source);
+        }
+
+        foreach (var source in Sources.Where(source => !_readings.ContainsKey(source)))
+        {
+            _awaited.TryAdd(source, []);
+        }
+    }
+
+    private SourceReading Read(PolicySource source)
+    {
+        ReadCount++;
+        return source.Read();
+    }
+
+    private void Accept(PolicySource source, SourceReading reading)
+    {
+        _readings[source] = _readings.TryGetValue(source, out var earlier) ? reading.KeepingEqual(earlier) : reading;
+        _awaited.Remove(source);
+    }
+
+    private bool HasSettled(SourceReading reading) => reading.Fingerprints.All(file => _settled.GetValueOrDefault(file.Key) == file.Value);
+
+    /// <summary>It must settle, on whatever it is. What was told once is told again because something else is known now.</summary>
+    private void MustSettle(string key) => _settled[key] = string.Create(CultureInfo.InvariantCulture, $"?{++_asked}");
+
+    private void Trust()
+    {
+        _settled.Clear();
+        _unstable.Clear();
+        var differing = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, fingerprint) in _readings.Values.SelectMany(reading => reading.Fingerprints))
+        {
+            if (!_settled.TryAdd(key, fingerprint) && _settled[key] != fingerprint)
+            {
+                differing.Add(key);
+            }
+        }
+
+        // Two sources have read the same file, and it was changed between.
+        foreach (var key in differing)
+        {
+            MustSettle(key);
+        }
+    }
+
+    private bool IsMadeOf(PolicySource source, string key) =>
+        (_readings.TryGetValue(source, out var reading) && reading.Fingerprints.ContainsKey(key))
+        || (_awaited.TryGetValue(source, out var awaited) && awaited.Contains(key));
+}

@@ -1,0 +1,61 @@
+using FlexTls.Yaml;
+
+namespace FlexTls.Sources;
+
+/// <summary>Whose policy it is: that of a Service, of one client, or of all clients without one of their own.</summary>
+internal readonly record struct UpstreamKey
+{
+    private const string DefaultNamespace = "default";
+
+    private UpstreamKey(string? @namespace, string? name) => (Namespace, Name) = (@namespace, name);
+
+    /// <summary>The policy of all clients that have none of their own.</summary>
+    public static UpstreamKey AllClients => default;
+
+    /// <summary>The namespace of a Service; <see langword="null"/> where it is none.</summary>
+    public string? Namespace { get; }
+
+    /// <summary>The name of the Service or of the client; <see langword="null"/>: all clients.</summary>
+    public string? Name { get; }
+
+    public bool IsService => Namespace is not null;
+
+    /// <summary>Whether it is one client.</summary>
+    public bool IsClient => Namespace is null && Name is not null;
+
+    public static UpstreamKey OfClient(string client) => new(null, client);
+
+    public static UpstreamKey OfService(string @namespace, string name) => new(@namespace, name);
+
+    /// <summary>The Service that a binding is for.</summary>
+    public static UpstreamKey Of(ServiceName target) => new(target.Namespace, target.Name);
+
+    /// <summary>The errors in the bindings of each Service.</summary>
+    public static IEnumerable<(UpstreamKey Key, TlsPolicyDiagnostic Error)> Of(
+        ILookup<ServiceName, TlsPolicyDiagnostic> faulty) =>
+        faulty.SelectMany(faults => faults.Select(error => (Of(faults.Key), error)));
+
+    /// <summary>
+    /// Reads <c>orders</c> or <c>payments/orders</c>; <see langword="null"/> where it is neither.
+    /// </summary>
+    public static UpstreamKey? TryParse(string text) => LooksLikePath(text) ? null : text.Split('/') switch
+    {
+        [var service] when ResourceName.IsValid(service) => new UpstreamKey(DefaultNamespace, service),
+        [var @namespace, var service] when ResourceName.IsValid(@namespace) && ResourceName.IsValid(service) =>
+            new UpstreamKey(@namespace, service),
+        _ => null,
+    };
+
+    /// <summary>Whether a text names its namespace; otherwise it may be a Service of any.</summary>
+    public static bool IsQualified(string text) => text.Contains('/', StringComparison.Ordinal);
+
+    /// <summary>The name as users write it: that of a Service without the default namespace.</summary>
+    public override string ToString() =>
+        IsService && Namespace != DefaultNamespace ? $"{Namespace}/{Name}" : Name ?? "all clients";
+
+    private static bool LooksLikePath(string text) =>
+        text.StartsWith('.') || text.Contains('\\', StringComparison.Ordinal)
+        || text.Contains('*', StringComparison.Ordinal)
+        || text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+        || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+}

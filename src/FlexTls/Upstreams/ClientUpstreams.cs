@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>The upstream that each client is under. What a client was bound to it stays bound to.</summary>
+/// <param name="registered">What was registered.</param>
+/// <param name="table">The running upstreams; those of clients whose names come up later are added.</param>
+/// <param name="factory">Makes upstreams.</param>
+/// <param name="hasHttpClients">Whether the program has HttpClients at all, as far as is known.</param>
+internal sealed class ClientUpstreams(
+    OutboundTlsSources registered, UpstreamTable table, UpstreamFactory factory, bool hasHttpClients)
+{
+    private readonly MisspelledClients _misspelled = new(factory.Logger, registered.UnboundClients);
+    private readonly ConcurrentDictionary<string, UpstreamKey> _bound = new(StringComparer.Ordinal);
+    private ClientBindings _bindings = ClientBindings.None;
+
+    /// <summary>Clients that come under a policy if one arrives for the Service of their name.</summary>
+    public ClientsWithoutPolicy WithoutPolicy { get; } = new();
+
+    /// <summary>Finds out what clients are bound to.</summary>
+    /// <param name="desired">The upstreams that there will be.</param>
+    /// <param name="empty">The sources without a good policy.</param>
+    /// <param name="diagnostics">Receives faults; those that it has already may explain that a policy is missing.</param>
+    public void FindBindings(DesiredUpstreams desired, IEnumerable<PolicySource> empty, DiagnosticList diagnostics)
+    {
+        var emptyFiles = empty.OfType<PolicyFileSource>().Select(file => file.Path);
+        _bindings = new ClientBinder(registered, desired.Policies, [.. emptyFiles], diagnostics).Bind();
+    }
+
+    /// <summary>Binds clients to their upstreams, which are all there.</summary>
+    /// <param name="diagnostics">Receives warnings.</param>
+    public void Bind(DiagnosticList diagnostics)
+    {
+        foreach (var (client, key) in _bindings.ByName)
+        {
+            _bound[client] = key;
+        }
+
+        foreach (var key in _bindings.Keys)
+        {
+            table[key].BindClient();
+        }
+
+        // A default call takes in clients whose names are not known yet; a program without HttpClients asks for
+        // contexts.
+        if (registered.ForAllClients.Count == 0 && hasHttpClients)
+        {
+            WarnAboutUnused(diagnostics);
+        }
+    }
+
+    /// <summary>Binds the clients for whose Services policies have arrived.</summary>
+    public void BindWaiting() =>
+        WithoutPolicy.Bind(client => registered.ForAllClients.Count > 0 ? OfItsName(client) : null);
+
+    /// <summary>A client's upstream; <see langword="null"/>: none, its TLS is the platform's.</summary>
+    /// <exception cref="TlsPolicyException">The client must not be used.</exception>
+    public Upstream? Find(string client)
+    {
+        if (_bound.TryGetValue(client, out var bound))
+        {
+            return table[bound];
+        }
+
+        if (registered.FindAnySpellingOf(client) is { } spelled && spelled != client)
+        {
+            throw ClientFault.Spelling(client, spelled);
+        }
+
+        if (_bindings.ForAll is { } forAll)
+        {
+            return forAll.IsService ? table[forAll] : Other(client, () => table[forAll].Source);
+        }
+
+        return registered.ForAllClients.Count > 0 && OfItsName(client) is { } upstream ? upstream : Unbound(client);
+    }
+
+    /// <summary>
+    /// A policy that no client uses is probably one whose client was forgotten, and makes stock TLS.
+    /// </summary>
+    private void WarnAboutUnused(DiagnosticList diagnostics)
+    {
+        foreach (var (key, upstream) in table.All.Where(one => one.Key.IsService && !_bindings.Keys.Contains(one.Key)))
+        {
+            diagnostics.Warning(DiagnosticCodes.PolicyUnused, upstream.Source.Place,
+                $"the policy of '{key}' ({upstream.Source.Source}) is used by no HttpClient; call AddOutboundTls() on "
+                + $"the client, or pay no attention if the code asks {nameof(IOutboundTlsContextProvider)} for it.");
+        }
+    }
+
+    private Upstream? OfItsName(string client)
+    {
+        if (_bound.TryGetValue(client, out var known))
+        {
+            return table[known];
+        }
+
+        var services = table.Services;
+        if (services.Find(client, out var code, out var problem) is { } name)
+        {
+            // First: from now on, no policy without HTTP is put in force.
+            var upstream = services[name];
+            upstream.BindClient();
+            if (HttpAlpn.FaultOf(upstream.Source, $"client '{client}'") is { } withoutHttp)
+            {
+                upstream.RefusedClients.Note(client, withoutHttp.Diagnostics);
+                throw withoutHttp;
+            }
+
+            upstream.RefusedClients.Note(client, []);
+            var bound = table[_bound.GetOrAdd(client, name)];
+
+            // Until now the gateway's default stood in for it.
+            table.Remove(UpstreamKey.OfClient(client));
+            return bound;
+        }
+
+        // What is ambiguous or certainly misspelled would be stock TLS.
+        if (code == DiagnosticCodes.AmbiguousService || MisspelledClients.DiffersInCase(client, services))
+        {
+            var fault = ClientFault.Of(code, client, problem);
+            foreach (var meant in services.Keys.Where(meant => MisspelledClients.IsMeant(client, meant)))
+            {
+                services[meant].RefusedClients.Note(client, fault.Diagnostics);
+            }
+
+            throw fault;
+        }
+
+        _misspelled.WarnIfNear(client, services);
+        return null;
+    }
+
+    private Upstream? Unbound(string client) => registered.UnboundClients switch
+    {
+        UnboundClientBehavior.Stock => null,
+        UnboundClientBehavior.GatewayDefault => Other(client, () => RegisteredPolicy.GatewayDefault),
+        _ => throw ClientFault.Unbound(client, table.Services.FindNear(client)),
+    };
+
+    private Upstream Other(string client, Func<RegisteredPolicy> policy)
+    {
+        using var held = SafeLogger.Hold();
+        return table.GetOrAdd(UpstreamKey.OfClient(client), () =>
+        {
+            var upstream = factory.Create(policy(), client.Length == 0 ? "default" : client);
+            upstream.BindClient();
+            if (table.Find(UpstreamKey.AllClients)?.Degradation is { } degradation)
+            {
+                upstream.Degrade(degradation.Faults);
+            }
+
+            return upstream;
+        });
+    }
+}

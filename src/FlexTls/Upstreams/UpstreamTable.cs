@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using FlexTls.Sources;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>The running upstreams. What is added stays, but for those that stood in for another. Thread-safe.</summary>
+internal sealed class UpstreamTable
+{
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<UpstreamKey, Upstream> _upstreams = new();
+    private volatile UpstreamDirectory<Upstream>? _services;
+    private IUpstreamObserver? _observer;
+    private volatile int _version;
+
+    /// <summary>All upstreams in use, by name: those of Services, then those of clients.</summary>
+    public IReadOnlyList<(UpstreamKey Key, Upstream Upstream)> All =>
+        [.. WithPattern.Where(upstream => upstream.Key != UpstreamKey.AllClients)];
+
+    /// <summary>
+    /// All upstreams, and before those of clients the one that new clients' are made after, if there is one.
+    /// </summary>
+    public IReadOnlyList<(UpstreamKey Key, Upstream Upstream)> WithPattern =>
+    [
+        .. _upstreams.OrderBy(upstream => (!upstream.Key.IsService, upstream.Key.IsClient))
+            .ThenBy(upstream => upstream.Key.ToString(), StringComparer.Ordinal)
+            .Select(upstream => (upstream.Key, upstream.Value)),
+    ];
+
+    /// <summary>The upstreams of Services.</summary>
+    public UpstreamDirectory<Upstream> Services
+    {
+        get
+        {
+            if (_services is { } known)
+            {
+                return known;
+            }
+
+            lock (_lock)
+            {
+                return _services ??= new UpstreamDirectory<Upstream>(
+                    _upstreams.Where(upstream => upstream.Key.IsService).ToDictionary());
+            }
+        }
+    }
+
+    /// <summary>Changes when a Service gets a policy, so that a client without a policy may get one too.</summary>
+    public int Version => _version;
+
+    public Upstream this[UpstreamKey key] => _upstreams[key];
+
+    public Upstream? Find(UpstreamKey key) => _upstreams.GetValueOrDefault(key);
+
+    /// <summary>The upstream of a Service, by a name that a user gave, or <see langword="null"/> and the reason.</summary>
+    public Upstream? FindService(string name, out string problem)
+    {
+        var services = Services;
+        return services.Find(name, out _, out problem) is { } key ? services[key] : null;
+    }
+
+    /// <summary>An upstream is in use from now on.</summary>
+    public void Add(UpstreamKey key, Upstream upstream)
+    {
+        lock (_lock)
+        {
+            _upstreams[key] = upstream;
+            if (key.IsService)
+            {
+                // Made when it is asked for: many are added together.
+                _services = null;
+                _version++;
+            }
+
+            if (key != UpstreamKey.AllClients)
+            {
+                _observer?.Add(upstream);
+            }
+        }
+    }
+
+    /// <summary>The upstream of a client, made if there is none.</summary>
+    public Upstream GetOrAdd(UpstreamKey client, Func<Upstream> create)
+    {
+        lock (_lock)
+        {
+            if (Find(client) is { } known)
+            {
+                return known;
+            }
+
+            var upstream = create();
+            Add(client, upstream);
+            return upstream;
+        }
+    }
+
+    /// <summary>Another upstream takes its place.</summary>
+    public void Remove(UpstreamKey key) => _upstreams.TryRemove(key, out _);
+
+    /// <summary>Passes all upstreams to an observer, and those to come.</summary>
+    public void Observe(IUpstreamObserver observer)
+    {
+        lock (_lock)
+        {
+            _observer = observer;
+            foreach (var (_, upstream) in All)
+            {
+                observer.Add(upstream);
+            }
+        }
+    }
+
+    /// <summary>Ends the contexts of all upstreams.</summary>
+    public void End()
+    {
+        foreach (var upstream in _upstreams.Values)
+        {
+            upstream.Context.End();
+        }
+    }
+}
