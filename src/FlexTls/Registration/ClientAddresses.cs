@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace FlexTls.Registration;
 
 /// <summary>The base addresses of clients under a policy, as far as they are known when the host starts.</summary>
-internal sealed partial class ClientAddresses(OutboundTlsSources sources, IServiceProvider services)
+internal sealed partial class ClientAddresses(OutboundTlsRegistration registration, IServiceProvider services)
 {
     private readonly ConcurrentDictionary<string, Uri> _known = new(StringComparer.Ordinal);
 
@@ -22,7 +22,7 @@ internal sealed partial class ClientAddresses(OutboundTlsSources sources, IServi
     /// <summary>Reports a base address that the policy refuses, or that differs from the Service's.</summary>
     public void Check(string client, Upstream upstream, DiagnosticList diagnostics)
     {
-        if (sources.Replacements.ContainsKey(client) || Find(client) is not { IsAbsoluteUri: true } address)
+        if (registration.Replacements.ContainsKey(client) || Find(client) is not { IsAbsoluteUri: true } address)
         {
             return;
         }
@@ -60,7 +60,7 @@ internal sealed partial class ClientAddresses(OutboundTlsSources sources, IServi
 
     private bool MayBePlain(string client, Upstream upstream) =>
         upstream.Current.Context.Policy.DangerousAllowPlainHttp
-        || sources.PlainHttpClients.Contains(client)
+        || registration.PlainHttpClients.Contains(client)
         || upstream.IsGatewayDefault;
 
     private Uri? Find(string client)

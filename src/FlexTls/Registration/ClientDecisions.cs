@@ -13,7 +13,7 @@ namespace FlexTls.Registration;
 
 /// <summary>Decides under which policy a client's requests go, and through which handler.</summary>
 internal sealed class ClientDecisions(
-    OutboundTlsSources sources, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services)
+    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services)
 {
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
 
@@ -49,7 +49,7 @@ internal sealed class ClientDecisions(
         catch (TlsPolicyException e)
         {
             // Report the handler's faults together with the policies'.
-            return (null, [.. e.Diagnostics, .. sources.HasCallsFor(client) ? ofHandler.InFileOrder() : []], 0);
+            return (null, [.. e.Diagnostics, .. registration.HasCallsFor(client) ? ofHandler.InFileOrder() : []], 0);
         }
 
         if (other is not null)
@@ -126,7 +126,7 @@ internal sealed class ClientDecisions(
 
     private OutboundTlsHandler CreateHandler(string client, Upstream upstream, SocketsHttpHandler settings)
     {
-        var allowsPlainHttp = sources.PlainHttpClients.Contains(client);
+        var allowsPlainHttp = registration.PlainHttpClients.Contains(client);
         if (allowsPlainHttp && _weakened.TryAdd(client, true))
         {
             RegistrationLog.PlainHttpAllowed(Logger, client);

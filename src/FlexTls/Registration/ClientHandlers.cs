@@ -10,7 +10,7 @@ namespace FlexTls.Registration;
 /// Puts a gate in front of the primary handler of every client that may come under a policy, after all that the user
 /// configured, whatever the order of the calls.
 /// </summary>
-internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistry registry, ClientDecisions decisions)
+internal sealed class ClientHandlers(OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     public void PostConfigure(string? name, HttpClientFactoryOptions options) => options.HttpMessageHandlerBuilderActions.Add(Apply);
@@ -22,7 +22,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
     public void SayLastWord(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
-        if (CouldBeBound(client) && !sources.Replacements.ContainsKey(client))
+        if (CouldBeBound(client) && !registration.Replacements.ContainsKey(client))
         {
             GateInstaller.Guard(builder, client, decisions, isLate: true);
         }
@@ -32,7 +32,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
     /// <exception cref="TlsPolicyException">It has none, or the client must not be used.</exception>
     public void Verify(string client, HttpMessageHandler handler)
     {
-        if (sources.Replacements.ContainsKey(client))
+        if (registration.Replacements.ContainsKey(client))
         {
             return;
         }
@@ -57,9 +57,9 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
     /// Whether a client may be under a policy, now or later, or differs only in letter case from one that is.
     /// </summary>
     public bool CouldBeBound(string client) =>
-        sources.ForAllClients.Count > 0
-        || sources.UnboundClients != UnboundClientBehavior.Stock
-        || sources.FindAnySpellingOf(client) is not null;
+        registration.ForAllClients.Count > 0
+        || registration.UnboundClients != UnboundClientBehavior.Stock
+        || registration.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {
@@ -83,7 +83,7 @@ internal sealed class ClientHandlers(OutboundTlsSources sources, UpstreamRegistr
     private void Apply(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
-        if (sources.Replacements.TryGetValue(client, out var replacement))
+        if (registration.Replacements.TryGetValue(client, out var replacement))
         {
             Replace(builder, client, replacement);
         }

@@ -38,7 +38,7 @@ public static class OutboundTlsHealthChecksBuilderExtensions
         builder.Services.AddOutboundTls();
         return builder.Add(new HealthCheckRegistration(
             name,
-            services => new OutboundTlsHealthCheck(services.GetRequiredService<UpstreamRegistry>(), services.GetRequiredService<OutboundTlsSources>(), services),
+            services => new OutboundTlsHealthCheck(services.GetRequiredService<UpstreamRegistry>(), services.GetRequiredService<OutboundTlsRegistration>(), services),
             failureStatus, tags, timeout));
     }
 }

@@ -71,7 +71,7 @@ public static class OutboundTlsHttpClientBuilderExtensions
         }
 
         var client = builder.Name;
-        OutboundTlsServiceCollectionExtensions.Add(builder.Services, sources => sources.Replacements[client] = handler);
+        OutboundTlsServiceCollectionExtensions.Add(builder.Services, registration => registration.Replacements[client] = handler);
         return builder;
     }
 
@@ -89,7 +89,7 @@ public static class OutboundTlsHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var client = builder.Name
             ?? throw new ArgumentException("Name the client that may make plain requests.", nameof(builder));
-        OutboundTlsServiceCollectionExtensions.Add(builder.Services, sources => sources.PlainHttpClients.Add(client));
+        OutboundTlsServiceCollectionExtensions.Add(builder.Services, registration => registration.PlainHttpClients.Add(client));
         return builder;
     }
 
@@ -97,7 +97,7 @@ public static class OutboundTlsHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var client = builder.Name;
-        OutboundTlsServiceCollectionExtensions.Add(builder.Services, sources => sources.Add(client, binding));
+        OutboundTlsServiceCollectionExtensions.Add(builder.Services, registration => registration.Add(client, binding));
         return builder;
     }
 }

@@ -38,8 +38,9 @@ public static class OutboundTlsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configure);
         Register(services);
-        var builder = new OutboundTlsBuilder(call => Add(services, call));
+        var builder = new OutboundTlsBuilder();
         configure(builder);
+        Add(services, registration => registration.Add(builder.Calls));
         if (builder.UnboundClients != UnboundClientBehavior.Stock)
         {
             // This applies to all clients, including those that are registered later.
@@ -62,23 +63,23 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddOutboundTls(tls => tls.AddConfiguration(section));
 
     /// <summary>Registers what everything needs, once, and a call of its own.</summary>
-    internal static void Add(IServiceCollection services, Action<OutboundTlsSources> call)
+    internal static void Add(IServiceCollection services, Action<OutboundTlsRegistration> call)
     {
         Register(services);
-        services.AddSingleton(new SourceCall(call));
+        services.Configure(call);
     }
 
     private static void Register(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         FactoryDecoration.Decorate(services);
-        if (services.Any(service => service.ServiceType == typeof(OutboundTlsSources)))
+        if (services.Any(service => service.ServiceType == typeof(OutboundTlsRegistration)))
         {
             return;
         }
 
         services.AddOptions();
-        services.AddSingleton(provider => SourceCall.ApplyAll(provider.GetServices<SourceCall>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutboundTlsRegistration>>().Value);
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<IOutboundTlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
         services.AddSingleton<IOutboundTlsHandlerFactory, UpstreamHandlerFactory>();

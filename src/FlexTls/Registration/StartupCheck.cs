@@ -16,7 +16,7 @@ namespace FlexTls.Registration;
 /// known, because they were bound or configured by name.
 /// </summary>
 internal sealed class StartupCheck(
-    OutboundTlsSources sources,
+    OutboundTlsRegistration registration,
     UpstreamRegistry registry,
     ClientHandlers clients,
     ClientAddresses addresses,
@@ -109,7 +109,7 @@ internal sealed class StartupCheck(
     {
         try
         {
-            return sources.HasCallsFor(client) || registry.Clients.Find(client) is not null;
+            return registration.HasCallsFor(client) || registry.Clients.Find(client) is not null;
         }
         catch (TlsPolicyException)
         {
@@ -117,7 +117,7 @@ internal sealed class StartupCheck(
         }
     }
 
-    private IEnumerable<string> ClientNames() => sources.Clients.Select(client => client.Key)
+    private IEnumerable<string> ClientNames() => registration.Clients.Select(client => client.Key)
         .Concat(services.GetServices<IConfigureOptions<HttpClientFactoryOptions>>().OfType<ConfigureNamedOptions<HttpClientFactoryOptions>>().Select(options => options.Name).OfType<string>())
         .Distinct();
 }

@@ -26,7 +26,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// <param name="services">
     /// Asked at the first load: a log or a clock may itself use an HttpClient, which needs this registry.
     /// </param>
-    public UpstreamRegistry(OutboundTlsSources registered, IServiceProvider services) =>
+    public UpstreamRegistry(OutboundTlsRegistration registered, IServiceProvider services) =>
         _parts = new Lazy<Parts>(() =>
         {
             _isLoading = true;
@@ -110,7 +110,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         return Table.FindService(name, out var problem) ?? throw new KeyNotFoundException(problem);
     }
 
-    private static Parts Load(OutboundTlsSources registered, IServiceProvider services)
+    private static Parts Load(OutboundTlsRegistration registered, IServiceProvider services)
     {
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = SafeLogger.Create(services.GetService<ILoggerFactory>);

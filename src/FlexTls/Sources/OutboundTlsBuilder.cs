@@ -9,14 +9,12 @@ namespace FlexTls;
 /// </summary>
 public sealed class OutboundTlsBuilder
 {
-    private readonly Action<Action<OutboundTlsSources>> _add;
-    private UnboundClientBehavior _unboundClients;
-    private bool _reloadOnChange = true;
-    private TimeSpan _pollInterval = OutboundTlsSources.DefaultPollInterval;
-    private TimeSpan _weakeningDelay = OutboundTlsSources.DefaultWeakeningDelay;
-    private IReadOnlyList<TimeSpan> _expiryWarnings = OutboundTlsSources.DefaultExpiryWarnings;
+    internal OutboundTlsBuilder()
+    {
+    }
 
-    internal OutboundTlsBuilder(Action<Action<OutboundTlsSources>> add) => _add = add;
+    /// <summary>What was called on the builder.</summary>
+    internal OutboundTlsRegistration Calls { get; } = new();
 
     /// <summary>
     /// What becomes of named clients without a policy, of all that the service provider makes. Default:
@@ -24,12 +22,8 @@ public sealed class OutboundTlsBuilder
     /// </summary>
     public UnboundClientBehavior UnboundClients
     {
-        get => _unboundClients;
-        set
-        {
-            _unboundClients = value;
-            _add(sources => sources.UnboundClients = value);
-        }
+        get => Calls.UnboundClients;
+        set => Calls.UnboundClients = value;
     }
 
     /// <summary>
@@ -39,12 +33,8 @@ public sealed class OutboundTlsBuilder
     /// </summary>
     public bool ReloadOnChange
     {
-        get => _reloadOnChange;
-        set
-        {
-            _reloadOnChange = value;
-            _add(sources => sources.ReloadOnChange = value);
-        }
+        get => Calls.ReloadOnChange;
+        set => Calls.ReloadOnChange = value;
     }
 
     /// <summary>
@@ -54,13 +44,12 @@ public sealed class OutboundTlsBuilder
     /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a second or longer than a day.</exception>
     public TimeSpan PollInterval
     {
-        get => _pollInterval;
+        get => Calls.PollInterval;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
-            _pollInterval = value;
-            _add(sources => sources.PollInterval = value);
+            Calls.PollInterval = value;
         }
     }
 
@@ -75,13 +64,12 @@ public sealed class OutboundTlsBuilder
     /// </exception>
     public TimeSpan WeakeningDelay
     {
-        get => _weakeningDelay;
+        get => Calls.WeakeningDelay;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
-            _weakeningDelay = value;
-            _add(sources => sources.WeakeningDelay = value);
+            Calls.WeakeningDelay = value;
         }
     }
 
@@ -98,7 +86,7 @@ public sealed class OutboundTlsBuilder
     /// <exception cref="ArgumentException">A time is zero or negative.</exception>
     public IReadOnlyList<TimeSpan> ExpiryWarnings
     {
-        get => _expiryWarnings;
+        get => Calls.ExpiryWarnings;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -108,8 +96,7 @@ public sealed class OutboundTlsBuilder
                 throw new ArgumentException("A warning must come before a certificate expires: each time must be longer than zero.", nameof(value));
             }
 
-            _expiryWarnings = times;
-            _add(sources => sources.ExpiryWarnings = times);
+            Calls.ExpiryWarnings = times;
         }
     }
 
@@ -120,7 +107,7 @@ public sealed class OutboundTlsBuilder
     public OutboundTlsBuilder AddPolicyFile(string pattern)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
-        _add(sources => sources.PolicyFiles.Add(pattern));
+        Calls.PolicyFiles.Add(pattern);
         return this;
     }
 
@@ -134,7 +121,7 @@ public sealed class OutboundTlsBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(policy);
-        _add(sources => sources.Policies.Add((name, new PolicyInCode(policy))));
+        Calls.Policies.Add((name, new PolicyInCode(policy)));
         return this;
     }
 
@@ -148,7 +135,7 @@ public sealed class OutboundTlsBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(configure);
-        _add(sources => sources.Policies.Add((name, new PolicyInCode(configure))));
+        Calls.Policies.Add((name, new PolicyInCode(configure)));
         return this;
     }
 
@@ -162,7 +149,7 @@ public sealed class OutboundTlsBuilder
     public OutboundTlsBuilder AddConfiguration(IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        _add(sources => sources.Configurations.Add(section));
+        Calls.Configurations.Add(section);
         return this;
     }
 
@@ -173,7 +160,7 @@ public sealed class OutboundTlsBuilder
     /// <returns>The builder.</returns>
     public OutboundTlsBuilder ForbidDangerous()
     {
-        _add(sources => sources.ForbidsDangerous = true);
+        Calls.ForbidsDangerous = true;
         return this;
     }
 }

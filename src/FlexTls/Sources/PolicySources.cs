@@ -12,7 +12,7 @@ namespace FlexTls.Sources;
 /// <param name="configuration">The configuration of the program, if it is registered.</param>
 /// <param name="reads">Finds and reads files with a time limit.</param>
 internal sealed class PolicySources(
-    OutboundTlsSources registered, string contentRoot, IConfiguration? configuration, BoundedReads reads)
+    OutboundTlsRegistration registered, string contentRoot, IConfiguration? configuration, BoundedReads reads)
 {
     // The files that were found when folders last answered.
     private readonly KnownListings _known = new();

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Status;
 
 /// <summary>Warns of certificates that expire, for every upstream in use, until the services are disposed.</summary>
-internal sealed class ExpiryWatch(OutboundTlsSources sources, IServiceProvider services) : IUpstreamObserver, IDisposable
+internal sealed class ExpiryWatch(OutboundTlsRegistration registration, IServiceProvider services) : IUpstreamObserver, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamExpiry> _watched = [];
     private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
     private readonly ILogger _logger = SafeLogger.Create(services.GetService<ILoggerFactory>);
-    private readonly ExpiryThresholds _thresholds = new(sources.ExpiryWarnings);
+    private readonly ExpiryThresholds _thresholds = new(registration.ExpiryWarnings);
     private bool _isDisposed;
 
     public void Add(Upstream upstream)

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FlexTls.Status;
 
 /// <summary>One verdict on all upstreams, with what was found and where.</summary>
-internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, OutboundTlsSources sources, IServiceProvider services) : IHealthCheck
+internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, OutboundTlsRegistration registration, IServiceProvider services) : IHealthCheck
 {
     private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
-    private readonly ExpiryThresholds _thresholds = new(sources.ExpiryWarnings);
+    private readonly ExpiryThresholds _thresholds = new(registration.ExpiryWarnings);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(Check(context.Registration.FailureStatus));

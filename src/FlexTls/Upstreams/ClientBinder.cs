@@ -12,7 +12,7 @@ namespace FlexTls.Upstreams;
 /// reported.
 /// </param>
 internal sealed class ClientBinder(
-    OutboundTlsSources registered,
+    OutboundTlsRegistration registered,
     IReadOnlyDictionary<UpstreamKey, RegisteredPolicy> policies,
     IReadOnlyList<string> emptyFiles,
     DiagnosticList diagnostics)

@@ -10,7 +10,7 @@ namespace FlexTls.Upstreams;
 /// <param name="factory">Makes upstreams.</param>
 /// <param name="hasHttpClients">Whether the program has HttpClients at all, as far as is known.</param>
 internal sealed class ClientUpstreams(
-    OutboundTlsSources registered, UpstreamTable table, UpstreamFactory factory, bool hasHttpClients)
+    OutboundTlsRegistration registered, UpstreamTable table, UpstreamFactory factory, bool hasHttpClients)
 {
     private readonly MisspelledClients _misspelled = new(factory.Logger, registered.UnboundClients);
     private readonly ConcurrentDictionary<string, UpstreamKey> _bound = new(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using FlexTls.Sources;
 namespace FlexTls.Upstreams;
 
 /// <summary>Refuses what weakens security where <see cref="OutboundTlsBuilder.ForbidDangerous"/> was called.</summary>
-internal sealed class DangerousPolicies(OutboundTlsSources registered)
+internal sealed class DangerousPolicies(OutboundTlsRegistration registered)
 {
     /// <exception cref="TlsPolicyException">The policy is forbidden.</exception>
     public void Check(RegisteredPolicy policy)

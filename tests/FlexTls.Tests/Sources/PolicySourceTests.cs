@@ -10,7 +10,7 @@ namespace FlexTls.Sources;
 public sealed class PolicySourceTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
-    private readonly OutboundTlsSources _sources = new();
+    private readonly OutboundTlsRegistration _sources = new();
 
     public void Dispose() => _folder.Delete(recursive: true);
 

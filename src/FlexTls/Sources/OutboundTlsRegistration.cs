@@ -2,15 +2,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;
 
-/// <summary>Everything that was registered, before any of it is read. Filled by the calls of the registration, in their order.</summary>
-internal sealed class OutboundTlsSources
+/// <summary>
+/// Everything that was registered, before any of it is read. Filled by the calls of the registration, in their order.
+/// </summary>
+internal sealed class OutboundTlsRegistration
 {
-    public static readonly TimeSpan DefaultPollInterval = TimeSpan.FromSeconds(30);
-    public static readonly TimeSpan DefaultWeakeningDelay = TimeSpan.FromSeconds(10);
-    public static readonly IReadOnlyList<TimeSpan> DefaultExpiryWarnings = [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(1)];
+    private static readonly IReadOnlyList<TimeSpan> DefaultExpiryWarnings =
+        [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(1)];
 
     private readonly Dictionary<string, List<ClientBinding>> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _spellings = new(StringComparer.OrdinalIgnoreCase);
+    private UnboundClientBehavior? _unboundClients;
+    private bool? _reloadOnChange;
+    private TimeSpan? _pollInterval;
+    private TimeSpan? _weakeningDelay;
+    private IReadOnlyList<TimeSpan>? _expiryWarnings;
 
     public List<string> PolicyFiles { get; } = [];
 
@@ -18,28 +24,48 @@ internal sealed class OutboundTlsSources
 
     public List<IConfiguration> Configurations { get; } = [];
 
-    public UnboundClientBehavior UnboundClients { get; set; }
+    public UnboundClientBehavior UnboundClients
+    {
+        get => _unboundClients ?? UnboundClientBehavior.Stock;
+        set => _unboundClients = value;
+    }
 
     public bool ForbidsDangerous { get; set; }
 
-    public bool ReloadOnChange { get; set; } = true;
+    public bool ReloadOnChange
+    {
+        get => _reloadOnChange ?? true;
+        set => _reloadOnChange = value;
+    }
 
-    public TimeSpan PollInterval { get; set; } = DefaultPollInterval;
+    public TimeSpan PollInterval
+    {
+        get => _pollInterval ?? TimeSpan.FromSeconds(30);
+        set => _pollInterval = value;
+    }
 
     /// <summary>
     /// How long a policy that takes something away, or is weaker, must stay the same before it takes effect.
     /// </summary>
-    public TimeSpan WeakeningDelay { get; set; } = DefaultWeakeningDelay;
+    public TimeSpan WeakeningDelay
+    {
+        get => _weakeningDelay ?? TimeSpan.FromSeconds(10);
+        set => _weakeningDelay = value;
+    }
 
-    /// <summary>How long before a certificate expires operators are told; in any order.</summary>
-    public IReadOnlyList<TimeSpan> ExpiryWarnings { get; set; } = DefaultExpiryWarnings;
+    /// <summary>How long before a certificate expires the log warns of it; in any order.</summary>
+    public IReadOnlyList<TimeSpan> ExpiryWarnings
+    {
+        get => _expiryWarnings ?? DefaultExpiryWarnings;
+        set => _expiryWarnings = value;
+    }
 
     /// <summary>The calls for clients of all names; a client's own calls go first.</summary>
     public List<ClientBinding> ForAllClients { get; } = [];
 
     /// <summary>The calls for single clients, by the client's name.</summary>
-    public IEnumerable<KeyValuePair<string, IReadOnlyList<ClientBinding>>> Clients =>
-        _clients.Select(client => KeyValuePair.Create<string, IReadOnlyList<ClientBinding>>(client.Key, client.Value));
+    public IEnumerable<KeyValuePair<string, IReadOnlyList<ClientBinding>>> Clients => _clients.Select(
+        client => KeyValuePair.Create<string, IReadOnlyList<ClientBinding>>(client.Key, client.Value));
 
     /// <summary>The policies that clients were bound to, and that of all others.</summary>
     public IEnumerable<(UpstreamKey Key, PolicyInCode Policy)> PoliciesOfClients => Clients
@@ -61,7 +87,23 @@ internal sealed class OutboundTlsSources
     public string? FindAnySpellingOf(string client) =>
         _clients.ContainsKey(client) ? client : _spellings.GetValueOrDefault(client);
 
-    /// <param name="clientName">The client; <see langword="null"/>: all of them, as in <c>ConfigureHttpClientDefaults</c>.</param>
+    /// <summary>Adds what one call registered. Of settings, the last one that was set counts.</summary>
+    public void Add(OutboundTlsRegistration call)
+    {
+        PolicyFiles.AddRange(call.PolicyFiles);
+        Policies.AddRange(call.Policies);
+        Configurations.AddRange(call.Configurations);
+        ForbidsDangerous |= call.ForbidsDangerous;
+        _unboundClients = call._unboundClients ?? _unboundClients;
+        _reloadOnChange = call._reloadOnChange ?? _reloadOnChange;
+        _pollInterval = call._pollInterval ?? _pollInterval;
+        _weakeningDelay = call._weakeningDelay ?? _weakeningDelay;
+        _expiryWarnings = call._expiryWarnings ?? _expiryWarnings;
+    }
+
+    /// <param name="clientName">
+    /// The client; <see langword="null"/>: all of them, as in <c>ConfigureHttpClientDefaults</c>.
+    /// </param>
     /// <param name="binding">What was called.</param>
     public void Add(string? clientName, ClientBinding binding)
     {
