@@ -43,6 +43,7 @@ internal static class DiagnosticCodes
     public const string TooManyErrors = "FTLS1034";
     public const string BadName = "FTLS1035";
     public const string NotAReference = "FTLS1036";
+    public const string UnknownScheme = "FTLS1037";
 
     // 2xxx: the policy
     public const string ValidationSkipped = "FTLS2001";
@@ -190,6 +191,9 @@ internal static class DiagnosticCodes
     public const string PlainBaseAddress = "FTLS7020";
     public const string ClientLooksMisspelled = "FTLS7021";
     public const string AddressDiffers = "FTLS7022";
+    public const string BadSecretScheme = "FTLS7023";
+    public const string PolicySourceFailed = "FTLS7024";
+    public const string CodeFailed = "FTLS7025";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
     public static string ForAlert(int alert) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"FTLS{6100 + alert}");

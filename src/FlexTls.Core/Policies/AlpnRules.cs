@@ -1,5 +1,6 @@
 using System.Text;
 using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 

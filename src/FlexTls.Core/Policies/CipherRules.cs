@@ -1,5 +1,6 @@
 using System.Net.Security;
 using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 

@@ -1,5 +1,6 @@
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 
@@ -42,7 +43,7 @@ internal static class IdentityRules
             case { ClientCertificate: { } certificate, ClientCertificatePlace: { } place }:
                 return ClientIdentity.FromCertificate(certificate, place, diagnostics);
             case { Pkcs12: { } pkcs12 }:
-                var data = FileValues.Bytes(pkcs12, document.Files, diagnostics, isSecret: document.KeyPassphrase is null);
+                var data = ReferencedValues.Bytes(pkcs12, document.Files, diagnostics, isSecret: document.KeyPassphrase is null);
                 return data is null ? null
                     : ClientIdentity.FromPkcs12(
                         data, document.KeyPassphrase?.Text, document.Pkcs12Place!, diagnostics);

@@ -1,3 +1,4 @@
+using FlexTls.Secrets;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Ciphers;
 using FlexTls.Diagnostics;
@@ -58,8 +59,8 @@ internal sealed record PolicyDocument(Place Place)
     /// <summary>The place of <c>allowPlainHttp</c> where it is true.</summary>
     public Place? AllowPlainHttp { get; init; }
 
-    /// <summary>Reads the files that values refer to.</summary>
-    public FileReads Files { get; init; } = new();
+    /// <summary>Reads the files and secrets that values refer to.</summary>
+    public ValueReads Files { get; init; } = new();
 
     public X509Certificate2? ClientCertificate { get; init; }
 
@@ -70,6 +71,28 @@ internal sealed record PolicyDocument(Place Place)
 
     /// <summary>The place of <see cref="TrustAnchors"/>, present when they are.</summary>
     public Place? TrustAnchorsPlace { get; init; }
+
+    /// <summary>
+    /// The document with the texts that its references to files and secrets stand for; those that cannot be read are
+    /// reported and left out.
+    /// </summary>
+    public PolicyDocument WithReferences(DiagnosticList diagnostics)
+    {
+        var key = Key is null ? null : ReferencedValues.Text(Key, Files, diagnostics, isSecret: true);
+        var crt = Crt is null ? null : ReferencedValues.Text(Crt, Files, diagnostics);
+        var passphrase = KeyPassphrase is null ? null
+            : ReferencedValues.Passphrase(KeyPassphrase, Files, diagnostics);
+        var isWhole = (passphrase is null) == (KeyPassphrase is null);
+        return this with
+        {
+            TrustedCA = TrustedCA is null ? null : ReferencedValues.Text(TrustedCA, Files, diagnostics),
+            Key = key,
+            Crt = crt,
+            Certificate = isWhole && (key is null) == (Key is null) && (crt is null) == (Crt is null) ? Certificate : null,
+            Pkcs12 = isWhole ? Pkcs12 : null,
+            KeyPassphrase = passphrase,
+        };
+    }
 
     /// <summary>The document that options in code amount to; places are the names of the properties.</summary>
     /// <param name="options">The options.</param>

@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 
@@ -14,7 +15,7 @@ internal static class PolicyDocumentReader
     /// <param name="config">The policy proper: <c>config</c> in YAML.</param>
     /// <param name="files">Reads the files that values refer to.</param>
     /// <param name="diagnostics">Where faults go.</param>
-    public static PolicyDocument Read(IPolicySection config, FileReads files, DiagnosticList diagnostics)
+    public static PolicyDocument Read(IPolicySection config, ValueReads files, DiagnosticList diagnostics)
     {
         var skipValidation = Value(config, "skipValidation", diagnostics);
         var certificate = config.Section("certificate");

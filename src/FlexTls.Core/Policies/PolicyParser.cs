@@ -13,7 +13,7 @@ internal static class PolicyParser
     public static PolicyTerms? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         var own = new DiagnosticList();
-        var written = FileValues.Read(EmptyRules.Remove(document, own), own);
+        var written = EmptyRules.Remove(document, own).WithReferences(own);
         var requested = VersionRules.Parse(written, own);
         var suites = CipherRules.Parse(written, own);
         var offer = requested is null || suites is null ? null : OfferRules.Parse(written, requested, suites, own);

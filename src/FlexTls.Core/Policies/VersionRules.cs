@@ -1,5 +1,6 @@
 using FlexTls.Ciphers;
 using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 

@@ -1,4 +1,4 @@
-using FlexTls.Policies;
+using FlexTls.Secrets;
 using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 
 namespace FlexTls.Yaml;

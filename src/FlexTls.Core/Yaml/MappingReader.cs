@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Yaml;
 

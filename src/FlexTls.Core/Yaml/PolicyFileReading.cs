@@ -1,6 +1,6 @@
 using System.Text;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Yaml;
 
@@ -15,7 +15,7 @@ internal sealed class PolicyFileReading
     // Where one of these is told, others may be left out, of bindings that nobody saw.
     private static readonly string[] CodesThatHideOthers = [DiagnosticCodes.TooManyErrors, DiagnosticCodes.TooManyAliasNodes];
 
-    private PolicyFileReading(string? path, FoundResources found, DiagnosticList diagnostics, FileReads files)
+    private PolicyFileReading(string? path, FoundResources found, DiagnosticList diagnostics, ValueReads files)
     {
         Path = path;
         Written = found.Bindings;
@@ -23,7 +23,7 @@ internal sealed class PolicyFileReading
         Bindings = [.. Written.Where(binding => !FaultyTargets.Contains(binding.Target))];
         Services = found.Services;
         Diagnostics = diagnostics.InFileOrder();
-        Fingerprints = files.Fingerprints;
+        Versions = files.Versions;
 
         var ofTargets = found.Faults.Select(fault => fault.Error).ToHashSet(ReferenceEqualityComparer.Instance);
         OtherFaults = [.. Diagnostics.Where(d => d.Severity == TlsPolicyDiagnosticSeverity.Error && (!ofTargets.Contains(d) || CodesThatHideOthers.Contains(d.Code)))];
@@ -55,16 +55,22 @@ internal sealed class PolicyFileReading
     /// <summary>Everything that was found, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
 
-    /// <summary>The fingerprints of the file and of every file that it refers to, by absolute path.</summary>
-    public IReadOnlyDictionary<string, string> Fingerprints { get; }
+    /// <summary>The versions of the file and of every file that it refers to, by absolute path.</summary>
+    public IReadOnlyDictionary<string, ContentVersion> Versions { get; }
+
+    /// <summary>The version of a text, with its name; of a file it is among <see cref="Versions"/>.</summary>
+    public ContentVersion Version { get; private init; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="namedAlone">Whether it was named on its own, so that it must have a binding.</param>
     /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
-    public static PolicyFileReading Read(string path, bool namedAlone, BoundedReads? reads = null)
+    /// <param name="secrets">The providers of secrets; <see langword="null"/>: none.</param>
+    public static PolicyFileReading Read(
+        string path, bool namedAlone, BoundedReads? reads = null, SecretProviders? secrets = null)
     {
-        var (found, diagnostics, files) = (new FoundResources(), new DiagnosticList(), FilesBeside(path, reads));
+        var (found, diagnostics, files) =
+            (new FoundResources(), new DiagnosticList(), FilesBeside(path, reads, secrets));
         if (Text(path, files, diagnostics) is { } text)
         {
             Read(text, found, diagnostics, files);
@@ -82,16 +88,23 @@ internal sealed class PolicyFileReading
         return new PolicyFileReading(path, found, diagnostics, files);
     }
 
-    /// <summary>Reads a text as if it were the content of the file of its name.</summary>
-    public static PolicyFileReading Read(YamlText text)
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="values">
+    /// Reads what the text refers to; <see langword="null"/>: as if it were the content of the file of its name.
+    /// </param>
+    public static PolicyFileReading Read(YamlText text, ValueReads? values = null)
     {
-        var (found, diagnostics, files) =
-            (new FoundResources(), new DiagnosticList(), FilesBeside(text.FileName, null));
-        Read(text, found, diagnostics, files);
-        return new PolicyFileReading(text.FileName, found, diagnostics, files);
+        var (found, diagnostics) = (new FoundResources(), new DiagnosticList());
+        values ??= FilesBeside(text.FileName, null, null);
+        Read(text, found, diagnostics, values);
+        return new PolicyFileReading(text.FileName, found, diagnostics, values)
+        {
+            Version = ContentVersion.Of($"{text.FileName}\n{text.Text}"),
+        };
     }
 
-    private static void Read(YamlText text, FoundResources found, DiagnosticList diagnostics, FileReads files)
+    private static void Read(YamlText text, FoundResources found, DiagnosticList diagnostics, ValueReads files)
     {
         if (text.Text.Length > YamlLimits.Length)
         {
@@ -107,10 +120,10 @@ internal sealed class PolicyFileReading
     }
 
     /// <summary>Relative paths in a text start at the folder of its file.</summary>
-    private static FileReads FilesBeside(string? fileName, BoundedReads? reads) =>
-        new(System.IO.Path.GetDirectoryName(fileName) ?? "", reads);
+    private static ValueReads FilesBeside(string? fileName, BoundedReads? reads, SecretProviders? secrets) =>
+        new(System.IO.Path.GetDirectoryName(fileName) ?? "", reads, secrets);
 
-    private static YamlText? Text(string path, FileReads files, DiagnosticList diagnostics)
+    private static YamlText? Text(string path, ValueReads files, DiagnosticList diagnostics)
     {
         var content = files.Read(path, YamlLimits.Length);
         if (content.Bytes is null)

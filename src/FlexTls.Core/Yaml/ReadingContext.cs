@@ -1,6 +1,6 @@
 using System.Globalization;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Yaml;
 
@@ -8,13 +8,13 @@ namespace FlexTls.Yaml;
 /// What all readers of one text share: its name, the files that it refers to, where findings go, and the bound on
 /// aliases.
 /// </summary>
-internal sealed class ReadingContext(YamlText text, FileReads files, DiagnosticList diagnostics)
+internal sealed class ReadingContext(YamlText text, ValueReads files, DiagnosticList diagnostics)
 {
     private int _aliasNodes;
 
     public string? FileName => text.FileName;
 
-    public FileReads Files => files;
+    public ValueReads Files => files;
 
     public DiagnosticList Diagnostics => diagnostics;
 

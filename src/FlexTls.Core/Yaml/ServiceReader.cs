@@ -1,6 +1,6 @@
 using FlexTls.Certificates;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Yaml;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Yaml;
 

@@ -79,10 +79,7 @@ public static class TlsPolicyFile
         }
 
         CrossFileRules.Check(readings, diagnostics, textName);
-        var all = diagnostics.InFileOrder();
-        return diagnostics.HasErrors
-            ? new TlsPolicySet([], [], all)
-            : new TlsPolicySet([.. readings.SelectMany(reading => reading.Bindings)], [.. readings.SelectMany(reading => reading.Services)], all);
+        return TlsPolicySet.Whole(readings, diagnostics);
     }
 
     private static TlsPolicySet Usable(TlsPolicySet set) => set.HasErrors ? throw new TlsPolicyException(set.Diagnostics) : set;

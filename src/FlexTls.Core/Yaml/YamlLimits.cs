@@ -1,4 +1,4 @@
-using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Yaml;
 
@@ -6,7 +6,7 @@ namespace FlexTls.Yaml;
 internal static class YamlLimits
 {
     /// <summary>UTF-16 units of a text; of a file, bytes.</summary>
-    public const int Length = FileContent.Longest;
+    public const int Length = ValueContent.Longest;
 
     /// <summary>Collections open at once, counted on the parser's events.</summary>
     public const int Depth = 64;

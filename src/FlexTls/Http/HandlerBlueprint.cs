@@ -31,7 +31,7 @@ internal sealed class HandlerBlueprint(
                 $"The handler sets {setting}, which is the policy's to say; remove it.", nameof(settings));
         }
 
-        return new HandlerBlueprint(Upstream.Of(context), settings, meters);
+        return new HandlerBlueprint(ContextUpstreams.Of(context), settings, meters);
     }
 
     /// <summary>How many redirects of one request are followed; 0: none.</summary>

@@ -43,10 +43,28 @@ public static class OutboundTlsHttpClientBuilderExtensions
 
     /// <summary>Puts a client under a policy that is written in code.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Writes the policy; called once, at start. Relative <c>file:</c> paths start at the content root.</param>
+    /// <param name="configure">
+    /// Writes the policy; called at start and by <see cref="IOutboundTlsManager.ReloadAsync"/>. Relative <c>file:</c>
+    /// paths start at the content root.
+    /// </param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, Action<OutboundTlsOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Bind(builder, new ClientBinding(null, new PolicyInCode(configure)));
+    }
+
+    /// <summary>Puts a client under a policy that is written in code.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="configure">
+    /// Writes the policy, with the services of the program; called at start and by
+    /// <see cref="IOutboundTlsManager.ReloadAsync"/>. Relative <c>file:</c> paths start at the content root.
+    /// </param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IHttpClientBuilder AddOutboundTls(
+        this IHttpClientBuilder builder, Action<IServiceProvider, OutboundTlsOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         return Bind(builder, new ClientBinding(null, new PolicyInCode(configure)));

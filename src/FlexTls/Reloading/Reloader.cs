@@ -1,5 +1,5 @@
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 using FlexTls.Sources;
 using FlexTls.Watching;
 using Microsoft.Extensions.Logging;
@@ -82,9 +82,10 @@ internal sealed class Reloader : IAsyncDisposable
     {
         _detector = new ChangeDetector(_clock, pollInterval, _logger, OnChangedAsync, _sources.Reads);
         Watch(_listings);
-        foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
+        _sources.Secrets.Changed = _detector.Touch;
+        foreach (var source in _readings.Sources.OfType<NotifyingSource>())
         {
-            _tokens.Add(ChangeToken.OnChange(source.Section.GetReloadToken, () => _detector.Touch(source.Key)));
+            _tokens.Add(ChangeToken.OnChange(source.GetChangeToken, () => _detector.Touch(source.Key)));
         }
     }
 
@@ -98,7 +99,11 @@ internal sealed class Reloader : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
 
             // Reading is synchronous, and the caller may be a thread that must not wait.
-            return await Start(() => Reload(_readings.ReadAll, isConfirmed: true)).ConfigureAwait(false);
+            return await Start(() =>
+            {
+                _sources.Secrets.Forget();
+                return Reload(_readings.ReadAll, isConfirmed: true);
+            }).ConfigureAwait(false);
         }
         finally
         {
@@ -223,20 +228,16 @@ internal sealed class Reloader : IAsyncDisposable
 
     private void Watch(IReadOnlyList<WatchedItem> listings)
     {
-        var configurations = _readings.Sources.OfType<ConfigurationSource>()
+        var notifying = _readings.Sources.OfType<NotifyingSource>()
             .ToDictionary(source => source.Key, StringComparer.Ordinal);
-        _detector?.Watch(
-        [
-            .. listings,
-            .. _readings.Known.Select(known => configurations.TryGetValue(known.Key, out var source)
-                ? new WatchedItem(known.Key, null, source.Fingerprint, known.Value)
-                : FileOf(known.Key, known.Value)),
-        ]);
+        var known = _readings.Known;
+        _sources.Secrets.Keep(known.Keys.ToHashSet(StringComparer.Ordinal));
+        _detector?.Watch([.. listings, .. known.Select(one => ItemOf(one.Key, one.Value))]);
 
-        WatchedItem FileOf(string path, string known) => new(
-            path,
-            new WatchedPath(path, WatchedScope.File),
-            () => FileContent.Read(path, reads: _sources.Reads).Fingerprint,
-            known);
+        WatchedItem ItemOf(string key, ContentVersion version) =>
+            notifying.TryGetValue(key, out var source) ? new(key, null, source.Look, version)
+            : _sources.Secrets.IsKept(key) ? new(key, null, () => _sources.Secrets.Read(key).Version, version)
+            : new(key, new WatchedPath(key, WatchedScope.File),
+                () => ValueContent.Read(key, reads: _sources.Reads).Version, version);
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
 using FlexTls.Watching;
@@ -114,11 +114,22 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     {
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = SafeLogger.Create(services.GetService<ILoggerFactory>);
+        var ofRegistration = new DiagnosticList();
+        var secrets = new SecretProviders(
+            registered.SecretProviders.Select(provider => provider(services)), clock, ofRegistration);
+        if (ofRegistration.HasErrors)
+        {
+            throw new TlsPolicyException(ofRegistration.InFileOrder());
+        }
+
         var sources = new PolicySources(
             registered,
             services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory(),
             services.GetService<IConfiguration>(),
-            services.GetService<BoundedReads>() ?? new BoundedReads(clock));
+            services.GetService<BoundedReads>() ?? new BoundedReads(clock),
+            secrets,
+            services,
+            clock);
         var (factory, table) = (new UpstreamFactory(clock, logger), new UpstreamTable());
         var hasHttpClients =
             services.GetService<IServiceProviderIsService>()?.IsService(typeof(IHttpClientFactory)) != false;

@@ -1,5 +1,5 @@
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Sources;
 
@@ -7,21 +7,25 @@ namespace FlexTls.Sources;
 /// <param name="Name">The Service as it is written; <see langword="null"/>: a policy of clients.</param>
 /// <param name="Key">The client; not used for a Service.</param>
 /// <param name="Policy">The policy.</param>
+/// <param name="Services">The services of the program, for the code that writes the policy.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
-internal sealed record CodeSource(string? Name, UpstreamKey Key, PolicyInCode Policy, string ContentRoot) : PolicySource
+internal sealed record CodeSource(
+    string? Name, UpstreamKey Key, PolicyInCode Policy, IServiceProvider Services, string ContentRoot) : PolicySource
 {
     /// <summary>How messages name a client, or all of them.</summary>
     public static string Words(UpstreamKey client) => client.IsClient ? $"client '{client.Name}'" : $"{client}";
 
+    public override void Forget() => Policy.Forget();
+
     public override SourceReading Read()
     {
-        var (files, found) = (new FileReads(ContentRoot, Reads), new DiagnosticList());
+        var (values, found) = (new ValueReads(ContentRoot, Reads, Secrets), new DiagnosticList());
         var (owner, source) = Name is null
             ? (Words(Key), Words(Key))
             : ($"upstream '{Name}'", $"AddPolicy(\"{Name}\", …)");
         var place = new Place(source);
-        var policy = Policy.Parse(owner, files, found);
+        var policy = Policy.Parse(owner, Services, values, found);
         var key = Name is null ? Key : NamedPolicy.ServiceOf(Name, place, found);
-        return SourceReading.Of([NamedPolicy.Of(key, policy, source, place, found)], [], files.Fingerprints);
+        return SourceReading.Of([NamedPolicy.Of(key, policy, source, place, found)], [], values.Versions);
     }
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Sources;
 
@@ -15,26 +14,27 @@ namespace FlexTls.Sources;
 /// <param name="Registered">The configuration of the program, if it is registered.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
 internal sealed record ConfigurationSource(
-    int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicySource
+    int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : NotifyingSource
 {
-    /// <summary>The section's name among the files and sections that sources are made of.</summary>
-    public string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
+    public override string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
 
-    /// <summary>Equal for sections that hold the same.</summary>
-    public string Fingerprint()
+    public override ContentVersion Look()
     {
         var entries = Section.AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
             .Select(entry => $"{entry.Key}={entry.Value?.Length}:{entry.Value}\n");
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(entries))));
+        return ContentVersion.Of(string.Concat(entries));
     }
+
+    public override IChangeToken GetChangeToken() => Section.GetReloadToken();
 
     public override SourceReading Read()
     {
-        var (files, ofSection, fingerprint) = (new FileReads(ContentRoot, Reads), new DiagnosticList(), "");
+        var (files, ofSection, version) =
+            (new ValueReads(ContentRoot, Reads, Secrets), new DiagnosticList(), default(ContentVersion));
         var policies = new List<NamedPolicy>();
         try
         {
-            fingerprint = Fingerprint();
+            version = Look();
             if (SectionReader.Open(Section, Registered, ofSection) is { } section)
             {
                 SectionReader.ReadPolicyFiles(section, ofSection);
@@ -46,13 +46,13 @@ internal sealed record ConfigurationSource(
             // A provider of the user's: its message may contain what it provides.
             ofSection.Error(DiagnosticCodes.NoSuchSection, new Place(""),
                 $"{Key} cannot be read: its provider fails ({e.GetType().Name}).");
-            fingerprint = $"!{e.GetType().Name}";
+            version = ContentVersion.Unreadable(e.GetType().Name);
         }
 
-        var fingerprints = new Dictionary<string, string>(files.Fingerprints, StringComparer.Ordinal)
+        var versions = new Dictionary<string, ContentVersion>(files.Versions, StringComparer.Ordinal)
         {
-            [Key] = fingerprint,
+            [Key] = version,
         };
-        return SourceReading.Of(policies, ofSection.InFileOrder(), fingerprints);
+        return SourceReading.Of(policies, ofSection.InFileOrder(), versions);
     }
 }

@@ -19,17 +19,17 @@ internal sealed record DesiredUpstreams(
         var policies = new Dictionary<UpstreamKey, RegisteredPolicy>();
         var faults = readings.SelectMany(reading => Pairs(reading.Faulty)).ToList();
 
-        // Findings between files come before those of other sources.
-        var files = readings.Where(reading => reading.File is not null).ToList();
-        diagnostics.AddRange(files.SelectMany(reading => reading.Diagnostics));
+        // Findings between texts come before those of other sources.
+        var texts = readings.Where(reading => reading.Texts.Count > 0).ToList();
+        diagnostics.AddRange(texts.SelectMany(reading => reading.Diagnostics));
         faults.AddRange(
-            UpstreamKey.Of(CrossFileRules.Check([.. files.Select(reading => reading.File!)], diagnostics)));
-        foreach (var (key, policy) in files.SelectMany(reading => reading.Policies))
+            UpstreamKey.Of(CrossFileRules.Check([.. texts.SelectMany(reading => reading.Texts)], diagnostics)));
+        foreach (var (key, policy) in texts.SelectMany(reading => reading.Policies))
         {
             policies.TryAdd(key, policy);
         }
 
-        foreach (var reading in readings.Where(reading => reading.File is null))
+        foreach (var reading in readings.Where(reading => reading.Texts.Count == 0))
         {
             diagnostics.AddRange(reading.Diagnostics);
             foreach (var (key, policy) in reading.Policies.Where(found => !policies.TryAdd(found.Key, found.Policy)))
@@ -43,7 +43,7 @@ internal sealed record DesiredUpstreams(
         }
 
         var faulty = faults.ToLookup(fault => fault.Key, fault => fault.Error);
-        var addresses = files.SelectMany(reading => reading.File!.Services).ToLookup(
+        var addresses = texts.SelectMany(reading => reading.Texts).SelectMany(text => text.Services).ToLookup(
             service => UpstreamKey.OfService(service.Namespace, service.Name), service => service.Address);
         return new DesiredUpstreams(
             policies.Where(policy => !faulty.Contains(policy.Key)).ToDictionary(

@@ -127,7 +127,10 @@ public sealed class OutboundTlsBuilder
 
     /// <summary>Adds the policy of one upstream.</summary>
     /// <param name="name">The upstream: the name of a Service, <c>orders</c>, or with its namespace, <c>payments/orders</c>.</param>
-    /// <param name="configure">Writes the policy; called once. Relative <c>file:</c> paths start at the content root.</param>
+    /// <param name="configure">
+    /// Writes the policy; called at start and by <see cref="IOutboundTlsManager.ReloadAsync"/>. Relative <c>file:</c>
+    /// paths start at the content root.
+    /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is <see langword="null"/> or empty.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>
@@ -136,6 +139,71 @@ public sealed class OutboundTlsBuilder
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(configure);
         Calls.Policies.Add((name, new PolicyInCode(configure)));
+        return this;
+    }
+
+    /// <summary>Adds the policy of one upstream.</summary>
+    /// <param name="name">
+    /// The upstream: the name of a Service, <c>orders</c>, or with its namespace, <c>payments/orders</c>.
+    /// </param>
+    /// <param name="configure">
+    /// Writes the policy, with the services of the program; called at start and by
+    /// <see cref="IOutboundTlsManager.ReloadAsync"/>. Relative <c>file:</c> paths start at the content root.
+    /// </param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is <see langword="null"/> or empty.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddPolicy(string name, Action<IServiceProvider, OutboundTlsOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        Calls.Policies.Add((name, new PolicyInCode(configure)));
+        return this;
+    }
+
+    /// <summary>Adds a source of policies of your own.</summary>
+    /// <param name="source">The source. It is not disposed.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddPolicySource(ITlsPolicySource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return AddPolicySource(_ => source);
+    }
+
+    /// <summary>Adds a source of policies of your own.</summary>
+    /// <param name="source">
+    /// Makes the source, or finds it in the services of the program; called once, when policies are first read.
+    /// </param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddPolicySource(Func<IServiceProvider, ITlsPolicySource> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Calls.PolicySources.Add(source);
+        return this;
+    }
+
+    /// <summary>Adds a provider of secrets, for values <c>scheme:reference</c> in all policies.</summary>
+    /// <param name="provider">The provider. It is not disposed.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="provider"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddSecretProvider(ITlsSecretProvider provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return AddSecretProvider(_ => provider);
+    }
+
+    /// <summary>Adds a provider of secrets, for values <c>scheme:reference</c> in all policies.</summary>
+    /// <param name="provider">
+    /// Makes the provider, or finds it in the services of the program; called once, when policies are first read.
+    /// </param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="provider"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddSecretProvider(Func<IServiceProvider, ITlsSecretProvider> provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        Calls.SecretProviders.Add(provider);
         return this;
     }
 

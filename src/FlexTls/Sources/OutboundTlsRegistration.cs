@@ -24,6 +24,12 @@ internal sealed class OutboundTlsRegistration
 
     public List<IConfiguration> Configurations { get; } = [];
 
+    /// <summary>Sources of the user's, each made or found in the services.</summary>
+    public List<Func<IServiceProvider, ITlsPolicySource>> PolicySources { get; } = [];
+
+    /// <summary>Providers of secrets of the user's, each made or found in the services.</summary>
+    public List<Func<IServiceProvider, ITlsSecretProvider>> SecretProviders { get; } = [];
+
     public UnboundClientBehavior UnboundClients
     {
         get => _unboundClients ?? UnboundClientBehavior.Stock;
@@ -93,6 +99,8 @@ internal sealed class OutboundTlsRegistration
         PolicyFiles.AddRange(call.PolicyFiles);
         Policies.AddRange(call.Policies);
         Configurations.AddRange(call.Configurations);
+        PolicySources.AddRange(call.PolicySources);
+        SecretProviders.AddRange(call.SecretProviders);
         ForbidsDangerous |= call.ForbidsDangerous;
         _unboundClients = call._unboundClients ?? _unboundClients;
         _reloadOnChange = call._reloadOnChange ?? _reloadOnChange;

@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Sources;
 
@@ -8,21 +9,29 @@ internal sealed class PolicyInCode
 {
     private readonly Lock _writing = new();
     private readonly OutboundTlsPolicy? _policy;
-    private readonly Action<OutboundTlsOptions>? _configure;
-    private PolicyDocument? _written;
+    private readonly Delegate? _written;
+    private readonly Action<IServiceProvider, OutboundTlsOptions>? _configure;
+    private PolicyDocument? _document;
+    private bool _isForgotten;
 
     public PolicyInCode(OutboundTlsPolicy policy) => _policy = policy;
 
-    public PolicyInCode(Action<OutboundTlsOptions> configure) => _configure = configure;
+    public PolicyInCode(Action<OutboundTlsOptions> configure) =>
+        (_written, _configure) = (configure, (_, options) => configure(options));
+
+    public PolicyInCode(Action<IServiceProvider, OutboundTlsOptions> configure) =>
+        (_written, _configure) = (configure, configure);
 
     /// <summary>
-    /// The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error. What a finished policy brings
-    /// along is told too. May be called again, to read the files anew that the options refer to.
+    /// The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error. Also reports what was found
+    /// when a finished policy was made. May be called again, to read the files anew that the options refer to.
     /// </summary>
     /// <param name="owner">What the policy is for, in messages; that of the first call stays.</param>
-    /// <param name="files">Reads the files that options refer to.</param>
-    /// <param name="diagnostics">Where findings go.</param>
-    public OutboundTlsPolicy? Parse(string owner, FileReads files, DiagnosticList diagnostics)
+    /// <param name="services">The services of the program.</param>
+    /// <param name="values">Reads the files and secrets that options refer to.</param>
+    /// <param name="diagnostics">Receives findings.</param>
+    public OutboundTlsPolicy? Parse(
+        string owner, IServiceProvider services, ValueReads values, DiagnosticList diagnostics)
     {
         if (_policy is not null)
         {
@@ -30,26 +39,53 @@ internal sealed class PolicyInCode
             return _policy;
         }
 
-        return OutboundTlsPolicy.Parse(Written(owner) with { Files = files }, diagnostics);
+        return Document(owner, services, diagnostics) is { } document
+            ? OutboundTlsPolicy.Parse(document with { Files = values }, diagnostics)
+            : null;
+    }
+
+    /// <summary>The program is asked again when the policy is read next.</summary>
+    public void Forget()
+    {
+        lock (_writing)
+        {
+            _isForgotten = true;
+        }
     }
 
     /// <summary>Whether both are the same policy, as far as that can be told without making it.</summary>
     public bool IsSameAs(PolicyInCode other) =>
-        (_policy is not null && _policy.Equals(other._policy)) || (_configure is not null && ReferenceEquals(_configure, other._configure));
+        (_policy is not null && _policy.Equals(other._policy))
+        || (_written is not null && ReferenceEquals(_written, other._written));
 
-    /// <summary>What the program wrote, when it was asked: once, because its code may do more than write, and may answer otherwise later.</summary>
-    private PolicyDocument Written(string owner)
+    /// <summary>
+    /// What the program wrote when it was asked last. It is not asked more often than needed, because its code may do
+    /// more than write. What it throws at start is for the caller; later, the policy in force must stay.
+    /// </summary>
+    private PolicyDocument? Document(string owner, IServiceProvider services, DiagnosticList diagnostics)
     {
         lock (_writing)
         {
-            if (_written is null)
+            if (_document is { } known && !_isForgotten)
             {
-                var options = new OutboundTlsOptions();
-                _configure!(options);
-                _written = PolicyDocument.From(options, owner);
+                return known;
             }
 
-            return _written;
+            var options = new OutboundTlsOptions();
+            try
+            {
+                _configure!(services, options);
+            }
+            catch (Exception e) when (_document is not null)
+            {
+                // Not its message, which may hold what the code reads.
+                diagnostics.Error(DiagnosticCodes.CodeFailed, new Place(owner),
+                    $"{owner}: the code that writes the policy failed ({e.GetType().Name}).");
+                return null;
+            }
+
+            _isForgotten = false;
+            return _document = PolicyDocument.From(options, owner);
         }
     }
 }

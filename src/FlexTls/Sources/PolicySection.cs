@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
+using FlexTls.Secrets;
 using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;

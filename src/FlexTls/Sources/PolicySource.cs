@@ -1,4 +1,4 @@
-using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Sources;
 
@@ -11,9 +11,17 @@ internal abstract record PolicySource
     /// <summary>Reads files with a time limit.</summary>
     public BoundedReads Reads { get; init; } = BoundedReads.Default;
 
+    /// <summary>The providers of secrets.</summary>
+    public SecretProviders Secrets { get; init; } = SecretProviders.None;
+
     /// <summary>Whether the source is a file that does not exist now, so that it was not found.</summary>
     public virtual bool IsMissing => false;
 
     /// <summary>Reads the source as it is now. Never throws for a fault of what is read.</summary>
     public abstract SourceReading Read();
+
+    /// <summary>The user asks for everything anew: what is kept of earlier readings does not count.</summary>
+    public virtual void Forget()
+    {
+    }
 }

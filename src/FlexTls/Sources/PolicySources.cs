@@ -1,5 +1,5 @@
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 using FlexTls.Watching;
 using FlexTls.Yaml;
 using Microsoft.Extensions.Configuration;
@@ -11,14 +11,36 @@ namespace FlexTls.Sources;
 /// <param name="contentRoot">Where relative paths start.</param>
 /// <param name="configuration">The configuration of the program, if it is registered.</param>
 /// <param name="reads">Finds and reads files with a time limit.</param>
+/// <param name="secrets">The providers of secrets.</param>
+/// <param name="services">The services of the program.</param>
+/// <param name="clock">Measures the time limit of sources of the user's.</param>
 internal sealed class PolicySources(
-    OutboundTlsRegistration registered, string contentRoot, IConfiguration? configuration, BoundedReads reads)
+    OutboundTlsRegistration registered,
+    string contentRoot,
+    IConfiguration? configuration,
+    BoundedReads reads,
+    SecretProviders secrets,
+    IServiceProvider services,
+    TimeProvider clock)
 {
+    private readonly List<CustomSource> _custom =
+    [
+        .. registered.PolicySources.Select((source, index) => new CustomSource(
+            index, source(services), contentRoot, new BoundedReads(clock) { Patience = CustomSource.Patience })
+        {
+            Reads = reads,
+            Secrets = secrets,
+        }),
+    ];
+
     // The files that were found when folders last answered.
     private readonly KnownListings _known = new();
 
     /// <summary>Finds and reads files with a time limit.</summary>
     public BoundedReads Reads => reads;
+
+    /// <summary>The providers of secrets.</summary>
+    public SecretProviders Secrets => secrets;
 
     /// <summary>The sources as they are now: files come and go, and the configuration can name others.</summary>
     /// <param name="diagnostics">
@@ -27,10 +49,11 @@ internal sealed class PolicySources(
     public IReadOnlyList<PolicySource> Find(DiagnosticList diagnostics) =>
     [
         .. PolicyFileFinder.Find(Patterns(), diagnostics, reads, _known, contentRoot)
-            .Select(file => new PolicyFileSource(file.Path, file.NamedAlone) { Reads = reads }),
+            .Select(file => new PolicyFileSource(file.Path, file.NamedAlone) { Reads = reads, Secrets = secrets }),
         .. registered.Policies.Select(policy => InCode(policy.Name, default, policy.Policy)),
         .. registered.Configurations.Select((section, index) =>
-            new ConfigurationSource(index, section, configuration, contentRoot) { Reads = reads }),
+            new ConfigurationSource(index, section, configuration, contentRoot) { Reads = reads, Secrets = secrets }),
+        .. _custom,
         .. registered.PoliciesOfClients.Select(client => InCode(null, client.Key, client.Policy)),
     ];
 
@@ -39,7 +62,7 @@ internal sealed class PolicySources(
         [.. Patterns().Select(pattern => PolicyFileFinder.Clean(Path.Combine(contentRoot, pattern))).Distinct().Select(ListingOf)];
 
     private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>
-        new(name, key, policy, contentRoot) { Reads = reads };
+        new(name, key, policy, services, contentRoot) { Reads = reads, Secrets = secrets };
 
     /// <summary>The files, folders and patterns that are named now, in code and in the configuration.</summary>
     private IEnumerable<string> Patterns() => registered.PolicyFiles.Concat(registered.Configurations.SelectMany(NamedBy));
@@ -60,11 +83,12 @@ internal sealed class PolicySources(
         return new WatchedItem("files of " + pattern, path, Names, Names());
 
         // That a folder cannot be listed, and why, is a change like any other; so is the end of that.
-        string Names()
+        ContentVersion Names()
         {
             var faults = new DiagnosticList();
             var files = PolicyFileFinder.Find([pattern], faults, reads, _known).Select(file => file.Path);
-            return string.Join('\n', [.. files, .. faults.InFileOrder().Select(fault => $"!{fault.Message}")]);
+            return ContentVersion.Of(
+                string.Join('\n', [.. files, .. faults.InFileOrder().Select(fault => $"!{fault.Message}")]));
         }
     }
 }

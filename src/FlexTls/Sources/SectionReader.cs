@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
+using FlexTls.Secrets;
 using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;
@@ -51,7 +52,7 @@ internal static class SectionReader
     /// <param name="files">Reads the files that policies refer to.</param>
     /// <param name="diagnostics">Receives the faults of the section that are in none of its policies.</param>
     public static IReadOnlyList<NamedPolicy> ReadPolicies(
-        PolicySection section, FileReads files, DiagnosticList diagnostics)
+        PolicySection section, ValueReads files, DiagnosticList diagnostics)
     {
         var upstreams = section.Section(SectionKeys.Upstreams);
         var policies = (upstreams?.Keys ?? []).Select(name => ReadPolicy(upstreams!, name, files)).ToList();
@@ -59,7 +60,7 @@ internal static class SectionReader
         return policies;
     }
 
-    private static NamedPolicy ReadPolicy(PolicySection upstreams, string name, FileReads files)
+    private static NamedPolicy ReadPolicy(PolicySection upstreams, string name, ValueReads files)
     {
         // Nothing below a name is the default policy: an empty object has no other form in a configuration.
         var (found, place) = (new DiagnosticList(), upstreams.PlaceOfKey(name));

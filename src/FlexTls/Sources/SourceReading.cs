@@ -1,3 +1,5 @@
+using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 using FlexTls.Yaml;
 
 namespace FlexTls.Sources;
@@ -11,25 +13,40 @@ namespace FlexTls.Sources;
 /// The errors of which it is not known whose policies they concern: these may be missing.
 /// </param>
 /// <param name="Diagnostics">All findings.</param>
-/// <param name="Fingerprints">The fingerprints of all that the source is made of: files by absolute path.</param>
+/// <param name="Versions">The versions of all that the source is made of: files by absolute path.</param>
 internal sealed record SourceReading(
     IReadOnlyList<(UpstreamKey Key, RegisteredPolicy Policy)> Policies,
     ILookup<UpstreamKey, TlsPolicyDiagnostic> Faulty,
     IReadOnlyList<TlsPolicyDiagnostic> OtherFaults,
     IReadOnlyList<TlsPolicyDiagnostic> Diagnostics,
-    IReadOnlyDictionary<string, string> Fingerprints)
+    IReadOnlyDictionary<string, ContentVersion> Versions)
 {
-    /// <summary>The policy file, where the source is one.</summary>
-    public PolicyFileReading? File { get; init; }
+    /// <summary>The policy file, or the texts of a source of the user's; empty for other sources.</summary>
+    public IReadOnlyList<PolicyFileReading> Texts { get; private init; } = [];
+
+    /// <summary>The reading of texts in YAML.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="versions">The versions of all that the source is made of.</param>
+    public static SourceReading Of(
+        IReadOnlyList<PolicyFileReading> texts, IReadOnlyDictionary<string, ContentVersion> versions) =>
+        new(
+            [.. texts.SelectMany(text => text.Bindings).Select(binding => (UpstreamKey.Of(binding.Target), Registered(binding)))],
+            texts.SelectMany(text => UpstreamKey.Of(text.FaultyTargets)).ToLookup(fault => fault.Key, fault => fault.Error),
+            [.. texts.SelectMany(text => text.OtherFaults)],
+            [.. texts.SelectMany(text => text.Diagnostics)],
+            versions)
+        {
+            Texts = texts,
+        };
 
     /// <summary>The reading of a source whose policies are read one by one.</summary>
     /// <param name="policies">The policies.</param>
     /// <param name="others">The findings that are in none of them.</param>
-    /// <param name="fingerprints">The fingerprints of all that the source is made of.</param>
+    /// <param name="versions">The versions of all that the source is made of.</param>
     public static SourceReading Of(
         IReadOnlyList<NamedPolicy> policies,
         IReadOnlyList<TlsPolicyDiagnostic> others,
-        IReadOnlyDictionary<string, string> fingerprints) =>
+        IReadOnlyDictionary<string, ContentVersion> versions) =>
         new(
             [.. policies.Where(policy => policy is { Key: not null, Registered: not null })
                 .Select(policy => (policy.Key!.Value, policy.Registered!))],
@@ -38,7 +55,7 @@ internal sealed record SourceReading(
                 .ToLookup(fault => fault.Key!.Value, fault => fault.error),
             [.. Errors(policies.Where(policy => policy.Key is null).SelectMany(policy => policy.Diagnostics).Concat(others))],
             [.. policies.SelectMany(policy => policy.Diagnostics), .. others],
-            fingerprints);
+            versions);
 
     /// <summary>
     /// The same reading, with the policies of an earlier one where they are equal, so that nothing is held twice and
@@ -57,6 +74,9 @@ internal sealed record SourceReading(
             ],
         };
     }
+
+    private static RegisteredPolicy Registered(TlsPolicyBinding binding) => new(
+        binding.Policy, $"{binding.FileName}({binding.Line})", new Place("", binding.FileName, binding.Line, 1));
 
     private static IEnumerable<TlsPolicyDiagnostic> Errors(IEnumerable<TlsPolicyDiagnostic> found) =>
         found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error);

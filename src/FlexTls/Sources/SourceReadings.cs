@@ -1,4 +1,4 @@
-using System.Globalization;
+using FlexTls.Secrets;
 using FlexTls.Watching;
 
 namespace FlexTls.Sources;
@@ -12,10 +12,9 @@ internal sealed class SourceReadings
     private readonly Dictionary<PolicySource, SourceReading> _readings = [];
 
     // By path, or by what a configuration is called.
-    private readonly Dictionary<string, string> _settled = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContentVersion> _settled = new(StringComparer.Ordinal);
     private readonly Dictionary<PolicySource, IReadOnlyCollection<string>> _awaited = [];
     private readonly HashSet<string> _unstable = new(StringComparer.Ordinal);
-    private int _asked;
 
     /// <summary>All sources, in the order in which they were found.</summary>
     public IReadOnlyList<PolicySource> Sources { get; private set; } = [];
@@ -26,9 +25,9 @@ internal sealed class SourceReadings
     /// <summary>How many sources were read since the first load: that is the work of a change.</summary>
     public int ReadCount { get; private set; }
 
-    /// <summary>The fingerprints of all that sources are made of or wait for; for what must settle a text that none is, and that is another one each time.</summary>
-    public IReadOnlyDictionary<string, string> Known => Sources
-        .SelectMany(source => _readings.GetValueOrDefault(source)?.Fingerprints.Keys.Concat(_awaited.GetValueOrDefault(source, [])) ?? _awaited.GetValueOrDefault(source, []))
+    /// <summary>The versions of all that sources are made of or wait for; for what must settle a text that none is, and that is another one each time.</summary>
+    public IReadOnlyDictionary<string, ContentVersion> Known => Sources
+        .SelectMany(source => _readings.GetValueOrDefault(source)?.Versions.Keys.Concat(_awaited.GetValueOrDefault(source, [])) ?? _awaited.GetValueOrDefault(source, []))
         .Distinct(StringComparer.Ordinal)
         .ToDictionary(key => key, key => _settled[key], StringComparer.Ordinal);
 
@@ -53,14 +52,14 @@ internal sealed class SourceReadings
     /// <summary>Something has settled, or goes on changing.</summary>
     public void Note(ChangeSet changes)
     {
-        foreach (var (key, fingerprint) in changes.Settled)
+        foreach (var (key, version) in changes.Settled)
         {
-            _settled[key] = fingerprint;
+            _settled[key] = version;
         }
 
         _unstable.ExceptWith(changes.Settled.Keys);
         _unstable.UnionWith(changes.Unstable);
-        foreach (var source in Sources.Where(source => changes.Settled.Any(change => IsMadeOf(source, change.Key) && Of(source)?.Fingerprints.GetValueOrDefault(change.Key) != change.Value)))
+        foreach (var source in Sources.Where(source => changes.Settled.Any(change => IsMadeOf(source, change.Key) && Of(source)?.Versions.GetValueOrDefault(change.Key) != change.Value)))
         {
             _awaited.TryAdd(source, []);
         }
@@ -85,8 +84,8 @@ internal sealed class SourceReadings
                 continue;
             }
 
-            _awaited[source] = [.. reading.Fingerprints.Keys];
-            foreach (var (key, _) in reading.Fingerprints.Where(file => _settled.GetValueOrDefault(file.Key) != file.Value))
+            _awaited[source] = [.. reading.Versions.Keys];
+            foreach (var (key, _) in reading.Versions.Where(file => _settled.GetValueOrDefault(file.Key) != file.Value))
             {
                 MustSettle(key);
             }
@@ -101,6 +100,11 @@ internal sealed class SourceReadings
     {
         Replace(found);
         AwaitsMissing = false;
+        foreach (var source in Sources)
+        {
+            source.Forget();
+        }
+
         foreach (var source in Sources)
         {
             Accept(source, Read(source));
@@ -137,19 +141,19 @@ internal sealed class SourceReadings
         _awaited.Remove(source);
     }
 
-    private bool HasSettled(SourceReading reading) => reading.Fingerprints.All(file => _settled.GetValueOrDefault(file.Key) == file.Value);
+    private bool HasSettled(SourceReading reading) => reading.Versions.All(file => _settled.GetValueOrDefault(file.Key) == file.Value);
 
     /// <summary>It must settle, on whatever it is. What was told once is told again because something else is known now.</summary>
-    private void MustSettle(string key) => _settled[key] = string.Create(CultureInfo.InvariantCulture, $"?{++_asked}");
+    private void MustSettle(string key) => _settled[key] = ContentVersion.Unsettled();
 
     private void Trust()
     {
         _settled.Clear();
         _unstable.Clear();
         var differing = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, fingerprint) in _readings.Values.SelectMany(reading => reading.Fingerprints))
+        foreach (var (key, version) in _readings.Values.SelectMany(reading => reading.Versions))
         {
-            if (!_settled.TryAdd(key, fingerprint) && _settled[key] != fingerprint)
+            if (!_settled.TryAdd(key, version) && _settled[key] != version)
             {
                 differing.Add(key);
             }
@@ -163,6 +167,6 @@ internal sealed class SourceReadings
     }
 
     private bool IsMadeOf(PolicySource source, string key) =>
-        (_readings.TryGetValue(source, out var reading) && reading.Fingerprints.ContainsKey(key))
+        (_readings.TryGetValue(source, out var reading) && reading.Versions.ContainsKey(key))
         || (_awaited.TryGetValue(source, out var awaited) && awaited.Contains(key));
 }

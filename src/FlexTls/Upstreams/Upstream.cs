@@ -1,8 +1,5 @@
-using System.Runtime.CompilerServices;
-using FlexTls.Diagnostics;
 using FlexTls.Handshakes;
 using FlexTls.Sources;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexTls.Upstreams;
 
@@ -12,8 +9,6 @@ namespace FlexTls.Upstreams;
 /// </summary>
 internal sealed class Upstream
 {
-    private static readonly ConditionalWeakTable<OutboundTlsContext, Upstream> OfContexts = [];
-
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
     private readonly List<IGenerationUser> _users = [];
@@ -21,26 +16,18 @@ internal sealed class Upstream
     private volatile UpstreamState _state;
     private bool _hasClients;
 
-    public Upstream(ContextGeneration first, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
-        : this(new OutboundTlsContext(first), source, name, log, clock) => OfContexts.Add(Context, this);
-
-    private Upstream(
+    /// <param name="context">Shows the first generation.</param>
+    /// <param name="source">Its policy.</param>
+    /// <param name="name">The upstream's name, in one line.</param>
+    /// <param name="log">Its log.</param>
+    /// <param name="clock">The clock.</param>
+    public Upstream(
         OutboundTlsContext context, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
     {
         (Context, Name, Log, _clock) = (context, name, log, clock);
         _state = new UpstreamState(new UpstreamGeneration(1, context.Generation, clock.GetUtcNow()), source);
         RefusedClients = new RefusedClients(clock);
     }
-
-    /// <summary>
-    /// The upstream whose context this is. That of a context from a factory never changes, and logs nothing.
-    /// </summary>
-    public static Upstream Of(OutboundTlsContext context) => OfContexts.GetValue(context, static context =>
-    {
-        var (name, clock) = (context.Name ?? "", TimeProvider.System);
-        var source = new RegisteredPolicy(context.Policy, "a context", new Place("policy"));
-        return new Upstream(context, source, name, new UpstreamLog(NullLogger.Instance, clock, name), clock);
-    });
 
     public string Name { get; }
 

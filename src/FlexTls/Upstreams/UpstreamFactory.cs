@@ -21,7 +21,10 @@ internal sealed class UpstreamFactory(TimeProvider clock, ILogger logger)
     {
         var shown = Text.OneLine(name);
         var log = new UpstreamLog(Logger, clock, shown);
-        return new Upstream(_contexts.CreateGeneration(registered.Policy, shown), registered, shown, log, clock);
+        var context = new OutboundTlsContext(_contexts.CreateGeneration(registered.Policy, shown));
+        var upstream = new Upstream(context, registered, shown, log, clock);
+        ContextUpstreams.Add(upstream);
+        return upstream;
     }
 
     /// <summary>The generation that a changed policy puts in force.</summary>

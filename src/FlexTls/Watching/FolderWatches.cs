@@ -1,5 +1,5 @@
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Watching;

@@ -1,15 +1,16 @@
+using FlexTls.Secrets;
 namespace FlexTls.Watching;
 
 /// <summary>What was found and is not told yet. The latest word on an item holds.</summary>
 internal sealed class FoundChanges
 {
-    private Dictionary<string, string> _settled = new(StringComparer.Ordinal);
+    private Dictionary<string, ContentVersion> _settled = new(StringComparer.Ordinal);
     private HashSet<string> _unstable = new(StringComparer.Ordinal);
 
-    public void AddSettled(string key, string fingerprint)
+    public void AddSettled(string key, ContentVersion version)
     {
         _unstable.Remove(key);
-        _settled[key] = fingerprint;
+        _settled[key] = version;
     }
 
     public void AddUnstable(string key)

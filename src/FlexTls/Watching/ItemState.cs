@@ -1,3 +1,4 @@
+using FlexTls.Secrets;
 namespace FlexTls.Watching;
 
 /// <summary>An item, and what became of it while it was watched.</summary>
@@ -9,7 +10,7 @@ internal sealed class ItemState(WatchedItem item)
     /// The content that nobody needs to be told of: the one that settled last, otherwise the known one. A content that
     /// was refused is told once, although it is never the known one.
     /// </summary>
-    public string Told { get; private set; } = item.Known;
+    public ContentVersion Told { get; private set; } = item.Known;
 
     /// <summary>Where its path led when somebody last looked.</summary>
     public PathTrail Trail { get; set; } = PathTrail.None;
@@ -25,7 +26,7 @@ internal sealed class ItemState(WatchedItem item)
         Item = item;
     }
 
-    public void Tell(string fingerprint) => Told = fingerprint;
+    public void Tell(ContentVersion version) => Told = version;
 
     /// <summary>What was told got lost.</summary>
     public void Untell() => Told = Item.Known;

@@ -1,3 +1,4 @@
+using FlexTls.Secrets;
 namespace FlexTls.Watching;
 
 /// <summary>
@@ -126,7 +127,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
 
         public long Since { get; } = since;
 
-        public required string Content { get; set; }
+        public required ContentVersion Content { get; set; }
 
         public required long ReadAt { get; set; }
 

@@ -31,6 +31,7 @@ internal static class ExpressibleFaults
         [DiagnosticCodes.UnreadableReference] = (false, "a schema reads no file"),
         [DiagnosticCodes.AmbiguousDollar] = (true, "pattern"),
         [DiagnosticCodes.NotAReference] = (true, "pattern"),
+        [DiagnosticCodes.UnknownScheme] = (false, "a schema knows no provider of secrets"),
         [DiagnosticCodes.HalfACertificate] = (true, "required"),
         [DiagnosticCodes.WrittenTwice] = (true, "not"),
         [DiagnosticCodes.UnknownVersion] = (true, "enum"),

@@ -1,5 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
+using FlexTls.Secrets;
 
 namespace FlexTls.Support;
 

@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 using FlexTls.Support;
 using Xunit;
 
@@ -107,23 +108,23 @@ public sealed class PolicyFileReadingTests : IDisposable
     }
 
     [Fact]
-    public void AMissingFile_IsAnotherFault_AndHasAFingerprint()
+    public void AMissingFile_IsAnotherFault_AndHasAVersion()
     {
         var path = Path.Combine(_folder.FullName, "missing.yaml");
 
         var reading = PolicyFileReading.Read(path, namedAlone: true);
 
         Assert.Equal([DiagnosticCodes.UnreadableFile], reading.OtherFaults.Select(fault => fault.Code));
-        Assert.Equal("!there is no such file", reading.Fingerprints[path]);
+        Assert.Equal(ContentVersion.Unreadable("there is no such file"), reading.Versions[path]);
     }
 
     [Fact]
-    public void Fingerprints_AreOfTheFile_AndOfEveryFileThatItRefersTo()
+    public void Versions_AreOfTheFile_AndOfEveryFileThatItRefersTo()
     {
         var reading = Read(Binding("a", "trustedCA: file:ca.pem, certificate: { key: file:tls/client.key, crt: file:tls/client.crt }") + Binding("b", "extensions: { pkcs12: file:client.p12 }"));
 
         var files = new[] { "orders.yaml", "ca.pem", "tls/client.key", "tls/client.crt", "client.p12" }.Select(name => Path.Combine(_folder.FullName, name));
-        Assert.Equal(files.Order(StringComparer.Ordinal), reading.Fingerprints.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(files.Order(StringComparer.Ordinal), reading.Versions.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
+using FlexTls.Secrets;
 using FlexTls.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using FlexTls.Policies;
+using FlexTls.Secrets;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,8 @@
+using FlexTls.Secrets;
 using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using FlexTls.Support;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace FlexTls.Sources;
@@ -11,8 +12,13 @@ public sealed class PolicySourceTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
     private readonly OutboundTlsRegistration _sources = new();
+    private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        _services.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     [Fact]
     public void AConfigurationSource_WhoseProviderThrows_HasAFaultOfItsOwn_WithoutTheProvidersWords()
@@ -66,7 +72,7 @@ public sealed class PolicySourceTests : IDisposable
         Assert.Equal("a", Assert.Single(reading.Policies).Key.ToString());
         Assert.Equal(["b", "c"], reading.Faulty.Select(faults => faults.Key.ToString()));
         Assert.Empty(reading.OtherFaults);
-        Assert.Equal([PathOf("ca.pem"), PathOf("missing.pem"), "configuration 0"], reading.Fingerprints.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([PathOf("ca.pem"), PathOf("missing.pem"), "configuration 0"], reading.Versions.Keys.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -87,7 +93,8 @@ public sealed class PolicySourceTests : IDisposable
     {
         var calls = 0;
         Write("ca.pem", Pki.Root.Pem);
-        var source = new CodeSource("orders", default, new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null), _folder.FullName);
+        var source = new CodeSource("orders", default, new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null),
+            _services, _folder.FullName);
 
         var before = source.Read();
         Write("ca.pem", "no PEM");
@@ -99,8 +106,8 @@ public sealed class PolicySourceTests : IDisposable
         Assert.Empty(bad.Policies);
         Assert.Equal("orders", Assert.Single(bad.Faulty).Key.ToString());
         Assert.Equal(before.Policies[0].Policy.Policy, after.Policies[0].Policy.Policy);
-        Assert.Equal(before.Fingerprints, after.Fingerprints);
-        Assert.NotEqual(before.Fingerprints, bad.Fingerprints);
+        Assert.Equal(before.Versions, after.Versions);
+        Assert.NotEqual(before.Versions, bad.Versions);
     }
 
     [Fact]
@@ -140,7 +147,9 @@ public sealed class PolicySourceTests : IDisposable
     private IReadOnlyList<PolicySource> Find()
     {
         var diagnostics = new DiagnosticList();
-        var sources = new PolicySources(_sources, _folder.FullName, configuration: null, BoundedReads.Default).Find(diagnostics);
+        var sources = new PolicySources(
+            _sources, _folder.FullName, configuration: null, BoundedReads.Default, SecretProviders.None, _services,
+            TimeProvider.System).Find(diagnostics);
         Assert.False(diagnostics.HasErrors);
         return sources;
     }

@@ -1,3 +1,4 @@
+using FlexTls.Secrets;
 using FlexTls.Watching;
 using Xunit;
 
@@ -50,7 +51,7 @@ public class SourceReadingsTests
         _files["a"] = "half";
         Note(new() { ["a"] = "a2" });
         Assert.Equal("a1", ValueOf(_a, "a"));
-        Assert.NotEqual("a2", _readings.Known["a"]);
+        Assert.NotEqual(Versions.Of("a2"), _readings.Known["a"]);
         Settle("a", "half");
         Assert.Equal("half", ValueOf(_a, "a"));
     }
@@ -59,7 +60,7 @@ public class SourceReadingsTests
     public void AFileThatIsReadHalfAgainAndAgain_IsAskedForAnewEachTime()
     {
         // A detector tells a content once: it tells it again only where another one is known.
-        var known = new HashSet<string>(StringComparer.Ordinal) { _readings.Known["a"] };
+        var known = new HashSet<ContentVersion> { _readings.Known["a"] };
         for (var time = 0; time < 3; time++)
         {
             _files["a"] = "half";
@@ -139,7 +140,7 @@ public class SourceReadingsTests
             _readings.ReadAll(_found);
             Assert.NotEqual(known, _readings.Known["shared"]);
             known = _readings.Known["shared"];
-            Assert.NotEqual(_files["shared"], known);
+            Assert.NotEqual(Versions.Of(_files["shared"]), known);
         }
     }
 
@@ -166,7 +167,7 @@ public class SourceReadingsTests
         Settle("a", "a1");
         Assert.False(_readings.AwaitsMissing);
         Assert.Equal(_found, _readings.Sources);
-        Assert.Equal("a1", _readings.Known["a"]);
+        Assert.Equal(Versions.Of("a1"), _readings.Known["a"]);
     }
 
     [Fact]
@@ -196,7 +197,8 @@ public class SourceReadingsTests
         Assert.Equal([_b], _readings.Sources);
     }
 
-    private string ValueOf(PolicySource source, string file) => _readings.Of(source)!.Fingerprints[file];
+    private string ValueOf(PolicySource source, string file) => 
+        Versions.TextOf(_readings.Of(source)!.Versions[file]);
 
     private void Settle(string file, string content, params string[] stillSettling)
     {
@@ -206,7 +208,8 @@ public class SourceReadingsTests
 
     private void Note(Dictionary<string, string> settled, string[]? unstable = null, string[]? stillSettling = null)
     {
-        var changes = new ChangeSet(settled, (unstable ?? []).ToHashSet(), (stillSettling ?? []).ToHashSet());
+        var versions = settled.ToDictionary(file => file.Key, file => Versions.Of(file.Value));
+        var changes = new ChangeSet(versions, (unstable ?? []).ToHashSet(), (stillSettling ?? []).ToHashSet());
         _readings.Note(changes);
         _readings.ReadSettled(_found, changes.StillSettling);
     }

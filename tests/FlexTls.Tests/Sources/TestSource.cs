@@ -1,3 +1,5 @@
+using FlexTls.Watching;
+
 
 namespace FlexTls.Sources;
 
@@ -16,9 +18,9 @@ internal sealed record TestSource(string Name, IReadOnlyDictionary<string, strin
 
     public override SourceReading Read()
     {
-        var fingerprints = MadeOf.ToDictionary(file => file, file => Files[file], StringComparer.Ordinal);
+        var versions = MadeOf.ToDictionary(file => file, file => Versions.Of(Files[file]), StringComparer.Ordinal);
         Reading();
-        return new SourceReading([], Enumerable.Empty<TlsPolicyDiagnostic>().ToLookup(_ => default(UpstreamKey)), [], [], fingerprints);
+        return SourceReading.Of(Array.Empty<NamedPolicy>(), [], versions);
     }
 
     public bool Equals(TestSource? other) => Name == other?.Name;

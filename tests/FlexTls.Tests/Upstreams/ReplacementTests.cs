@@ -16,7 +16,7 @@ public class ReplacementTests
         var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
         var factory = new TlsContextFactory();
         var log = new UpstreamLog(NullLogger.Instance, TimeProvider.System, "orders");
-        var upstream = new Upstream(factory.CreateGeneration(first.Policy, "orders"), first, "orders", log, TimeProvider.System);
+        var upstream = new Upstream(new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, TimeProvider.System);
         var shown = new List<(ContextGeneration Adopted, ContextGeneration Shown)>();
         upstream.Join(new User(adopted => shown.Add((adopted.Context, upstream.Context.Generation))));
 
@@ -38,7 +38,7 @@ public class ReplacementTests
         var clock = new ThrowingClock();
         var log = new UpstreamLog(NullLogger.Instance, clock, "orders");
         var upstream = new Upstream(
-            factory.CreateGeneration(first.Policy, "orders"), first, "orders", log, clock);
+            new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, clock);
 
         for (clock.CallsLeft = 0; clock.CallsLeft >= 0;)
         {
@@ -69,7 +69,7 @@ public class ReplacementTests
         };
         var log = new UpstreamLog(NullLogger.Instance, TimeProvider.System, "orders");
         var upstream = new Upstream(
-            factory.CreateGeneration(first.Policy, "orders"), first, "orders", log, TimeProvider.System);
+            new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, TimeProvider.System);
 
         upstream.Check(next);
         upstream.BindClient();

@@ -1,3 +1,4 @@
+using FlexTls.Secrets;
 using FlexTls.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -19,17 +20,17 @@ public sealed class ChangeDetectorTests : IDisposable
     {
         await using var host = new DetectorHost();
         var (content, isBroken) = ("1", false);
-        var broken = new WatchedItem("broken", null, () => Volatile.Read(ref isBroken) ? throw new InvalidOperationException() : "1", "1");
+        var broken = new WatchedItem("broken", null, () => Volatile.Read(ref isBroken) ? throw new InvalidOperationException() : Versions.Of("1"), Versions.Of("1"));
         var other = new TestItem("other", null, () => Volatile.Read(ref content));
         await host.WatchAsync([broken, other.Now()]);
 
         Volatile.Write(ref isBroken, true);
         host.Detector.Touch("broken");
-        Assert.Equal("!InvalidOperationException", (await host.NextAsync()).Settled["broken"]);
+        Assert.Equal(ContentVersion.Unreadable("InvalidOperationException"), (await host.NextAsync()).Settled["broken"]);
 
         Volatile.Write(ref content, "2");
         host.Detector.Touch("other");
-        Assert.Equal("2", (await host.NextAsync()).Settled["other"]);
+        Assert.Equal(Versions.Of("2"), (await host.NextAsync()).Settled["other"]);
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class ChangeDetectorTests : IDisposable
 
         await host.WatchAsync([new TestItem("a", null, () => "new").Knowing("old"), new TestItem("b", null, () => "same").Knowing("same")]);
 
-        Assert.Equal(new Dictionary<string, string> { ["a"] = "new" }, (await host.NextAsync()).Settled);
+        Assert.Equal(new Dictionary<string, string> { ["a"] = "new" }, Versions.TextsOf((await host.NextAsync()).Settled));
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class ChangeDetectorTests : IDisposable
         host.Detector.Touch("unknown");
         host.Detector.Touch("settings");
 
-        Assert.Equal("new", (await host.NextAsync()).Settled["settings"]);
+        Assert.Equal(Versions.Of("new"), (await host.NextAsync()).Settled["settings"]);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class ChangeDetectorTests : IDisposable
         var content = "bad";
         var item = new TestItem("a", null, () => Volatile.Read(ref content));
         await host.WatchAsync([item.Knowing("old")]);
-        Assert.Equal("bad", (await host.NextAsync()).Settled["a"]);
+        Assert.Equal(Versions.Of("bad"), (await host.NextAsync()).Settled["a"]);
 
         // The content in force is still the old one; another item shows that the time in which it would be told has passed.
         await host.WatchAsync([item.Knowing("old"), new TestItem("b", null, () => "new").Knowing("old")]);
@@ -71,7 +72,7 @@ public sealed class ChangeDetectorTests : IDisposable
 
         Volatile.Write(ref content, "old");
         host.Detector.Touch("a");
-        Assert.Equal("old", (await host.NextAsync()).Settled["a"]);
+        Assert.Equal(Versions.Of("old"), (await host.NextAsync()).Settled["a"]);
     }
 
     [Fact]
@@ -80,11 +81,11 @@ public sealed class ChangeDetectorTests : IDisposable
         await using var host = new DetectorHost();
         var item = new TestItem("a", null, () => "1");
         await host.WatchAsync([item.Knowing("0")]);
-        Assert.Equal("1", (await host.NextAsync()).Settled["a"]);
+        Assert.Equal(Versions.Of("1"), (await host.NextAsync()).Settled["a"]);
 
         await host.WatchAsync([item.Knowing("2")]);
 
-        Assert.Equal("1", (await host.NextAsync()).Settled["a"]);
+        Assert.Equal(Versions.Of("1"), (await host.NextAsync()).Settled["a"]);
     }
 
     [Fact]
@@ -97,12 +98,12 @@ public sealed class ChangeDetectorTests : IDisposable
         var reads = same.Reads;
         Volatile.Write(ref content, "2");
         host.Detector.Touch("changed");
-        Assert.Equal("2", (await host.NextAsync()).Settled["changed"]);
+        Assert.Equal(Versions.Of("2"), (await host.NextAsync()).Settled["changed"]);
 
         // The last of the first call is watched no more, so this is another set; the one after it is not.
         host.Detector.Watch([same.Knowing("1"), changed.Knowing("2")]);
         host.Detector.Watch([same.Knowing("1"), changed.Knowing("0")]);
-        Assert.Equal("2", (await host.NextAsync()).Settled["changed"]);
+        Assert.Equal(Versions.Of("2"), (await host.NextAsync()).Settled["changed"]);
 
         // Once by this test, when it asked what there is, and once when the set was another.
         Assert.Equal(reads + 1, same.Reads);
@@ -160,8 +161,8 @@ public sealed class ChangeDetectorTests : IDisposable
         await using var host = new DetectorHost(poll: Soon, changed: _ => calls++ == 0 ? throw new InvalidOperationException("the first call") : Task.CompletedTask);
         await host.WatchAsync([Item("a", () => "new").Knowing("old")]);
 
-        Assert.Equal("new", (await host.NextAsync()).Settled["a"]);
-        Assert.Equal("new", (await host.NextAsync()).Settled["a"]);
+        Assert.Equal(Versions.Of("new"), (await host.NextAsync()).Settled["a"]);
+        Assert.Equal(Versions.Of("new"), (await host.NextAsync()).Settled["a"]);
         Assert.Equal(LogLevel.Error, Assert.Single(host.Log.Lines).Level);
     }
 
@@ -172,7 +173,7 @@ public sealed class ChangeDetectorTests : IDisposable
         var calls = 0;
         await host.WatchAsync([Item("a", () => calls++ == 1 ? throw new InvalidOperationException() : "new").Knowing("old")]);
 
-        Assert.Equal("new", (await host.NextAsync()).Settled["a"]);
+        Assert.Equal(Versions.Of("new"), (await host.NextAsync()).Settled["a"]);
     }
 
     [Fact]

@@ -175,7 +175,8 @@ public sealed class FileChangeTests : IAsyncDisposable
         Assert.Equal(File.ReadAllText(_folder.At("tls.crt")), await SettledAsync("tls.crt"));
     }
 
-    private async Task<string> SettledAsync(string key) => Assert.Contains(key, (await _host.NextAsync()).Settled);
+    private async Task<string> SettledAsync(string key) =>
+        Versions.TextOf(Assert.Contains(key, (await _host.NextAsync()).Settled));
 
     /// <summary>Two that changed together, but need not have settled together.</summary>
     private async Task<(string First, string Second)> BothAsync(string first, string second)
@@ -185,7 +186,7 @@ public sealed class FileChangeTests : IAsyncDisposable
         {
             foreach (var (key, content) in (await _host.NextAsync()).Settled)
             {
-                settled[key] = content;
+                settled[key] = Versions.TextOf(content);
             }
         }
 

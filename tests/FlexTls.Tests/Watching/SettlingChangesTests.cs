@@ -184,7 +184,8 @@ public sealed class SettlingChangesTests : IAsyncDisposable
         Assert.Null(Take());
     }
 
-    private static ItemState Item(string key, string known, Func<string> content) => new(new WatchedItem(key, null, content, known));
+    private static ItemState Item(string key, string known, Func<string> content) => 
+        new(new WatchedItem(key, null, () => Versions.Of(content()), Versions.Of(known)));
 
     /// <summary>In small steps: a timer that is set anew sees the time at which it went off.</summary>
     private void Advance(int milliseconds)
@@ -197,5 +198,5 @@ public sealed class SettlingChangesTests : IAsyncDisposable
 
     private ChangeSet? Take() => _found.Take(_settling.Keys);
 
-    private IEnumerable<(string Key, string Content)> Settled() => Take()!.Settled.Select(settled => (settled.Key, settled.Value));
+    private IEnumerable<(string Key, string Content)> Settled() => Take()!.Settled.Select(settled => (settled.Key, Versions.TextOf(settled.Value)));
 }

@@ -27,7 +27,7 @@ public class StillSettlingTests
         await DoneAsync();
         clock.Advance(TimeSpan.FromMilliseconds(200));
         var changes = await host.NextAsync();
-        Assert.Equal("2", changes.Settled["first"]);
+        Assert.Equal(Versions.Of("2"), changes.Settled["first"]);
         Assert.Contains("second", changes.StillSettling);
 
         Volatile.Write(ref contents[1], "1");
@@ -35,7 +35,7 @@ public class StillSettlingTests
         await second.UntilReadsAsync(reads + 2);
         await DoneAsync();
         clock.Advance(TimeSpan.FromMilliseconds(500));
-        Assert.Equal("1", (await host.NextAsync()).Settled["second"]);
+        Assert.Equal(Versions.Of("1"), (await host.NextAsync()).Settled["second"]);
 
         // The detector does one thing after the other: when it reads a probe, all before it is done.
         Task DoneAsync()

@@ -3,7 +3,7 @@ using FlexTls.Support;
 
 namespace FlexTls.Watching;
 
-/// <summary>An item that counts its reads, and whose content is its fingerprint.</summary>
+/// <summary>An item that counts its reads, and whose content is a text.</summary>
 internal sealed class TestItem(string key, WatchedPath? path, Func<string> content)
 {
     private readonly Channel<string> _read = Channel.CreateUnbounded<string>();
@@ -16,7 +16,7 @@ internal sealed class TestItem(string key, WatchedPath? path, Func<string> conte
     /// <summary>The item to watch, with what it contains now in force.</summary>
     public WatchedItem Now() => Knowing(content());
 
-    public WatchedItem Knowing(string known) => new(key, path, Read, known);
+    public WatchedItem Knowing(string known) => new(key, path, () => Versions.Of(Read()), Versions.Of(known));
 
     /// <summary>What the oldest read gave that nobody asked for yet.</summary>
     public async Task<string> NextReadAsync() => await _read.Reader.ReadAsync(Deadline.Token());

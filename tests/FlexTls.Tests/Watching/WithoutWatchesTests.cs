@@ -49,10 +49,10 @@ public sealed class WithoutWatchesTests : IDisposable
         await host.WatchAsync(a, b);
 
         _folder.Write("a/tls.crt", "new");
-        Assert.Equal("new", (await host.NextAsync()).Settled[a.Key]);
+        Assert.Equal(Versions.Of("new"), (await host.NextAsync()).Settled[a.Key]);
         await host.WatchAsync(a, b);
         _folder.Write("b/tls.crt", "new");
-        Assert.Equal("new", (await host.NextAsync()).Settled[b.Key]);
+        Assert.Equal(Versions.Of("new"), (await host.NextAsync()).Settled[b.Key]);
 
         return Assert.Single(host.Log.Warnings);
     }

@@ -1,4 +1,4 @@
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>
 /// Paths as messages show them and as the platform opens them: without <c>.</c> and <c>..</c> in the middle.

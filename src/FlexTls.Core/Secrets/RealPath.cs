@@ -1,4 +1,4 @@
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>
 /// The path of a file or a folder without links, by which it is known whatever path leads to it. Each link is followed

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>
 /// Recognizes values that were meant to stand for something else and do not: variables as shells and templates write

@@ -1,19 +1,19 @@
-using System.Security.Cryptography;
-
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>
-/// What a file held when it was read, or why it cannot be used; reading it never throws for a fault of the file's.
+/// What a file or a provider of secrets held when it was read, or why it cannot be used; reading never throws for a
+/// fault of theirs.
 /// </summary>
-internal sealed class FileContent
+internal sealed class ValueContent
 {
     /// <summary>The most bytes that are read of any file.</summary>
     public const int Longest = 4 * 1024 * 1024;
 
     private const int MostLooks = 3;
+    private const string TooLong = "it is too long";
 
-    private FileContent(byte[]? bytes, UnixFileMode mode, string? problem, string fingerprint) =>
-        (Bytes, Mode, Problem, Fingerprint) = (bytes, mode, problem, fingerprint);
+    private ValueContent(byte[]? bytes, UnixFileMode mode, string? problem, ContentVersion version) =>
+        (Bytes, Mode, Problem, Version) = (bytes, mode, problem, version);
 
     /// <summary>
     /// The bytes; none for an empty file and for what is no regular file; <see langword="null"/> if there is a problem.
@@ -32,16 +32,16 @@ internal sealed class FileContent
     public bool IsTooLong { get; private init; }
 
     /// <summary>
-    /// The SHA-256 of the bytes in hexadecimal, or <c>!</c> and the problem. It does not depend on how many bytes were
-    /// asked for, so that readers with different bounds see the same changes.
+    /// The version of the bytes or of the problem. It does not depend on how many bytes were asked for, so that readers
+    /// with different bounds see the same changes.
     /// </summary>
-    public string Fingerprint { get; }
+    public ContentVersion Version { get; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">How many bytes it may have, at most <see cref="Longest"/>.</param>
     /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
-    public static FileContent Read(string path, int most = Longest, BoundedReads? reads = null)
+    public static ValueContent Read(string path, int most = Longest, BoundedReads? reads = null)
     {
         try
         {
@@ -54,15 +54,15 @@ internal sealed class FileContent
     }
 
     /// <summary>The same content, or a problem if it has more than <paramref name="most"/> bytes.</summary>
-    public FileContent Within(int most) =>
-        Bytes?.Length > most || IsTooLong ? new(null, Mode, $"it is longer than {most / (1024 * 1024)} MiB", Fingerprint) { IsTooLong = true } : this;
+    public ValueContent Within(int most) =>
+        Bytes?.Length > most || IsTooLong ? new(null, Mode, $"it is longer than {most / (1024 * 1024)} MiB", Version) { IsTooLong = true } : this;
 
     /// <summary>
     /// A pipe or a device has no length and is not opened: opening could wait forever, and reading never end. One may
     /// take the file's place after this look, so opening has a time limit too. Where it hangs, what is opened is
     /// identified by what was seen, so that the hanging call does not block the file that replaces it.
     /// </summary>
-    private static FileContent ReadRegular(string path, BoundedReads reads)
+    private static ValueContent ReadRegular(string path, BoundedReads reads)
     {
         var (question, folder) = ($"read {path}", Path.GetDirectoryName(path) ?? "");
         if (!reads.IsHanging(question))
@@ -111,21 +111,23 @@ internal sealed class FileContent
             ? new SeenFile(path, file.FullName, file.Length, file.LastWriteTimeUtc.Ticks)
             : throw new InvalidDataException("it is a folder; name a file in it");
 
-    private static FileContent Usable(byte[] bytes, UnixFileMode mode) => new(bytes, mode, null, Convert.ToHexString(SHA256.HashData(bytes)));
+    /// <summary>What was read.</summary>
+    public static ValueContent Usable(byte[] bytes, UnixFileMode mode = UnixFileMode.None) => new(bytes, mode, null, ContentVersion.Of(bytes));
 
-    private static FileContent Unusable(string reason) => new(null, UnixFileMode.None, reason, $"!{reason}");
+    /// <summary>Why nothing was read.</summary>
+    public static ValueContent Unusable(string reason) => new(null, UnixFileMode.None, reason, ContentVersion.Unreadable(reason));
 
     /// <summary>A file as a look showed it, and the path that it is opened by: the system follows its links.</summary>
     private sealed record SeenFile(string Path, string RealPath, long Length, long Written)
     {
-        public FileContent Read(BoundedReads reads) => Length switch
+        public ValueContent Read(BoundedReads reads) => Length switch
         {
             0 => Usable([], UnixFileMode.None),
-            > Longest => new(null, UnixFileMode.None, "it is too long", "!it is too long") { IsTooLong = true },
+            > Longest => new(null, UnixFileMode.None, TooLong, ContentVersion.Unreadable(TooLong)) { IsTooLong = true },
             _ => Open(reads),
         };
 
-        private FileContent Open(BoundedReads reads)
+        private ValueContent Open(BoundedReads reads)
         {
             reads.Opening(RealPath, Length);
 

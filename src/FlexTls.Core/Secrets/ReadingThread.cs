@@ -1,7 +1,7 @@
 #pragma warning disable CA1001 // A semaphore without a wait handle owns nothing to dispose.
 using System.Collections.Concurrent;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>
 /// A thread of our own for work that may never return, so that the thread pool loses none. Threads are reused, because

@@ -1,6 +1,6 @@
 using FlexTls.Diagnostics;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>
 /// A value that is exactly <c>$NAME</c> stands for that environment variable's value, which is taken as it is: not

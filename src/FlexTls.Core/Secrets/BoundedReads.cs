@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>
 /// Calls the file system with a time limit: opening a pipe waits for a writer, and a mount may hang forever.
@@ -13,7 +13,7 @@ internal sealed class BoundedReads(TimeProvider clock)
     public static readonly TimeSpan Piece = TimeSpan.FromSeconds(1);
 
     /// <summary>How many pieces a call may take.</summary>
-    public const int Patience = 10;
+    public int Patience { get; init; } = 10;
 
     private const int PatienceWhileOthersHang = 2;
     private const int PatienceOfALook = 1;
@@ -32,6 +32,9 @@ internal sealed class BoundedReads(TimeProvider clock)
 
     /// <summary>Called with each question on the thread that answers it; for tests.</summary>
     public Action<string> Asking { get; init; } = _ => { };
+
+    /// <summary>Cancels when the time limit of a call is over.</summary>
+    public CancellationTokenSource Limit() => new(Piece * Patience, clock);
 
     /// <summary>How many calls have exceeded the limit and not returned. Each holds a thread.</summary>
     public int Hanging => _hanging.Count;

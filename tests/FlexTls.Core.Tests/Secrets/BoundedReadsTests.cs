@@ -2,7 +2,7 @@ using FlexTls.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>What the file system does not answer holds up nobody for long, and costs one thread.</summary>
 public sealed class BoundedReadsTests : IDisposable
@@ -101,7 +101,7 @@ public sealed class BoundedReadsTests : IDisposable
     {
         var asking = Task.Run(() => _reads.Ask("a", "", Hang));
         await UntilAskedAsync(1);
-        for (var i = 1; i < BoundedReads.Patience; i++)
+        for (var i = 1; i < BoundedReads.Default.Patience; i++)
         {
             _clock.Advance(TimeSpan.FromDays(1));
         }

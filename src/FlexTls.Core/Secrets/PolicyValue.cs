@@ -1,6 +1,6 @@
 using FlexTls.Diagnostics;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>One scalar as its author wrote it, and where.</summary>
 internal sealed record PolicyValue(string Text, Place Place)

@@ -2,7 +2,7 @@ using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>What came from the environment, or looks as if it should have, stands in no message.</summary>
 public class SecretValueTests

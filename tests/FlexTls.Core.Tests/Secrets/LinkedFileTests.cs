@@ -2,7 +2,7 @@ using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>Files behind links are those that the system would open, however the links stand behind each other.</summary>
 public sealed class LinkedFileTests : IDisposable

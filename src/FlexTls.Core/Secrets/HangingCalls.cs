@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace FlexTls.Policies;
+namespace FlexTls.Secrets;
 
 /// <summary>
 /// The calls of the file system that have exceeded their time and not returned, each with the folder that it is about.

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using FlexTls.Diagnostics;
+using Microsoft.Extensions.Primitives;
+
+namespace FlexTls.Secrets;
+
+/// <summary>
+/// The registered providers of secrets. What they gave is kept until its change token fires, so that looking for
+/// changes costs no calls. Thread-safe.
+/// </summary>
+internal sealed partial class SecretProviders
+{
+    private const int Patience = 30;
+
+    private readonly Dictionary<string, Calls> _byScheme = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeptSecret> _kept = new(StringComparer.Ordinal);
+
+    /// <param name="providers">The providers.</param>
+    /// <param name="clock">Measures their time limit.</param>
+    /// <param name="diagnostics">Receives an error for each scheme that cannot be used.</param>
+    public SecretProviders(IEnumerable<ITlsSecretProvider> providers, TimeProvider clock, DiagnosticList diagnostics)
+    {
+        foreach (var provider in providers)
+        {
+            var scheme = provider.Scheme;
+            var problem = scheme is null || !Scheme().IsMatch(scheme) || scheme is ValueReferences.FileScheme or "http" or "https"
+                ? "a scheme is two to 32 of a-z, 0-9, '+', '-' and '.', a letter first, and not file, http or https"
+                : !_byScheme.TryAdd(scheme, new Calls(provider, new BoundedReads(clock) { Patience = Patience }))
+                    ? "another provider has the same; keep one"
+                : null;
+            if (problem is not null)
+            {
+                diagnostics.Error(DiagnosticCodes.BadSecretScheme, new Place("AddSecretProvider"),
+                    $"AddSecretProvider: {provider.GetType().Name} has the scheme {Text.Quote(scheme ?? "")}: {problem}.");
+            }
+        }
+    }
+
+    /// <summary>No providers, as for policies that are read without a registration.</summary>
+    public static SecretProviders None { get; } = new([], TimeProvider.System, new DiagnosticList());
+
+    /// <summary>Called with the reference of a secret that may have changed.</summary>
+    public Action<string> Changed { get; set; } = _ => { };
+
+    public bool Has(string scheme) => _byScheme.ContainsKey(scheme);
+
+    /// <summary>Whether a name is a reference that was read, and not a file.</summary>
+    public bool IsKept(string name) => _kept.ContainsKey(name);
+
+    /// <summary>The content of a secret, or why it cannot be used.</summary>
+    /// <param name="name"><c>scheme:reference</c>, of a scheme that there is.</param>
+    public ValueContent Read(string name)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        return _kept.GetOrAdd(name, _ => new KeptSecret())
+            .Read(() => _byScheme[name[..colon]].Get(name[(colon + 1)..]), () => Changed(name));
+    }
+
+    /// <summary>All secrets are asked for again when they are read next.</summary>
+    public void Forget()
+    {
+        foreach (var kept in _kept.Values)
+        {
+            kept.Forget();
+        }
+    }
+
+    /// <summary>Lets go of all secrets but some.</summary>
+    /// <param name="names">The names of what is in use, files among them.</param>
+    public void Keep(ICollection<string> names)
+    {
+        foreach (var name in _kept.Keys.Where(name => !names.Contains(name)).ToList())
+        {
+            if (_kept.TryRemove(name, out var unused))
+            {
+                unused.End();
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9+.-]{1,31}\z")]
+    private static partial Regex Scheme();
+
+    /// <summary>The calls of one provider. Those that hang hold up no files and no other provider.</summary>
+    private sealed class Calls(ITlsSecretProvider provider, BoundedReads calls)
+    {
+        public (ValueContent Content, IChangeToken? ChangeToken) Get(string reference)
+        {
+            try
+            {
+                var secret = calls.Ask(reference, "", () =>
+                {
+                    using var limit = calls.Limit();
+                    return provider.GetAsync(reference, limit.Token).AsTask().GetAwaiter().GetResult();
+                });
+                return secret is null
+                    ? (ValueContent.Unusable("its provider returned null"), null)
+                    : (ValueContent.Usable(secret.Content.ToArray()), secret.ChangeToken);
+            }
+            catch (TimeoutException)
+            {
+                return (ValueContent.Unusable($"its provider does not answer within {Patience} s"), null);
+            }
+            catch (Exception e)
+            {
+                // Not its message, which may hold the secret.
+                return (ValueContent.Unusable($"its provider failed ({e.GetType().Name})"), null);
+            }
+        }
+    }
+}

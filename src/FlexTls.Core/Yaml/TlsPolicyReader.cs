@@ -1,0 +1,37 @@
+using FlexTls.Secrets;
+using FlexTls.Yaml;
+
+namespace FlexTls;
+
+/// <summary>
+/// Turns the texts of an <see cref="ITlsPolicySource"/> into policies. <c>file:</c>, <c>$NAME</c> and the schemes of
+/// <see cref="ITlsSecretProvider"/>s are resolved; what they refer to is watched. Thread-safe; of use only during the
+/// reading that it was given for.
+/// </summary>
+public sealed class TlsPolicyReader
+{
+    private readonly Lock _lock = new();
+    private readonly string _source;
+    private readonly ValueReads _reads;
+
+    internal TlsPolicyReader(string source, ValueReads reads) => (_source, _reads) = (source, reads);
+
+    /// <summary>Reads a text as policy files are read.</summary>
+    /// <param name="yaml">The text: YAML, at most 4 MiB. Relative <c>file:</c> paths start at the content root.</param>
+    /// <param name="name">
+    /// The name of the text in messages, in place of a file's; <see langword="null"/>: that of the source.
+    /// </param>
+    /// <returns>
+    /// The good bindings, the services, and all findings, which are errors where others are not good: there is no
+    /// exception for a fault of the text.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="yaml"/> is <see langword="null"/>.</exception>
+    public TlsPolicySet Read(string yaml, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        lock (_lock)
+        {
+            return TlsPolicySet.Of([PolicyFileReading.Read(new YamlText(yaml, name ?? _source), _reads)]);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using FlexTls.Diagnostics;
+using FlexTls.Sources;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>Finds the upstream that a context is a handle of.</summary>
+internal static class ContextUpstreams
+{
+    private static readonly ConditionalWeakTable<OutboundTlsContext, Upstream> Known = [];
+
+    public static void Add(Upstream upstream) => Known.Add(upstream.Context, upstream);
+
+    /// <summary>
+    /// The upstream of a context. That of a context from a factory never changes, and logs nothing.
+    /// </summary>
+    public static Upstream Of(OutboundTlsContext context)
+    {
+        if (Known.TryGetValue(context, out var known))
+        {
+            return known;
+        }
+
+        var (name, clock) = (context.Name ?? "", TimeProvider.System);
+        var source = new RegisteredPolicy(context.Policy, "a context", new Place("policy"));
+        lock (Known)
+        {
+            if (!Known.TryGetValue(context, out known))
+            {
+                known = new Upstream(context, source, name, new UpstreamLog(NullLogger.Instance, clock, name), clock);
+                Known.Add(context, known);
+            }
+
+            return known;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+
+namespace FlexTls.Adapters;
+
+/// <summary>Certificates and keys that come from a vault.</summary>
+public class SecretProviderTests
+{
+    private const string Config =
+        "{ trustedCA: 'vault:ca', certificate: { key: 'vault:key', crt: 'vault:crt' } }";
+
+    private readonly Vault _vault = new();
+    private readonly ControlPlane _source = new() { Texts = { ["orders"] = Provided.Binding("orders", Config) } };
+
+    public SecretProviderTests()
+    {
+        _vault.Secrets["ca"] = Pki.Root.Pem;
+        _vault.Secrets["key"] = Pki.Client.KeyPem();
+        _vault.Secrets["crt"] = Pki.Client.ExportCertificatePem();
+    }
+
+    [Fact]
+    public async Task ARenewedSecret_IsPutInForce_WhenItsTokenFires()
+    {
+        await using var services = Start();
+        Assert.Equal("CN=client", services.Contexts.GetContext("orders").Effective.ClientCertificate);
+        using var renewed = Pki.Root.IssueClient("CN=renewed");
+
+        _vault.Change("key", renewed.KeyPem());
+        _vault.Change("crt", renewed.ExportCertificatePem());
+        await Deadline.UntilAsync(() => services.Of("orders").Generation == 2);
+
+        Assert.Equal("CN=renewed", services.Contexts.GetContext("orders").Effective.ClientCertificate);
+    }
+
+    [Fact]
+    public async Task ASecretIsAskedForOnce_ByAllPoliciesThatNameIt()
+    {
+        _source.Texts["billing"] = Provided.Binding("billing", Config);
+        await using var services = Start();
+
+        Assert.Equal((2, 3), (services.Status.Upstreams.Count, _vault.Calls));
+        await services.ReloadAsync();
+        Assert.Equal(6, _vault.Calls);
+    }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("nonsense")]
+    [InlineData("exception")]
+    [InlineData("too much")]
+    public async Task AProviderThatGivesNothingOfUse_IsAFaultLikeABadFile(string given)
+    {
+        await using var services = Start();
+        Assert.Single(services.Status.Upstreams);
+
+        _vault.Failure = given == "exception" ? new InvalidOperationException("a secret") : null;
+        _vault.Secrets["ca"] = given switch
+        {
+            "nothing" => "",
+            "nonsense" => "no PEM text",
+            "too much" => new string('x', (1024 * 1024) + 1),
+            _ => Pki.Root.Pem,
+        };
+        var faults = await services.ReloadAsync();
+
+        Assert.NotEmpty(faults);
+        Assert.All(faults, fault => Assert.Equal("orders", fault.FileName));
+        Assert.All(faults, fault => Assert.DoesNotContain("a secret", fault.Message, StringComparison.Ordinal));
+        Assert.Equal((1, UpstreamTlsState.Degraded), (services.Of("orders").Generation, services.Of("orders").State));
+    }
+
+    [Fact]
+    public async Task APassphrase_ComesFromAProvider_AndOneThatOnlyLooksLikeIt_IsTakenAsItIs()
+    {
+        var key = Pki.Client.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(
+            "other:passphrase", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+        (_vault.Secrets["key"], _vault.Secrets["passphrase"]) = (key, "other:passphrase\n");
+        var certificate = "certificate: { key: 'vault:key', crt: 'vault:crt' }";
+        _source.Texts["orders"] = Provided.Binding(
+            "orders", $"{{ {certificate}, extensions: {{ keyPassphrase: 'vault:passphrase' }} }}");
+        _source.Texts["billing"] = Provided.Binding(
+            "billing", $"{{ {certificate}, extensions: {{ keyPassphrase: 'other:passphrase' }} }}");
+        await using var services = Start();
+
+        Assert.Equal(
+            ["CN=client", "CN=client"], services.Status.Upstreams.Select(upstream => upstream.Settings.ClientCertificate));
+    }
+
+    [Fact]
+    public async Task ASchemeThatNobodyHas_IsAnError_WithAndWithoutARegistration()
+    {
+        _source.Texts["orders"] = Provided.Binding("orders", "{ trustedCA: 'valut:ca' }");
+        await using var services = Start();
+
+        var refused = Assert.Throws<TlsPolicyException>(() => services.Contexts.GetContext("orders"));
+        var loaded = Assert.Throws<TlsPolicyException>(
+            () => TlsPolicyFile.Parse(Provided.Binding("orders", Config)));
+
+        Assert.Equal(
+            "spec.config.trustedCA begins with the scheme 'valut:' that no provider of secrets has; register one with "
+                + "AddSecretProvider, or write PEM text or file:PATH.",
+            Assert.Single(refused.Diagnostics).Message);
+        Assert.Equal(["FTLS1037", "FTLS1037", "FTLS1037"], loaded.Diagnostics.Select(fault => fault.Code));
+    }
+
+    [Theory]
+    [InlineData("file", "a scheme is")]
+    [InlineData("Vault", "a scheme is")]
+    [InlineData("v", "a scheme is")]
+    [InlineData("vault", "another provider has the same")]
+    public async Task ASchemeThatCannotBeUsed_EndsTheStart(string scheme, string problem)
+    {
+        await using var services = new Provided(
+            tls => tls.AddSecretProvider(_vault).AddSecretProvider(_ => new Vault { Scheme = scheme }));
+
+        var refused = Assert.Throws<TlsPolicyException>(() => services.Contexts.GetContext("orders"));
+
+        Assert.Contains(problem, Assert.Single(refused.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    private Provided Start() => new(tls => tls.AddPolicySource(_source).AddSecretProvider(_vault));
+}

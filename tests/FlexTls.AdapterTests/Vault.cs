@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace FlexTls.Adapters;
+
+/// <summary>A provider of secrets in memory.</summary>
+internal sealed class Vault : ITlsSecretProvider
+{
+    private readonly ConcurrentDictionary<string, ConfigurationReloadToken> _changed = new(StringComparer.Ordinal);
+    private int _calls;
+
+    public string Scheme { get; init; } = "vault";
+
+    public ConcurrentDictionary<string, string> Secrets { get; } = new(StringComparer.Ordinal);
+
+    public Exception? Failure { get; set; }
+
+    public int Calls => Volatile.Read(ref _calls);
+
+    public ValueTask<TlsSecret> GetAsync(string reference, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+
+        var changed = _changed.GetOrAdd(reference, _ => new ConfigurationReloadToken());
+        var content = Encoding.UTF8.GetBytes(Secrets[reference]);
+        return ValueTask.FromResult(new TlsSecret(content, changed));
+    }
+
+    public void Change(string reference, string secret)
+    {
+        Secrets[reference] = secret;
+        if (_changed.TryRemove(reference, out var changed))
+        {
+            changed.OnReload();
+        }
+    }
+}
