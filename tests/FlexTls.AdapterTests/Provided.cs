@@ -4,9 +4,22 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlexTls.Adapters;
 
 /// <summary>Services whose policies come from a source or a provider of the test's.</summary>
-internal sealed class Provided(Action<OutboundTlsBuilder> configure) : IAsyncDisposable
+internal sealed class Provided : IAsyncDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddOutboundTls(configure).BuildServiceProvider();
+    private readonly ServiceProvider _services;
+
+    /// <param name="configure">Says where policies and secrets come from.</param>
+    /// <param name="own">Services of the program's own.</param>
+    public Provided(Action<OutboundTlsBuilder> configure, params object[] own)
+    {
+        var services = new ServiceCollection().AddOutboundTls(configure);
+        foreach (var one in own)
+        {
+            services.AddSingleton(one is TimeProvider ? typeof(TimeProvider) : one.GetType(), one);
+        }
+
+        _services = services.BuildServiceProvider();
+    }
 
     public IOutboundTlsContextProvider Contexts => _services.GetRequiredService<IOutboundTlsContextProvider>();
 

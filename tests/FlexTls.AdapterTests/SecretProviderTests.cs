@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FlexTls.Adapters;
@@ -71,6 +72,31 @@ public class SecretProviderTests
         Assert.All(faults, fault => Assert.Equal("orders", fault.FileName));
         Assert.All(faults, fault => Assert.DoesNotContain("a secret", fault.Message, StringComparison.Ordinal));
         Assert.Equal((1, UpstreamTlsState.Degraded), (services.Of("orders").Generation, services.Of("orders").State));
+    }
+
+    [Fact]
+    public async Task AProviderThatHangs_IsAFaultAfterThirtySeconds_AndIsNotAskedAgainMeanwhile()
+    {
+        var clock = new FakeTimeProvider();
+        await using var services = new Provided(
+            tls => tls.AddPolicySource(_source).AddSecretProvider(_vault).ReloadOnChange = false, clock);
+        Assert.Single(services.Status.Upstreams);
+        var calls = _vault.Calls;
+
+        _vault.Hangs = true;
+        var reload = Task.Run(services.ReloadAsync);
+        await Deadline.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return reload.IsCompleted;
+        });
+        _vault.Release();
+
+        Assert.Equal(
+            "spec.config.trustedCA: the secret 'vault:ca' cannot be used: its provider does not answer within 30 s.",
+            (await reload).First(fault => fault.Message.Contains("vault:ca", StringComparison.Ordinal)).Message);
+        Assert.Equal(calls + 3, _vault.Calls);
+        Assert.Equal(UpstreamTlsState.Degraded, services.Of("orders").State);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace FlexTls.Adapters;
 internal sealed class Vault : ITlsSecretProvider
 {
     private readonly ConcurrentDictionary<string, ConfigurationReloadToken> _changed = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _released = new();
     private int _calls;
 
     public string Scheme { get; init; } = "vault";
@@ -16,11 +17,21 @@ internal sealed class Vault : ITlsSecretProvider
 
     public Exception? Failure { get; set; }
 
+    /// <summary>Whether it answers only after <see cref="Release"/>, whatever its caller cancels.</summary>
+    public bool Hangs { get; set; }
+
     public int Calls => Volatile.Read(ref _calls);
 
-    public ValueTask<TlsSecret> GetAsync(string reference, CancellationToken cancellationToken)
+    public void Release() => _released.TrySetResult();
+
+    public async ValueTask<TlsSecret> GetAsync(string reference, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
+        if (Hangs)
+        {
+            await _released.Task;
+        }
+
         if (Failure is not null)
         {
             throw Failure;
@@ -28,7 +39,7 @@ internal sealed class Vault : ITlsSecretProvider
 
         var changed = _changed.GetOrAdd(reference, _ => new ConfigurationReloadToken());
         var content = Encoding.UTF8.GetBytes(Secrets[reference]);
-        return ValueTask.FromResult(new TlsSecret(content, changed));
+        return new TlsSecret(content, changed);
     }
 
     public void Change(string reference, string secret)

@@ -67,10 +67,18 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     }
 
     /// <summary>
-    /// An identity that code hands over; the policy keeps its own handle, so the caller may dispose his.
+    /// An identity that code hands over; the policy keeps its own handles, so the caller may dispose his.
     /// </summary>
-    public static ClientIdentity? FromCertificate(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
+    public static ClientIdentity? FromCertificate(
+        X509Certificate2 certificate,
+        X509Certificate2Collection intermediates,
+        Place place,
+        Place intermediatesPlace,
+        DiagnosticList diagnostics)
     {
+        var sent = intermediates.Select(one => CertificateReader.Copy(one, intermediatesPlace, diagnostics)).ToList();
+        var areUsable = sent.TrueForAll(
+            one => one is not null && HasAcceptedKey(one, isLeaf: false, intermediatesPlace, diagnostics));
         if (!IsUsable(certificate, isLeaf: true, place, diagnostics))
         {
             return null;
@@ -83,8 +91,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        return HasItsOwnKey(certificate, place, diagnostics)
-            ? new ClientIdentity(new X509Certificate2(certificate), []) : null;
+        return HasItsOwnKey(certificate, place, diagnostics) && areUsable
+            ? new ClientIdentity(new X509Certificate2(certificate), [.. sent.Select(one => one!.Platform)]) : null;
     }
 
     public bool Equals(ClientIdentity? other) =>

@@ -1,3 +1,4 @@
+#pragma warning disable RS0026 // The two ConnectAsync take different things to connect to, so no call is ambiguous.
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -155,6 +156,22 @@ public sealed class OutboundTlsContext
             throw;
         }
     }
+
+    /// <summary>
+    /// Connects to a host by TCP and authenticates it under the policy, as
+    /// <see cref="ConnectAsync(DnsEndPoint, CancellationToken)"/> does.
+    /// </summary>
+    /// <param name="host">The host; the server's certificate must be for it.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The authenticated stream, which owns the connection.</returns>
+    /// <exception cref="ArgumentException">The host is not a host name, or the port is out of range.</exception>
+    /// <exception cref="SocketException">No connection could be made.</exception>
+    /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
+    public ValueTask<SslStream> ConnectAsync(string host, int port, CancellationToken cancellationToken = default) =>
+        ConnectAsync(new DnsEndPoint(host, port), cancellationToken);
 
     /// <summary>
     /// Connects to an end point by TCP and authenticates it under the policy. Every address of the name is tried in

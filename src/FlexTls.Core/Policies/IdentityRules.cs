@@ -9,6 +9,14 @@ internal static class IdentityRules
 {
     public static ClientIdentity? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
+        if (document is { ClientIntermediatesPlace: { } intermediates, ClientCertificatePlace: null })
+        {
+            diagnostics.Error(DiagnosticCodes.HalfACertificate, intermediates,
+                $"{intermediates.Path} is set without ClientCertificate, which alone it belongs to; PEM text and PKCS#12 "
+                + "files have their own intermediates.");
+            return null;
+        }
+
         Place?[] written = [document.Certificate, document.Pkcs12?.Place, document.ClientCertificatePlace];
         if (written.OfType<Place>().ToList() is not [var place, .. var others])
         {
@@ -41,7 +49,9 @@ internal static class IdentityRules
         switch (document)
         {
             case { ClientCertificate: { } certificate, ClientCertificatePlace: { } place }:
-                return ClientIdentity.FromCertificate(certificate, place, diagnostics);
+                return ClientIdentity.FromCertificate(
+                    certificate, document.ClientIntermediates ?? [], place,
+                    document.ClientIntermediatesPlace ?? place, diagnostics);
             case { Pkcs12: { } pkcs12 }:
                 var data = ReferencedValues.Bytes(pkcs12, document.Files, diagnostics, isSecret: document.KeyPassphrase is null);
                 return data is null ? null

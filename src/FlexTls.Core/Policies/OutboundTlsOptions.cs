@@ -55,6 +55,12 @@ public class OutboundTlsOptions
     public X509Certificate2? ClientCertificate { get; set; }
 
     /// <summary>
+    /// The CA certificates that are sent with <see cref="ClientCertificate"/>, its issuer first and the root left out,
+    /// for servers that know the root alone. Default <see langword="null"/> or empty: none.
+    /// </summary>
+    public X509Certificate2Collection? ClientIntermediates { get; set; }
+
+    /// <summary>
     /// The only certificates trusted for this upstream, instead of <see cref="TrustedCA"/>. Default
     /// <see langword="null"/>.
     /// </summary>

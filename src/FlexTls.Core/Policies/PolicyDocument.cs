@@ -67,6 +67,11 @@ internal sealed record PolicyDocument(Place Place)
     /// <summary>The place of <see cref="ClientCertificate"/>, present when that is.</summary>
     public Place? ClientCertificatePlace { get; init; }
 
+    public X509Certificate2Collection? ClientIntermediates { get; init; }
+
+    /// <summary>The place of <see cref="ClientIntermediates"/>, present when there are any.</summary>
+    public Place? ClientIntermediatesPlace { get; init; }
+
     public X509Certificate2Collection? TrustAnchors { get; init; }
 
     /// <summary>The place of <see cref="TrustAnchors"/>, present when they are.</summary>
@@ -124,6 +129,9 @@ internal sealed record PolicyDocument(Place Place)
                 ? At("Extensions.DangerousAllowPlainHttp") : null,
             ClientCertificate = options.ClientCertificate,
             ClientCertificatePlace = options.ClientCertificate is null ? null : At(nameof(options.ClientCertificate)),
+            ClientIntermediates = options.ClientIntermediates,
+            ClientIntermediatesPlace =
+                options.ClientIntermediates is { Count: > 0 } ? At(nameof(options.ClientIntermediates)) : null,
             TrustAnchors = options.TrustAnchors,
             TrustAnchorsPlace = options.TrustAnchors is null ? null : At(nameof(options.TrustAnchors)),
         };

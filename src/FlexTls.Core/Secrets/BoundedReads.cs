@@ -48,12 +48,16 @@ internal sealed class BoundedReads(TimeProvider clock)
     /// The folder that the call is about. While a call in it hangs, others must find that it answers; empty: none.
     /// </param>
     /// <param name="answer">Makes the call. A result that comes too late is disposed.</param>
+    /// <param name="isExcused">
+    /// Whether the call waits for something that has a time limit of its own, which does not count.
+    /// </param>
     /// <exception cref="TimeoutException">
     /// The call has not returned in time, its folder or mount hangs, or too many calls hang.
     /// </exception>
-    public T Ask<T>(string question, string folder, Func<T> answer) => _hanging.PlacesAround(folder).All(Answers)
-        ? Ask(question, folder, answer, _hanging.Count == 0 ? Patience : PatienceWhileOthersHang)
-        : throw new TimeoutException();
+    public T Ask<T>(string question, string folder, Func<T> answer, Func<bool>? isExcused = null) =>
+        _hanging.PlacesAround(folder).All(Answers)
+            ? Ask(question, folder, answer, _hanging.Count == 0 ? Patience : PatienceWhileOthersHang, isExcused)
+            : throw new TimeoutException();
 
     /// <summary>Makes a call, and returns another result if the call does not return in time.</summary>
     public T Ask<T>(string question, string folder, Func<T> answer, T otherwise)
@@ -68,7 +72,8 @@ internal sealed class BoundedReads(TimeProvider clock)
         }
     }
 
-    private T Ask<T>(string question, string folder, Func<T> answer, int patience)
+    private T Ask<T>(
+        string question, string folder, Func<T> answer, int patience, Func<bool>? isExcused = null)
     {
         if (IsHanging(question) || _hanging.Count >= MostHanging)
         {
@@ -86,7 +91,7 @@ internal sealed class BoundedReads(TimeProvider clock)
             _hanging.Remove(question);
             return static () => { };
         });
-        if (asked.Wait(patience, clock))
+        if (asked.Wait(patience, isExcused, clock))
         {
             return asked.Result;
         }
@@ -171,7 +176,7 @@ internal sealed class BoundedReads(TimeProvider clock)
 
         public bool GiveUp() => Interlocked.Exchange(ref _isDecided, 1) == 0;
 
-        public bool Wait(int pieces, TimeProvider clock)
+        public bool Wait(int pieces, Func<bool>? isExcused, TimeProvider clock)
         {
             // Most answers come sooner than a thread that sleeps is woken.
             for (var spin = new SpinWait(); spin.Count < Spins && !_end.Task.IsCompleted;)
@@ -179,7 +184,7 @@ internal sealed class BoundedReads(TimeProvider clock)
                 spin.SpinOnce(sleep1Threshold: -1);
             }
 
-            for (; pieces > 0 && !_end.Task.IsCompleted; pieces--)
+            for (; pieces > 0 && !_end.Task.IsCompleted; pieces -= isExcused?.Invoke() == true ? 0 : 1)
             {
                 try
                 {

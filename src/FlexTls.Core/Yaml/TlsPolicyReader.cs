@@ -13,8 +13,12 @@ public sealed class TlsPolicyReader
     private readonly Lock _lock = new();
     private readonly string _source;
     private readonly ValueReads _reads;
+    private volatile bool _isReading;
 
     internal TlsPolicyReader(string source, ValueReads reads) => (_source, _reads) = (source, reads);
+
+    /// <summary>Whether a text is being read; what it refers to has time limits of its own.</summary>
+    internal bool IsReading => _isReading;
 
     /// <summary>Reads a text as policy files are read.</summary>
     /// <param name="yaml">The text: YAML, at most 4 MiB. Relative <c>file:</c> paths start at the content root.</param>
@@ -31,7 +35,15 @@ public sealed class TlsPolicyReader
         ArgumentNullException.ThrowIfNull(yaml);
         lock (_lock)
         {
-            return TlsPolicySet.Of([PolicyFileReading.Read(new YamlText(yaml, name ?? _source), _reads)]);
+            _isReading = true;
+            try
+            {
+                return TlsPolicySet.Of([PolicyFileReading.Read(new YamlText(yaml, name ?? _source), _reads)]);
+            }
+            finally
+            {
+                _isReading = false;
+            }
         }
     }
 }

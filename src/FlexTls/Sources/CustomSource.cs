@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexTls.Diagnostics;
+using FlexTls.Handshakes;
 using FlexTls.Secrets;
 using Microsoft.Extensions.Primitives;
 
@@ -53,16 +54,15 @@ internal sealed record CustomSource(int Index, ITlsPolicySource Source, string C
     {
         var (name, reads) = (Text.OneLine(Source.Name ?? Key), new ValueReads(ContentRoot, Reads, Secrets));
         (values, fault) = (reads, new DiagnosticList());
+        var (reader, givenUp) = (new TlsPolicyReader(name, reads), new CancellationTokenSource());
         string problem;
         try
         {
             // Before the reading: what changes meanwhile fires it.
             _last.Token = Source.GetChangeToken();
-            var set = Calls.Ask(Key, "", () =>
-            {
-                using var limit = Calls.Limit();
-                return Source.ReadAsync(new TlsPolicyReader(name, reads), limit.Token).AsTask().GetAwaiter().GetResult();
-            });
+            var set = Calls.Ask(
+                Key, "", () => Source.ReadAsync(reader, givenUp.Token).AsTask().GetAwaiter().GetResult(),
+                isExcused: () => reader.IsReading);
             if (set is not null)
             {
                 return set;
@@ -72,6 +72,7 @@ internal sealed record CustomSource(int Index, ITlsPolicySource Source, string C
         }
         catch (TimeoutException)
         {
+            givenUp.CancelInBackground();
             problem = $"it does not answer within {Patience} s";
         }
         catch (Exception e)
