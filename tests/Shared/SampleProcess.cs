@@ -6,14 +6,22 @@ namespace FlexTls.Support;
 /// <summary>Runs a sample as its readers do, in a process of its own.</summary>
 internal static class SampleProcess
 {
-    public static async Task<ProcessResult> RunAsync(string sample, IEnumerable<string> arguments, string tempFolder, CancellationToken ct)
+    public static async Task<ProcessResult> RunAsync(
+        string sample, IEnumerable<string> arguments, string tempFolder, CancellationToken ct,
+        params (string Name, string Value)[] environment)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [PathOf(sample), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [PathOf(sample), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["TMPDIR"] = tempFolder },
-        })!;
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(ct);

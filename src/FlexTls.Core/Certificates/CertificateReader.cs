@@ -87,6 +87,14 @@ internal static class CertificateReader
             return null;
         }
 
+        if (DerForms.HasMore(block.Data))
+        {
+            diagnostics.Error(DiagnosticCodes.BadCertificate, at,
+                $"{place.Path} has a {Label} block with more after its certificate, which would be ignored; write each "
+                + "certificate in a block of its own.");
+            return null;
+        }
+
         try
         {
             return Load(block.Data);

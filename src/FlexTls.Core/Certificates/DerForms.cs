@@ -30,6 +30,12 @@ internal static class DerForms
     public static bool IsCutOff(ReadOnlySpan<byte> data) =>
         data is [0x30, 0x82, var high, var low, ..] && data.Length < 4 + ((high << 8) | low);
 
+    /// <summary>Whether more follows the first value, which a reader of one value would drop without a word.</summary>
+    public static bool HasMore(ReadOnlySpan<byte> data) =>
+        data is [0x30, ..]
+        && AsnDecoder.TryReadEncodedValue(data, AsnEncodingRules.BER, out _, out _, out _, out var length)
+        && length < data.Length;
+
     private static DerForm OfVersioned(AsnReader outer)
     {
         var isPkcs12 = outer.TryReadInt32(out var version) && version == VersionOfPkcs12;

@@ -47,6 +47,13 @@ internal static class PrivateKeyReader
                 $"{place.Path} is not encrypted, so keyPassphrase (under extensions) has no effect.");
         }
 
+        if (DerForms.HasMore(block.Data))
+        {
+            diagnostics.Error(DiagnosticCodes.BadPrivateKey, at,
+                $"{place.Path} has a block {block.Shown} with more after its key, which would be ignored; remove it.");
+            return null;
+        }
+
         try
         {
             switch (block.Label)

@@ -43,6 +43,13 @@ internal sealed class SafeLogger : ILogger
         return new Held();
     }
 
+    /// <summary>Holds a line with those that this thread logs; <see langword="false"/>: it holds none now.</summary>
+    public static bool TryHold(Action line)
+    {
+        _held?.Enqueue(line);
+        return _held is not null;
+    }
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => _logger.Value.BeginScope(state);
 

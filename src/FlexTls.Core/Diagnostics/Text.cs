@@ -47,8 +47,8 @@ internal static partial class Text
     {
         foreach (var match in KeyText().EnumerateMatches(text))
         {
-            // Paths look like base64 too, but have more slashes.
-            if (text.AsSpan(match.Index, match.Length).Count('/') <= MostSlashes)
+            // Paths look like base64 too, but have more slashes, and are hardly ever as long as a line of PEM text.
+            if (match.Length == KeyLine || text.AsSpan(match.Index, match.Length).Count('/') <= MostSlashes)
             {
                 return match.Index;
             }
@@ -67,6 +67,8 @@ internal static partial class Text
     // A boundary of PEM, the start of a key in base64, or a line of base64: YAML joins a value and the text that
     // follows it into one.
     [GeneratedRegex("-----BEGIN|M(I[A-Za-z]|Hc|HQ|C4)[A-Za-z0-9+/]{40}"
+        + "|(?<![A-Za-z0-9+/._-])(?=[A-Z0-9+/]{0,63}[a-z])(?=[a-z0-9+/]{0,63}[A-Z])"
+        + "[A-Za-z0-9+/]{64}(?![A-Za-z0-9+/._-])"
         + @"|(?<![A-Za-z0-9+/._-])(?=[A-Za-z0-9+/]{0,47}[a-z])(?=[A-Za-z0-9+/]{0,47}[A-Z])(?=[A-Za-z0-9+/]{0,47}[0-9])"
         + "[A-Za-z0-9+][A-Za-z0-9+/]{47}")]
     private static partial Regex KeyText();

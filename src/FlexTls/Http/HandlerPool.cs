@@ -57,13 +57,13 @@ internal sealed class HandlerPool : IConnectionPool
 
         // The handler asks for the proxy later, on this thread or another one.
         using var chosen = ProxySelector.Choose(request.RequestUri, proxy);
-        if (isSynchronous)
-        {
-            return Task.FromResult(Send(passage, request, cancellationToken));
-        }
-
         try
         {
+            if (isSynchronous)
+            {
+                return Task.FromResult(Send(passage, request, cancellationToken));
+            }
+
             // A disposed handler throws from the call, not in the task, and before it does anything else.
             var isSettled = _connections.Watch.IsSettled;
             var sent = proxy is not null && ExecutionContext.IsFlowSuppressed()
@@ -71,7 +71,8 @@ internal sealed class HandlerPool : IConnectionPool
                 : passage.PassAsync(request, cancellationToken);
             return isSettled ? sent : WatchAsync(sent);
         }
-        catch (ObjectDisposedException) when (_connections.IsDisposed)
+        catch (ObjectDisposedException e)
+            when (_connections.IsDisposed && e.ObjectName == typeof(SocketsHttpHandler).FullName)
         {
             return null;
         }

@@ -19,10 +19,14 @@ internal sealed class HttpOffer
     public IReadOnlyList<SslApplicationProtocol> For(OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy) =>
         protocols.For(version, versionPolicy, _http11Only.ContainsKey(endPoint));
 
-    /// <summary>Remembers what a server chose.</summary>
-    public void Learn(DnsEndPoint endPoint, IReadOnlyList<SslApplicationProtocol> offered, SslApplicationProtocol chosen)
+    /// <summary>
+    /// Remembers what a server chose. The pool goes to HTTP/1.1 whatever was offered: a policy may have left h2 out
+    /// meanwhile.
+    /// </summary>
+    public void Learn(
+        DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy, SslApplicationProtocol chosen)
     {
-        if (chosen != SslApplicationProtocol.Http2 && offered.Contains(SslApplicationProtocol.Http2)
+        if (chosen != SslApplicationProtocol.Http2 && OfferedProtocols.IsHttp2Possible(version, versionPolicy)
             && _http11Only.Count < MostRemembered)
         {
             _http11Only[endPoint] = true;

@@ -1,5 +1,6 @@
 using System.Net;
 using FlexTls.Handshakes;
+using FlexTls.Upstreams;
 
 namespace FlexTls.Http;
 
@@ -16,7 +17,7 @@ internal sealed class HttpVersionRules
     public HttpVersionRules(ContextGeneration context)
     {
         var alpn = context.Effective.Alpn;
-        _hasHttp2 = alpn.Contains("h2");
+        _hasHttp2 = alpn.Contains("h2") && Http2Switch.IsOn;
         _hasHttp11 = alpn.Count == 0 || alpn.Contains("http/1.1");
         _policy = $"{PolicyOf(context)} (alpn: {context.Policy.AlpnShown})";
     }

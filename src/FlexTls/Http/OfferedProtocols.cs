@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using FlexTls.Handshakes;
+using FlexTls.Upstreams;
 
 namespace FlexTls.Http;
 
@@ -17,11 +18,18 @@ internal sealed class OfferedProtocols
 
     public OfferedProtocols(ContextGeneration context)
     {
-        _all = context.Alpn;
+        _all = Http2Switch.IsOn
+            ? context.Alpn
+            : [.. context.Alpn.Where(protocol => protocol != SslApplicationProtocol.Http2)];
         _withoutHttp2 = [.. _all.Where(protocol => protocol != SslApplicationProtocol.Http2)];
         _withoutHttp11 = [.. _all.Where(protocol => protocol != SslApplicationProtocol.Http11)];
         _upstream = HttpVersionRules.PolicyOf(context);
     }
+
+    /// <summary>Whether the pool makes the connection for HTTP/2, if the server chooses it.</summary>
+    public static bool IsHttp2Possible(Version version, HttpVersionPolicy versionPolicy) =>
+        version >= HttpVersion.Version20
+        || (version == HttpVersion.Version11 && versionPolicy == HttpVersionPolicy.RequestVersionOrHigher);
 
     /// <summary>What to offer for a connection that is made for a request of this version.</summary>
     /// <param name="version">The request's version.</param>
@@ -30,10 +38,8 @@ internal sealed class OfferedProtocols
     /// <exception cref="HttpRequestException">The policy has no protocol that fits the request.</exception>
     public IReadOnlyList<SslApplicationProtocol> For(Version version, HttpVersionPolicy versionPolicy, bool isHttp11Only)
     {
-        var isHttp2Possible = version >= HttpVersion.Version20
-            || (version == HttpVersion.Version11 && versionPolicy == HttpVersionPolicy.RequestVersionOrHigher);
         var isHttp11Possible = version < HttpVersion.Version20 || versionPolicy == HttpVersionPolicy.RequestVersionOrLower;
-        var offered = !isHttp11Possible ? _withoutHttp11 : !isHttp2Possible || isHttp11Only ? _withoutHttp2 : _all;
+        var offered = !isHttp11Possible ? _withoutHttp11 : !IsHttp2Possible(version, versionPolicy) || isHttp11Only ? _withoutHttp2 : _all;
         return offered.Count > 0 || _all.Count == 0 ? offered : throw new HttpRequestException(HttpRequestError.VersionNegotiationError,
             $"The request asks for HTTP {version} ({versionPolicy}); {_upstream} allows {string.Join(", ", _all)} alone.");
     }

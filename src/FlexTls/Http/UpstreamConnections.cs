@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using FlexTls.Diagnostics;
 using FlexTls.Handshakes;
@@ -17,7 +16,7 @@ internal sealed class UpstreamConnections
     private readonly UpstreamGeneration _generation;
     private readonly bool _isForRedirectTargets;
     private readonly Tunnels _tunnels;
-    private readonly HttpOffer _offer = new();
+    private readonly ConnectionOffer _offer;
     private readonly Transports _transports;
     private int _attempts;
     private int _wasConnecting;
@@ -34,6 +33,7 @@ internal sealed class UpstreamConnections
         _tunnels = new Tunnels(
             blueprint, generation, new OpenTunnels(blueprint.Upstream, generation), isForRedirectTargets);
         _transports = new Transports(blueprint, generation.Context.Failures);
+        _offer = new ConnectionOffer(blueprint, generation, _transports);
     }
 
     /// <summary>Tells whether a connection may still be refused by its server.</summary>
@@ -156,7 +156,8 @@ internal sealed class UpstreamConnections
             generation = upstream.Current;
             using var attempt = new AttemptToken(cancellationToken, _transports.GivenUp, generation.Replaced);
             var handshakes = new HttpHandshakes(generation.Context);
-            var offered = OfferOver(transport, handshakes.Protocols, endPoint, version, versionPolicy);
+            var offered = _offer.Over(
+                transport, handshakes.Protocols, endPoint, version, versionPolicy, _isDisposed);
             var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets,
                 observer, attempt.Token).ConfigureAwait(false);
             observer.Join(generation, stream);
@@ -172,7 +173,7 @@ internal sealed class UpstreamConnections
                 generation.Context.Remember(stream);
             }
 
-            _offer.Learn(endPoint, offered, stream.NegotiatedApplicationProtocol);
+            _offer.Learn(endPoint, version, versionPolicy, stream.NegotiatedApplicationProtocol);
             return stream;
         }
         catch (Exception e) when (generation is not null && e is TlsHandshakeException or OperationCanceledException)
@@ -212,38 +213,4 @@ internal sealed class UpstreamConnections
 
     private TlsHandshakeException StaleAttempt(string host) => _generation.Context.Failures.Create(
         DiagnosticCodes.StaleAttempt, host, "the request was changed while its connection was being made.");
-
-    /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
-    private IReadOnlyList<SslApplicationProtocol> OfferOver(
-        Stream transport, OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy policy)
-    {
-        try
-        {
-            return transport is not SslStream ? Offer(protocols, endPoint, version, policy)
-                : throw new InvalidOperationException(
-                    "The handler's ConnectCallback returned an SslStream; it must return the transport, "
-                    + "and TLS is made as the policy says.");
-        }
-        catch
-        {
-            transport.CloseInBackground();
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// A disposed handler that sends a request again, as after a 401, would close a new HTTP/2 connection at once.
-    /// </summary>
-    private IReadOnlyList<SslApplicationProtocol> Offer(
-        OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy)
-    {
-        var offered = _offer.For(protocols, endPoint, version, versionPolicy);
-        if (!_isDisposed || !offered.Contains(SslApplicationProtocol.Http2))
-        {
-            return offered;
-        }
-
-        SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
-        return rest.Length > 0 && !_blueprint.SendsSeveralTimes ? rest : throw _transports.Closed(endPoint.Host);
-    }
 }

@@ -15,6 +15,7 @@ namespace FlexTls.Registration;
 internal sealed class ClientDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services)
 {
+    private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
 
     /// <summary>Changes whenever a client without a policy may get one.</summary>
@@ -91,19 +92,19 @@ internal sealed class ClientDecisions(
         if (requested is { IsAbsoluteUri: true }
             && upstream.AddressWatch.IsNews(service, addresses.Of(client), requested))
         {
-            RegistrationLog.AddressDiffers(Logger, client, requested, upstream.Name, ClientAddresses.Show(service[0]));
+            LogAddress(client, upstream, requested, service[0]);
         }
     }
 
     public void LogRefusal(string client, TlsPolicyDiagnostic fault) =>
-        RegistrationLog.ClientRefused(Logger, client, fault);
+        _patient.Write(() => RegistrationLog.ClientRefused(Logger, client, fault));
 
     /// <summary>A test's handler stands in for ours; logged and counted once.</summary>
     public void NoteReplaced(string client)
     {
         if (_weakened.TryAdd(client, true))
         {
-            RegistrationLog.HandlerReplaced(Logger, client);
+            _patient.Write(() => RegistrationLog.HandlerReplaced(Logger, client));
             ContextLog.CountDangerous(client, "replacedHandler");
         }
     }
@@ -124,12 +125,17 @@ internal sealed class ClientDecisions(
         return diagnostics.InFileOrder();
     }
 
+    /// <summary>Apart, so that a request that logs nothing allocates nothing.</summary>
+    private void LogAddress(string client, Upstream upstream, Uri requested, Uri service) =>
+        _patient.Write(() => RegistrationLog.AddressDiffers(
+            Logger, client, requested, upstream.Name, ClientAddresses.Show(service)));
+
     private OutboundTlsHandler CreateHandler(string client, Upstream upstream, SocketsHttpHandler settings)
     {
         var allowsPlainHttp = registration.PlainHttpClients.Contains(client);
         if (allowsPlainHttp && _weakened.TryAdd(client, true))
         {
-            RegistrationLog.PlainHttpAllowed(Logger, client);
+            _patient.Write(() => RegistrationLog.PlainHttpAllowed(Logger, client));
             ContextLog.CountDangerous(client, "allowPlainHttp");
         }
 

@@ -16,6 +16,8 @@ namespace FlexTls.Reloading;
 internal sealed class PolicyGate(
     UpstreamFactory factory, DangerousPolicies dangerous, TimeProvider clock, TimeSpan delay, ILogger logger)
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMinutes(1);
+
     private readonly List<(PolicySource Source, PendingChange Pending)> _waiting = [];
 
     /// <summary>How many generations were made.</summary>
@@ -87,6 +89,7 @@ internal sealed class PolicyGate(
     public IReadOnlyList<TlsPolicyDiagnostic> Failed(string upstream, RegisteredPolicy next, Exception exception)
     {
         ReloadLog.ReplacementFailed(logger, upstream, exception);
+        WakeAfter(RetryDelay);
         var diagnostics = new DiagnosticList();
         diagnostics.Error(DiagnosticCodes.ReplacementFailed, next.Place,
             $"{next.Source}: the policy could not be put in force ({exception.GetType().Name}); the log has the whole "

@@ -36,7 +36,7 @@ internal sealed partial class ReloadLog(ILogger logger)
     [LoggerMessage(51, LogLevel.Information, "All policies can be used again.")]
     private static partial void Healed(ILogger logger);
 
-    [LoggerMessage(52, LogLevel.Error, "Checking the changes that wait to be put in force failed; they are checked again with the next change, or within an hour.")]
+    [LoggerMessage(52, LogLevel.Error, "Checking the changes that wait to be put in force failed; they are checked again in a minute, or with the next change.")]
     public static partial void LookFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(53, LogLevel.Error,

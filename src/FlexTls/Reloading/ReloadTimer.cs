@@ -7,6 +7,7 @@ internal sealed class ReloadTimer : IAsyncDisposable
 {
     // The clock may be set, and a timer spans only some weeks.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
 
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -28,15 +29,29 @@ internal sealed class ReloadTimer : IAsyncDisposable
     /// <param name="since">The timestamp at which the time began: reading took some of it.</param>
     public void Set(TimeSpan? time, long since)
     {
-        var due = time is { } waits ? Due(waits - _clock.GetElapsedTime(since)) : Timeout.InfiniteTimeSpan;
+        var due = time is { } waits ? Due(waits) : Timeout.InfiniteTimeSpan;
         _timer.Change(due, Timeout.InfiniteTimeSpan);
-
-        // A clock that jumps before the timer is set does not move the timer.
-        if (time <= _clock.GetElapsedTime(since))
+        try
         {
-            _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            if (time - _clock.GetElapsedTime(since) is { } left)
+            {
+                _timer.Change(Due(left), Timeout.InfiniteTimeSpan);
+            }
+
+            // A clock that jumps before the timer is set does not move the timer.
+            if (time <= _clock.GetElapsedTime(since))
+            {
+                _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
+        }
+        catch (Exception)
+        {
+            // A clock of the user's: the timer is set, if a little late.
         }
     }
+
+    /// <summary>Looks again soon: something failed that may not fail again.</summary>
+    public void SetRetry() => _timer.Change(Retry, Timeout.InfiniteTimeSpan);
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
@@ -48,7 +63,7 @@ internal sealed class ReloadTimer : IAsyncDisposable
         }
         catch (Exception e)
         {
-            Set(Longest, _clock.GetTimestamp());
+            SetRetry();
             ReloadLog.LookFailed(_logger, e);
         }
     }

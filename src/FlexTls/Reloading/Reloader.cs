@@ -182,6 +182,12 @@ internal sealed class Reloader : IAsyncDisposable
         {
             return Reconcile(moment);
         }
+        catch (Exception)
+        {
+            // Nobody compares again what was read.
+            _timer.SetRetry();
+            throw;
+        }
         finally
         {
             // Even after a failure: the next change is compared with this reading.

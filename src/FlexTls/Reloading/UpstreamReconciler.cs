@@ -63,7 +63,7 @@ internal sealed class UpstreamReconciler(
         {
             if (!upstream.IsGatewayDefault)
             {
-                Update(_owners.ContainsKey(key) ? key : UpstreamKey.AllClients, upstream, pass);
+                UpdateAlone(_owners.ContainsKey(key) ? key : UpstreamKey.AllClients, upstream, pass);
             }
         }
 
@@ -93,6 +93,22 @@ internal sealed class UpstreamReconciler(
         return pass.HeldBack;
     }
 
+    /// <summary>Whatever fails, such as a clock of the user's, fails for one upstream.</summary>
+    private void UpdateAlone(UpstreamKey key, Upstream upstream, Pass pass)
+    {
+        try
+        {
+            Update(key, upstream, pass);
+        }
+        catch (Exception e)
+        {
+            var faults = gate.Failed(upstream.Name, upstream.Source, e);
+            pass.Diagnostics.AddRange(faults);
+            upstream.Degrade(faults, pass.Moment.Now);
+            pass.HeldBack.Add(upstream.Name);
+        }
+    }
+
     private void Update(UpstreamKey key, Upstream upstream, Pass pass)
     {
         var next = pass.Desired.Policies.GetValueOrDefault(key);
@@ -120,7 +136,7 @@ internal sealed class UpstreamReconciler(
 
         if (faults.Count > 0)
         {
-            upstream.Degrade(faults);
+            upstream.Degrade(faults, pass.Moment.Now);
             pass.HeldBack.Add(upstream.Name);
         }
     }

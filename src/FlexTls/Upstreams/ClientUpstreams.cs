@@ -149,7 +149,7 @@ internal sealed class ClientUpstreams(
             upstream.BindClient();
             if (table.Find(UpstreamKey.AllClients)?.Degradation is { } degradation)
             {
-                upstream.Degrade(degradation.Faults);
+                upstream.Degrade(degradation.Faults, degradation.Since);
             }
 
             return upstream;

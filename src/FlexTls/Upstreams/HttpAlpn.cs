@@ -17,7 +17,7 @@ internal static class HttpAlpn
     public static bool Check(RegisteredPolicy registered, string user, DiagnosticList diagnostics)
     {
         var alpn = registered.Policy.Alpn;
-        if (alpn.Count == 0 || alpn.Contains("h2") || alpn.Contains("http/1.1"))
+        if (alpn.Count == 0 || alpn.Contains("http/1.1") || (alpn.Contains("h2") && Http2Switch.IsOn))
         {
             return true;
         }
@@ -26,9 +26,12 @@ internal static class HttpAlpn
         var isKey = place.FileName is null && place.Path.Contains(':', StringComparison.Ordinal)
             && !place.Path.StartsWith(user, StringComparison.Ordinal);
         var written = isKey ? $" ({place.Path})" : "";
+        var (found, fix) = alpn.Contains("h2")
+            ? ($"has h2 without http/1.1, and {Http2Switch.Words}", "add http/1.1")
+            : ("has neither h2 nor http/1.1", "add one of them");
         diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, place,
-            $"{user}: alpn of its policy{written} has neither h2 nor http/1.1, so an HttpClient cannot use it; "
-            + "add one of them, or write [] for no ALPN.");
+            $"{user}: alpn of its policy{written} {found}, so an HttpClient cannot use it; "
+            + $"{fix}, or write [] for no ALPN.");
         return false;
     }
 }

@@ -10,6 +10,7 @@ namespace FlexTls.Upstreams;
 /// <param name="unbound">What becomes of a client without a policy.</param>
 internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior unbound)
 {
+    private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
 
     /// <summary>Whether only letter case tells a name from that of a Service: that is a mistake for certain.</summary>
@@ -32,7 +33,7 @@ internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior un
             diagnostics.Warning(DiagnosticCodes.ClientLooksMisspelled, new Place(""),
                 $"client '{client}': no policy exists for a Service of its name, so its TLS is {tls}; "
                 + $"did you mean {Text.Quote(near.ToString())}?");
-            RegistrationLog.Loaded(logger, diagnostics.InFileOrder());
+            _patient.Write(() => RegistrationLog.Loaded(logger, diagnostics.InFileOrder()));
         }
     }
 

@@ -182,7 +182,9 @@ internal sealed class Upstream
     }
 
     /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays.</summary>
-    public void Degrade(IReadOnlyList<TlsPolicyDiagnostic> faults)
+    /// <param name="faults">What is wrong.</param>
+    /// <param name="now">The time.</param>
+    public void Degrade(IReadOnlyList<TlsPolicyDiagnostic> faults, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -192,8 +194,8 @@ internal sealed class Upstream
             }
 
             // First: whoever sees that it is degraded must find the error too.
-            Log.Degraded(faults);
-            var since = _state.Degradation?.Since ?? _clock.GetUtcNow();
+            Log.Degraded(faults, now);
+            var since = _state.Degradation?.Since ?? now;
             _state = _state with { Degradation = new Degradation(faults, since), Pending = null };
         }
     }

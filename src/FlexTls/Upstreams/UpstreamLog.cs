@@ -11,11 +11,10 @@ namespace FlexTls.Upstreams;
 internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, string upstream)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
-    private volatile Task _writing = Task.CompletedTask;
+    private readonly PatientLog _patient = new();
     private (DateTimeOffset At, string Text)? _lastError;
 
     public string Upstream => upstream;
@@ -40,10 +39,10 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
                 ? $"{failure.Code}: TLS to upstream '{upstream}' ({failure.TargetHost}): "
                     + $"the server's certificate is {verdict}"
                 : failure.Message);
-        Remember(text);
+        Remember(text, clock.GetUtcNow());
         if (Count(failure.Code) is { } suppressed)
         {
-            Write(() =>
+            _patient.Write(() =>
             {
                 if (suppressed == 0)
                 {
@@ -62,7 +61,8 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     {
         if (Count(nameof(Redirected)) is { } suppressed)
         {
-            RedirectedElsewhere(logger, upstream, Text.Quote(target.AsciiHost()), target.Port, suppressed + 1);
+            var host = Text.Quote(target.AsciiHost());
+            _patient.Write(() => RedirectedElsewhere(logger, upstream, host, target.Port, suppressed + 1));
         }
     }
 
@@ -103,26 +103,14 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     /// <summary>
     /// What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.
     /// </summary>
-    public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults) => Remember(string.Join(Environment.NewLine, faults));
+    public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults, DateTimeOffset now) =>
+        Remember(string.Join(Environment.NewLine, faults), now);
 
-    /// <summary>
-    /// Writes a line for a connection, whose pool makes no other one meanwhile: a log that hangs is waited for only a
-    /// moment, and then left alone until it answers.
-    /// </summary>
-    private void Write(Action line)
-    {
-        if (_writing.IsCompleted || _writing.Wait(Patience))
-        {
-            var writing = _writing = Task.Run(line);
-            _ = writing.Wait(Patience);
-        }
-    }
-
-    private void Remember(string error)
+    private void Remember(string error, DateTimeOffset now)
     {
         lock (_lock)
         {
-            _lastError = (clock.GetUtcNow(), error);
+            _lastError = (now, error);
         }
     }
 

@@ -11,7 +11,6 @@ namespace FlexTls.Watching;
 internal sealed class ChangeDetector : IAsyncDisposable
 {
     private readonly Channel<Action> _steps = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly TimeSpan _pollInterval;
     private readonly ILogger _logger;
     private readonly Func<ChangeSet, Task> _changed;
     private readonly ITimer _poll;
@@ -25,6 +24,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     private WatchedPlaces _places = new([]);
     private Task _telling = Task.CompletedTask;
     private bool _isTelling;
+    private int _isPolling;
     private volatile bool _isDisposed;
 
     /// <param name="clock">The clock of quiet periods and of the poll.</param>
@@ -37,13 +37,13 @@ internal sealed class ChangeDetector : IAsyncDisposable
         TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, BoundedReads reads,
         Action<FileSystemWatcher>? start = null)
     {
-        (_pollInterval, _logger, _changed, _reads) = (pollInterval, logger, changed, reads);
+        (_logger, _changed, _reads) = (logger, changed, reads);
         _progress = new WatchProgress(clock, logger);
         _settling = new SettlingChanges(clock, () => Post(Settle));
         _folders = new FolderWatches(
             logger, (path, kind) => Post(() => TouchAt(path, kind)), () => Post(() => Compare(_states.Values)),
             start ?? (static watcher => watcher.EnableRaisingEvents = true), reads);
-        _poll = clock.CreateTimer(_ => Post(Poll), null, pollInterval, Timeout.InfiniteTimeSpan);
+        _poll = clock.CreateTimer(_ => PostPoll(), null, pollInterval, pollInterval);
         _work = Task.Run(WorkAsync);
     }
 
@@ -51,8 +51,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     public DateTimeOffset? HangsSince => _progress.HangsSince;
 
     /// <summary>
-    /// Replaces what is watched. An item whose content is not the known one any more is told of like one that changes
-    /// later, unless that very content was told before and the known one is the same as then.
+    /// Replaces what is watched. An item that no longer has its known content is reported, unless that was done before.
     /// </summary>
     /// <exception cref="ArgumentException">Two items have the same key.</exception>
     public void Watch(IEnumerable<WatchedItem> items)
@@ -151,17 +150,20 @@ internal sealed class ChangeDetector : IAsyncDisposable
         }
     }
 
+    /// <summary>One poll at a time, however long it takes.</summary>
+    private void PostPoll()
+    {
+        if (Interlocked.Exchange(ref _isPolling, 1) == 0)
+        {
+            Post(Poll);
+        }
+    }
+
     private void Poll()
     {
-        try
-        {
-            Follow();
-            Compare(_states.Values);
-        }
-        finally
-        {
-            _poll.Change(_pollInterval, Timeout.InfiniteTimeSpan);
-        }
+        Volatile.Write(ref _isPolling, 0);
+        Follow();
+        Compare(_states.Values);
     }
 
     private void Settle()
@@ -184,10 +186,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Puts the watches where all paths lead now. What changes before a watch stands is found only by a comparison
-    /// afterwards.
-    /// </summary>
+    /// <summary>Puts the watches where all paths lead now. Compare afterwards: what changes before is not seen.</summary>
     private void Follow()
     {
         foreach (var state in _states.Values)

@@ -46,7 +46,9 @@ internal sealed class SettlingChanges : IAsyncDisposable
         if (!_episodes.ContainsKey(state.Item.Key))
         {
             var since = _clock.GetTimestamp();
-            _episodes.Add(state.Item.Key, new Episode(state, since) { Content = state.Item.Read(), ReadAt = _clock.GetTimestamp() });
+            _episodes.Add(
+                state.Item.Key,
+                new Episode(state, since) { Content = state.Item.Read(), ReadAt = _clock.GetTimestamp() });
 
             // Of several, the timer waits for the earliest already.
             if (_episodes.Count == 1)
@@ -65,16 +67,23 @@ internal sealed class SettlingChanges : IAsyncDisposable
     public IReadOnlyList<ItemState> Read(FoundChanges found)
     {
         var settled = new List<ItemState>();
-        foreach (var episode in _episodes.Values.Where(episode => Remaining(episode) <= TimeSpan.Zero).ToList())
+        try
         {
-            if (IsSettled(episode, found))
+            foreach (var episode in _episodes.Values.Where(episode => Remaining(episode) <= TimeSpan.Zero).ToList())
             {
-                _episodes.Remove(episode.State.Item.Key);
-                settled.Add(episode.State);
+                if (IsSettled(episode, found))
+                {
+                    _episodes.Remove(episode.State.Item.Key);
+                    settled.Add(episode.State);
+                }
             }
         }
+        finally
+        {
+            // Also where a clock of the user's throws: nobody else arms the timer of what is settling.
+            Arm();
+        }
 
-        Arm();
         return settled;
     }
 
@@ -108,13 +117,25 @@ internal sealed class SettlingChanges : IAsyncDisposable
 
     private TimeSpan Remaining(Episode episode) => QuietPeriod - _clock.GetElapsedTime(episode.ReadAt);
 
+    private TimeSpan Shortest()
+    {
+        try
+        {
+            return _episodes.Values.Min(Remaining);
+        }
+        catch (Exception)
+        {
+            return QuietPeriod;
+        }
+    }
+
     private void Arm()
     {
         var next = Timeout.InfiniteTimeSpan;
         if (_episodes.Count > 0)
         {
             // Timers count whole milliseconds, and one that comes early would be set again for nothing.
-            next = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(_episodes.Values.Min(Remaining).TotalMilliseconds)));
+            next = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(Shortest().TotalMilliseconds)));
         }
 
         _timer.Change(next, Timeout.InfiniteTimeSpan);

@@ -41,10 +41,12 @@ internal sealed class WatchProgress : IAsyncDisposable
         }
     }
 
-    /// <summary>A piece of work begins; it ends when the result is disposed.</summary>
+    /// <summary>
+    /// A piece of work begins; it ends when the result is disposed. Never throws: the work would be lost.
+    /// </summary>
     public IDisposable Begin()
     {
-        var work = new Work(this, _clock.GetUtcNow());
+        var work = new Work(this, Now());
         lock (_lock)
         {
             _running.Add(work);
@@ -72,6 +74,19 @@ internal sealed class WatchProgress : IAsyncDisposable
         if (news is not null)
         {
             WatchingLog.Hangs(_logger, news.Since);
+        }
+    }
+
+    private DateTimeOffset Now()
+    {
+        try
+        {
+            return _clock.GetUtcNow();
+        }
+        catch (Exception)
+        {
+            // A clock of the user's.
+            return TimeProvider.System.GetUtcNow();
         }
     }
 

@@ -105,28 +105,6 @@ public class ClientIdentityTests
     }
 
     [Fact]
-    public async Task IntermediatesInCode_AreSentToTheServer_AndBelongToACertificateInCode()
-    {
-        using var client = Pki.Intermediate.IssueClient("CN=in code");
-        var intermediates = new X509Certificate2Collection(Pki.Intermediate.Certificate);
-        var policy = Findings.Accepted(
-            new OutboundTlsOptions
-            {
-                TrustedCA = Pki.Root.Pem, ClientCertificate = client, ClientIntermediates = intermediates,
-            });
-        await using var server = LoopbackServer.Start(
-            new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
-
-        await using var stream = await new TlsContextFactory().Create(policy)
-            .ConnectAsync("localhost", server.Port, TestContext.Current.CancellationToken);
-        var seen = await server.NextAsync(TestContext.Current.CancellationToken);
-
-        Assert.Equal("CN=in code", seen.ClientCertificate);
-        Assert.Equal(["CN=FlexTls Test Intermediate"], seen.ClientIntermediates);
-        Findings.Refused(new OutboundTlsOptions { ClientIntermediates = intermediates }, "E:FTLS2004");
-    }
-
-    [Fact]
     public void APublicKeyThatIsNoPointOfItsCurve_IsAMismatch_AndNothingThrows()
     {
         var key = Pki.Client.GetECDsaPrivateKey()!;

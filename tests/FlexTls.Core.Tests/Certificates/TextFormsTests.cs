@@ -57,6 +57,30 @@ public sealed class TextFormsTests : IDisposable
         }
     }
 
+    [Fact]
+    public void MoreBehindTheValueOfABlock_IsAnError_AndNotDroppedInSilence()
+    {
+        byte[] two = [.. Pki.Root.Certificate.RawData, .. Pki.Foreign.Certificate.RawData];
+        var key = Pki.Client.GetECDsaPrivateKey()!;
+        var crt = Pki.Client.ExportCertificatePem();
+
+        var ca = Findings.Refused(
+            new OutboundTlsOptions { TrustedCA = PemEncoding.WriteString("CERTIFICATE", two) }, "E:FTLS3005");
+        foreach (var (label, data) in new[]
+        {
+            ("PRIVATE KEY", key.ExportPkcs8PrivateKey()), ("EC PRIVATE KEY", key.ExportECPrivateKey()),
+        })
+        {
+            var options = new CertificateOptions { Key = PemEncoding.WriteString(label, [.. data, 0]), Crt = crt };
+            Findings.Refused(new OutboundTlsOptions { Certificate = options }, "E:FTLS3006");
+        }
+
+        Assert.EndsWith(
+            "has a CERTIFICATE block with more after its certificate, which would be ignored; write each certificate in "
+                + "a block of its own.",
+            ca[0].Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string, string> BadForms => new()
     {
         { Root + Other, "FTLS3004", "joined without a line break" },

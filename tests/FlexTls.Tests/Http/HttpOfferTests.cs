@@ -37,5 +37,7 @@ public class HttpOfferTests
     private static IReadOnlyList<SslApplicationProtocol> Offered(HttpOffer offer, string host) =>
         offer.For(Http.Protocols, new DnsEndPoint(host, 443), HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
 
-    private static void Learn(HttpOffer offer, string host) => offer.Learn(new DnsEndPoint(host, 443), Offered(offer, host), SslApplicationProtocol.Http11);
+    private static void Learn(HttpOffer offer, string host) => offer.Learn(
+        new DnsEndPoint(host, 443), HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower,
+        SslApplicationProtocol.Http11);
 }

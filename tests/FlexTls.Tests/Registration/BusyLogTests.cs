@@ -118,6 +118,30 @@ public class BusyLogTests
         answers.Set();
     }
 
+    [Fact]
+    public async Task ALogThatHangsAtARedirect_HoldsUpNoRequest()
+    {
+        await using var target = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Redirecting(() => target.Address), Deadline.Token());
+        await using var clients = ClientHost.Under(Http.Policies.With("http/1.1"));
+        using var answers = new ManualResetEventSlim();
+        clients.Log.Written = line =>
+        {
+            if (line.Contains("redirected", StringComparison.Ordinal))
+            {
+                answers.Wait(Deadline.Token());
+            }
+        };
+
+        await Task.Run(() => clients["orders"].GetStringAsync(server.Address, Deadline.Token()))
+            .WaitAsync(Deadline.Token());
+
+        Assert.Single(target.Requests);
+        Assert.False(answers.IsSet);
+        answers.Set();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -24,6 +24,6 @@ internal static class Identities
     {
         TrustedCA = Pki.Root.Pem,
         Certificate = new CertificateOptions { Key = certificate.KeyPem(), Crt = certificate.ExportCertificatePem() },
-        Alpn = alpn.Split(','),
+        Alpn = alpn.Split(',', StringSplitOptions.RemoveEmptyEntries),
     };
 }

@@ -67,10 +67,33 @@ public class WaitingRequestTests
     [Theory]
     [InlineData("http/1.1", "h2")]
     [InlineData("h2", "http/1.1")]
-    public async Task AHandshakeUnderWay_WhileItsApplicationProtocolIsTakenAway_FailsAndSaysSo(string before, string after)
+    public async Task AHandshakeUnderWay_WhileItsApplicationProtocolIsTakenAway_GoesOnUnderTheNewOne(
+        string before, string after)
     {
-        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking() with { BeforeTls = _gate.PassAsync }, Deadline.Token());
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { BeforeTls = _gate.PassAsync }, Deadline.Token());
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1, before));
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2, after));
+        _gate.Open();
+
+        Assert.Equal(after == "h2" ? "HTTP/2" : "HTTP/1.1", await answer);
+        Assert.Equal(Identities.Subject(2), Assert.Single(server.Requests).ClientCertificate);
+    }
+
+    [Theory]
+    [InlineData("http/1.1", "h2")]
+    [InlineData("h2", "http/1.1")]
+    public async Task AHandshakeUnderWay_WhileItsApplicationProtocolIsTakenAway_FailsWhereNothingIsSentTwice(
+        string before, string after)
+    {
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { BeforeTls = _gate.PassAsync }, Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(
+            Identities.Policy(1, before),
+            client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }));
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
         await _gate.ArrivalAsync();
 

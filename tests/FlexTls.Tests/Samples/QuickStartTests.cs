@@ -65,6 +65,19 @@ public sealed partial class QuickStartTests : IDisposable
         Assert.StartsWith("usage: ", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WhereHttp2IsSwitchedOff_ClientsSpeakHttp11()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The sample announces what Linux does.");
+
+        var result = await SampleProcess.RunAsync(
+            "QuickStart", [], _temp.FullName, Deadline.Token(),
+            ("DOTNET_SYSTEM_NET_HTTP_SOCKETSHTTPHANDLER_HTTP2SUPPORT", "false"));
+
+        Assert.Contains(
+            "catalog TLS 1.3 TLS_AES_256_GCM_SHA384 http/1.1 1.1 none connected", Flat(result.Output), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _temp.Delete(recursive: true);
 
     private Task<ProcessResult> RunAsync(params string[] arguments)

@@ -111,7 +111,8 @@ public class PolicyChangeTests
         string[] judged =
         [
             nameof(OutboundTlsOptions.TrustedCA), nameof(OutboundTlsOptions.Certificate),
-            nameof(OutboundTlsOptions.ClientCertificate), nameof(OutboundTlsOptions.TrustAnchors),
+            nameof(OutboundTlsOptions.ClientCertificate), nameof(OutboundTlsOptions.ClientIntermediates),
+            nameof(OutboundTlsOptions.TrustAnchors),
             nameof(OutboundTlsOptions.DangerousSkipValidation), nameof(OutboundTlsOptions.MinVersion),
             nameof(OutboundTlsOptions.Ciphers), nameof(OutboundTlsExtensionOptions.Pkcs12),
             nameof(OutboundTlsExtensionOptions.SubjectAltNames), nameof(OutboundTlsExtensionOptions.TrustSystemCA),

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Security;
+using FlexTls.Handshakes;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Http;
+
+/// <summary>What the connections of one handler offer, as long as the handler and its generation last.</summary>
+internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGeneration generation, Transports transports)
+{
+    private readonly HttpOffer _offer = new();
+
+    /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
+    /// <param name="transport">The transport.</param>
+    /// <param name="protocols">Those of the policy in force.</param>
+    /// <param name="endPoint">The end point.</param>
+    /// <param name="version">The version of the request that the connection is made for.</param>
+    /// <param name="versionPolicy">What else the request would do with.</param>
+    /// <param name="isDisposed">Whether the handler is disposed.</param>
+    public IReadOnlyList<SslApplicationProtocol> Over(
+        Stream transport, OfferedProtocols protocols, DnsEndPoint endPoint, Version version,
+        HttpVersionPolicy versionPolicy, bool isDisposed)
+    {
+        try
+        {
+            return transport is not SslStream
+                ? Offer(protocols, endPoint, version, versionPolicy, isDisposed)
+                : throw new InvalidOperationException(
+                    "The handler's ConnectCallback returned an SslStream; it must return the transport, "
+                    + "and TLS is made as the policy says.");
+        }
+        catch
+        {
+            transport.CloseInBackground();
+            throw;
+        }
+    }
+
+    /// <summary>Remembers what a server chose.</summary>
+    public void Learn(
+        DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy, SslApplicationProtocol chosen) =>
+        _offer.Learn(endPoint, version, versionPolicy, chosen);
+
+    private IReadOnlyList<SslApplicationProtocol> Offer(
+        OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy, bool isDisposed)
+    {
+        IReadOnlyList<SslApplicationProtocol> offered;
+        try
+        {
+            offered = _offer.For(protocols, endPoint, version, versionPolicy);
+        }
+        catch (HttpRequestException) when (blueprint.SendsSeveralTimes && !blueprint.Upstream.IsCurrent(generation))
+        {
+            // This pool has gone to HTTP/1.1, which the policy in force may no longer allow; another pool has not.
+            throw transports.Closed(endPoint.Host);
+        }
+
+        // A disposed handler that sends a request again, as after a 401, would close a new HTTP/2 connection at once.
+        if (!isDisposed || !offered.Contains(SslApplicationProtocol.Http2))
+        {
+            return offered;
+        }
+
+        SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
+        return rest.Length > 0 && !blueprint.SendsSeveralTimes ? rest : throw transports.Closed(endPoint.Host);
+    }
+}
