@@ -1,7 +1,7 @@
-using FlexTls.Secrets;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Ciphers;
 using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 

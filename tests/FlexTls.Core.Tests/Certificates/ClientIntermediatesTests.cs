@@ -16,7 +16,9 @@ public class ClientIntermediatesTests
         var policy = Findings.Accepted(
             new OutboundTlsOptions
             {
-                TrustedCA = Pki.Root.Pem, ClientCertificate = client, ClientIntermediates = intermediates,
+                TrustedCA = Pki.Root.Pem,
+                ClientCertificate = client,
+                ClientIntermediates = intermediates,
             });
         await using var server = LoopbackServer.Start(
             new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });

@@ -197,7 +197,7 @@ public class SourceReadingsTests
         Assert.Equal([_b], _readings.Sources);
     }
 
-    private string ValueOf(PolicySource source, string file) => 
+    private string ValueOf(PolicySource source, string file) =>
         Versions.TextOf(_readings.Of(source)!.Versions[file]);
 
     private void Settle(string file, string content, params string[] stillSettling)

@@ -184,7 +184,7 @@ public sealed class SettlingChangesTests : IAsyncDisposable
         Assert.Null(Take());
     }
 
-    private static ItemState Item(string key, string known, Func<string> content) => 
+    private static ItemState Item(string key, string known, Func<string> content) =>
         new(new WatchedItem(key, null, () => Versions.Of(content()), Versions.Of(known)));
 
     /// <summary>In small steps: a timer that is set anew sees the time at which it went off.</summary>
