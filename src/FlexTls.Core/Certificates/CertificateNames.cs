@@ -19,6 +19,8 @@ internal static class CertificateNames
             names.Add(GeneralName.Read(encoded));
         }
 
-        return names.Count > 0 ? names : throw new AsnContentException("a subject alternative name extension without a name");
+        return names.Count > 0
+            ? names
+            : throw new AsnContentException("a subject alternative name extension without a name");
     }
 }

@@ -79,8 +79,11 @@ internal sealed class CertifiedName(GeneralName name)
     /// <summary>
     /// RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.
     /// </summary>
-    private string UriHost() => Uri.TryCreate(Bounded(), UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
-        && name.Text.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase) && uri.FindAsciiHost() is { } host
+    private string UriHost() =>
+        Uri.TryCreate(Bounded(), UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
+
+            && name.Text.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase)
+            && uri.FindAsciiHost() is { } host
         ? host.TrimEnd('.')
         : throw new AsnContentException("a URI without a DNS name under a constraint for URIs");
 

@@ -21,7 +21,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         var certificates = CertificateReader.Read(crt, crtPlace, diagnostics, mayHoldKey: true);
         using var privateKey = PrivateKeyReader.Read(key, passphrase, keyPlace, diagnostics);
         var hasAcceptedKeys = certificates
-            .Select((c, i) => HasAcceptedKey(c.Certificate, isLeaf: i == 0, c.Place, diagnostics)).All(isAccepted => isAccepted);
+            .Select((c, i) => HasAcceptedKey(c.Certificate, isLeaf: i == 0, c.Place, diagnostics))
+            .All(isAccepted => isAccepted);
         if (certificates.Count == 0 || !hasAcceptedKeys || privateKey is null)
         {
             return null;
@@ -33,7 +34,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return new ClientIdentity(leaf, [.. certificates.Skip(1).Select(c => c.Certificate.Platform)]);
         }
 
-        ReportMismatch([.. certificates.Select(c => c.Certificate.Platform)], privateKey, keyPlace, crtPlace, diagnostics);
+        ReportMismatch(
+            [.. certificates.Select(c => c.Certificate.Platform)], privateKey, keyPlace, crtPlace, diagnostics);
         return null;
     }
 
@@ -99,7 +101,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         other is not null
         && Leaf.RawDataMemory.Span.SequenceEqual(other.Leaf.RawDataMemory.Span)
         && Intermediates.Count == other.Intermediates.Count
-        && Intermediates.Zip(other.Intermediates).All(pair => pair.First.RawDataMemory.Span.SequenceEqual(pair.Second.RawDataMemory.Span));
+        && Intermediates.Zip(other.Intermediates)
+            .All(pair => pair.First.RawDataMemory.Span.SequenceEqual(pair.Second.RawDataMemory.Span));
 
     public override bool Equals(object? obj) => Equals(obj as ClientIdentity);
 
@@ -160,7 +163,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     }
 
     private static void ReportMismatch(
-        List<X509Certificate2> certificates, AsymmetricAlgorithm privateKey, Place keyPlace, Place crtPlace, DiagnosticList diagnostics)
+        List<X509Certificate2> certificates, AsymmetricAlgorithm privateKey, Place keyPlace, Place crtPlace,
+        DiagnosticList diagnostics)
     {
         var owner = certificates.Skip(1).FirstOrDefault(c => Join(c, privateKey) is not null);
         if (owner is not null)
@@ -178,7 +182,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     private static bool IsUsable(X509Certificate2 certificate, bool isLeaf, Place place, DiagnosticList diagnostics)
     {
-        if (CertificateReader.Copy(certificate, place, diagnostics) is not { } copy || !HasAcceptedKey(copy, isLeaf, place, diagnostics))
+        if (CertificateReader.Copy(certificate, place, diagnostics) is not { } copy || !HasAcceptedKey(
+            copy, isLeaf, place, diagnostics))
         {
             return false;
         }
@@ -195,7 +200,8 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     /// <summary>
     /// The client signs with the key of the leaf; those of its CAs are for the server to verify with.
     /// </summary>
-    private static bool HasAcceptedKey(DecodedCertificate certificate, bool isLeaf, Place place, DiagnosticList diagnostics)
+    private static bool HasAcceptedKey(
+        DecodedCertificate certificate, bool isLeaf, Place place, DiagnosticList diagnostics)
     {
         var key = KeyDescription.Of(certificate);
         var isKnown = key.Verdict is KeyVerdict.Accepted or KeyVerdict.NotOnPlatform;

@@ -27,12 +27,14 @@ internal sealed record ConstrainedNames(
         reader.ThrowIfNotEmpty();
         var constraints = new ConstrainedNames(Read(lists, PermittedTag), Read(lists, ExcludedTag), extension.Length);
         lists.ThrowIfNotEmpty();
-        return constraints.Count > 0 ? constraints : throw new AsnContentException("name constraints that constrain nothing");
+        return constraints.Count > 0
+            ? constraints
+            : throw new AsnContentException("name constraints that constrain nothing");
     }
 
     /// <summary>
-    /// How much it costs to compare a name of this length with all of them, in comparisons of short names. None looks at
-    /// more bytes than the shorter of two has.
+    /// How much it costs to compare a name of this length with all of them, in comparisons of short names. None looks
+    /// at more bytes than the shorter of two has.
     /// </summary>
     public long Cost(int nameLength) =>
         Count + Math.Min(Bytes / BytesOfComparison, Count * (long)(nameLength / BytesOfComparison));

@@ -13,9 +13,7 @@ internal sealed class DecodedCertificate
     public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
     public const string AnyExtendedKeyUsage = "2.5.29.37.0";
-    private const int MostUsages = 100;
-    private const int LongestShown = 200;
-    private const int LongestSerial = 20;
+    private const int MostUsages = 100, LongestShown = 200, LongestSerial = 20;
     private static readonly Asn1Tag VersionTag = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag IssuerUniqueId = new(TagClass.ContextSpecific, 1);
     private static readonly Asn1Tag SubjectUniqueId = new(TagClass.ContextSpecific, 2);
@@ -153,11 +151,12 @@ internal sealed class DecodedCertificate
     /// Whether the certificate may be used for <paramref name="purpose"/>: its extended key usage lists that purpose or
     /// any, or it has none.
     /// </summary>
-    public bool Allows(string purpose) =>
-        ExtendedKeyUsages is null || ExtendedKeyUsages.Contains(purpose) || ExtendedKeyUsages.Contains(AnyExtendedKeyUsage);
+    public bool Allows(string purpose) => ExtendedKeyUsages is not { } usages
+        || usages.Contains(purpose) || usages.Contains(AnyExtendedKeyUsage);
 
     /// <summary>Whether the certificate is in date; RFC 5280 knows whole seconds only.</summary>
-    public bool IsInDate(DateTimeOffset now) => NotBefore <= now && now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) <= NotAfter;
+    public bool IsInDate(DateTimeOffset now) =>
+        NotBefore <= now && now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) <= NotAfter;
 
     /// <summary>What is wrong with the dates at <paramref name="now"/>, or <see langword="null"/>.</summary>
     public string? DateProblem(DateTimeOffset now) =>
@@ -211,7 +210,8 @@ internal sealed class DecodedCertificate
         var reader = new AsnReader(value, AsnEncodingRules.DER);
         var fields = reader.ReadSequence();
         reader.ThrowIfNotEmpty();
-        var isAuthority = fields.HasData && fields.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && fields.ReadBoolean();
+        var isAuthority =
+            fields.HasData && fields.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && fields.ReadBoolean();
 
         // How long a path may be is for the platform to say; but it is of two minds about a length below zero.
         if (fields.HasData && fields.ReadInteger().Sign < 0)

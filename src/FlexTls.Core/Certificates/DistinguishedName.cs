@@ -11,9 +11,12 @@ namespace FlexTls.Certificates;
 internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
     // Two texts that cannot be read must not become equal.
-    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly Encoding Utf32 = new UTF32Encoding(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true);
-    private static readonly Encoding Utf16 = new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
+    private static readonly Encoding Utf8 = new UTF8Encoding(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly Encoding Utf32 = new UTF32Encoding(
+        bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true);
+    private static readonly Encoding Utf16 = new UnicodeEncoding(
+        bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
     private const int MostBytesOfCharacter = 4;
     private readonly string[] _parts;
     private readonly List<(string Type, string? Text)> _attributes;
@@ -60,7 +63,8 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     }
 
     /// <summary>The texts of the attributes of a type, such as the common names, as they were written.</summary>
-    public IEnumerable<string> Texts(string type) => _attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Text).OfType<string>();
+    public IEnumerable<string> Texts(string type) =>
+        _attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Text).OfType<string>();
 
     /// <summary>How many attributes of a type there are, texts or not.</summary>
     public int Count(string type) => _attributes.Count(attribute => attribute.Type == type);
@@ -80,7 +84,9 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         var type = attribute.ReadObjectIdentifier();
         var tag = attribute.PeekTag();
         var encoded = attribute.ReadEncodedValue();
-        var text = tag.TagClass == TagClass.Universal && EncodingOf((UniversalTagNumber)tag.TagValue) is { } encoding ? Text(encoded, tag, encoding) : null;
+        var text = tag.TagClass == TagClass.Universal && EncodingOf((UniversalTagNumber)tag.TagValue) is { } encoding
+            ? Text(encoded, tag, encoding)
+            : null;
         var value = text is null ? Encoding.Latin1.GetString(encoded.Span) : ComparableText.Fold(text);
         attribute.ThrowIfNotEmpty();
         all.Add((type, text));
@@ -90,15 +96,16 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     }
 
     /// <summary>
-    /// How the bytes of a string are read; <see langword="null"/>: it is no text. Many a CA writes '*', '&amp;' or '_' into a
-    /// PrintableString, which has none of them; there is only one way to read that, too.
+    /// How the bytes of a string are read; <see langword="null"/>: it is no text. Many a CA writes '*', '&amp;' or '_'
+    /// into a PrintableString, which has none of them; there is only one way to read that, too.
     /// </summary>
     private static Encoding? EncodingOf(UniversalTagNumber kind) => kind switch
     {
         UniversalTagNumber.UTF8String => Utf8,
         UniversalTagNumber.BMPString => Utf16,
         UniversalTagNumber.UniversalString => Utf32,
-        UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.T61String or UniversalTagNumber.VisibleString or UniversalTagNumber.NumericString => Encoding.Latin1,
+        UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.T61String
+            or UniversalTagNumber.VisibleString or UniversalTagNumber.NumericString => Encoding.Latin1,
         _ => null,
     };
 

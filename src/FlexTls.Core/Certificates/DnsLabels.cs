@@ -11,7 +11,10 @@ internal static class DnsLabels
     /// <summary>The name.</summary>
     /// <exception cref="AsnContentException">It is none.</exception>
     public static string Check(string name) =>
-        name.Length <= LongestName && name.Split('.').All(label => label.Length is > 0 and <= LongestLabel && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        name.Length <= LongestName && name.Split('.')
+            .All(
+                label => label.Length is > 0 and <= LongestLabel && label.All(
+                    c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             ? name
             : throw new AsnContentException("a name under name constraints, or a constraint, that is not a DNS name");
 
@@ -19,7 +22,8 @@ internal static class DnsLabels
 
     /// <summary>Everything is below the empty name.</summary>
     public static bool IsBelow(string host, string name) => name.Length == 0
-        || (host.Length > name.Length && host[^(name.Length + 1)] == '.' && host.EndsWith(name, StringComparison.OrdinalIgnoreCase));
+        || (host.Length > name.Length && host[^(name.Length + 1)] == '.' && host.EndsWith(
+            name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a wildcard name, which stands for the whole left-most label, matches a host.</summary>
     public static bool IsByWildcard(string name, string host)

@@ -20,7 +20,10 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
     public const int IPAddressForm = 7;
 
     private static readonly string[] Forms =
-        ["otherName", "rfc822Name", "dNSName", "x400Address", "directoryName", "ediPartyName", "URI", "iPAddress", "registeredID"];
+    [
+        "otherName", "rfc822Name", "dNSName", "x400Address", "directoryName", "ediPartyName", "URI", "iPAddress",
+        "registeredID",
+    ];
 
     private const int LongestShown = 200;
     private string? _text;

@@ -83,9 +83,11 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
     private KeyDescription Where(bool hasPlatform) =>
         hasPlatform || Verdict != KeyVerdict.Accepted ? this : this with { Verdict = KeyVerdict.NotOnPlatform };
 
-    private static KeyDescription OfKind(string kind, int cost) => new(NameOf(kind), KeyVerdict.Accepted) { Cost = cost };
+    private static KeyDescription OfKind(string kind, int cost) =>
+        new(NameOf(kind), KeyVerdict.Accepted) { Cost = cost };
 
-    private static KeyDescription OfEdwards(string kind, byte[] point) => EdwardsPoint.IsSound(point, isOf448: kind == Ed448)
+    private static KeyDescription OfEdwards(string kind, byte[] point) =>
+        EdwardsPoint.IsSound(point, isOf448: kind == Ed448)
         ? OfKind(kind, kind == Ed448 ? CostOfEd448 : CostOfEd25519)
         : new KeyDescription($"{NameOf(kind)} with a point that no sound key has", KeyVerdict.Weak);
 
@@ -97,7 +99,11 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         var text = string.Create(CultureInfo.InvariantCulture, $"{name} {bits}");
 
         // Anybody can sign for an exponent of one; and large numbers only serve to keep others busy.
-        var isSound = !modulus.IsEven && !exponent.IsEven && exponent > 1 && exponent <= uint.MaxValue && bits <= MostRsaBits;
+        var isSound = !modulus.IsEven
+            && !exponent.IsEven
+            && exponent > 1
+            && exponent <= uint.MaxValue
+            && bits <= MostRsaBits;
         return bits < LeastRsaBits ? new KeyDescription(text, KeyVerdict.Weak)
             : isSound ? new KeyDescription(text, KeyVerdict.Accepted) { Cost = CostOfRsa(bits, (uint)exponent) }
             : new KeyDescription($"{text} with a modulus or an exponent that no sound key has", KeyVerdict.Weak);
@@ -120,7 +126,10 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
 
         var curve = parameters.ReadObjectIdentifier();
         return Curves.TryGetValue(curve, out var known)
-            ? IsPoint(point, known.Bytes) ? new KeyDescription($"EC {known.Name}", KeyVerdict.Accepted) { Cost = known.Cost } : new KeyDescription($"EC {known.Name} without a point of the curve", KeyVerdict.Weak)
+
+                ? IsPoint(point, known.Bytes)
+                ? new KeyDescription($"EC {known.Name}", KeyVerdict.Accepted) { Cost = known.Cost }
+                : new KeyDescription($"EC {known.Name} without a point of the curve", KeyVerdict.Weak)
             : new KeyDescription($"EC {NameOf(curve)}", KeyVerdict.Weak);
     }
 

@@ -40,7 +40,8 @@ internal static class KeyUsage
         const X509KeyUsageFlags Signatures = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation
             | X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign;
         return certificate.Platform.PublicKey.Oid.Value == KeyDescription.Ec
-            && (OfWellFormed(certificate) & (Signatures | X509KeyUsageFlags.KeyAgreement)) == X509KeyUsageFlags.KeyAgreement;
+            && (OfWellFormed(certificate) & (Signatures | X509KeyUsageFlags.KeyAgreement))
+                == X509KeyUsageFlags.KeyAgreement;
     }
 
     private static X509KeyUsageFlags? OfWellFormed(DecodedCertificate certificate)

@@ -25,7 +25,8 @@ internal sealed class NameSubtree
                 // As long as a name may be that is compared with it.
                 const int Longest = CertifiedName.LongestCompared;
                 var text = @base.Content.Length <= Longest && @base.IsProper ? @base.Text
-                    : throw new AsnContentException($"a constraint that is not ASCII, or longer than {Longest} characters");
+                    : throw new AsnContentException(
+                        $"a constraint that is not ASCII, or longer than {Longest} characters");
                 if (@base.Form == GeneralName.Rfc822Name && text.LastIndexOf('@') is var at and > 0)
                 {
                     (_localPart, text) = (text[..at], text[(at + 1)..]);
@@ -34,7 +35,9 @@ internal sealed class NameSubtree
                 // OpenSSL and others take a leading dot for dNSName, too: it leaves the name itself out. An empty
                 // dNSName is every name.
                 _isBelowOnly = _localPart is null && text.StartsWith('.');
-                _zone = text.Length == 0 && @base.Form == GeneralName.DnsName ? "" : DnsLabels.Check(_isBelowOnly ? text[1..] : text);
+                _zone = text.Length == 0 && @base.Form == GeneralName.DnsName
+                    ? ""
+                    : DnsLabels.Check(_isBelowOnly ? text[1..] : text);
                 break;
             case GeneralName.IPAddressForm:
                 _range = new AddressRange(@base.Content);
@@ -50,7 +53,8 @@ internal sealed class NameSubtree
     public bool IsUnderstood => IsUnderstoodForm(Form);
 
     public static bool IsUnderstoodForm(int form) =>
-        form is GeneralName.DnsName or GeneralName.IPAddressForm or GeneralName.DirectoryName or GeneralName.Uri or GeneralName.Rfc822Name;
+        form is GeneralName.DnsName or GeneralName.IPAddressForm or GeneralName.DirectoryName or GeneralName.Uri
+            or GeneralName.Rfc822Name;
 
     /// <exception cref="AsnContentException">The subtree is malformed, or has the bounds that RFC 5280 rules
     /// out.</exception>
@@ -71,10 +75,12 @@ internal sealed class NameSubtree
     public bool Covers(CertifiedName name) => Form switch
     {
         // All that a wildcard stands for is below its parent, so a leading dot leaves none of it out.
-        GeneralName.DnsName => DnsLabels.IsBelow(name.Host, _zone) || (DnsLabels.IsAt(name.Host, _zone) && (name.IsWildcard || !_isBelowOnly)),
+        GeneralName.DnsName => DnsLabels.IsBelow(name.Host, _zone)
+            || (DnsLabels.IsAt(name.Host, _zone) && (name.IsWildcard || !_isBelowOnly)),
         // Unlike a dNSName, a host stands for itself alone; with a leading dot, for what is below it.
         GeneralName.Uri => _isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone),
-        GeneralName.Rfc822Name => (_localPart is null || name.LocalPart.SequenceEqual(_localPart)) && (_isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone)),
+        GeneralName.Rfc822Name => (_localPart is null || name.LocalPart.SequenceEqual(_localPart))
+            && (_isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone)),
         GeneralName.IPAddressForm => _range!.Holds(name.Name.ToAddress()),
         GeneralName.DirectoryName => _directory!.Covers(name.Directory),
         _ => throw new AsnContentException($"a name constraint of the form {_base.FormName}, which is not understood"),

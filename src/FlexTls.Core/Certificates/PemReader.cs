@@ -66,7 +66,8 @@ internal static class PemReader
         if (body.Any(line => line.StartsWith("Proc-Type:", StringComparison.Ordinal)))
         {
             diagnostics.Error(DiagnosticCodes.LegacyEncryptedKey, place.AtLine(begin),
-                $"{place.Path} is a key in OpenSSL's old encrypted form (Proc-Type, DEK-Info); convert it to PKCS#8 with 'openssl pkcs8 -topk8'.");
+                $"{place.Path} is a key in OpenSSL's old encrypted form (Proc-Type, DEK-Info); convert it to PKCS#8 "
+                + "with 'openssl pkcs8 -topk8'.");
             return null;
         }
 

@@ -38,7 +38,8 @@ internal static class PrivateKeyReader
         return blocks.Count == 0 ? null : ReadOne(blocks[0], passphrase, place, diagnostics);
     }
 
-    private static AsymmetricAlgorithm? ReadOne(PemBlock block, string? passphrase, Place place, DiagnosticList diagnostics)
+    private static AsymmetricAlgorithm? ReadOne(
+        PemBlock block, string? passphrase, Place place, DiagnosticList diagnostics)
     {
         var at = place.AtLine(block.Line);
         if (passphrase is not null && block.Label != EncryptedPkcs8)

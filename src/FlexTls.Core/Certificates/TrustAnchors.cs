@@ -34,14 +34,17 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
     /// <summary>
     /// Anchors that code hands over; the policy keeps its own handles, so the caller may dispose his.
     /// </summary>
-    public static TrustAnchors? FromCollection(X509Certificate2Collection collection, Place place, DiagnosticList diagnostics)
+    public static TrustAnchors? FromCollection(
+        X509Certificate2Collection collection, Place place, DiagnosticList diagnostics)
     {
         var copies = collection.Select(certificate => CertificateReader.Copy(certificate, place, diagnostics)).ToList();
         return copies.Contains(null) ? null : Create([.. copies.Select(copy => (copy!, place))], place, diagnostics);
     }
 
     public bool Equals(TrustAnchors? other) =>
-        other is not null && Certificates.Count == other.Certificates.Count && Certificates.Zip(other.Certificates).All(pair => pair.First.Is(pair.Second));
+        other is not null
+            && Certificates.Count == other.Certificates.Count
+            && Certificates.Zip(other.Certificates).All(pair => pair.First.Is(pair.Second));
 
     public override bool Equals(object? obj) => Equals(obj as TrustAnchors);
 
@@ -62,14 +65,18 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
         if (kept.Count == 0)
         {
             diagnostics.Error(DiagnosticCodes.NoTrustAnchorLeft, place,
-                string.Create(CultureInfo.InvariantCulture, $"{place.Path} has {found.Count} certificates and none that can be trusted; keys must be {KeyDescription.Allowed}."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{place.Path} has {found.Count} certificates and none that can be trusted; keys must be "
+                    + $"{KeyDescription.Allowed}."));
             return null;
         }
 
         return new TrustAnchors(kept);
     }
 
-    private static bool IsWorthKeeping(DecodedCertificate certificate, List<DecodedCertificate> kept, Place place, DiagnosticList diagnostics)
+    private static bool IsWorthKeeping(
+        DecodedCertificate certificate, List<DecodedCertificate> kept, Place place, DiagnosticList diagnostics)
     {
         var key = KeyDescription.Of(certificate);
         if (key.Verdict != KeyVerdict.Accepted)

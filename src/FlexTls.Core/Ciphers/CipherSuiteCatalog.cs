@@ -5,15 +5,19 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls;
 
-/// <summary>The 23 cipher suites that an outbound policy can name, with what the gateway's documentation says of each.</summary>
+/// <summary>
+/// The 23 cipher suites that an outbound policy can name, with what the gateway's documentation says of each.
+/// </summary>
 public static class CipherSuiteCatalog
 {
     // Suites differ in few letters; a name further away than this is no misspelling of any of them.
     private const int MostEdits = 6;
 
-    private static readonly Dictionary<string, CipherSuiteInfo> ByName = CipherSuiteTable.Rows.ToDictionary(s => s.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, CipherSuiteInfo> ByName = CipherSuiteTable.Rows.ToDictionary(
+        s => s.Name, StringComparer.Ordinal);
 
-    private static readonly Dictionary<TlsCipherSuite, CipherSuiteInfo> BySuite = CipherSuiteTable.Rows.ToDictionary(s => s.Suite);
+    private static readonly Dictionary<TlsCipherSuite, CipherSuiteInfo> BySuite =
+        CipherSuiteTable.Rows.ToDictionary(s => s.Suite);
 
     private static readonly Dictionary<string, CipherSuiteInfo> ByOpenSslName =
         CipherSuiteTable.Rows.Where(s => !s.IsTls13).ToDictionary(s => s.OpenSslName, StringComparer.OrdinalIgnoreCase);
@@ -25,14 +29,18 @@ public static class CipherSuiteCatalog
     public static IReadOnlyList<CipherSuiteInfo> Tls12Defaults { get; } =
         Array.AsReadOnly([.. CipherSuiteTable.Rows.Where(s => s.DefaultOrder > 0).OrderBy(s => s.DefaultOrder)]);
 
-    /// <summary>The three suites of TLS 1.3, offered whenever TLS 1.3 is in range. Their order is the platform's.</summary>
-    public static IReadOnlyList<CipherSuiteInfo> Tls13 { get; } = Array.AsReadOnly([.. CipherSuiteTable.Rows.Where(s => s.IsTls13)]);
+    /// <summary>
+    /// The three suites of TLS 1.3, offered whenever TLS 1.3 is in range. Their order is the platform's.
+    /// </summary>
+    public static IReadOnlyList<CipherSuiteInfo> Tls13 { get; } = Array.AsReadOnly(
+        [.. CipherSuiteTable.Rows.Where(s => s.IsTls13)]);
 
     /// <summary>Finds a suite by its IANA name, exactly as written.</summary>
     /// <param name="name">The name, such as <c>TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256</c>.</param>
     /// <param name="suite">The suite.</param>
     /// <returns><see langword="false"/> if the catalog has no suite of that name.</returns>
-    public static bool TryFind(string name, [NotNullWhen(true)] out CipherSuiteInfo? suite) => ByName.TryGetValue(name, out suite);
+    public static bool TryFind(string name, [NotNullWhen(true)] out CipherSuiteInfo? suite) =>
+        ByName.TryGetValue(name, out suite);
 
     /// <summary>Finds a suite by its code point.</summary>
     /// <param name="codePoint">The suite as the platform names it.</param>

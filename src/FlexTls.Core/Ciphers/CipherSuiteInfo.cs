@@ -7,7 +7,8 @@ namespace FlexTls;
 public sealed record CipherSuiteInfo
 {
     internal CipherSuiteInfo(
-        TlsCipherSuite suite, string openSslName, TlsVersion minVersion, TlsVersion maxVersion, CipherSuiteAdvice advice, int defaultOrder = 0)
+        TlsCipherSuite suite, string openSslName, TlsVersion minVersion, TlsVersion maxVersion,
+        CipherSuiteAdvice advice, int defaultOrder = 0)
     {
         Suite = suite;
         Name = suite.ToString();

@@ -23,12 +23,15 @@ internal static class TlsVersionExtensions
     };
 
     /// <summary>The version of a connection that was made under a policy.</summary>
-    public static TlsVersion Negotiated(SslProtocols protocol) => Enum.GetValues<TlsVersion>().First(version => version.ToSslProtocol() == protocol);
+    public static TlsVersion Negotiated(SslProtocols protocol) =>
+        Enum.GetValues<TlsVersion>().First(version => version.ToSslProtocol() == protocol);
 
-    /// <summary>The platform's name; TLS 1.1 is obsolete there and allowed here only where a policy lists suites for it.</summary>
+    /// <summary>
+    /// The platform's name; TLS 1.1 is obsolete there and allowed here only where a policy lists suites for it.
+    /// </summary>
     public static SslProtocols ToSslProtocol(this TlsVersion version) => version switch
     {
-#pragma warning disable SYSLIB0039, CA5397 // The policy's author asked for TLS 1.1 by listing a suite for it; a warning says what that means.
+#pragma warning disable SYSLIB0039, CA5397 // The policy's author asked for TLS 1.1; a warning says what that means.
         TlsVersion.Tls11 => SslProtocols.Tls11,
 #pragma warning restore SYSLIB0039, CA5397
         TlsVersion.Tls12 => SslProtocols.Tls12,

@@ -48,7 +48,9 @@ public sealed record TlsVersionRange
     internal IEnumerable<TlsVersion> Versions =>
         new[] { TlsVersion.Tls11, TlsVersion.Tls12, TlsVersion.Tls13 }.Where(Contains);
 
-    /// <summary>The highest contiguous run of versions that are possible, or <see langword="null"/> if none is.</summary>
+    /// <summary>
+    /// The highest contiguous run of versions that are possible, or <see langword="null"/> if none is.
+    /// </summary>
     internal TlsVersionRange? HighestRun(Func<TlsVersion, bool> isPossible)
     {
         var run = Versions.Reverse().SkipWhile(version => !isPossible(version)).TakeWhile(isPossible).ToList();

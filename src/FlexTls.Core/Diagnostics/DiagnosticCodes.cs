@@ -196,5 +196,6 @@ internal static class DiagnosticCodes
     public const string CodeFailed = "FTLS7025";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
-    public static string ForAlert(int alert) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"FTLS{6100 + alert}");
+    public static string ForAlert(int alert) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"FTLS{6100 + alert}");
 }

@@ -39,7 +39,11 @@ internal sealed class DiagnosticList
             }
             else if (_errors == MostErrors + 1)
             {
-                _items.Add(diagnostic with { Code = DiagnosticCodes.TooManyErrors, Message = $"there are more than {MostErrors} errors; those that come now are left out." });
+                _items.Add(diagnostic with
+                {
+                    Code = DiagnosticCodes.TooManyErrors,
+                    Message = $"there are more than {MostErrors} errors; those that come now are left out.",
+                });
             }
         }
     }
@@ -67,7 +71,8 @@ internal sealed class DiagnosticList
         return [.. _items.OrderBy(d => files[d.FileName ?? ""]).ThenBy(d => d.Line).ThenBy(d => d.Column)];
     }
 
-    private static bool IsError(TlsPolicyDiagnostic diagnostic) => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
+    private static bool IsError(TlsPolicyDiagnostic diagnostic) =>
+        diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
 
     private void Add(string code, TlsPolicyDiagnosticSeverity severity, Place place, string message) =>
         AddRange([new TlsPolicyDiagnostic(

@@ -19,7 +19,10 @@ internal static class NearestName
         }
 
         var nearest = Find(written, known, MostEditsOfKey);
-        return (nearest, nearest is null ? $"known keys here: {string.Join(", ", known.Order(StringComparer.Ordinal))}." : $"did you mean {nearest}?");
+        var hint = nearest is null
+            ? $"known keys here: {string.Join(", ", known.Order(StringComparer.Ordinal))}."
+            : $"did you mean {nearest}?";
+        return (nearest, hint);
     }
 
     /// <summary>

@@ -22,7 +22,9 @@ internal sealed record Place
 
     public int Column { get; init; }
 
-    /// <summary>First line of a literal block scalar's content; 0 where lines of the value are not lines of the file.</summary>
+    /// <summary>
+    /// First line of a literal block scalar's content; 0 where lines of the value are not lines of the file.
+    /// </summary>
     public int ContentLine { get; init; }
 
     /// <summary>Indentation of a literal block scalar's content.</summary>

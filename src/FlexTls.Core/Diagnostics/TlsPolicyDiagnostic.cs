@@ -3,7 +3,9 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls;
 
-/// <summary>One finding about a policy: what was found, where, what is allowed and the fix. Never holds a secret.</summary>
+/// <summary>
+/// One finding about a policy: what was found, where, what is allowed and the fix. Never holds a secret.
+/// </summary>
 /// <param name="Code">The stable code (<c>FTLS</c> and four digits), described in docs/errors.md.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Message">The finding in one line of English.</param>

@@ -27,5 +27,6 @@ internal static class UnseenCharacters
         is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    private static bool IsInRange(int value) => Array.Exists(Ranges, range => value >= range.First && value <= range.Last);
+    private static bool IsInRange(int value) =>
+        Array.Exists(Ranges, range => value >= range.First && value <= range.Last);
 }

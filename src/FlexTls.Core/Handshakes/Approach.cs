@@ -23,7 +23,8 @@ internal sealed class Approach
     public bool PresentsCertificate => _options.HasIdentity;
 
     /// <summary>The upstream of the policy.</summary>
-    public static Approach ToUpstream(OutboundTlsPolicy policy, string? name, CipherOffer offer, LoadedIdentity? identity, TimeProvider clock) => new(
+    public static Approach ToUpstream(
+        OutboundTlsPolicy policy, string? name, CipherOffer offer, LoadedIdentity? identity, TimeProvider clock) => new(
         new ClientOptions(offer.Versions, offer.Policy, identity?.Context, policy.DangerousSkipValidation),
         policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, clock),
         policy.ServerHost);
@@ -46,8 +47,11 @@ internal sealed class Approach
     }
 
     /// <summary>Options for one handshake that the context runs and judges itself.</summary>
-    public SslClientAuthenticationOptions OwnOptions(IEnumerable<SslApplicationProtocol> offered, HandshakeVerification verification) =>
-        _options.Create(verification.Host.Text, offered, Validator?.CreateChainPolicy() ?? ChainPolicies.TrustingNobody(), verification.Verify);
+    public SslClientAuthenticationOptions OwnOptions(
+        IEnumerable<SslApplicationProtocol> offered, HandshakeVerification verification) =>
+        _options.Create(
+            verification.Host.Text, offered, Validator?.CreateChainPolicy() ?? ChainPolicies.TrustingNobody(),
+            verification.Verify);
 
     /// <summary>Options for handshakes that others run: their chain policy is strict by itself.</summary>
     public void FillForeign(

@@ -28,8 +28,11 @@ internal sealed class CertificateRequestWatch
         return watch;
     }
 
-    /// <summary>The platform asks before the handshake, and again, knowing the server's certificate, when the server wants one.</summary>
-    private X509Certificate SelectNone(object sender, string host, X509CertificateCollection local, X509Certificate? remote, string[] issuers)
+    /// <summary>
+    /// The platform asks before the handshake, and again, knowing the server's certificate, when the server wants one.
+    /// </summary>
+    private X509Certificate SelectNone(
+        object sender, string host, X509CertificateCollection local, X509Certificate? remote, string[] issuers)
     {
         MayHaveAsked |= remote is not null || issuers.Length > 0;
         return null!;

@@ -4,42 +4,60 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Handshakes;
 
 /// <summary>The part of a policy's offer that this platform can make.</summary>
-internal sealed record CipherOffer(TlsVersionRange Versions, IReadOnlyList<TlsCipherSuite> Suites, CipherSuitesPolicy? Policy)
+internal sealed record CipherOffer(
+    TlsVersionRange Versions, IReadOnlyList<TlsCipherSuite> Suites, CipherSuitesPolicy? Policy)
 {
-    /// <summary>The offer; what is missing is reported, and so is what an offer lowers. <see langword="null"/> if nothing is left.</summary>
-    public static CipherOffer? Create(OutboundTlsPolicy policy, PlatformCapabilities platform, Place place, DiagnosticList diagnostics)
+    /// <summary>
+    /// The offer; what is missing is reported, and so is what an offer lowers. <see langword="null"/> if nothing is
+    /// left.
+    /// </summary>
+    public static CipherOffer? Create(
+        OutboundTlsPolicy policy, PlatformCapabilities platform, Place place, DiagnosticList diagnostics)
     {
         var suites = policy.CipherSuites.Where(suite => platform.Offers(suite, policy.Versions)).ToList();
         foreach (var missing in policy.CipherSuites.Except(suites))
         {
-            diagnostics.Warning(DiagnosticCodes.CipherNotOnPlatform, place, $"{place.Path}: cipher {missing.Name} is not offered: the TLS library of this machine lacks it.");
+            diagnostics.Warning(
+                DiagnosticCodes.CipherNotOnPlatform, place,
+                $"{place.Path}: cipher {missing.Name} is not offered: the TLS library of this machine lacks it.");
         }
 
-        if (policy.Versions.HighestRun(version => suites.Exists(suite => suite.Versions.Contains(version))) is not { } versions)
+        if (policy.Versions.HighestRun(version => suites.Exists(suite => suite.Versions.Contains(version)))
+            is not { } versions)
         {
-            diagnostics.Error(DiagnosticCodes.NothingOnPlatform, place, $"{place.Path}: the TLS library of this machine can offer nothing of {policy.Versions} with the policy's cipher suites.");
+            diagnostics.Error(
+                DiagnosticCodes.NothingOnPlatform, place,
+                $"{place.Path}: the TLS library of this machine can offer nothing of {policy.Versions} with the "
+                + "policy's cipher suites.");
             return null;
         }
 
         if (versions != policy.Versions)
         {
-            diagnostics.Warning(DiagnosticCodes.CipherNotOnPlatform, place, $"{place.Path}: the policy asks for {policy.Versions}; the TLS library of this machine can offer {versions} alone.");
+            diagnostics.Warning(
+                DiagnosticCodes.CipherNotOnPlatform, place,
+                $"{place.Path}: the policy asks for {policy.Versions}; the TLS library of this machine can offer "
+                + $"{versions} alone.");
             suites.RemoveAll(suite => !versions.Overlaps(suite.Versions));
         }
 
         if (versions.Contains(TlsVersion.Tls11))
         {
             diagnostics.Warning(DiagnosticCodes.Tls11LowersSecurity, place,
-                $"{place.Path}: TLS 1.1 is offered, which lowers the security level of the TLS library: SHA-1 signatures are accepted{(versions.Max > TlsVersion.Tls11 ? ", in TLS 1.2 too" : "")}; raise minversion as soon as the server allows it.");
+                $"{place.Path}: TLS 1.1 is offered, which lowers the security level of the TLS library: SHA-1 "
+                + $"signatures are accepted{(versions.Max > TlsVersion.Tls11 ? ", in TLS 1.2 too" : "")}; "
+                + "raise minversion as soon as the server allows it.");
         }
 
         if (!platform.SelectsCipherSuites)
         {
             diagnostics.Warning(DiagnosticCodes.CiphersNotSelectable, place,
-                $"{place.Path}: this platform offers the suites that the machine is configured with; a connection that negotiates another suite than the policy's is refused.");
+                $"{place.Path}: this platform offers the suites that the machine is configured with; a connection that "
+                + "negotiates another suite than the policy's is refused.");
         }
 
         var codePoints = suites.Select(suite => suite.Suite).ToList();
-        return new CipherOffer(versions, codePoints, platform.SelectsCipherSuites ? CipherSuitesPolicies.Create(codePoints) : null);
+        return new CipherOffer(
+            versions, codePoints, platform.SelectsCipherSuites ? CipherSuitesPolicies.Create(codePoints) : null);
     }
 }

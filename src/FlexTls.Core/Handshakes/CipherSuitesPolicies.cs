@@ -3,7 +3,9 @@ using System.Net.Security;
 
 namespace FlexTls.Handshakes;
 
-/// <summary>The one place where the platform's cipher suites policy is made; its constructor throws on Windows.</summary>
+/// <summary>
+/// The one place where the platform's cipher suites policy is made; its constructor throws on Windows.
+/// </summary>
 internal static class CipherSuitesPolicies
 {
     public static CipherSuitesPolicy Create(IEnumerable<TlsCipherSuite> suites) => new(suites);

@@ -29,7 +29,8 @@ internal static class ClientHelloProbe
                 EncryptionPolicy = ClientOptions.EncryptionPolicyFor(new TlsVersionRange(version, version), policy),
             });
         }
-        catch (Exception e) when (e is IOException or AuthenticationException or PlatformNotSupportedException or Win32Exception)
+        catch (Exception e)
+            when (e is IOException or AuthenticationException or PlatformNotSupportedException or Win32Exception)
         {
             // The transport never answers, so this always ends here; without a ClientHello nothing is offered.
         }
@@ -71,7 +72,11 @@ internal static class ClientHelloProbe
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => 0;
 

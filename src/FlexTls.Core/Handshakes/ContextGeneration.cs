@@ -26,7 +26,8 @@ internal sealed class ContextGeneration
         (Policy, Name, Diagnostics, CipherSuitesPolicy, _clock) = (policy, name, diagnostics, offer.Policy, clock);
         Upstream = Approach.ToUpstream(policy, name, offer, identity, clock);
         RedirectTarget = Approach.ToRedirectTarget(policy, name, offer, clock);
-        Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(id => new SslApplicationProtocol(id))];
+        Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(
+            id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
         Failures = new HandshakeFailures(name, Effective, PresentedIdentity.Of(policy, identity, clock));
         RedirectFailures = new HandshakeFailures(
@@ -74,7 +75,8 @@ internal sealed class ContextGeneration
 
     /// <summary>Remembers a handshake with the upstream.</summary>
     public void Remember(UpstreamStream stream) =>
-        _lastHandshake = new HandshakeRecord(_clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Presented);
+        _lastHandshake = new HandshakeRecord(
+            _clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Presented);
 
     /// <summary>Judges anew what the server of a connection had presented.</summary>
     /// <param name="presented">The certificates.</param>
@@ -84,26 +86,31 @@ internal sealed class ContextGeneration
     public ServerCertificateValidationResult Judge(PresentedChain presented, string host, bool isRedirectTarget)
     {
         var approach = ApproachTo(isRedirectTarget);
-        return approach.Validator is { } validator ? presented.Judge(validator, approach.NameFor(host)) : ServerCertificateValidationResult.Accepted;
+        return approach.Validator is { } validator
+            ? presented.Judge(validator, approach.NameFor(host))
+            : ServerCertificateValidationResult.Accepted;
     }
 
-    private EffectiveTlsSettings Settings(OutboundTlsPolicy policy, CipherOffer offer, LoadedIdentity? identity, IReadOnlyList<TlsPolicyDiagnostic> limitations) => new()
-    {
-        MinVersion = offer.Versions.Min,
-        MaxVersion = offer.Versions.Max,
-        VersionWithoutSuites = offer.Versions.Min == policy.Versions.Min ? policy.VersionWithoutSuites : null,
-        CipherSuites = offer.Suites,
-        Alpn = [.. Alpn.Select(protocol => protocol.ToString())],
-        AlpnShown = policy.AlpnShown,
-        ServerName = policy.ServerHost?.Shown,
-        ValidatesServerCertificate = !policy.DangerousSkipValidation,
-        TrustedCAs = policy.TrustAnchors?.Certificates
+    private EffectiveTlsSettings Settings(OutboundTlsPolicy policy, CipherOffer offer, LoadedIdentity? identity,
+        IReadOnlyList<TlsPolicyDiagnostic> limitations) => new()
+        {
+            MinVersion = offer.Versions.Min,
+            MaxVersion = offer.Versions.Max,
+            VersionWithoutSuites = offer.Versions.Min == policy.Versions.Min ? policy.VersionWithoutSuites : null,
+            CipherSuites = offer.Suites,
+            Alpn = [.. Alpn.Select(protocol => protocol.ToString())],
+            AlpnShown = policy.AlpnShown,
+            ServerName = policy.ServerHost?.Shown,
+            ValidatesServerCertificate = !policy.DangerousSkipValidation,
+            TrustedCAs = policy.TrustAnchors?.Certificates
             .Select(certificate => NameText.Of(certificate.Subject)).ToArray(),
-        TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
-        ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
-        PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
-        ClientCertificate = identity is null ? null : NameText.OfSubject(identity.Leaf),
-        ClientCertificateNotAfter = identity is null ? null : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
-        Limitations = limitations,
-    };
+            TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
+            ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
+            PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
+            ClientCertificate = identity is null ? null : NameText.OfSubject(identity.Leaf),
+            ClientCertificateNotAfter = identity is null
+            ? null
+            : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
+            Limitations = limitations,
+        };
 }

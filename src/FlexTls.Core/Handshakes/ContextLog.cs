@@ -36,7 +36,8 @@ internal static partial class ContextLog
 
     /// <summary>Counts what weakens security; whoever counts it also logs it.</summary>
     public static void CountDangerous(string? upstream, string weakening) =>
-        Dangerous.Add(1, new KeyValuePair<string, object?>("flextls.upstream", upstream), new("flextls.weakening", weakening));
+        Dangerous.Add(
+            1, new KeyValuePair<string, object?>("flextls.upstream", upstream), new("flextls.weakening", weakening));
 
     [LoggerMessage(1, LogLevel.Debug, "TLS context for upstream '{Upstream}': {Policy}")]
     private static partial void ContextCreated(ILogger logger, string? upstream, OutboundTlsPolicy policy);
@@ -44,9 +45,15 @@ internal static partial class ContextLog
     [LoggerMessage(2, LogLevel.Warning, "TLS context for upstream '{Upstream}': {Diagnostic}")]
     private static partial void ContextWarning(ILogger logger, string? upstream, TlsPolicyDiagnostic diagnostic);
 
-    [LoggerMessage(3, LogLevel.Warning, "DANGEROUS: the server certificates of upstream '{Upstream}' are not validated (skipValidation), and no client certificate is presented.")]
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "DANGEROUS: the server certificates of upstream '{Upstream}' are not validated (skipValidation), and no client "
+        + "certificate is presented.")]
     private static partial void ValidationSkipped(ILogger logger, string? upstream);
 
-    [LoggerMessage(4, LogLevel.Warning, "DANGEROUS: HTTP clients of upstream '{Upstream}' may make plain requests, http:// and ws://, without TLS (allowPlainHttp).")]
+    [LoggerMessage(
+        4, LogLevel.Warning,
+        "DANGEROUS: HTTP clients of upstream '{Upstream}' may make plain requests, http:// and ws://, without TLS "
+        + "(allowPlainHttp).")]
     private static partial void PlainHttpAllowed(ILogger logger, string? upstream);
 }

@@ -80,7 +80,11 @@ public sealed class EffectiveTlsSettings
     public override string ToString()
     {
         const string System = "the operating system's CAs";
-        var trust = !ValidatesServerCertificate ? "NOT VALIDATED" : TrustedCAs is null ? System : string.Join("; ", TrustsSystemCAs ? [.. TrustedCAs, System] : TrustedCAs);
+        var trust = !ValidatesServerCertificate
+            ? "NOT VALIDATED"
+            : TrustedCAs is null
+            ? System
+            : string.Join("; ", TrustsSystemCAs ? [.. TrustedCAs, System] : TrustedCAs);
         string[] lines =
         [
             $"versions: {Versions}",

@@ -20,7 +20,8 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         static (stream, options, cancellationToken) => stream.AuthenticateAsClientAsync(options, cancellationToken);
 
     public async ValueTask<UpstreamStream> RunAsync(
-        Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification, CancellationToken cancellationToken)
+        Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification,
+        CancellationToken cancellationToken)
     {
         var watch = new AnswerWatch(transport);
         var stream = new UpstreamStream(watch);
@@ -70,7 +71,9 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
     public RemoteCertificateValidationCallback ThrowingCallback(ServerCertificateValidator? validator, HostName host) =>
         (sender, certificate, chain, _) =>
         {
-            var verdict = validator is null ? ServerCertificateValidationResult.Accepted : PresentedCertificate.Judge(validator, certificate, chain, host);
+            var verdict = validator is null
+                ? ServerCertificateValidationResult.Accepted
+                : PresentedCertificate.Judge(validator, certificate, chain, host);
             if (!verdict.IsValid)
             {
                 throw failures.CertificateRefused(host.Shown, verdict, inner: null);
@@ -99,7 +102,9 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         var host = verification.Host.Shown;
 
         // .NET 11 wraps what is thrown while the chain is built.
-        var thrown = exception is AuthenticationException { InnerException: CryptographicException inner } ? inner : exception;
+        var thrown = exception is AuthenticationException { InnerException: CryptographicException inner }
+            ? inner
+            : exception;
         return (thrown, verification.Result) switch
         {
             // The platform reads the chain before it calls the validator, and throws if it cannot.
@@ -119,12 +124,16 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         {
             throw verification.Result is { IsValid: false } refused
                 ? failures.CertificateRefused(host, refused, inner: null)
-                : failures.Create(DiagnosticCodes.ValidatorNotCalled, host, "the server's certificate was not validated, so the connection is closed.");
+                : failures.Create(
+                    DiagnosticCodes.ValidatorNotCalled, host,
+                    "the server's certificate was not validated, so the connection is closed.");
         }
 
         if ((options.EnabledSslProtocols & stream.SslProtocol) == SslProtocols.None)
         {
-            throw failures.Create(DiagnosticCodes.VersionOutsidePolicy, host, $"the negotiated version {stream.SslProtocol} is outside the policy.");
+            throw failures.Create(
+                DiagnosticCodes.VersionOutsidePolicy, host,
+                $"the negotiated version {stream.SslProtocol} is outside the policy.");
         }
 
         CheckCipherSuite(stream, host);
@@ -138,12 +147,15 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
     {
         if (!effective.CipherSuites.Contains(stream.NegotiatedCipherSuite))
         {
-            throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host, $"the negotiated cipher suite {stream.NegotiatedCipherSuite} is outside the policy.");
+            throw failures.Create(
+                DiagnosticCodes.CipherOutsidePolicy, host,
+                $"the negotiated cipher suite {stream.NegotiatedCipherSuite} is outside the policy.");
         }
     }
 
     /// <summary>A server that does not answer ALPN speaks HTTP/1.1.</summary>
-    private void CheckApplicationProtocol(SslApplicationProtocol negotiated, List<SslApplicationProtocol> offered, string host)
+    private void CheckApplicationProtocol(
+        SslApplicationProtocol negotiated, List<SslApplicationProtocol> offered, string host)
     {
         var isAnswered = !negotiated.Protocol.IsEmpty;
         var isAccepted = isAnswered

@@ -29,24 +29,31 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         "the upstream can be reached without the proxy, by ConnectAsync or AuthenticateAsClientAsync, "
         + "or under another name");
 
-    public TlsHandshakeException CertificateRefused(string targetHost, ServerCertificateValidationResult result, Exception? inner)
+    public TlsHandshakeException CertificateRefused(
+        string targetHost, ServerCertificateValidationResult result, Exception? inner)
     {
         var first = result.Failures[0];
         var others = result.Failures.Count > 1 ? $" (and {Text.Count(result.Failures.Count - 1, "more reason")})" : "";
 
         // Messages of exceptions reach callers of a gateway, whom neither the certificates nor the trust of an upstream
         // concern.
-        return Build(first.Code, targetHost, $"the server's certificate is refused: {first.Reason}{others}.", first.Hint, result, inner);
+        return Build(
+            first.Code, targetHost, $"the server's certificate is refused: {first.Reason}{others}.", first.Hint, result,
+            inner);
     }
 
-    public TlsHandshakeException Create(string code, string targetHost, string finding, string? hint = null, Exception? inner = null) =>
+    public TlsHandshakeException Create(
+        string code, string targetHost, string finding, string? hint = null, Exception? inner = null) =>
         Build(code, targetHost, hint is null ? finding : $"{finding} Probably {hint}.", hint, result: null, inner);
 
     private TlsHandshakeException Build(
-        string code, string targetHost, string text, string? hint, ServerCertificateValidationResult? result, Exception? inner)
+        string code, string targetHost, string text, string? hint, ServerCertificateValidationResult? result,
+        Exception? inner)
     {
         var whom = upstream is null ? targetHost : $"upstream '{upstream}' ({targetHost})";
-        return new TlsHandshakeException(code, Text.OneLine($"{code}: TLS to {whom}: {text}"), upstream, targetHost, hint is null ? null : Text.OneLine(hint), result, inner);
+        return new TlsHandshakeException(
+            code, Text.OneLine($"{code}: TLS to {whom}: {text}"), upstream, targetHost,
+            hint is null ? null : Text.OneLine(hint), result, inner);
     }
 
     /// <summary>
@@ -60,7 +67,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         var innermost = Innermost(exception);
         if (Alert(innermost) is { } alert)
         {
-            return Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server answered with the alert {TlsAlert.Name(alert)} ({alert}).",
+            return Create(DiagnosticCodes.ForAlert(alert), targetHost,
+                $"the server answered with the alert {TlsAlert.Name(alert)} ({alert}).",
                 TlsAlert.Hint(alert, answer, effective, identity), inner: exception);
         }
 
@@ -78,19 +86,24 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
                 "the server's TLS library is older than 2010: update it; until then, "
                 + "Options = UnsafeLegacyServerConnect "
                 + "in an openssl.cnf for this process alone (OPENSSL_CONF) allows it", exception),
-            (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) => NotTls(targetHost, exception),
+            (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) =>
+                NotTls(targetHost, exception),
             (_, IOException) => Closed(targetHost, exception),
             // A close_notify alert has no code of its own.
             _ when innermost.Message.Contains("ZERO_RETURN", StringComparison.Ordinal) => Closed(targetHost, exception),
-            _ => Create(DiagnosticCodes.HandshakeFailed, targetHost, $"the handshake failed: {innermost.Message}", inner: exception),
+            _ => Create(
+                DiagnosticCodes.HandshakeFailed, targetHost, $"the handshake failed: {innermost.Message}",
+                inner: exception),
         };
     }
 
     /// <summary>
     /// The reason why a server ended a connection that it has not answered yet; <see langword="null"/> if it gave none.
     /// </summary>
-    public TlsHandshakeException? TranslateLate(string targetHost, IOException? exception) => exception is not null && Alert(Innermost(exception)) is { } alert
-        ? Create(DiagnosticCodes.ForAlert(alert), targetHost, $"the server ended the connection with the alert {TlsAlert.Name(alert)} ({alert}), before any answer.",
+    public TlsHandshakeException? TranslateLate(string targetHost, IOException? exception) =>
+        exception is not null && Alert(Innermost(exception)) is { } alert
+        ? Create(DiagnosticCodes.ForAlert(alert), targetHost,
+            $"the server ended the connection with the alert {TlsAlert.Name(alert)} ({alert}), before any answer.",
             TlsAlert.Hint(alert, answer: null, effective, identity), inner: exception)
         : null;
 
@@ -98,7 +111,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     /// The likely reason for an end without any: many servers close when they do not like the client certificate.
     /// </summary>
     public TlsHandshakeException ClosedBeforeAnswer(string targetHost, IOException? exception) => Create(
-        DiagnosticCodes.ConnectionClosed, targetHost, "the connection was closed before the server had answered anything.",
+        DiagnosticCodes.ConnectionClosed, targetHost,
+        "the connection was closed before the server had answered anything.",
         WhyClosed ?? $"the server closes without a reason; it may refuse {identity.Shown}", exception);
 
     /// <summary>
@@ -119,7 +133,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
 
     /// <summary>The reason inside a cancellation.</summary>
     public TlsHandshakeException NotFinished(string targetHost, Exception? inner = null) => Create(
-        DiagnosticCodes.HandshakeNotFinished, targetHost, "the handshake was given up before the server had finished it.",
+        DiagnosticCodes.HandshakeNotFinished, targetHost,
+        "the handshake was given up before the server had finished it.",
         "the server is slow or silent, or the port belongs to a service that waits for something else", inner);
 
     private TlsHandshakeException Closed(string targetHost, Exception exception) => Create(
@@ -135,7 +150,9 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         exception);
 
     private TlsHandshakeException NotTls(string targetHost, Exception exception) =>
-        Create(DiagnosticCodes.NotTls, targetHost, "the answer is not TLS.", "the port speaks plain text (HTTP?) or belongs to another service", inner: exception);
+        Create(
+            DiagnosticCodes.NotTls, targetHost, "the answer is not TLS.",
+            "the port speaks plain text (HTTP?) or belongs to another service", inner: exception);
 
     private string? WhyClosed => identity.DateProblem
         ?? (identity.Missing is { } missing
@@ -153,11 +170,13 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     }
 
     /// <summary>OpenSSL's reason; 0 where the exception is not OpenSSL's.</summary>
-    private static int Reason(Exception innermost) => (innermost.HResult & LibraryMask) == SslLibrary ? innermost.HResult & ReasonMask : 0;
+    private static int Reason(Exception innermost) =>
+        (innermost.HResult & LibraryMask) == SslLibrary ? innermost.HResult & ReasonMask : 0;
 
     private static int? Alert(Exception innermost) =>
         Reason(innermost) - FirstAlertReason is var alert and >= 0 and <= LastAlert ? alert : null;
 
     // The platform looks at the frame before OpenSSL does and throws without a code of its own.
-    private static bool IsFrameError(Exception exception) => exception.Message.Contains("frame", StringComparison.OrdinalIgnoreCase);
+    private static bool IsFrameError(Exception exception) =>
+        exception.Message.Contains("frame", StringComparison.OrdinalIgnoreCase);
 }

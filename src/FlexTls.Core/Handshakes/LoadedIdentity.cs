@@ -22,7 +22,9 @@ internal sealed class LoadedIdentity
 
     public SslStreamCertificateContext Context { get; }
 
-    /// <summary>Windows cannot use a key that exists in memory only; a PKCS#12 round trip gives it one that it can.</summary>
+    /// <summary>
+    /// Windows cannot use a key that exists in memory only; a PKCS#12 round trip gives it one that it can.
+    /// </summary>
     private static X509Certificate2 Usable(X509Certificate2 leaf) => OperatingSystem.IsWindows()
         ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null)
         : leaf;

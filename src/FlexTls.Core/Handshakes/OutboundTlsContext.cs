@@ -136,16 +136,19 @@ public sealed class OutboundTlsContext
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public async ValueTask<SslStream> AuthenticateAsClientAsync(
-        Stream transport, string targetHost, IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null, CancellationToken cancellationToken = default)
+        Stream transport, string targetHost, IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
         try
         {
             ThrowIfEnded();
             var generation = _generation;
-            var verification = new HandshakeVerification(generation.Upstream.Validator, generation.Upstream.NameFor(targetHost));
+            var verification = new HandshakeVerification(
+                generation.Upstream.Validator, generation.Upstream.NameFor(targetHost));
             var options = generation.Upstream.OwnOptions(Subset(applicationProtocols, generation), verification);
-            var stream = await generation.Handshake.RunAsync(transport, options, verification, cancellationToken).ConfigureAwait(false);
+            var stream = await generation.Handshake.RunAsync(transport, options, verification, cancellationToken)
+                .ConfigureAwait(false);
             generation.Handshake.ExpectLateRefusal(stream, verification.Host.Shown);
             generation.Remember(stream);
             return stream;
@@ -201,7 +204,8 @@ public sealed class OutboundTlsContext
     /// <returns>The verdict with every reason. A policy that skips validation accepts everything.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
-    public ServerCertificateValidationResult ValidateServerCertificate(X509Certificate2 leaf, X509Certificate2Collection intermediates, string targetHost)
+    public ServerCertificateValidationResult ValidateServerCertificate(
+        X509Certificate2 leaf, X509Certificate2Collection intermediates, string targetHost)
     {
         ArgumentNullException.ThrowIfNull(leaf);
         ArgumentNullException.ThrowIfNull(intermediates);
@@ -221,13 +225,15 @@ public sealed class OutboundTlsContext
 
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_hasEnded, this);
 
-    private static IReadOnlyList<SslApplicationProtocol> Subset(IReadOnlyList<SslApplicationProtocol>? protocols, ContextGeneration generation)
+    private static IReadOnlyList<SslApplicationProtocol> Subset(
+        IReadOnlyList<SslApplicationProtocol>? protocols, ContextGeneration generation)
     {
         foreach (var protocol in protocols ?? [])
         {
             if (!generation.Alpn.Contains(protocol))
             {
-                throw new ArgumentException($"The policy does not offer the application protocol '{protocol}'.", nameof(protocols));
+                throw new ArgumentException(
+                    $"The policy does not offer the application protocol '{protocol}'.", nameof(protocols));
             }
         }
 

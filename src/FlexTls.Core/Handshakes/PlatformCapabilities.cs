@@ -11,7 +11,8 @@ internal sealed class PlatformCapabilities
 
     /// <param name="selectsCipherSuites">Whether a connection can be told which suites to offer.</param>
     /// <param name="offered">For each version that works at all, the suites that it can offer.</param>
-    internal PlatformCapabilities(bool selectsCipherSuites, Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>> offered) =>
+    internal PlatformCapabilities(
+        bool selectsCipherSuites, Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>> offered) =>
         (SelectsCipherSuites, _offered) = (selectsCipherSuites, offered);
 
     public static PlatformCapabilities Current => Probed.Value;
@@ -22,7 +23,8 @@ internal sealed class PlatformCapabilities
 
     /// <summary>Whether a suite is offered for at least one version of the range.</summary>
     public bool Offers(CipherSuiteInfo suite, TlsVersionRange range) =>
-        range.Versions.Where(suite.Versions.Contains).Any(version => _offered.TryGetValue(version, out var suites) && suites.Contains(suite.Suite));
+        range.Versions.Where(suite.Versions.Contains)
+            .Any(version => _offered.TryGetValue(version, out var suites) && suites.Contains(suite.Suite));
 
     private static PlatformCapabilities Probe()
     {
@@ -31,8 +33,11 @@ internal sealed class PlatformCapabilities
         var offered = new Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>>();
         foreach (var version in Enum.GetValues<TlsVersion>())
         {
-            var all = CipherSuiteCatalog.All.Where(suite => suite.Versions.Contains(version)).Select(suite => suite.Suite);
-            offered[version] = selects ? ClientHelloProbe.OfferedSuites(version, all) : new HashSet<TlsCipherSuite>(all);
+            var all = CipherSuiteCatalog.All.Where(suite => suite.Versions.Contains(version))
+                .Select(suite => suite.Suite);
+            offered[version] = selects
+                ? ClientHelloProbe.OfferedSuites(version, all)
+                : new HashSet<TlsCipherSuite>(all);
         }
 
         return new PlatformCapabilities(selects, offered);

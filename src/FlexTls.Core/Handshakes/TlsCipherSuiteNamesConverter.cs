@@ -26,7 +26,8 @@ public sealed class TlsCipherSuiteNamesConverter : JsonConverter<IReadOnlyList<T
     /// <param name="writer">The writer.</param>
     /// <param name="value">The suites.</param>
     /// <param name="options">The options.</param>
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<TlsCipherSuite> value, JsonSerializerOptions options)
+    public override void Write(
+        Utf8JsonWriter writer, IReadOnlyList<TlsCipherSuite> value, JsonSerializerOptions options)
     {
         writer.WriteStartArray();
         foreach (var suite in value)

@@ -125,7 +125,8 @@ public sealed class TlsContextFactory
             }
         }
 
-        if (policy.ClientIdentity is { } identity && DecodedCertificate.Of(identity.Leaf).DateProblem(now) is { } expired)
+        if (policy.ClientIdentity is { } identity
+            && DecodedCertificate.Of(identity.Leaf).DateProblem(now) is { } expired)
         {
             diagnostics.Warning(DiagnosticCodes.IdentityNotInDate, place,
                 $"{place.Path}: client certificate '{NameText.OfSubject(identity.Leaf)}' "

@@ -9,7 +9,8 @@ namespace FlexTls;
 public sealed class TlsHandshakeException : AuthenticationException
 {
     internal TlsHandshakeException(
-        string code, string message, string? upstream, string targetHost, string? hint, ServerCertificateValidationResult? serverCertificate, Exception? inner)
+        string code, string message, string? upstream, string targetHost, string? hint,
+        ServerCertificateValidationResult? serverCertificate, Exception? inner)
         : base(message, inner)
     {
         Code = code;
@@ -20,8 +21,8 @@ public sealed class TlsHandshakeException : AuthenticationException
     }
 
     /// <summary>
-    /// The stable code, described in docs/errors.md: <c>FTLS5xxx</c> for a refused certificate, <c>FTLS6100</c> plus the
-    /// number of the TLS alert where there was one, <c>FTLS60xx</c> otherwise.
+    /// The stable code, described in docs/errors.md: <c>FTLS5xxx</c> for a refused certificate, <c>FTLS6100</c> plus
+    /// the number of the TLS alert where there was one, <c>FTLS60xx</c> otherwise.
     /// </summary>
     public string Code { get; }
 
@@ -34,6 +35,9 @@ public sealed class TlsHandshakeException : AuthenticationException
     /// <summary>What would probably mend it, or <see langword="null"/> where nothing is known.</summary>
     public string? Hint { get; }
 
-    /// <summary>The verdict on the server's certificate with every reason; <see langword="null"/> if the handshake did not come that far or validation is skipped.</summary>
+    /// <summary>
+    /// The verdict on the server's certificate with every reason; <see langword="null"/> if the handshake did not come
+    /// that far or validation is skipped.
+    /// </summary>
     public ServerCertificateValidationResult? ServerCertificate { get; }
 }

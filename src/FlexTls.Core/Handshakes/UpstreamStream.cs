@@ -11,15 +11,14 @@ namespace FlexTls.Handshakes;
 /// </summary>
 internal sealed class UpstreamStream(EndableTransport transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
+    private const TaskCreationOptions FirstRead = TaskCreationOptions.RunContinuationsAsynchronously;
     private Func<IOException?, IOException?>? _explain;
     private Func<IOException, IOException>? _explainRenegotiation;
     private IConnectionObserver? _observer;
     private TaskCompletionSource? _firstRead;
     private IOException? _refusal;
     private volatile string? _endReason;
-    private bool _hasWritten;
-    private bool _isAnswered;
-    private bool _isDisposed;
+    private bool _hasWritten, _isAnswered, _isDisposed;
 
     // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted forever.
     ~UpstreamStream() => ReportClosed();
@@ -41,7 +40,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// trip.
     /// </param>
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
-        (_explain, _firstRead) = (explain, holdFirstWrite ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null);
+        (_explain, _firstRead) = (explain, holdFirstWrite ? new(FirstRead) : null);
 
     /// <summary>At any time, a server of TLS 1.2 may want renegotiation, which the platform makes a failure.</summary>
     /// <param name="explain">Makes the exception to throw instead of the platform's.</param>
@@ -91,7 +90,8 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _explain is null ? WithReason(base.WriteAsync(buffer, cancellationToken)) : WriteBeforeAnswerAsync(buffer, cancellationToken);
+        _explain is null ? WithReason(base.WriteAsync(buffer, cancellationToken))
+            : WriteBeforeAnswerAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -10,7 +10,8 @@ internal static class AlpnRules
     private const int LongestId = 255;
     private const int LongestList = ushort.MaxValue;
 
-    public static IReadOnlyList<AlpnId> Parse(PolicyDocument document, TlsVersionRange? effective, DiagnosticList diagnostics)
+    public static IReadOnlyList<AlpnId> Parse(
+        PolicyDocument document, TlsVersionRange? effective, DiagnosticList diagnostics)
     {
         if (CheckTogether(document.Alpn ?? [], diagnostics))
         {
@@ -20,16 +21,22 @@ internal static class AlpnRules
             }
         }
 
-        var ids = document.Alpn?.Select(value => new AlpnId(value.Text, value.Origin ?? value.Text)) ?? PolicyDefaults.Alpn.Select(id => new AlpnId(id, id));
-        return effective is null || effective.Max >= TlsVersion.Tls12 ? [.. ids] : WithoutHttp2(document, effective, ids, diagnostics);
+        var ids = document.Alpn?.Select(value => new AlpnId(value.Text, value.Origin ?? value.Text))
+            ?? PolicyDefaults.Alpn.Select(id => new AlpnId(id, id));
+        return effective is null || effective.Max >= TlsVersion.Tls12
+            ? [.. ids]
+            : WithoutHttp2(document, effective, ids, diagnostics);
     }
 
     /// <summary>HTTP/2 needs TLS 1.2 (RFC 9113, section 9.2).</summary>
-    private static AlpnId[] WithoutHttp2(PolicyDocument document, TlsVersionRange effective, IEnumerable<AlpnId> ids, DiagnosticList diagnostics)
+    private static AlpnId[] WithoutHttp2(
+        PolicyDocument document, TlsVersionRange effective, IEnumerable<AlpnId> ids, DiagnosticList diagnostics)
     {
         if (document.Alpn?.FirstOrDefault(value => value.Text == PolicyDefaults.Http2) is { } written)
         {
-            diagnostics.Warning(DiagnosticCodes.Http2NeedsTls12, written.Place, $"{written.Place.Path}: h2 needs TLS 1.2 and is not offered with {effective}.");
+            diagnostics.Warning(
+                DiagnosticCodes.Http2NeedsTls12, written.Place,
+                $"{written.Place.Path}: h2 needs TLS 1.2 and is not offered with {effective}.");
         }
 
         return [.. ids.Where(id => id.Text != PolicyDefaults.Http2)];
@@ -37,9 +44,12 @@ internal static class AlpnRules
 
     private static void Check(PolicyValue value, DiagnosticList diagnostics)
     {
-        if (value.Text.EnumerateRunes().Contains(Rune.ReplacementChar) || Encoding.UTF8.GetByteCount(value.Text) is < 1 or > LongestId)
+        if (value.Text.EnumerateRunes().Contains(Rune.ReplacementChar)
+            || Encoding.UTF8.GetByteCount(value.Text) is < 1 or > LongestId)
         {
-            diagnostics.Error(DiagnosticCodes.BadAlpnLength, value.Place, $"{value.Place.Path} must be a protocol id of 1 to {LongestId} bytes, such as h2.");
+            diagnostics.Error(
+                DiagnosticCodes.BadAlpnLength, value.Place,
+                $"{value.Place.Path} must be a protocol id of 1 to {LongestId} bytes, such as h2.");
             return;
         }
 
@@ -51,10 +61,13 @@ internal static class AlpnRules
             return;
         }
 
-        var meant = PolicyDefaults.Alpn.FirstOrDefault(id => string.Equals(id, value.Text, StringComparison.OrdinalIgnoreCase));
+        var meant = PolicyDefaults.Alpn.FirstOrDefault(
+            id => string.Equals(id, value.Text, StringComparison.OrdinalIgnoreCase));
         if (meant is not null && meant != value.Text)
         {
-            diagnostics.Error(DiagnosticCodes.AlpnLetterCase, value.Place, $"{value.Place.Path} is {value.Quoted}; protocol ids are compared byte for byte, write {meant}.");
+            diagnostics.Error(
+                DiagnosticCodes.AlpnLetterCase, value.Place,
+                $"{value.Place.Path} is {value.Quoted}; protocol ids are compared byte for byte, write {meant}.");
             return;
         }
 
@@ -78,7 +91,9 @@ internal static class AlpnRules
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var value in values.Where(value => !seen.Add(value.Text)))
         {
-            diagnostics.Error(DiagnosticCodes.DuplicateAlpn, value.Place, $"{value.Place.Path} is {value.Quoted}, which is listed before; remove it.");
+            diagnostics.Error(
+                DiagnosticCodes.DuplicateAlpn, value.Place,
+                $"{value.Place.Path} is {value.Quoted}, which is listed before; remove it.");
         }
 
         return true;

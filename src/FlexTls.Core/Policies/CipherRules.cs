@@ -4,7 +4,9 @@ using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 
-/// <summary><c>ciphers</c>: names to suites, with a finding for each that cannot have the effect its author expects.</summary>
+/// <summary>
+/// <c>ciphers</c>: names to suites, with a finding for each that cannot have the effect its author expects.
+/// </summary>
 internal static class CipherRules
 {
     /// <summary>
@@ -30,7 +32,9 @@ internal static class CipherRules
             }
             else if (!seen.Add(suite))
             {
-                diagnostics.Warning(DiagnosticCodes.CipherListedTwice, value.Place, $"cipher {suite.Name} is listed twice; the second has no effect.");
+                diagnostics.Warning(
+                    DiagnosticCodes.CipherListedTwice, value.Place,
+                    $"cipher {suite.Name} is listed twice; the second has no effect.");
             }
             else if (CanBeChosen(suite, value.Place, diagnostics))
             {
@@ -46,20 +50,23 @@ internal static class CipherRules
         if (suite.IsTls13)
         {
             diagnostics.Information(DiagnosticCodes.Tls13CipherHasNoEffect, place,
-                $"cipher {suite.Name} has no effect: TLS 1.3 suites cannot be chosen, all three are offered when TLS 1.3 is in range.");
+                $"cipher {suite.Name} has no effect: TLS 1.3 suites cannot be chosen, all three are offered when TLS "
+                + "1.3 is in range.");
             return false;
         }
 
         if (suite.Advice == CipherSuiteAdvice.Weak)
         {
             diagnostics.Warning(DiagnosticCodes.WeakCipher, place,
-                $"cipher {suite.Name} is weak (the table's advice: Weak); prefer the default suites where the server has them.");
+                $"cipher {suite.Name} is weak (the table's advice: Weak); prefer the default suites where the server "
+                + "has them.");
         }
 
         if (suite.NeedsPreSharedKey)
         {
             diagnostics.Warning(DiagnosticCodes.PreSharedKeyCipher, place,
-                $"cipher {suite.Name} can never be negotiated: it needs a pre-shared key, which a policy cannot carry.");
+                $"cipher {suite.Name} can never be negotiated: it needs a pre-shared key, which a policy cannot "
+                + "carry.");
             return false;
         }
 
@@ -70,20 +77,24 @@ internal static class CipherRules
     {
         if (string.IsNullOrWhiteSpace(value.Text))
         {
-            diagnostics.Error(DiagnosticCodes.EmptyValue, value.Place, $"{value.Place.Path} is empty; remove the entry.");
+            diagnostics.Error(
+                DiagnosticCodes.EmptyValue, value.Place, $"{value.Place.Path} is empty; remove the entry.");
             return;
         }
 
         if (CipherSuiteCatalog.TryFindByOpenSslName(value.Text, out var meant))
         {
-            diagnostics.Error(DiagnosticCodes.OpenSslCipherName, value.Place, $"cipher {value.Quoted} is an OpenSSL name; write {meant.Name}.");
+            diagnostics.Error(
+                DiagnosticCodes.OpenSslCipherName, value.Place,
+                $"cipher {value.Quoted} is an OpenSSL name; write {meant.Name}.");
             return;
         }
 
         if (!diagnostics.IsFull && Enum.IsDefined(typeof(TlsCipherSuite), value.Text))
         {
             diagnostics.Error(DiagnosticCodes.UnknownCipher, value.Place,
-                $"cipher {value.Quoted} is a real suite, but none of the {CipherSuiteCatalog.All.Count} that are supported; "
+                $"cipher {value.Quoted} is a real suite, but none of the {CipherSuiteCatalog.All.Count} that are "
+                + "supported; "
                 + "docs/cipher-suites.md lists them.");
             return;
         }
@@ -91,11 +102,14 @@ internal static class CipherRules
         var nearest = diagnostics.IsFull ? null : CipherSuiteCatalog.FindNearest(value.Text);
         if (nearest is not null && string.Equals(nearest.Name, value.Text, StringComparison.OrdinalIgnoreCase))
         {
-            diagnostics.Error(DiagnosticCodes.CipherLetterCase, value.Place, $"cipher {value.Quoted} has another letter case; write {nearest.Name}.");
+            diagnostics.Error(
+                DiagnosticCodes.CipherLetterCase, value.Place,
+                $"cipher {value.Quoted} has another letter case; write {nearest.Name}.");
             return;
         }
 
         var hint = nearest is null ? "docs/cipher-suites.md lists the 23 that are." : $"did you mean {nearest.Name}?";
-        diagnostics.Error(DiagnosticCodes.UnknownCipher, value.Place, $"cipher {value.Quoted} is not supported; {hint}");
+        diagnostics.Error(
+            DiagnosticCodes.UnknownCipher, value.Place, $"cipher {value.Quoted} is not supported; {hint}");
     }
 }

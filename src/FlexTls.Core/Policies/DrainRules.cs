@@ -26,7 +26,8 @@ internal static class DrainRules
         }
 
         diagnostics.Error(DiagnosticCodes.BadDuration, value.Place,
-            $"{value.Place.Path} is {value.Quoted}; write a whole number and one unit (ms, s, m or h), from 0s to {Duration.Show(Longest)}{Hint(value, written)}");
+            $"{value.Place.Path} is {value.Quoted}; write a whole number and one unit (ms, s, m or h), from 0s to "
+            + $"{Duration.Show(Longest)}{Hint(value, written)}");
         return PolicyDefaults.DrainTimeout;
     }
 

@@ -7,13 +7,18 @@ namespace FlexTls.Policies;
 internal static partial class Duration
 {
     private static readonly (string Name, long Ticks)[] Units =
-        [("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond), ("ms", TimeSpan.TicksPerMillisecond)];
+        [("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond),
+            ("ms", TimeSpan.TicksPerMillisecond)];
 
     /// <summary>The duration; <see langword="null"/> if the text is none.</summary>
     public static TimeSpan? TryParse(string text) =>
-        Written().Match(text) is { Success: true } match ? Of(match.Groups["number"].Value, match.Groups["unit"].Value) : null;
+        Written().Match(text) is { Success: true } match
+            ? Of(match.Groups["number"].Value, match.Groups["unit"].Value)
+            : null;
 
-    /// <summary>What the author of another spelling must have meant: a number alone, a clock, ISO 8601, several units.</summary>
+    /// <summary>
+    /// What the author of another spelling must have meant: a number alone, a clock, ISO 8601, several units.
+    /// </summary>
     public static TimeSpan? Guess(string text)
     {
         if (TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out var clock))
@@ -26,14 +31,19 @@ internal static partial class Duration
             return TryParse($"{text}s");
         }
 
-        var parts = match.Groups["number"].Captures.Zip(match.Groups["unit"].Captures, (number, unit) => Of(number.Value, unit.Value.ToLowerInvariant()));
+        var parts = match.Groups["number"].Captures.Zip(
+            match.Groups["unit"].Captures, (number, unit) => Of(number.Value, unit.Value.ToLowerInvariant()));
         return parts.Aggregate(TimeSpan.Zero, (sum, part) => sum + part);
     }
 
-    /// <summary>A duration of whole milliseconds as a policy would write it, in the largest unit that needs no fraction.</summary>
+    /// <summary>
+    /// A duration of whole milliseconds as a policy would write it, in the largest unit that needs no fraction.
+    /// </summary>
     public static string Show(TimeSpan duration)
     {
-        var (name, ticks) = duration == TimeSpan.Zero ? ("s", TimeSpan.TicksPerSecond) : Units.First(unit => duration.Ticks % unit.Ticks == 0);
+        var (name, ticks) = duration == TimeSpan.Zero
+            ? ("s", TimeSpan.TicksPerSecond)
+            : Units.First(unit => duration.Ticks % unit.Ticks == 0);
         return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / ticks}{name}");
     }
 
@@ -45,6 +55,9 @@ internal static partial class Duration
     private static partial Regex Written();
 
     // Bounded, so that the sum fits too.
-    [GeneratedRegex(@"^\s*(PT)?((?<number>[0-9]{1,6})\s*((?<unit>ms|s|m|h)|(?<unit>s)ec(ond)?s?|(?<unit>m)in(ute)?s?|(?<unit>h)ours?)\s*){1,4}\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*(PT)?((?<number>[0-9]{1,6})\s*"
+            + @"((?<unit>ms|s|m|h)|(?<unit>s)ec(ond)?s?|(?<unit>m)in(ute)?s?|(?<unit>h)ours?)\s*){1,4}\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
 }

@@ -15,7 +15,9 @@ internal static class EmptyRules
     public const string TrustedCAOtherwise = "write PEM text or file:PATH, or leave the key out to get its default, "
         + "which trusts the operating system's CAs";
 
-    /// <summary>The document without its empty values, each of which is reported, so that no other rule reports it again.</summary>
+    /// <summary>
+    /// The document without its empty values, each of which is reported, so that no other rule reports it again.
+    /// </summary>
     public static PolicyDocument Remove(PolicyDocument document, DiagnosticList diagnostics) => document with
     {
         TrustedCA = NotEmpty(document.TrustedCA, diagnostics, TrustedCAOtherwise),
@@ -55,7 +57,9 @@ internal static class EmptyRules
             return list;
         }
 
-        diagnostics.Error(DiagnosticCodes.EmptyValue, list.Place, $"{list.Place.Path} is empty; list at least one, or leave the key out.");
+        diagnostics.Error(
+            DiagnosticCodes.EmptyValue, list.Place,
+            $"{list.Place.Path} is empty; list at least one, or leave the key out.");
         return null;
     }
 
@@ -63,7 +67,9 @@ internal static class EmptyRules
     {
         if (empty is not null)
         {
-            diagnostics.Error(DiagnosticCodes.EmptyValue, empty, $"{empty.Path} holds no pins; list them in spkiSha256, or leave the key out.");
+            diagnostics.Error(
+                DiagnosticCodes.EmptyValue, empty,
+                $"{empty.Path} holds no pins; list them in spkiSha256, or leave the key out.");
         }
 
         return null;

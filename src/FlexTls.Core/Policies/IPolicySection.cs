@@ -16,7 +16,9 @@ internal interface IPolicySection
 
     Place PlaceOfKey(string key);
 
-    /// <summary>The value of a key as one text; <see langword="null"/> if it was left out or is something else.</summary>
+    /// <summary>
+    /// The value of a key as one text; <see langword="null"/> if it was left out or is something else.
+    /// </summary>
     PolicyValue? Scalar(string key);
 
     /// <summary>The mapping below a key; <see langword="null"/> if it was left out or is something else.</summary>
@@ -27,7 +29,10 @@ internal interface IPolicySection
     /// <param name="nothingIsEmpty">Whether a key without a value is an empty list, and no fault.</param>
     IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty = false);
 
-    /// <summary>The mappings in the list below a key; <see langword="null"/> if it was left out or is something else. A key without a value is an empty list.</summary>
+    /// <summary>
+    /// The mappings in the list below a key; <see langword="null"/> if it was left out or is something else. A key
+    /// without a value is an empty list.
+    /// </summary>
     IReadOnlyList<IPolicySection>? Sections(string key);
 
     /// <summary>Reports every key that nobody asked for.</summary>

@@ -12,7 +12,8 @@ internal static class IdentityRules
         if (document is { ClientIntermediatesPlace: { } intermediates, ClientCertificatePlace: null })
         {
             diagnostics.Error(DiagnosticCodes.HalfACertificate, intermediates,
-                $"{intermediates.Path} is set without ClientCertificate, which alone it belongs to; PEM text and PKCS#12 "
+                $"{intermediates.Path} is set without ClientCertificate, which alone it belongs to; PEM text and "
+                + "PKCS#12 "
                 + "files have their own intermediates.");
             return null;
         }
@@ -22,7 +23,9 @@ internal static class IdentityRules
         {
             if (document.KeyPassphrase is not null)
             {
-                diagnostics.Warning(DiagnosticCodes.PassphraseUnused, document.KeyPassphrase.Place, $"{document.KeyPassphrase.Place.Path} has no effect: there is no key that it could open.");
+                diagnostics.Warning(
+                    DiagnosticCodes.PassphraseUnused, document.KeyPassphrase.Place,
+                    $"{document.KeyPassphrase.Place.Path} has no effect: there is no key that it could open.");
             }
 
             return null;
@@ -30,7 +33,8 @@ internal static class IdentityRules
 
         if (others.Count > 0)
         {
-            diagnostics.Error(DiagnosticCodes.WrittenTwice, place, $"{place.Path} and {others[0].Path} are both set; set one.");
+            diagnostics.Error(
+                DiagnosticCodes.WrittenTwice, place, $"{place.Path} and {others[0].Path} are both set; set one.");
             return null;
         }
 
@@ -38,7 +42,8 @@ internal static class IdentityRules
         if (identity is not null && document.SkipValidation)
         {
             diagnostics.Warning(DiagnosticCodes.IdentityNotPresented, place,
-                $"the client certificate is never presented, because {document.SkipValidationPlace?.Path} is true: it is shown only to servers that were validated.");
+                $"the client certificate is never presented, because {document.SkipValidationPlace?.Path} is true: it "
+                + "is shown only to servers that were validated.");
         }
 
         return identity;
@@ -53,14 +58,18 @@ internal static class IdentityRules
                     certificate, document.ClientIntermediates ?? [], place,
                     document.ClientIntermediatesPlace ?? place, diagnostics);
             case { Pkcs12: { } pkcs12 }:
-                var data = ReferencedValues.Bytes(pkcs12, document.Files, diagnostics, isSecret: document.KeyPassphrase is null);
+                var data = ReferencedValues.Bytes(
+                    pkcs12, document.Files, diagnostics, isSecret: document.KeyPassphrase is null);
                 return data is null ? null
                     : ClientIdentity.FromPkcs12(
                         data, document.KeyPassphrase?.Text, document.Pkcs12Place!, diagnostics);
             case { Key: { } key, Crt: { } crt }:
-                return ClientIdentity.FromPem(key.Text, key.Place, document.KeyPassphrase?.Text, crt.Text, crt.Place, diagnostics);
+                return ClientIdentity.FromPem(
+                    key.Text, key.Place, document.KeyPassphrase?.Text, crt.Text, crt.Place, diagnostics);
             default:
-                diagnostics.Error(DiagnosticCodes.HalfACertificate, document.Certificate!, $"{document.Certificate!.Path} has {Found(document)}; it needs both key and crt.");
+                diagnostics.Error(
+                    DiagnosticCodes.HalfACertificate, document.Certificate!,
+                    $"{document.Certificate!.Path} has {Found(document)}; it needs both key and crt.");
                 return null;
         }
     }

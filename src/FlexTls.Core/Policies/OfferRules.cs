@@ -6,12 +6,16 @@ namespace FlexTls.Policies;
 internal static class OfferRules
 {
     public static (TlsVersionRange Range, IReadOnlyList<CipherSuiteInfo> Suites)? Parse(
-        PolicyDocument document, TlsVersionRange requested, IReadOnlyList<CipherSuiteInfo> suites, DiagnosticList diagnostics)
+        PolicyDocument document, TlsVersionRange requested, IReadOnlyList<CipherSuiteInfo> suites,
+        DiagnosticList diagnostics)
     {
-        if (requested.HighestRun(version => version == TlsVersion.Tls13 || suites.Any(suite => suite.Versions.Contains(version))) is not { } range)
+        var canBeUsed = (TlsVersion version) =>
+            version == TlsVersion.Tls13 || suites.Any(suite => suite.Versions.Contains(version));
+        if (requested.HighestRun(canBeUsed) is not { } range)
         {
             diagnostics.Error(DiagnosticCodes.NothingToOffer, PlaceOf(document),
-                $"no listed cipher suite can be used in {requested}; list one that can, or leave ciphers out for the default suites of TLS 1.2.");
+                $"no listed cipher suite can be used in {requested}; list one that can, or leave ciphers out for the "
+                + "default suites of TLS 1.2.");
             return null;
         }
 
@@ -23,9 +27,12 @@ internal static class OfferRules
 
         foreach (var value in document.Ciphers ?? [])
         {
-            if (CipherSuiteCatalog.TryFind(value.Text, out var suite) && suites.Contains(suite) && !range.Overlaps(suite.Versions))
+            if (CipherSuiteCatalog.TryFind(value.Text, out var suite) && suites.Contains(suite)
+                && !range.Overlaps(suite.Versions))
             {
-                diagnostics.Warning(DiagnosticCodes.CipherOutsideRange, value.Place, $"cipher {suite.Name} is for {suite.Versions} and has no effect in {range}.");
+                diagnostics.Warning(
+                    DiagnosticCodes.CipherOutsideRange, value.Place,
+                    $"cipher {suite.Name} is for {suite.Versions} and has no effect in {range}.");
             }
         }
 
@@ -34,5 +41,8 @@ internal static class OfferRules
     }
 
     private static Place PlaceOf(PolicyDocument document) =>
-        document.MinVersion?.Place ?? (document.Ciphers is [var first, ..] ? first.Place : null) ?? document.MaxVersion?.Place ?? document.Place;
+        document.MinVersion?.Place
+            ?? (document.Ciphers is [var first, ..] ? first.Place : null)
+            ?? document.MaxVersion?.Place
+            ?? document.Place;
 }

@@ -22,14 +22,22 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         PinnedKeys = [.. terms.Pins.Select(pin => pin.Shown)];
     }
 
-    /// <summary>The policy whose <c>config</c> is <c>{}</c>: TLS 1.2 to 1.3, the default suites, the system's trust store, <c>h2</c> and <c>http/1.1</c>.</summary>
+    /// <summary>
+    /// The policy whose <c>config</c> is <c>{}</c>: TLS 1.2 to 1.3, the default suites, the system's trust store,
+    /// <c>h2</c> and <c>http/1.1</c>.
+    /// </summary>
     public static OutboundTlsPolicy Default { get; } = Create(new OutboundTlsOptions());
 
-    /// <summary>What the gateway does for an upstream without any policy: TLS 1.2 only, the six default suites, the system's trust store, no ALPN.</summary>
+    /// <summary>
+    /// What the gateway does for an upstream without any policy: TLS 1.2 only, the six default suites, the system's
+    /// trust store, no ALPN.
+    /// </summary>
     public static OutboundTlsPolicy GatewayDefault { get; } = Create(
         new OutboundTlsOptions { MinVersion = TlsVersion.Tls12, MaxVersion = TlsVersion.Tls12, Alpn = [] });
 
-    /// <summary>Whether the server's certificate is accepted unseen. Then no client certificate is presented either.</summary>
+    /// <summary>
+    /// Whether the server's certificate is accepted unseen. Then no client certificate is presented either.
+    /// </summary>
     public bool DangerousSkipValidation => _terms.SkipValidation;
 
     /// <summary>
@@ -37,7 +45,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// </summary>
     public bool DangerousAllowPlainHttp => _terms.AllowPlainHttp;
 
-    /// <summary>The versions to offer: the highest contiguous run of the written range for which suites remain.</summary>
+    /// <summary>
+    /// The versions to offer: the highest contiguous run of the written range for which suites remain.
+    /// </summary>
     public TlsVersionRange Versions => _terms.Versions;
 
     /// <summary>The suites to offer, most preferred first; those of TLS 1.3 lead when it is in range.</summary>
@@ -47,37 +57,43 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public IReadOnlyList<string> Alpn { get; }
 
     /// <summary>
-    /// Whether the policy trusts CAs of its own, and no others unless <see cref="TrustSystemCA"/> says so; otherwise the
-    /// operating system's trust store.
+    /// Whether the policy trusts CAs of its own, and no others unless <see cref="TrustSystemCA"/> says so; otherwise
+    /// the operating system's trust store.
     /// </summary>
     public bool HasTrustedCA => TrustAnchors is not null;
 
-    /// <summary>Whether the operating system's trust store is trusted beside the policy's own CAs. Without those it is trusted in any case.</summary>
+    /// <summary>
+    /// Whether the operating system's trust store is trusted beside the policy's own CAs. Without those it is trusted
+    /// in any case.
+    /// </summary>
     public bool TrustSystemCA => _terms.TrustSystemCA;
 
     /// <summary>Whether the policy has a client certificate.</summary>
     public bool HasClientCertificate => ClientIdentity is not null;
 
-    /// <summary>The name that is sent and verified instead of the host that is connected, in lower case; <see langword="null"/>: that host.</summary>
+    /// <summary>
+    /// The name that is sent and verified instead of the host that is connected, in lower case; <see langword="null"/>:
+    /// that host.
+    /// </summary>
     public string? ServerName => ServerHost?.Text;
 
     /// <summary>
-    /// The names of which the server's certificate must have one, such as <c>DNS:orders.example</c>, in the order of the
-    /// policy; empty: the host that is connected, or <see cref="ServerName"/>. A name that came from the environment is shown
-    /// as <c>URI:$NAME</c>.
+    /// The names of which the server's certificate must have one, such as <c>DNS:orders.example</c>, in the order of
+    /// the policy; empty: the host that is connected, or <see cref="ServerName"/>. A name that came from the
+    /// environment is shown as <c>URI:$NAME</c>.
     /// </summary>
     public IReadOnlyList<string> ExpectedNames { get; }
 
     /// <summary>
-    /// The keys of which one must be on the verified path: the SHA-256 of each SubjectPublicKeyInfo in base64 (RFC 7469), or
-    /// <c>$NAME</c> where it came from the environment. Empty: none is asked for.
+    /// The keys of which one must be on the verified path: the SHA-256 of each SubjectPublicKeyInfo in base64 (RFC
+    /// 7469), or <c>$NAME</c> where it came from the environment. Empty: none is asked for.
     /// </summary>
     public IReadOnlyList<string> PinnedKeys { get; }
 
     /// <summary>
-    /// How long connections may finish what is under way after this policy, or a certificate of it, was replaced; then they are
-    /// closed. From zero, which does not wait for them, to 24 hours; default 30 seconds. Policies that differ in nothing else
-    /// are not equal, so that a change of it alone replaces the policy too.
+    /// How long connections may finish what is under way after this policy, or a certificate of it, was replaced; then
+    /// they are closed. From zero, which does not wait for them, to 24 hours; default 30 seconds. Policies that differ
+    /// in nothing else are not equal, so that a change of it alone replaces the policy too.
     /// </summary>
     public TimeSpan DrainTimeout => _terms.DrainTimeout;
 
@@ -109,7 +125,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The names of which the server's certificate must have one; empty: the host is checked.</summary>
     internal IReadOnlyList<ExpectedName> SubjectAltNames => _terms.SubjectAltNames;
 
-    /// <summary>SHA-256 values, 32 bytes each, of the keys of which one must be on the verified path; empty: none is asked for.</summary>
+    /// <summary>
+    /// SHA-256 values, 32 bytes each, of the keys of which one must be on the verified path; empty: none is asked for.
+    /// </summary>
     internal IReadOnlyList<ReadOnlyMemory<byte>> Pins { get; }
 
     /// <summary>Validates options and makes a policy of them.</summary>
@@ -127,7 +145,8 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <returns><see langword="false"/> if the options cannot be used.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public static bool TryCreate(
-        OutboundTlsOptions options, [NotNullWhen(true)] out OutboundTlsPolicy? policy, out IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
+        OutboundTlsOptions options, [NotNullWhen(true)] out OutboundTlsPolicy? policy,
+        out IReadOnlyList<TlsPolicyDiagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(options);
         var found = new DiagnosticList();
@@ -167,7 +186,10 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        hash.Add(HashCode.Combine(DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity, ServerName, TrustSystemCA));
+        hash.Add(
+            HashCode.Combine(
+                DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity,
+                ServerName, TrustSystemCA));
         hash.Add(DrainTimeout);
         hash.Add(DangerousAllowPlainHttp);
         foreach (var name in SubjectAltNames)
@@ -197,7 +219,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
             return "no validation";
         }
 
-        var anchors = TrustAnchors is null ? "system trust" : Text.Count(TrustAnchors.Certificates.Count, "trusted CA") + (TrustSystemCA ? " and system trust" : "");
+        var anchors = TrustAnchors is null
+            ? "system trust"
+            : Text.Count(TrustAnchors.Certificates.Count, "trusted CA") + (TrustSystemCA ? " and system trust" : "");
         var names = SubjectAltNames.Count == 0 ? "" : $", {Text.Count(SubjectAltNames.Count, "expected name")}";
         return $"{anchors}{names}{(Pins.Count == 0 ? "" : $", {Text.Count(Pins.Count, "pin")}")}";
     }

@@ -7,7 +7,9 @@ namespace FlexTls.Policies;
 internal static class PinRules
 {
     private const int HashBytes = 32;
-    private const string Command = "openssl x509 -in FILE -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | openssl base64";
+    private const string Command =
+        "openssl x509 -in FILE -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | "
+        + "openssl base64";
 
     /// <summary>The pins, each once; none if the policy has none (or after an error).</summary>
     public static IReadOnlyList<SpkiPin> Parse(PolicyDocument document, DiagnosticList diagnostics)
@@ -22,7 +24,8 @@ internal static class PinRules
         if (kept.Count == 1 && !pins.Contains(null))
         {
             diagnostics.Warning(DiagnosticCodes.NoBackupPin, written.Place,
-                $"{written.Place.Path} has one pin: when that key is renewed, every connection fails; add the pin of a key kept in reserve.");
+                $"{written.Place.Path} has one pin: when that key is renewed, every connection fails; add the pin of a "
+                + "key kept in reserve.");
         }
 
         return kept;
@@ -46,7 +49,9 @@ internal static class PinRules
     private static byte[]? Decode(string text)
     {
         var hash = new byte[HashBytes];
-        return Convert.TryFromBase64String(text, hash, out var length) && length == HashBytes && Convert.ToBase64String(hash) == text ? hash : null;
+        return Convert.TryFromBase64String(text, hash, out var length)
+            && length == HashBytes
+            && Convert.ToBase64String(hash) == text ? hash : null;
     }
 
     private static string Guess(string text)

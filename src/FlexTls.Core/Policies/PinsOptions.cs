@@ -1,11 +1,13 @@
 namespace FlexTls;
 
-/// <summary>Keys of which one must be on the verified path to the server, as written: the <c>extensions.pins</c> key.</summary>
+/// <summary>
+/// Keys of which one must be on the verified path to the server, as written: the <c>extensions.pins</c> key.
+/// </summary>
 public class PinsOptions
 {
     /// <summary>
-    /// SHA-256 values of SubjectPublicKeyInfos, 32 bytes in base64 each (RFC 7469, section 2.4). Required and never empty;
-    /// two or more, so that one key can be renewed. <c>spkiSha256</c> in a policy file.
+    /// SHA-256 values of SubjectPublicKeyInfos, 32 bytes in base64 each (RFC 7469, section 2.4). Required and never
+    /// empty; two or more, so that one key can be renewed. <c>spkiSha256</c> in a policy file.
     /// </summary>
     public IList<string>? SpkiSha256 { get; set; }
 }

@@ -93,7 +93,9 @@ internal sealed record PolicyDocument(Place Place)
             TrustedCA = TrustedCA is null ? null : ReferencedValues.Text(TrustedCA, Files, diagnostics),
             Key = key,
             Crt = crt,
-            Certificate = isWhole && (key is null) == (Key is null) && (crt is null) == (Crt is null) ? Certificate : null,
+            Certificate = isWhole && (key is null) == (Key is null) && (crt is null) == (Crt is null)
+                ? Certificate
+                : null,
             Pkcs12 = isWhole ? Pkcs12 : null,
             KeyPassphrase = passphrase,
         };
@@ -150,7 +152,12 @@ internal sealed record PolicyDocument(Place Place)
         IReadOnlyList<PolicyValue>? Values(IEnumerable<string>? texts, string path) =>
             texts is null ? null : [.. texts.Select((text, i) => new PolicyValue(text ?? "", At($"{path}[{i}]")))];
 
-        PolicyList<WrittenName>? Names(IList<SubjectAltNameOptions>? names, string path) => names is null ? null : new(At(path),
-            [.. names.Select((name, i) => new WrittenName(At($"{path}[{i}]"), Value(name?.Type, $"{path}[{i}].Type"), Value(name?.Value, $"{path}[{i}].Value")))]);
+        PolicyList<WrittenName>? Names(IList<SubjectAltNameOptions>? names, string path) => names is null
+            ? null
+            : new(At(path),
+            [.. names.Select(
+                (name, i) => new WrittenName(
+                    At($"{path}[{i}]"), Value(name?.Type, $"{path}[{i}].Type"),
+                    Value(name?.Value, $"{path}[{i}].Value")))]);
     }
 }

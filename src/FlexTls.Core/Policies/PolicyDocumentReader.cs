@@ -23,7 +23,8 @@ internal static class PolicyDocumentReader
         var pins = extensions?.Section("pins");
         var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
         var allowPlainHttp = ExtensionValue(extensions, "allowPlainHttp", diagnostics);
-        var (key, crt) = (CertificateKey(certificate, diagnostics), Pem(certificate, "crt", diagnostics, WithoutCertificate));
+        var (key, crt) = (CertificateKey(certificate, diagnostics), Pem(
+            certificate, "crt", diagnostics, WithoutCertificate));
         var passphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics, isSecret: true);
 
         // An unknown key may be a misspelling of one that is missing.
@@ -90,7 +91,8 @@ internal static class PolicyDocumentReader
         IPolicySection? extensions, string key, DiagnosticList diagnostics, bool isSecret = false) =>
         extensions?.Scalar(key) is { } value ? EnvironmentValues.ExpandOrUnescape(value, diagnostics, isSecret) : null;
 
-    private static IReadOnlyList<PolicyValue>? List(IPolicySection section, string key, DiagnosticList diagnostics, bool nothingIsEmpty = false) =>
+    private static IReadOnlyList<PolicyValue>? List(
+        IPolicySection section, string key, DiagnosticList diagnostics, bool nothingIsEmpty = false) =>
         section.List(key, nothingIsEmpty) is { } values
             ? [.. values.Select(value => EnvironmentValues.Expand(value, diagnostics)).OfType<PolicyValue>()]
             : null;
@@ -99,7 +101,9 @@ internal static class PolicyDocumentReader
     {
         var errors = diagnostics.ErrorCount;
         return extensions?.Sections(SubjectAltNames) is { } entries
-            ? Whole(extensions.PlaceOfKey(SubjectAltNames), [.. entries.Select(entry => Name(entry, diagnostics)).OfType<WrittenName>()], errors, diagnostics)
+            ? Whole(
+                extensions.PlaceOfKey(SubjectAltNames),
+                [.. entries.Select(entry => Name(entry, diagnostics)).OfType<WrittenName>()], errors, diagnostics)
             : null;
     }
 
@@ -107,21 +111,28 @@ internal static class PolicyDocumentReader
     {
         var (type, value) = (ExtensionValue(entry, "type", diagnostics), ExtensionValue(entry, "value", diagnostics));
         entry.RejectOthers();
-        return (type is null) == entry.Has("type") || (value is null) == entry.Has("value") ? null : new WrittenName(entry.Place, type, value);
+        return (type is null) == entry.Has("type") || (value is null) == entry.Has("value")
+            ? null
+            : new WrittenName(entry.Place, type, value);
     }
 
     private static PolicyList<PolicyValue>? Pins(IPolicySection? pins, DiagnosticList diagnostics)
     {
         var errors = diagnostics.ErrorCount;
-        return pins?.List(SpkiSha256, nothingIsEmpty: true) is { } values
-            ? Whole(pins.PlaceOfKey(SpkiSha256), [.. values.Select(value => EnvironmentValues.ExpandOrUnescape(value, diagnostics)).OfType<PolicyValue>()], errors, diagnostics)
-            : null;
+        if (pins?.List(SpkiSha256, nothingIsEmpty: true) is not { } written)
+        {
+            return null;
+        }
+
+        var values = written.Select(value => EnvironmentValues.ExpandOrUnescape(value, diagnostics));
+        return Whole(pins.PlaceOfKey(SpkiSha256), [.. values.OfType<PolicyValue>()], errors, diagnostics);
     }
 
     /// <summary>
     /// A list of which nothing could be read counts as left out: it is reported, and would be reported again as empty.
     /// </summary>
-    private static PolicyList<T>? Whole<T>(Place place, IReadOnlyList<T> items, int errorsBefore, DiagnosticList diagnostics) =>
+    private static PolicyList<T>? Whole<T>(
+        Place place, IReadOnlyList<T> items, int errorsBefore, DiagnosticList diagnostics) =>
         items.Count == 0 && diagnostics.ErrorCount > errorsBefore ? null : new PolicyList<T>(place, items);
 
     private static bool Boolean(PolicyValue? value, DiagnosticList diagnostics)
@@ -136,8 +147,11 @@ internal static class PolicyDocumentReader
             return true;
         }
 
-        var (code, found) = value.Text.Length == 0 ? (DiagnosticCodes.EmptyValue, "empty") : (DiagnosticCodes.NotBoolean, value.Quoted);
-        diagnostics.Error(code, value.Place, $"{value.Place.Path} is {found}; write true or false, or leave the key out for false.");
+        var (code, found) = value.Text.Length == 0
+            ? (DiagnosticCodes.EmptyValue, "empty")
+            : (DiagnosticCodes.NotBoolean, value.Quoted);
+        diagnostics.Error(
+            code, value.Place, $"{value.Place.Path} is {found}; write true or false, or leave the key out for false.");
         return false;
     }
 }

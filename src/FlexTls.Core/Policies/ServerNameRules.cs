@@ -2,10 +2,14 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary><c>extensions.serverName</c>: the name that is sent and verified instead of the host that is connected.</summary>
+/// <summary>
+/// <c>extensions.serverName</c>: the name that is sent and verified instead of the host that is connected.
+/// </summary>
 internal static class ServerNameRules
 {
-    /// <summary>The name in the form in which certificates have it; <see langword="null"/> for the host (or after an error).</summary>
+    /// <summary>
+    /// The name in the form in which certificates have it; <see langword="null"/> for the host (or after an error).
+    /// </summary>
     public static HostName? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         if (document.ServerName is not { } value)
@@ -19,7 +23,8 @@ internal static class ServerNameRules
         }
 
         diagnostics.Error(DiagnosticCodes.BadServerName, value.Place,
-            $"{value.Place.Path} is {value.Quoted}; write a DNS name such as orders.internal.example (an address cannot be sent as a server name).");
+            $"{value.Place.Path} is {value.Quoted}; write a DNS name such as orders.internal.example (an address "
+            + "cannot be sent as a server name).");
         return null;
     }
 }

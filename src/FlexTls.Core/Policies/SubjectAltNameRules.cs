@@ -3,7 +3,9 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary><c>extensions.subjectAltNames</c>: the names of which the server's certificate must have one, instead of the host.</summary>
+/// <summary>
+/// <c>extensions.subjectAltNames</c>: the names of which the server's certificate must have one, instead of the host.
+/// </summary>
 internal static class SubjectAltNameRules
 {
     private const int MostEditsOfType = 1;
@@ -17,26 +19,36 @@ internal static class SubjectAltNameRules
 
     /// <summary>The names, each once; none if the host is checked (or after an error).</summary>
     public static IReadOnlyList<ExpectedName> Parse(PolicyDocument document, DiagnosticList diagnostics) =>
-        [.. (document.SubjectAltNames?.Items ?? []).Select(entry => Parse(entry, diagnostics)).OfType<ExpectedName>().Distinct()];
+    [
+        .. (document.SubjectAltNames?.Items ?? []).Select(entry => Parse(entry, diagnostics))
+            .OfType<ExpectedName>().Distinct(),
+    ];
 
     private static ExpectedName? Parse(WrittenName entry, DiagnosticList diagnostics)
     {
         if (entry.Type is not { } type || string.IsNullOrWhiteSpace(type.Text))
         {
-            diagnostics.Error(DiagnosticCodes.UnknownNameType, entry.Type?.Place ?? entry.Place, $"{entry.Place.Path} has no type; types are DNS, URI and IP.");
+            diagnostics.Error(
+                DiagnosticCodes.UnknownNameType, entry.Type?.Place ?? entry.Place,
+                $"{entry.Place.Path} has no type; types are DNS, URI and IP.");
             return null;
         }
 
         if (!Kinds.TryGetValue(type.Text, out var kind))
         {
-            var hint = NearestName.Find(type.Text, Kinds.Keys, MostEditsOfType) is { } nearest ? $"did you mean {nearest}?" : "types are DNS, URI and IP.";
-            diagnostics.Error(DiagnosticCodes.UnknownNameType, type.Place, $"{type.Place.Path} is {type.Quoted}; {hint}");
+            var hint = NearestName.Find(type.Text, Kinds.Keys, MostEditsOfType) is { } nearest
+                ? $"did you mean {nearest}?"
+                : "types are DNS, URI and IP.";
+            diagnostics.Error(
+                DiagnosticCodes.UnknownNameType, type.Place, $"{type.Place.Path} is {type.Quoted}; {hint}");
             return null;
         }
 
         if (entry.Value is not { } value || string.IsNullOrWhiteSpace(value.Text))
         {
-            diagnostics.Error(DiagnosticCodes.BadSubjectAltName, entry.Value?.Place ?? entry.Place, $"{entry.Place.Path} has no value; {Wanted(kind)}.");
+            diagnostics.Error(
+                DiagnosticCodes.BadSubjectAltName, entry.Value?.Place ?? entry.Place,
+                $"{entry.Place.Path} has no value; {Wanted(kind)}.");
             return null;
         }
 
@@ -45,34 +57,44 @@ internal static class SubjectAltNameRules
             return name with { Origin = value.Origin };
         }
 
-        diagnostics.Error(DiagnosticCodes.BadSubjectAltName, value.Place, $"{value.Place.Path} is {value.Quoted}; {Hint(kind, value.Text)}.");
+        diagnostics.Error(
+            DiagnosticCodes.BadSubjectAltName, value.Place,
+            $"{value.Place.Path} is {value.Quoted}; {Hint(kind, value.Text)}.");
         return null;
     }
 
     /// <summary>The name, or <see langword="null"/> where the text is none of its kind.</summary>
     private static ExpectedName? Read(ExpectedNameKind kind, string text) => kind switch
     {
-        ExpectedNameKind.Dns => HostName.TryParse(text) is { Address: null } host ? new ExpectedName(kind, host.Text, null) : null,
+        ExpectedNameKind.Dns => HostName.TryParse(text) is { Address: null } host
+            ? new ExpectedName(kind, host.Text, null)
+            : null,
         ExpectedNameKind.IP => ReadAddress(text),
         _ => IsUri(text) ? new ExpectedName(kind, text, null) : null,
     };
 
     // The platform also reads ports, zones and octal numbers, which no certificate has: '010.0.0.1' would be 8.0.0.1.
     private static ExpectedName? ReadAddress(string text) =>
-        text.All(c => char.IsAsciiHexDigit(c) || c is '.' or ':') && HostName.TryParse(text) is { Address: { } address } host
+        text.All(c => char.IsAsciiHexDigit(c) || c is '.' or ':')
+            && HostName.TryParse(text) is { Address: { } address } host
         && (text.Contains(':', StringComparison.Ordinal) || text == host.Text)
             ? new ExpectedName(ExpectedNameKind.IP, host.Text, address)
             : null;
 
     private static bool IsUri(string text) =>
-        Ascii.IsValid(text) && Uri.IsWellFormedUriString(text, UriKind.Absolute) && !text.AsSpan(text.IndexOf(':', StringComparison.Ordinal) + 1).Trim('/').IsEmpty;
+        Ascii.IsValid(text)
+            && Uri.IsWellFormedUriString(text, UriKind.Absolute)
+            && !text.AsSpan(text.IndexOf(':', StringComparison.Ordinal) + 1).Trim('/').IsEmpty;
 
     private static string Hint(ExpectedNameKind kind, string text) => kind switch
     {
-        ExpectedNameKind.Dns when text.Contains('*', StringComparison.Ordinal) => "the certificate may have a wildcard, the policy names the host itself, such as orders.internal.example",
+        ExpectedNameKind.Dns when text.Contains('*', StringComparison.Ordinal) =>
+            "the certificate may have a wildcard, the policy names the host itself, such as orders.internal.example",
         ExpectedNameKind.Dns when ReadAddress(text) is not null => "an address has the type IP",
-        ExpectedNameKind.Dns when IsUri(text) && text.Contains("://", StringComparison.Ordinal) => "a URI has the type URI",
-        ExpectedNameKind.Uri when !Ascii.IsValid(text) => "a URI in a certificate is ASCII, other characters are percent-encoded",
+        ExpectedNameKind.Dns when IsUri(text)
+            && text.Contains("://", StringComparison.Ordinal) => "a URI has the type URI",
+        ExpectedNameKind.Uri when !Ascii.IsValid(text) =>
+            "a URI in a certificate is ASCII, other characters are percent-encoded",
         _ => Wanted(kind),
     };
 

@@ -13,7 +13,8 @@ internal static class TrustRules
         if (document.SkipValidation)
         {
             diagnostics.Warning(DiagnosticCodes.ValidationSkipped, place,
-                $"{place.Path} is true: the server's certificate is not validated, anyone on the way can read and change the traffic.");
+                $"{place.Path} is true: the server's certificate is not validated, anyone on the way can read and "
+                + "change the traffic.");
         }
 
         if (document.TrustAnchors is not null && document.TrustedCA is not null)
@@ -25,7 +26,8 @@ internal static class TrustRules
 
         if (document.SkipValidation && (document.TrustedCA?.Place ?? document.TrustAnchorsPlace) is { } unused)
         {
-            diagnostics.Warning(DiagnosticCodes.TrustedCAUnused, unused, $"{unused.Path} is not used, because {place.Path} is true.");
+            diagnostics.Warning(
+                DiagnosticCodes.TrustedCAUnused, unused, $"{unused.Path} is not used, because {place.Path} is true.");
         }
 
         if (document is { TrustAnchors: { } anchors, TrustAnchorsPlace: { } anchorsPlace })
@@ -33,6 +35,8 @@ internal static class TrustRules
             return TrustAnchors.FromCollection(anchors, anchorsPlace, diagnostics);
         }
 
-        return document.TrustedCA is null ? null : TrustAnchors.FromPem(document.TrustedCA.Text, document.TrustedCA.Place, diagnostics);
+        return document.TrustedCA is null
+            ? null
+            : TrustAnchors.FromPem(document.TrustedCA.Text, document.TrustedCA.Place, diagnostics);
     }
 }

@@ -13,13 +13,15 @@ internal static class UnusedRules
             Place?[] unused = [document.SubjectAltNames?.Place, document.TrustSystemCA, document.SpkiSha256?.Place];
             foreach (var place in unused.OfType<Place>())
             {
-                diagnostics.Warning(DiagnosticCodes.ExtensionUnused, place, $"{place.Path} is not used, because {skip.Path} is true.");
+                diagnostics.Warning(
+                    DiagnosticCodes.ExtensionUnused, place, $"{place.Path} is not used, because {skip.Path} is true.");
             }
         }
         else if (document is { TrustSystemCA: { } place, TrustedCA: null, TrustAnchors: null })
         {
             diagnostics.Warning(DiagnosticCodes.ExtensionUnused, place,
-                $"{place.Path} has no effect: without CAs of its own, the policy trusts the system's anyway; remove it, or set trustedCA.");
+                $"{place.Path} has no effect: without CAs of its own, the policy trusts the system's anyway; remove "
+                + "it, or set trustedCA.");
         }
     }
 }

@@ -20,7 +20,8 @@ internal static class VersionRules
         {
             var at = document.MinVersion ?? document.MaxVersion!;
             diagnostics.Error(DiagnosticCodes.MinAboveMax, at.Place,
-                $"{at.Place.Path} makes the lowest version {min.Value.ToText()} and the highest {max.Value.ToText()}; the lowest must not be above the highest.");
+                $"{at.Place.Path} makes the lowest version {min.Value.ToText()} and the highest {max.Value.ToText()}; "
+                + "the lowest must not be above the highest.");
             return null;
         }
 

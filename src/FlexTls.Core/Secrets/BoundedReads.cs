@@ -120,7 +120,9 @@ internal sealed class BoundedReads(TimeProvider clock)
     {
         try
         {
-            Ask($"look into {folder}", folder, () => Directory.EnumerateFileSystemEntries(folder).Any(), PatienceOfALook);
+            Ask(
+                $"look into {folder}", folder, () => Directory.EnumerateFileSystemEntries(folder).Any(),
+                PatienceOfALook);
             return true;
         }
         catch (TimeoutException)

@@ -23,7 +23,8 @@ internal sealed class HangingCalls
     /// </summary>
     public IEnumerable<string> PlacesAround(string folder) => _folders.IsEmpty || folder.Length == 0
         ? []
-        : new[] { MountOf(folder), folder }.Distinct().Where(place => _folders.Values.Any(hanging => IsIn(hanging, place)));
+        : new[] { MountOf(folder), folder }.Distinct()
+            .Where(place => _folders.Values.Any(hanging => IsIn(hanging, place)));
 
     /// <summary>From the system's table, which asks no mount.</summary>
     private static string MountOf(string folder)
@@ -40,5 +41,7 @@ internal sealed class HangingCalls
     }
 
     private static bool IsIn(string folder, string place) => folder == place
-        || folder.StartsWith(Path.EndsInDirectorySeparator(place) ? place : place + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        || folder.StartsWith(
+            Path.EndsInDirectorySeparator(place) ? place : place + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal);
 }

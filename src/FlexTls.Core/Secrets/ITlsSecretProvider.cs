@@ -3,8 +3,8 @@ namespace FlexTls;
 /// <summary>
 /// Gives the content that values <c>scheme:reference</c> of policies stand for: of <c>trustedCA</c>,
 /// <c>certificate.key</c>, <c>certificate.crt</c>, <c>pkcs12</c> and <c>keyPassphrase</c>. Register it with
-/// <c>AddSecretProvider</c>. A provider that throws, or does not answer within 30 seconds, is a fault of the policy, as a
-/// file is that cannot be read: the policy in force stays.
+/// <c>AddSecretProvider</c>. A provider that throws, or does not answer within 30 seconds, is a fault of the policy, as
+/// a file is that cannot be read: the policy in force stays.
 /// </summary>
 public interface ITlsSecretProvider
 {

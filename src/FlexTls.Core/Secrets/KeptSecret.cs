@@ -2,7 +2,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Secrets;
 
-/// <summary>What a provider gave, until its change token fires. Thread-safe: one asks, others wait for the answer.</summary>
+/// <summary>
+/// What a provider gave, until its change token fires. Thread-safe: one asks, others wait for the answer.
+/// </summary>
 internal sealed class KeptSecret
 {
     private readonly Lock _lock = new();

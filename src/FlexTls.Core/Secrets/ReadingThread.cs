@@ -18,7 +18,9 @@ internal sealed class ReadingThread
     private ReadingThread(Func<Action> work) => _work = work;
 
     /// <summary>Runs work, which must not throw.</summary>
-    /// <param name="work">May never end. What it returns is done at once, when the thread can be given other work already.</param>
+    /// <param name="work">
+    /// May never end. What it returns is done at once, when the thread can be given other work already.
+    /// </param>
     public static void Start(Func<Action> work)
     {
         if (Idle.TryPop(out var idle))

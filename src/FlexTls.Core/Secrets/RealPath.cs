@@ -48,7 +48,8 @@ internal static class RealPath
     private static void Push(Stack<string> ahead, string path)
     {
         char[] separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
-        foreach (var name in path.Split(separators, StringSplitOptions.RemoveEmptyEntries).Reverse().Where(name => name != "."))
+        var names = path.Split(separators, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names.Reverse().Where(name => name != "."))
         {
             ahead.Push(name);
         }

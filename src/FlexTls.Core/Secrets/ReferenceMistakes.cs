@@ -68,7 +68,8 @@ internal static partial class ReferenceMistakes
     public static string HintOfPath(string path) =>
         path.StartsWith('~') || PartOfPath().IsMatch(path) ? " (variables and '~' in a path are not replaced)" : "";
 
-    private static bool IsMisnamed(string text) => text.StartsWith('$') && !text.Contains('\n', StringComparison.Ordinal);
+    private static bool IsMisnamed(string text) =>
+        text.StartsWith('$') && !text.Contains('\n', StringComparison.Ordinal);
 
     private static bool IsPath(string text) =>
         text.Length is > 1 and <= LongestPath && Path().IsMatch(text);
@@ -85,6 +86,9 @@ internal static partial class ReferenceMistakes
     [GeneratedRegex(@"\$\{?[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%|\{\{")]
     private static partial Regex PartOfPath();
 
-    [GeneratedRegex(@"^((\.{0,2}/|~|[A-Za-z]:[\\/]|\\\\)[^\r\n]*|[^\r\n:]*\.(pem|crt|cer|cert|key|der|p7b|p12|pfx|jks|txt|ca-bundle))\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^((\.{0,2}/|~|[A-Za-z]:[\\/]|\\\\)[^\r\n]*"
+            + @"|[^\r\n:]*\.(pem|crt|cer|cert|key|der|p7b|p12|pfx|jks|txt|ca-bundle))\z",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Path();
 }

@@ -140,5 +140,6 @@ internal static class ReferencedValues
     /// <summary>
     /// Whether it looks like a private key in PEM or like PKCS#12, which begins with the tag of a DER sequence.
     /// </summary>
-    private static bool HoldsKey(ReadOnlySpan<byte> bytes) => bytes[0] == 0x30 || bytes.IndexOf("PRIVATE KEY-----"u8) >= 0;
+    private static bool HoldsKey(ReadOnlySpan<byte> bytes) =>
+        bytes[0] == 0x30 || bytes.IndexOf("PRIVATE KEY-----"u8) >= 0;
 }

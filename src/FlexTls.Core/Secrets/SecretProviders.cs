@@ -24,7 +24,9 @@ internal sealed partial class SecretProviders
         foreach (var provider in providers)
         {
             var scheme = provider.Scheme;
-            var problem = scheme is null || !Scheme().IsMatch(scheme) || scheme is ValueReferences.FileScheme or "http" or "https"
+            var problem = scheme is null
+                || !Scheme().IsMatch(scheme)
+                || scheme is ValueReferences.FileScheme or "http" or "https"
                 ? "a scheme is two to 32 of a-z, 0-9, '+', '-' and '.', a letter first, and not file, http or https"
                 : !_byScheme.TryAdd(scheme, new Calls(provider, new BoundedReads(clock) { Patience = Patience }))
                     ? "another provider has the same; keep one"
@@ -32,7 +34,8 @@ internal sealed partial class SecretProviders
             if (problem is not null)
             {
                 diagnostics.Error(DiagnosticCodes.BadSecretScheme, new Place("AddSecretProvider"),
-                    $"AddSecretProvider: {provider.GetType().Name} has the scheme {Text.Quote(scheme ?? "")}: {problem}.");
+                    $"AddSecretProvider: {provider.GetType().Name} has the scheme {Text.Quote(scheme ?? "")}: "
+                    + $"{problem}.");
             }
         }
     }

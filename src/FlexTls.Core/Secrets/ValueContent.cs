@@ -55,7 +55,9 @@ internal sealed class ValueContent
 
     /// <summary>The same content, or a problem if it has more than <paramref name="most"/> bytes.</summary>
     public ValueContent Within(int most) =>
-        Bytes?.Length > most || IsTooLong ? new(null, Mode, $"it is longer than {most / (1024 * 1024)} MiB", Version) { IsTooLong = true } : this;
+        Bytes?.Length > most || IsTooLong
+            ? new(null, Mode, $"it is longer than {most / (1024 * 1024)} MiB", Version) { IsTooLong = true }
+            : this;
 
     /// <summary>
     /// A pipe or a device has no length and is not opened: opening could wait forever, and reading never end. One may
@@ -112,10 +114,12 @@ internal sealed class ValueContent
             : throw new InvalidDataException("it is a folder; name a file in it");
 
     /// <summary>What was read.</summary>
-    public static ValueContent Usable(byte[] bytes, UnixFileMode mode = UnixFileMode.None) => new(bytes, mode, null, ContentVersion.Of(bytes));
+    public static ValueContent Usable(byte[] bytes, UnixFileMode mode = UnixFileMode.None) =>
+        new(bytes, mode, null, ContentVersion.Of(bytes));
 
     /// <summary>Why nothing was read.</summary>
-    public static ValueContent Unusable(string reason) => new(null, UnixFileMode.None, reason, ContentVersion.Unreadable(reason));
+    public static ValueContent Unusable(string reason) =>
+        new(null, UnixFileMode.None, reason, ContentVersion.Unreadable(reason));
 
     /// <summary>A file as a look showed it, and the path that it is opened by: the system follows its links.</summary>
     private sealed record SeenFile(string Path, string RealPath, long Length, long Written)

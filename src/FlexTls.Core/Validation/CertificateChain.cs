@@ -14,7 +14,8 @@ internal sealed class CertificateChain : IDisposable
     {
         (_chain, _isOwned) = (chain, isOwned);
         IsValid = isValid;
-        IsOfServer = chain.ChainElements.Count > 0 && chain.ChainElements[0].Certificate.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span);
+        IsOfServer = chain.ChainElements.Count > 0
+            && chain.ChainElements[0].Certificate.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span);
     }
 
     /// <summary>Whether the platform is content with it.</summary>
@@ -29,7 +30,8 @@ internal sealed class CertificateChain : IDisposable
     /// <summary>What the platform says about the chain as a whole.</summary>
     public IEnumerable<X509ChainStatusFlags> Findings => _chain.ChainStatus.Select(status => status.Status);
 
-    public static CertificateChain Build(X509Certificate2 server, IEnumerable<X509Certificate2> intermediates, X509ChainPolicy policy)
+    public static CertificateChain Build(
+        X509Certificate2 server, IEnumerable<X509Certificate2> intermediates, X509ChainPolicy policy)
     {
         policy.ExtraStore.AddRange(intermediates.ToArray());
         var chain = new X509Chain { ChainPolicy = policy };

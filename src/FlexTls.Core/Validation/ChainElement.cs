@@ -3,5 +3,8 @@ using FlexTls.Certificates;
 
 namespace FlexTls.Validation;
 
-/// <summary>A certificate of a chain, whether it is one of the policy's own anchors, and what the platform says about it.</summary>
-internal readonly record struct ChainElement(DecodedCertificate Certificate, bool IsOwnAnchor, X509ChainStatus[] Findings);
+/// <summary>
+/// A certificate of a chain, whether it is one of the policy's own anchors, and what the platform says about it.
+/// </summary>
+internal readonly record struct ChainElement(
+    DecodedCertificate Certificate, bool IsOwnAnchor, X509ChainStatus[] Findings);

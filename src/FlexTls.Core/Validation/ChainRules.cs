@@ -15,8 +15,10 @@ internal sealed class ChainRules(TrustedRoots roots)
 {
     private const string NotTrusted = "the CA is not trusted";
 
-    private const X509ChainStatusFlags OfNames = X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotSupportedNameConstraint
-        | X509ChainStatusFlags.HasNotDefinedNameConstraint | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint;
+    private const X509ChainStatusFlags OfNames = X509ChainStatusFlags.InvalidNameConstraints
+        | X509ChainStatusFlags.HasNotSupportedNameConstraint
+        | X509ChainStatusFlags.HasNotDefinedNameConstraint | X509ChainStatusFlags.HasNotPermittedNameConstraint
+        | X509ChainStatusFlags.HasExcludedNameConstraint;
 
     /// <summary>
     /// The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.
@@ -36,8 +38,12 @@ internal sealed class ChainRules(TrustedRoots roots)
         if (count > PathFinder.Depth)
         {
             // A server decides how long it is: no more of it is looked at, or logged.
-            return new Judgement(path[..PathFinder.Depth], false, [Refusal.Of(DiagnosticCodes.ChainRefused, "the chain is too long", $"the chain has {count} certificates, and {PathFinder.Depth} are the most",
-                "let a CA nearer to the root issue the certificate", $"at most {PathFinder.Depth} certificates", $"{count}")]);
+            var tooLong = Refusal.Of(
+                DiagnosticCodes.ChainRefused, "the chain is too long",
+                $"the chain has {count} certificates, and {PathFinder.Depth} are the most",
+                "let a CA nearer to the root issue the certificate", $"at most {PathFinder.Depth} certificates",
+                $"{count}");
+            return new Judgement(path[..PathFinder.Depth], false, [tooLong]);
         }
 
         var failures = new List<ServerCertificateFailure>();
@@ -63,11 +69,16 @@ internal sealed class ChainRules(TrustedRoots roots)
         }
 
         var accounted = elements.SelectMany(element => element.Findings).Select(finding => finding.Status).ToHashSet();
-        var unaccounted = chain.Findings.Where(finding => finding != X509ChainStatusFlags.NoError && !accounted.Contains(finding)).ToList();
-        var isUnexplained = unaccounted.Count > 0 || !chain.IsOfServer || (!chain.IsValid && failures.Count == 0 && !isExcused);
+        var unaccounted = chain.Findings.Where(
+            finding => finding != X509ChainStatusFlags.NoError && !accounted.Contains(finding))
+            .ToList();
+        var isUnexplained = unaccounted.Count > 0
+            || !chain.IsOfServer
+            || (!chain.IsValid && failures.Count == 0 && !isExcused);
         if (isUnexplained)
         {
-            failures.Add(Refusal.Of(DiagnosticCodes.ChainRefused, "the certificate is refused", "the platform refuses the chain without saying which certificate is at fault",
+            failures.Add(Refusal.Of(DiagnosticCodes.ChainRefused, "the certificate is refused",
+                "the platform refuses the chain without saying which certificate is at fault",
                 presented: string.Join(", ", unaccounted)));
         }
         else if (!isAnchored && failures.Count == 0)
@@ -99,19 +110,22 @@ internal sealed class ChainRules(TrustedRoots roots)
         Array.TrueForAll(path, certificate => certificate.Allows(DecodedCertificate.ServerAuth));
 
     private ServerCertificateFailure Failure(
-        X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path, Verification verification)
+        X509ChainStatusFlags status, DecodedCertificate certificate, DecodedCertificate[] path,
+        Verification verification)
     {
         var shown = certificate.Shown;
         return status switch
         {
             // DateRules say more, unless it is the last second.
             X509ChainStatusFlags.NotTimeValid => Refusal.Of(
-                DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date", "renew it", presented: shown),
+                DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date",
+                "renew it", presented: shown),
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
             X509ChainStatusFlags.PartialChain when certificate == path[^1] =>
                 UnusableIssuer(certificate, verification) ?? Unfinished(certificate, path.Length, verification),
             X509ChainStatusFlags.NotValidForUsage
-                when IsForServers(path) && Array.Find(path, PolicyExtensions.RequiresPolicies) is { } authority => Refusal.Of(
+                when IsForServers(path)
+                    && Array.Find(path, PolicyExtensions.RequiresPolicies) is { } authority => Refusal.Of(
                 DiagnosticCodes.ExplicitPolicy,
                 "a CA asks for certificate policies",
                 $"{authority.Shown} requires a certificate policy that "
@@ -120,27 +134,36 @@ internal sealed class ChainRules(TrustedRoots roots)
                 "reissue the chain with the policies of that CA, or the CA without the requirement",
                 presented: authority.Shown),
             X509ChainStatusFlags.NotValidForUsage => Refusal.Of(
-                DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers", $"{shown} is not for servers, or a CA above it is not", "reissue it with serverAuth", "serverAuth"),
+                DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers",
+                $"{shown} is not for servers, or a CA above it is not", "reissue it with serverAuth", "serverAuth"),
             X509ChainStatusFlags.NotSignatureValid => Refusal.Of(
-                DiagnosticCodes.BadSignature, "a signature does not fit", $"the signature of {shown} does not fit its issuer {certificate.ShownIssuer}",
+                DiagnosticCodes.BadSignature, "a signature does not fit",
+                $"the signature of {shown} does not fit its issuer {certificate.ShownIssuer}",
                 "find out whether the CA was renewed with another key", presented: shown),
             X509ChainStatusFlags.InvalidBasicConstraints => Refusal.Of(
-                DiagnosticCodes.BadBasicConstraints, "the chain is longer than a CA allows", $"{shown} is in the chain where a CA certificate must be, or the chain is longer than a CA allows",
+                DiagnosticCodes.BadBasicConstraints, "the chain is longer than a CA allows",
+                $"{shown} is in the chain where a CA certificate must be, or the chain is longer than a CA allows",
                 "reissue the chain", "CA certificates above the server's", shown),
             _ when (status & OfNames) != 0 => Refusal.Of(
-                DiagnosticCodes.NameConstraints, "a CA must not certify this name", $"{shown} has a name that a CA above it must not certify ({status})", presented: shown),
+                DiagnosticCodes.NameConstraints, "a CA must not certify this name",
+                $"{shown} has a name that a CA above it must not certify ({status})", presented: shown),
             X509ChainStatusFlags.InvalidExtension or X509ChainStatusFlags.InvalidPolicyConstraints => Refusal.Of(
                 DiagnosticCodes.UnreadableCertificate, "a certificate is malformed",
                 $"{shown} has an extension that the platform cannot read", "reissue it", presented: shown),
             X509ChainStatusFlags.HasNotSupportedCriticalExtension => Refusal.Of(
-                DiagnosticCodes.UnknownCriticalExtension, "a certificate has a critical extension that is not understood", $"{shown} has a critical extension that is not understood", presented: shown),
-            _ => Refusal.Of(DiagnosticCodes.ChainRefused, "the certificate is refused", $"the platform refuses {shown}: {status}", presented: shown),
+                DiagnosticCodes.UnknownCriticalExtension,
+                "a certificate has a critical extension that is not understood",
+                $"{shown} has a critical extension that is not understood", presented: shown),
+            _ => Refusal.Of(
+                DiagnosticCodes.ChainRefused, "the certificate is refused", $"the platform refuses {shown}: {status}",
+                presented: shown),
         };
     }
 
     /// <summary>The chain ends in a certificate that is nobody's anchor.</summary>
     private ServerCertificateFailure Untrusted(DecodedCertificate top) => roots.Named(top.SubjectName).Any()
-        ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"the chain ends in a CA that is called {top.Shown} as one of {roots.InWords}, and is another certificate",
+        ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted,
+            $"the chain ends in a CA that is called {top.Shown} as one of {roots.InWords}, and is another certificate",
             "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, top.Shown)
         : NotAmong($"the chain ends in {top.Shown}", top.Shown);
 
@@ -172,9 +195,11 @@ internal sealed class ChainRules(TrustedRoots roots)
         {
             // Who has another key cannot have signed; about the others, the platform does not say what it dislikes.
             return namesakes.TrueForAll(anchor => KeyIdentifiers.Differ(top, anchor))
-                ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"{top.Shown} was issued by a CA called {issuer} as one of {roots.InWords}, but with another key",
+                ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted,
+                    $"{top.Shown} was issued by a CA called {issuer} as one of {roots.InWords}, but with another key",
                     "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, issuer)
-                : Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted, $"the platform does not take {top.Shown} for issued by the CA {issuer} among {roots.InWords}",
+                : Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted,
+                    $"the platform does not take {top.Shown} for issued by the CA {issuer} among {roots.InWords}",
                     "compare the key of that CA, and check whether both certificates can be read",
                     roots.InWords, issuer);
         }
@@ -192,5 +217,6 @@ internal sealed class ChainRules(TrustedRoots roots)
     }
 
     private ServerCertificateFailure NotAmong(string finding, string presented) => Refusal.Of(
-        DiagnosticCodes.UntrustedRoot, NotTrusted, $"{finding}, which is not among {roots.InWords}", $"if this is the right server, add {presented} to trustedCA", roots.InWords, presented);
+        DiagnosticCodes.UntrustedRoot, NotTrusted, $"{finding}, which is not among {roots.InWords}",
+        $"if this is the right server, add {presented} to trustedCA", roots.InWords, presented);
 }

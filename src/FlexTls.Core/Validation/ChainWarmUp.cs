@@ -21,6 +21,7 @@ internal static class ChainWarmUp
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=warm-up.invalid", key, HashAlgorithmName.SHA256);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
-        return ServerCertificateValidator.ForUpstream(OutboundTlsPolicy.Default, owner: null, TimeProvider.System).Validate(certificate, [], HostName.Parse("warm-up.invalid"));
+        return ServerCertificateValidator.ForUpstream(OutboundTlsPolicy.Default, owner: null, TimeProvider.System)
+            .Validate(certificate, [], HostName.Parse("warm-up.invalid"));
     }
 }

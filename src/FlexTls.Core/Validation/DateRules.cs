@@ -3,17 +3,26 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
-/// <summary>Every certificate of the path is in date, the anchor too: the platform does not look at the dates of an anchor that is no root.</summary>
+/// <summary>
+/// Every certificate of the path is in date, the anchor too: the platform does not look at the dates of an anchor that
+/// is no root.
+/// </summary>
 internal static class DateRules
 {
     public static IEnumerable<ServerCertificateFailure> Check(IEnumerable<DecodedCertificate> path, DateTimeOffset now)
     {
         foreach (var certificate in path.Where(certificate => !certificate.IsInDate(now)))
         {
-            var (subject, notBefore, notAfter) = (certificate.Shown, $"{certificate.NotBefore:u}", $"{certificate.NotAfter:u}");
+            var (subject, notBefore, notAfter) =
+                (certificate.Shown, $"{certificate.NotBefore:u}", $"{certificate.NotAfter:u}");
             yield return now < certificate.NotBefore
-                ? Refusal.Of(DiagnosticCodes.NotYetValid, "a certificate is not valid yet", $"{subject} is not valid before {notBefore}", "compare the clocks", $"valid at {now:u}", $"not before {notBefore}")
-                : Refusal.Of(DiagnosticCodes.Expired, "a certificate has expired", $"{subject} expired at {notAfter}", "renew it", $"valid at {now:u}", $"not after {notAfter}");
+                ? Refusal.Of(
+                    DiagnosticCodes.NotYetValid, "a certificate is not valid yet",
+                    $"{subject} is not valid before {notBefore}", "compare the clocks", $"valid at {now:u}",
+                    $"not before {notBefore}")
+                : Refusal.Of(
+                    DiagnosticCodes.Expired, "a certificate has expired", $"{subject} expired at {notAfter}",
+                    "renew it", $"valid at {now:u}", $"not after {notAfter}");
         }
     }
 }

@@ -16,9 +16,12 @@ internal static class FormRules
     /// </summary>
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        CertificateExtension.SubjectKeyIdentifier, CertificateExtension.AuthorityKeyIdentifier, CertificateExtension.KeyUsage, CertificateExtension.ExtendedKeyUsage,
-        CertificateExtension.SubjectAltName, CertificateExtension.IssuerAltName, CertificateExtension.BasicConstraints, CertificateExtension.NameConstraints,
-        CertificateExtension.CertificatePolicies, CertificateExtension.PolicyMappings, CertificateExtension.PolicyConstraints, CertificateExtension.InhibitAnyPolicy,
+        CertificateExtension.SubjectKeyIdentifier, CertificateExtension.AuthorityKeyIdentifier,
+        CertificateExtension.KeyUsage, CertificateExtension.ExtendedKeyUsage,
+        CertificateExtension.SubjectAltName, CertificateExtension.IssuerAltName, CertificateExtension.BasicConstraints,
+        CertificateExtension.NameConstraints,
+        CertificateExtension.CertificatePolicies, CertificateExtension.PolicyMappings,
+        CertificateExtension.PolicyConstraints, CertificateExtension.InhibitAnyPolicy,
         CertificateExtension.CrlDistributionPoints,
     };
 
@@ -29,21 +32,31 @@ internal static class FormRules
         for (var i = 0; i < path.Count; i++)
         {
             var certificate = path[i];
-            var unknown = certificate.Extensions.Where(extension => extension.IsCritical && !Known.Contains(extension.Oid)).Select(extension => extension.Oid).ToList();
+            var unknown = certificate.Extensions.Where(
+                extension => extension.IsCritical && !Known.Contains(extension.Oid))
+                .Select(extension => extension.Oid)
+                .ToList();
             if (unknown.Count > 0)
             {
                 yield return Refusal.Of(
-                    DiagnosticCodes.UnknownCriticalExtension, "a certificate has a critical extension that is not understood",
-                    $"{certificate.Shown} has critical extensions that are not understood: {string.Join(", ", unknown)}", "reissue it without", presented: string.Join(", ", unknown));
+                    DiagnosticCodes.UnknownCriticalExtension,
+                    "a certificate has a critical extension that is not understood",
+                    $"{certificate.Shown} has critical extensions that are not understood: "
+                    + string.Join(", ", unknown),
+                    "reissue it without", presented: string.Join(", ", unknown));
             }
 
             if (Unreadable(certificate) is { } part)
             {
-                yield return Refusal.Of(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed", $"{certificate.Shown} is malformed: {part}", "reissue it", presented: certificate.Shown);
+                yield return Refusal.Of(
+                    DiagnosticCodes.UnreadableCertificate, "a certificate is malformed",
+                    $"{certificate.Shown} is malformed: {part}", "reissue it", presented: certificate.Shown);
             }
             else if (Problem(certificate, isServer: i == 0, isAnchor: isAnchored && i == path.Count - 1) is { } problem)
             {
-                yield return Refusal.Of(DiagnosticCodes.WrongForm, "a certificate has not the form that it must have", $"{certificate.Shown} {problem}", "reissue it", presented: certificate.Shown);
+                yield return Refusal.Of(
+                    DiagnosticCodes.WrongForm, "a certificate has not the form that it must have",
+                    $"{certificate.Shown} {problem}", "reissue it", presented: certificate.Shown);
             }
         }
     }
@@ -71,7 +84,8 @@ internal static class FormRules
     private static string? Problem(DecodedCertificate certificate, bool isServer, bool isAnchor) => certificate switch
     {
         { Version: < 3 } when !isServer && !isAnchor => "is a CA certificate of a version before 3",
-        _ when !certificate.SignatureAlgorithm.Span.SequenceEqual(certificate.OuterSignatureAlgorithm.Span) => "names two signature algorithms",
+        _ when !certificate.SignatureAlgorithm.Span.SequenceEqual(certificate.OuterSignatureAlgorithm.Span) =>
+            "names two signature algorithms",
         _ => null,
     };
 }

@@ -6,9 +6,8 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The validation callback of one handshake that the context runs itself, and whether it was asked. Until the
-/// validator has said yes, the verdict is no. Without a validator the policy skips validation, and every certificate
-/// is accepted.
+/// The validation callback of one handshake that the context runs itself, and whether it was asked. Until the validator
+/// has said yes, the verdict is no. Without a validator the policy skips validation, and every certificate is accepted.
 /// </summary>
 /// <remarks>
 /// The platform builds its chain under <see cref="ServerCertificateValidator.CreateChainPolicy"/>, in options that
@@ -28,10 +27,15 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
     /// <summary>What the server presented.</summary>
     public PresentedChain Presented { get; private set; } = PresentedChain.None;
 
-    /// <summary>The verdict, or <see langword="null"/> as long as the callback did not run or validation is skipped.</summary>
+    /// <summary>
+    /// The verdict, or <see langword="null"/> as long as the callback did not run or validation is skipped.
+    /// </summary>
     public ServerCertificateValidationResult? Result { get; private set; }
 
-    /// <summary>The <see cref="RemoteCertificateValidationCallback"/>. What the platform thinks of the name is not looked at: it would take a common name.</summary>
+    /// <summary>
+    /// The <see cref="RemoteCertificateValidationCallback"/>. What the platform thinks of the name is not looked at: it
+    /// would take a common name.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The caller's token was canceled; the certificate is not
     /// accepted.</exception>
     public bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors platformFindings)

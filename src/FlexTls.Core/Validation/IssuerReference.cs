@@ -8,7 +8,9 @@ namespace FlexTls.Validation;
 /// The long form of an authority key identifier (RFC 5280, section 4.2.1.1): it names one certificate of the CA, by
 /// issuer and serial number. The platform takes no other, though the key be the same.
 /// </summary>
-/// <remarks>Decoded once for all certificates that it is compared with: a server may write a long name into it.</remarks>
+/// <remarks>
+/// Decoded once for all certificates that it is compared with: a server may write a long name into it.
+/// </remarks>
 internal sealed class IssuerReference
 {
     private static readonly Asn1Tag IssuerTag = new(TagClass.ContextSpecific, 1);

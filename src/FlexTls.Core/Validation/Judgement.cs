@@ -7,7 +7,8 @@ namespace FlexTls.Validation;
 /// <param name="Path">The path, the server's certificate first; up to the anchor if one was reached.</param>
 /// <param name="IsAnchored">Whether it ends in a certificate that is trusted.</param>
 /// <param name="Failures">The reasons, the most telling first.</param>
-internal sealed record Judgement(IReadOnlyList<DecodedCertificate> Path, bool IsAnchored, IReadOnlyList<ServerCertificateFailure> Failures)
+internal sealed record Judgement(
+    IReadOnlyList<DecodedCertificate> Path, bool IsAnchored, IReadOnlyList<ServerCertificateFailure> Failures)
 {
     /// <summary>
     /// Whether the platform refuses the chain without saying why: then there is nothing that another path could mend.
@@ -28,10 +29,12 @@ internal sealed record Judgement(IReadOnlyList<DecodedCertificate> Path, bool Is
     /// </summary>
     public Judgement WithRenewedIssuer(Judgement other) =>
         Failures.All(failure => failure.Code == DiagnosticCodes.Expired)
-        && other.Failures.FirstOrDefault(failure => failure.Code == DiagnosticCodes.OtherIssuerCertificate) is { } renewed
+        && other.Failures.FirstOrDefault(failure => failure.Code == DiagnosticCodes.OtherIssuerCertificate)
+            is { } renewed
             ? this with { Failures = [.. Failures, renewed] }
             : this;
 
     /// <summary>The verdict; the path outlives the certificates.</summary>
-    public ServerCertificateValidationResult ToResult() => new(Failures, [.. Path.Select(certificate => certificate.RawData)]);
+    public ServerCertificateValidationResult ToResult() =>
+        new(Failures, [.. Path.Select(certificate => certificate.RawData)]);
 }

@@ -4,9 +4,9 @@ using FlexTls.Certificates;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The key identifiers of certificates (RFC 5280, sections 4.2.1.1 and 4.2.1.2). They say where to look first, and what to
-/// tell; whether a key fits, a signature says. One that cannot be read counts as none: it is no fault of a path that another
-/// certificate stands in.
+/// The key identifiers of certificates (RFC 5280, sections 4.2.1.1 and 4.2.1.2). They say where to look first, and what
+/// to tell; whether a key fits, a signature says. One that cannot be read counts as none: it is no fault of a path that
+/// another certificate stands in.
 /// </summary>
 internal static class KeyIdentifiers
 {
@@ -15,7 +15,8 @@ internal static class KeyIdentifiers
     /// <summary>Of the certificate's own key.</summary>
     public static ReadOnlyMemory<byte>? Of(DecodedCertificate certificate)
     {
-        if (certificate.Value(CertificateExtension.SubjectKeyIdentifier) is { } value && Content(value, Asn1Tag.PrimitiveOctetString, out var rest) is { } key && rest == 0)
+        if (certificate.Value(CertificateExtension.SubjectKeyIdentifier) is { } value
+            && Content(value, Asn1Tag.PrimitiveOctetString, out var rest) is { } key && rest == 0)
         {
             return key;
         }
@@ -26,7 +27,8 @@ internal static class KeyIdentifiers
     /// <summary>Of the key that signed the certificate.</summary>
     public static ReadOnlyMemory<byte>? OfIssuer(DecodedCertificate certificate)
     {
-        if (certificate.Value(CertificateExtension.AuthorityKeyIdentifier) is { } value && Content(value, Asn1Tag.Sequence, out _) is { } fields)
+        if (certificate.Value(CertificateExtension.AuthorityKeyIdentifier) is { } value
+            && Content(value, Asn1Tag.Sequence, out _) is { } fields)
         {
             return Content(fields, OfAuthority, out _);
         }
@@ -62,13 +64,16 @@ internal static class KeyIdentifiers
         }
     }
 
-    /// <summary>Whether a certificate names another key than that of an issuer; one that names none may mean it.</summary>
+    /// <summary>
+    /// Whether a certificate names another key than that of an issuer; one that names none may mean it.
+    /// </summary>
     public static bool Differ(DecodedCertificate certificate, DecodedCertificate issuer) =>
         OfIssuer(certificate) is { } wanted && Of(issuer) is { } own && !wanted.Span.SequenceEqual(own.Span);
 
     private static ReadOnlyMemory<byte>? Content(ReadOnlyMemory<byte> encoded, Asn1Tag expected, out int rest)
     {
-        var isRead = AsnDecoder.TryReadEncodedValue(encoded.Span, AsnEncodingRules.DER, out var tag, out var start, out var length, out var consumed);
+        var isRead = AsnDecoder.TryReadEncodedValue(
+            encoded.Span, AsnEncodingRules.DER, out var tag, out var start, out var length, out var consumed);
         rest = encoded.Length - consumed;
 
         // No conditional expression: a null in it would become an empty memory, which is not null.

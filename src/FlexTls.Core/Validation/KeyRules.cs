@@ -13,7 +13,9 @@ internal static class KeyRules
     /// The reason if a key is of a kind that we or the platform do not have, so that it may not even be read.
     /// </summary>
     public static ServerCertificateFailure? NotUnderstood(DecodedCertificate certificate) =>
-        KeyDescription.Of(certificate).Verdict is KeyVerdict.Unsupported or KeyVerdict.NotOnPlatform ? Check(certificate) : null;
+        KeyDescription.Of(certificate).Verdict is KeyVerdict.Unsupported or KeyVerdict.NotOnPlatform
+            ? Check(certificate)
+            : null;
 
     private static ServerCertificateFailure? Check(DecodedCertificate certificate)
     {

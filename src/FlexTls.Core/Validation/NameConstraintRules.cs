@@ -23,7 +23,9 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
         try
         {
             return path.Skip(1).Select(certificate => certificate.NameConstraints).OfType<ConstrainedNames>()
-                    .All(constraints => constraints.Permitted.Concat(constraints.Excluded).All(subtree => subtree.IsUnderstood))
+                    .All(
+                        constraints => constraints.Permitted.Concat(constraints.Excluded)
+                            .All(subtree => subtree.IsUnderstood))
                 && path.All(certificate => certificate.AlternativeNames
                     .All(name => NameSubtree.IsUnderstoodForm(name.Form)));
         }
@@ -66,7 +68,8 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
         var failures = new List<ServerCertificateFailure>();
         for (var above = 1; above < path.Count; above++)
         {
-            if (path[above].Value(CertificateExtension.NameConstraints) is not null && Violation(path, above) is { } failure)
+            if (path[above].Value(CertificateExtension.NameConstraints) is not null
+                && Violation(path, above) is { } failure)
             {
                 failures.Add(failure);
             }
@@ -116,7 +119,8 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
 
     private static string? Problem(CertifiedName name, ConstrainedNames constraints)
     {
-        if (constraints.Excluded.FirstOrDefault(subtree => subtree.Form == name.Form && subtree.Touches(name)) is { } excluded)
+        if (constraints.Excluded.FirstOrDefault(subtree => subtree.Form == name.Form && subtree.Touches(name))
+            is { } excluded)
         {
             return $"{name.Name.Shown()} lies in the excluded {excluded.Shown()}";
         }
@@ -127,7 +131,9 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
             : null;
     }
 
-    private static ServerCertificateFailure Refuse(DecodedCertificate certificate, DecodedCertificate authority, string problem) => Refusal.Of(
-        DiagnosticCodes.NameConstraints, "a CA must not certify this name", $"the name constraints of {authority.Shown} forbid {certificate.Shown}: {problem}",
+    private static ServerCertificateFailure Refuse(
+        DecodedCertificate certificate, DecodedCertificate authority, string problem) => Refusal.Of(
+        DiagnosticCodes.NameConstraints, "a CA must not certify this name",
+        $"the name constraints of {authority.Shown} forbid {certificate.Shown}: {problem}",
         "use a CA that may certify the name, or another name", presented: certificate.Shown);
 }

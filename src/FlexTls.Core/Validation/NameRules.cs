@@ -48,7 +48,10 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
                 ? Refuse(DiagnosticCodes.CommonNameOnly, "the certificate has only a common name",
                     $"the certificate names {host.Shown} only in its common name, which is never used",
                     host, $"subject {server.Shown}")
-                : Refuse(DiagnosticCodes.NoSubjectAlternativeName, "the certificate names no host", "the certificate has no subject alternative name that could name a host", host, $"subject {server.Shown}");
+                : Refuse(
+                    DiagnosticCodes.NoSubjectAlternativeName, "the certificate names no host",
+                    "the certificate has no subject alternative name that could name a host", host,
+                    $"subject {server.Shown}");
         }
 
         if (names.Exists(name => HostMatch.IsFor(name, host)))
@@ -58,7 +61,8 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
 
         var presented = Shown(names);
         var dnsNames = names.Where(name => name.Form == GeneralName.DnsName).Select(name => name.Text).ToList();
-        if (host.Address is { } address && dnsNames.Intersect([host.Text, $"{address}"], StringComparer.OrdinalIgnoreCase).Any())
+        if (host.Address is { } address
+            && dnsNames.Intersect([host.Text, $"{address}"], StringComparer.OrdinalIgnoreCase).Any())
         {
             return Refuse(DiagnosticCodes.AddressAsDnsName,
                 "the certificate spells the address as a dNSName",
@@ -68,7 +72,9 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
 
         if (dnsNames.Find(name => HostMatch.IsTooWide(name) && DnsLabels.IsByWildcard(name, host.Text)) is { } wide)
         {
-            return Refuse(DiagnosticCodes.WildcardTooWide, "a wildcard of the certificate is too wide", $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
+            return Refuse(
+                DiagnosticCodes.WildcardTooWide, "a wildcard of the certificate is too wide",
+                $"the wildcard '{wide}' covers a whole top-level domain and is not accepted", host, presented);
         }
 
         var source = upstream?.ServerHost is null ? "" : ", the serverName of the policy (under extensions)";
@@ -86,7 +92,8 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
         : host.Address is not null ? "set serverName (under extensions) to a name that it has"
         : "connect by a name that it has, set serverName (under extensions) to one";
 
-    private static ServerCertificateFailure Refuse(string code, string reason, string finding, HostName host, string presented) =>
+    private static ServerCertificateFailure Refuse(
+        string code, string reason, string finding, HostName host, string presented) =>
         Refusal.Of(code, reason, finding, $"reissue it with {Wanted(host)}", Wanted(host), presented);
 
     /// <summary>
@@ -100,5 +107,6 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
 
     private static string Shown(IReadOnlyList<GeneralName> names) => names.Count == 0
         ? "nothing"
-        : string.Join(", ", names.Take(MostShown).Select(name => name.Shown())) + (names.Count > MostShown ? $" and {names.Count - MostShown} more" : "");
+        : string.Join(", ", names.Take(MostShown).Select(name => name.Shown()))
+            + (names.Count > MostShown ? $" and {names.Count - MostShown} more" : "");
 }

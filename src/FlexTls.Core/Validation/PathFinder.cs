@@ -19,7 +19,8 @@ internal sealed class PathFinder(TrustedRoots roots, bool goesPastAnchors)
     /// <summary>How many beginnings of paths are followed at most.</summary>
     public const int MostSteps = 1024;
 
-    public IEnumerable<IReadOnlyList<DecodedCertificate>> Find(DecodedCertificate server, IReadOnlyList<DecodedCertificate> sent)
+    public IEnumerable<IReadOnlyList<DecodedCertificate>> Find(
+        DecodedCertificate server, IReadOnlyList<DecodedCertificate> sent)
     {
         var sentBySubject = sent.ToLookup(certificate => certificate.SubjectName);
         var waiting = new Queue<DecodedCertificate[]>([[server]]);
@@ -43,7 +44,9 @@ internal sealed class PathFinder(TrustedRoots roots, bool goesPastAnchors)
             var wanted = KeyIdentifiers.OfIssuer(top);
             var issuers = roots.Named(issuerName).Concat(sentBySubject[issuerName])
                 .Where(issuer => !Array.Exists(path, known => IsSameAuthority(known, issuer)))
-                .OrderBy(issuer => wanted is { } key && KeyIdentifiers.Of(issuer)?.Span.SequenceEqual(key.Span) == true ? 0 : 1);
+                .OrderBy(
+                    issuer => wanted is { } key && KeyIdentifiers.Of(issuer)?.Span
+                        .SequenceEqual(key.Span) == true ? 0 : 1);
             foreach (var issuer in issuers.Take(MostSteps - begun))
             {
                 waiting.Enqueue([.. path, issuer]);
@@ -54,5 +57,6 @@ internal sealed class PathFinder(TrustedRoots roots, bool goesPastAnchors)
 
     /// <summary>A path that meets the same name with the same key again goes round in a circle.</summary>
     private static bool IsSameAuthority(DecodedCertificate one, DecodedCertificate other) =>
-        one.Subject.Span.SequenceEqual(other.Subject.Span) && one.SubjectPublicKeyInfo.Span.SequenceEqual(other.SubjectPublicKeyInfo.Span);
+        one.Subject.Span.SequenceEqual(other.Subject.Span)
+            && one.SubjectPublicKeyInfo.Span.SequenceEqual(other.SubjectPublicKeyInfo.Span);
 }

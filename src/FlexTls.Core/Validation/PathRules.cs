@@ -9,7 +9,8 @@ internal static class PathRules
     /// <param name="path">The path, the server's certificate first.</param>
     /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
     /// <param name="now">When it is judged.</param>
-    public static IEnumerable<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path, bool isAnchored, DateTimeOffset now) =>
+    public static IEnumerable<ServerCertificateFailure> Check(
+        IReadOnlyList<DecodedCertificate> path, bool isAnchored, DateTimeOffset now) =>
     [
         .. DateRules.Check(path, now),
         .. UsageRules.Check(path, isAnchored),
@@ -43,5 +44,7 @@ internal static class PathRules
 
     /// <summary>Whether the server's certificate has a fault that no other path would mend.</summary>
     public static bool IsHopeless(DecodedCertificate server, DateTimeOffset now) =>
-        !server.IsInDate(now) || !server.Allows(DecodedCertificate.ServerAuth) || KeyDescription.Of(server).Verdict != KeyVerdict.Accepted;
+        !server.IsInDate(now)
+            || !server.Allows(DecodedCertificate.ServerAuth)
+            || KeyDescription.Of(server).Verdict != KeyVerdict.Accepted;
 }

@@ -4,7 +4,9 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
-/// <summary>One of the pinned keys is on the path (RFC 7469, section 2.6), which all other rules accept: pins only ever refuse.</summary>
+/// <summary>
+/// One of the pinned keys is on the path (RFC 7469, section 2.6), which all other rules accept: pins only ever refuse.
+/// </summary>
 internal sealed class PinnedKeyRules(OutboundTlsPolicy policy)
 {
     public ServerCertificateFailure? Check(IReadOnlyList<DecodedCertificate> verifiedPath)

@@ -1,4 +1,4 @@
-#pragma warning disable RS0030 // The platform's callback hands over an X509Chain; only the certificates that the server sent are taken from it.
+#pragma warning disable RS0030 // Of the X509Chain that the platform hands over, only what the server sent is taken.
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Policies;
 
@@ -13,7 +13,8 @@ internal static class PresentedCertificate
     public static PresentedChain Chain(X509Certificate? certificate, X509Chain? chain) =>
         PresentedChain.Of(Whole(certificate), chain?.ChainPolicy.ExtraStore ?? []);
 
-    public static ServerCertificateValidationResult Judge(ServerCertificateValidator validator, X509Certificate? certificate, X509Chain? chain, HostName host) =>
+    public static ServerCertificateValidationResult Judge(
+        ServerCertificateValidator validator, X509Certificate? certificate, X509Chain? chain, HostName host) =>
         validator.Validate(Whole(certificate), chain?.ChainPolicy.ExtraStore ?? [], host);
 
     /// <summary>Libraries may pass an object of the older class; the platform never does.</summary>

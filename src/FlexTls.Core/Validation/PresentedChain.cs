@@ -5,7 +5,9 @@ using FlexTls.Policies;
 
 namespace FlexTls.Validation;
 
-/// <summary>The certificates that a server presented, kept so that they can be judged again under another policy.</summary>
+/// <summary>
+/// The certificates that a server presented, kept so that they can be judged again under another policy.
+/// </summary>
 internal sealed class PresentedChain
 {
     private readonly ReadOnlyMemory<byte>[] _certificates;
@@ -17,7 +19,10 @@ internal sealed class PresentedChain
     /// <summary>No certificate, which no validator accepts.</summary>
     public static PresentedChain None { get; } = new([]);
 
-    /// <summary>The server's certificate and what it sent with it. The platform's objects are not kept, only their bytes, which were read already.</summary>
+    /// <summary>
+    /// The server's certificate and what it sent with it. The platform's objects are not kept, only their bytes, which
+    /// were read already.
+    /// </summary>
     public static PresentedChain Of(X509Certificate2? leaf, X509Certificate2Collection sent) =>
         leaf is null ? None : new([leaf.RawDataMemory, .. sent.Select(certificate => certificate.RawDataMemory)]);
 
@@ -56,9 +61,13 @@ internal sealed class PresentedChain
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    private IReadOnlyList<CertificateDates> ReadDates() => [.. _certificates.Select(DatesOf).OfType<CertificateDates>().Distinct()];
+    private IReadOnlyList<CertificateDates> ReadDates() =>
+        [.. _certificates.Select(DatesOf).OfType<CertificateDates>().Distinct()];
 
-    /// <summary><see langword="null"/> for a certificate that the platform cannot read: a server may send any along with those that count.</summary>
+    /// <summary>
+    /// <see langword="null"/> for a certificate that the platform cannot read: a server may send any along with those
+    /// that count.
+    /// </summary>
     private static CertificateDates? DatesOf(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -72,7 +81,9 @@ internal sealed class PresentedChain
         }
     }
 
-    private static X509Certificate2 Load(ReadOnlyMemory<byte> certificate) => X509CertificateLoader.LoadCertificate(certificate.Span);
+    private static X509Certificate2 Load(ReadOnlyMemory<byte> certificate) =>
+        X509CertificateLoader.LoadCertificate(certificate.Span);
 
-    private static void Dispose(List<X509Certificate2> certificates) => certificates.ForEach(certificate => certificate.Dispose());
+    private static void Dispose(List<X509Certificate2> certificates) =>
+        certificates.ForEach(certificate => certificate.Dispose());
 }

@@ -8,11 +8,13 @@ namespace FlexTls;
 public sealed record ServerCertificateFailure(string Code, string Message, string? Expected, string? Presented)
 {
     /// <summary>
-    /// What is wrong in a few words, which say nothing about the certificates or the policy: for whoever asked a gateway
-    /// and is not to know more. Default: the message.
+    /// What is wrong in a few words, which say nothing about the certificates or the policy: for whoever asked a
+    /// gateway and is not to know more. Default: the message.
     /// </summary>
     public string Reason { get; init; } = Message;
 
-    /// <summary>The part of the message that says what would mend it, or <see langword="null"/> where nothing is known.</summary>
+    /// <summary>
+    /// The part of the message that says what would mend it, or <see langword="null"/> where nothing is known.
+    /// </summary>
     public string? Hint { get; init; }
 }

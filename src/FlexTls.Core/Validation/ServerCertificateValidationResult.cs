@@ -8,7 +8,8 @@ public sealed class ServerCertificateValidationResult
     internal static readonly ServerCertificateValidationResult Accepted = new([], []);
     private readonly Lazy<IReadOnlyList<CertificateSummary>> _path;
 
-    internal ServerCertificateValidationResult(IReadOnlyList<ServerCertificateFailure> failures, IReadOnlyList<ReadOnlyMemory<byte>> path)
+    internal ServerCertificateValidationResult(
+        IReadOnlyList<ServerCertificateFailure> failures, IReadOnlyList<ReadOnlyMemory<byte>> path)
     {
         Failures = failures;
         _path = new(() => [.. path.Select(CertificateSummary.Of)]);
@@ -26,7 +27,10 @@ public sealed class ServerCertificateValidationResult
     /// </summary>
     public IReadOnlyList<CertificateSummary> Path => _path.Value;
 
-    /// <summary>The whole verdict, for the log of an operator: the reasons, what was expected and presented, and the path, one a line.</summary>
+    /// <summary>
+    /// The whole verdict, for the log of an operator: the reasons, what was expected and presented, and the path, one a
+    /// line.
+    /// </summary>
     /// <returns>The text.</returns>
     public override string ToString()
     {

@@ -57,8 +57,9 @@ internal sealed class ServerCertificateValidator
 
     /// <summary>Judges a certificate by a chain that is built for it.</summary>
     public ServerCertificateValidationResult Validate(
-        X509Certificate2? server, X509Certificate2Collection sent, HostName host, CancellationToken cancellationToken = default) =>
-        Validate(server, sent, certificate => CertificateChain.Build(certificate, sent, CreateChainPolicy()), host, cancellationToken);
+        X509Certificate2? server, X509Certificate2Collection sent, HostName host,
+        CancellationToken cancellationToken = default) =>
+        Validate(server, sent, one => CertificateChain.Build(one, sent, CreateChainPolicy()), host, cancellationToken);
 
     /// <summary>Judges a certificate by a chain that is built under <see cref="CreateChainPolicy"/>.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
@@ -71,7 +72,8 @@ internal sealed class ServerCertificateValidator
     {
         if (server is null)
         {
-            return Refused(DiagnosticCodes.NoServerCertificate, "the server presented no certificate", "the server presented no certificate");
+            const string Nothing = "the server presented no certificate";
+            return Refused(DiagnosticCodes.NoServerCertificate, Nothing, Nothing);
         }
 
         try
@@ -93,12 +95,15 @@ internal sealed class ServerCertificateValidator
             $"a certificate of the server's chain cannot be read: {e.Message.TrimEnd('.')}");
 
     /// <summary>What reading throws, ours and the platform's.</summary>
-    private static bool IsOfReading(Exception e) => e is CryptographicException or AsnContentException or ArgumentException;
+    private static bool IsOfReading(Exception e) =>
+        e is CryptographicException or AsnContentException or ArgumentException;
 
     private Judgement Judge(Func<X509Certificate2, CertificateChain> chainOf, HostName host, Verification verification)
     {
         var listed = _roots.Find(verification.Server);
-        var plain = listed is null ? Judge(() => chainOf(verification.Server), verification) : JudgeListed(listed, verification.Now);
+        var plain = listed is null
+            ? Judge(() => chainOf(verification.Server), verification)
+            : JudgeListed(listed, verification.Now);
         var server = listed ?? verification.DecodeSent(verification.Server);
         var wrongName = _nameRules.Check(server, host);
         var best = plain;
@@ -163,7 +168,7 @@ internal sealed class ServerCertificateValidator
             }
 
             // The platform counts the last second of a certificate as one too many; a second ago it would not have.
-            var isLastSecond = path.Any(certificate => certificate.IsInDate(now) && !certificate.IsInDate(now.AddSeconds(1)));
+            var isLastSecond = path.Any(one => one.IsInDate(now) && !one.IsInDate(now.AddSeconds(1)));
             var anchor = _roots.IsOwnAnchor(path[^1]) ? path[^1] : null;
             var time = isLastSecond ? now.AddSeconds(-1) : now;
             var policy = ChainPolicies.ForPath(anchor, path.Skip(1).SkipLast(1), time);
@@ -175,7 +180,8 @@ internal sealed class ServerCertificateValidator
     /// <summary>
     /// The server's certificate is itself listed: it is trusted for its bytes, whatever form they have.
     /// </summary>
-    private Judgement JudgeListed(DecodedCertificate server, DateTimeOffset now) => WithPins(new([server], true, [.. PathRules.CheckListed(server, now)]));
+    private Judgement JudgeListed(DecodedCertificate server, DateTimeOffset now) =>
+        WithPins(new([server], true, [.. PathRules.CheckListed(server, now)]));
 
     /// <summary>
     /// A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.
@@ -209,11 +215,15 @@ internal sealed class ServerCertificateValidator
 
         // Where both say the same, ours says more; and what the platform takes for a fault of constraints may be one of
         // key usage.
-        var theirs = seen.Failures.Where(their => !failures.Exists(our => IsTheSame(our.Code, their.Code))).ToLookup(their => their.Code == DiagnosticCodes.BadBasicConstraints);
+        var theirs = seen.Failures.Where(their => !failures.Exists(our => IsTheSame(our.Code, their.Code)))
+            .ToLookup(their => their.Code == DiagnosticCodes.BadBasicConstraints);
         failures = [.. theirs[false], .. failures, .. theirs[true]];
-        if (path is not null && !(seen.Path.Count == path.Count && seen.Path.Zip(path).All(pair => pair.First.Is(pair.Second))))
+        if (path is not null
+            && !(seen.Path.Count == path.Count && seen.Path.Zip(path).All(pair => pair.First.Is(pair.Second))))
         {
-            failures.Add(Refusal.Of(DiagnosticCodes.ChainRefused, "the certificate is refused", "the platform does not take the path that was found"));
+            failures.Add(Refusal.Of(
+                DiagnosticCodes.ChainRefused, "the certificate is refused",
+                "the platform does not take the path that was found"));
         }
 
         // These cost more, and are for certificates whose signatures are known to be good.
@@ -222,17 +232,19 @@ internal sealed class ServerCertificateValidator
             failures.AddRange(verification.NameConstraints.Check(seen.Path));
         }
 
-        return WithPins(seen with { Failures = [.. failures.DistinctBy(failure => (failure.Code, failure.Presented)).Take(PathRules.MostFailures)] });
+        var found = failures.DistinctBy(failure => (failure.Code, failure.Presented)).Take(PathRules.MostFailures);
+        return WithPins(seen with { Failures = [.. found] });
     }
 
-    /// <summary>Keys are asked for last.</summary>
     private Judgement WithPins(Judgement judgement) =>
         judgement.Failures.Count == 0 && _pinnedKeyRules.Check(judgement.Path) is { } notPinned
             ? judgement with { Failures = [notPinned] }
             : judgement;
 
     /// <summary>The platform has one finding for both ends of a certificate's time.</summary>
-    private static bool IsTheSame(string ours, string theirs) => ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);
+    private static bool IsTheSame(string ours, string theirs) =>
+        ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);
 
-    private static ServerCertificateValidationResult Refused(string code, string reason, string finding) => new([Refusal.Of(code, reason, finding)], []);
+    private static ServerCertificateValidationResult Refused(string code, string reason, string finding) =>
+        new([Refusal.Of(code, reason, finding)], []);
 }

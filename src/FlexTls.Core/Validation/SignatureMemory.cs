@@ -15,7 +15,9 @@ internal sealed class SignatureMemory(VerificationBudget budget)
     /// <summary>How many signatures were checked here.</summary>
     public int Count => _isBad.Count;
 
-    /// <summary>Whether a signature in the path is bad. The highest comes first: who has no CA gets no further.</summary>
+    /// <summary>
+    /// Whether a signature in the path is bad. The highest comes first: who has no CA gets no further.
+    /// </summary>
     public bool Refuses(IReadOnlyList<DecodedCertificate> path)
     {
         for (var i = path.Count - 2; i >= 0; i--)

@@ -17,18 +17,20 @@ internal static class SignatureRules
     private static readonly Asn1Tag HashAlgorithm = new(TagClass.ContextSpecific, 0);
 
     // SHA-256, SHA-384, SHA-512.
-    private static readonly string[] StrongHashes = ["2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"];
+    private static readonly string[] StrongHashes =
+        ["2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"];
 
     // RSA and ECDSA with these; whatever else there is, the platform may take it, but it is not known to be strong.
-    private static readonly Dictionary<string, (HashAlgorithmName Hash, bool IsRsa)> Strong = new(StringComparer.Ordinal)
-    {
-        ["1.2.840.113549.1.1.11"] = (HashAlgorithmName.SHA256, true),
-        ["1.2.840.113549.1.1.12"] = (HashAlgorithmName.SHA384, true),
-        ["1.2.840.113549.1.1.13"] = (HashAlgorithmName.SHA512, true),
-        ["1.2.840.10045.4.3.2"] = (HashAlgorithmName.SHA256, false),
-        ["1.2.840.10045.4.3.3"] = (HashAlgorithmName.SHA384, false),
-        ["1.2.840.10045.4.3.4"] = (HashAlgorithmName.SHA512, false),
-    };
+    private static readonly Dictionary<string, (
+        HashAlgorithmName Hash, bool IsRsa)> Strong = new(StringComparer.Ordinal)
+        {
+            ["1.2.840.113549.1.1.11"] = (HashAlgorithmName.SHA256, true),
+            ["1.2.840.113549.1.1.12"] = (HashAlgorithmName.SHA384, true),
+            ["1.2.840.113549.1.1.13"] = (HashAlgorithmName.SHA512, true),
+            ["1.2.840.10045.4.3.2"] = (HashAlgorithmName.SHA256, false),
+            ["1.2.840.10045.4.3.3"] = (HashAlgorithmName.SHA384, false),
+            ["1.2.840.10045.4.3.4"] = (HashAlgorithmName.SHA512, false),
+        };
 
     // Ed25519, Ed448 and ML-DSA, each with the hash of its own: only the platform verifies them.
     private static readonly HashSet<string> StrongByThemselves = new(StringComparer.Ordinal)
@@ -54,7 +56,8 @@ internal static class SignatureRules
         {
             if (Problem(certificate) is { } algorithm)
             {
-                yield return Refusal.Of(DiagnosticCodes.WeakSignature, "a signature is too weak", $"{certificate.Shown} is signed with {algorithm}",
+                yield return Refusal.Of(DiagnosticCodes.WeakSignature, "a signature is too weak",
+                    $"{certificate.Shown} is signed with {algorithm}",
                     "let its CA reissue it with SHA-256",
                     "RSA or ECDSA with SHA-256 or better, Ed25519, Ed448 or ML-DSA", algorithm);
             }
@@ -62,9 +65,8 @@ internal static class SignatureRules
     }
 
     /// <summary>
-    /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, of
-    /// RSASSA-PSS, Ed25519, Ed448 and ML-DSA, is for the platform, which checks every signature of a path that it
-    /// accepts.
+    /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, of RSASSA-PSS,
+    /// Ed25519, Ed448 and ML-DSA, is for the platform, which checks every signature of a path that it accepts.
     /// </summary>
     public static bool IsBad(DecodedCertificate certificate, DecodedCertificate issuer)
     {

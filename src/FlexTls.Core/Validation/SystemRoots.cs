@@ -18,7 +18,8 @@ internal sealed class SystemRoots
     private readonly ILookup<DistinguishedName, DecodedCertificate> _bySubject;
 
     private SystemRoots() =>
-        _bySubject = new[] { StoreLocation.LocalMachine, StoreLocation.CurrentUser }.SelectMany(Read).ToLookup(root => root.SubjectName);
+        _bySubject = new[] { StoreLocation.LocalMachine, StoreLocation.CurrentUser }.SelectMany(Read)
+            .ToLookup(root => root.SubjectName);
 
     public static SystemRoots Current
     {

@@ -16,7 +16,9 @@ internal sealed class TrustedRoots(TrustAnchors? anchors, bool trustsSystem, str
     /// <summary>Whether the operating system's count.</summary>
     public bool IncludeSystem { get; } = anchors is null || trustsSystem;
 
-    /// <summary>The policy's own anchor that is this certificate, byte for byte; what is read of it stays read.</summary>
+    /// <summary>
+    /// The policy's own anchor that is this certificate, byte for byte; what is read of it stays read.
+    /// </summary>
     public DecodedCertificate? Find(X509Certificate2 certificate) => anchors?.Find(certificate.RawDataMemory);
 
     public bool IsOwnAnchor(DecodedCertificate certificate) => anchors?.Find(certificate.RawData) is not null;

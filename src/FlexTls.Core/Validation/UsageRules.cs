@@ -14,8 +14,10 @@ internal static class UsageRules
     private const int MostShown = 10;
     private const string WrongUse = "a key is used for what it is not for";
     private const string AnyApplication = "1.3.6.1.4.1.311.10.12.1";
-    private static readonly string[] ForServers = [DecodedCertificate.ServerAuth, DecodedCertificate.AnyExtendedKeyUsage, AnyApplication];
-    private const X509KeyUsageFlags ServerUsages = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyAgreement;
+    private static readonly string[] ForServers =
+        [DecodedCertificate.ServerAuth, DecodedCertificate.AnyExtendedKeyUsage, AnyApplication];
+    private const X509KeyUsageFlags ServerUsages = X509KeyUsageFlags.DigitalSignature
+        | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyAgreement;
 
     /// <param name="path">The path, the server's certificate first.</param>
     /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
@@ -68,12 +70,19 @@ internal static class UsageRules
     /// </summary>
     private static IReadOnlyList<string>? UsagesOfOthers(DecodedCertificate certificate) =>
         !certificate.Allows(DecodedCertificate.ServerAuth) ? certificate.ExtendedKeyUsages
-        : PolicyExtensions.ApplicationsOf(certificate) is { } applications && !applications.Any(ForServers.Contains) ? applications
+
+            : PolicyExtensions.ApplicationsOf(certificate) is { } applications && !applications.Any(ForServers.Contains)
+            ? applications
         : null;
 
-    private static ServerCertificateFailure WrongKeyUsage(DecodedCertificate certificate, string problem, string wanted, X509KeyUsageFlags usages) => Refusal.Of(
-        DiagnosticCodes.WrongKeyUsage, WrongUse, $"the key of {certificate.Shown} {problem}: its key usage lacks {wanted}",
+    private static ServerCertificateFailure WrongKeyUsage(
+        DecodedCertificate certificate, string problem, string wanted, X509KeyUsageFlags usages) => Refusal.Of(
+        DiagnosticCodes.WrongKeyUsage, WrongUse,
+        $"the key of {certificate.Shown} {problem}: its key usage lacks {wanted}",
         "reissue it with that usage", wanted, usages.ToString());
 
-    private static string Shown(IReadOnlyList<string> usages) => usages.Count > 0 ? string.Join(", ", usages.Take(MostShown).Select(oid => new Oid(oid).FriendlyName ?? oid)) : "nothing";
+    private static string Shown(IReadOnlyList<string> usages) =>
+        usages.Count > 0
+            ? string.Join(", ", usages.Take(MostShown).Select(oid => new Oid(oid).FriendlyName ?? oid))
+            : "nothing";
 }

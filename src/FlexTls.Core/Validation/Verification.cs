@@ -47,7 +47,9 @@ internal sealed class Verification(
     public bool IsServerAlone =>
         sent.All(other => other.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span));
 
-    /// <summary>What is wrong with the issuers of a certificate, found out once, however many paths end there.</summary>
+    /// <summary>
+    /// What is wrong with the issuers of a certificate, found out once, however many paths end there.
+    /// </summary>
     public ServerCertificateFailure? RememberIssuer(
         DecodedCertificate certificate, Func<ServerCertificateFailure?> find)
     {

@@ -28,13 +28,17 @@ internal static class BindingReader
         var isOurs = IsOurs(spec, context);
         target = Target(spec, metadata, context);
         WarnAboutOrder(spec, context);
-        var document = spec.RequiredMapping("config") is { } config ? PolicyDocumentReader.Read(config, context.Files, context.Diagnostics) : null;
+        var document = spec.RequiredMapping("config") is { } config
+            ? PolicyDocumentReader.Read(config, context.Files, context.Diagnostics)
+            : null;
         spec.RejectOthers();
 
         // Judged even if something above is wrong, so that all faults are found in one go.
         var policy = document is null ? null : OutboundTlsPolicy.Parse(document, context.Diagnostics);
         return !isOurs || metadata is null || target is null || policy is null ? null
-            : new TlsPolicyBinding(metadata.Name, metadata.Namespace, target.Value.Name, target.Value.Namespace, policy, context.FileName, resource.Place.Line);
+            : new TlsPolicyBinding(
+                metadata.Name, metadata.Namespace, target.Value.Name, target.Value.Namespace, policy, context.FileName,
+                resource.Place.Line);
     }
 
     /// <summary>
@@ -48,7 +52,9 @@ internal static class BindingReader
         policyRef?.RejectOthers();
         if (name is not null && name.Text != FlexResource.TlsOutbound)
         {
-            context.Diagnostics.Error(DiagnosticCodes.MisspelledPolicyName, name.Place, $"{name.Place.Path} is {name.Quoted}; write {FlexResource.TlsOutbound}.");
+            context.Diagnostics.Error(
+                DiagnosticCodes.MisspelledPolicyName, name.Place,
+                $"{name.Place.Path} is {name.Quoted}; write {FlexResource.TlsOutbound}.");
         }
 
         return name?.Text == FlexResource.TlsOutbound;
@@ -65,12 +71,14 @@ internal static class BindingReader
         if (kind is null || kind.Text.Length == 0)
         {
             context.Diagnostics.Error(DiagnosticCodes.MissingTargetKind, kind?.Place ?? target.Place,
-                "spec.targetRef.kind is missing, which means ApiInstance, where outbound TLS has no effect; write 'kind: Service'.");
+                "spec.targetRef.kind is missing, which means ApiInstance, where outbound TLS has no effect; write "
+                + "'kind: Service'.");
         }
         else if (kind.Text != FlexResource.Service)
         {
             context.Diagnostics.Error(DiagnosticCodes.WrongTargetKind, kind.Place,
-                $"{kind.Place.Path} is {kind.Quoted}; outbound TLS is bound to a Service, write 'kind: Service' and its name.");
+                $"{kind.Place.Path} is {kind.Quoted}; outbound TLS is bound to a Service, write 'kind: Service' and "
+                + "its name.");
         }
 
         var name = target.RequiredName("name");
@@ -85,7 +93,9 @@ internal static class BindingReader
         {
             if (spec.Find(key) is not null)
             {
-                context.Diagnostics.Warning(DiagnosticCodes.OrderOrRules, spec.PlaceOfKey(key), $"{spec.PathOf(key)} is ignored: TLS policies have no order and no rules.");
+                context.Diagnostics.Warning(
+                    DiagnosticCodes.OrderOrRules, spec.PlaceOfKey(key),
+                    $"{spec.PathOf(key)} is ignored: TLS policies have no order and no rules.");
             }
         }
     }

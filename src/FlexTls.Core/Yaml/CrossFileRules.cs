@@ -15,7 +15,8 @@ internal static class CrossFileRules
     /// <param name="readings">All files, in their order.</param>
     /// <param name="diagnostics">What was found in the files; findings are added.</param>
     /// <param name="textName">The name of the text where it is the only one and no file.</param>
-    public static ILookup<ServiceName, TlsPolicyDiagnostic> Check(IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics, string? textName = null)
+    public static ILookup<ServiceName, TlsPolicyDiagnostic> Check(
+        IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics, string? textName = null)
     {
         var bindings = readings.SelectMany(reading => reading.Written).ToList();
         if (readings.Count > 0 && bindings.Count == 0 && !diagnostics.HasErrors)
@@ -38,7 +39,8 @@ internal static class CrossFileRules
         return files.Count == 0 ? "" : $" in {string.Join(", ", files.Take(MostFilesShown).Select(Text.Quote))}{more}";
     }
 
-    private static List<(ServiceName Target, TlsPolicyDiagnostic Error)> FindDuplicates(IEnumerable<TlsPolicyBinding> bindings, DiagnosticList diagnostics)
+    private static List<(ServiceName Target, TlsPolicyDiagnostic Error)> FindDuplicates(
+        IEnumerable<TlsPolicyBinding> bindings, DiagnosticList diagnostics)
     {
         var duplicates = new List<(ServiceName Target, TlsPolicyDiagnostic Error)>();
         foreach (var group in bindings.GroupBy(binding => binding.Target))
@@ -48,7 +50,8 @@ internal static class CrossFileRules
             {
                 var position = diagnostics.Count;
                 diagnostics.Error(DiagnosticCodes.DuplicateBinding, PlaceOf(other),
-                    $"binding '{other.Name}' is for the Service '{other.TargetNamespace}/{other.TargetName}', which has one already: '{first.Name}' in {first.FileName ?? "this text"}({first.Line}); keep one.");
+                    $"binding '{other.Name}' is for the Service '{other.TargetNamespace}/{other.TargetName}', which "
+                    + $"has one already: '{first.Name}' in {first.FileName ?? "this text"}({first.Line}); keep one.");
                 duplicates.AddRange(diagnostics.ErrorsSince(position).Select(error => (group.Key, error)));
             }
         }
@@ -56,7 +59,8 @@ internal static class CrossFileRules
         return duplicates;
     }
 
-    private static void WarnAboutPlainText(IEnumerable<TlsPolicyBinding> bindings, IEnumerable<UpstreamService> services, DiagnosticList diagnostics)
+    private static void WarnAboutPlainText(
+        IEnumerable<TlsPolicyBinding> bindings, IEnumerable<UpstreamService> services, DiagnosticList diagnostics)
     {
         var byName = services.ToLookup(service => new ServiceName(service.Namespace, service.Name));
         foreach (var binding in bindings)
@@ -73,5 +77,6 @@ internal static class CrossFileRules
         }
     }
 
-    private static Place PlaceOf(TlsPolicyBinding binding) => new("", binding.FileName, binding.Line, binding.Line > 0 ? 1 : 0);
+    private static Place PlaceOf(TlsPolicyBinding binding) =>
+        new("", binding.FileName, binding.Line, binding.Line > 0 ? 1 : 0);
 }

@@ -14,12 +14,17 @@ internal static class FlexResource
     public const string TlsOutbound = "tls-outbound";
     public const string DefaultNamespace = "default";
 
-    /// <summary>A name this near to one of ours, or in another letter case, is a misspelling and not another name.</summary>
+    /// <summary>
+    /// A name this near to one of ours, or in another letter case, is a misspelling and not another name.
+    /// </summary>
     public const int MostEdits = 2;
 
-    public static bool IsNearTlsOutbound(string policyName) => NearestName.Edits(policyName, TlsOutbound, MostEdits) <= MostEdits;
+    public static bool IsNearTlsOutbound(string policyName) =>
+        NearestName.Edits(policyName, TlsOutbound, MostEdits) <= MostEdits;
 
-    /// <summary>Fields of <c>metadata</c> that Kubernetes writes into exported objects; they say nothing about TLS.</summary>
+    /// <summary>
+    /// Fields of <c>metadata</c> that Kubernetes writes into exported objects; they say nothing about TLS.
+    /// </summary>
     public static readonly string[] KubernetesMetadata =
     [
         "labels", "annotations", "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields",

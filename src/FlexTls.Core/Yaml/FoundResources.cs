@@ -19,7 +19,9 @@ internal sealed class FoundResources
 
     public void Add(UpstreamService service) => _services.Add(service);
 
-    /// <param name="target">The Service of the binding; <see langword="null"/>: unknown, so that nothing can be said of any.</param>
+    /// <param name="target">
+    /// The Service of the binding; <see langword="null"/>: unknown, so that nothing can be said of any.
+    /// </param>
     /// <param name="errors">What is wrong with the binding.</param>
     public void AddFault(ServiceName? target, IReadOnlyList<TlsPolicyDiagnostic> errors)
     {

@@ -8,7 +8,8 @@ namespace FlexTls.Yaml;
 /// </summary>
 internal sealed class KnownListings
 {
-    private readonly ConcurrentDictionary<string, (List<string> Files, bool Alone)> _listings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (
+        List<string> Files, bool Alone)> _listings = new(StringComparer.Ordinal);
 
     /// <summary>The listing itself; where it could not be made, the one before, if there is one.</summary>
     public (List<string> Files, bool Alone)? Latest(string name, (List<string> Files, bool Alone)? listing)

@@ -38,7 +38,8 @@ internal sealed class ListedFolder : DirectoryInfoBase
     public override DirectoryInfoBase? GetDirectory(string path) =>
         new DirectoryInfo(Path.Combine(FullName, path)) is { Exists: true } folder ? Below(folder) : null;
 
-    public override FileInfoBase? GetFile(string path) => new FileInfoWrapper(new FileInfo(Path.Combine(FullName, path)));
+    public override FileInfoBase? GetFile(string path) =>
+        new FileInfoWrapper(new FileInfo(Path.Combine(FullName, path)));
 
     /// <summary>
     /// Links are last, so that what they lead to is found under its own name where it has one beside them.

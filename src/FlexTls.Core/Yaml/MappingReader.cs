@@ -12,7 +12,8 @@ namespace FlexTls.Yaml;
 internal sealed class MappingReader : IPolicySection
 {
     private const int LongestWord = 40;
-    private readonly Dictionary<string, (YamlScalar Key, YamlNode Value)> _entries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (
+        YamlScalar Key, YamlNode Value)> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly YamlMapping _mapping;
     private readonly string _path;
@@ -84,7 +85,8 @@ internal sealed class MappingReader : IPolicySection
     IPolicySection? IPolicySection.Section(string key) =>
         Find(key) is { } node ? Of(node, PathOf(key), _context) : null;
 
-    public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty) => Find(key) is { } node ? _context.List(node, PathOf(key), nothingIsEmpty) : null;
+    public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty) =>
+        Find(key) is { } node ? _context.List(node, PathOf(key), nothingIsEmpty) : null;
 
     IReadOnlyList<IPolicySection>? IPolicySection.Sections(string key) =>
         Find(key) is { } node && _context.Items(node, PathOf(key), nothingIsEmpty: true) is { } items
@@ -122,7 +124,9 @@ internal sealed class MappingReader : IPolicySection
             }
 
             var (nearest, hint) = NearestName.OfKey(key.Text, _known, _path, '.');
-            _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""), $"unknown key {Shown(key.Text, nearest)}; {hint}");
+            _context.Diagnostics.Error(
+                DiagnosticCodes.UnknownKey, _context.PlaceOf(key, ""),
+                $"unknown key {Shown(key.Text, nearest)}; {hint}");
         }
     }
 
@@ -131,9 +135,13 @@ internal sealed class MappingReader : IPolicySection
     /// </summary>
     private string Shown(string key, string? nearest)
     {
-        var isWord = key.Length <= LongestWord && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
-        var mayBeSecret = _path.EndsWith("certificate", StringComparison.OrdinalIgnoreCase) || _path.EndsWith("extensions", StringComparison.OrdinalIgnoreCase);
-        return nearest is not null || (isWord && !mayBeSecret) ? $"'{PathOf(key)}'" : $"in '{_path}', not shown because it may be part of a secret";
+        var isWord = key.Length <= LongestWord
+            && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
+        var mayBeSecret = _path.EndsWith("certificate", StringComparison.OrdinalIgnoreCase)
+            || _path.EndsWith("extensions", StringComparison.OrdinalIgnoreCase);
+        return nearest is not null || (isWord && !mayBeSecret)
+            ? $"'{PathOf(key)}'"
+            : $"in '{_path}', not shown because it may be part of a secret";
     }
 
     private YamlNode? Required(string key)
@@ -152,11 +160,14 @@ internal sealed class MappingReader : IPolicySection
     {
         if (_context.Resolve(keyNode) is not YamlScalar key)
         {
-            _context.Diagnostics.Error(DiagnosticCodes.WrongNode, _context.PlaceOf(keyNode, ""), "a key must be a single word.");
+            _context.Diagnostics.Error(
+                DiagnosticCodes.WrongNode, _context.PlaceOf(keyNode, ""), "a key must be a single word.");
         }
         else if (key is { IsPlain: true, Text: "<<" })
         {
-            _context.Diagnostics.Error(DiagnosticCodes.MergeKey, _context.PlaceOf(key, ""), "merge keys ('<<') are not supported; write the keys out.");
+            _context.Diagnostics.Error(
+                DiagnosticCodes.MergeKey, _context.PlaceOf(key, ""),
+                "merge keys ('<<') are not supported; write the keys out.");
         }
         else if (!_entries.TryAdd(key.Text, (key, value)))
         {

@@ -16,7 +16,9 @@ internal sealed record Metadata(string Name, string Namespace)
         metadata.RejectOthers();
 
         // An unreadable namespace must not become the default one.
-        return name is null || (@namespace is null && metadata.Has("namespace")) ? null : new Metadata(name.Text, @namespace ?? FlexResource.DefaultNamespace);
+        return name is null || (@namespace is null && metadata.Has("namespace"))
+            ? null
+            : new Metadata(name.Text, @namespace ?? FlexResource.DefaultNamespace);
     }
 
     /// <summary>

@@ -80,7 +80,9 @@ internal static class PolicyFileFinder
         }
         catch (Exception e) when (FileFaults.Reason(e) is { } reason)
         {
-            diagnostics.Error(DiagnosticCodes.UnreadableFile, new Place("", name), $"the files under {Text.Quote(name)} cannot be found: {reason}.");
+            diagnostics.Error(
+                DiagnosticCodes.UnreadableFile, new Place("", name),
+                $"the files under {Text.Quote(name)} cannot be found: {reason}.");
             return null;
         }
     }
@@ -103,14 +105,16 @@ internal static class PolicyFileFinder
         return Exists(name) ? "the folder has no file *.yaml or *.yml in it"
             : $"there is no such file or folder{hint}; {Check}";
 
-        bool Exists(string folder) => reads.Ask($"look for {folder}", folder, () => Directory.Exists(folder), otherwise: false);
+        bool Exists(string folder) => reads.Ask(
+            $"look for {folder}", folder, () => Directory.Exists(folder), otherwise: false);
     }
 
     /// <summary>The folder that a name is looked up in.</summary>
     private static string FolderOf(string name) =>
         SplitGlob(name)?.Root ?? (HasExtension(name) ? Path.GetDirectoryName(name) ?? "" : name);
 
-    private static bool HasExtension(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    private static bool HasExtension(string file) =>
+        Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static List<string> InFolder(string folder) =>
         [.. Directory.EnumerateFiles(folder).Where(HasExtension).Order(StringComparer.Ordinal)];

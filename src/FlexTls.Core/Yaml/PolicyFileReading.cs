@@ -10,10 +10,12 @@ namespace FlexTls.Yaml;
 /// </summary>
 internal sealed class PolicyFileReading
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     // Where one of these is told, others may be left out, of bindings that nobody saw.
-    private static readonly string[] CodesThatHideOthers = [DiagnosticCodes.TooManyErrors, DiagnosticCodes.TooManyAliasNodes];
+    private static readonly string[] CodesThatHideOthers =
+        [DiagnosticCodes.TooManyErrors, DiagnosticCodes.TooManyAliasNodes];
 
     private PolicyFileReading(string? path, FoundResources found, DiagnosticList diagnostics, ValueReads files)
     {
@@ -26,7 +28,9 @@ internal sealed class PolicyFileReading
         Versions = files.Versions;
 
         var ofTargets = found.Faults.Select(fault => fault.Error).ToHashSet(ReferenceEqualityComparer.Instance);
-        OtherFaults = [.. Diagnostics.Where(d => d.Severity == TlsPolicyDiagnosticSeverity.Error && (!ofTargets.Contains(d) || CodesThatHideOthers.Contains(d.Code)))];
+        OtherFaults = [.. Diagnostics.Where(
+            d => d.Severity == TlsPolicyDiagnosticSeverity.Error
+                && (!ofTargets.Contains(d) || CodesThatHideOthers.Contains(d.Code)))];
     }
 
     /// <summary>The file as it was named; <see langword="null"/>: a text without a name.</summary>
@@ -76,12 +80,16 @@ internal sealed class PolicyFileReading
             Read(text, found, diagnostics, files);
             if (text.Text.Length > 0 && text.Text[^1] is not ('\n' or '\r'))
             {
-                diagnostics.Information(DiagnosticCodes.NoLineBreakAtEnd, new Place("", path), "the file does not end with a line break; if it is still being written, its end is missing.");
+                diagnostics.Information(
+                    DiagnosticCodes.NoLineBreakAtEnd, new Place("", path),
+                    "the file does not end with a line break; if it is still being written, its end is missing.");
             }
 
             if (namedAlone && found.Bindings.Count == 0 && !diagnostics.HasErrors)
             {
-                diagnostics.Error(DiagnosticCodes.NoBinding, new Place("", path), $"the file has no {FlexResource.TlsOutbound} binding; is it the right file?");
+                diagnostics.Error(
+                    DiagnosticCodes.NoBinding, new Place("", path),
+                    $"the file has no {FlexResource.TlsOutbound} binding; is it the right file?");
             }
         }
 
@@ -108,7 +116,8 @@ internal sealed class PolicyFileReading
     {
         if (text.Text.Length > YamlLimits.Length)
         {
-            diagnostics.Error(DiagnosticCodes.TooLong, new Place("", text.FileName), "the text is longer than 4 MiB; split it.");
+            diagnostics.Error(
+                DiagnosticCodes.TooLong, new Place("", text.FileName), "the text is longer than 4 MiB; split it.");
             return;
         }
 

@@ -41,7 +41,10 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
 
         if (alias.Target is null)
         {
-            diagnostics.Error(DiagnosticCodes.UnknownAlias, PlaceOf(node, ""), "an alias ('*…') has no anchor before it in this document; a value that begins with '*' must be in quotes.");
+            diagnostics.Error(
+                DiagnosticCodes.UnknownAlias, PlaceOf(node, ""),
+                "an alias ('*…') has no anchor before it in this document; a value that begins with '*' must be in "
+                + "quotes.");
             return null;
         }
 
@@ -56,7 +59,8 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
             DropsAliases = true;
             diagnostics.Error(DiagnosticCodes.TooManyAliasNodes, PlaceOf(node, ""),
                 string.Create(CultureInfo.InvariantCulture, $"aliases repeat more than {YamlLimits.AliasNodes} nodes ")
-                + string.Create(CultureInfo.InvariantCulture, $"({YamlLimits.AliasText} characters of a value are one); ")
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"({YamlLimits.AliasText} characters of a value are one); ")
                 + "write the values out, and long ones as 'file:PATH'.");
         }
 
@@ -91,7 +95,9 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
 
     /// <summary>The texts of a node that must be a list; <see langword="null"/> after a reported fault.</summary>
     public IReadOnlyList<PolicyValue>? List(YamlNode node, string path, bool nothingIsEmpty) =>
-        Items(node, path, nothingIsEmpty) is { } items ? [.. items.Select((item, i) => Scalar(item, $"{path}[{i}]")).OfType<PolicyValue>()] : null;
+        Items(node, path, nothingIsEmpty) is { } items
+            ? [.. items.Select((item, i) => Scalar(item, $"{path}[{i}]")).OfType<PolicyValue>()]
+            : null;
 
     /// <summary>The items of a node that must be a list; <see langword="null"/> after a reported fault.</summary>
     public IReadOnlyList<YamlNode>? Items(YamlNode node, string path, bool nothingIsEmpty)

@@ -7,7 +7,8 @@ namespace FlexTls.Yaml;
 /// </summary>
 internal sealed class ResourceReader(ReadingContext context, FoundResources found)
 {
-    private static readonly string[] Kinds = [FlexResource.PolicyBinding, FlexResource.Service, FlexResource.ApiInstance];
+    private static readonly string[] Kinds =
+        [FlexResource.PolicyBinding, FlexResource.Service, FlexResource.ApiInstance];
     private PolicyPeek _peek = new();
 
     public void Read(YamlNode root)
@@ -45,7 +46,8 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
         if (apiVersion is null || kind is null)
         {
             context.Diagnostics.Error(DiagnosticCodes.MissingKey, context.PlaceOf(root, ""),
-                $"{(apiVersion is null ? "apiVersion" : "kind")} is missing; a resource needs apiVersion ({FlexResource.ApiVersion}) and kind.");
+                $"{(apiVersion is null ? "apiVersion" : "kind")} is missing; a resource needs apiVersion "
+                + $"({FlexResource.ApiVersion}) and kind.");
         }
         else if (string.Equals(kind.Text, FlexResource.List, StringComparison.OrdinalIgnoreCase))
         {
@@ -65,11 +67,15 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
     {
         if (kind.Text != FlexResource.List)
         {
-            context.Diagnostics.Error(DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"), $"kind is {Text.Quote(kind.Text)}; write {FlexResource.List}.");
+            context.Diagnostics.Error(
+                DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"),
+                $"kind is {Text.Quote(kind.Text)}; write {FlexResource.List}.");
         }
         else if (isInList)
         {
-            context.Diagnostics.Error(DiagnosticCodes.WrongNode, context.PlaceOf(kind, "kind"), "a List must not stand in a List; write its items in the outer one.");
+            context.Diagnostics.Error(
+                DiagnosticCodes.WrongNode, context.PlaceOf(kind, "kind"),
+                "a List must not stand in a List; write its items in the outer one.");
         }
         else if (ResourcePeek.IsAmbiguous(mapping, "items"))
         {
@@ -77,7 +83,8 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
         }
         else if (ResourcePeek.Child(mapping, "items") is not YamlSequence items)
         {
-            context.Diagnostics.Error(DiagnosticCodes.MissingKey, context.PlaceOf(mapping, ""), "a List needs items, a list of resources.");
+            context.Diagnostics.Error(
+                DiagnosticCodes.MissingKey, context.PlaceOf(mapping, ""), "a List needs items, a list of resources.");
         }
         else
         {
@@ -117,7 +124,9 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
     {
         if (_peek.Policy(mapping).Other is { } other)
         {
-            context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a binding of the policy {Text.Quote(other.Text)}, skipped.");
+            context.Diagnostics.Information(
+                DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""),
+                $"a binding of the policy {Text.Quote(other.Text)}, skipped.");
         }
         else
         {
@@ -151,14 +160,18 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
     private void ReadOther(YamlMapping mapping, YamlScalar kind)
     {
         // Whatever its kind, a resource that names our policy is a misspelled binding.
-        var meant = _peek.Policy(mapping).IsOurs ? FlexResource.PolicyBinding : NearestName.Find(kind.Text, Kinds, FlexResource.MostEdits);
+        var meant = _peek.Policy(mapping).IsOurs
+            ? FlexResource.PolicyBinding
+            : NearestName.Find(kind.Text, Kinds, FlexResource.MostEdits);
         if (meant is null)
         {
             Skip(mapping, kind);
             return;
         }
 
-        context.Diagnostics.Error(DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"), $"kind is {Text.Quote(kind.Text)}; write {meant}.");
+        context.Diagnostics.Error(
+            DiagnosticCodes.MisspelledKind, context.PlaceOf(kind, "kind"),
+            $"kind is {Text.Quote(kind.Text)}; write {meant}.");
     }
 
     /// <summary>
@@ -166,8 +179,8 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
     /// </summary>
     private void ReadForeign(YamlMapping mapping, YamlScalar apiVersion, YamlScalar kind)
     {
-        var isNear = NearestName.Edits(apiVersion.Text, FlexResource.ApiVersion, FlexResource.MostEdits) <= FlexResource.MostEdits;
-        if (!isNear && !_peek.Policy(mapping).IsOurs)
+        var edits = NearestName.Edits(apiVersion.Text, FlexResource.ApiVersion, FlexResource.MostEdits);
+        if (edits > FlexResource.MostEdits && !_peek.Policy(mapping).IsOurs)
         {
             Skip(mapping, kind);
             return;
@@ -178,5 +191,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
     }
 
     private void Skip(YamlMapping mapping, YamlScalar kind) =>
-        context.Diagnostics.Information(DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""), $"a resource of kind {Text.Quote(kind.Text)}, skipped.");
+        context.Diagnostics.Information(
+            DiagnosticCodes.SkippedDocument, context.PlaceOf(mapping, ""),
+            $"a resource of kind {Text.Quote(kind.Text)}, skipped.");
 }

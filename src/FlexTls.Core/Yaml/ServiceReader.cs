@@ -14,7 +14,9 @@ internal static class ServiceReader
         var metadata = Metadata.Read(resource);
         var address = resource.RequiredMapping("spec")?.RequiredScalar("address");
         var uri = Address(address, context);
-        return metadata is null || uri is null ? null : new UpstreamService(metadata.Name, metadata.Namespace, uri, context.FileName, resource.Place.Line);
+        return metadata is null || uri is null
+            ? null
+            : new UpstreamService(metadata.Name, metadata.Namespace, uri, context.FileName, resource.Place.Line);
     }
 
     /// <summary>
@@ -37,10 +39,12 @@ internal static class ServiceReader
         foreach (var key in services.Keys)
         {
             var service = services.RequiredMapping(key);
-            var name = ResourceName.Checked(new PolicyValue($"{metadata.Name}-{key}", services.PlaceOfKey(key)), context.Diagnostics);
+            var name = ResourceName.Checked(
+                new PolicyValue($"{metadata.Name}-{key}", services.PlaceOfKey(key)), context.Diagnostics);
             if (Address(service?.RequiredScalar("address"), context) is { } uri && name is not null)
             {
-                yield return new UpstreamService(name.Text, metadata.Namespace, uri, context.FileName, services.PlaceOfKey(key).Line);
+                yield return new UpstreamService(
+                    name.Text, metadata.Namespace, uri, context.FileName, services.PlaceOfKey(key).Line);
             }
         }
     }
@@ -53,29 +57,38 @@ internal static class ServiceReader
         }
 
         var isAddress = Uri.TryCreate(address.Text, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme)
-            && uri.Host.Length > 0 && uri.PathAndQuery is "/" or "" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+
+                && uri.Host.Length > 0
+                && uri.PathAndQuery is "/" or ""
+                && uri.UserInfo.Length == 0
+                && uri.Fragment.Length == 0;
         if (isAddress && uri!.FindAsciiHost() is not null)
         {
             return uri;
         }
 
-        var fault = address.Text.Contains('@', StringComparison.Ordinal) ? "is an address with credentials" : $"is {address.Quoted}";
+        var fault = address.Text.Contains('@', StringComparison.Ordinal)
+            ? "is an address with credentials"
+            : $"is {address.Quoted}";
         context.Diagnostics.Error(DiagnosticCodes.BadServiceAddress, address.Place, isAddress
-            ? $"{address.Place.Path} {fault}, whose host has no ASCII form (IDNA), so that nobody can connect to it; correct the host, or write its ASCII form (xn--…)."
+            ? $"{address.Place.Path} {fault}, whose host has no ASCII form (IDNA), so that nobody can connect to it; "
+                + "correct the host, or write its ASCII form (xn--…)."
             : $"{address.Place.Path} {fault}; write http://, https:// or h2://, a host and optionally a port.");
         return null;
     }
 
     private static void RejectPolicies(MappingReader spec, ReadingContext context)
     {
-        if (spec.Find("policies") is not { } node || context.Resolve(node) is not { } written || written is YamlScalar { IsNull: true })
+        if (spec.Find("policies") is not { } node || context.Resolve(node) is not { } written
+            || written is YamlScalar { IsNull: true })
         {
             return;
         }
 
         if (written is not YamlSequence policies)
         {
-            context.Diagnostics.Error(DiagnosticCodes.WrongNode, context.PlaceOf(written, ""), $"{spec.PathOf("policies")} must be a list.");
+            context.Diagnostics.Error(
+                DiagnosticCodes.WrongNode, context.PlaceOf(written, ""), $"{spec.PathOf("policies")} must be a list.");
             return;
         }
 
@@ -83,10 +96,13 @@ internal static class ServiceReader
         {
             var reader = new MappingReader(policy, spec.PathOf("policies"), context);
             if (reader.Find("policyRef") is { } reference && context.Resolve(reference) is YamlMapping named
-                && new MappingReader(named, "policyRef", context).Scalar("name") is { } name && FlexResource.IsNearTlsOutbound(name.Text))
+
+                    && new MappingReader(named, "policyRef", context).Scalar("name") is { } name
+                    && FlexResource.IsNearTlsOutbound(name.Text))
             {
                 context.Diagnostics.Error(DiagnosticCodes.PolicyInApiInstance, reader.Place,
-                    $"{FlexResource.TlsOutbound} has no effect inside an {FlexResource.ApiInstance}; bind a {FlexResource.PolicyBinding} to the {FlexResource.Service}.");
+                    $"{FlexResource.TlsOutbound} has no effect inside an {FlexResource.ApiInstance}; bind a "
+                    + $"{FlexResource.PolicyBinding} to the {FlexResource.Service}.");
             }
         }
     }

@@ -6,7 +6,8 @@ namespace FlexTls;
 public sealed class TlsPolicyBinding
 {
     internal TlsPolicyBinding(
-        string name, string @namespace, string targetName, string targetNamespace, OutboundTlsPolicy policy, string? fileName, int line)
+        string name, string @namespace, string targetName, string targetNamespace, OutboundTlsPolicy policy,
+        string? fileName, int line)
     {
         Name = name;
         Namespace = @namespace;

@@ -3,7 +3,9 @@ using FlexTls.Yaml;
 
 namespace FlexTls;
 
-/// <summary>Reads policy files: YAML with the resources of a Flex Gateway, of which the <c>tls-outbound</c> bindings count.</summary>
+/// <summary>
+/// Reads policy files: YAML with the resources of a Flex Gateway, of which the <c>tls-outbound</c> bindings count.
+/// </summary>
 public static class TlsPolicyFile
 {
     /// <summary>Loads policy files together, so that conflicts between them are found.</summary>
@@ -12,7 +14,9 @@ public static class TlsPolicyFile
     /// and <c>**</c>. Relative paths start at the current directory. UTF-8, at most 4 MiB each.
     /// </param>
     /// <returns>All bindings and services.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.
+    /// </exception>
     /// <exception cref="ArgumentException">One of the names is <see langword="null"/>.</exception>
     /// <exception cref="TlsPolicyException">
     /// Something is wrong in a file, a name matches nothing, or a file that was named on its own has no binding; all
@@ -28,7 +32,9 @@ public static class TlsPolicyFile
     /// <param name="filesFoldersOrGlobs">As for <see cref="Load"/>.</param>
     /// <param name="set">All bindings and services; none if anything is wrong: its diagnostics say why.</param>
     /// <returns><see langword="false"/> if something is wrong.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.
+    /// </exception>
     /// <exception cref="ArgumentException">One of the names is <see langword="null"/>.</exception>
     public static bool TryLoad(IEnumerable<string> filesFoldersOrGlobs, out TlsPolicySet set)
     {
@@ -40,7 +46,9 @@ public static class TlsPolicyFile
         }
 
         var diagnostics = new DiagnosticList();
-        var readings = PolicyFileFinder.Find(names, diagnostics).Select(file => PolicyFileReading.Read(file.Path, file.NamedAlone)).ToList();
+        var readings = PolicyFileFinder.Find(names, diagnostics)
+            .Select(file => PolicyFileReading.Read(file.Path, file.NamedAlone))
+            .ToList();
         set = Together(readings, diagnostics);
         return !set.HasErrors;
     }
@@ -60,7 +68,9 @@ public static class TlsPolicyFile
     /// <summary>Reads policies from a text.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="fileName">The name that diagnostics give it; <see langword="null"/>: none.</param>
-    /// <param name="set">All bindings and services; none if the text is wrong, and then its diagnostics say why.</param>
+    /// <param name="set">
+    /// All bindings and services; none if the text is wrong, and then its diagnostics say why.
+    /// </param>
     /// <returns><see langword="false"/> if something is wrong in the text.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="yaml"/> is <see langword="null"/>.</exception>
     public static bool TryParse(string yaml, string? fileName, out TlsPolicySet set)
@@ -71,7 +81,8 @@ public static class TlsPolicyFile
     }
 
     /// <summary>The set; without bindings if there was an error anywhere.</summary>
-    private static TlsPolicySet Together(IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics, string? textName = null)
+    private static TlsPolicySet Together(
+        IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics, string? textName = null)
     {
         foreach (var reading in readings)
         {
@@ -82,5 +93,6 @@ public static class TlsPolicyFile
         return TlsPolicySet.Whole(readings, diagnostics);
     }
 
-    private static TlsPolicySet Usable(TlsPolicySet set) => set.HasErrors ? throw new TlsPolicyException(set.Diagnostics) : set;
+    private static TlsPolicySet Usable(TlsPolicySet set) =>
+        set.HasErrors ? throw new TlsPolicyException(set.Diagnostics) : set;
 }

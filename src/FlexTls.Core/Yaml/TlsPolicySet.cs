@@ -32,8 +32,8 @@ public sealed class TlsPolicySet
     internal bool HasErrors => Diagnostics.Any(d => d.Severity == TlsPolicyDiagnosticSeverity.Error);
 
     /// <summary>
-    /// Puts the texts of one <see cref="ITlsPolicySource"/> together. Conflicts between them are found when the source is
-    /// used.
+    /// Puts the texts of one <see cref="ITlsPolicySource"/> together. Conflicts between them are found when the source
+    /// is used.
     /// </summary>
     /// <param name="sets">What <see cref="TlsPolicyReader.Read"/> gave.</param>
     /// <returns>All of it, in this order.</returns>

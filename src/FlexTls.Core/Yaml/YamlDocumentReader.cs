@@ -59,7 +59,9 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
             if (++_documents > YamlLimits.Documents)
             {
                 throw new LimitException(DiagnosticCodes.TooManyDocuments, start.Start,
-                    string.Create(CultureInfo.InvariantCulture, $"the text has more than {YamlLimits.Documents} documents; split it."));
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the text has more than {YamlLimits.Documents} documents; split it."));
             }
 
             _anchors.Clear();
@@ -76,7 +78,9 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
         YamlNode node = current switch
         {
             Scalar scalar => OfScalar(scalar),
-            AnchorAlias alias => new YamlAlias(LineOf(alias.Start), ColumnOf(alias.Start), alias.Value.Value, _anchors.GetValueOrDefault(alias.Value.Value)),
+            AnchorAlias alias => new YamlAlias(
+                LineOf(alias.Start), ColumnOf(alias.Start), alias.Value.Value,
+                _anchors.GetValueOrDefault(alias.Value.Value)),
             SequenceStart start => ReadSequence(start.Start) with { HasForeignTag = IsForeign(start.Tag) },
             MappingStart start => ReadMapping(start.Start) with { HasForeignTag = IsForeign(start.Tag) },
             _ => throw new YamlException(current.Start, current.End, $"unexpected {current.GetType().Name}"),
@@ -123,11 +127,13 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
         if (++_depth > YamlLimits.Depth)
         {
             throw new LimitException(DiagnosticCodes.TooDeep, start,
-                string.Create(CultureInfo.InvariantCulture, $"lists and mappings are nested more than {YamlLimits.Depth} deep."));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"lists and mappings are nested more than {YamlLimits.Depth} deep."));
         }
     }
 
-    private ParsingEvent Next() => MoveNext() ? _parser.Current! : throw new YamlException("unexpected end of the text");
+    private ParsingEvent Next() =>
+        MoveNext() ? _parser.Current! : throw new YamlException("unexpected end of the text");
 
     private bool MoveNext()
     {
@@ -157,11 +163,12 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
         return tab > 0 ? new Place("", text.FileName, tab, 1) : PlaceOf(stopped);
     }
 
-    private YamlScalar OfScalar(Scalar scalar) => new(LineOf(scalar.Start), ColumnOf(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain)
-    {
-        LiteralIndent = scalar.Style == ScalarStyle.Literal ? text.IndentFrom(LineOf(scalar.Start) + 1) : null,
-        HasForeignTag = IsForeign(scalar.Tag),
-    };
+    private YamlScalar OfScalar(Scalar scalar) =>
+        new(LineOf(scalar.Start), ColumnOf(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain)
+        {
+            LiteralIndent = scalar.Style == ScalarStyle.Literal ? text.IndentFrom(LineOf(scalar.Start) + 1) : null,
+            HasForeignTag = IsForeign(scalar.Tag),
+        };
 
     private static bool IsForeign(TagName tag) =>
         !tag.IsEmpty && !tag.IsNonSpecific && !tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal);

@@ -17,5 +17,6 @@ internal readonly record struct Authority(string Host, int Port)
     public static Authority? TryParse(string? text) =>
         text is not null && Uri.TryCreate($"https://{text}", UriKind.Absolute, out var uri) ? Of(uri) : null;
 
-    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    public override string ToString() =>
+        Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

@@ -42,7 +42,8 @@ internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGenera
         _offer.Learn(endPoint, version, versionPolicy, chosen);
 
     private IReadOnlyList<SslApplicationProtocol> Offer(
-        OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy, bool isDisposed)
+        OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy,
+        bool isDisposed)
     {
         IReadOnlyList<SslApplicationProtocol> offered;
         try

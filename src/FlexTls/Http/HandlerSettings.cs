@@ -14,11 +14,13 @@ internal static class HandlerSettings
     private static readonly PropertyInfo[] OfHandler =
     [
         .. typeof(SocketsHttpHandler).GetProperties().Where(property => property.SetMethod?.IsPublic == true
-            && property.Name is not (nameof(SocketsHttpHandler.SslOptions) or nameof(SocketsHttpHandler.ConnectCallback))),
+            && property.Name is not (nameof(SocketsHttpHandler.SslOptions) or nameof(
+                SocketsHttpHandler.ConnectCallback))),
     ];
 
     private static readonly PropertyInfo[] OfTls =
-        [.. typeof(SslClientAuthenticationOptions).GetProperties().Where(property => property.SetMethod?.IsPublic == true)];
+        [.. typeof(SslClientAuthenticationOptions).GetProperties().Where(
+            property => property.SetMethod?.IsPublic == true)];
 
     /// <summary>A handler with all settings of another but TLS and the connect callback.</summary>
     public static SocketsHttpHandler Copy(SocketsHttpHandler settings)

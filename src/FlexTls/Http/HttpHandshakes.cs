@@ -30,7 +30,8 @@ internal sealed class HttpHandshakes(ContextGeneration context)
             var options = approach.OwnOptions(offered, verification);
             var certificateRequest = CertificateRequestWatch.Over(options);
             var handshake = isRedirectTarget ? context.RedirectHandshake : context.Handshake;
-            var stream = await handshake.RunAsync(transport, options, verification, cancellationToken).ConfigureAwait(false);
+            var stream = await handshake.RunAsync(transport, options, verification, cancellationToken)
+                .ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, host);
             var failures = isRedirectTarget ? context.RedirectFailures : context.Failures;
@@ -50,14 +51,16 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     private void CheckIsHttp(SslStream stream, string host)
     {
         var negotiated = stream.NegotiatedApplicationProtocol;
-        if (!negotiated.Protocol.IsEmpty && negotiated != SslApplicationProtocol.Http2 && negotiated != SslApplicationProtocol.Http11)
+        if (!negotiated.Protocol.IsEmpty && negotiated != SslApplicationProtocol.Http2
+            && negotiated != SslApplicationProtocol.Http11)
         {
             throw context.Failures.ApplicationProtocolRefused(host, negotiated.ToString());
         }
     }
 
     private static void Observe(
-        UpstreamStream stream, string host, IConnectionObserver? observer, bool mayBeRefused, HandshakeFailures ofServer)
+        UpstreamStream stream, string host, IConnectionObserver? observer, bool mayBeRefused,
+        HandshakeFailures ofServer)
     {
         if (observer is not null)
         {

@@ -16,7 +16,8 @@ internal sealed class HttpOffer
 
     /// <summary>What to offer for a connection to an end point, made for a request of this version.</summary>
     /// <exception cref="HttpRequestException">The policy has no protocol that fits the request.</exception>
-    public IReadOnlyList<SslApplicationProtocol> For(OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy) =>
+    public IReadOnlyList<SslApplicationProtocol> For(
+        OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy) =>
         protocols.For(version, versionPolicy, _http11Only.ContainsKey(endPoint));
 
     /// <summary>

@@ -19,7 +19,8 @@ internal static class HttpRequests
     /// <summary>Whether the end point is the request's own server, and not a proxy on the way to it.</summary>
     public static bool IsFor(this HttpRequestMessage request, DnsEndPoint endPoint) =>
         request.RequestUri is { IsAbsoluteUri: true } uri && uri.Port == endPoint.Port
-        && string.Equals(uri.AsciiHost().WithoutBrackets(), endPoint.Host.WithoutBrackets(), StringComparison.OrdinalIgnoreCase);
+        && string.Equals(
+            uri.AsciiHost().WithoutBrackets(), endPoint.Host.WithoutBrackets(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// A host without the brackets that the platform writes around an IPv6 address in some places. Allocates nothing

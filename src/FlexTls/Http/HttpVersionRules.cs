@@ -53,10 +53,15 @@ internal sealed class HttpVersionRules
         }
 
         return Become(request, asked, HttpVersion.Version20,
-            isHttp2OnPurpose || !_hasHttp11 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower);
+            isHttp2OnPurpose || !_hasHttp11
+                ? HttpVersionPolicy.RequestVersionExact
+                : HttpVersionPolicy.RequestVersionOrLower);
     }
 
-    /// <summary>What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody touched.</summary>
+    /// <summary>
+    /// What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody
+    /// touched.
+    /// </summary>
     private static bool IsHttp11OnPurpose(
         HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous) =>
         isSynchronous
@@ -64,7 +69,10 @@ internal sealed class HttpVersionRules
         || (asked.Version == HttpVersion.Version11 && asked.Policy == HttpVersionPolicy.RequestVersionExact)
         || request.HasUpgrade();
 
-    /// <summary>The version stays HTTP/1, and must not be raised by the pool either. What cannot be sent synchronously, the platform refuses itself.</summary>
+    /// <summary>
+    /// The version stays HTTP/1, and must not be raised by the pool either. What cannot be sent synchronously, the
+    /// platform refuses itself.
+    /// </summary>
     private static HttpRequestException? AsHttp11(
         HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous)
     {
@@ -93,7 +101,8 @@ internal sealed class HttpVersionRules
             + $"({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
         if (!_hasHttp2)
         {
-            // By this a ClientWebSocket that may be lowered knows that it should try HTTP/1.1; the platform's pool says it so.
+            // By this a ClientWebSocket that may be lowered knows that it should try HTTP/1.1; the platform's pool says
+            // it so.
             refusal.Data["HTTP2_ENABLED"] = false;
         }
 

@@ -3,10 +3,17 @@ namespace FlexTls.Http;
 /// <summary>A refusal that came after the handshake, found in what the pool made of it.</summary>
 internal static class LateRefusal
 {
-    /// <summary>The refusal; <see langword="null"/> if there is none, or it stands where all other handshake failures stand.</summary>
+    /// <summary>
+    /// The refusal; <see langword="null"/> if there is none, or it stands where all other handshake failures stand.
+    /// </summary>
     public static TlsHandshakeException? In(HttpRequestException exception)
     {
-        for (var inner = exception.InnerException?.InnerException; inner is not null && exception.InnerException is not TlsHandshakeException; inner = inner.InnerException)
+        if (exception.InnerException is TlsHandshakeException)
+        {
+            return null;
+        }
+
+        for (var inner = exception.InnerException?.InnerException; inner is not null; inner = inner.InnerException)
         {
             if (inner is TlsHandshakeException refusal)
             {

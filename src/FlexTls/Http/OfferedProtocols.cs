@@ -36,11 +36,20 @@ internal sealed class OfferedProtocols
     /// <param name="versionPolicy">What else it would do with.</param>
     /// <param name="isHttp11Only">Whether the pool would treat the connection as one of HTTP/1.1.</param>
     /// <exception cref="HttpRequestException">The policy has no protocol that fits the request.</exception>
-    public IReadOnlyList<SslApplicationProtocol> For(Version version, HttpVersionPolicy versionPolicy, bool isHttp11Only)
+    public IReadOnlyList<SslApplicationProtocol> For(
+        Version version, HttpVersionPolicy versionPolicy, bool isHttp11Only)
     {
-        var isHttp11Possible = version < HttpVersion.Version20 || versionPolicy == HttpVersionPolicy.RequestVersionOrLower;
-        var offered = !isHttp11Possible ? _withoutHttp11 : !IsHttp2Possible(version, versionPolicy) || isHttp11Only ? _withoutHttp2 : _all;
-        return offered.Count > 0 || _all.Count == 0 ? offered : throw new HttpRequestException(HttpRequestError.VersionNegotiationError,
-            $"The request asks for HTTP {version} ({versionPolicy}); {_upstream} allows {string.Join(", ", _all)} alone.");
+        var isHttp11Possible = version < HttpVersion.Version20
+            || versionPolicy == HttpVersionPolicy.RequestVersionOrLower;
+        var offered = !isHttp11Possible
+            ? _withoutHttp11
+            : !IsHttp2Possible(version, versionPolicy) || isHttp11Only
+            ? _withoutHttp2
+            : _all;
+        return offered.Count > 0 || _all.Count == 0
+            ? offered
+            : throw new HttpRequestException(HttpRequestError.VersionNegotiationError,
+            $"The request asks for HTTP {version} ({versionPolicy}); "
+            + $"{_upstream} allows {string.Join(", ", _all)} alone.");
     }
 }

@@ -68,7 +68,8 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     }
 
     /// <inheritdoc/>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken) =>
         _blueprint.SendsSeveralTimes
             ? SendAsync(request, isSynchronous: false, cancellationToken)
             : SendOnceAsync(RoleOf(request), request, isSynchronous: false, cancellationToken);
@@ -114,13 +115,15 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
             .ConfigureAwait(false);
         return RedirectRules.TargetOf(response, address!) is { } target
             ? await FollowAsync(
-                    new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous, cancellationToken)
+                    new FirstHop(request, address!, _blueprint.TraceHeaders), response, target, isSynchronous,
+                    cancellationToken)
                 .ConfigureAwait(false)
             : response;
     }
 
     private async Task<HttpResponseMessage> FollowAsync(
-        FirstHop first, HttpResponseMessage response, Uri target, bool isSynchronous, CancellationToken cancellationToken)
+        FirstHop first, HttpResponseMessage response, Uri target, bool isSynchronous,
+        CancellationToken cancellationToken)
     {
         var (message, next) = (response.RequestMessage!, (Uri?)target);
         for (var count = 0; count < _blueprint.MostRedirects && next is not null; count++)

@@ -12,5 +12,6 @@ internal sealed class Passage<T>(T handler) : DelegatingHandler(handler)
     public Task<HttpResponseMessage> PassAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         SendAsync(request, cancellationToken);
 
-    public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken cancellationToken) => Send(request, cancellationToken);
+    public HttpResponseMessage Pass(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Send(request, cancellationToken);
 }

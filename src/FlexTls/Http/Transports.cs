@@ -18,7 +18,8 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     /// <summary>
     /// Makes a transport. A change of the policy does not end that, because it has nothing to do with TLS.
     /// </summary>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         using var attempt = new AttemptToken(cancellationToken, _givenUp.Token);
         try

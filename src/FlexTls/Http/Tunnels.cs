@@ -50,7 +50,9 @@ internal sealed class Tunnels(
     public Stream Add(Stream transport, Authority destination) =>
         Add(transport, new OpenTunnels.Connection(destination.Host, isForRedirectTargets, open));
 
-    /// <summary>Wraps a transport without TLS, to a server or a proxy, which its generation counts and ends too.</summary>
+    /// <summary>
+    /// Wraps a transport without TLS, to a server or a proxy, which its generation counts and ends too.
+    /// </summary>
     /// <param name="transport">The transport.</param>
     /// <param name="host">The host that it leads to.</param>
     /// <param name="address">The address of the request that it is made for.</param>

@@ -13,7 +13,8 @@ namespace FlexTls.Registration;
 
 /// <summary>Decides under which policy a client's requests go, and through which handler.</summary>
 internal sealed class ClientDecisions(
-    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses, IServiceProvider services)
+    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
+    IServiceProvider services)
 {
     private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);

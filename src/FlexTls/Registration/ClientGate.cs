@@ -158,8 +158,8 @@ internal sealed class ClientGate : DelegatingHandler
     /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>
     /// <param name="request">The request.</param>
     /// <param name="ours">
-    /// The way to our handler that the request was judged for; <see langword="null"/>: there is no policy. A policy that
-    /// arrives meanwhile holds for the next request.
+    /// The way to our handler that the request was judged for; <see langword="null"/>: there is no policy. A policy
+    /// that arrives meanwhile holds for the next request.
     /// </param>
     private Exception? Refusal(HttpRequestMessage request, out Passage<OutboundTlsHandler>? ours)
     {

@@ -10,10 +10,12 @@ namespace FlexTls.Registration;
 /// Puts a gate in front of the primary handler of every client that may come under a policy, after all that the user
 /// configured, whatever the order of the calls.
 /// </summary>
-internal sealed class ClientHandlers(OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
+internal sealed class ClientHandlers(
+    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
-    public void PostConfigure(string? name, HttpClientFactoryOptions options) => options.HttpMessageHandlerBuilderActions.Add(Apply);
+    public void PostConfigure(string? name, HttpClientFactoryOptions options) =>
+        options.HttpMessageHandlerBuilderActions.Add(Apply);
 
     /// <summary>
     /// The last step on a client's handlers: if the gate was removed, a new one refuses requests that come under a

@@ -10,22 +10,28 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OutboundTlsHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a health check of all upstreams. <see cref="HealthStatus.Degraded"/>: a certificate expires within the longest
-    /// of <see cref="OutboundTlsBuilder.ExpiryWarnings"/> that counts for it, a trusted CA or a certificate of a server has
-    /// expired, or an upstream is <see cref="UpstreamTlsState.Degraded"/>. <paramref name="failureStatus"/>: a client
-    /// certificate, or an intermediate that is sent with it, has expired, or the policies cannot be used at all.
+    /// Adds a health check of all upstreams. <see cref="HealthStatus.Degraded"/>: a certificate expires within the
+    /// longest of <see cref="OutboundTlsBuilder.ExpiryWarnings"/> that counts for it, a trusted CA or a certificate of
+    /// a server has expired, or an upstream is <see cref="UpstreamTlsState.Degraded"/>.
+    /// <paramref name="failureStatus"/>: a client certificate, or an intermediate that is sent with it, has expired, or
+    /// the policies cannot be used at all.
     /// </summary>
     /// <remarks>
     /// An expired CA is no failure: other CAs of the policy may still vouch for the server, and if none does, its
-    /// connections fail and say so. The description and the data name upstreams, subjects and files, and hold no secret.
+    /// connections fail and say so. The description and the data name upstreams, subjects and files, and hold no
+    /// secret.
     /// </remarks>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What a failure is reported as. Default: <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="failureStatus">
+    /// What a failure is reported as. Default: <see cref="HealthStatus.Unhealthy"/>.
+    /// </param>
     /// <param name="tags">Tags to select the check by. Default: none.</param>
     /// <param name="timeout">How long the check may take. Default: no limit; it makes no connection.</param>
     /// <returns>The health checks.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="builder"/> or <paramref name="name"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="builder"/> or <paramref name="name"/> is <see langword="null"/>.
+    /// </exception>
     public static IHealthChecksBuilder AddOutboundTls(
         this IHealthChecksBuilder builder,
         string name = "outbound-tls",
@@ -38,7 +44,9 @@ public static class OutboundTlsHealthChecksBuilderExtensions
         builder.Services.AddOutboundTls();
         return builder.Add(new HealthCheckRegistration(
             name,
-            services => new OutboundTlsHealthCheck(services.GetRequiredService<UpstreamRegistry>(), services.GetRequiredService<OutboundTlsRegistration>(), services),
+            services => new OutboundTlsHealthCheck(
+                services.GetRequiredService<UpstreamRegistry>(), services.GetRequiredService<OutboundTlsRegistration>(),
+                services),
             failureStatus, tags, timeout));
     }
 }

@@ -5,23 +5,27 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
 /// Puts clients under a policy. With <c>ConfigureHttpClientDefaults</c> a call holds for clients of all names; a
-/// client's own call goes before it. The client's primary handler must be a <see cref="SocketsHttpHandler"/>, as it is by
-/// default; its settings are kept, but for those of TLS, which are the policy's.
+/// client's own call goes before it. The client's primary handler must be a <see cref="SocketsHttpHandler"/>, as it is
+/// by default; its settings are kept, but for those of TLS, which are the policy's.
 /// </summary>
 public static class OutboundTlsHttpClientBuilderExtensions
 {
     /// <summary>
-    /// Puts a client under the policy of the Service that has the client's name: in the namespace <c>default</c>, or else
-    /// in the only one that has it. None is an error, found at start.
+    /// Puts a client under the policy of the Service that has the client's name: in the namespace <c>default</c>, or
+    /// else in the only one that has it. None is an error, found at start.
     /// </summary>
     /// <param name="builder">The client.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder) => Bind(builder, new ClientBinding(null, null));
+    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder) =>
+        Bind(builder, new ClientBinding(null, null));
 
     /// <summary>Puts a client under the policy of a Service.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="service">The Service: <c>orders</c>, or with its namespace, <c>payments/orders</c>. Not a path: policy files are named by <see cref="OutboundTlsBuilder.AddPolicyFile"/>.</param>
+    /// <param name="service">
+    /// The Service: <c>orders</c>, or with its namespace, <c>payments/orders</c>. Not a path: policy files are named by
+    /// <see cref="OutboundTlsBuilder.AddPolicyFile"/>.
+    /// </param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentException"><paramref name="service"/> is <see langword="null"/> or empty.</exception>
     public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, string service)
@@ -49,7 +53,8 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// </param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, Action<OutboundTlsOptions> configure)
+    public static IHttpClientBuilder AddOutboundTls(
+        this IHttpClientBuilder builder, Action<OutboundTlsOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         return Bind(builder, new ClientBinding(null, new PolicyInCode(configure)));
@@ -79,7 +84,8 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
-    public static IHttpClientBuilder DangerousReplaceOutboundTls(this IHttpClientBuilder builder, Func<HttpMessageHandler> handler)
+    public static IHttpClientBuilder DangerousReplaceOutboundTls(
+        this IHttpClientBuilder builder, Func<HttpMessageHandler> handler)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(handler);
@@ -89,7 +95,8 @@ public static class OutboundTlsHttpClientBuilderExtensions
         }
 
         var client = builder.Name;
-        OutboundTlsServiceCollectionExtensions.Add(builder.Services, registration => registration.Replacements[client] = handler);
+        OutboundTlsServiceCollectionExtensions.Add(
+            builder.Services, registration => registration.Replacements[client] = handler);
         return builder;
     }
 
@@ -107,7 +114,8 @@ public static class OutboundTlsHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var client = builder.Name
             ?? throw new ArgumentException("Name the client that may make plain requests.", nameof(builder));
-        OutboundTlsServiceCollectionExtensions.Add(builder.Services, registration => registration.PlainHttpClients.Add(client));
+        OutboundTlsServiceCollectionExtensions.Add(
+            builder.Services, registration => registration.PlainHttpClients.Add(client));
         return builder;
     }
 

@@ -34,7 +34,8 @@ public static class OutboundTlsServiceCollectionExtensions
     /// <param name="configure">Says where the policies come from.</param>
     /// <returns>The services.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public static IServiceCollection AddOutboundTls(this IServiceCollection services, Action<OutboundTlsBuilder> configure)
+    public static IServiceCollection AddOutboundTls(
+        this IServiceCollection services, Action<OutboundTlsBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         Register(services);
@@ -88,7 +89,8 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<ClientAddresses>();
         services.AddSingleton<ClientDecisions>();
         services.AddSingleton<ClientHandlers>();
-        services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ClientHandlers>());
+        services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(
+            provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();
         services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, LastWordFilter>());
     }

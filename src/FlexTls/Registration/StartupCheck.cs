@@ -118,6 +118,10 @@ internal sealed class StartupCheck(
     }
 
     private IEnumerable<string> ClientNames() => registration.Clients.Select(client => client.Key)
-        .Concat(services.GetServices<IConfigureOptions<HttpClientFactoryOptions>>().OfType<ConfigureNamedOptions<HttpClientFactoryOptions>>().Select(options => options.Name).OfType<string>())
+        .Concat(
+            services.GetServices<IConfigureOptions<HttpClientFactoryOptions>>()
+                .OfType<ConfigureNamedOptions<HttpClientFactoryOptions>>()
+                .Select(options => options.Name)
+                .OfType<string>())
         .Distinct();
 }

@@ -30,7 +30,7 @@ internal sealed class PolicyGate(
 
     /// <summary>The sources of the changes that have waited long enough; they are read once more.</summary>
     public IReadOnlyList<PolicySource> DueSources(ReloadMoment moment) =>
-        [.. _waiting.Where(waiting => Left(waiting.Pending, moment) <= TimeSpan.Zero).Select(waiting => waiting.Source)];
+        [.. _waiting.Where(waiting => Left(waiting.Pending, moment) <= TimeSpan.Zero).Select(one => one.Source)];
 
     /// <summary>Begins a pass over all upstreams.</summary>
     public void Begin()

@@ -28,15 +28,21 @@ internal sealed partial class ReloadLog(ILogger logger)
         }
     }
 
-    private static bool IsError(TlsPolicyDiagnostic diagnostic) => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
+    private static bool IsError(TlsPolicyDiagnostic diagnostic) =>
+        diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
 
-    [LoggerMessage(50, LogLevel.Error, "Changed policies cannot be used. Upstreams that keep the previous policy: {Upstreams}. {Faults}")]
+    [LoggerMessage(
+        50, LogLevel.Error,
+        "Changed policies cannot be used. Upstreams that keep the previous policy: {Upstreams}. {Faults}")]
     private static partial void Failed(ILogger logger, string upstreams, string faults);
 
     [LoggerMessage(51, LogLevel.Information, "All policies can be used again.")]
     private static partial void Healed(ILogger logger);
 
-    [LoggerMessage(52, LogLevel.Error, "Checking the changes that wait to be put in force failed; they are checked again in a minute, or with the next change.")]
+    [LoggerMessage(
+        52, LogLevel.Error,
+        "Checking the changes that wait to be put in force failed; they are checked again in a minute, or with the "
+        + "next change.")]
     public static partial void LookFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(53, LogLevel.Error,

@@ -173,7 +173,8 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<TlsPolicyDiagnostic> Reload(Action<IReadOnlyList<PolicySource>> read, bool isConfirmed = false)
+    private IReadOnlyList<TlsPolicyDiagnostic> Reload(
+        Action<IReadOnlyList<PolicySource>> read, bool isConfirmed = false)
     {
         var moment = ReloadMoment.Of(_clock, isConfirmed);
         _readings.Await(_gate.DueSources(moment));

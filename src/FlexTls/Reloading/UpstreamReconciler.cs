@@ -41,7 +41,8 @@ internal sealed class UpstreamReconciler(
         diagnostics.AddRange(readings.Sources.SelectMany(source => StillChanging(source, readings)));
         if (moment.IsFirst)
         {
-            clients.FindBindings(desired, sources.Where(source => readings.Of(source)!.Policies.Count == 0), diagnostics);
+            clients.FindBindings(
+                desired, sources.Where(source => readings.Of(source)!.Policies.Count == 0), diagnostics);
             dangerous.CheckClients(diagnostics);
         }
 

@@ -11,14 +11,20 @@ internal sealed class ConfigurationProviders
 {
     private readonly IReadOnlyList<(IConfigurationProvider Provider, string Prefix)> _providers;
 
-    private ConfigurationProviders(IReadOnlyList<(IConfigurationProvider Provider, string Prefix)> providers) => _providers = providers;
+    private ConfigurationProviders(IReadOnlyList<(IConfigurationProvider Provider, string Prefix)> providers) =>
+        _providers = providers;
 
     /// <param name="configuration">The section, or a whole configuration.</param>
-    /// <param name="registered">The configuration of the program, if it is registered: usually the one that the section is of.</param>
+    /// <param name="registered">
+    /// The configuration of the program, if it is registered: usually the one that the section is of.
+    /// </param>
     public static ConfigurationProviders Of(IConfiguration configuration, IConfiguration? registered) =>
         new(RootOf(configuration, registered) is { } root ? [.. Flatten(root, "")] : []);
 
-    /// <summary>Words for a second provider that fills the list at <paramref name="path"/> with something else than the first; <see langword="null"/>: none does.</summary>
+    /// <summary>
+    /// Words for a second provider that fills the list at <paramref name="path"/> with something else than the first;
+    /// <see langword="null"/>: none does.
+    /// </summary>
     public string? FindSecondOf(string path)
     {
         string? first = null;
@@ -42,7 +48,10 @@ internal sealed class ConfigurationProviders
         return null;
     }
 
-    /// <summary>What a provider says of a list and of all that is in its entries. An empty one has a value and no entries: it counts too, or those of another would show through.</summary>
+    /// <summary>
+    /// What a provider says of a list and of all that is in its entries. An empty one has a value and no entries: it
+    /// counts too, or those of another would show through.
+    /// </summary>
     private static IEnumerable<string> Entries(IConfigurationProvider provider, string path)
     {
         if (provider.TryGet(path, out var own))
@@ -61,21 +70,29 @@ internal sealed class ConfigurationProviders
     }
 
     /// <param name="root">A configuration.</param>
-    /// <param name="prefix">What stands there before the paths that are asked for: a section can be chained as if it were a configuration.</param>
-    private static IEnumerable<(IConfigurationProvider Provider, string Prefix)> Flatten(IConfigurationRoot root, string prefix) => root.Providers.SelectMany(provider =>
-        provider is ChainedConfigurationProvider { Configuration: var chained } && RootOf(chained, registered: null) is { } inner
+    /// <param name="prefix">
+    /// What stands there before the paths that are asked for: a section can be chained as if it were a configuration.
+    /// </param>
+    private static IEnumerable<(IConfigurationProvider Provider, string Prefix)> Flatten(
+        IConfigurationRoot root, string prefix) => root.Providers.SelectMany(provider =>
+        provider is ChainedConfigurationProvider { Configuration: var chained }
+            && RootOf(chained, registered: null) is { } inner
             ? Flatten(inner, chained is IConfigurationSection section ? $"{section.Path}:{prefix}" : prefix)
             : [(provider, prefix)]);
 
-    /// <summary>The root of a section; <see langword="null"/> for configurations of another make, which have no providers.</summary>
-    private static IConfigurationRoot? RootOf(IConfiguration configuration, IConfiguration? registered) => configuration switch
-    {
-        IConfigurationRoot root => root,
-        // A section and its root share their change token.
-        _ when registered is IConfigurationRoot root && ReferenceEquals(root.GetReloadToken(), configuration.GetReloadToken()) => root,
-        ConfigurationSection section => RootField(section),
-        _ => null,
-    };
+    /// <summary>
+    /// The root of a section; <see langword="null"/> for configurations of another make, which have no providers.
+    /// </summary>
+    private static IConfigurationRoot? RootOf(IConfiguration configuration, IConfiguration? registered) =>
+        configuration switch
+        {
+            IConfigurationRoot root => root,
+            // A section and its root share their change token.
+            _ when registered is IConfigurationRoot root
+                && ReferenceEquals(root.GetReloadToken(), configuration.GetReloadToken()) => root,
+            ConfigurationSection section => RootField(section),
+            _ => null,
+        };
 
     // The platform has no public way from a section to its root. A future platform without this field throws here, at
     // start: better than a policy that is mixed unseen.

@@ -17,7 +17,9 @@ internal sealed record NamedPolicy(
     /// <param name="found">The findings in it.</param>
     public static NamedPolicy Of(
         UpstreamKey? key, OutboundTlsPolicy? policy, string source, Place place, DiagnosticList found) =>
-        new(key, policy is null || found.HasErrors ? null : new RegisteredPolicy(policy, source, place), found.InFileOrder());
+        new(
+            key, policy is null || found.HasErrors ? null : new RegisteredPolicy(policy, source, place),
+            found.InFileOrder());
 
     /// <summary>The Service of a name; <see langword="null"/> after a reported fault.</summary>
     public static UpstreamKey? ServiceOf(string written, Place place, DiagnosticList found)

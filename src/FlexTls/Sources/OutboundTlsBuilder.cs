@@ -38,10 +38,12 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// How often all files are read to find changes of which the system told nothing. Default: 30 seconds; from one second
-    /// to one day. The last call counts.
+    /// How often all files are read to find changes of which the system told nothing. Default: 30 seconds; from one
+    /// second to one day. The last call counts.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a second or longer than a day.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is shorter than a second or longer than a day.
+    /// </exception>
     public TimeSpan PollInterval
     {
         get => Calls.PollInterval;
@@ -54,9 +56,9 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// How long an upstream's policy must stay the same before it is put in force, if it takes something away (a trusted CA,
-    /// the client certificate, pins, expected names) or is weaker than the policy in force: a half-written file
-    /// looks the same. Default: 10 seconds; from one second to one day. The last call counts.
+    /// How long an upstream's policy must stay the same before it is put in force, if it takes something away (a
+    /// trusted CA, the client certificate, pins, expected names) or is weaker than the policy in force: a half-written
+    /// file looks the same. Default: 10 seconds; from one second to one day. The last call counts.
     /// <see cref="IOutboundTlsManager.ReloadAsync"/> does not wait.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -74,13 +76,13 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// How long before a certificate expires the log warns of it: of the client certificate and what is sent with it, the
-    /// trusted CAs, and the certificates that a server has presented. Default: 30, 7 and 1 days. Empty: the log tells only
-    /// what has expired. The last call counts.
+    /// How long before a certificate expires the log warns of it: of the client certificate and what is sent with it,
+    /// the trusted CAs, and the certificates that a server has presented. Default: 30, 7 and 1 days. Empty: the log
+    /// tells only what has expired. The last call counts.
     /// </summary>
     /// <remarks>
-    /// A time of more than half of a certificate's own lifetime does not count for it: one that is made for 24 hours would
-    /// otherwise be near its end from its beginning.
+    /// A time of more than half of a certificate's own lifetime does not count for it: one that is made for 24 hours
+    /// would otherwise be near its end from its beginning.
     /// </remarks>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">A time is zero or negative.</exception>
@@ -93,7 +95,9 @@ public sealed class OutboundTlsBuilder
             IReadOnlyList<TimeSpan> times = [.. value];
             if (times.Any(time => time <= TimeSpan.Zero))
             {
-                throw new ArgumentException("A warning must come before a certificate expires: each time must be longer than zero.", nameof(value));
+                throw new ArgumentException(
+                    "A warning must come before a certificate expires: each time must be longer than zero.",
+                    nameof(value));
             }
 
             Calls.ExpiryWarnings = times;
@@ -101,7 +105,10 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>Adds policy files: YAML with <c>tls-outbound</c> bindings.</summary>
-    /// <param name="pattern">A file; a folder, of which the <c>*.yaml</c> and <c>*.yml</c> are read; or a pattern with <c>*</c> and <c>**</c>. A relative one starts at the content root.</param>
+    /// <param name="pattern">
+    /// A file; a folder, of which the <c>*.yaml</c> and <c>*.yml</c> are read; or a pattern with <c>*</c> and
+    /// <c>**</c>. A relative one starts at the content root.
+    /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="pattern"/> is <see langword="null"/> or empty.</exception>
     public OutboundTlsBuilder AddPolicyFile(string pattern)
@@ -112,7 +119,9 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>Adds the policy of one upstream.</summary>
-    /// <param name="name">The upstream: the name of a Service, <c>orders</c>, or with its namespace, <c>payments/orders</c>.</param>
+    /// <param name="name">
+    /// The upstream: the name of a Service, <c>orders</c>, or with its namespace, <c>payments/orders</c>.
+    /// </param>
     /// <param name="policy">The policy.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is <see langword="null"/> or empty.</exception>
@@ -126,7 +135,9 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>Adds the policy of one upstream.</summary>
-    /// <param name="name">The upstream: the name of a Service, <c>orders</c>, or with its namespace, <c>payments/orders</c>.</param>
+    /// <param name="name">
+    /// The upstream: the name of a Service, <c>orders</c>, or with its namespace, <c>payments/orders</c>.
+    /// </param>
     /// <param name="configure">
     /// Writes the policy; called at start and by <see cref="IOutboundTlsManager.ReloadAsync"/>. Relative <c>file:</c>
     /// paths start at the content root.
@@ -211,7 +222,9 @@ public sealed class OutboundTlsBuilder
     /// Adds a section of the configuration: <c>PolicyFiles</c>, a list as for <see cref="AddPolicyFile"/>, and
     /// <c>Upstreams:&lt;name&gt;</c> with the keys of a policy file's <c>config</c>.
     /// </summary>
-    /// <param name="section">The section itself, such as <c>configuration.GetSection("OutboundTls")</c>. One that does not exist is an error.</param>
+    /// <param name="section">
+    /// The section itself, such as <c>configuration.GetSection("OutboundTls")</c>. One that does not exist is an error.
+    /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="section"/> is <see langword="null"/>.</exception>
     public OutboundTlsBuilder AddConfiguration(IConfiguration section)

@@ -23,8 +23,8 @@ internal sealed class PolicyInCode
         (_written, _configure) = (configure, configure);
 
     /// <summary>
-    /// The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error. Also reports what was found
-    /// when a finished policy was made. May be called again, to read the files anew that the options refer to.
+    /// The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error. Also reports what was
+    /// found when a finished policy was made. May be called again, to read the files anew that the options refer to.
     /// </summary>
     /// <param name="owner">What the policy is for, in messages; that of the first call stays.</param>
     /// <param name="services">The services of the program.</param>

@@ -10,7 +10,8 @@ namespace FlexTls.Sources;
 internal sealed class PolicySection(
     IConfiguration section, string path, ConfigurationProviders providers, DiagnosticList diagnostics) : IPolicySection
 {
-    private readonly Dictionary<string, IConfigurationSection> _children = section.GetChildren().ToDictionary(child => child.Key, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IConfigurationSection> _children = section.GetChildren().ToDictionary(
+        child => child.Key, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
     public Place Place => new(path);
@@ -40,16 +41,19 @@ internal sealed class PolicySection(
 
     IPolicySection? IPolicySection.Section(string key) => Section(key);
 
-    public PolicySection? Section(string key) => Find(key) is { } child ? Section(child, PathOf(key), diagnostics, mayBeEmpty: false) : null;
+    public PolicySection? Section(string key) =>
+        Find(key) is { } child ? Section(child, PathOf(key), diagnostics, mayBeEmpty: false) : null;
 
     /// <summary>
     /// The mapping below a key, with nothing in it if nothing is below; faults of it and in it go to a list of its own.
     /// </summary>
-    public PolicySection? Section(string key, DiagnosticList own) => Find(key) is { } child ? Section(child, PathOf(key), own, mayBeEmpty: true) : null;
+    public PolicySection? Section(string key, DiagnosticList own) =>
+        Find(key) is { } child ? Section(child, PathOf(key), own, mayBeEmpty: true) : null;
 
-    public IReadOnlyList<IPolicySection>? Sections(string key) => Items(key, "mappings", nothingIsEmpty: true) is { } items
-        ? [.. items.Select(item => Section(item, PathOfItem(key, item), diagnostics, mayBeEmpty: false)).OfType<PolicySection>()]
-        : null;
+    public IReadOnlyList<IPolicySection>? Sections(string key) =>
+        Items(key, "mappings", nothingIsEmpty: true)?
+            .Select(item => Section(item, PathOfItem(key, item), diagnostics, mayBeEmpty: false))
+            .OfType<PolicySection>().ToList();
 
     public IReadOnlyList<PolicyValue>? List(string key, bool nothingIsEmpty = false)
     {
@@ -136,11 +140,13 @@ internal sealed class PolicySection(
         if (providers.FindSecondOf(child.Path) is { } second)
         {
             diagnostics.Error(DiagnosticCodes.ListOfTwoProviders, PlaceOfKey(key),
-                $"{PathOf(key)} is filled by two configuration providers, whose entries would be mixed; keep the list in one of them ({second}).");
+                $"{PathOf(key)} is filled by two configuration providers, whose entries would be mixed; keep the list "
+                + $"in one of them ({second}).");
             return null;
         }
 
-        if (child.Value is not null || items.Exists(item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (child.Value is not null || items.Exists(
+            item => !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
             ReportNoList(key, entries);
             return null;
@@ -167,7 +173,8 @@ internal sealed class PolicySection(
         return null;
     }
 
-    private string PathOfItem(string key, IConfigurationSection item) => ConfigurationPath.Combine(PathOf(key), item.Key);
+    private string PathOfItem(string key, IConfigurationSection item) =>
+        ConfigurationPath.Combine(PathOf(key), item.Key);
 
     private string PathOf(string key) => path.Length == 0 ? key : ConfigurationPath.Combine(path, key);
 

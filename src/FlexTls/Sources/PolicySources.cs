@@ -58,14 +58,18 @@ internal sealed class PolicySources(
     ];
 
     /// <summary>Which files each pattern stands for now, to be watched.</summary>
-    public IReadOnlyList<WatchedItem> Listings() =>
-        [.. Patterns().Select(pattern => PolicyFileFinder.Clean(Path.Combine(contentRoot, pattern))).Distinct().Select(ListingOf)];
+    public IReadOnlyList<WatchedItem> Listings()
+    {
+        var paths = Patterns().Select(pattern => PolicyFileFinder.Clean(Path.Combine(contentRoot, pattern)));
+        return [.. paths.Distinct().Select(ListingOf)];
+    }
 
     private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>
         new(name, key, policy, services, contentRoot) { Reads = reads, Secrets = secrets };
 
     /// <summary>The files, folders and patterns that are named now, in code and in the configuration.</summary>
-    private IEnumerable<string> Patterns() => registered.PolicyFiles.Concat(registered.Configurations.SelectMany(NamedBy));
+    private IEnumerable<string> Patterns() =>
+        registered.PolicyFiles.Concat(registered.Configurations.SelectMany(NamedBy));
 
     private IReadOnlyList<string> NamedBy(IConfiguration section)
     {

@@ -5,14 +5,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;
 
-/// <summary>Reads a section of the configuration: policy files, and policies in the words of their <c>config</c>.</summary>
+/// <summary>
+/// Reads a section of the configuration: policy files, and policies in the words of their <c>config</c>.
+/// </summary>
 internal static class SectionReader
 {
     /// <summary>The section, if it is one; <see langword="null"/> after a reported fault.</summary>
     /// <param name="configuration">What the user passed.</param>
     /// <param name="registered">The configuration of the program, if it is registered.</param>
     /// <param name="diagnostics">Where faults go.</param>
-    public static PolicySection? Open(IConfiguration configuration, IConfiguration? registered, DiagnosticList diagnostics)
+    public static PolicySection? Open(
+        IConfiguration configuration, IConfiguration? registered, DiagnosticList diagnostics)
     {
         var path = (configuration as IConfigurationSection)?.Path ?? "";
         if (SectionMistake.In(configuration, path) is { } mistake)
@@ -21,7 +24,8 @@ internal static class SectionReader
             return null;
         }
 
-        return new PolicySection(configuration, path, ConfigurationProviders.Of(configuration, registered), diagnostics);
+        return new PolicySection(
+            configuration, path, ConfigurationProviders.Of(configuration, registered), diagnostics);
     }
 
     /// <summary>
@@ -35,7 +39,9 @@ internal static class SectionReader
         {
             if (string.IsNullOrWhiteSpace(file.Text))
             {
-                diagnostics.Error(DiagnosticCodes.EmptyValue, file.Place, $"{file.Place.Path} is empty; write a file, a folder or a pattern.");
+                diagnostics.Error(
+                    DiagnosticCodes.EmptyValue, file.Place,
+                    $"{file.Place.Path} is empty; write a file, a folder or a pattern.");
                 continue;
             }
 

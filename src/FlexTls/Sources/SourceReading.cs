@@ -30,8 +30,10 @@ internal sealed record SourceReading(
     public static SourceReading Of(
         IReadOnlyList<PolicyFileReading> texts, IReadOnlyDictionary<string, ContentVersion> versions) =>
         new(
-            [.. texts.SelectMany(text => text.Bindings).Select(binding => (UpstreamKey.Of(binding.Target), Registered(binding)))],
-            texts.SelectMany(text => UpstreamKey.Of(text.FaultyTargets)).ToLookup(fault => fault.Key, fault => fault.Error),
+            [.. texts.SelectMany(text => text.Bindings).Select(
+                binding => (UpstreamKey.Of(binding.Target), Registered(binding)))],
+            texts.SelectMany(text => UpstreamKey.Of(text.FaultyTargets)).ToLookup(
+                fault => fault.Key, fault => fault.Error),
             [.. texts.SelectMany(text => text.OtherFaults)],
             [.. texts.SelectMany(text => text.Diagnostics)],
             versions)
@@ -53,7 +55,8 @@ internal sealed record SourceReading(
             policies.Where(policy => policy.Key is not null)
                 .SelectMany(policy => Errors(policy.Diagnostics).Select(error => (policy.Key, error)))
                 .ToLookup(fault => fault.Key!.Value, fault => fault.error),
-            [.. Errors(policies.Where(policy => policy.Key is null).SelectMany(policy => policy.Diagnostics).Concat(others))],
+            [.. Errors(
+                policies.Where(policy => policy.Key is null).SelectMany(policy => policy.Diagnostics).Concat(others))],
             [.. policies.SelectMany(policy => policy.Diagnostics), .. others],
             versions);
 

@@ -4,8 +4,8 @@ using FlexTls.Watching;
 namespace FlexTls.Sources;
 
 /// <summary>
-/// What was read of each source, and which sources must be read again. A reading counts if all that it was made of is as it
-/// has settled: what is read between two changes is thrown away. Not safe for several threads.
+/// What was read of each source, and which sources must be read again. A reading counts if all that it was made of is
+/// as it has settled: what is read between two changes is thrown away. Not safe for several threads.
 /// </summary>
 internal sealed class SourceReadings
 {
@@ -25,9 +25,15 @@ internal sealed class SourceReadings
     /// <summary>How many sources were read since the first load: that is the work of a change.</summary>
     public int ReadCount { get; private set; }
 
-    /// <summary>The versions of all that sources are made of or wait for; for what must settle a text that none is, and that is another one each time.</summary>
+    /// <summary>
+    /// The versions of all that sources are made of or wait for; for what must settle a text that none is, and that is
+    /// another one each time.
+    /// </summary>
     public IReadOnlyDictionary<string, ContentVersion> Known => Sources
-        .SelectMany(source => _readings.GetValueOrDefault(source)?.Versions.Keys.Concat(_awaited.GetValueOrDefault(source, [])) ?? _awaited.GetValueOrDefault(source, []))
+        .SelectMany(
+            source => _readings.GetValueOrDefault(source)?.Versions.Keys
+                .Concat(_awaited.GetValueOrDefault(source, [])) ?? _awaited
+                .GetValueOrDefault(source, []))
         .Distinct(StringComparer.Ordinal)
         .ToDictionary(key => key, key => _settled[key], StringComparer.Ordinal);
 
@@ -59,23 +65,31 @@ internal sealed class SourceReadings
 
         _unstable.ExceptWith(changes.Settled.Keys);
         _unstable.UnionWith(changes.Unstable);
-        foreach (var source in Sources.Where(source => changes.Settled.Any(change => IsMadeOf(source, change.Key) && Of(source)?.Versions.GetValueOrDefault(change.Key) != change.Value)))
+        foreach (var source in Sources.Where(
+            source => changes.Settled.Any(
+                change => IsMadeOf(source, change.Key)
+                    && Of(source)?.Versions.GetValueOrDefault(change.Key) != change.Value)))
         {
             _awaited.TryAdd(source, []);
         }
     }
 
-    /// <summary>Reads the sources that must be read, but for those of which something is changing: they are waited for.</summary>
+    /// <summary>
+    /// Reads the sources that must be read, but for those of which something is changing: they are waited for.
+    /// </summary>
     /// <param name="found">The sources that there are now.</param>
     /// <param name="stillSettling">What is changing, or may be.</param>
     public void ReadSettled(IReadOnlyList<PolicySource> found, IReadOnlySet<string> stillSettling)
     {
         // A file that is not there for a moment is not gone: that, too, must settle.
-        var missing = Sources.Except(found).Where(source => source.IsMissing && Of(source) is not null && !HasSettled(source.Read())).ToList();
+        var missing = Sources.Except(found)
+            .Where(source => source.IsMissing && Of(source) is not null && !HasSettled(source.Read()))
+            .ToList();
         Replace([.. found, .. missing]);
         missing.ForEach(source => _awaited.TryAdd(source, []));
         AwaitsMissing = missing.Count > 0;
-        foreach (var source in Sources.Where(IsAwaited).Where(source => !stillSettling.Any(key => IsMadeOf(source, key))))
+        foreach (var source in Sources.Where(IsAwaited).Where(
+            source => !stillSettling.Any(key => IsMadeOf(source, key))))
         {
             var reading = Read(source);
             if (HasSettled(reading))
@@ -141,9 +155,12 @@ internal sealed class SourceReadings
         _awaited.Remove(source);
     }
 
-    private bool HasSettled(SourceReading reading) => reading.Versions.All(file => _settled.GetValueOrDefault(file.Key) == file.Value);
+    private bool HasSettled(SourceReading reading) =>
+        reading.Versions.All(file => _settled.GetValueOrDefault(file.Key) == file.Value);
 
-    /// <summary>It must settle, on whatever it is. What was told once is told again because something else is known now.</summary>
+    /// <summary>
+    /// It must settle, on whatever it is. What was told once is told again because something else is known now.
+    /// </summary>
     private void MustSettle(string key) => _settled[key] = ContentVersion.Unsettled();
 
     private void Trust()

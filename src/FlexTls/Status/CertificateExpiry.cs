@@ -26,7 +26,9 @@ public sealed record CertificateExpiry(TlsCertificateRole Role, string Subject, 
             TlsCertificateRole.TrustedCA => "trusted CA",
             _ => "certificate presented by the server",
         };
-        return $"{role} '{Subject}' {(IsExpired(now) ? $"expired at {NotAfter:u}" : $"expires at {NotAfter:u}, in {Left(NotAfter - now)}")}";
+        return IsExpired(now)
+            ? $"{role} '{Subject}' expired at {NotAfter:u}"
+            : $"{role} '{Subject}' expires at {NotAfter:u}, in {Left(NotAfter - now)}";
     }
 
     private static string Left(TimeSpan time) => time switch

@@ -19,10 +19,15 @@ internal static class Expiries
         var identity = policy.ClientIdentity;
         return Of(TlsCertificateRole.ClientCertificate, identity is null ? [] : [CertificateDates.Of(identity.Leaf)])
             .Concat(Of(TlsCertificateRole.ClientIntermediate, identity?.Intermediates.Select(CertificateDates.Of)))
-            .Concat(Of(TlsCertificateRole.TrustedCA, policy.TrustAnchors?.Certificates.Select(anchor => CertificateDates.Of(anchor.Platform))))
+            .Concat(
+                Of(
+                    TlsCertificateRole.TrustedCA,
+                    policy.TrustAnchors?.Certificates.Select(anchor => CertificateDates.Of(anchor.Platform))))
             .Concat(Of(TlsCertificateRole.ServerChain, context.LastHandshake?.Presented.Dates));
     }
 
-    private static IEnumerable<CertificateExpiry> Of(TlsCertificateRole role, IEnumerable<CertificateDates>? certificates) =>
-        (certificates ?? []).Select(certificate => new CertificateExpiry(role, certificate.Subject, certificate.NotAfter) { NotBefore = certificate.NotBefore });
+    private static IEnumerable<CertificateExpiry> Of(
+        TlsCertificateRole role, IEnumerable<CertificateDates>? certificates) =>
+        (certificates ?? []).Select(dates =>
+            new CertificateExpiry(role, dates.Subject, dates.NotAfter) { NotBefore = dates.NotBefore });
 }

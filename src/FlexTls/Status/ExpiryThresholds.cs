@@ -5,7 +5,9 @@ internal sealed class ExpiryThresholds(IEnumerable<TimeSpan> times)
 {
     private readonly TimeSpan[] _shortestFirst = [.. times.Order()];
 
-    /// <summary>The shortest time that is reached, zero if the certificate has expired; <see langword="null"/>: none is.</summary>
+    /// <summary>
+    /// The shortest time that is reached, zero if the certificate has expired; <see langword="null"/>: none is.
+    /// </summary>
     public TimeSpan? Reached(CertificateExpiry certificate, DateTimeOffset now)
     {
         if (certificate.IsExpired(now))

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Status;
 
 /// <summary>Warns of certificates that expire, for every upstream in use, until the services are disposed.</summary>
-internal sealed class ExpiryWatch(OutboundTlsRegistration registration, IServiceProvider services) : IUpstreamObserver, IDisposable
+internal sealed class ExpiryWatch(
+    OutboundTlsRegistration registration, IServiceProvider services) : IUpstreamObserver, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamExpiry> _watched = [];

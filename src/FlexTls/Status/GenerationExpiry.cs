@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Status;
 
 /// <summary>What was told of the certificates of one generation: each threshold of each once.</summary>
-internal sealed class GenerationExpiry(string upstream, UpstreamGeneration generation, ExpiryThresholds thresholds, ILogger logger)
+internal sealed class GenerationExpiry(
+    string upstream, UpstreamGeneration generation, ExpiryThresholds thresholds, ILogger logger)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<CertificateExpiry, TimeSpan> _told = [];
@@ -29,7 +30,8 @@ internal sealed class GenerationExpiry(string upstream, UpstreamGeneration gener
     private bool IsTold(CertificateExpiry certificate, TimeSpan reached) =>
         (_told.TryGetValue(certificate, out var last) && last <= reached)
         // What had expired before was told when the context was made.
-        || (certificate.Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.TrustedCA && certificate.IsExpired(generation.Since));
+        || (certificate.Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.TrustedCA
+            && certificate.IsExpired(generation.Since));
 
     private void Tell(CertificateExpiry certificate, DateTimeOffset now)
     {

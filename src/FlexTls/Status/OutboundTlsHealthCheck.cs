@@ -9,12 +9,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FlexTls.Status;
 
 /// <summary>One verdict on all upstreams, with what was found and where.</summary>
-internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, OutboundTlsRegistration registration, IServiceProvider services) : IHealthCheck
+internal sealed class OutboundTlsHealthCheck(
+    UpstreamRegistry registry, OutboundTlsRegistration registration, IServiceProvider services) : IHealthCheck
 {
     private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
     private readonly ExpiryThresholds _thresholds = new(registration.ExpiryWarnings);
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(Check(context.Registration.FailureStatus));
 
     private HealthCheckResult Check(HealthStatus failureStatus)
@@ -30,7 +32,8 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
             return new HealthCheckResult(failureStatus, Text.OneLine($"the policies cannot be used: {e.Message}"), e);
         }
 
-        var (status, findings, data) = (HealthStatus.Healthy, new List<string>(), new Dictionary<string, object>(StringComparer.Ordinal));
+        var (status, findings, data) =
+            (HealthStatus.Healthy, new List<string>(), new Dictionary<string, object>(StringComparer.Ordinal));
         foreach (var (of, upstream) in table.All)
         {
             var shown = Text.OneLine(of.IsService ? $"upstream '{of}'" : CodeSource.Words(of));
@@ -43,7 +46,11 @@ internal sealed class OutboundTlsHealthCheck(UpstreamRegistry registry, Outbound
             }
 
             findings.AddRange(health.Findings.Select(finding => $"{shown}: {finding}"));
-            status = health.IsIdentityExpired ? failureStatus : status == HealthStatus.Healthy && health.Findings.Count > 0 ? HealthStatus.Degraded : status;
+            status = health.IsIdentityExpired
+                ? failureStatus
+                : status == HealthStatus.Healthy && health.Findings.Count > 0
+                ? HealthStatus.Degraded
+                : status;
         }
 
         // Each upstream reports its own faults; the rest belong to files without an upstream yet.

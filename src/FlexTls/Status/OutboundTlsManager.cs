@@ -14,7 +14,8 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
         Faults = registry.Reloader.Faults,
     };
 
-    public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default) => registry.Reloader.ReloadAsync(cancellationToken);
+    public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default) =>
+        registry.Reloader.ReloadAsync(cancellationToken);
 
     private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream)
     {
@@ -32,13 +33,16 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
             Line = state.Source.Place.Line,
             Generation = generation.Number,
             Since = generation.Since,
-            Degradation = degradation is null ? null : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),
+            Degradation = degradation is null
+                ? null
+                : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),
             Wait = pending is null ? null : new UpstreamTlsWait(pending.Change.Reasons, pending.Since, pending.Until),
             Weakening = weakening is null ? null : new UpstreamTlsWeakening(weakening.Changes, weakening.Since),
             LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
             OpenConnections = generation.OpenConnections,
             DrainingConnections = upstream.DrainingConnections,
-            LastHandshake = handshake is null ? null : new TlsHandshakeSummary(handshake.At, TlsVersionExtensions.Negotiated(handshake.Protocol), handshake.CipherSuite),
+            LastHandshake = handshake is null ? null : new TlsHandshakeSummary(
+                handshake.At, TlsVersionExtensions.Negotiated(handshake.Protocol), handshake.CipherSuite),
             FirstExpiry = Expiries.Of(generation.Context).MinBy(expiry => expiry.NotAfter),
             Settings = generation.Context.Effective,
         };

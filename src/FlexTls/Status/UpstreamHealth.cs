@@ -7,7 +7,8 @@ namespace FlexTls.Status;
 /// <param name="Findings">What was found; empty: it is healthy.</param>
 /// <param name="IsIdentityExpired">Whether servers will refuse the client certificate.</param>
 /// <param name="Data">What programs read.</param>
-internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIdentityExpired, IReadOnlyDictionary<string, object> Data)
+internal sealed record UpstreamHealth(
+    IReadOnlyList<string> Findings, bool IsIdentityExpired, IReadOnlyDictionary<string, object> Data)
 {
     public static UpstreamHealth Of(Upstream upstream, ExpiryThresholds thresholds, DateTimeOffset now)
     {
@@ -15,7 +16,9 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
         var (state, refused) = (upstream.State, upstream.RefusedClients.All);
         var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
         var certificates = Expiries.Of(generation.Context).OrderBy(certificate => certificate.NotAfter).ToList();
-        var findings = certificates.Where(certificate => thresholds.Reached(certificate, now) is not null).Select(certificate => certificate.Describe(now)).ToList();
+        var findings = certificates.Where(certificate => thresholds.Reached(certificate, now) is not null)
+            .Select(certificate => certificate.Describe(now))
+            .ToList();
         if (weakening is not null)
         {
             var changes = string.Join("; ", weakening.Changes);
@@ -35,8 +38,9 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
 
         var data = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["state"] = UpstreamTlsStatus
-                .StateOf(refused is not null || state.Degradation is not null, pending is not null, weakening is not null).ToString(),
+            ["state"] = UpstreamTlsStatus.StateOf(
+                refused is not null || state.Degradation is not null, pending is not null, weakening is not null)
+                .ToString(),
             ["generation"] = generation.Number,
         };
         if (certificates.Count > 0)
@@ -50,7 +54,8 @@ internal sealed record UpstreamHealth(IReadOnlyList<string> Findings, bool IsIde
             data.Add("waitsBecause", pending.Change.Reasons);
         }
 
-        return new UpstreamHealth(findings, certificates.Exists(certificate => certificate.IsOfIdentity && certificate.IsExpired(now)), data);
+        return new UpstreamHealth(
+            findings, certificates.Exists(certificate => certificate.IsOfIdentity && certificate.IsExpired(now)), data);
     }
 
     private static string Joined(IEnumerable<TlsPolicyDiagnostic> faults) =>

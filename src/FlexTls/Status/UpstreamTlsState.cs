@@ -9,7 +9,9 @@ public enum UpstreamTlsState
     /// <summary>It is.</summary>
     UpToDate,
 
-    /// <summary>The source holds something that cannot be used, or nothing any more: the policy before it stays in force.</summary>
+    /// <summary>
+    /// The source holds something that cannot be used, or nothing any more: the policy before it stays in force.
+    /// </summary>
     Degraded,
 
     /// <summary>

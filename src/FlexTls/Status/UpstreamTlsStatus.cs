@@ -1,19 +1,27 @@
 namespace FlexTls;
 
-/// <summary>What holds for one upstream at one moment. <see cref="Kind"/> and <see cref="Name"/> together tell it from all others. Holds no secret.</summary>
+/// <summary>
+/// What holds for one upstream at one moment. <see cref="Kind"/> and <see cref="Name"/> together tell it from all
+/// others. Holds no secret.
+/// </summary>
 public sealed class UpstreamTlsStatus
 {
     internal UpstreamTlsStatus()
     {
     }
 
-    /// <summary>The Service, <c>orders</c> or <c>payments/orders</c>; or the client that has a policy of its own.</summary>
+    /// <summary>
+    /// The Service, <c>orders</c> or <c>payments/orders</c>; or the client that has a policy of its own.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Whose name <see cref="Name"/> is.</summary>
     public required UpstreamTlsKind Kind { get; init; }
 
-    /// <summary>Where the policy in force stands, in words: <c>policies/orders.yaml(3)</c>, <c>OutboundTls:Upstreams:orders</c>, <c>AddPolicy("orders", …)</c>.</summary>
+    /// <summary>
+    /// Where the policy in force stands, in words: <c>policies/orders.yaml(3)</c>, <c>OutboundTls:Upstreams:orders</c>,
+    /// <c>AddPolicy("orders", …)</c>.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>The file of the policy; <see langword="null"/>: it stands in none.</summary>
@@ -22,7 +30,9 @@ public sealed class UpstreamTlsStatus
     /// <summary>The line in <see cref="FileName"/>, counted from 1; 0 where there is none.</summary>
     public required int Line { get; init; }
 
-    /// <summary>The number of the generation in force: 1 at start, one more for each policy that took the place of another.</summary>
+    /// <summary>
+    /// The number of the generation in force: 1 at start, one more for each policy that took the place of another.
+    /// </summary>
     public required int Generation { get; init; }
 
     /// <summary>When the generation was put in force.</summary>
@@ -49,7 +59,10 @@ public sealed class UpstreamTlsStatus
     /// </summary>
     public required UpstreamTlsWeakening? Weakening { get; init; }
 
-    /// <summary>The last failure of a connection of an HTTP client, or of a reload; <see langword="null"/>: none yet. It stays when things go well again.</summary>
+    /// <summary>
+    /// The last failure of a connection of an HTTP client, or of a reload; <see langword="null"/>: none yet. It stays
+    /// when things go well again.
+    /// </summary>
     public required UpstreamTlsError? LastError { get; init; }
 
     /// <summary>How many connections of HTTP clients are open under the generation in force.</summary>
@@ -58,13 +71,16 @@ public sealed class UpstreamTlsStatus
     /// <summary>How many connections of HTTP clients are open under generations that were replaced.</summary>
     public required int DrainingConnections { get; init; }
 
-    /// <summary>The last handshake that succeeded under the generation in force; <see langword="null"/>: none yet. Handshakes through a proxy are not seen.</summary>
+    /// <summary>
+    /// The last handshake that succeeded under the generation in force; <see langword="null"/>: none yet. Handshakes
+    /// through a proxy are not seen.
+    /// </summary>
     public required TlsHandshakeSummary? LastHandshake { get; init; }
 
     /// <summary>
-    /// What expires first of the certificates held (client certificate, what is sent with it, trusted CAs) and seen (what
-    /// the server presented in <see cref="LastHandshake"/>); <see langword="null"/>: there is none, or the policy skips
-    /// validation, so that no date matters. The operating system's CAs are not among them.
+    /// What expires first of the certificates held (client certificate, what is sent with it, trusted CAs) and seen
+    /// (what the server presented in <see cref="LastHandshake"/>); <see langword="null"/>: there is none, or the policy
+    /// skips validation, so that no date matters. The operating system's CAs are not among them.
     /// </summary>
     public required CertificateExpiry? FirstExpiry { get; init; }
 

@@ -7,12 +7,14 @@ namespace FlexTls.Upstreams;
 internal static class ClientFault
 {
     /// <summary>Its name is nearly that of a client that is under a policy.</summary>
-    public static TlsPolicyException Spelling(string client, string bound) => Of(DiagnosticCodes.NoPolicyForClient, client,
+    public static TlsPolicyException Spelling(string client, string bound) =>
+        Of(DiagnosticCodes.NoPolicyForClient, client,
         $"its name differs only in letter case from that of client '{bound}', which is under a policy; "
         + $"did you mean {Text.Quote(bound)}?");
 
     /// <summary>It has no policy, and no client may be without one.</summary>
-    public static TlsPolicyException Unbound(string client, UpstreamKey? near) => Of(DiagnosticCodes.UnboundClient, client,
+    public static TlsPolicyException Unbound(string client, UpstreamKey? near) =>
+        Of(DiagnosticCodes.UnboundClient, client,
         "it has no policy, and UnboundClients is Refuse; "
         + "call AddOutboundTls on it, or register a policy for a Service of its name."
         + (near is { } name ? $" Did you mean {Text.Quote(name.ToString())}?" : ""));

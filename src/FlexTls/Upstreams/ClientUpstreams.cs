@@ -22,7 +22,9 @@ internal sealed class ClientUpstreams(
     /// <summary>Finds out what clients are bound to.</summary>
     /// <param name="desired">The upstreams that there will be.</param>
     /// <param name="empty">The sources without a good policy.</param>
-    /// <param name="diagnostics">Receives faults; those that it has already may explain that a policy is missing.</param>
+    /// <param name="diagnostics">
+    /// Receives faults; those that it has already may explain that a policy is missing.
+    /// </param>
     public void FindBindings(DesiredUpstreams desired, IEnumerable<PolicySource> empty, DiagnosticList diagnostics)
     {
         var emptyFiles = empty.OfType<PolicyFileSource>().Select(file => file.Path);

@@ -6,7 +6,9 @@ namespace FlexTls.Upstreams;
 
 /// <summary>How long the connections of a replaced generation may go on with what is under way.</summary>
 /// <param name="Time">How long, from the replacement.</param>
-/// <param name="IsExpiry">Whether the client certificate that they presented expires then; otherwise it is the policy's <c>drainTimeout</c>.</param>
+/// <param name="IsExpiry">
+/// Whether the client certificate that they presented expires then; otherwise it is the policy's <c>drainTimeout</c>.
+/// </param>
 internal sealed record DrainDeadline(TimeSpan Time, bool IsExpiry)
 {
     // What is under way when an expired certificate is found gets a moment to finish.
@@ -30,9 +32,12 @@ internal sealed record DrainDeadline(TimeSpan Time, bool IsExpiry)
 
     /// <summary>What is said to whoever still uses a connection.</summary>
     public string Reason(string upstream, int generation) =>
-        $"{DiagnosticCodes.DrainEnded}: the connection to upstream '{upstream}' was closed by us: generation {generation} of its policy was replaced, and {this}.";
+        $"{DiagnosticCodes.DrainEnded}: the connection to upstream '{upstream}' was closed by us: generation "
+        + $"{generation} of its policy was replaced, and {this}.";
 
     public override string ToString() => IsExpiry
         ? "the client certificate that the connection had presented has expired"
-        : string.Create(CultureInfo.InvariantCulture, $"what was under way had {Time.TotalSeconds:0.###} s to finish (drainTimeout)");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"what was under way had {Time.TotalSeconds:0.###} s to finish (drainTimeout)");
 }

@@ -23,7 +23,8 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
             ClosePlain(generation);
             ServerCertificateFailure? first = null;
             var closed = generation.Close(connection => Refusal(connection) is { } failure
-                ? $"{failure.Code}: the connection to upstream '{log.Upstream}' was closed by us: the policy that is in force now refuses the server's certificate: {Noted(failure).Reason}."
+                ? $"{failure.Code}: the connection to upstream '{log.Upstream}' was closed by us: the policy that is "
+                    + $"in force now refuses the server's certificate: {Noted(failure).Reason}."
                 : null);
             ServerCertificateFailure Noted(ServerCertificateFailure failure)
             {

@@ -1,8 +1,8 @@
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// Whether the platform's HTTP handlers speak HTTP/2. They do unless the program or its environment switches it off, and
-/// then treat every connection as one of HTTP/1.1, so h2 must not be offered for them.
+/// Whether the platform's HTTP handlers speak HTTP/2. They do unless the program or its environment switches it off,
+/// and then treat every connection as one of HTTP/1.1, so h2 must not be offered for them.
 /// </summary>
 internal static class Http2Switch
 {

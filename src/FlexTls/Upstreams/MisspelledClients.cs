@@ -17,7 +17,9 @@ internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior un
     public static bool DiffersInCase(string client, UpstreamDirectory<Upstream> directory) =>
         directory.Keys.Any(name => IsMeant(client, name));
 
-    /// <summary>Whether a client has the name of a Service, with its namespace or without, but for letter case.</summary>
+    /// <summary>
+    /// Whether a client has the name of a Service, with its namespace or without, but for letter case.
+    /// </summary>
     public static bool IsMeant(string client, UpstreamKey name) =>
         IsSame(name.ToString(), client) || IsSame(name.Name!, client);
 

@@ -54,16 +54,26 @@ internal static partial class RegistrationLog
     [LoggerMessage(11, LogLevel.Information, "{Diagnostic}")]
     private static partial void PolicyInformation(ILogger logger, TlsPolicyDiagnostic diagnostic);
 
-    [LoggerMessage(14, LogLevel.Warning, "DANGEROUS: client '{Client}' may make plain requests, http:// and ws://, without TLS (DangerousAllowPlainHttp).")]
+    [LoggerMessage(
+        14, LogLevel.Warning,
+        "DANGEROUS: client '{Client}' may make plain requests, http:// and ws://, without TLS "
+        + "(DangerousAllowPlainHttp).")]
     private static partial void ClientAllowsPlainHttp(ILogger logger, string client);
 
-    [LoggerMessage(15, LogLevel.Warning, "FTLS7022: client '{Client}' sends requests to {Host}:{Port}, which is neither the address of Service '{Upstream}' in the policy files ({Address}) nor the client's base address, as far as that is known: that server gets the Service's policy, client certificate included.")]
+    [LoggerMessage(
+        15, LogLevel.Warning,
+        "FTLS7022: client '{Client}' sends requests to {Host}:{Port}, which is neither the address of Service "
+        + "'{Upstream}' in the policy files ({Address}) nor the client's base address, as far as that is known: that "
+        + "server gets the Service's policy, client certificate included.")]
     private static partial void RequestGoesElsewhere(
         ILogger logger, string client, string host, int port, string upstream, string address);
 
     [LoggerMessage(13, LogLevel.Error, "The requests of client '{Client}' are refused. {Fault}")]
     private static partial void RequestsRefused(ILogger logger, string client, TlsPolicyDiagnostic fault);
 
-    [LoggerMessage(12, LogLevel.Warning, "DANGEROUS: the handler of client '{Client}' is replaced (DangerousReplaceOutboundTls); no policy holds for what it does.")]
+    [LoggerMessage(
+        12, LogLevel.Warning,
+        "DANGEROUS: the handler of client '{Client}' is replaced (DangerousReplaceOutboundTls); no policy holds for "
+        + "what it does.")]
     private static partial void ClientHandlerReplaced(ILogger logger, string client);
 }

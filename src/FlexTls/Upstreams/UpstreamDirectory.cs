@@ -32,7 +32,8 @@ internal sealed class UpstreamDirectory<T>(
         if (UpstreamKey.TryParse(text) is not { } name)
         {
             (code, problem) = (DiagnosticCodes.NotAServiceName,
-                $"{Text.Quote(text)} is not the name of a Service; write orders or payments/orders. Policy files are named by services.AddOutboundTls(tls => tls.AddPolicyFile(…)).");
+                $"{Text.Quote(text)} is not the name of a Service; write orders or payments/orders. Policy files are "
+                + "named by services.AddOutboundTls(tls => tls.AddPolicyFile(…)).");
             return null;
         }
 
@@ -47,11 +48,13 @@ internal sealed class UpstreamDirectory<T>(
             case 1:
                 return others[0];
             case 0:
-                (code, problem) = (DiagnosticCodes.NoPolicyForClient, $"there is no policy for a Service '{name}'; {Known(name)}");
+                (code, problem) =
+                    (DiagnosticCodes.NoPolicyForClient, $"there is no policy for a Service '{name}'; {Known(name)}");
                 return null;
             default:
                 (code, problem) = (DiagnosticCodes.AmbiguousService,
-                    $"there are policies for {others.Count} Services '{name}'; write which one is meant: {string.Join(", ", others.Select(other => $"\"{other}\"").Order(StringComparer.Ordinal))}.");
+                    $"there are policies for {others.Count} Services '{name}'; write which one is meant: "
+                    + $"{string.Join(", ", others.Select(other => $"\"{other}\"").Order(StringComparer.Ordinal))}.");
                 return null;
         }
     }

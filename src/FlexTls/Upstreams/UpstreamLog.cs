@@ -72,7 +72,9 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
 
     /// <summary>Connections were closed because the policy in force refuses their server.</summary>
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
-        ClosedAsRefused(logger, upstream, Text.Count(count, "connection"), generation, Text.OneLine($"{failure.Code}: {failure.Message}"));
+        ClosedAsRefused(
+            logger, upstream, Text.Count(count, "connection"), generation,
+            Text.OneLine($"{failure.Code}: {failure.Message}"));
 
     /// <summary>Connections without TLS were closed because the policy in force forbids them.</summary>
     public void PlainNoLongerAllowed(int generation, int count) =>
@@ -136,25 +138,43 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     [LoggerMessage(20, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure}")]
     private static partial void HandshakeFailed(ILogger logger, string upstream, string failure);
 
-    [LoggerMessage(21, LogLevel.Error, "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
+    [LoggerMessage(
+        21, LogLevel.Error,
+        "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
     private static partial void HandshakesFailed(ILogger logger, string upstream, int count, string failure);
 
-    [LoggerMessage(22, LogLevel.Warning, "A request to upstream '{Upstream}' was redirected to another authority, {Host}, port {Port}: no client certificate is presented there, and the server is validated in full. Redirects since the last line: {Count}.")]
+    [LoggerMessage(
+        22, LogLevel.Warning,
+        "A request to upstream '{Upstream}' was redirected to another authority, {Host}, port {Port}: no client "
+        + "certificate is presented there, and the server is validated in full. Redirects since the last line: "
+        + "{Count}.")]
     private static partial void RedirectedElsewhere(ILogger logger, string upstream, string host, int port, int count);
 
-    [LoggerMessage(23, LogLevel.Warning, "Upstream '{Upstream}': closed {Connections} of generation {Generation}: {Deadline}.")]
-    private static partial void ClosedAtDeadline(ILogger logger, string upstream, string connections, int generation, DrainDeadline deadline);
+    [LoggerMessage(
+        23, LogLevel.Warning, "Upstream '{Upstream}': closed {Connections} of generation {Generation}: {Deadline}.")]
+    private static partial void ClosedAtDeadline(
+        ILogger logger, string upstream, string connections, int generation, DrainDeadline deadline);
 
-    [LoggerMessage(24, LogLevel.Warning, "Upstream '{Upstream}': closed {Connections} of generation {Generation}, because the policy in force refuses the server. {Failure}")]
-    private static partial void ClosedAsRefused(ILogger logger, string upstream, string connections, int generation, string failure);
+    [LoggerMessage(
+        24, LogLevel.Warning,
+        "Upstream '{Upstream}': closed {Connections} of generation {Generation}, because the policy in force refuses "
+        + "the server. {Failure}")]
+    private static partial void ClosedAsRefused(
+        ILogger logger, string upstream, string connections, int generation, string failure);
 
-    [LoggerMessage(25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
+    [LoggerMessage(
+        25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
     private static partial void GenerationInForce(ILogger logger, string upstream, int generation, string source);
 
-    [LoggerMessage(26, LogLevel.Information, "Upstream '{Upstream}': a change of its policy waits until {Until:u}, because it takes something away: {Reasons}. It is put in force if nothing changes before.")]
+    [LoggerMessage(
+        26, LogLevel.Information,
+        "Upstream '{Upstream}': a change of its policy waits until {Until:u}, because it takes something away: "
+        + "{Reasons}. It is put in force if nothing changes before.")]
     private static partial void ChangeWaits(ILogger logger, string upstream, DateTimeOffset until, string reasons);
 
-    [LoggerMessage(27, LogLevel.Warning, "Upstream '{Upstream}': generation {Generation} is weaker than the one before: {Changes}.")]
+    [LoggerMessage(
+        27, LogLevel.Warning,
+        "Upstream '{Upstream}': generation {Generation} is weaker than the one before: {Changes}.")]
     private static partial void GenerationWeaker(ILogger logger, string upstream, int generation, string changes);
 
     [LoggerMessage(28, LogLevel.Information,
@@ -162,6 +182,7 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
     private static partial void ChangeGone(ILogger logger, string upstream);
 
     [LoggerMessage(29, LogLevel.Warning,
-        "Upstream '{Upstream}': closed {Connections} of generation {Generation} without TLS, because the policy in force does not allow plain HTTP.")]
+        "Upstream '{Upstream}': closed {Connections} of generation {Generation} without TLS, because the policy in "
+        + "force does not allow plain HTTP.")]
     private static partial void ClosedAsPlain(ILogger logger, string upstream, string connections, int generation);
 }

@@ -51,7 +51,9 @@ internal sealed class UpstreamTable
 
     public Upstream? Find(UpstreamKey key) => _upstreams.GetValueOrDefault(key);
 
-    /// <summary>The upstream of a Service, by a name that a user gave, or <see langword="null"/> and the reason.</summary>
+    /// <summary>
+    /// The upstream of a Service, by a name that a user gave, or <see langword="null"/> and the reason.
+    /// </summary>
     public Upstream? FindService(string name, out string problem)
     {
         var services = Services;

@@ -10,7 +10,7 @@ namespace FlexTls.Watching;
 /// </summary>
 internal sealed class ChangeDetector : IAsyncDisposable
 {
-    private readonly Channel<Action> _steps = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Action> _steps = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly ILogger _logger;
     private readonly Func<ChangeSet, Task> _changed;
     private readonly ITimer _poll;
@@ -70,7 +70,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         }
     });
 
-    /// <summary>Ends it; nothing runs any more afterwards. Not to be awaited by what is told of changes.</summary>
+    /// <summary>Ends it; nothing runs any more afterwards. Not to be awaited by who receives changes.</summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
@@ -186,7 +186,9 @@ internal sealed class ChangeDetector : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts the watches where all paths lead now. Compare afterwards: what changes before is not seen.</summary>
+    /// <summary>
+    /// Puts the watches where all paths lead now. Compare afterwards: what changes before is not seen.
+    /// </summary>
     private void Follow()
     {
         foreach (var state in _states.Values)

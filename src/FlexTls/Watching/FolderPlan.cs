@@ -10,7 +10,8 @@ internal static class FolderPlan
         var plan = new Dictionary<string, bool>(StringComparer.Ordinal);
         foreach (var (folder, reach) in folders.OrderBy(folder => folder.Key.Length))
         {
-            if (Above(folder).FirstOrDefault(above => plan.ContainsKey(above) && MayCover(above, folders[above])) is { } cover)
+            var isCovering = (string above) => plan.ContainsKey(above) && MayCover(above, folders[above]);
+            if (Above(folder).FirstOrDefault(isCovering) is { } cover)
             {
                 plan[cover] = true;
             }

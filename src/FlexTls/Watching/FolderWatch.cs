@@ -20,7 +20,8 @@ internal sealed class FolderWatch : IDisposable
         {
             IncludeSubdirectories = isTree,
             // The rights too: a file that may be read again is a change.
-            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes | NotifyFilters.Security,
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite
+                | NotifyFilters.Size | NotifyFilters.Attributes | NotifyFilters.Security,
         };
         _watcher.Created += (_, e) => changed(e.FullPath, e.ChangeType);
         _watcher.Changed += (_, e) => changed(e.FullPath, e.ChangeType);
@@ -46,8 +47,8 @@ internal sealed class FolderWatch : IDisposable
     public void Dispose() => _watcher.Dispose();
 
     /// <summary>
-    /// Tells a folder from one that was made in its place, of which the system says nothing. On Linux .NET reads the last
-    /// change of the names in it instead: then a watch is now and then replaced for nothing.
+    /// Tells a folder from one that was made in its place, of which the system says nothing. On Linux .NET reads the
+    /// last change of the names in it instead: then a watch is now and then replaced for nothing.
     /// </summary>
     private static DateTime Made(string folder) => Directory.GetCreationTimeUtc(folder);
 }

@@ -20,10 +20,16 @@ internal sealed class PathTrail
     /// <summary>Each link, the first component that does not exist, and the file at the end.</summary>
     public IReadOnlyList<WatchedName> Names => _names;
 
-    /// <summary>The real path of the folder that was written down as the file's; <see langword="null"/> if the path breaks off before, and if it is not a file's.</summary>
+    /// <summary>
+    /// The real path of the folder that was written down as the file's; <see langword="null"/> if the path breaks off
+    /// before, and if it is not a file's.
+    /// </summary>
     public string? Home { get; private set; }
 
-    /// <summary>The real path of the folder in which names are watched; <see langword="null"/> for a file, and if there is no such folder.</summary>
+    /// <summary>
+    /// The real path of the folder in which names are watched; <see langword="null"/> for a file, and if there is no
+    /// such folder.
+    /// </summary>
     public string? Listed { get; private set; }
 
     /// <summary>Follows a path as it is now.</summary>
@@ -34,7 +40,8 @@ internal sealed class PathTrail
         return trail;
     }
 
-    public bool IsSameAs(PathTrail other) => Home == other.Home && Listed == other.Listed && _names.SequenceEqual(other._names);
+    public bool IsSameAs(PathTrail other) =>
+        Home == other.Home && Listed == other.Listed && _names.SequenceEqual(other._names);
 
     private void Follow(string path, bool isFile)
     {
@@ -50,7 +57,8 @@ internal sealed class PathTrail
                 continue;
             }
 
-            // What a link leads to is put before the rest: the first time that nothing is left, it is the last component as written.
+            // What a link leads to is put before the rest: the first time that nothing is left, it is the last
+            // component as written.
             Home ??= isFile && ahead.Count == 0 ? folder : null;
             var next = new WatchedName(folder, name);
             if (LinkTarget(next.Path) is { } target)
@@ -80,7 +88,8 @@ internal sealed class PathTrail
 
     private static void Push(Stack<string> ahead, string path)
     {
-        foreach (var name in path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Reverse())
+        char[] separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+        foreach (var name in path.Split(separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
         {
             if (name != ".")
             {

@@ -26,12 +26,15 @@ internal sealed class SettlingChanges : IAsyncDisposable
     }
 
     /// <summary>
-    /// The items that are worth waiting for. One that was touched and has its old content is not among them: it could be
-    /// touched again and again.
+    /// The items that are worth waiting for. One that was touched and has its old content is not among them: it could
+    /// be touched again and again.
     /// </summary>
-    public IEnumerable<string> Keys => _episodes.Where(episode => episode.Value.IsChanging).Select(episode => episode.Key);
+    public IEnumerable<string> Keys =>
+        _episodes.Where(episode => episode.Value.IsChanging).Select(episode => episode.Key);
 
-    /// <summary>Somebody was told which items are settling, and may wait for each of them, whatever it settles on.</summary>
+    /// <summary>
+    /// Somebody was told which items are settling, and may wait for each of them, whatever it settles on.
+    /// </summary>
     public void Await()
     {
         foreach (var episode in _episodes.Values.Where(episode => episode.IsChanging))
@@ -40,7 +43,9 @@ internal sealed class SettlingChanges : IAsyncDisposable
         }
     }
 
-    /// <summary>The item may have changed. It is read now; if it is settling already, it will be read again anyway.</summary>
+    /// <summary>
+    /// The item may have changed. It is read now; if it is settling already, it will be read again anyway.
+    /// </summary>
     public void Touch(ItemState state)
     {
         if (!_episodes.ContainsKey(state.Item.Key))

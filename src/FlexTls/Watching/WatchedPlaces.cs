@@ -3,7 +3,8 @@ namespace FlexTls.Watching;
 /// <summary>Who must be looked at when something happens at a path.</summary>
 internal sealed class WatchedPlaces
 {
-    // Where letter case does not count, the system may tell another one than was asked for; elsewhere one look too many does no harm.
+    // Where letter case does not count, the system may tell another one than was asked for; elsewhere one look too many
+    // does no harm.
     private readonly Dictionary<string, List<ItemState>> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<ItemState>> _listings = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _above = new(StringComparer.OrdinalIgnoreCase);
@@ -26,7 +27,8 @@ internal sealed class WatchedPlaces
         var isNamed = _names.TryGetValue(path, out var named);
         IEnumerable<ItemState> found = named ?? [];
 
-        // A content that changed is the business of those that read it. Names come and go in all other cases, as far as we know.
+        // A content that changed is the business of those that read it. Names come and go in all other cases, as far as
+        // we know.
         if (!isNamed || kind != WatcherChangeTypes.Changed)
         {
             found = found.Concat(ListedAt(path));
@@ -39,7 +41,9 @@ internal sealed class WatchedPlaces
     {
         var parent = Path.GetDirectoryName(path);
         return FolderPlan.Above(path)
-            .SelectMany(folder => _listings.GetValueOrDefault(folder, []).Where(state => folder == parent || state.Item.Path!.Scope == WatchedScope.Tree));
+            .SelectMany(
+                folder => _listings.GetValueOrDefault(folder, [])
+                    .Where(state => folder == parent || state.Item.Path!.Scope == WatchedScope.Tree));
     }
 
     /// <summary>All that lies in a folder that appeared or went.</summary>
@@ -47,7 +51,9 @@ internal sealed class WatchedPlaces
     {
         var start = folder + Path.DirectorySeparatorChar;
         return _names.Concat(_listings)
-            .Where(place => place.Key.StartsWith(start, StringComparison.OrdinalIgnoreCase) || place.Key.Equals(folder, StringComparison.OrdinalIgnoreCase))
+            .Where(
+                place => place.Key.StartsWith(start, StringComparison.OrdinalIgnoreCase) || place.Key
+                    .Equals(folder, StringComparison.OrdinalIgnoreCase))
             .SelectMany(place => place.Value);
     }
 

@@ -5,15 +5,23 @@ namespace FlexTls.Watching;
 /// <summary>What operators are told about watching.</summary>
 internal static partial class WatchingLog
 {
-    [LoggerMessage(30, LogLevel.Warning, "Folder '{Folder}' cannot be watched: {Reason} Changes there, and in other folders for which this holds, are found by the regular poll, later than usual. On Linux, raise fs.inotify.max_user_instances and max_user_watches.")]
+    [LoggerMessage(
+        30, LogLevel.Warning,
+        "Folder '{Folder}' cannot be watched: {Reason} Changes there, and in other folders for which this holds, are "
+        + "found by the regular poll, later than usual. On Linux, raise fs.inotify.max_user_instances and "
+        + "max_user_watches.")]
     public static partial void NoWatch(ILogger logger, string folder, string reason);
 
-    [LoggerMessage(31, LogLevel.Error, "Changes were found and could not be worked on; they are tried again at the next poll.")]
+    [LoggerMessage(
+        31, LogLevel.Error, "Changes were found and could not be worked on; they are tried again at the next poll.")]
     public static partial void ChangesFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(32, LogLevel.Error, "A step of watching failed; it goes on, and the next poll makes up for it.")]
     public static partial void StepFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(33, LogLevel.Error, "Watching has made no progress since {Since:u}: something that it reads, or a log, does not answer. Changes of policies go unnoticed until it does.")]
+    [LoggerMessage(
+        33, LogLevel.Error,
+        "Watching has made no progress since {Since:u}: something that it reads, or a log, does not answer. Changes of "
+        + "policies go unnoticed until it does.")]
     public static partial void Hangs(ILogger logger, DateTimeOffset since);
 }

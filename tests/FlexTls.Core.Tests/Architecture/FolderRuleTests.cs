@@ -6,6 +6,7 @@ namespace FlexTls.Architecture;
 /// <summary>FlexTls.Core reads from top to bottom, in short files.</summary>
 public class FolderRuleTests() : FolderRules("src/FlexTls.Core", Folders)
 {
+    private const int MostColumns = 120;
     private const int MostLines = 250;
 
     private static readonly string[] Folders = ["Diagnostics", "Ciphers", "Certificates", "Secrets", "Policies", "Yaml", "Validation", "Handshakes"];
@@ -21,6 +22,16 @@ public class FolderRuleTests() : FolderRules("src/FlexTls.Core", Folders)
         var tooLong = folders.SelectMany(folder => RepositoryFiles.Find(folder, "*.cs"))
             .Select(file => (File: file, Lines: RepositoryFiles.Read(file).TrimEnd('\n').Split('\n').Length))
             .Where(file => file.Lines > MostLines);
+
+        Assert.True(!tooLong.Any(), string.Join('\n', tooLong));
+    }
+
+    [Fact]
+    public void LinesOfTheLibraries_HaveAtMost120Characters()
+    {
+        var tooLong = RepositoryFiles.Find("src", "*.cs")
+            .SelectMany(file => RepositoryFiles.Read(file).Split('\n').Select((line, i) => (file, Line: i + 1, line.Length)))
+            .Where(line => line.Length > MostColumns);
 
         Assert.True(!tooLong.Any(), string.Join('\n', tooLong));
     }
