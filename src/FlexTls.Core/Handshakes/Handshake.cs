@@ -14,11 +14,13 @@ namespace FlexTls.Handshakes;
 /// <param name="effective">What is offered.</param>
 /// <param name="choosesCipherSuites">Whether the platform offers the suites of the policy and no others.</param>
 /// <param name="failures">Makes the exceptions.</param>
-internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCipherSuites, HandshakeFailures failures)
+/// <param name="authenticate">Runs the handshake; <see langword="null"/>: the platform does.</param>
+internal sealed class Handshake(
+    EffectiveTlsSettings effective,
+    bool choosesCipherSuites,
+    HandshakeFailures failures,
+    Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task>? authenticate = null)
 {
-    public Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate { get; set; } =
-        static (stream, options, cancellationToken) => stream.AuthenticateAsClientAsync(options, cancellationToken);
-
     public async ValueTask<UpstreamStream> RunAsync(
         Stream transport, SslClientAuthenticationOptions options, HandshakeVerification verification,
         CancellationToken cancellationToken)
@@ -28,7 +30,8 @@ internal sealed class Handshake(EffectiveTlsSettings effective, bool choosesCiph
         verification.CancellationToken = cancellationToken;
         try
         {
-            await Authenticate(stream, options, cancellationToken).ConfigureAwait(false);
+            await (authenticate?.Invoke(stream, options, cancellationToken)
+                ?? stream.AuthenticateAsClientAsync(options, cancellationToken)).ConfigureAwait(false);
             Check(stream, options, verification);
             stream.Presented = verification.Presented;
             return stream;

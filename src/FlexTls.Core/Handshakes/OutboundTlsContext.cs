@@ -48,13 +48,6 @@ public sealed class OutboundTlsContext
         set => _generation = value;
     }
 
-    /// <summary>Runs the platform's handshake; tests put their own in its place.</summary>
-    internal Func<SslStream, SslClientAuthenticationOptions, CancellationToken, Task> Authenticate
-    {
-        get => _generation.Handshake.Authenticate;
-        set => _generation.Handshake.Authenticate = value;
-    }
-
     /// <summary>
     /// Options for an <see cref="SslStream"/> of the caller's, safe as they stand: their chain policy is the strict
     /// one, so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes).

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using FlexTls.Support;
 using FlexTls.TestKit;
+using FlexTls.Validation;
 using Xunit;
 
 namespace FlexTls.Handshakes;
@@ -14,14 +15,10 @@ public class FailClosedTests
     public async Task AStreamWhoseValidatorIsNeverCalled_IsClosed()
     {
         var context = Pki.Context(Pki.Trusting(), "orders");
-        context.Authenticate = (stream, options, ct) =>
-        {
-            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-            return stream.AuthenticateAsClientAsync(options, ct);
-        };
         await using var server = LoopbackServer.Start(Pki.EcServer);
 
-        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+        var failed = await FailureAsync(context, server, options =>
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true);
 
         Assert.Equal("FTLS6003", failed.Code);
         Assert.True((await server.NextAsync(Deadline.Token())).ClosedUnused);
@@ -31,15 +28,14 @@ public class FailClosedTests
     public async Task AStreamThatWasRefusedAndIsHandedOutAllTheSame_IsClosed()
     {
         var context = Pki.Context(Pki.Trusting(Pki.Foreign));
-        context.Authenticate = (stream, options, ct) =>
-        {
-            var ours = options.RemoteCertificateValidationCallback!;
-            options.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) => ours(sender, certificate, chain, errors) || true;
-            return stream.AuthenticateAsClientAsync(options, ct);
-        };
         await using var server = LoopbackServer.Start(Pki.EcServer);
 
-        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+        var failed = await FailureAsync(context, server, options =>
+        {
+            var ours = options.RemoteCertificateValidationCallback!;
+            options.RemoteCertificateValidationCallback =
+                (sender, certificate, chain, errors) => ours(sender, certificate, chain, errors) || true;
+        });
 
         Assert.Equal("FTLS5003", failed.Code);
         Assert.True((await server.NextAsync(Deadline.Token())).ClosedUnused);
@@ -49,14 +45,10 @@ public class FailClosedTests
     public async Task SkipValidation_WithAStreamThatSkipsTheCallback_IsClosedToo()
     {
         var context = Pki.Context(new OutboundTlsOptions { DangerousSkipValidation = true });
-        context.Authenticate = (stream, options, ct) =>
-        {
-            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-            return stream.AuthenticateAsClientAsync(options, ct);
-        };
         await using var server = LoopbackServer.Start(Pki.EcServer);
 
-        var failed = await Assert.ThrowsAsync<TlsHandshakeException>(async () => await context.ConnectAsync(server.EndPoint(), Deadline.Token()));
+        var failed = await FailureAsync(context, server, options =>
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true);
 
         Assert.Equal("FTLS6003", failed.Code);
     }
@@ -182,5 +174,23 @@ public class FailClosedTests
         change(options);
 
         await Assert.ThrowsAsync<AuthenticationException>(() => stream.AuthenticateAsClientAsync(options, Deadline.Token()));
+    }
+
+    /// <summary>What a handshake throws whose options somebody has changed on the way to the platform.</summary>
+    private static async Task<TlsHandshakeException> FailureAsync(
+        OutboundTlsContext context, LoopbackServer server, Action<SslClientAuthenticationOptions> change)
+    {
+        var generation = context.Generation;
+        var upstream = generation.Upstream;
+        var verification = new HandshakeVerification(upstream.Validator, upstream.NameFor("localhost"));
+        var handshake = new Handshake(
+            generation.Effective, choosesCipherSuites: true, generation.Failures, (stream, options, token) =>
+            {
+                change(options);
+                return stream.AuthenticateAsClientAsync(options, token);
+            });
+        var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
+        return await Assert.ThrowsAsync<TlsHandshakeException>(async () => await handshake.RunAsync(
+            transport, upstream.OwnOptions(generation.Alpn, verification), verification, Deadline.Token()));
     }
 }
