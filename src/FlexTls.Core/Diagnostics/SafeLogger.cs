@@ -14,18 +14,20 @@ internal sealed class SafeLogger : ILogger
 
     private readonly Lazy<ILogger> _logger;
 
-    private SafeLogger(Func<ILoggerFactory?> loggers) =>
+    private SafeLogger(Func<ILoggerFactory?> loggers, string category) =>
         _logger = new Lazy<ILogger>(
-            () => (loggers() ?? NullLoggerFactory.Instance).CreateLogger("FlexTls"),
+            () => (loggers() ?? NullLoggerFactory.Instance).CreateLogger(category),
             LazyThreadSafetyMode.PublicationOnly);
 
     /// <param name="loggers">Makes the log; <see langword="null"/>: nothing is logged.</param>
-    public static ILogger Create(ILoggerFactory? loggers) => Create(() => loggers);
+    /// <param name="category">Its category.</param>
+    public static ILogger Create(ILoggerFactory? loggers, string category) => Create(() => loggers, category);
 
     /// <param name="loggers">
     /// Finds what makes the log when the first line is logged: making it may need a client that waits for the caller.
     /// </param>
-    public static ILogger Create(Func<ILoggerFactory?> loggers) => new SafeLogger(loggers);
+    /// <param name="category">Its category.</param>
+    public static ILogger Create(Func<ILoggerFactory?> loggers, string category) => new SafeLogger(loggers, category);
 
     /// <summary>
     /// Holds what this thread logs until the result is disposed. Called before a lock is taken, it is disposed after

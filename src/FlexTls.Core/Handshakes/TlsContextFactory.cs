@@ -23,7 +23,7 @@ public sealed class TlsContextFactory
     }
 
     internal TlsContextFactory(TimeProvider? timeProvider, ILoggerFactory? loggerFactory, PlatformCapabilities platform)
-        : this(timeProvider ?? TimeProvider.System, platform, SafeLogger.Create(loggerFactory))
+        : this(timeProvider ?? TimeProvider.System, platform, SafeLogger.Create(loggerFactory, LogCategories.Policies))
     {
     }
 

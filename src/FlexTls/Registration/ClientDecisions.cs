@@ -6,24 +6,19 @@ using FlexTls.Http;
 using FlexTls.Reloading;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Registration;
 
 /// <summary>Decides under which policy a client's requests go, and through which handler.</summary>
 internal sealed class ClientDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
-    IServiceProvider services)
+    ProgramLogs logs, IMeterFactory? meters = null)
 {
     private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
 
     /// <summary>Changes whenever a client without a policy may get one.</summary>
     public int Version => registry.Table.Version;
-
-    // Asked for late: a logger may itself use an HttpClient.
-    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>);
 
     public static Place PlaceOf(string client) => new($"client '{client}'");
 
@@ -98,14 +93,14 @@ internal sealed class ClientDecisions(
     }
 
     public void LogRefusal(string client, TlsPolicyDiagnostic fault) =>
-        _patient.Write(() => RegistrationLog.ClientRefused(Logger, client, fault));
+        _patient.Write(() => RegistrationLog.ClientRefused(logs.Handshakes, client, fault));
 
     /// <summary>A test's handler stands in for ours; logged and counted once.</summary>
     public void NoteReplaced(string client)
     {
         if (_weakened.TryAdd(client, true))
         {
-            _patient.Write(() => RegistrationLog.HandlerReplaced(Logger, client));
+            _patient.Write(() => RegistrationLog.HandlerReplaced(logs.Policies, client));
             ContextLog.CountDangerous(client, "replacedHandler");
         }
     }
@@ -129,20 +124,19 @@ internal sealed class ClientDecisions(
     /// <summary>Apart, so that a request that logs nothing allocates nothing.</summary>
     private void LogAddress(string client, Upstream upstream, Uri requested, Uri service) =>
         _patient.Write(() => RegistrationLog.AddressDiffers(
-            Logger, client, requested, upstream.Name, ClientAddresses.Show(service)));
+            logs.Policies, client, requested, upstream.Name, ClientAddresses.Show(service)));
 
     private OutboundTlsHandler CreateHandler(string client, Upstream upstream, SocketsHttpHandler settings)
     {
         var allowsPlainHttp = registration.PlainHttpClients.Contains(client);
         if (allowsPlainHttp && _weakened.TryAdd(client, true))
         {
-            _patient.Write(() => RegistrationLog.PlainHttpAllowed(Logger, client));
+            _patient.Write(() => RegistrationLog.PlainHttpAllowed(logs.Policies, client));
             ContextLog.CountDangerous(client, "allowPlainHttp");
         }
 
         // A client under the gateway's default has no written policy that could allow plain HTTP.
         allowsPlainHttp |= upstream.IsGatewayDefault;
-        var meters = services.GetService<IMeterFactory>();
         return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp));
     }
 }

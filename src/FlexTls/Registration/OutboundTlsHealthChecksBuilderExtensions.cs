@@ -46,7 +46,7 @@ public static class OutboundTlsHealthChecksBuilderExtensions
             name,
             services => new OutboundTlsHealthCheck(
                 services.GetRequiredService<UpstreamRegistry>(), services.GetRequiredService<OutboundTlsRegistration>(),
-                services),
+                services.GetService<TimeProvider>()),
             failureStatus, tags, timeout));
     }
 }

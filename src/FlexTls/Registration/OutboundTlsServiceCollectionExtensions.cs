@@ -81,6 +81,7 @@ public static class OutboundTlsServiceCollectionExtensions
 
         services.AddOptions();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutboundTlsRegistration>>().Value);
+        services.AddSingleton<ProgramLogs>();
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<IOutboundTlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
         services.AddSingleton<IOutboundTlsHandlerFactory, UpstreamHandlerFactory>();

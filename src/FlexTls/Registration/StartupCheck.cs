@@ -6,7 +6,6 @@ using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlexTls.Registration;
@@ -20,6 +19,7 @@ internal sealed class StartupCheck(
     UpstreamRegistry registry,
     ClientHandlers clients,
     ClientAddresses addresses,
+    ProgramLogs logs,
     IServiceProvider services) : IHostedLifecycleService
 {
     private readonly DiagnosticList _warnings = new();
@@ -42,7 +42,7 @@ internal sealed class StartupCheck(
             }
         }
 
-        RegistrationLog.Loaded(Logger, _warnings.InFileOrder());
+        RegistrationLog.Loaded(logs.Policies, _warnings.InFileOrder());
 
         // Libraries register clients that a program need not use: those are refused when they are made.
         faults.RemoveAll(fault => fault.Code == DiagnosticCodes.UnboundClient);
@@ -85,8 +85,6 @@ internal sealed class StartupCheck(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private ILogger Logger => SafeLogger.Create(services.GetService<ILoggerFactory>);
 
     private void CheckAddress(string client)
     {

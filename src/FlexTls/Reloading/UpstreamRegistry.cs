@@ -7,7 +7,6 @@ using FlexTls.Watching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Reloading;
@@ -26,13 +25,14 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// <param name="services">
     /// Asked at the first load: a log or a clock may itself use an HttpClient, which needs this registry.
     /// </param>
-    public UpstreamRegistry(OutboundTlsRegistration registered, IServiceProvider services) =>
+    /// <param name="logs">The log of the program.</param>
+    public UpstreamRegistry(OutboundTlsRegistration registered, IServiceProvider services, ProgramLogs logs) =>
         _parts = new Lazy<Parts>(() =>
         {
             _isLoading = true;
             try
             {
-                return Load(registered, services);
+                return Load(registered, services, logs);
             }
             finally
             {
@@ -110,10 +110,9 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         return Table.FindService(name, out var problem) ?? throw new KeyNotFoundException(problem);
     }
 
-    private static Parts Load(OutboundTlsRegistration registered, IServiceProvider services)
+    private static Parts Load(OutboundTlsRegistration registered, IServiceProvider services, ProgramLogs logs)
     {
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var logger = SafeLogger.Create(services.GetService<ILoggerFactory>);
         var ofRegistration = new DiagnosticList();
         var secrets = new SecretProviders(
             registered.SecretProviders.Select(provider => provider(services)), clock, ofRegistration);
@@ -130,19 +129,19 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             secrets,
             services,
             clock);
-        var (factory, table) = (new UpstreamFactory(clock, logger), new UpstreamTable());
+        var (factory, table) = (new UpstreamFactory(clock, logs), new UpstreamTable());
         var hasHttpClients =
             services.GetService<IServiceProviderIsService>()?.IsService(typeof(IHttpClientFactory)) != false;
-        var clients = new ClientUpstreams(registered, table, factory, hasHttpClients);
+        var clients = new ClientUpstreams(registered, table, factory, logs.Policies, hasHttpClients);
         var dangerous = new DangerousPolicies(registered);
-        var gate = new PolicyGate(factory, dangerous, clock, registered.WeakeningDelay, logger);
+        var gate = new PolicyGate(factory, dangerous, clock, registered.WeakeningDelay, logs.Policies);
         var reconciler = new UpstreamReconciler(table, clients, factory, dangerous, gate);
         Reloader reloader;
 
         // The first use may be a request's, of which what runs from now on must keep nothing.
         using (Detached.Begin())
         {
-            reloader = new Reloader(sources, reconciler, gate, clock, logger);
+            reloader = new Reloader(sources, reconciler, gate, clock, logs.Policies);
         }
 
         var parts = new Parts(table, clients, reloader);

@@ -1,19 +1,15 @@
-using FlexTls.Diagnostics;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Status;
 
 /// <summary>Warns of certificates that expire, for every upstream in use, until the services are disposed.</summary>
 internal sealed class ExpiryWatch(
-    OutboundTlsRegistration registration, IServiceProvider services) : IUpstreamObserver, IDisposable
+    OutboundTlsRegistration registration, ProgramLogs logs, TimeProvider? clock = null) : IUpstreamObserver, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamExpiry> _watched = [];
-    private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
-    private readonly ILogger _logger = SafeLogger.Create(services.GetService<ILoggerFactory>);
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly ExpiryThresholds _thresholds = new(registration.ExpiryWarnings);
     private bool _isDisposed;
 
@@ -27,7 +23,7 @@ internal sealed class ExpiryWatch(
                 return;
             }
 
-            expiry = new UpstreamExpiry(upstream.Name, _clock, _thresholds, _logger);
+            expiry = new UpstreamExpiry(upstream.Name, _clock, _thresholds, logs.Expiry);
             _watched.Add(expiry);
         }
 

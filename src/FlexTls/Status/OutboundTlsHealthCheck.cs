@@ -3,16 +3,15 @@ using FlexTls.Diagnostics;
 using FlexTls.Reloading;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlexTls.Status;
 
 /// <summary>One verdict on all upstreams, with what was found and where.</summary>
 internal sealed class OutboundTlsHealthCheck(
-    UpstreamRegistry registry, OutboundTlsRegistration registration, IServiceProvider services) : IHealthCheck
+    UpstreamRegistry registry, OutboundTlsRegistration registration, TimeProvider? clock = null) : IHealthCheck
 {
-    private readonly TimeProvider _clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly ExpiryThresholds _thresholds = new(registration.ExpiryWarnings);
 
     public Task<HealthCheckResult> CheckHealthAsync(

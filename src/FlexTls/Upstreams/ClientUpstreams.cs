@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
+using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
 
@@ -8,11 +9,13 @@ namespace FlexTls.Upstreams;
 /// <param name="registered">What was registered.</param>
 /// <param name="table">The running upstreams; those of clients whose names come up later are added.</param>
 /// <param name="factory">Makes upstreams.</param>
+/// <param name="logger">Logs names that may be misspelled.</param>
 /// <param name="hasHttpClients">Whether the program has HttpClients at all, as far as is known.</param>
 internal sealed class ClientUpstreams(
-    OutboundTlsRegistration registered, UpstreamTable table, UpstreamFactory factory, bool hasHttpClients)
+    OutboundTlsRegistration registered, UpstreamTable table, UpstreamFactory factory, ILogger logger,
+    bool hasHttpClients)
 {
-    private readonly MisspelledClients _misspelled = new(factory.Logger, registered.UnboundClients);
+    private readonly MisspelledClients _misspelled = new(logger, registered.UnboundClients);
     private readonly ConcurrentDictionary<string, UpstreamKey> _bound = new(StringComparer.Ordinal);
     private ClientBindings _bindings = ClientBindings.None;
 

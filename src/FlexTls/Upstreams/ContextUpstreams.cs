@@ -22,13 +22,13 @@ internal static class ContextUpstreams
             return known;
         }
 
-        var (name, clock) = (context.Name ?? "", TimeProvider.System);
+        var (name, clock, nothing) = (context.Name ?? "", TimeProvider.System, NullLogger.Instance);
         var source = new RegisteredPolicy(context.Policy, "a context", new Place("policy"));
         lock (Known)
         {
             if (!Known.TryGetValue(context, out known))
             {
-                known = new Upstream(context, source, name, new UpstreamLog(NullLogger.Instance, clock, name), clock);
+                known = new Upstream(context, source, name, new UpstreamLog(nothing, nothing, clock, name), clock);
                 Known.Add(context, known);
             }
 

@@ -1,26 +1,22 @@
 using FlexTls.Diagnostics;
 using FlexTls.Handshakes;
 using FlexTls.Sources;
-using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
 
 /// <summary>Makes upstreams, and their generations, from policies.</summary>
 /// <param name="clock">The clock of the upstreams.</param>
-/// <param name="logger">Where their log lines go.</param>
-internal sealed class UpstreamFactory(TimeProvider clock, ILogger logger)
+/// <param name="logs">The log of the program.</param>
+internal sealed class UpstreamFactory(TimeProvider clock, ProgramLogs logs)
 {
-    private readonly TlsContextFactory _contexts = new(clock, PlatformCapabilities.Current, logger);
-
-    /// <summary>The log of what is registered and loaded.</summary>
-    public ILogger Logger => logger;
+    private readonly TlsContextFactory _contexts = new(clock, PlatformCapabilities.Current, logs.Policies);
 
     /// <summary>Makes an upstream of a policy. Its name, perhaps a client's, is one line from here on.</summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     public Upstream Create(RegisteredPolicy registered, string name)
     {
         var shown = Text.OneLine(name);
-        var log = new UpstreamLog(Logger, clock, shown);
+        var log = new UpstreamLog(logs.Handshakes, logs.Rotation, clock, shown);
         var context = new OutboundTlsContext(_contexts.CreateGeneration(registered.Policy, shown));
         var upstream = new Upstream(context, registered, shown, log, clock);
         ContextUpstreams.Add(upstream);

@@ -8,7 +8,8 @@ namespace FlexTls.Upstreams;
 /// What operators are told about one upstream. A failure that repeats under one generation is one line a minute, with a
 /// count: a server that is down must not fill a disk.
 /// </summary>
-internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, string upstream)
+internal sealed partial class UpstreamLog(
+    ILogger handshakes, ILogger rotation, TimeProvider clock, string upstream)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -46,11 +47,11 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
             {
                 if (suppressed == 0)
                 {
-                    HandshakeFailed(logger, upstream, text);
+                    HandshakeFailed(handshakes, upstream, text);
                 }
                 else
                 {
-                    HandshakesFailed(logger, upstream, suppressed, text);
+                    HandshakesFailed(handshakes, upstream, suppressed, text);
                 }
             });
         }
@@ -62,23 +63,23 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
         if (Count(nameof(Redirected)) is { } suppressed)
         {
             var host = Text.Quote(target.AsciiHost());
-            _patient.Write(() => RedirectedElsewhere(logger, upstream, host, target.Port, suppressed + 1));
+            _patient.Write(() => RedirectedElsewhere(handshakes, upstream, host, target.Port, suppressed + 1));
         }
     }
 
     /// <summary>Connections were closed that had outlived their generation for too long.</summary>
     public void DrainEnded(int generation, int count, DrainDeadline deadline) =>
-        ClosedAtDeadline(logger, upstream, Text.Count(count, "connection"), generation, deadline);
+        ClosedAtDeadline(rotation, upstream, Text.Count(count, "connection"), generation, deadline);
 
     /// <summary>Connections were closed because the policy in force refuses their server.</summary>
     public void NoLongerAccepted(int generation, int count, ServerCertificateFailure failure) =>
         ClosedAsRefused(
-            logger, upstream, Text.Count(count, "connection"), generation,
+            rotation, upstream, Text.Count(count, "connection"), generation,
             Text.OneLine($"{failure.Code}: {failure.Message}"));
 
     /// <summary>Connections without TLS were closed because the policy in force forbids them.</summary>
     public void PlainNoLongerAllowed(int generation, int count) =>
-        ClosedAsPlain(logger, upstream, Text.Count(count, "connection"), generation);
+        ClosedAsPlain(rotation, upstream, Text.Count(count, "connection"), generation);
 
     /// <summary>A generation is in force: its failures are not repetitions of those before.</summary>
     public void InForce(int generation, string source)
@@ -88,19 +89,19 @@ internal sealed partial class UpstreamLog(ILogger logger, TimeProvider clock, st
             _failures.Clear();
         }
 
-        GenerationInForce(logger, upstream, generation, Text.OneLine(source));
+        GenerationInForce(rotation, upstream, generation, Text.OneLine(source));
     }
 
     /// <summary>A policy waits, because it takes something away or is weaker.</summary>
     public void Waits(PendingChange pending) =>
-        ChangeWaits(logger, upstream, pending.Until, string.Join("; ", pending.Change.Reasons));
+        ChangeWaits(rotation, upstream, pending.Until, string.Join("; ", pending.Change.Reasons));
 
     /// <summary>The source holds the policy in force again, and no longer the one that waited.</summary>
-    public void NoLongerWaits() => ChangeGone(logger, upstream);
+    public void NoLongerWaits() => ChangeGone(rotation, upstream);
 
     /// <summary>The generation in force is weaker than the one before.</summary>
     public void Weakened(int generation, IReadOnlyList<string> weaker) =>
-        GenerationWeaker(logger, upstream, generation, string.Join("; ", weaker));
+        GenerationWeaker(rotation, upstream, generation, string.Join("; ", weaker));
 
     /// <summary>
     /// What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.

@@ -15,7 +15,7 @@ public class ReplacementTests
     {
         var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
         var factory = new TlsContextFactory();
-        var log = new UpstreamLog(NullLogger.Instance, TimeProvider.System, "orders");
+        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TimeProvider.System, "orders");
         var upstream = new Upstream(new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, TimeProvider.System);
         var shown = new List<(ContextGeneration Adopted, ContextGeneration Shown)>();
         upstream.Join(new User(adopted => shown.Add((adopted.Context, upstream.Context.Generation))));
@@ -36,7 +36,7 @@ public class ReplacementTests
         var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
         var factory = new TlsContextFactory();
         var clock = new ThrowingClock();
-        var log = new UpstreamLog(NullLogger.Instance, clock, "orders");
+        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, clock, "orders");
         var upstream = new Upstream(
             new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, clock);
 
@@ -67,7 +67,7 @@ public class ReplacementTests
         {
             Policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { TrustedCA = Pki.Root.Pem, Alpn = ["mqtt"] }),
         };
-        var log = new UpstreamLog(NullLogger.Instance, TimeProvider.System, "orders");
+        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TimeProvider.System, "orders");
         var upstream = new Upstream(
             new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, TimeProvider.System);
 

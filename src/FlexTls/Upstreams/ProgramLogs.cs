@@ -1,0 +1,23 @@
+using FlexTls.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls.Upstreams;
+
+/// <summary>
+/// The log of the program, by category. It is looked up with its first line, not injected: a logger may itself use an
+/// HttpClient, which needs what logs here.
+/// </summary>
+internal sealed class ProgramLogs(IServiceProvider services)
+{
+    public ILogger Policies { get; } = Of(services, LogCategories.Policies);
+
+    public ILogger Handshakes { get; } = Of(services, LogCategories.Handshakes);
+
+    public ILogger Rotation { get; } = Of(services, LogCategories.Rotation);
+
+    public ILogger Expiry { get; } = Of(services, LogCategories.Expiry);
+
+    private static ILogger Of(IServiceProvider services, string category) =>
+        SafeLogger.Create(services.GetService<ILoggerFactory>, category);
+}
