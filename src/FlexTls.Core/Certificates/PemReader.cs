@@ -115,7 +115,7 @@ internal static class PemReader
         }
 
         diagnostics.Error(DiagnosticCodes.NoPem, place,
-            $"{place.Path} holds no PEM block; it must hold the text from '-----BEGIN …-----' to '-----END …-----'.");
+            $"{place.Path} holds no PEM block; it must hold the text from its BEGIN line to its END line.");
     }
 
     private static void ReportMalformed(string fault, Place place, DiagnosticList diagnostics) =>

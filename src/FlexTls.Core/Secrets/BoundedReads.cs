@@ -13,7 +13,7 @@ internal sealed class BoundedReads(TimeProvider clock)
     public static readonly TimeSpan Piece = TimeSpan.FromSeconds(1);
 
     /// <summary>How many pieces a call may take.</summary>
-    public int Patience { get; init; } = 10;
+    public const int Patience = 10;
 
     private const int PatienceWhileOthersHang = 2;
     private const int PatienceOfALook = 1;
@@ -33,9 +33,6 @@ internal sealed class BoundedReads(TimeProvider clock)
     /// <summary>Called with each question on the thread that answers it; for tests.</summary>
     public Action<string> Asking { get; init; } = _ => { };
 
-    /// <summary>Cancels when the time limit of a call is over.</summary>
-    public CancellationTokenSource Limit() => new(Piece * Patience, clock);
-
     /// <summary>How many calls have exceeded the limit and not returned. Each holds a thread.</summary>
     public int Hanging => _hanging.Count;
 
@@ -48,15 +45,12 @@ internal sealed class BoundedReads(TimeProvider clock)
     /// The folder that the call is about. While a call in it hangs, others must find that it answers; empty: none.
     /// </param>
     /// <param name="answer">Makes the call. A result that comes too late is disposed.</param>
-    /// <param name="isExcused">
-    /// Whether the call waits for something that has a time limit of its own, which does not count.
-    /// </param>
     /// <exception cref="TimeoutException">
     /// The call has not returned in time, its folder or mount hangs, or too many calls hang.
     /// </exception>
-    public T Ask<T>(string question, string folder, Func<T> answer, Func<bool>? isExcused = null) =>
+    public T Ask<T>(string question, string folder, Func<T> answer) =>
         _hanging.PlacesAround(folder).All(Answers)
-            ? Ask(question, folder, answer, _hanging.Count == 0 ? Patience : PatienceWhileOthersHang, isExcused)
+            ? Ask(question, folder, answer, _hanging.Count == 0 ? Patience : PatienceWhileOthersHang)
             : throw new TimeoutException();
 
     /// <summary>Makes a call, and returns another result if the call does not return in time.</summary>
@@ -72,7 +66,16 @@ internal sealed class BoundedReads(TimeProvider clock)
         }
     }
 
-    private T Ask<T>(
+    /// <summary>Makes a call that may take a number of pieces.</summary>
+    /// <param name="question">Identifies the call; one that hangs is not repeated before it returns.</param>
+    /// <param name="folder">The folder that the call is about; empty: none.</param>
+    /// <param name="answer">Makes the call.</param>
+    /// <param name="patience">The number of pieces.</param>
+    /// <param name="isExcused">
+    /// Whether the call waits for something that has a time limit of its own, which does not count.
+    /// </param>
+    /// <exception cref="TimeoutException">The call has not returned in time, or too many calls hang.</exception>
+    public T Ask<T>(
         string question, string folder, Func<T> answer, int patience, Func<bool>? isExcused = null)
     {
         if (IsHanging(question) || _hanging.Count >= MostHanging)

@@ -10,7 +10,9 @@ namespace FlexTls.Secrets;
 /// </summary>
 internal static class ReferencedValues
 {
-    private const int MostBytes = 1024 * 1024;
+    /// <summary>The most bytes that a value stands for.</summary>
+    public const int MostBytes = 1024 * 1024;
+
     private const string PemRule = "-----";
 
     /// <summary>
@@ -46,8 +48,8 @@ internal static class ReferencedValues
     /// </summary>
     public static PolicyValue? Passphrase(PolicyValue value, ValueReads reads, DiagnosticList diagnostics) =>
         ValueReferences.SchemeOf(value) is { } scheme && reads.HasProvider(scheme)
-            ? Secret(value, reads, diagnostics) is { } bytes
-                ? value.StandsFor(Encoding.UTF8.GetString(bytes).TrimEnd('\r', '\n'))
+            ? Secret(value, reads, diagnostics, isPassphrase: true) is { } bytes
+                ? value.StandsFor(WithoutLineBreak(bytes))
                 : null
             : value;
 
@@ -111,11 +113,15 @@ internal static class ReferencedValues
         return bytes;
     }
 
-    private static byte[]? Secret(PolicyValue value, ValueReads reads, DiagnosticList diagnostics)
+    private static string WithoutLineBreak(byte[] passphrase) =>
+        Encoding.UTF8.GetString(passphrase).TrimEnd('\r', '\n');
+
+    private static byte[]? Secret(
+        PolicyValue value, ValueReads reads, DiagnosticList diagnostics, bool isPassphrase = false)
     {
         var name = ValueReferences.NameOf(value);
         var content = reads.ReadSecret(name, MostBytes);
-        if (content.Bytes is { Length: > 0 } bytes)
+        if (content.Bytes is { Length: > 0 } bytes && !(isPassphrase && WithoutLineBreak(bytes).Length == 0))
         {
             return bytes;
         }

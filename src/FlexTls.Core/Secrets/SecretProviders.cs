@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using FlexTls.Diagnostics;
-using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Secrets;
 
@@ -11,10 +10,8 @@ namespace FlexTls.Secrets;
 /// </summary>
 internal sealed partial class SecretProviders
 {
-    private const int Patience = 30;
-
     private readonly Dictionary<string, Calls> _byScheme = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, KeptSecret> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeptAnswer<ValueContent>> _kept = new(StringComparer.Ordinal);
 
     /// <param name="providers">The providers.</param>
     /// <param name="clock">Measures their time limit.</param>
@@ -28,7 +25,7 @@ internal sealed partial class SecretProviders
                 || !Scheme().IsMatch(scheme)
                 || scheme is ValueReferences.FileScheme or "http" or "https"
                 ? "a scheme is two to 32 of a-z, 0-9, '+', '-' and '.', a letter first, and not file, http or https"
-                : !_byScheme.TryAdd(scheme, new Calls(provider, new BoundedReads(clock) { Patience = Patience }))
+                : !_byScheme.TryAdd(scheme, new Calls(provider, new BoundedCalls(clock)))
                     ? "another provider has the same; keep one"
                 : null;
             if (problem is not null)
@@ -51,18 +48,22 @@ internal sealed partial class SecretProviders
     /// <summary>Whether a name is a reference that was read, and not a file.</summary>
     public bool IsKept(string name) => _kept.ContainsKey(name);
 
-    /// <summary>The content of a secret, or why it cannot be used.</summary>
+    /// <summary>The content of a secret, or why it cannot be used. Asked for where none is kept.</summary>
     /// <param name="name"><c>scheme:reference</c>, of a scheme that there is.</param>
-    public ValueContent Read(string name)
-    {
-        var colon = name.IndexOf(':', StringComparison.Ordinal);
-        return _kept.GetOrAdd(name, _ => new KeptSecret())
-            .Read(() => _byScheme[name[..colon]].Get(name[(colon + 1)..]), () => Changed(name));
-    }
+    public ValueContent Read(string name) => _kept.GetOrAdd(name, Kept).Current();
+
+    /// <summary>The version of the content that is kept, without waiting for a newer one.</summary>
+    public ContentVersion Look(string name) =>
+        _kept.TryGetValue(name, out var kept) ? kept.Look() : default;
 
     /// <summary>All secrets are asked for again when they are read next.</summary>
     public void Forget()
     {
+        foreach (var calls in _byScheme.Values)
+        {
+            calls.Forget();
+        }
+
         foreach (var kept in _kept.Values)
         {
             kept.Forget();
@@ -82,28 +83,33 @@ internal sealed partial class SecretProviders
         }
     }
 
+    private KeptAnswer<ValueContent> Kept(string name)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        var (provider, reference) = (_byScheme[name[..colon]], name[(colon + 1)..]);
+        return new KeptAnswer<ValueContent>(
+            fired => provider.Get(reference, fired), static content => content.Version,
+            static content => content.Bytes is null, () => Changed(name));
+    }
+
     [GeneratedRegex(@"^[a-z][a-z0-9+.-]{1,31}\z")]
     private static partial Regex Scheme();
 
     /// <summary>The calls of one provider. Those that hang hold up no files and no other provider.</summary>
-    private sealed class Calls(ITlsSecretProvider provider, BoundedReads calls)
+    private sealed class Calls(ITlsSecretProvider provider, BoundedCalls calls)
     {
-        public (ValueContent Content, IChangeToken? ChangeToken) Get(string reference)
+        public (ValueContent Content, ChangeSignal? Change) Get(string reference, Action changed)
         {
             try
             {
-                var secret = calls.Ask(reference, "", () =>
-                {
-                    using var limit = calls.Limit();
-                    return provider.GetAsync(reference, limit.Token).AsTask().GetAwaiter().GetResult();
-                });
-                return secret is null
-                    ? (ValueContent.Unusable("its provider returned null"), null)
-                    : (ValueContent.Usable(secret.Content.ToArray()), secret.ChangeToken);
+                return calls.Ask(reference, async token =>
+                    await provider.GetAsync(reference, token).ConfigureAwait(false) is { } secret
+                        ? (Content(secret), ChangeSignal.Of(secret.ChangeToken, changed))
+                        : (ValueContent.Unusable("its provider returned null"), null));
             }
             catch (TimeoutException)
             {
-                return (ValueContent.Unusable($"its provider does not answer within {Patience} s"), null);
+                return (ValueContent.Unusable($"its provider does not answer within {BoundedCalls.Patience} s"), null);
             }
             catch (Exception e)
             {
@@ -111,5 +117,11 @@ internal sealed partial class SecretProviders
                 return (ValueContent.Unusable($"its provider failed ({e.GetType().Name})"), null);
             }
         }
+
+        public void Forget() => calls.Forget();
+
+        private static ValueContent Content(TlsSecret secret) => secret.Content.Length <= ReferencedValues.MostBytes
+            ? ValueContent.Usable(secret.Content.ToArray())
+            : ValueContent.Unusable($"it is longer than {ReferencedValues.MostBytes / (1024 * 1024)} MiB");
     }
 }

@@ -26,7 +26,8 @@ internal static partial class ValueReferences
     /// not. What came from the environment is taken as it is.
     /// </summary>
     public static string? SchemeOf(PolicyValue value) =>
-        value.Origin is null && Secret().Match(value.Text.Trim()) is { Success: true } match
+        value.Origin is null && !value.Text.Contains("-----BEGIN", StringComparison.Ordinal)
+            && Secret().Match(value.Text.Trim()) is { Success: true } match
             && match.Groups[1].Value is var scheme && scheme is not (FileScheme or "http" or "https")
             ? scheme
             : null;

@@ -13,8 +13,8 @@ public interface ITlsPolicySource
     string Name { get; }
 
     /// <summary>
-    /// Reads all policies of the source as they are now. Called at start, after the change token has fired, when
-    /// something has changed that its policies refer to, and by <c>IOutboundTlsManager.ReloadAsync</c>; never on a
+    /// Reads all policies of the source as they are now. Called at start, after the change token has fired, after a
+    /// failure with each poll, and by <c>IOutboundTlsManager.ReloadAsync</c>; never on a
     /// thread of the thread pool, and not before the call before has returned. An exception, or no answer within 30
     /// seconds, is a fault of the source as a whole.
     /// </summary>

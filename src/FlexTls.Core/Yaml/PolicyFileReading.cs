@@ -62,8 +62,8 @@ internal sealed class PolicyFileReading
     /// <summary>The versions of the file and of every file that it refers to, by absolute path.</summary>
     public IReadOnlyDictionary<string, ContentVersion> Versions { get; }
 
-    /// <summary>The version of a text, with its name; of a file it is among <see cref="Versions"/>.</summary>
-    public ContentVersion Version { get; private init; }
+    /// <summary>The text; <see langword="null"/>: a file was read.</summary>
+    public YamlText? Text { get; private init; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -75,7 +75,7 @@ internal sealed class PolicyFileReading
     {
         var (found, diagnostics, files) =
             (new FoundResources(), new DiagnosticList(), FilesBeside(path, reads, secrets));
-        if (Text(path, files, diagnostics) is { } text)
+        if (TextOf(path, files, diagnostics) is { } text)
         {
             Read(text, found, diagnostics, files);
             if (text.Text.Length > 0 && text.Text[^1] is not ('\n' or '\r'))
@@ -108,7 +108,7 @@ internal sealed class PolicyFileReading
         Read(text, found, diagnostics, values);
         return new PolicyFileReading(text.FileName, found, diagnostics, values)
         {
-            Version = ContentVersion.Of($"{text.FileName}\n{text.Text}"),
+            Text = text,
         };
     }
 
@@ -132,7 +132,7 @@ internal sealed class PolicyFileReading
     private static ValueReads FilesBeside(string? fileName, BoundedReads? reads, SecretProviders? secrets) =>
         new(System.IO.Path.GetDirectoryName(fileName) ?? "", reads, secrets);
 
-    private static YamlText? Text(string path, ValueReads files, DiagnosticList diagnostics)
+    private static YamlText? TextOf(string path, ValueReads files, DiagnosticList diagnostics)
     {
         var content = files.Read(path, YamlLimits.Length);
         if (content.Bytes is null)

@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using FlexTls.Secrets;
 using FlexTls.Yaml;
 
@@ -10,6 +11,8 @@ namespace FlexTls;
 /// </summary>
 public sealed class TlsPolicyReader
 {
+    private const int LongestName = 200;
+
     private readonly Lock _lock = new();
     private readonly string _source;
     private readonly ValueReads _reads;
@@ -23,7 +26,8 @@ public sealed class TlsPolicyReader
     /// <summary>Reads a text as policy files are read.</summary>
     /// <param name="yaml">The text: YAML, at most 4 MiB. Relative <c>file:</c> paths start at the content root.</param>
     /// <param name="name">
-    /// The name of the text in messages, in place of a file's; <see langword="null"/>: that of the source.
+    /// The name of the text in messages, in place of a file's, cut after 200 characters; <see langword="null"/>: that of
+    /// the source.
     /// </param>
     /// <returns>
     /// The good bindings, the services, and all findings, which are errors where others are not good: there is no
@@ -38,7 +42,9 @@ public sealed class TlsPolicyReader
             _isReading = true;
             try
             {
-                return TlsPolicySet.Of([PolicyFileReading.Read(new YamlText(yaml, name ?? _source), _reads)]);
+                // Every finding repeats the name.
+                var shown = name is null ? _source : Text.OneLine(Text.Cut(name, LongestName));
+                return TlsPolicySet.Of([PolicyFileReading.Read(new YamlText(yaml, shown), _reads)]);
             }
             finally
             {

@@ -83,9 +83,9 @@ internal sealed class Reloader : IAsyncDisposable
         _detector = new ChangeDetector(_clock, pollInterval, _logger, OnChangedAsync, _sources.Reads);
         Watch(_listings);
         _sources.Secrets.Changed = _detector.Touch;
-        foreach (var source in _readings.Sources.OfType<NotifyingSource>())
+        foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
         {
-            _tokens.Add(ChangeToken.OnChange(source.GetChangeToken, () => _detector.Touch(source.Key)));
+            _tokens.Add(ChangeToken.OnChange(source.Section.GetReloadToken, () => _detector.Touch(source.Key)));
         }
     }
 
@@ -114,7 +114,6 @@ internal sealed class Reloader : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        _tokens.ForEach(token => token.Dispose());
 
         // What has begun is finished before the upstreams go, unless it hangs.
         await EndAsync().WaitAsync(EndPatience, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -122,6 +121,10 @@ internal sealed class Reloader : IAsyncDisposable
 
     private async Task EndAsync()
     {
+        // Of providers of the user's, which may hang or throw.
+        await Task.Run(() => _tokens.ForEach(token => token.Dispose()))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _sources.End();
         if (_detector is not null)
         {
             await _detector.DisposeAsync().ConfigureAwait(false);
@@ -235,15 +238,24 @@ internal sealed class Reloader : IAsyncDisposable
 
     private void Watch(IReadOnlyList<WatchedItem> listings)
     {
-        var notifying = _readings.Sources.OfType<NotifyingSource>()
-            .ToDictionary(source => source.Key, StringComparer.Ordinal);
+        var looks = new Dictionary<string, Func<ContentVersion>>(StringComparer.Ordinal);
+        foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
+        {
+            looks[source.Key] = source.Look;
+        }
+
+        foreach (var source in _readings.Sources.OfType<CustomSource>())
+        {
+            looks[source.Key] = source.Look;
+        }
+
         var known = _readings.Known;
         _sources.Secrets.Keep(known.Keys.ToHashSet(StringComparer.Ordinal));
         _detector?.Watch([.. listings, .. known.Select(one => ItemOf(one.Key, one.Value))]);
 
         WatchedItem ItemOf(string key, ContentVersion version) =>
-            notifying.TryGetValue(key, out var source) ? new(key, null, source.Look, version)
-            : _sources.Secrets.IsKept(key) ? new(key, null, () => _sources.Secrets.Read(key).Version, version)
+            looks.TryGetValue(key, out var look) ? new(key, null, look, version)
+            : _sources.Secrets.IsKept(key) ? new(key, null, () => _sources.Secrets.Look(key), version)
             : new(key, new WatchedPath(key, WatchedScope.File),
                 () => ValueContent.Read(key, reads: _sources.Reads).Version, version);
     }

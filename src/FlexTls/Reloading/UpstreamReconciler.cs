@@ -34,7 +34,10 @@ internal sealed class UpstreamReconciler(
         {
             foreach (var (key, _) in readings.Of(source)!.Policies)
             {
-                _owners[key] = source;
+                if (!IsHeldBackByAnother(key, source, readings))
+                {
+                    _owners[key] = source;
+                }
             }
         }
 
@@ -60,12 +63,15 @@ internal sealed class UpstreamReconciler(
     {
         gate.Begin();
         var pass = new Pass(desired, readings, diagnostics, moment);
-        foreach (var (key, upstream) in table.WithPattern)
+        foreach (var (key, upstream) in table.Patterns)
         {
-            if (!upstream.IsGatewayDefault)
-            {
-                UpdateAlone(_owners.ContainsKey(key) ? key : UpstreamKey.AllClients, upstream, pass);
-            }
+            UpdateAlone(key, upstream, pass);
+        }
+
+        // Afterwards: a client that is made meanwhile is made after the new pattern, or is among these.
+        foreach (var (key, upstream) in table.Clients.Where(client => !client.Upstream.IsGatewayDefault))
+        {
+            UpdateAlone(_owners.ContainsKey(key) ? key : UpstreamKey.AllClients, upstream, pass);
         }
 
         List<UpstreamKey> added =
@@ -164,6 +170,11 @@ internal sealed class UpstreamReconciler(
             pass.Diagnostics.AddRange(gate.Failed(key.ToString(), policy, e));
         }
     }
+
+    /// <summary>Whether the upstream belongs to another source, of which nobody knows what it would say now.</summary>
+    private bool IsHeldBackByAnother(UpstreamKey key, PolicySource source, SourceReadings readings) =>
+        _owners.GetValueOrDefault(key) is { } owner && owner != source
+        && readings.Of(owner) is { OtherFaults.Count: > 0 };
 
     /// <summary>The faults of an upstream's source as a whole.</summary>
     private IReadOnlyList<TlsPolicyDiagnostic> FaultsOf(UpstreamKey key, SourceReadings readings) =>

@@ -168,8 +168,14 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     {
         public async ValueTask EndAsync()
         {
-            await Reloader.DisposeAsync().ConfigureAwait(false);
-            Table.End();
+            try
+            {
+                await Reloader.DisposeAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                Table.End();
+            }
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using FlexTls.Diagnostics;
 using FlexTls.Secrets;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Sources;
 
@@ -14,18 +13,18 @@ namespace FlexTls.Sources;
 /// <param name="Registered">The configuration of the program, if it is registered.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
 internal sealed record ConfigurationSource(
-    int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : NotifyingSource
+    int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicySource
 {
-    public override string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
+    /// <summary>Its name among the files, secrets and sources that are watched.</summary>
+    public string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
 
-    public override ContentVersion Look()
+    /// <summary>The version of what the section holds now.</summary>
+    public ContentVersion Look()
     {
         var entries = Section.AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
             .Select(entry => $"{entry.Key}={entry.Value?.Length}:{entry.Value}\n");
         return ContentVersion.Of(string.Concat(entries));
     }
-
-    public override IChangeToken GetChangeToken() => Section.GetReloadToken();
 
     public override SourceReading Read()
     {

@@ -1,101 +1,48 @@
 using System.Globalization;
 using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
 using FlexTls.Secrets;
-using Microsoft.Extensions.Primitives;
+using FlexTls.Yaml;
 
 namespace FlexTls.Sources;
 
-/// <summary>A source of the user's.</summary>
+/// <summary>
+/// A source of the user's. Its texts are kept until its token fires, and read again when something changes that they
+/// refer to.
+/// </summary>
 /// <param name="Index">Which one it is.</param>
-/// <param name="Source">The source.</param>
+/// <param name="Texts">Its texts, or why there are none.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
-/// <param name="Calls">Calls it with a time limit. Calls that hang hold up no files.</param>
-internal sealed record CustomSource(int Index, ITlsPolicySource Source, string ContentRoot, BoundedReads Calls)
-    : NotifyingSource
+internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, string ContentRoot) : PolicySource
 {
-    /// <summary>How many seconds a call may take.</summary>
-    public const int Patience = 30;
+    /// <summary>Its name among the files, secrets and sources that are watched.</summary>
+    public string Key => KeyOf(Index);
 
-    private readonly LastCall _last = new();
+    public static string KeyOf(int index) => string.Create(CultureInfo.InvariantCulture, $"source {index}");
 
-    public override string Key => string.Create(CultureInfo.InvariantCulture, $"source {Index}");
+    /// <summary>The version of the texts that are kept, without waiting for newer ones.</summary>
+    public ContentVersion Look() => Texts.Look();
 
-    public override ContentVersion Look() => _last.MayBeOld ? Versioned(Ask(out _, out _)) : _last.Version;
-
-    public override IChangeToken GetChangeToken() => Source.GetChangeToken();
+    public override void Forget() => Texts.Forget();
 
     public override SourceReading Read()
     {
-        var set = Ask(out var values, out var fault);
+        var texts = Texts.Current();
+        var values = new ValueReads(ContentRoot, Reads, Secrets);
+        List<PolicyFileReading> readings = [.. texts.Texts.Select(text => PolicyFileReading.Read(text, values))];
         var versions = new Dictionary<string, ContentVersion>(values.Versions, StringComparer.Ordinal)
         {
-            [Key] = Versioned(set),
+            [Key] = texts.Version,
         };
-        if (set is null)
-        {
-            return SourceReading.Of([], fault.InFileOrder(), versions);
-        }
-
-        foreach (var (name, version) in set.Readings.SelectMany(reading => reading.Versions))
-        {
-            versions[name] = version;
-        }
-
-        return SourceReading.Of(set.Readings, versions);
+        return texts.Problem is null
+            ? SourceReading.Of(readings, versions)
+            : SourceReading.Of([], Fault(texts.Name, texts.Problem), versions);
     }
 
-    private ContentVersion Versioned(TlsPolicySet? set) => _last.Version = set is null
-        ? ContentVersion.Unreadable("failed")
-        : ContentVersion.Of(set.Readings.Select(reading => reading.Version));
-
-    /// <summary>What the source gives; <see langword="null"/> after a reported fault.</summary>
-    private TlsPolicySet? Ask(out ValueReads values, out DiagnosticList fault)
+    private static IReadOnlyList<TlsPolicyDiagnostic> Fault(string name, string problem)
     {
-        var (name, reads) = (Text.OneLine(Source.Name ?? Key), new ValueReads(ContentRoot, Reads, Secrets));
-        (values, fault) = (reads, new DiagnosticList());
-        var (reader, givenUp) = (new TlsPolicyReader(name, reads), new CancellationTokenSource());
-        string problem;
-        try
-        {
-            // Before the reading: what changes meanwhile fires it.
-            _last.Token = Source.GetChangeToken();
-            var set = Calls.Ask(
-                Key, "", () => Source.ReadAsync(reader, givenUp.Token).AsTask().GetAwaiter().GetResult(),
-                isExcused: () => reader.IsReading);
-            if (set is not null)
-            {
-                return set;
-            }
-
-            problem = "it returned null";
-        }
-        catch (TimeoutException)
-        {
-            givenUp.CancelInBackground();
-            problem = $"it does not answer within {Patience} s";
-        }
-        catch (Exception e)
-        {
-            // Not its message, which may hold what the source provides.
-            problem = $"it failed ({e.GetType().Name})";
-        }
-
-        // Asked for again with the next poll.
-        _last.Token = null;
+        var fault = new DiagnosticList();
         fault.Error(DiagnosticCodes.PolicySourceFailed, new Place(name),
             $"the policy source {Text.Quote(name)} cannot be read: {problem}.");
-        return null;
-    }
-
-    /// <summary>What the last call gave. Read and written by one thread after the other.</summary>
-    private sealed class LastCall
-    {
-        /// <summary>The token of before the call; <see langword="null"/>: it failed.</summary>
-        public IChangeToken? Token { get; set; }
-
-        public ContentVersion Version { get; set; }
-
-        public bool MayBeOld => Token is not { HasChanged: false };
+        return fault.InFileOrder();
     }
 }

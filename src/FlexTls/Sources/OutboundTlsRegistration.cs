@@ -97,7 +97,7 @@ internal sealed class OutboundTlsRegistration
     public void Add(OutboundTlsRegistration call)
     {
         PolicyFiles.AddRange(call.PolicyFiles);
-        Policies.AddRange(call.Policies);
+        Policies.AddRange(call.Policies.Select(policy => (policy.Name, policy.Policy.Anew())));
         Configurations.AddRange(call.Configurations);
         PolicySources.AddRange(call.PolicySources);
         SecretProviders.AddRange(call.SecretProviders);
@@ -109,12 +109,14 @@ internal sealed class OutboundTlsRegistration
         _expiryWarnings = call._expiryWarnings ?? _expiryWarnings;
     }
 
+    /// <summary>Adds what one call bound. Each service provider has its own copy of a policy in code.</summary>
     /// <param name="clientName">
     /// The client; <see langword="null"/>: all of them, as in <c>ConfigureHttpClientDefaults</c>.
     /// </param>
-    /// <param name="binding">What was called.</param>
-    public void Add(string? clientName, ClientBinding binding)
+    /// <param name="call">What was called.</param>
+    public void Add(string? clientName, ClientBinding call)
     {
+        var binding = call with { Policy = call.Policy?.Anew() };
         if (clientName is null)
         {
             ForAllClients.Add(binding);

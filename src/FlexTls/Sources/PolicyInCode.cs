@@ -22,6 +22,9 @@ internal sealed class PolicyInCode
     public PolicyInCode(Action<IServiceProvider, OutboundTlsOptions> configure) =>
         (_written, _configure) = (configure, configure);
 
+    private PolicyInCode(PolicyInCode other) =>
+        (_policy, _written, _configure) = (other._policy, other._written, other._configure);
+
     /// <summary>
     /// The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error. Also reports what was
     /// found when a finished policy was made. May be called again, to read the files anew that the options refer to.
@@ -43,6 +46,9 @@ internal sealed class PolicyInCode
             ? OutboundTlsPolicy.Parse(document with { Files = values }, diagnostics)
             : null;
     }
+
+    /// <summary>The same policy for another service provider, whose services the code has not seen.</summary>
+    public PolicyInCode Anew() => new(this);
 
     /// <summary>The program is asked again when the policy is read next.</summary>
     public void Forget()
@@ -81,7 +87,9 @@ internal sealed class PolicyInCode
                 // Not its message, which may hold what the code reads.
                 diagnostics.Error(DiagnosticCodes.CodeFailed, new Place(owner),
                     $"{owner}: the code that writes the policy failed ({e.GetType().Name}).");
-                return null;
+
+                // With its error nothing is put in force; the files that it names are watched on.
+                return _document;
             }
 
             _isForgotten = false;

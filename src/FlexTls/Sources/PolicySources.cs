@@ -25,11 +25,16 @@ internal sealed class PolicySources(
 {
     private readonly List<CustomSource> _custom =
     [
-        .. registered.PolicySources.Select((source, index) => new CustomSource(
-            index, source(services), contentRoot, new BoundedReads(clock) { Patience = CustomSource.Patience })
+        .. registered.PolicySources.Select((make, index) =>
         {
-            Reads = reads,
-            Secrets = secrets,
+            var (source, calls, key) = (make(services), new BoundedCalls(clock), CustomSource.KeyOf(index));
+            ValueReads Values() => new(contentRoot, reads, secrets);
+            var texts = new KeptAnswer<CustomTexts>(
+                fired => CustomTexts.Of(source, key, Values, calls, fired),
+                static texts => texts.Version,
+                static texts => texts.Problem is not null,
+                () => secrets.Changed(key));
+            return new CustomSource(index, texts, contentRoot) { Reads = reads, Secrets = secrets };
         }),
     ];
 
@@ -62,6 +67,13 @@ internal sealed class PolicySources(
     {
         var paths = Patterns().Select(pattern => PolicyFileFinder.Clean(Path.Combine(contentRoot, pattern)));
         return [.. paths.Distinct().Select(ListingOf)];
+    }
+
+    /// <summary>Nothing is watched any more.</summary>
+    public void End()
+    {
+        secrets.Keep([]);
+        _custom.ForEach(source => source.Texts.End());
     }
 
     private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>

@@ -45,7 +45,7 @@ internal sealed class ClientUpstreams(
 
         foreach (var key in _bindings.Keys)
         {
-            table[key].BindClient();
+            table[key].BindClient(CodeSource.Words(key));
         }
 
         // A default call takes in clients whose names are not known yet; a program without HttpClients asks for
@@ -105,10 +105,8 @@ internal sealed class ClientUpstreams(
         var services = table.Services;
         if (services.Find(client, out var code, out var problem) is { } name)
         {
-            // First: from now on, no policy without HTTP is put in force.
             var upstream = services[name];
-            upstream.BindClient();
-            if (HttpAlpn.FaultOf(upstream.Source, $"client '{client}'") is { } withoutHttp)
+            if (upstream.BindClient($"client '{client}'") is { } withoutHttp)
             {
                 upstream.RefusedClients.Note(client, withoutHttp.Diagnostics);
                 throw withoutHttp;
@@ -151,7 +149,7 @@ internal sealed class ClientUpstreams(
         return table.GetOrAdd(UpstreamKey.OfClient(client), () =>
         {
             var upstream = factory.Create(policy(), client.Length == 0 ? "default" : client);
-            upstream.BindClient();
+            upstream.BindClient($"client '{client}'");
             if (table.Find(UpstreamKey.AllClients)?.Degradation is { } degradation)
             {
                 upstream.Degrade(degradation.Faults, degradation.Since);

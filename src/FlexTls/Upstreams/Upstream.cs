@@ -60,13 +60,16 @@ internal sealed class Upstream
     public bool IsGatewayDefault => ReferenceEquals(Source, RegisteredPolicy.GatewayDefault);
 
     /// <summary>
-    /// A client is bound to it, now or when it is made: from now on, no policy without HTTP is put in force.
+    /// Binds a client, now or when it is made: from now on, no policy without HTTP is put in force. Returns why it
+    /// cannot be bound; <see langword="null"/>: it is.
     /// </summary>
-    public void BindClient()
+    public TlsPolicyException? BindClient(string client)
     {
         lock (_lock)
         {
-            _hasClients = true;
+            var fault = HttpAlpn.FaultOf(Source, client);
+            _hasClients |= fault is null;
+            return fault;
         }
     }
 

@@ -14,17 +14,25 @@ internal sealed class UpstreamTable
 
     /// <summary>All upstreams in use, by name: those of Services, then those of clients.</summary>
     public IReadOnlyList<(UpstreamKey Key, Upstream Upstream)> All =>
-        [.. WithPattern.Where(upstream => upstream.Key != UpstreamKey.AllClients)];
+        [.. InOrder().Where(upstream => upstream.Key != UpstreamKey.AllClients)];
+
+    /// <summary>The upstreams of Services, and the one that those of new clients are made after.</summary>
+    public IReadOnlyList<(UpstreamKey Key, Upstream Upstream)> Patterns =>
+        [.. InOrder().Where(upstream => !upstream.Key.IsClient)];
 
     /// <summary>
-    /// All upstreams, and before those of clients the one that new clients' are made after, if there is one.
+    /// The upstreams of clients. One that is being made is among them, or is made after the pattern as it is now.
     /// </summary>
-    public IReadOnlyList<(UpstreamKey Key, Upstream Upstream)> WithPattern =>
-    [
-        .. _upstreams.OrderBy(upstream => (!upstream.Key.IsService, upstream.Key.IsClient))
-            .ThenBy(upstream => upstream.Key.ToString(), StringComparer.Ordinal)
-            .Select(upstream => (upstream.Key, upstream.Value)),
-    ];
+    public IReadOnlyList<(UpstreamKey Key, Upstream Upstream)> Clients
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. InOrder().Where(upstream => upstream.Key.IsClient)];
+            }
+        }
+    }
 
     /// <summary>The upstreams of Services.</summary>
     public UpstreamDirectory<Upstream> Services
@@ -120,4 +128,9 @@ internal sealed class UpstreamTable
             upstream.Context.End();
         }
     }
+
+    private IEnumerable<(UpstreamKey Key, Upstream Upstream)> InOrder() =>
+        _upstreams.OrderBy(upstream => (!upstream.Key.IsService, upstream.Key.IsClient))
+            .ThenBy(upstream => upstream.Key.ToString(), StringComparer.Ordinal)
+            .Select(upstream => (upstream.Key, upstream.Value));
 }

@@ -72,7 +72,7 @@ public class ReplacementTests
             new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, TimeProvider.System);
 
         upstream.Check(next);
-        upstream.BindClient();
+        Assert.Null(upstream.BindClient("client 'orders'"));
         var refused = Assert.Throws<TlsPolicyException>(
             () => upstream.Replace(factory.CreateGeneration(next.Policy, "orders"), next));
 
