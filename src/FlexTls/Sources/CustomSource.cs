@@ -6,11 +6,11 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Sources;
 
-/// <summary>A source of the user's.</summary>
-/// <param name="Index">Which one it is.</param>
+/// <summary>A source that the user wrote.</summary>
+/// <param name="Index">Its number.</param>
 /// <param name="Source">The source.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
-/// <param name="Calls">Calls it with a time limit. Calls that hang hold up no files.</param>
+/// <param name="Calls">Calls it with a time limit; a call that hangs does not hold up files.</param>
 internal sealed record CustomSource(int Index, ITlsPolicySource Source, string ContentRoot, BoundedReads Calls)
     : NotifyingSource
 {
@@ -49,7 +49,7 @@ internal sealed record CustomSource(int Index, ITlsPolicySource Source, string C
         ? ContentVersion.Unreadable("failed")
         : ContentVersion.Of(set.Readings.Select(reading => reading.Version));
 
-    /// <summary>What the source gives; <see langword="null"/> after a reported fault.</summary>
+    /// <summary>Reads the source; <see langword="null"/> after a reported fault.</summary>
     private TlsPolicySet? Ask(out ValueReads values, out DiagnosticList fault)
     {
         var (name, reads) = (Text.OneLine(Source.Name ?? Key), new ValueReads(ContentRoot, Reads, Secrets));
@@ -58,7 +58,7 @@ internal sealed record CustomSource(int Index, ITlsPolicySource Source, string C
         string problem;
         try
         {
-            // Before the reading: what changes meanwhile fires it.
+            // Before reading, so that a change in the meantime fires it.
             _last.Token = Source.GetChangeToken();
             var set = Calls.Ask(
                 Key, "", () => Source.ReadAsync(reader, givenUp.Token).AsTask().GetAwaiter().GetResult(),
@@ -77,21 +77,21 @@ internal sealed record CustomSource(int Index, ITlsPolicySource Source, string C
         }
         catch (Exception e)
         {
-            // Not its message, which may hold what the source provides.
+            // Not its message, which may contain what the source provides.
             problem = $"it failed ({e.GetType().Name})";
         }
 
-        // Asked for again with the next poll.
+        // The next poll tries again.
         _last.Token = null;
         fault.Error(DiagnosticCodes.PolicySourceFailed, new Place(name),
             $"the policy source {Text.Quote(name)} cannot be read: {problem}.");
         return null;
     }
 
-    /// <summary>What the last call gave. Read and written by one thread after the other.</summary>
+    /// <summary>The results of the last call. Only one thread at a time uses them.</summary>
     private sealed class LastCall
     {
-        /// <summary>The token of before the call; <see langword="null"/>: it failed.</summary>
+        /// <summary>The token from before the call; <see langword="null"/>: the call failed.</summary>
         public IChangeToken? Token { get; set; }
 
         public ContentVersion Version { get; set; }

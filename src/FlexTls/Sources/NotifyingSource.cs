@@ -3,13 +3,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Sources;
 
-/// <summary>A source that is no file: it reports itself that it may have changed.</summary>
+/// <summary>A source other than a file, which itself reports that it may have changed.</summary>
 internal abstract record NotifyingSource : PolicySource
 {
     /// <summary>Its name among the files, secrets and sources that are watched.</summary>
     public abstract string Key { get; }
 
-    /// <summary>The version of its content now, without that of the files and secrets that it refers to.</summary>
+    /// <summary>The present version of its own content, without the files and secrets that it refers to.</summary>
     public abstract ContentVersion Look();
 
     /// <summary>Fires when it may have changed.</summary>
