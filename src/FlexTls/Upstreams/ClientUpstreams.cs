@@ -4,9 +4,9 @@ using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>The upstream that each client is under. What a client was bound to it stays bound to.</summary>
+/// <summary>The upstream of each client. A binding is permanent.</summary>
 /// <param name="registered">What was registered.</param>
-/// <param name="table">The running upstreams; those of clients whose names come up later are added.</param>
+/// <param name="table">The running upstreams; clients whose names appear later are added to it.</param>
 /// <param name="factory">Makes upstreams.</param>
 /// <param name="hasHttpClients">Whether the program has HttpClients at all, as far as is known.</param>
 internal sealed class ClientUpstreams(
@@ -16,22 +16,20 @@ internal sealed class ClientUpstreams(
     private readonly ConcurrentDictionary<string, UpstreamKey> _bound = new(StringComparer.Ordinal);
     private ClientBindings _bindings = ClientBindings.None;
 
-    /// <summary>Clients that come under a policy if one arrives for the Service of their name.</summary>
+    /// <summary>The clients that get a policy if one arrives for the Service of their name.</summary>
     public ClientsWithoutPolicy WithoutPolicy { get; } = new();
 
-    /// <summary>Finds out what clients are bound to.</summary>
-    /// <param name="desired">The upstreams that there will be.</param>
+    /// <summary>Determines what clients are bound to.</summary>
+    /// <param name="desired">The upstreams to be created.</param>
     /// <param name="empty">The sources without a good policy.</param>
-    /// <param name="diagnostics">
-    /// Receives faults; those that it has already may explain that a policy is missing.
-    /// </param>
+    /// <param name="diagnostics">Receives faults; earlier ones may explain why a policy is missing.</param>
     public void FindBindings(DesiredUpstreams desired, IEnumerable<PolicySource> empty, DiagnosticList diagnostics)
     {
         var emptyFiles = empty.OfType<PolicyFileSource>().Select(file => file.Path);
         _bindings = new ClientBinder(registered, desired.Policies, [.. emptyFiles], diagnostics).Bind();
     }
 
-    /// <summary>Binds clients to their upstreams, which are all there.</summary>
+    /// <summary>Binds clients to their upstreams, which all exist now.</summary>
     /// <param name="diagnostics">Receives warnings.</param>
     public void Bind(DiagnosticList diagnostics)
     {
@@ -45,8 +43,7 @@ internal sealed class ClientUpstreams(
             table[key].BindClient();
         }
 
-        // A default call takes in clients whose names are not known yet; a program without HttpClients asks for
-        // contexts.
+        // A default call covers clients whose names are not known yet; a program without HttpClients asks for contexts.
         if (registered.ForAllClients.Count == 0 && hasHttpClients)
         {
             WarnAboutUnused(diagnostics);
@@ -80,7 +77,8 @@ internal sealed class ClientUpstreams(
     }
 
     /// <summary>
-    /// A policy that no client uses is probably one whose client was forgotten, and makes stock TLS.
+    /// A policy that no client uses probably belongs to a client that was never bound, and that uses the platform's
+    /// TLS.
     /// </summary>
     private void WarnAboutUnused(DiagnosticList diagnostics)
     {
@@ -102,7 +100,7 @@ internal sealed class ClientUpstreams(
         var services = table.Services;
         if (services.Find(client, out var code, out var problem) is { } name)
         {
-            // First: from now on, no policy without HTTP is put in force.
+            // First, so that no policy without HTTP comes into force from now on.
             var upstream = services[name];
             upstream.BindClient();
             if (HttpAlpn.FaultOf(upstream.Source, $"client '{client}'") is { } withoutHttp)
@@ -119,7 +117,7 @@ internal sealed class ClientUpstreams(
             return bound;
         }
 
-        // What is ambiguous or certainly misspelled would be stock TLS.
+        // An ambiguous or certainly misspelled name would otherwise mean the platform's TLS.
         if (code == DiagnosticCodes.AmbiguousService || MisspelledClients.DiffersInCase(client, services))
         {
             var fault = ClientFault.Of(code, client, problem);

@@ -7,15 +7,17 @@ namespace FlexTls.Upstreams;
 
 /// <summary>Makes upstreams, and their generations, from policies.</summary>
 /// <param name="clock">The clock of the upstreams.</param>
-/// <param name="logger">Where their log lines go.</param>
+/// <param name="logger">The logger of the upstreams.</param>
 internal sealed class UpstreamFactory(TimeProvider clock, ILogger logger)
 {
     private readonly TlsContextFactory _contexts = new(clock, PlatformCapabilities.Current, logger);
 
-    /// <summary>The log of what is registered and loaded.</summary>
+    /// <summary>The logger for registration and loading.</summary>
     public ILogger Logger => logger;
 
-    /// <summary>Makes an upstream of a policy. Its name, perhaps a client's, is one line from here on.</summary>
+    /// <summary>
+    /// Makes an upstream from a policy. From here on, its name, perhaps a client's, is a single line.
+    /// </summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     public Upstream Create(RegisteredPolicy registered, string name)
     {
@@ -28,7 +30,7 @@ internal sealed class UpstreamFactory(TimeProvider clock, ILogger logger)
     }
 
     /// <summary>The generation that a changed policy puts in force.</summary>
-    /// <exception cref="TlsPolicyException">It cannot be used on this platform.</exception>
+    /// <exception cref="TlsPolicyException">The policy cannot be used on this platform.</exception>
     public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next) =>
         _contexts.Prepare(next.Policy, upstream.Name);
 
