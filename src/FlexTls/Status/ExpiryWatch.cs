@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Status;
 
-/// <summary>Warns of certificates that expire, for every upstream in use, until the services are disposed.</summary>
+/// <summary>Warns of expiring certificates of every upstream in use, until the services are disposed.</summary>
 internal sealed class ExpiryWatch(
     OutboundTlsRegistration registration, IServiceProvider services) : IUpstreamObserver, IDisposable
 {
