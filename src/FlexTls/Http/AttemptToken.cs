@@ -4,7 +4,7 @@ namespace FlexTls.Http;
 
 /// <summary>
 /// Cancels one attempt to connect: with its caller, when its pool gives up, or when its generation is replaced. The
-/// user's transport runs its cancellation in the background then, and holds up no other attempt.
+/// cancellation callbacks of the user's transport then run in the background and hold up no other attempt.
 /// </summary>
 internal sealed class AttemptToken : IDisposable
 {
@@ -12,9 +12,11 @@ internal sealed class AttemptToken : IDisposable
     private readonly CancellationTokenRegistration _givenUp;
     private readonly CancellationTokenRegistration _replaced;
 
-    /// <param name="caller">Ends it for whoever waits.</param>
+    /// <param name="caller">Ends the attempt for its caller.</param>
     /// <param name="givenUp">Ends all attempts of its pool.</param>
-    /// <param name="replaced">Ends all attempts of its generation; none: a replacement does not end it.</param>
+    /// <param name="replaced">
+    /// Ends all attempts of its generation; without it, a replacement does not end the attempt.
+    /// </param>
     public AttemptToken(CancellationToken caller, CancellationToken givenUp, CancellationToken replaced = default)
     {
         _attempt = CancellationTokenSource.CreateLinkedTokenSource(caller);

@@ -4,8 +4,8 @@ using FlexTls.Certificates;
 namespace FlexTls.Http;
 
 /// <summary>
-/// A host and a port. The platform writes an IPv6 address with brackets in some places and without in others; here it
-/// has none.
+/// A host and a port. The platform writes IPv6 addresses with brackets in some places and without them in others; here
+/// they have none.
 /// </summary>
 internal readonly record struct Authority(string Host, int Port)
 {

@@ -5,17 +5,17 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Http;
 
-/// <summary>What the connections of one handler offer, as long as the handler and its generation last.</summary>
+/// <summary>The ALPN offers of one handler's connections, for the lifetime of the handler and its generation.</summary>
 internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGeneration generation, Transports transports)
 {
     private readonly HttpOffer _offer = new();
 
-    /// <summary>What is offered over a transport, which is disposed when the call fails.</summary>
+    /// <summary>The offer for a connection over a transport. The transport is disposed if the call fails.</summary>
     /// <param name="transport">The transport.</param>
-    /// <param name="protocols">Those of the policy in force.</param>
+    /// <param name="protocols">The protocols of the policy in force.</param>
     /// <param name="endPoint">The end point.</param>
-    /// <param name="version">The version of the request that the connection is made for.</param>
-    /// <param name="versionPolicy">What else the request would do with.</param>
+    /// <param name="version">The version of the request that needs the connection.</param>
+    /// <param name="versionPolicy">The other versions that the request accepts.</param>
     /// <param name="isDisposed">Whether the handler is disposed.</param>
     public IReadOnlyList<SslApplicationProtocol> Over(
         Stream transport, OfferedProtocols protocols, DnsEndPoint endPoint, Version version,
@@ -36,7 +36,7 @@ internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGenera
         }
     }
 
-    /// <summary>Remembers what a server chose.</summary>
+    /// <summary>Remembers the protocol that a server chose.</summary>
     public void Learn(
         DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy, SslApplicationProtocol chosen) =>
         _offer.Learn(endPoint, version, versionPolicy, chosen);
@@ -52,7 +52,7 @@ internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGenera
         }
         catch (HttpRequestException) when (blueprint.SendsSeveralTimes && !blueprint.Upstream.IsCurrent(generation))
         {
-            // This pool has gone to HTTP/1.1, which the policy in force may no longer allow; another pool has not.
+            // This pool has switched to HTTP/1.1, which the policy in force may no longer allow; another pool has not.
             throw transports.Closed(endPoint.Host);
         }
 

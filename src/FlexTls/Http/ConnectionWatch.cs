@@ -6,8 +6,8 @@ using FlexTls.Validation;
 namespace FlexTls.Http;
 
 /// <summary>
-/// Counts the connections of a handler that their servers may still refuse. As long as there is one, or none at all
-/// yet, requests are watched for such a refusal; otherwise they pass untouched.
+/// Counts the connections of a handler that their servers may still refuse. While there is one, or before the first
+/// connection, requests are watched for such a refusal; otherwise they pass untouched.
 /// </summary>
 internal sealed class ConnectionWatch
 {
@@ -15,14 +15,12 @@ internal sealed class ConnectionWatch
     private int _answered;
     private int _wasUnanswered;
 
-    /// <summary>
-    /// Whether no request that starts now can be the first of its connection, as far as one can know.
-    /// </summary>
+    /// <summary>Whether no request that starts now can, as far as is known, be the first on its connection.</summary>
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && Volatile.Read(ref _unanswered) == 0;
 
     /// <summary>
-    /// Whether a connection had not been answered at any time since this was asked last. The first request of one over
-    /// HTTP/2 waits for that answer.
+    /// Whether any connection was unanswered at any time since the last call. The first request on an HTTP/2 connection
+    /// waits for that answer.
     /// </summary>
     public bool WasUnanswered()
     {
@@ -30,7 +28,7 @@ internal sealed class ConnectionWatch
         return was || Volatile.Read(ref _unanswered) > 0;
     }
 
-    /// <summary>A connection is being made.</summary>
+    /// <summary>Begins to count a connection that is being made.</summary>
     public Connection Begin(UpstreamLog log, string host, bool isRedirectTarget)
     {
         Interlocked.Increment(ref _unanswered);
@@ -47,7 +45,7 @@ internal sealed class ConnectionWatch
 
         private int _state = Unanswered;
         private volatile UpstreamGeneration? _generation;
-        // Weak: who counts connections must not keep those alive of which their users have lost sight.
+        // Weak: counting connections must not keep alive those that nobody uses any more.
         private volatile WeakReference<UpstreamStream>? _stream;
         private volatile PresentedChain? _presented;
 
@@ -61,13 +59,13 @@ internal sealed class ConnectionWatch
 
         public bool IsOpen => Volatile.Read(ref _state) != IsOver;
 
-        /// <summary>The handshake is done: the connection belongs to its generation.</summary>
+        /// <summary>The handshake is complete: the connection joins its generation.</summary>
         public void Join(UpstreamGeneration generation, UpstreamStream stream)
         {
             (_presented, _stream) = (stream.Presented, new WeakReference<UpstreamStream>(stream));
             _generation = generation;
 
-            // One that is over refuses, and then it is not in force either: the connection is made again.
+            // A generation that is over refuses; it is then no longer in force either, so the connection is made again.
             generation.TryAdd(this);
             if (!IsOpen)
             {
@@ -75,8 +73,8 @@ internal sealed class ConnectionWatch
                 generation.Remove(this);
             }
 
-            // The server speaks first in HTTP/2 alone; and a pool may keep an HTTP/1.1 connection in reserve, which
-            // nobody asks anything for long.
+            // Only in HTTP/2 does the server speak first; and a pool may keep an HTTP/1.1 connection in reserve,
+            // without a request for a long time.
             if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
             {
                 Answered();
@@ -96,7 +94,7 @@ internal sealed class ConnectionWatch
             // The end may come first: then there is nothing left to count.
             if (Interlocked.CompareExchange(ref _state, IsAnswered, Unanswered) == Unanswered)
             {
-                // In this order: between the two it is seen twice, not never.
+                // In this order, so that in between it is counted twice rather than not at all.
                 Volatile.Write(ref watch._wasUnanswered, 1);
                 Interlocked.Increment(ref watch._answered);
                 Interlocked.Decrement(ref watch._unanswered);

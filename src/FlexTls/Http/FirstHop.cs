@@ -3,7 +3,7 @@ using System.Net;
 namespace FlexTls.Http;
 
 /// <summary>
-/// A caller's request. It fixes which authority is the upstream, whatever happens to the caller's message later, and
+/// A caller's request. It determines the authority of the upstream, whatever happens to the caller's message later, and
 /// supplies the headers and content of further hops.
 /// </summary>
 /// <param name="message">
@@ -18,7 +18,7 @@ internal sealed class FirstHop(HttpRequestMessage message, Uri address, TraceHea
     /// <summary>Whether an address has the authority of the caller's request.</summary>
     public bool IsSameAuthority(Uri other) => Authority.Of(other) == _authority;
 
-    /// <summary>A message for the next hop. It shares the content, so nobody disposes it.</summary>
+    /// <summary>A message for the next hop. It shares the content, so it must not be disposed.</summary>
     /// <param name="last">The message of the previous hop.</param>
     /// <param name="status">The status of its response.</param>
     /// <param name="target">The redirect target.</param>

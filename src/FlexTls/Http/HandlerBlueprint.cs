@@ -5,21 +5,21 @@ using FlexTls.Upstreams;
 namespace FlexTls.Http;
 
 /// <summary>
-/// What the handler of each generation is made of: the user's settings, and what must be remembered across generations.
+/// The parts of each generation's handler: the user's settings, and the state that outlives generations.
 /// </summary>
 /// <param name="upstream">The upstream.</param>
-/// <param name="settings">The user's handler, which is read and left alone.</param>
-/// <param name="meters">Where the handlers' metrics go, unless the user chose another place.</param>
+/// <param name="settings">The user's handler, which is only read.</param>
+/// <param name="meters">The destination of the handlers' metrics, unless the user chose another.</param>
 /// <param name="allowsPlainHttp">Whether requests without TLS are sent, whatever the policy says.</param>
 internal sealed class HandlerBlueprint(
     Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
 {
-    // Read once, so that every generation has the same.
+    // Read once, so that every generation has the same settings.
     private readonly SocketsHttpHandler _settings = HandlerSettings.Copy(settings);
 
     public Upstream Upstream => upstream;
 
-    /// <summary>For handlers that are made of a context, by hand.</summary>
+    /// <summary>For handlers that user code creates from a context.</summary>
     public static HandlerBlueprint Of(OutboundTlsContext context, SocketsHttpHandler? settings, IMeterFactory? meters)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -46,7 +46,7 @@ internal sealed class HandlerBlueprint(
     public TraceHeaders TraceHeaders { get; } = new(settings.ActivityHeadersPropagator);
 
     /// <summary>
-    /// Whether the user's credentials answer every server that asks. They must not answer a redirect target.
+    /// Whether the user's credentials go to any server that asks for some. A redirect target must not get them.
     /// </summary>
     public bool HasCredentialsForAnyServer { get; } = settings.Credentials is not null and not CredentialCache;
 
@@ -56,21 +56,19 @@ internal sealed class HandlerBlueprint(
     /// <summary>The proxy; <see langword="null"/>: none is used.</summary>
     public ProxySelector? Proxy { get; } = settings.UseProxy ? new ProxySelector(settings.Proxy) : null;
 
-    /// <summary>
-    /// Whether the user's code lies between a tunnel and the TLS in it, so that nobody can look through it.
-    /// </summary>
+    /// <summary>Whether the user's code lies between a tunnel and the TLS in it, and hides the tunnel.</summary>
     public bool HidesTunnels => _settings.PlaintextStreamFilter is not null;
 
     /// <summary>
-    /// The user's way to make a transport; <see langword="null"/>: TCP as the platform makes it. gRPC sets it on a
-    /// client's handler when it makes a channel.
+    /// The user's connect callback; <see langword="null"/>: the platform's TCP. gRPC sets it on a client's handler when
+    /// it creates a channel.
     /// </summary>
     public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect =>
         settings.ConnectCallback;
 
     /// <summary>A handler with the user's settings, except for TLS, connecting and redirects.</summary>
     /// <param name="role">Which requests it serves.</param>
-    /// <param name="proxy">Through which it makes all its connections; <see langword="null"/>: through none.</param>
+    /// <param name="proxy">The proxy for all its connections; <see langword="null"/>: none.</param>
     public SocketsHttpHandler CreateHandler(PoolRole role, ProxySelector? proxy)
     {
         var handler = HandlerSettings.Copy(_settings);

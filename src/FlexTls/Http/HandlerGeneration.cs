@@ -24,9 +24,7 @@ internal sealed class HandlerGeneration : IDisposable
     /// <summary>The pool for callers' requests.</summary>
     public HandlerPool Upstream { get; }
 
-    /// <summary>
-    /// The pool for a role; <see langword="null"/>: another generation has replaced this one, or it is disposed.
-    /// </summary>
+    /// <summary>The pool for a role; <see langword="null"/>: this generation has been replaced or disposed.</summary>
     public HandlerPool? PoolFor(PoolRole role)
     {
         if (role == PoolRole.Upstream

@@ -3,8 +3,8 @@ using FlexTls.Upstreams;
 namespace FlexTls.Http;
 
 /// <summary>
-/// A <see cref="SocketsHttpHandler"/> with the user's settings, one policy and one role, and another one once a request
-/// goes through a proxy: the only place where a policy reaches such handlers.
+/// A <see cref="SocketsHttpHandler"/> with the user's settings, one policy and one role, and a second one once a
+/// request goes through a proxy. Only here does a policy reach such handlers.
 /// </summary>
 internal sealed class HandlerPool : IConnectionPool
 {
@@ -16,8 +16,8 @@ internal sealed class HandlerPool : IConnectionPool
     private readonly UpstreamConnections _connections;
     private volatile Passage<SocketsHttpHandler>? _throughProxies;
 
-    /// <param name="blueprint">What the handler is made of.</param>
-    /// <param name="generation">Whose policy it has.</param>
+    /// <param name="blueprint">The parts of the handler.</param>
+    /// <param name="generation">The generation, whose policy the handler has.</param>
     /// <param name="role">Which requests it serves.</param>
     public HandlerPool(HandlerBlueprint blueprint, UpstreamGeneration generation, PoolRole role)
     {
@@ -31,10 +31,10 @@ internal sealed class HandlerPool : IConnectionPool
         _direct = new Passage<SocketsHttpHandler>(handler);
     }
 
-    /// <summary>The handler for requests that go through no proxy.</summary>
+    /// <summary>The handler for direct requests.</summary>
     public SocketsHttpHandler Handler => _direct.Handler;
 
-    /// <summary>The handler for requests that go through a proxy; <see langword="null"/>: none did yet.</summary>
+    /// <summary>The handler for requests through a proxy; <see langword="null"/>: there was none yet.</summary>
     public SocketsHttpHandler? ProxyHandler => _throughProxies?.Handler;
 
     /// <summary>
@@ -55,7 +55,7 @@ internal sealed class HandlerPool : IConnectionPool
             return null;
         }
 
-        // The handler asks for the proxy later, on this thread or another one.
+        // The handler asks for the proxy later, on this thread or another.
         using var chosen = ProxySelector.Choose(request.RequestUri, proxy);
         try
         {
@@ -64,7 +64,7 @@ internal sealed class HandlerPool : IConnectionPool
                 return Task.FromResult(Send(passage, request, cancellationToken));
             }
 
-            // A disposed handler throws from the call, not in the task, and before it does anything else.
+            // A disposed handler throws from the call, not in the task, and before doing anything else.
             var isSettled = _connections.Watch.IsSettled;
             var sent = proxy is not null && ExecutionContext.IsFlowSuppressed()
                 ? PassWithChoice(passage, request, cancellationToken)
@@ -94,7 +94,7 @@ internal sealed class HandlerPool : IConnectionPool
         DisposeHandlers();
     }
 
-    /// <summary>From now on, no request enters.</summary>
+    /// <summary>Lets no further request enter.</summary>
     private void Leave()
     {
         _generation.Remove(this);
@@ -112,7 +112,7 @@ internal sealed class HandlerPool : IConnectionPool
         }
         catch (Exception)
         {
-            // A transport of the user's may throw when it is closed, and nobody waits for it.
+            // A user's transport may throw when it is closed, and nobody awaits this.
         }
     }
 
@@ -144,7 +144,9 @@ internal sealed class HandlerPool : IConnectionPool
         }
     }
 
-    /// <summary>A caller may suppress the flow with which the choice of a proxy reaches the handler.</summary>
+    /// <summary>
+    /// The choice of a proxy reaches the handler by the execution context, whose flow a caller may have suppressed.
+    /// </summary>
     private static Task<HttpResponseMessage> PassWithChoice(
         Passage<SocketsHttpHandler> passage, HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The settings of a user's handler: all are kept, but those of TLS are the policy's. They are found by reflection, so
-/// that the settings of a newer runtime are kept too.
+/// Copies the settings of a user's handler, all except those of TLS, which the policy decides. Reflection finds them,
+/// so that the settings of a newer runtime are copied too.
 /// </summary>
 internal static class HandlerSettings
 {
@@ -22,7 +22,7 @@ internal static class HandlerSettings
         [.. typeof(SslClientAuthenticationOptions).GetProperties().Where(
             property => property.SetMethod?.IsPublic == true)];
 
-    /// <summary>A handler with all settings of another but TLS and the connect callback.</summary>
+    /// <summary>A handler with all settings of another except TLS and the connect callback.</summary>
     public static SocketsHttpHandler Copy(SocketsHttpHandler settings)
     {
         var copy = new SocketsHttpHandler();
@@ -40,7 +40,7 @@ internal static class HandlerSettings
     }
 
     /// <summary>
-    /// The TLS settings that a user put on the handler himself, by name: the policy's would silently take their place.
+    /// The names of the TLS settings that the user made on the handler: the policy would silently override them.
     /// </summary>
     public static IReadOnlyList<string> TlsSettings(SocketsHttpHandler settings)
     {

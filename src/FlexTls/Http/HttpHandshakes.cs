@@ -10,9 +10,9 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     /// <summary>The application protocols to choose from.</summary>
     public OfferedProtocols Protocols { get; } = new(context);
 
-    /// <summary>Authenticates a server for an HTTP connection. The transport is disposed when the call fails.</summary>
+    /// <summary>Authenticates a server for an HTTP connection. The transport is disposed if the call fails.</summary>
     /// <param name="transport">The transport.</param>
-    /// <param name="host">The host that is connected.</param>
+    /// <param name="host">The connected host.</param>
     /// <param name="offered">A part of the policy's application protocols.</param>
     /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority, and not the
     /// upstream.</param>
@@ -46,7 +46,7 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     }
 
     /// <summary>
-    /// A policy may list protocols that are no HTTP; a server that chooses one is of no use to an HTTP client.
+    /// A policy may list protocols other than HTTP; a server that chooses one is of no use to an HTTP client.
     /// </summary>
     private void CheckIsHttp(SslStream stream, string host)
     {

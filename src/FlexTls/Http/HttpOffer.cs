@@ -4,14 +4,14 @@ using System.Net.Security;
 
 namespace FlexTls.Http;
 
-/// <summary>What the connections of one HTTP handler's pools offer, given what the servers chose before.</summary>
+/// <summary>The ALPN offers of one HTTP handler's pools, given the servers' earlier choices.</summary>
 internal sealed class HttpOffer
 {
     private const int MostRemembered = 10_000;
 
-    // The pool stays on HTTP/1.1 for an authority that once answered so, while requests still ask for 2.0 or lower. A
-    // request that cannot be lowered never gets such a connection. Beyond the bound, an authority is still offered
-    // both: it will answer as before, unless the servers of one name differ.
+    // For an authority that once chose HTTP/1.1, the pool stays with it for requests of 2.0 or lower. A request that
+    // cannot be lowered never gets such a connection. Beyond the bound, an authority is still offered both: it will
+    // choose as before, unless the servers of one name differ.
     private readonly ConcurrentDictionary<DnsEndPoint, bool> _http11Only = new();
 
     /// <summary>What to offer for a connection to an end point, made for a request of this version.</summary>
@@ -21,8 +21,8 @@ internal sealed class HttpOffer
         protocols.For(version, versionPolicy, _http11Only.ContainsKey(endPoint));
 
     /// <summary>
-    /// Remembers what a server chose. The pool goes to HTTP/1.1 whatever was offered: a policy may have left h2 out
-    /// meanwhile.
+    /// Remembers the protocol that a server chose. The pool switches to HTTP/1.1 whatever was offered, even if a
+    /// changed policy had left out h2.
     /// </summary>
     public void Learn(
         DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy, SslApplicationProtocol chosen)

@@ -3,7 +3,7 @@ using FlexTls.Certificates;
 
 namespace FlexTls.Http;
 
-/// <summary>What a request says about the connection that it needs.</summary>
+/// <summary>The properties of a request that decide about its connection.</summary>
 internal static class HttpRequests
 {
     /// <summary>Whether the request goes over TLS.</summary>
@@ -16,7 +16,7 @@ internal static class HttpRequests
     /// <summary>Whether requests to this address use HTTP without TLS.</summary>
     public static bool IsPlainHttp(this Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeWs;
 
-    /// <summary>Whether the end point is the request's own server, and not a proxy on the way to it.</summary>
+    /// <summary>Whether the end point is the request's own server, not a proxy on the way to it.</summary>
     public static bool IsFor(this HttpRequestMessage request, DnsEndPoint endPoint) =>
         request.RequestUri is { IsAbsoluteUri: true } uri && uri.Port == endPoint.Port
         && string.Equals(

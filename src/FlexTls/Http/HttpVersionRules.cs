@@ -5,7 +5,7 @@ using FlexTls.Upstreams;
 namespace FlexTls.Http;
 
 /// <summary>
-/// Which HTTP version a request becomes under the <c>alpn</c> of its policy: the policy decides, whatever a client
+/// Determines the HTTP version of a request from the <c>alpn</c> of its policy: the policy decides, whatever a client
 /// library asks for by default. The table is in docs/http.md.
 /// </summary>
 internal sealed class HttpVersionRules
@@ -22,11 +22,11 @@ internal sealed class HttpVersionRules
         _policy = $"{PolicyOf(context)} (alpn: {context.Policy.AlpnShown})";
     }
 
-    /// <summary>Whose policy it is, in words: a context from a factory may have no name.</summary>
+    /// <summary>Describes the policy's owner: a context from a factory may have no name.</summary>
     public static string PolicyOf(ContextGeneration context) =>
         context.Name is null ? "the policy" : $"the policy of upstream '{context.Name}'";
 
-    /// <summary>Changes the version of a request to that of the policy; a refusal is returned, not thrown.</summary>
+    /// <summary>Changes the version of a request to the policy's; returns a refusal instead of throwing it.</summary>
     public HttpRequestException? Apply(HttpRequestMessage request, bool isSynchronous)
     {
         var asked = RequestedVersions.Of(request);
@@ -59,8 +59,8 @@ internal sealed class HttpVersionRules
     }
 
     /// <summary>
-    /// What cannot go over HTTP/2. Version 1.1 on purpose is written as exactly that: otherwise it is what nobody
-    /// touched.
+    /// Whether a request cannot go over HTTP/2. A deliberate version 1.1 is marked as exact; otherwise it is the
+    /// untouched default.
     /// </summary>
     private static bool IsHttp11OnPurpose(
         HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous) =>
@@ -70,8 +70,8 @@ internal sealed class HttpVersionRules
         || request.HasUpgrade();
 
     /// <summary>
-    /// The version stays HTTP/1, and must not be raised by the pool either. What cannot be sent synchronously, the
-    /// platform refuses itself.
+    /// Keeps the version at HTTP/1, and keeps the pool from raising it. The platform itself refuses requests that
+    /// cannot be sent synchronously.
     /// </summary>
     private static HttpRequestException? AsHttp11(
         HttpRequestMessage request, RequestedVersions.Choice asked, bool isSynchronous)
@@ -101,8 +101,8 @@ internal sealed class HttpVersionRules
             + $"({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
         if (!_hasHttp2)
         {
-            // By this a ClientWebSocket that may be lowered knows that it should try HTTP/1.1; the platform's pool says
-            // it so.
+            // This tells a ClientWebSocket that may be lowered to try HTTP/1.1; the platform's pool signals it the same
+            // way.
             refusal.Data["HTTP2_ENABLED"] = false;
         }
 

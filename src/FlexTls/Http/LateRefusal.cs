@@ -1,10 +1,10 @@
 namespace FlexTls.Http;
 
-/// <summary>A refusal that came after the handshake, found in what the pool made of it.</summary>
+/// <summary>Finds a refusal that came after the handshake in the exception that the pool made of it.</summary>
 internal static class LateRefusal
 {
     /// <summary>
-    /// The refusal; <see langword="null"/> if there is none, or it stands where all other handshake failures stand.
+    /// The refusal; <see langword="null"/> if there is none, or if it is already where all handshake failures are.
     /// </summary>
     public static TlsHandshakeException? In(HttpRequestException exception)
     {

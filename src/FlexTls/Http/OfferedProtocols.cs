@@ -26,14 +26,14 @@ internal sealed class OfferedProtocols
         _upstream = HttpVersionRules.PolicyOf(context);
     }
 
-    /// <summary>Whether the pool makes the connection for HTTP/2, if the server chooses it.</summary>
+    /// <summary>Whether the pool would use the connection for HTTP/2 if the server chooses it.</summary>
     public static bool IsHttp2Possible(Version version, HttpVersionPolicy versionPolicy) =>
         version >= HttpVersion.Version20
         || (version == HttpVersion.Version11 && versionPolicy == HttpVersionPolicy.RequestVersionOrHigher);
 
-    /// <summary>What to offer for a connection that is made for a request of this version.</summary>
+    /// <summary>The offer for a connection that a request of this version needs.</summary>
     /// <param name="version">The request's version.</param>
-    /// <param name="versionPolicy">What else it would do with.</param>
+    /// <param name="versionPolicy">The other versions that it accepts.</param>
     /// <param name="isHttp11Only">Whether the pool would treat the connection as one of HTTP/1.1.</param>
     /// <exception cref="HttpRequestException">The policy has no protocol that fits the request.</exception>
     public IReadOnlyList<SslApplicationProtocol> For(

@@ -6,9 +6,9 @@ using FlexTls.Validation;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The tunnels of a handler that are not closed yet, and its connections without TLS. They keep a replaced generation
-/// until one second has passed without any: when the last is closed, the handler makes one for a request that waited,
-/// and nobody sees that it waits.
+/// The open tunnels of a handler, and its connections without TLS. They keep a replaced generation until one second has
+/// passed without any: when the last one closes, the handler may make another for a waiting request, and such waiting
+/// cannot be seen from outside.
 /// </summary>
 internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generation) : IConnectionPool
 {
@@ -38,7 +38,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
-    /// <summary>A tunnel is closed; called once for each.</summary>
+    /// <summary>Removes a closed tunnel; called once for each.</summary>
     public void Remove(Connection tunnel)
     {
         lock (_lock)
@@ -51,12 +51,12 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
             CountAnswer(tunnel);
 
-            // In this order: who asks meanwhile finds one of the two.
+            // In this order, so that a call in between sees one of the two.
             Volatile.Write(ref _hasClosed, 1);
             Volatile.Write(ref _count, _tunnels.Count);
             if (_count == 0 && upstream.IsCurrent(generation))
             {
-                // The handler may be thrown away, and the generation last as long as the program.
+                // The handler may be abandoned, while the generation lasts as long as the program.
                 generation.Remove(this);
             }
         }
@@ -76,16 +76,16 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>
-    /// A server has presented certificates on a connection that could not be identified: it may be any of them.
+    /// Records that a server has presented certificates on an unidentified connection, which may be any of these.
     /// </summary>
-    /// <remarks>A full fence: either a swap finds that, or whoever judges the chain now finds the swap.</remarks>
+    /// <remarks>A full fence: either a swap sees this, or the judge of the chain sees the swap.</remarks>
     public void LoseChain()
     {
         _hasLostChain = true;
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>The server behind a tunnel has presented its certificates.</summary>
+    /// <summary>Records that the server behind a tunnel has presented its certificates.</summary>
     public void Answered(Connection tunnel)
     {
         lock (_lock)
@@ -98,17 +98,17 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>
-    /// Whether a proxy or the server behind it had not answered at any time since this was asked last: until then, the
-    /// handler is still making the connection.
+    /// Whether any proxy, or the server behind it, had not answered at any time since the last call: until it answers,
+    /// the handler is still making the connection.
     /// </summary>
-    /// <remarks>Asked under the generation's lock, so it takes none.</remarks>
+    /// <remarks>Called under the generation's lock, so it takes none.</remarks>
     public bool WasUnanswered()
     {
         var was = Interlocked.Exchange(ref _wasAnswered, 0) != 0;
         return was || Volatile.Read(ref _unanswered) > 0;
     }
 
-    // Asked under the generation's lock, so it takes none.
+    // Called under the generation's lock, so it takes none.
     public bool WasConnecting() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
 
     private void CountAnswer(Connection tunnel)
@@ -121,7 +121,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
-    /// <summary>Nothing to do: the handler closes its connections, and the generation those that are left.</summary>
+    /// <summary>Does nothing: the handler closes its connections, and the generation the remaining ones.</summary>
     public void Close()
     {
     }
@@ -151,14 +151,14 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         public bool IsRedirectTarget => isRedirectTarget;
 
         /// <summary>
-        /// Empty before the handshake, which the generation in force judges. <see cref="PresentedChain.None"/> where a
+        /// Empty before the handshake, which the generation in force judges. <see cref="PresentedChain.None"/> if a
         /// chain may have been presented that could not be attributed to a connection.
         /// </summary>
         public IReadOnlyCollection<PresentedChain> Presented =>
             Volatile.Read(ref _presented) is { } chain ? [chain]
             : owner._hasLostChain && !IsPlain ? [PresentedChain.None] : [];
 
-        /// <summary>Whether there is no TLS in it.</summary>
+        /// <summary>Whether it carries no TLS.</summary>
         public bool IsPlain { get; init; }
 
         public bool NeedsPlainHttp { get; init; }
@@ -168,21 +168,23 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
         public bool IsOpen => !Volatile.Read(ref _isClosed);
 
-        /// <summary>The server has answered, or never will; <see langword="false"/>: that was known.</summary>
+        /// <summary>
+        /// Records that the server has answered, or never will; <see langword="false"/>: this was known.
+        /// </summary>
         public bool TryAnswer() => !Interlocked.Exchange(ref _isAnswered, true);
 
         /// <summary>Whether it leads to this host.</summary>
         public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
 
-        /// <summary>Why we have ended the connection; <see langword="null"/>: we have not.</summary>
+        /// <summary>The reason why we ended the connection; <see langword="null"/>: we have not.</summary>
         public string? EndReason => _endReason;
 
         /// <summary>The connection is made.</summary>
         public void Join(EndableTransport transport) =>
             _transport = new WeakReference<EndableTransport>(transport);
 
-        /// <summary>The server has presented its certificates.</summary>
-        /// <remarks>A full fence: either a swap finds the chain, or whoever judges it now finds the swap.</remarks>
+        /// <summary>Keeps the certificates that the server has presented.</summary>
+        /// <remarks>A full fence: either a swap sees the chain, or its judge sees the swap.</remarks>
         public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
 
         public void End(string reason)

@@ -8,13 +8,13 @@ namespace FlexTls;
 /// Sends HTTP requests under the policy of an <see cref="OutboundTlsContext"/>. With a context from
 /// <see cref="IOutboundTlsContextProvider"/> it follows the policy in force: new connections are made under the new
 /// policy, and those under the old one are drained. With a context from <see cref="TlsContextFactory"/> it keeps the
-/// one policy. It follows redirects itself, shows the client certificate to no other authority, and refuses plain
-/// requests (<c>http://</c>) unless the policy allows them. Thread-safe. Dispose of it after use: until then its
-/// upstream keeps it.
+/// one policy. It follows redirects itself, presents the client certificate to no other authority, and refuses plain
+/// requests (<c>http://</c>) unless the policy allows them. Thread-safe. Dispose it after use: until then the upstream
+/// keeps a reference to it.
 /// </summary>
 /// <remarks>
-/// The platform's handler would change the caller's message to follow a redirect, and sending that message again would
-/// make the redirect target the upstream.
+/// It does not leave redirects to the platform's handler, which would change the caller's message: sending that message
+/// again would make the redirect target the upstream.
 /// </remarks>
 public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 {
@@ -57,7 +57,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 
     void IGenerationUser.Adopt(UpstreamGeneration generation)
     {
-        // Here, so that a policy that loses HTTP while its first handler is made is refused too.
+        // Here, to refuse also a policy that loses HTTP while its first handler is made.
         var user = Upstream.Name.Length == 0 ? "the policy" : $"upstream '{Upstream.Name}'";
         if (HttpAlpn.FaultOf(Upstream.Source, user) is { } fault)
         {
@@ -97,7 +97,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     private async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)
     {
-        // Read before the message is sent: a caller may give up and change the message.
+        // Read before sending: a caller may give up and change the message.
         var address = request.RequestUri;
         _blueprint.TraceHeaders.RemoveInjected(request);
         HttpResponseMessage? response = null;
@@ -108,7 +108,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         }
         catch (HttpRequestException e) when (MayBeSentAgain(e, request, address))
         {
-            // Sent again below, at no cost for requests that are sent once.
+            // The message is sent again below; requests that are sent once pay nothing for this.
         }
 
         response ??= await SendAgainAsync(RoleOf(request), request, isSynchronous, cancellationToken)
@@ -156,7 +156,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         return PoolRole.RedirectTarget;
     }
 
-    /// <summary>Sends one hop, again and again while it stays unsent because its pool was closed.</summary>
+    /// <summary>Sends one hop, repeatedly as long as it stays unsent because its pool was closed.</summary>
     private async Task<HttpResponseMessage> SendAgainAsync(
         PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken cancellationToken)
     {
@@ -177,8 +177,8 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 
     /// <summary>
     /// Whether a request is unsent because its pool was closed. A server may have answered it before, but only in a way
-    /// that makes the pool send it again, as with a 401. A message with another address belongs to another attempt of
-    /// its caller's by now.
+    /// that makes the pool send it again, as with a 401. A message with another address now belongs to another attempt
+    /// of its caller.
     /// </summary>
     private bool MayBeSentAgain(HttpRequestException failure, HttpRequestMessage message, Uri? address) =>
         !_isDisposed && message.RequestUri == address

@@ -9,7 +9,7 @@ namespace FlexTls.Http;
 /// </summary>
 internal static class PlainHttp
 {
-    /// <summary>Why a plain request is not sent; <see langword="null"/>: it may be.</summary>
+    /// <summary>Why a plain request is refused; <see langword="null"/>: it is allowed.</summary>
     /// <param name="context">The policy in force.</param>
     /// <param name="isAllowedAnyway">Whether its client may make such requests, whatever the policy says.</param>
     /// <param name="address">The request's address.</param>

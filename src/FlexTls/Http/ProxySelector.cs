@@ -4,9 +4,8 @@ using System.Net;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The proxy that the user configured, or the environment's. It is asked once for each request, before a handler gets
-/// it: one handler connects directly only, and another one through proxies only, so that each knows what it connects
-/// to.
+/// The proxy that the user configured, or the environment's. It is asked once per request, before a handler gets the
+/// request: one handler connects only directly, another only through proxies, so that each knows what it connects to.
 /// </summary>
 internal sealed class ProxySelector(IWebProxy? configured) : IWebProxy
 {
@@ -15,10 +14,10 @@ internal sealed class ProxySelector(IWebProxy? configured) : IWebProxy
     // Leads nowhere (RFC 6761).
     private static readonly Uri Unknown = new("http://unknown-proxy.invalid");
 
-    // Flows with the request: the first one of a handler is sent by another thread.
+    // Flows with the request, because another thread sends the first request of a handler.
     private static readonly AsyncLocal<Way?> Chosen = new();
 
-    // A cache: what was forgotten is made again, and equals what it was.
+    // A cache: a forgotten address is made again, and equals the old one.
     private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), TunnelAddress> _tunnels = new();
 
     /// <inheritdoc/>
@@ -50,12 +49,12 @@ internal sealed class ProxySelector(IWebProxy? configured) : IWebProxy
     }
 
     /// <summary>
-    /// Until the choice is disposed, the handler of a request that starts gets this proxy when it asks for the way to
-    /// an address.
+    /// Until the choice is disposed, the handler of a new request gets this proxy when it asks for the way to an
+    /// address.
     /// </summary>
     public static Choice Choose(Uri? destination, Uri? proxy) => new(destination, proxy);
 
-    /// <summary>What was chosen, and never no proxy: the handler would connect directly.</summary>
+    /// <summary>The chosen proxy; never <see langword="null"/>, or the handler would connect directly.</summary>
     public Uri GetProxy(Uri destination) =>
         Chosen.Value is { } way && ReferenceEquals(way.Destination, destination) ? way.Proxy : Unknown;
 
@@ -63,7 +62,7 @@ internal sealed class ProxySelector(IWebProxy? configured) : IWebProxy
     public bool IsBypassed(Uri host) => false;
 
     /// <summary>
-    /// Bounded: callers may ask for ever new hosts, and the user's proxy may answer with ever new proxies.
+    /// Bounded: callers may ask for ever more hosts, and the user's proxy may return ever more proxies.
     /// </summary>
     private TunnelAddress Tunnel(Uri proxy, Authority destination)
     {
@@ -82,8 +81,8 @@ internal sealed class ProxySelector(IWebProxy? configured) : IWebProxy
     }
 
     /// <summary>
-    /// The way that was chosen for a request. While one is being sent, a listener may send another one. Without a proxy
-    /// it does nothing, because nobody will ask.
+    /// The way chosen for a request. While one request is being sent, a listener may send another. Without a proxy it
+    /// does nothing, because nothing will ask for it.
     /// </summary>
     internal readonly ref struct Choice : IDisposable
     {

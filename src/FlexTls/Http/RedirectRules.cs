@@ -3,7 +3,8 @@ using System.Net;
 namespace FlexTls.Http;
 
 /// <summary>
-/// Which responses are redirects, where they lead, and which method the next hop has: as in the platform's handler.
+/// Determines which responses are redirects, where they lead, and the method of the next hop, as the platform's handler
+/// does.
 /// </summary>
 internal static class RedirectRules
 {
@@ -23,7 +24,7 @@ internal static class RedirectRules
             return null;
         }
 
-        // A target without a fragment takes over that of the request (RFC 9110, section 10.2.2).
+        // A target without a fragment inherits that of the request (RFC 9110, section 10.2.2).
         if (target.Fragment.Length == 0 && asked.Fragment.Length > 0)
         {
             target = new UriBuilder(target) { Fragment = asked.Fragment }.Uri;

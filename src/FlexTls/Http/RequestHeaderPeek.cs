@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace FlexTls.Http;
 
 /// <summary>
-/// Looks at headers of a request without making the collection that holds them: most requests have none, and a look
-/// must not cost an allocation.
+/// Reads headers of a request without creating their collection: most requests have none, and reading must not
+/// allocate.
 /// </summary>
 internal static class RequestHeaderPeek
 {
@@ -31,12 +31,12 @@ internal static class RequestHeaderPeek
         }
         catch (MissingFieldException)
         {
-            // Another platform: then a look makes the collection.
+            // Another platform: reading then creates the collection.
             return false;
         }
     }
 
-    // The public property makes the collection; the platform's own handlers ask an internal one first.
+    // The public property creates the collection; the platform's own handlers check an internal one first.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_headers")]
     private static extern ref HttpRequestHeaders? HeadersField(HttpRequestMessage request);
 }

@@ -5,7 +5,7 @@ using FlexTls.Policies;
 
 namespace FlexTls.Http;
 
-/// <summary>What a policy says of a request before it is sent.</summary>
+/// <summary>Applies a policy to requests before they are sent.</summary>
 internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration context)
 {
     private readonly HttpVersionRules _versions = new(context);
@@ -17,7 +17,7 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
         ?? (request.IsTls() ? _versions.Apply(request, isSynchronous) : null);
 
     /// <summary>
-    /// A client under a policy makes no plain requests. Without an absolute URI, the platform refuses the request.
+    /// A client under a policy makes no plain requests. The platform itself refuses requests without an absolute URI.
     /// </summary>
     private HttpRequestException? RefusedPlain(HttpRequestMessage request)
     {

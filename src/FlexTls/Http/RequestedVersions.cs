@@ -6,7 +6,7 @@ namespace FlexTls.Http;
 /// <summary>
 /// The HTTP version that a request asked for before the policy changed it. A message may be sent again, or be copied
 /// for a redirect, under another policy, which must then be applied to the version asked for. Each version that we
-/// write is a distinct object that leads back to the version asked for; that costs a request nothing.
+/// write is a distinct object that maps back to the version asked for, at no cost per request.
 /// </summary>
 internal static class RequestedVersions
 {
@@ -27,7 +27,7 @@ internal static class RequestedVersions
     private static IEnumerable<Choice> All =>
         from version in Known from policy in Policies select new Choice(version, policy);
 
-    /// <summary>What the caller of a request asked for.</summary>
+    /// <summary>The version that the caller of a request asked for.</summary>
     public static Choice Of(HttpRequestMessage request) =>
         Written.TryGetValue(request.Version, out var mark) && mark.Written.Policy == request.VersionPolicy
             ? mark.Asked
@@ -40,6 +40,6 @@ internal static class RequestedVersions
         request.VersionPolicy = sent.Policy;
     }
 
-    /// <summary>An HTTP version, and which others are acceptable.</summary>
+    /// <summary>An HTTP version, with the policy for other versions.</summary>
     internal readonly record struct Choice(Version Version, HttpVersionPolicy Policy);
 }

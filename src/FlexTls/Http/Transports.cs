@@ -4,7 +4,7 @@ using FlexTls.Handshakes;
 
 namespace FlexTls.Http;
 
-/// <summary>Makes the transports of a handler, until they are given up.</summary>
+/// <summary>Creates the transports of a handler, until they are given up.</summary>
 internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures failures)
 {
     private readonly CancellationTokenSource _givenUp = new();
@@ -16,7 +16,7 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     public void GiveUp() => _givenUp.Cancel();
 
     /// <summary>
-    /// Makes a transport. A change of the policy does not end that, because it has nothing to do with TLS.
+    /// Creates a transport. A change of policy does not end this, because it does not involve TLS yet.
     /// </summary>
     public async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
@@ -36,12 +36,12 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
         }
         catch (Exception e) when (_givenUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Whatever the user's callback makes of a cancellation.
+            // Whatever exception the user's callback makes of a cancellation.
             throw DrainEnded(connection.DnsEndPoint.Host, e);
         }
     }
 
-    /// <summary>The pool knows its own token only.</summary>
+    /// <summary>The pool recognizes only its own token.</summary>
     public static OperationCanceledException InWordsOfPool(Exception canceled, CancellationToken cancellationToken) =>
         new(canceled.Message, canceled.InnerException, cancellationToken);
 

@@ -5,8 +5,8 @@ using FlexTls.Handshakes;
 namespace FlexTls.Http;
 
 /// <summary>
-/// A transport to a proxy, over which the pool makes TLS to the upstream by itself; or one to a proxy or a server
-/// without any TLS.
+/// A transport to a proxy, over which the pool itself makes TLS to the upstream; or a transport without any TLS, to a
+/// proxy or a server.
 /// </summary>
 internal sealed class Tunnel : Stream
 {
@@ -24,10 +24,10 @@ internal sealed class Tunnel : Stream
         connection.Join(_transport);
     }
 
-    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted forever.
+    // For a response that nobody disposes: the platform then frees the socket, and the tunnel must not count forever.
     ~Tunnel() => Dispose(disposing: false);
 
-    /// <summary>What its generation knows of it.</summary>
+    /// <summary>Represents it in its generation.</summary>
     public OpenTunnels.Connection Connection { get; }
 
     public override bool CanRead => _transport.CanRead;
@@ -45,12 +45,12 @@ internal sealed class Tunnel : Stream
     }
 
     /// <summary>
-    /// The tunnel that a stream of the pool's lies on; <see langword="null"/>: not known. Called during the handshake,
-    /// when nothing is being read.
+    /// The tunnel under one of the pool's streams; <see langword="null"/>: unknown. Called during the handshake, when
+    /// nothing is being read.
     /// </summary>
     /// <remarks>
-    /// Between the two is a stream of the pool's that nobody can look into. So nothing is read through it, on this
-    /// thread, and the tunnel that is asked for it makes itself known.
+    /// Between the two is a stream of the pool that cannot be inspected. Therefore this reads nothing, zero bytes,
+    /// through it on this thread, and the tunnel that receives the read identifies itself.
     /// </remarks>
     public static Tunnel? Under(SslStream stream)
     {
@@ -103,7 +103,7 @@ internal sealed class Tunnel : Stream
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
-            // A transport that is disposed already throws from the call.
+            // A disposed transport throws from the call.
             return ValueTask.FromException<int>(reason);
         }
     }
@@ -173,7 +173,7 @@ internal sealed class Tunnel : Stream
         return _isSought;
     }
 
-    // Pooled: a read that waits must not cost an allocation more than the transport's own.
+    // Pooled: a read that waits must not allocate more than the transport itself does.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> AwaitWithReason(ValueTask<int> read)
     {
@@ -200,7 +200,7 @@ internal sealed class Tunnel : Stream
         }
     }
 
-    /// <summary>What was read, unless we have ended the connection meanwhile.</summary>
+    /// <summary>The result of a read, unless we have ended the connection meanwhile.</summary>
     private int Checked(int read) => Connection.EndReason is null ? read : throw new EndOfStreamException();
 
     private IOException? EndedByUs(Exception exception) =>

@@ -3,13 +3,13 @@ using System.Net;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The user's credentials for proxies, which are asked with the address of a proxy as the user wrote it.
+/// The user's credentials for proxies. They are looked up by the proxy's address as the user wrote it.
 /// </summary>
 internal sealed class TunnelCredentials(ICredentials credentials) : ICredentials
 {
-    /// <summary>The same credentials, for a handler that asks with addresses of tunnels.</summary>
+    /// <summary>The same credentials, for a handler that looks them up by tunnel addresses.</summary>
     public static ICredentials? Of(ICredentials? credentials) =>
-        // The platform knows its default credentials by their identity.
+        // The platform recognizes its default credentials by reference.
         credentials is null || ReferenceEquals(credentials, CredentialCache.DefaultCredentials)
             ? credentials
             : new TunnelCredentials(credentials);

@@ -9,8 +9,8 @@ using FlexTls.Validation;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The connections of one handler that go through a proxy. The pool makes their TLS by itself: so everything that the
-/// policy wants and the pool would do otherwise is refused before.
+/// The connections of one handler through a proxy. The pool itself makes their TLS, so this first refuses every request
+/// for which the pool would not do what the policy demands.
 /// </summary>
 internal sealed class Tunnels(
     HandlerBlueprint blueprint, UpstreamGeneration generation, OpenTunnels open, bool isForRedirectTargets)
@@ -22,11 +22,12 @@ internal sealed class Tunnels(
     private HandshakeFailures Failures => InForce.Failures;
 
     /// <summary>
-    /// What must hold before a proxy is connected. The server behind it; <see langword="null"/>: there will be no TLS.
+    /// Checks the conditions for connecting to a proxy. Returns the server behind it; <see langword="null"/>: there
+    /// will be no TLS.
     /// </summary>
     /// <param name="request">
-    /// The pool's own message to the proxy, which asks for a tunnel; or, through SOCKS or without TLS, a request that
-    /// the connection is made for. A caller may change that one meanwhile: then the name of the tunnel is not the one
+    /// The pool's own message to the proxy, which asks for a tunnel; or, through SOCKS or without TLS, the request that
+    /// needs the connection. A caller may change that request meanwhile: then the name of the tunnel is not the one
     /// that the pool sends, and the handshake is refused.
     /// </param>
     /// <exception cref="TlsHandshakeException">The policy cannot be kept through the proxy.</exception>
@@ -44,19 +45,17 @@ internal sealed class Tunnels(
     }
 
     /// <summary>
-    /// Wraps a transport to a proxy that leads to a server. It is counted among the connections of the generation
-    /// whose client certificate the handler presents.
+    /// Wraps a transport through a proxy to a server. It counts as a connection of the generation whose client
+    /// certificate the handler presents.
     /// </summary>
     public Stream Add(Stream transport, Authority destination) =>
         Add(transport, new OpenTunnels.Connection(destination.Host, isForRedirectTargets, open));
 
-    /// <summary>
-    /// Wraps a transport without TLS, to a server or a proxy, which its generation counts and ends too.
-    /// </summary>
+    /// <summary>Wraps a transport without TLS, to a server or a proxy. Its generation counts and ends it too.</summary>
     /// <param name="transport">The transport.</param>
     /// <param name="host">The host that it leads to.</param>
-    /// <param name="address">The address of the request that it is made for.</param>
-    /// <exception cref="TlsHandshakeException">The policy in force forbids it by now.</exception>
+    /// <param name="address">The address of the request that needs it.</param>
+    /// <exception cref="TlsHandshakeException">The policy now in force forbids it.</exception>
     public Stream AddPlain(Stream transport, string host, Uri address)
     {
         var connection = new OpenTunnels.Connection(host, isForRedirectTargets, open)
@@ -67,7 +66,7 @@ internal sealed class Tunnels(
         var stream = Add(transport, connection);
         open.Answered(connection);
 
-        // In this order: a swap between the two ends the connection, or is seen here.
+        // In this order, so that a swap in between either ends the connection or is seen here.
         if (PlainHttp.Refusal(InForce, blueprint.AllowsPlainHttp, address) is not { } refusal)
         {
             return stream;
@@ -78,7 +77,7 @@ internal sealed class Tunnels(
     }
 
     /// <summary>
-    /// Options for the TLS connections that the handler makes by itself. It fills in the application protocols and the
+    /// Options for the TLS connections that the handler itself makes. It fills in the application protocols and the
     /// server name; the name must be the tunnel's destination, and is verified.
     /// </summary>
     public SslClientAuthenticationOptions CreateOptions()
@@ -95,7 +94,7 @@ internal sealed class Tunnels(
                 var stream = (SslStream)sender;
                 var host = HostName.Parse(stream.TargetHostName);
 
-                // In this order: a swap between the two judges what was presented, or is seen here.
+                // In this order, so that a swap in between either judges the chain or is seen here.
                 Presented(stream, host, PresentedCertificate.Chain(certificate, chain));
                 var judge = InForce;
                 var approach = judge.ApproachTo(isForRedirectTargets);
@@ -125,7 +124,7 @@ internal sealed class Tunnels(
     /// <inheritdoc cref="OpenTunnels.WasUnanswered"/>
     public bool WasConnecting() => open.WasUnanswered();
 
-    /// <summary>The server of a stream has presented its certificates, which are not judged yet.</summary>
+    /// <summary>Records the certificates that the server of a stream has presented, before they are judged.</summary>
     /// <param name="stream">The pool's TLS stream over the tunnel.</param>
     /// <param name="host">The server name that the pool sent, which the server must prove.</param>
     /// <param name="chain">The certificates.</param>

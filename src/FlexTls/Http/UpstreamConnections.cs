@@ -6,9 +6,9 @@ using FlexTls.Upstreams;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The connections of one handler. TLS to the upstream is made here, before the pool sees the connection, so that the
-/// offer, the server name and the client certificate on the wire are the policy's. TLS through a proxy is made by the
-/// pool, with options that are strict by themselves.
+/// The connections of one handler. This class makes TLS to the upstream, before the pool sees the connection, so that
+/// the offer, the server name and the client certificate on the wire are the policy's. The pool makes TLS through a
+/// proxy, with options that are strict in themselves.
 /// </summary>
 internal sealed class UpstreamConnections
 {
@@ -22,9 +22,9 @@ internal sealed class UpstreamConnections
     private int _wasConnecting;
     private volatile bool _isDisposed;
 
-    /// <param name="blueprint">What the handler is made of.</param>
+    /// <param name="blueprint">The parts of the handler.</param>
     /// <param name="generation">
-    /// The generation of the handler. Its connections are of the one that is in force when they are made.
+    /// The generation of the handler. Each connection belongs to the generation in force when it is made.
     /// </param>
     /// <param name="isForRedirectTargets">Whether the servers are redirect targets at other authorities.</param>
     public UpstreamConnections(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
@@ -36,15 +36,15 @@ internal sealed class UpstreamConnections
         _offer = new ConnectionOffer(blueprint, generation, _transports);
     }
 
-    /// <summary>Tells whether a connection may still be refused by its server.</summary>
+    /// <summary>Knows whether servers may still refuse connections.</summary>
     public ConnectionWatch Watch { get; } = new();
 
-    /// <summary>Whether the handler is disposed, which lets requests that are under way go on.</summary>
+    /// <summary>Whether the handler is disposed; requests under way continue then.</summary>
     public bool IsDisposed { get => _isDisposed; set => _isDisposed = value; }
 
     /// <summary>
-    /// Options for a handler that connects directly. It is given finished streams; if it makes TLS by itself, the
-    /// request of that connection was changed meanwhile, and it must neither show a certificate nor trust anyone.
+    /// Options for a handler that connects directly. It gets finished streams; if it makes TLS itself, the request of
+    /// that connection was changed meanwhile, and it must neither present a certificate nor trust any server.
     /// </summary>
     public SslClientAuthenticationOptions NoOptions() => new()
     {
@@ -52,10 +52,10 @@ internal sealed class UpstreamConnections
             (sender, _, _, _) => throw StaleAttempt(((SslStream)sender).TargetHostName),
     };
 
-    /// <summary>Options for the TLS that the pool makes by itself, through a proxy.</summary>
+    /// <summary>Options for the TLS that the pool itself makes through a proxy.</summary>
     public SslClientAuthenticationOptions TunnelOptions() => _tunnels.CreateOptions();
 
-    /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
+    /// <summary>Whether a connection was being made at any time since the last call.</summary>
     public bool WasConnecting()
     {
         var was = (Interlocked.Exchange(ref _wasConnecting, 0) != 0) | _tunnels.WasConnecting() | Watch.WasUnanswered();
@@ -65,7 +65,7 @@ internal sealed class UpstreamConnections
     /// <summary>Gives up the connections that are being made.</summary>
     public void GiveUp() => _transports.GiveUp();
 
-    /// <summary>The connect callback of a handler that uses no proxy.</summary>
+    /// <summary>The connect callback of a handler without a proxy.</summary>
     public ValueTask<Stream> ConnectDirectlyAsync(
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
         CountAsync(ConnectToServerAsync, connection, cancellationToken);
@@ -114,12 +114,12 @@ internal sealed class UpstreamConnections
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
-        // point and the role of the pool decide whom to trust; the message is only a hint at what to offer.
+        // point and the role of the pool decide which server to trust; the message is only a hint for the offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
         var (version, versionPolicy, address) = (request.Version, request.VersionPolicy, request.RequestUri!);
         if (!request.IsFor(endPoint))
         {
-            // The request of this attempt was given up, and its message sent elsewhere: nobody waits.
+            // The request of this attempt was given up, and its message sent elsewhere: nobody awaits this.
             throw StaleAttempt(endPoint.Host);
         }
 
@@ -152,7 +152,8 @@ internal sealed class UpstreamConnections
         {
             var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
 
-            // A request may have waited here since before a replacement: its connection is of the generation in force.
+            // A request may have waited here since before a replacement; its connection belongs to the generation in
+            // force.
             generation = upstream.Current;
             using var attempt = new AttemptToken(cancellationToken, _transports.GivenUp, generation.Replaced);
             var handshakes = new HttpHandshakes(generation.Context);
@@ -201,7 +202,7 @@ internal sealed class UpstreamConnections
                 throw;
             }
 
-            // Given up because of the replacement, or what was replaced may have been replaced for that.
+            // Given up because of the replacement; or the failure may be the very reason for the replacement.
             return null;
         }
         catch

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace FlexTls.Http;
 
-/// <summary>Makes handlers whose metrics go where those of the program's other clients go.</summary>
+/// <summary>Creates handlers whose metrics go to the same place as those of the program's other clients.</summary>
 internal sealed class UpstreamHandlerFactory(IOutboundTlsContextProvider contexts, IMeterFactory? meters = null)
     : IOutboundTlsHandlerFactory
 {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexTls.Registration;
 
-/// <summary>The base addresses of clients under a policy, as far as they are known when the host starts.</summary>
+/// <summary>The base addresses of clients under a policy, as far as they are known at host start.</summary>
 internal sealed partial class ClientAddresses(OutboundTlsRegistration registration, IServiceProvider services)
 {
     private readonly ConcurrentDictionary<string, Uri> _known = new(StringComparer.Ordinal);
@@ -47,11 +47,11 @@ internal sealed partial class ClientAddresses(OutboundTlsRegistration registrati
         }
     }
 
-    /// <summary>Scheme, host and port only: the rest of an address may hold a password.</summary>
+    /// <summary>Scheme, host and port only: the rest of an address may contain a password.</summary>
     public static string Show(Uri address) => IsHostAndPort(address) ? address.OriginalString
         : $"{address.Scheme}://{address.AsciiHost()}{(address.Port < 0 ? "" : $":{address.Port}")}";
 
-    /// <summary>Whether the scheme is missing, so that the host is taken for it.</summary>
+    /// <summary>Whether the scheme is missing, so that the host was parsed as the scheme.</summary>
     private static bool IsHostAndPort(Uri address) =>
         address.Host.Length == 0 && HostAndPort().IsMatch(address.OriginalString);
 
@@ -67,7 +67,7 @@ internal sealed partial class ClientAddresses(OutboundTlsRegistration registrati
     {
         try
         {
-            // A client of our own: the factory's belongs to the program.
+            // A client of our own: clients from the factory belong to the program.
             using var made = new HttpClient();
             var options = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(client);
             foreach (var configure in options.HttpClientActions)
@@ -79,7 +79,7 @@ internal sealed partial class ClientAddresses(OutboundTlsRegistration registrati
         }
         catch (Exception)
         {
-            // The user's configuration of the client throws, and will throw again when the client is created.
+            // The user's configuration of the client throws, and throws again when the client is created.
             return null;
         }
     }

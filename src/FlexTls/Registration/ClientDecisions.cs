@@ -9,7 +9,7 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Registration;
 
-/// <summary>Decides under which policy a client's requests go, and through which handler.</summary>
+/// <summary>Decides the policy and the handler of a client's requests.</summary>
 internal sealed class ClientDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
     ProgramLogs logs, IMeterFactory? meters = null)
@@ -23,7 +23,7 @@ internal sealed class ClientDecisions(
     public static Place PlaceOf(string client) => new($"client '{client}'");
 
     /// <summary>
-    /// Our handler for a client by the policies in force now, or why its requests are refused; neither: it has no
+    /// Our handler for a client under the policies now in force, or why its requests are refused; neither: it has no
     /// policy.
     /// </summary>
     public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(
@@ -39,7 +39,7 @@ internal sealed class ClientDecisions(
         Upstream? upstream;
         try
         {
-            // In this order: a policy that arrives meanwhile is found by the next request.
+            // In this order, so that the next request finds a policy that arrives in between.
             version = Version;
             upstream = registry.Clients.Find(client);
         }
@@ -79,8 +79,7 @@ internal sealed class ClientDecisions(
     }
 
     /// <summary>
-    /// Logs the first request of an upstream that goes to another address than its Service's. Otherwise allocates
-    /// nothing.
+    /// Logs the first request of an upstream to another address than its Service's. Otherwise allocates nothing.
     /// </summary>
     public void NoteAddress(string client, Upstream upstream, Uri? requested)
     {
@@ -95,7 +94,7 @@ internal sealed class ClientDecisions(
     public void LogRefusal(string client, TlsPolicyDiagnostic fault) =>
         _patient.Write(() => RegistrationLog.ClientRefused(logs.Handshakes, client, fault));
 
-    /// <summary>A test's handler stands in for ours; logged and counted once.</summary>
+    /// <summary>Logs and counts, once, that a test's handler replaces ours.</summary>
     public void NoteReplaced(string client)
     {
         if (_weakened.TryAdd(client, true))
@@ -105,7 +104,9 @@ internal sealed class ClientDecisions(
         }
     }
 
-    /// <summary>Two clients may share a delegating handler only while neither has a policy.</summary>
+    /// <summary>
+    /// The faults of two clients that share a delegating handler: they may do so only while neither has a policy.
+    /// </summary>
     public static IReadOnlyList<TlsPolicyDiagnostic> SharingFaults(string client, OtherClient other, bool isUnderPolicy)
     {
         if (!other.HasPolicy && !isUnderPolicy)
@@ -121,7 +122,7 @@ internal sealed class ClientDecisions(
         return diagnostics.InFileOrder();
     }
 
-    /// <summary>Apart, so that a request that logs nothing allocates nothing.</summary>
+    /// <summary>A separate method, so that a request that logs nothing allocates nothing.</summary>
     private void LogAddress(string client, Upstream upstream, Uri requested, Uri service) =>
         _patient.Write(() => RegistrationLog.AddressDiffers(
             logs.Policies, client, requested, upstream.Name, ClientAddresses.Show(service)));

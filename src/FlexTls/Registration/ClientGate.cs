@@ -7,8 +7,8 @@ namespace FlexTls.Registration;
 
 /// <summary>
 /// Stands directly in front of a client's own primary handler. While the client has no policy, its requests pass to
-/// that handler. From the first request after a policy arrives, they go to our handler with the settings of the
-/// client's; where ours cannot take its place, they are refused.
+/// that handler. From the first request after a policy arrives, they go to our handler, which has the same settings; if
+/// ours cannot take its place, they are refused.
 /// </summary>
 internal sealed class ClientGate : DelegatingHandler
 {
@@ -24,12 +24,10 @@ internal sealed class ClientGate : DelegatingHandler
     private bool _isLogged;
     private bool _isDisposed;
 
-    /// <param name="client">The client that the gate is made for.</param>
-    /// <param name="decisions">Decides for it.</param>
-    /// <param name="primary">What it stands in front of.</param>
-    /// <param name="isBehindOthers">
-    /// Whether it lies behind handlers of the user's, which other clients may share.
-    /// </param>
+    /// <param name="client">The gate's client.</param>
+    /// <param name="decisions">Decides for the client.</param>
+    /// <param name="primary">The handler behind the gate.</param>
+    /// <param name="isBehindOthers">Whether it lies behind the user's handlers, which other clients may share.</param>
     public ClientGate(string client, ClientDecisions decisions, PrimaryHandler primary, bool isBehindOthers)
     {
         (Client, IsBehindOthers, _decisions, _primary) = (client, isBehindOthers, decisions, primary);
@@ -39,19 +37,19 @@ internal sealed class ClientGate : DelegatingHandler
         }
     }
 
-    /// <summary>The client that the gate was made for.</summary>
+    /// <summary>The gate's client.</summary>
     public string Client { get; }
 
     /// <summary>Whether it serves only requests that the client's <see cref="ClientStamp"/> has marked.</summary>
     public bool IsBehindOthers { get; }
 
     /// <summary>
-    /// Whether the gate was made for this client of this service provider; others know other policies.
+    /// Whether the gate was made for this client of this service provider; other providers have other policies.
     /// </summary>
     public bool IsOf(string client, ClientDecisions decisions) => Client == client && _decisions == decisions;
 
     /// <summary>
-    /// Our handler; <see langword="null"/>: the client has no policy, or its policy cannot be put in force.
+    /// Our handler; <see langword="null"/>: the client has no policy, or its policy cannot take effect.
     /// </summary>
     public OutboundTlsHandler? Handler => _ours?.Handler;
 
@@ -69,14 +67,14 @@ internal sealed class ClientGate : DelegatingHandler
         return null;
     }
 
-    /// <summary>The gate's client, for another one that shares the handler.</summary>
+    /// <summary>Describes the gate's client to another client that shares the handler.</summary>
     public OtherClient ForAnother()
     {
         Decide();
         return new OtherClient(Client, Handler is not null);
     }
 
-    /// <summary>Decides by the policies in force now.</summary>
+    /// <summary>Decides by the policies now in force.</summary>
     /// <returns>The reasons why the client's requests are refused; empty: they are not.</returns>
     public IReadOnlyList<TlsPolicyDiagnostic> Decide()
     {
@@ -101,7 +99,7 @@ internal sealed class ClientGate : DelegatingHandler
             }
             else if (found.Handler != Handler)
             {
-                // What is under way under the gateway's default is finished there.
+                // Requests under way finish under the gateway's default.
                 (_earlier, _ours) = (_ours, new Passage<OutboundTlsHandler>(found.Handler));
             }
 
@@ -146,20 +144,18 @@ internal sealed class ClientGate : DelegatingHandler
             _earlier?.Dispose();
         }
 
-        // A handler that only lent its settings may belong to other clients too.
+        // A handler of which only the settings were used may belong to other clients too.
         base.Dispose(disposing && isInnerUsed);
     }
 
-    /// <summary>
-    /// Whether the client has come under a policy for good; the gateway's default only stands in for one.
-    /// </summary>
+    /// <summary>Whether the client has a policy for good; the gateway's default only stands in for one.</summary>
     private bool HasPolicy => _ours is { Handler.Upstream.IsGatewayDefault: false };
 
     /// <summary>Why this request is not sent. Allocates nothing once the gate has decided.</summary>
     /// <param name="request">The request.</param>
     /// <param name="ours">
-    /// The way to our handler that the request was judged for; <see langword="null"/>: there is no policy. A policy
-    /// that arrives meanwhile holds for the next request.
+    /// Our handler, for which the request was judged; <see langword="null"/>: there is no policy. A policy that arrives
+    /// meanwhile applies to the next request.
     /// </param>
     private Exception? Refusal(HttpRequestMessage request, out Passage<OutboundTlsHandler>? ours)
     {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FlexTls.Registration;
 
 /// <summary>
-/// Puts a gate in front of the primary handler of every client that may come under a policy, after all that the user
-/// configured, whatever the order of the calls.
+/// Puts a gate in front of the primary handler of every client that may come under a policy, after everything that the
+/// user configured, whatever the order of the calls.
 /// </summary>
 internal sealed class ClientHandlers(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
@@ -18,8 +18,7 @@ internal sealed class ClientHandlers(
         options.HttpMessageHandlerBuilderActions.Add(Apply);
 
     /// <summary>
-    /// The last step on a client's handlers: if the gate was removed, a new one refuses requests that come under a
-    /// policy.
+    /// The last step on a client's handlers. If something removed the gate, a new one refuses requests under a policy.
     /// </summary>
     public void SayLastWord(HttpMessageHandlerBuilder builder)
     {
@@ -56,7 +55,7 @@ internal sealed class ClientHandlers(
     }
 
     /// <summary>
-    /// Whether a client may be under a policy, now or later, or differs only in letter case from one that is.
+    /// Whether a client may have a policy, now or later, or its name differs only in letter case from one that has.
     /// </summary>
     public bool CouldBeBound(string client) =>
         registration.ForAllClients.Count > 0
@@ -65,7 +64,7 @@ internal sealed class ClientHandlers(
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {
-        // While the policies cannot be used, clients without a policy are not handed out either.
+        // While the policies cannot be used, clients without a policy are refused too.
         if (!registry.IsLoading)
         {
             registry.Load();
@@ -97,7 +96,7 @@ internal sealed class ClientHandlers(
 
     private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)
     {
-        // Fails where weakenings are forbidden.
+        // Fails if weakenings are forbidden.
         registry.Load();
         builder.PrimaryHandler = replacement();
         decisions.NoteReplaced(client);

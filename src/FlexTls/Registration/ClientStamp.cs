@@ -1,22 +1,22 @@
 namespace FlexTls.Registration;
 
 /// <summary>
-/// Stands in front of a client's own delegating handlers, behind which its gate lies, and marks the client's requests
-/// for that gate: other clients may share the handlers, and must not get this client's certificate or trust with them.
+/// Stands in front of a client's delegating handlers and marks the client's requests for the gate behind them: other
+/// clients may share the handlers, and must not get this client's certificate or trust.
 /// </summary>
-/// <param name="gate">The gate. Only which one it is matters here.</param>
+/// <param name="gate">The gate; only its identity matters here.</param>
 /// <param name="inner">The client's own handlers.</param>
 internal sealed class ClientStamp(object gate, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly HttpRequestOptionsKey<object> Key = new("FlexTls.Client");
 
-    // For handlers that send copies of a message, or messages of their own such as one for a token.
+    // For handlers that send copies of a message, or messages of their own, for instance to get a token.
     private static readonly AsyncLocal<object?> Sending = new();
 
     /// <summary>The gate that it marks requests for.</summary>
     public object Gate => gate;
 
-    /// <summary>Whether a request came through the stamp of a gate's client, or belongs to one that did.</summary>
+    /// <summary>Whether a request came through the stamp of the gate's client, or belongs to one that did.</summary>
     public static bool IsOn(HttpRequestMessage request, object gate) =>
         (request.Options.TryGetValue(Key, out var marked) ? marked : Sending.Value) == gate;
 
@@ -25,7 +25,7 @@ internal sealed class ClientStamp(object gate, HttpMessageHandler inner) : Deleg
     {
         request.Options.Set(Key, gate);
 
-        // Undone for the caller when this returns.
+        // The caller does not see this value after the method returns.
         Sending.Value = gate;
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }

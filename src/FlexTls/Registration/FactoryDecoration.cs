@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexTls.Registration;
 
-/// <summary>Puts the verifying factories in front of those that are registered.</summary>
+/// <summary>Puts the verifying factories in front of the registered ones.</summary>
 internal static class FactoryDecoration
 {
     public static void Decorate(IServiceCollection services)
@@ -10,7 +10,7 @@ internal static class FactoryDecoration
         Decorate<IHttpMessageHandlerFactory>(services, (provider, factory) =>
             new VerifiedHandlerFactory(factory, provider.GetRequiredService<ClientHandlers>()));
 
-        // A program with a factory of its own may have no factory of handlers, and so none to verify.
+        // A program with its own factory may have no factory of handlers, and so no handlers to verify.
         Decorate<IHttpClientFactory>(services, (provider, factory) =>
             provider.GetService<IHttpMessageHandlerFactory>() is { } handlers
                 ? new VerifiedClientFactory(factory, handlers)

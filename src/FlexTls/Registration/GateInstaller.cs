@@ -9,7 +9,7 @@ internal static class GateInstaller
     /// <param name="builder">The client's handlers.</param>
     /// <param name="client">The client.</param>
     /// <param name="decisions">Decides for the gate.</param>
-    /// <param name="isLate">Whether there was a gate before, which was removed.</param>
+    /// <param name="isLate">Whether an earlier gate was removed.</param>
     public static void Guard(HttpMessageHandlerBuilder builder, string client, ClientDecisions decisions, bool isLate)
     {
         DelegatingHandler? last = null;
@@ -64,7 +64,7 @@ internal static class GateInstaller
         }
         catch (InvalidOperationException)
         {
-            // After its first request, its inner handler cannot be changed.
+            // Its inner handler cannot be changed after its first request.
             return false;
         }
     }

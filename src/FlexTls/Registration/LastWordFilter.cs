@@ -3,8 +3,8 @@ using Microsoft.Extensions.Http;
 namespace FlexTls.Registration;
 
 /// <summary>
-/// Looks at a client's handlers when everything else is done with them. It stands first in the list of filters, which
-/// makes it the last to act.
+/// Checks a client's handlers after everything else has configured them. It is first in the list of filters, and
+/// therefore the last to act.
 /// </summary>
 internal sealed class LastWordFilter(ClientHandlers handlers) : IHttpMessageHandlerBuilderFilter
 {

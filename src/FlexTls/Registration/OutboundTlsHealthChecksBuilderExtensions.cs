@@ -11,22 +11,22 @@ public static class OutboundTlsHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a health check of all upstreams. <see cref="HealthStatus.Degraded"/>: a certificate expires within the
-    /// longest of <see cref="OutboundTlsBuilder.ExpiryWarnings"/> that counts for it, a trusted CA or a certificate of
+    /// longest of <see cref="OutboundTlsBuilder.ExpiryWarnings"/> that applies to it, a trusted CA or a certificate of
     /// a server has expired, or an upstream is <see cref="UpstreamTlsState.Degraded"/>.
     /// <paramref name="failureStatus"/>: a client certificate, or an intermediate that is sent with it, has expired, or
     /// the policies cannot be used at all.
     /// </summary>
     /// <remarks>
-    /// An expired CA is no failure: other CAs of the policy may still vouch for the server, and if none does, its
-    /// connections fail and say so. The description and the data name upstreams, subjects and files, and hold no
+    /// An expired CA is not a failure: other CAs of the policy may still vouch for the server, and if none does, its
+    /// connections fail with a message. The description and the data name upstreams, subjects and files, and contain no
     /// secret.
     /// </remarks>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="failureStatus">
-    /// What a failure is reported as. Default: <see cref="HealthStatus.Unhealthy"/>.
+    /// The status to report for a failure. Default: <see cref="HealthStatus.Unhealthy"/>.
     /// </param>
-    /// <param name="tags">Tags to select the check by. Default: none.</param>
+    /// <param name="tags">Tags for selecting the check. Default: none.</param>
     /// <param name="timeout">How long the check may take. Default: no limit; it makes no connection.</param>
     /// <returns>The health checks.</returns>
     /// <exception cref="ArgumentNullException">

@@ -4,15 +4,15 @@ using FlexTls.Sources;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Puts clients under a policy. With <c>ConfigureHttpClientDefaults</c> a call holds for clients of all names; a
-/// client's own call goes before it. The client's primary handler must be a <see cref="SocketsHttpHandler"/>, as it is
-/// by default; its settings are kept, but for those of TLS, which are the policy's.
+/// Puts clients under a policy. With <c>ConfigureHttpClientDefaults</c>, a call applies to all clients; a client's own
+/// call takes precedence. The client's primary handler must be a <see cref="SocketsHttpHandler"/>, as it is by default;
+/// its settings are kept, except those of TLS, which the policy decides.
 /// </summary>
 public static class OutboundTlsHttpClientBuilderExtensions
 {
     /// <summary>
     /// Puts a client under the policy of the Service that has the client's name: in the namespace <c>default</c>, or
-    /// else in the only one that has it. None is an error, found at start.
+    /// else in the only namespace that has it. If there is none, the start fails.
     /// </summary>
     /// <param name="builder">The client.</param>
     /// <returns>The client.</returns>
@@ -76,11 +76,11 @@ public static class OutboundTlsHttpClientBuilderExtensions
     }
 
     /// <summary>
-    /// For tests: requests of this client go to a handler of the test's, a fake or a test server's, and no policy holds
-    /// for what it does. Logged; <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
+    /// For tests: requests of this client go to the test's own handler, such as a fake or a test server's, to which no
+    /// policy applies. Logged; <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
     /// </summary>
     /// <param name="builder">The client, by its name; it may have been put under a policy already.</param>
-    /// <param name="handler">Makes the handler, each time that the factory makes one.</param>
+    /// <param name="handler">Creates the handler, each time the factory creates one.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
@@ -102,7 +102,7 @@ public static class OutboundTlsHttpClientBuilderExtensions
 
     /// <summary>
     /// Lets a client under a policy make plain requests, <c>http://</c> and <c>ws://</c>, which are refused otherwise:
-    /// anyone on the way can read and change them. Logged and counted;
+    /// anyone on the network path can read and change them. Logged and counted;
     /// <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
     /// </summary>
     /// <param name="builder">The client, by its name.</param>

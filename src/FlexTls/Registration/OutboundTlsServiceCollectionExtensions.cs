@@ -16,9 +16,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OutboundTlsServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers what outbound TLS needs, without a policy. Policies are read, and checked together with the clients
-    /// that they are bound to, when the host starts: <see cref="TlsPolicyException"/> then has all faults. Without a
-    /// host, at the first use.
+    /// Registers the services of outbound TLS, without a policy. When the host starts, or at the first use without a
+    /// host, policies are read and checked together with the clients bound to them; <see cref="TlsPolicyException"/>
+    /// then lists all faults.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <returns>The services.</returns>
@@ -31,7 +31,7 @@ public static class OutboundTlsServiceCollectionExtensions
 
     /// <summary>Registers policies of upstreams; calls add up.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Says where the policies come from.</param>
+    /// <param name="configure">Names the sources of the policies.</param>
     /// <returns>The services.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static IServiceCollection AddOutboundTls(
@@ -63,7 +63,7 @@ public static class OutboundTlsServiceCollectionExtensions
     public static IServiceCollection AddOutboundTls(this IServiceCollection services, IConfiguration section) =>
         services.AddOutboundTls(tls => tls.AddConfiguration(section));
 
-    /// <summary>Registers what everything needs, once, and a call of its own.</summary>
+    /// <summary>Registers the common services, once, and one call.</summary>
     internal static void Add(IServiceCollection services, Action<OutboundTlsRegistration> call)
     {
         Register(services);

@@ -15,7 +15,7 @@ internal sealed class PrimaryHandler
 
     public HttpMessageHandler? Handler { get; }
 
-    /// <summary>Why the policy cannot take this handler's place; nothing if it can.</summary>
+    /// <summary>Reports why our handler cannot take this handler's place, if it cannot.</summary>
     public void Examine(Place client, DiagnosticList diagnostics)
     {
         if (_isReplaced)

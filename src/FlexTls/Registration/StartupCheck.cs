@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FlexTls.Registration;
 
 /// <summary>
-/// Before anything in the host starts: all policies are read, and all clients under a policy are made whose names are
-/// known, because they were bound or configured by name.
+/// Runs before anything in the host starts: reads all policies, and creates all clients under a policy whose names are
+/// known because they were bound or configured by name.
 /// </summary>
 internal sealed class StartupCheck(
     OutboundTlsRegistration registration,
@@ -44,14 +44,14 @@ internal sealed class StartupCheck(
 
         RegistrationLog.Loaded(logs.Policies, _warnings.InFileOrder());
 
-        // Libraries register clients that a program need not use: those are refused when they are made.
+        // Libraries register clients that a program need not use: they are refused when they are created.
         faults.RemoveAll(fault => fault.Code == DiagnosticCodes.UnboundClient);
         if (faults.Count > 0)
         {
             throw new TlsPolicyException(faults.Distinct());
         }
 
-        // The user's own code threw while his handlers were made. That must not hide what is wrong with the policies.
+        // User code threw while handlers were created. That must not hide the faults of the policies.
         others.FirstOrDefault()?.Throw();
         return Task.CompletedTask;
 

@@ -1,8 +1,8 @@
 namespace FlexTls.Registration;
 
 /// <summary>
-/// The program's factory of clients. Before it hands out a client, it verifies the handler: both factories give a name
-/// the same handler.
+/// Wraps the program's factory of clients. Before it hands out a client, it verifies the handler: both factories return
+/// the same handler for a name.
 /// </summary>
 internal sealed class VerifiedClientFactory(IHttpClientFactory factory, IHttpMessageHandlerFactory handlers)
     : IHttpClientFactory

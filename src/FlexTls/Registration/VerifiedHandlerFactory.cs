@@ -1,8 +1,8 @@
 namespace FlexTls.Registration;
 
 /// <summary>
-/// The program's factory of handlers. It hands out none that has lost its client's policy, whatever filters and
-/// builders took part.
+/// Wraps the program's factory of handlers. It never hands out a handler that has lost its client's policy, whatever
+/// filters and builders took part.
 /// </summary>
 internal sealed class VerifiedHandlerFactory(IHttpMessageHandlerFactory factory, ClientHandlers clients)
     : IHttpMessageHandlerFactory

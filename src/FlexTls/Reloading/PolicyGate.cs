@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Reloading;
 
 /// <summary>
-/// Decides whether a new policy replaces the one in force now, later, or not. Not safe for several threads.
+/// Decides whether a new policy replaces the one in force: now, later, or not at all. Not thread-safe.
 /// </summary>
 /// <param name="factory">Makes generations.</param>
-/// <param name="dangerous">Says which policies are forbidden.</param>
-/// <param name="clock">Its timestamps are compared.</param>
+/// <param name="dangerous">Determines which policies are forbidden.</param>
+/// <param name="clock">The clock for times of waiting.</param>
 /// <param name="delay">How long a policy that takes something away, or is weaker, must stay the same.</param>
 /// <param name="logger">Logs unexpected failures.</param>
 internal sealed class PolicyGate(
@@ -20,7 +20,7 @@ internal sealed class PolicyGate(
 
     private readonly List<(PolicySource Source, PendingChange Pending)> _waiting = [];
 
-    /// <summary>How many generations were made.</summary>
+    /// <summary>How many generations have been made.</summary>
     public int GenerationCount { get; private set; }
 
     /// <summary>
@@ -39,11 +39,11 @@ internal sealed class PolicyGate(
         Due = null;
     }
 
-    /// <summary>Puts a policy in force, or lets it wait.</summary>
+    /// <summary>Puts a policy in force, or makes it wait.</summary>
     /// <param name="upstream">The upstream.</param>
-    /// <param name="next">A policy that is not the one in force.</param>
+    /// <param name="next">A policy other than the one in force.</param>
     /// <param name="source">Where it was read.</param>
-    /// <param name="isStill">Whether the source is unchanged, as far as is known.</param>
+    /// <param name="isStill">Whether the source is known to be unchanged.</param>
     /// <param name="moment">When the reload began.</param>
     /// <returns>Why the policy cannot be put in force; empty: it is, or will be.</returns>
     public IReadOnlyList<TlsPolicyDiagnostic> Replace(
@@ -57,7 +57,7 @@ internal sealed class PolicyGate(
                 return [renewal.Problem];
             }
 
-            // Also of one that has waited: meanwhile the upstream may have got its first client.
+            // Even if it has waited: meanwhile the upstream may have got its first client.
             dangerous.Check(next);
             upstream.Check(next);
             var change = PolicyChange.Between(upstream.Source.Policy, next.Policy);
@@ -85,7 +85,7 @@ internal sealed class PolicyGate(
         }
     }
 
-    /// <summary>Something unexpected failed; the other upstreams must not wait for this one.</summary>
+    /// <summary>Reports an unexpected failure; it must not hold up the other upstreams.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Failed(string upstream, RegisteredPolicy next, Exception exception)
     {
         ReloadLog.ReplacementFailed(logger, upstream, exception);

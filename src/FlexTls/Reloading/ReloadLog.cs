@@ -9,7 +9,7 @@ internal sealed partial class ReloadLog(ILogger logger)
 {
     private HashSet<TlsPolicyDiagnostic> _known = [];
 
-    /// <summary>Logs what was not found the time before.</summary>
+    /// <summary>Logs the findings that the previous reading did not have.</summary>
     /// <param name="found">The findings.</param>
     /// <param name="heldBack">The upstreams that keep the previous policy.</param>
     public void Found(IReadOnlyList<TlsPolicyDiagnostic> found, IReadOnlyList<string> heldBack)

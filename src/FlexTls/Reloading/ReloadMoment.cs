@@ -1,6 +1,6 @@
 namespace FlexTls.Reloading;
 
-/// <summary>When a reload began, by both clocks: what has been read since then is newer.</summary>
+/// <summary>When a reload began, by both clocks: everything read since then is newer.</summary>
 /// <param name="Now">The time.</param>
 /// <param name="Timestamp">The time on a monotonic clock.</param>
 /// <param name="IsConfirmed">Whether the caller confirms that the files are ready.</param>

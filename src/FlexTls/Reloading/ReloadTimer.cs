@@ -5,7 +5,7 @@ namespace FlexTls.Reloading;
 /// <summary>Wakes when a waiting change may be put in force.</summary>
 internal sealed class ReloadTimer : IAsyncDisposable
 {
-    // The clock may be set, and a timer spans only some weeks.
+    // The clock may be adjusted, and a timer spans only some weeks.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
     private static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
 
@@ -16,7 +16,7 @@ internal sealed class ReloadTimer : IAsyncDisposable
 
     /// <param name="clock">The clock.</param>
     /// <param name="logger">Logs a failed check.</param>
-    /// <param name="due">Looks again.</param>
+    /// <param name="due">Checks again.</param>
     public ReloadTimer(TimeProvider clock, ILogger logger, Func<Task> due)
     {
         (_clock, _logger, _due) = (clock, logger, due);
@@ -24,7 +24,7 @@ internal sealed class ReloadTimer : IAsyncDisposable
             _ => _ = Task.Run(LookAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Looks again after a time, or an hour if that is sooner.</summary>
+    /// <summary>Checks again after a time, or after an hour if that is sooner.</summary>
     /// <param name="time">The time; <see langword="null"/>: nothing waits.</param>
     /// <param name="since">The timestamp at which the time began: reading took some of it.</param>
     public void Set(TimeSpan? time, long since)
@@ -46,11 +46,11 @@ internal sealed class ReloadTimer : IAsyncDisposable
         }
         catch (Exception)
         {
-            // A clock of the user's: the timer is set, if a little late.
+            // A user's clock failed: the timer is set anyway, if a little late.
         }
     }
 
-    /// <summary>Looks again soon: something failed that may not fail again.</summary>
+    /// <summary>Checks again soon, after a failure that may not repeat.</summary>
     public void SetRetry() => _timer.Change(Retry, Timeout.InfiniteTimeSpan);
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();

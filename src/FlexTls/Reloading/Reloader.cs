@@ -7,10 +7,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Reloading;
 
-/// <summary>Reads what has changed, and has the upstreams reconciled with it. One change after the other.</summary>
+/// <summary>Reads what has changed, and reconciles the upstreams with it. One change after another.</summary>
 internal sealed class Reloader : IAsyncDisposable
 {
-    // Something of the user's, such as a log, may hang in a reading, and the services must still come to their end.
+    // User code, such as a log, may hang during a reading, and the services must still shut down.
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -29,9 +29,9 @@ internal sealed class Reloader : IAsyncDisposable
     private volatile IReadOnlyList<TlsPolicyDiagnostic> _faults = [];
     private volatile bool _isDisposed;
 
-    /// <param name="sources">Finds the _sources.</param>
+    /// <param name="sources">Finds the sources.</param>
     /// <param name="reconciler">Makes the upstreams match them.</param>
-    /// <param name="gate">Lets changes wait.</param>
+    /// <param name="gate">Makes changes wait.</param>
     /// <param name="clock">The clock of the watching.</param>
     /// <param name="logger">Logs the faults.</param>
     public Reloader(
@@ -64,7 +64,7 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    /// <summary>The work that was done: how many sources were read, and generations made.</summary>
+    /// <summary>The work done: how many sources were read, and how many generations made.</summary>
     public (int SourcesRead, int GenerationsMade) Work => (_readings.ReadCount, _reconciler.GenerationCount);
 
     /// <summary>Reads everything for the first time.</summary>
@@ -90,7 +90,7 @@ internal sealed class Reloader : IAsyncDisposable
     }
 
     /// <summary>Reads everything again, as it is now.</summary>
-    /// <returns>Everything that was found, in file order.</returns>
+    /// <returns>All findings, in file order.</returns>
     public async Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -98,7 +98,7 @@ internal sealed class Reloader : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
 
-            // Reading is synchronous, and the caller may be a thread that must not wait.
+            // Reading is synchronous, and the calling thread may be one that must not wait.
             return await Start(() =>
             {
                 _sources.Secrets.Forget();
@@ -115,7 +115,7 @@ internal sealed class Reloader : IAsyncDisposable
     {
         _isDisposed = true;
 
-        // What has begun is finished before the upstreams go, unless it hangs.
+        // Work under way finishes before the upstreams end, unless it hangs.
         await EndAsync().WaitAsync(EndPatience, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -135,7 +135,7 @@ internal sealed class Reloader : IAsyncDisposable
         _turn.Release();
     }
 
-    /// <summary>Of whoever asks, perhaps a request, what is put in force keeps nothing.</summary>
+    /// <summary>Keeps the caller's execution context, perhaps a request's, out of what is put in force.</summary>
     private static Task<T> Start<T>(Func<T> work)
     {
         using var detached = Detached.Begin();
@@ -156,7 +156,7 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    /// <summary>A waiting change may be put in force.</summary>
+    /// <summary>Runs when a waiting change may take effect.</summary>
     private async Task OnDueAsync()
     {
         await _turn.WaitAsync().ConfigureAwait(false);
@@ -164,7 +164,7 @@ internal sealed class Reloader : IAsyncDisposable
         {
             if (!_isDisposed)
             {
-                // Without watching, nothing is read unasked; what was read before takes effect when its wait is over.
+                // Without watching, nothing is read unasked; the last reading takes effect when its wait is over.
                 _ = _detector is null
                     ? Reconcile(ReloadMoment.Of(_clock))
                     : Reload(found => _readings.ReadSettled(found, new HashSet<string>()));
@@ -188,7 +188,7 @@ internal sealed class Reloader : IAsyncDisposable
         }
         catch (Exception)
         {
-            // Nobody compares again what was read.
+            // No watch compares this reading again.
             _timer.SetRetry();
             throw;
         }
@@ -203,7 +203,7 @@ internal sealed class Reloader : IAsyncDisposable
     {
         var notFound = new DiagnosticList();
 
-        // Before the files are looked for: what comes in between settles as a change.
+        // Before the files are searched, so that a change in between settles as a change.
         _listings = _sources.Listings();
         read(_sources.Find(notFound));
         _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
@@ -215,7 +215,7 @@ internal sealed class Reloader : IAsyncDisposable
         diagnostics.AddRange(_notFound);
         var desired = _reconciler.Judge(_readings, diagnostics, moment);
 
-        // Before anything is put in force: whoever sees the new generation must not see faults that it mends.
+        // Before anything is put in force: whoever sees the new generation must not see faults that it repairs.
         _faults = Errors(diagnostics);
         var heldBack = _reconciler.Apply(desired, _readings, diagnostics, moment);
         _timer.Set(_gate.Due, moment.Timestamp);

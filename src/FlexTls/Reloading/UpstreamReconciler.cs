@@ -5,8 +5,8 @@ using FlexTls.Upstreams;
 namespace FlexTls.Reloading;
 
 /// <summary>
-/// Makes the running upstreams match what the sources say. A fault holds back the upstreams that it belongs to; one of
-/// a source as a whole holds back all that the source ever had.
+/// Makes the running upstreams match the sources. A fault holds back the upstreams that it belongs to; a fault of a
+/// source as a whole holds back all upstreams that the source ever had.
 /// </summary>
 internal sealed class UpstreamReconciler(
     UpstreamTable table,
@@ -15,16 +15,16 @@ internal sealed class UpstreamReconciler(
     DangerousPolicies dangerous,
     PolicyGate gate)
 {
-    // Where the policy of each upstream stands: when it is gone or unreadable, nobody else knows.
+    // The source of each upstream's policy: once the policy is gone or unreadable, nothing else knows it.
     private readonly Dictionary<UpstreamKey, PolicySource> _owners = [];
     private int _added;
 
-    /// <summary>How many generations were made: that is the work of a change.</summary>
+    /// <summary>How many generations have been made: the work that changes cause.</summary>
     public int GenerationCount => _added + gate.GenerationCount;
 
-    /// <summary>Judges what was read, before any of it is put in force.</summary>
+    /// <summary>Judges the readings, before any of them takes effect.</summary>
     /// <param name="readings">The readings.</param>
-    /// <param name="diagnostics">Receives what is wrong with them.</param>
+    /// <param name="diagnostics">Receives their faults.</param>
     /// <param name="moment">When reading began.</param>
     public DesiredUpstreams Judge(SourceReadings readings, DiagnosticList diagnostics, ReloadMoment moment)
     {
@@ -52,10 +52,10 @@ internal sealed class UpstreamReconciler(
         return desired;
     }
 
-    /// <summary>Puts in force what is good and new.</summary>
-    /// <param name="desired">What the upstreams should be.</param>
-    /// <param name="readings">What was read.</param>
-    /// <param name="diagnostics">Receives what cannot be put in force.</param>
+    /// <summary>Puts the good new policies in force.</summary>
+    /// <param name="desired">The upstreams that the sources ask for.</param>
+    /// <param name="readings">The readings of the sources.</param>
+    /// <param name="diagnostics">Receives the reasons why policies cannot be put in force.</param>
     /// <param name="moment">When reading began.</param>
     /// <returns>The upstreams that are held back.</returns>
     public IReadOnlyList<string> Apply(
@@ -100,7 +100,7 @@ internal sealed class UpstreamReconciler(
         return pass.HeldBack;
     }
 
-    /// <summary>Whatever fails, such as a clock of the user's, fails for one upstream.</summary>
+    /// <summary>Confines a failure, such as that of a user's clock, to one upstream.</summary>
     private void UpdateAlone(UpstreamKey key, Upstream upstream, Pass pass)
     {
         try
@@ -195,7 +195,7 @@ internal sealed class UpstreamReconciler(
         return diagnostics.InFileOrder();
     }
 
-    /// <summary>One run through all upstreams.</summary>
+    /// <summary>One pass over all upstreams.</summary>
     private sealed record Pass(
         DesiredUpstreams Desired, SourceReadings Readings, DiagnosticList Diagnostics, ReloadMoment Moment)
     {

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls.Reloading;
 
 /// <summary>
-/// The upstreams of a program. They are loaded once, when the host starts or something needs them first, and kept up to
-/// date. A first load that fails stays a failure.
+/// The upstreams of a program. They are loaded once, when the host starts or at the first use, and kept up to date. If
+/// the first load fails, it stays failed.
 /// </summary>
 internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposable, IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
 
     /// <param name="registered">What was registered.</param>
     /// <param name="services">
-    /// Asked at the first load: a log or a clock may itself use an HttpClient, which needs this registry.
+    /// Used only at the first load: a log or a clock may itself use an HttpClient, which needs this registry.
     /// </param>
     /// <param name="logs">The log of the program.</param>
     public UpstreamRegistry(OutboundTlsRegistration registered, IServiceProvider services, ProgramLogs logs) =>
@@ -69,7 +69,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             var parts = _parts.Value;
             if (_isDisposed)
             {
-                // Disposed meanwhile, when there was nothing to end yet.
+                // Disposed during the load, when there was nothing to end yet.
                 parts.EndAsync().AsTask().GetAwaiter().GetResult();
                 throw new ObjectDisposedException(GetType().FullName);
             }
@@ -78,7 +78,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         }
     }
 
-    /// <summary>Loads the upstreams, unless that was done.</summary>
+    /// <summary>Loads the upstreams, unless they are loaded.</summary>
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
     public void Load() => _ = Loaded;
 
@@ -138,7 +138,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         var reconciler = new UpstreamReconciler(table, clients, factory, dangerous, gate);
         Reloader reloader;
 
-        // The first use may be a request's, of which what runs from now on must keep nothing.
+        // The first use may be a request, whose execution context must not leak into what runs from now on.
         using (Detached.Begin())
         {
             reloader = new Reloader(sources, reconciler, gate, clock, logs.Policies);

@@ -1,7 +1,8 @@
 namespace FlexTls.Sources;
 
 /// <summary>
-/// One call of <c>AddOutboundTls</c> on a client: by the client's own name, by a Service's, or with a policy.
+/// One call of <c>AddOutboundTls</c> on a client: for the Service of the client's name, for another Service, or with a
+/// policy.
 /// </summary>
 /// <param name="Service">The Service as written; <see langword="null"/>: the client's own name, or a policy.</param>
 /// <param name="Policy">The policy; <see langword="null"/>: that of the Service.</param>

@@ -3,8 +3,8 @@ using FlexTls.Secrets;
 
 namespace FlexTls.Sources;
 
-/// <summary>A policy in code, of a Service or of clients.</summary>
-/// <param name="Name">The Service as it is written; <see langword="null"/>: a policy of clients.</param>
+/// <summary>A policy written in code, for a Service or for clients.</summary>
+/// <param name="Name">The Service as written; <see langword="null"/>: a policy of clients.</param>
 /// <param name="Key">The client; not used for a Service.</param>
 /// <param name="Policy">The policy.</param>
 /// <param name="Services">The services of the program, for the code that writes the policy.</param>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace FlexTls.Sources;
 
 /// <summary>
-/// The providers behind a section. A list that two of them fill is a mixture that nobody wrote: the configuration lays
-/// the entries of one over those of the other, index by index.
+/// The providers behind a section. Two providers that fill the same list yield a mixture that nobody wrote: the
+/// configuration overlays their entries index by index.
 /// </summary>
 internal sealed class ConfigurationProviders
 {
@@ -16,21 +16,21 @@ internal sealed class ConfigurationProviders
 
     /// <param name="configuration">The section, or a whole configuration.</param>
     /// <param name="registered">
-    /// The configuration of the program, if it is registered: usually the one that the section is of.
+    /// The configuration of the program, if it is registered: usually the section's own.
     /// </param>
     public static ConfigurationProviders Of(IConfiguration configuration, IConfiguration? registered) =>
         new(RootOf(configuration, registered) is { } root ? [.. Flatten(root, "")] : []);
 
     /// <summary>
-    /// Words for a second provider that fills the list at <paramref name="path"/> with something else than the first;
-    /// <see langword="null"/>: none does.
+    /// Describes a second provider whose entries for the list at <paramref name="path"/> differ from those of the
+    /// first; <see langword="null"/>: there is none.
     /// </summary>
     public string? FindSecondOf(string path)
     {
         string? first = null;
         foreach (var (provider, prefix) in _providers)
         {
-            // The command line is often registered twice: equal entries mix to themselves.
+            // The command line is often registered twice; mixing equal entries changes nothing.
             var entries = string.Join('\n', Entries(provider, prefix + path));
             if (entries.Length == 0)
             {
@@ -49,8 +49,8 @@ internal sealed class ConfigurationProviders
     }
 
     /// <summary>
-    /// What a provider says of a list and of all that is in its entries. An empty one has a value and no entries: it
-    /// counts too, or those of another would show through.
+    /// A provider's entries of a list, with everything below them. An empty list has a value and no entries: it counts
+    /// too, or the entries of another provider would show through.
     /// </summary>
     private static IEnumerable<string> Entries(IConfigurationProvider provider, string path)
     {
@@ -71,7 +71,7 @@ internal sealed class ConfigurationProviders
 
     /// <param name="root">A configuration.</param>
     /// <param name="prefix">
-    /// What stands there before the paths that are asked for: a section can be chained as if it were a configuration.
+    /// The prefix of all paths in this configuration: a section can be chained as if it were a configuration.
     /// </param>
     private static IEnumerable<(IConfigurationProvider Provider, string Prefix)> Flatten(
         IConfigurationRoot root, string prefix) => root.Providers.SelectMany(provider =>
@@ -81,7 +81,7 @@ internal sealed class ConfigurationProviders
             : [(provider, prefix)]);
 
     /// <summary>
-    /// The root of a section; <see langword="null"/> for configurations of another make, which have no providers.
+    /// The root of a section; <see langword="null"/> for other implementations, which have no providers.
     /// </summary>
     private static IConfigurationRoot? RootOf(IConfiguration configuration, IConfiguration? registered) =>
         configuration switch
@@ -94,8 +94,8 @@ internal sealed class ConfigurationProviders
             _ => null,
         };
 
-    // The platform has no public way from a section to its root. A future platform without this field throws here, at
-    // start: better than a policy that is mixed unseen.
+    // The platform has no public way from a section to its root. A future platform without this field makes this throw
+    // at start: better than mixing a policy unnoticed.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_root")]
     private static extern ref readonly IConfigurationRoot RootField(ConfigurationSection section);
 }

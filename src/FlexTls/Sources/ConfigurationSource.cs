@@ -5,10 +5,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;
 
-/// <summary>
-/// The policies that a section of the configuration holds; the files that it names are sources of their own.
-/// </summary>
-/// <param name="Index">Which one it is: sections of two configurations can have the same path.</param>
+/// <summary>The policies in a section of the configuration; the files that it names are sources of their own.</summary>
+/// <param name="Index">Its number: sections of two configurations can have the same path.</param>
 /// <param name="Section">The section.</param>
 /// <param name="Registered">The configuration of the program, if it is registered.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
@@ -42,7 +40,7 @@ internal sealed record ConfigurationSource(
         }
         catch (Exception e)
         {
-            // A provider of the user's: its message may contain what it provides.
+            // A user's provider failed: its message may contain what it provides.
             ofSection.Error(DiagnosticCodes.NoSuchSection, new Place(""),
                 $"{Key} cannot be read: its provider fails ({e.GetType().Name}).");
             version = ContentVersion.Unreadable(e.GetType().Name);

@@ -3,23 +3,21 @@ using FlexTls.Yaml;
 
 namespace FlexTls.Sources;
 
-/// <summary>What the upstreams should be by all sources together.</summary>
+/// <summary>The upstreams that all sources together ask for.</summary>
 /// <param name="Policies">The good policies.</param>
-/// <param name="Faulty">
-/// The upstreams whose policy has a fault, or that have two policies, each with its errors.
-/// </param>
+/// <param name="Faulty">The upstreams with a faulty policy or with two policies, each with its errors.</param>
 internal sealed record DesiredUpstreams(
     IReadOnlyDictionary<UpstreamKey, RegisteredPolicy> Policies, ILookup<UpstreamKey, TlsPolicyDiagnostic> Faulty)
 {
-    /// <summary>Combines all sources, and finds what only shows across them.</summary>
+    /// <summary>Combines all sources, and finds the faults between them.</summary>
     /// <param name="readings">The readings of all sources, in their order.</param>
-    /// <param name="diagnostics">Receives the findings of the sources and those between them.</param>
+    /// <param name="diagnostics">Receives the findings in the sources and between them.</param>
     public static DesiredUpstreams Combine(IReadOnlyList<SourceReading> readings, DiagnosticList diagnostics)
     {
         var policies = new Dictionary<UpstreamKey, RegisteredPolicy>();
         var faults = readings.SelectMany(reading => Pairs(reading.Faulty)).ToList();
 
-        // Findings between texts come before those of other sources.
+        // Findings between texts come before the findings of other sources.
         var texts = readings.Where(reading => reading.Texts.Count > 0).ToList();
         diagnostics.AddRange(texts.SelectMany(reading => reading.Diagnostics));
         faults.AddRange(

@@ -2,15 +2,15 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Sources;
 
-/// <summary>One policy of a source, as it was read.</summary>
-/// <param name="Key">Whose policy it is; <see langword="null"/> after a reported fault of its name.</param>
+/// <summary>One policy as read from a source.</summary>
+/// <param name="Key">Its owner; <see langword="null"/> after a reported fault in its name.</param>
 /// <param name="Registered">The policy; <see langword="null"/> if it has an error.</param>
 /// <param name="Diagnostics">The findings in this policy.</param>
 internal sealed record NamedPolicy(
     UpstreamKey? Key, RegisteredPolicy? Registered, IReadOnlyList<TlsPolicyDiagnostic> Diagnostics)
 {
     /// <summary>A policy with its findings.</summary>
-    /// <param name="key">Whose policy it is.</param>
+    /// <param name="key">Its owner.</param>
     /// <param name="policy">The policy; <see langword="null"/> if it has an error.</param>
     /// <param name="source">Where it is written, in words.</param>
     /// <param name="place">Where it is written.</param>

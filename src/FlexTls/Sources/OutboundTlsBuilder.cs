@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace FlexTls;
 
 /// <summary>
-/// Says where the policies of upstreams come from. Nothing is read here: all sources are read together when the host
-/// starts, or at the first use where there is no host. Calls add up; the same upstream from two sources is an error.
+/// Registers the sources of policies. It reads nothing: all sources are read together when the host starts, or at the
+/// first use if there is no host. Calls add up; the same upstream from two sources is an error.
 /// </summary>
 public sealed class OutboundTlsBuilder
 {
@@ -13,12 +13,12 @@ public sealed class OutboundTlsBuilder
     {
     }
 
-    /// <summary>What was called on the builder.</summary>
+    /// <summary>The calls made on the builder.</summary>
     internal OutboundTlsRegistration Calls { get; } = new();
 
     /// <summary>
-    /// What becomes of named clients without a policy, of all that the service provider makes. Default:
-    /// <see cref="UnboundClientBehavior.Stock"/>. The last call counts.
+    /// The behavior of all named clients that have no policy. Default: <see cref="UnboundClientBehavior.Stock"/>. The
+    /// last call counts.
     /// </summary>
     public UnboundClientBehavior UnboundClients
     {
@@ -28,8 +28,8 @@ public sealed class OutboundTlsBuilder
 
     /// <summary>
     /// Whether policies are read again when they change: policy files, the files that policies refer to, and
-    /// configurations. Default: <see langword="true"/>. The last call counts. What cannot be used leaves in force what
-    /// was there before.
+    /// configurations. Default: <see langword="true"/>. The last call counts. A change that cannot be used keeps the
+    /// previous policy in force.
     /// </summary>
     public bool ReloadOnChange
     {
@@ -38,7 +38,7 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// How often all files are read to find changes of which the system told nothing. Default: 30 seconds; from one
+    /// How often all files are read to find changes that the system did not report. Default: 30 seconds; from one
     /// second to one day. The last call counts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -56,9 +56,9 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// How long an upstream's policy must stay the same before it is put in force, if it takes something away (a
-    /// trusted CA, the client certificate, pins, expected names) or is weaker than the policy in force: a half-written
-    /// file looks the same. Default: 10 seconds; from one second to one day. The last call counts.
+    /// How long a changed policy must stay the same before it takes effect, if it takes something away (a trusted CA,
+    /// the client certificate, pins, expected names) or is weaker than the policy in force: a half-written file looks
+    /// the same. Default: 10 seconds; from one second to one day. The last call counts.
     /// <see cref="IOutboundTlsManager.ReloadAsync"/> does not wait.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -76,13 +76,13 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// How long before a certificate expires the log warns of it: of the client certificate and what is sent with it,
-    /// the trusted CAs, and the certificates that a server has presented. Default: 30, 7 and 1 days. Empty: the log
-    /// tells only what has expired. The last call counts.
+    /// How long before a certificate expires the log warns: for the client certificate and its intermediates, the
+    /// trusted CAs, and the certificates that a server has presented. Default: 30, 7 and 1 days. If empty, the log
+    /// reports only certificates that have expired. The last call counts.
     /// </summary>
     /// <remarks>
-    /// A time of more than half of a certificate's own lifetime does not count for it: one that is made for 24 hours
-    /// would otherwise be near its end from its beginning.
+    /// A time longer than half of a certificate's own lifetime does not apply to it: a certificate valid for 24 hours
+    /// would otherwise always be close to its expiry.
     /// </remarks>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">A time is zero or negative.</exception>
@@ -106,8 +106,8 @@ public sealed class OutboundTlsBuilder
 
     /// <summary>Adds policy files: YAML with <c>tls-outbound</c> bindings.</summary>
     /// <param name="pattern">
-    /// A file; a folder, of which the <c>*.yaml</c> and <c>*.yml</c> are read; or a pattern with <c>*</c> and
-    /// <c>**</c>. A relative one starts at the content root.
+    /// A file; a folder, for its <c>*.yaml</c> and <c>*.yml</c> files; or a pattern with <c>*</c> and <c>**</c>.
+    /// Relative paths start at the content root.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="pattern"/> is <see langword="null"/> or empty.</exception>
@@ -184,7 +184,7 @@ public sealed class OutboundTlsBuilder
 
     /// <summary>Adds a source of policies of your own.</summary>
     /// <param name="source">
-    /// Makes the source, or finds it in the services of the program; called once, when policies are first read.
+    /// Creates the source, or finds it in the services of the program; called once, when policies are first read.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
@@ -207,7 +207,7 @@ public sealed class OutboundTlsBuilder
 
     /// <summary>Adds a provider of secrets, for values <c>scheme:reference</c> in all policies.</summary>
     /// <param name="provider">
-    /// Makes the provider, or finds it in the services of the program; called once, when policies are first read.
+    /// Creates the provider, or finds it in the services of the program; called once, when policies are first read.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="provider"/> is <see langword="null"/>.</exception>
@@ -223,7 +223,8 @@ public sealed class OutboundTlsBuilder
     /// <c>Upstreams:&lt;name&gt;</c> with the keys of a policy file's <c>config</c>.
     /// </summary>
     /// <param name="section">
-    /// The section itself, such as <c>configuration.GetSection("OutboundTls")</c>. One that does not exist is an error.
+    /// The section itself, such as <c>configuration.GetSection("OutboundTls")</c>. A section that does not exist is an
+    /// error.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="section"/> is <see langword="null"/>.</exception>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 namespace FlexTls.Sources;
 
 /// <summary>
-/// Everything that was registered, before any of it is read. Filled by the calls of the registration, in their order.
+/// Everything that was registered, before any of it is read. The registration calls fill it in order.
 /// </summary>
 internal sealed class OutboundTlsRegistration
 {
@@ -24,10 +24,10 @@ internal sealed class OutboundTlsRegistration
 
     public List<IConfiguration> Configurations { get; } = [];
 
-    /// <summary>Sources of the user's, each made or found in the services.</summary>
+    /// <summary>The user's sources, each created or found in the services.</summary>
     public List<Func<IServiceProvider, ITlsPolicySource>> PolicySources { get; } = [];
 
-    /// <summary>Providers of secrets of the user's, each made or found in the services.</summary>
+    /// <summary>The user's secret providers, each created or found in the services.</summary>
     public List<Func<IServiceProvider, ITlsSecretProvider>> SecretProviders { get; } = [];
 
     public UnboundClientBehavior UnboundClients
@@ -59,28 +59,28 @@ internal sealed class OutboundTlsRegistration
         set => _weakeningDelay = value;
     }
 
-    /// <summary>How long before a certificate expires the log warns of it; in any order.</summary>
+    /// <summary>How long before a certificate expires the log warns; in any order.</summary>
     public IReadOnlyList<TimeSpan> ExpiryWarnings
     {
         get => _expiryWarnings ?? DefaultExpiryWarnings;
         set => _expiryWarnings = value;
     }
 
-    /// <summary>The calls for clients of all names; a client's own calls go first.</summary>
+    /// <summary>The calls for all clients; a client's own calls take precedence.</summary>
     public List<ClientBinding> ForAllClients { get; } = [];
 
     /// <summary>The calls for single clients, by the client's name.</summary>
     public IEnumerable<KeyValuePair<string, IReadOnlyList<ClientBinding>>> Clients => _clients.Select(
         client => KeyValuePair.Create<string, IReadOnlyList<ClientBinding>>(client.Key, client.Value));
 
-    /// <summary>The policies that clients were bound to, and that of all others.</summary>
+    /// <summary>The policies in code that clients were bound to, and the one for all other clients.</summary>
     public IEnumerable<(UpstreamKey Key, PolicyInCode Policy)> PoliciesOfClients => Clients
         .Select(client => (Key: UpstreamKey.OfClient(client.Key), client.Value[0].Policy))
         .Concat(ForAllClients.Take(1).Select(call => (Key: UpstreamKey.AllClients, call.Policy)))
         .Where(client => client.Policy is not null)
         .Select(client => (client.Key, client.Policy!));
 
-    /// <summary>Handlers that take the place of ours, by the client's name.</summary>
+    /// <summary>Handlers that replace ours, by the client's name.</summary>
     public Dictionary<string, Func<HttpMessageHandler>> Replacements { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The clients that may make plain requests, whatever their policy says.</summary>
@@ -89,11 +89,11 @@ internal sealed class OutboundTlsRegistration
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
 
-    /// <summary>The client that was bound by a call of its own and has this name, letter case aside.</summary>
+    /// <summary>The client bound by a call of its own whose name equals this one, letter case aside.</summary>
     public string? FindAnySpellingOf(string client) =>
         _clients.ContainsKey(client) ? client : _spellings.GetValueOrDefault(client);
 
-    /// <summary>Adds what one call registered. Of settings, the last one that was set counts.</summary>
+    /// <summary>Adds what one call registered. For settings, the last value set counts.</summary>
     public void Add(OutboundTlsRegistration call)
     {
         PolicyFiles.AddRange(call.PolicyFiles);

@@ -4,7 +4,7 @@ namespace FlexTls.Sources;
 
 /// <summary>A policy file.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="NamedAlone">Whether it was named on its own, so that it must have a binding.</param>
+/// <param name="NamedAlone">Whether it was named by itself and must therefore have a binding.</param>
 internal sealed record PolicyFileSource(string Path, bool NamedAlone) : PolicySource
 {
     public override bool IsMissing => Reads.Ask(

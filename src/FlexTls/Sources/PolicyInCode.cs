@@ -4,7 +4,9 @@ using FlexTls.Secrets;
 
 namespace FlexTls.Sources;
 
-/// <summary>A policy that a program writes: finished, or as options that are judged with everything else.</summary>
+/// <summary>
+/// A policy that the program writes: finished, or as options that are validated with all other sources.
+/// </summary>
 internal sealed class PolicyInCode
 {
     private readonly Lock _writing = new();
@@ -26,10 +28,10 @@ internal sealed class PolicyInCode
         (_policy, _written, _configure) = (other._policy, other._written, other._configure);
 
     /// <summary>
-    /// The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error. Also reports what was
-    /// found when a finished policy was made. May be called again, to read the files anew that the options refer to.
+    /// The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error. Also reports the findings
+    /// from the making of a finished policy. Call it again to reread the files that the options refer to.
     /// </summary>
-    /// <param name="owner">What the policy is for, in messages; that of the first call stays.</param>
+    /// <param name="owner">The owner of the policy, in messages; that of the first call stays.</param>
     /// <param name="services">The services of the program.</param>
     /// <param name="values">Reads the files and secrets that options refer to.</param>
     /// <param name="diagnostics">Receives findings.</param>
@@ -59,14 +61,14 @@ internal sealed class PolicyInCode
         }
     }
 
-    /// <summary>Whether both are the same policy, as far as that can be told without making it.</summary>
+    /// <summary>Whether both are the same policy, as far as can be told without making it.</summary>
     public bool IsSameAs(PolicyInCode other) =>
         (_policy is not null && _policy.Equals(other._policy))
         || (_written is not null && ReferenceEquals(_written, other._written));
 
     /// <summary>
-    /// What the program wrote when it was asked last. It is not asked more often than needed, because its code may do
-    /// more than write. What it throws at start is for the caller; later, the policy in force must stay.
+    /// The options that the program's code wrote last. The code is not called more often than needed, because it may do
+    /// more than write options. At start, its exceptions go to the caller; later, the policy in force must stay.
     /// </summary>
     private PolicyDocument? Document(string owner, IServiceProvider services, DiagnosticList diagnostics)
     {
@@ -84,7 +86,7 @@ internal sealed class PolicyInCode
             }
             catch (Exception e) when (_document is not null)
             {
-                // Not its message, which may hold what the code reads.
+                // Not its message, which may contain what the code reads.
                 diagnostics.Error(DiagnosticCodes.CodeFailed, new Place(owner),
                     $"{owner}: the code that writes the policy failed ({e.GetType().Name}).");
 

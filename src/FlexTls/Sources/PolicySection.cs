@@ -44,9 +44,7 @@ internal sealed class PolicySection(
     public PolicySection? Section(string key) =>
         Find(key) is { } child ? Section(child, PathOf(key), diagnostics, mayBeEmpty: false) : null;
 
-    /// <summary>
-    /// The mapping below a key, with nothing in it if nothing is below; faults of it and in it go to a list of its own.
-    /// </summary>
+    /// <summary>The mapping below a key, empty if nothing is below; its faults go to a separate list.</summary>
     public PolicySection? Section(string key, DiagnosticList own) =>
         Find(key) is { } child ? Section(child, PathOf(key), own, mayBeEmpty: true) : null;
 
@@ -107,7 +105,7 @@ internal sealed class PolicySection(
 
     private PolicySection? Section(IConfigurationSection child, string childPath, DiagnosticList found, bool mayBeEmpty)
     {
-        // A key can have both, a value from one provider and keys below it from another: neither is dropped in silence.
+        // A key can have both a value from one provider and keys below it from another: neither is dropped silently.
         if (child.Value is not null || (!mayBeEmpty && !child.GetChildren().Any()))
         {
             var (code, fault) = string.IsNullOrEmpty(child.Value)
@@ -121,7 +119,7 @@ internal sealed class PolicySection(
     }
 
     /// <summary>
-    /// The entries of a list, whatever each is; <see langword="null"/> if it was left out or is no list.
+    /// The entries of a list, whatever they are; <see langword="null"/> if it was left out or is not a list.
     /// </summary>
     private IReadOnlyList<IConfigurationSection>? Items(string key, string entries, bool nothingIsEmpty)
     {
@@ -136,7 +134,8 @@ internal sealed class PolicySection(
             return Empty(child, key, nothingIsEmpty);
         }
 
-        // Never bound: the platform's binder reads an empty list as none, and merges those of two providers by index.
+        // Not with the platform's binder, which reads an empty list as none and merges the lists of two providers by
+        // index.
         if (providers.FindSecondOf(child.Path) is { } second)
         {
             diagnostics.Error(DiagnosticCodes.ListOfTwoProviders, PlaceOfKey(key),
@@ -158,7 +157,7 @@ internal sealed class PolicySection(
     private void ReportNoList(string key, string entries) =>
         diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOfKey(key), $"{PathOf(key)} must be a list of {entries}.");
 
-    /// <summary>A configuration cannot tell <c>[]</c> from an empty text, but from null.</summary>
+    /// <summary>A configuration cannot tell <c>[]</c> from an empty text, but can tell it from null.</summary>
     private IReadOnlyList<IConfigurationSection>? Empty(IConfigurationSection child, string key, bool nothingIsEmpty)
     {
         if (child.Value is "" || (child.Value is null && nothingIsEmpty))

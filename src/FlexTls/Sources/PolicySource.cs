@@ -3,8 +3,8 @@ using FlexTls.Secrets;
 namespace FlexTls.Sources;
 
 /// <summary>
-/// Policies that are read as a whole, and again when something that they are made of has changed. Two sources are equal
-/// when they are the same part of what was registered.
+/// Policies that are read as a whole, and again when anything that they depend on has changed. Two sources are equal
+/// when they stand for the same part of the registration.
 /// </summary>
 internal abstract record PolicySource
 {
@@ -14,13 +14,13 @@ internal abstract record PolicySource
     /// <summary>The providers of secrets.</summary>
     public SecretProviders Secrets { get; init; } = SecretProviders.None;
 
-    /// <summary>Whether the source is a file that does not exist now, so that it was not found.</summary>
+    /// <summary>Whether the source is a file that does not exist now.</summary>
     public virtual bool IsMissing => false;
 
-    /// <summary>Reads the source as it is now. Never throws for a fault of what is read.</summary>
+    /// <summary>Reads the source as it is now. Never throws for faulty content.</summary>
     public abstract SourceReading Read();
 
-    /// <summary>The user asks for everything anew: what is kept of earlier readings does not count.</summary>
+    /// <summary>Drops what is kept from earlier readings: the user asks for everything anew.</summary>
     public virtual void Forget()
     {
     }

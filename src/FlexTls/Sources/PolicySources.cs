@@ -6,14 +6,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;
 
-/// <summary>Finds the sources of what was registered, as they are now.</summary>
-/// <param name="registered">What was registered.</param>
+/// <summary>Finds the registered sources as they are now.</summary>
+/// <param name="registered">The registration.</param>
 /// <param name="contentRoot">Where relative paths start.</param>
 /// <param name="configuration">The configuration of the program, if it is registered.</param>
 /// <param name="reads">Finds and reads files with a time limit.</param>
 /// <param name="secrets">The providers of secrets.</param>
 /// <param name="services">The services of the program.</param>
-/// <param name="clock">Measures the time limit of sources of the user's.</param>
+/// <param name="clock">Measures the time limit of the user's sources.</param>
 internal sealed class PolicySources(
     OutboundTlsRegistration registered,
     string contentRoot,
@@ -38,7 +38,7 @@ internal sealed class PolicySources(
         }),
     ];
 
-    // The files that were found when folders last answered.
+    // The files found when the folders last answered.
     private readonly KnownListings _known = new();
 
     /// <summary>Finds and reads files with a time limit.</summary>
@@ -47,9 +47,11 @@ internal sealed class PolicySources(
     /// <summary>The providers of secrets.</summary>
     public SecretProviders Secrets => secrets;
 
-    /// <summary>The sources as they are now: files come and go, and the configuration can name others.</summary>
+    /// <summary>
+    /// The sources as they are now: files come and go, and the configuration can name different ones.
+    /// </summary>
     /// <param name="diagnostics">
-    /// Receives a fault for each pattern that matches nothing. Faults of sections are reported when they are read.
+    /// Receives a fault for each pattern that matches nothing. Faults in sections are reported when they are read.
     /// </param>
     public IReadOnlyList<PolicySource> Find(DiagnosticList diagnostics) =>
     [
@@ -62,7 +64,7 @@ internal sealed class PolicySources(
         .. registered.PoliciesOfClients.Select(client => InCode(null, client.Key, client.Policy)),
     ];
 
-    /// <summary>Which files each pattern stands for now, to be watched.</summary>
+    /// <summary>The files that each pattern matches now, as items to watch.</summary>
     public IReadOnlyList<WatchedItem> Listings()
     {
         var paths = Patterns().Select(pattern => PolicyFileFinder.Clean(Path.Combine(contentRoot, pattern)));
@@ -79,7 +81,7 @@ internal sealed class PolicySources(
     private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>
         new(name, key, policy, services, contentRoot) { Reads = reads, Secrets = secrets };
 
-    /// <summary>The files, folders and patterns that are named now, in code and in the configuration.</summary>
+    /// <summary>The files, folders and patterns named now, in code and in the configuration.</summary>
     private IEnumerable<string> Patterns() =>
         registered.PolicyFiles.Concat(registered.Configurations.SelectMany(NamedBy));
 
@@ -98,7 +100,7 @@ internal sealed class PolicySources(
             : new WatchedPath(pattern, WatchedScope.File);
         return new WatchedItem("files of " + pattern, path, Names, Names());
 
-        // That a folder cannot be listed, and why, is a change like any other; so is the end of that.
+        // A folder that becomes unlistable, for whatever reason, is a change like any other; so is its recovery.
         ContentVersion Names()
         {
             var faults = new DiagnosticList();

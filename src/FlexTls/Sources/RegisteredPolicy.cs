@@ -2,10 +2,10 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Sources;
 
-/// <summary>A policy and where it comes from: in words, and as the place of findings about it.</summary>
+/// <summary>A policy and its origin: in words, and as the place of findings about it.</summary>
 internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source, Place Place)
 {
-    /// <summary>Covers clients without a policy of their own.</summary>
+    /// <summary>The policy of clients that have none of their own.</summary>
     public static RegisteredPolicy GatewayDefault { get; } =
         new(OutboundTlsPolicy.GatewayDefault, nameof(UnboundClientBehavior.GatewayDefault), new Place(""));
 
@@ -15,10 +15,10 @@ internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source,
     /// <summary>Where its client certificate is written now.</summary>
     public Place? IdentityPlace { get; } = Policy.IdentityPlace;
 
-    /// <summary>The addresses of the Service that policy files describe; none where they do not.</summary>
+    /// <summary>The addresses of the Service, if policy files describe it; otherwise empty.</summary>
     public IReadOnlyList<Uri> Addresses { get; init; } = [];
 
-    /// <summary>At this place, the policy of an earlier reading if it is equal.</summary>
+    /// <summary>Keeps this place, but reuses the policy of an earlier reading if it is equal.</summary>
     public RegisteredPolicy KeepingEqual(RegisteredPolicy earlier) =>
         Policy.Equals(earlier.Policy) ? this with { Policy = earlier.Policy } : this;
 }

@@ -5,7 +5,7 @@ namespace FlexTls.Sources;
 
 /// <summary>
 /// Recognizes a configuration that is not the section itself: the whole configuration, a section above or below it, one
-/// that does not exist. Its keys would otherwise be reported one by one, environment variables among them.
+/// that does not exist. Otherwise each of its keys would be reported, environment variables among them.
 /// </summary>
 internal static class SectionMistake
 {
@@ -13,7 +13,7 @@ internal static class SectionMistake
 
     private static readonly string[] Known = [SectionKeys.PolicyFiles, SectionKeys.Upstreams];
 
-    /// <summary>The message; <see langword="null"/>: this is the section, perhaps with a misspelled key.</summary>
+    /// <summary>The message; <see langword="null"/>: it is the section, perhaps with a misspelled key.</summary>
     public static string? In(IConfiguration configuration, string path)
     {
         var keys = configuration.GetChildren().Select(child => child.Key).ToList();
@@ -48,7 +48,9 @@ internal static class SectionMistake
 
     private static string Words => $"{SectionKeys.PolicyFiles} and {SectionKeys.Upstreams}";
 
-    /// <summary>A child that is the section: the one with the usual name first, then any with its keys.</summary>
+    /// <summary>
+    /// A child that is the section: first the child with the usual name, then any with the section's keys.
+    /// </summary>
     private static string? FindBelow(IConfiguration configuration)
     {
         var children = configuration.GetChildren().ToList();
@@ -58,7 +60,7 @@ internal static class SectionMistake
                 ?? children.Find(child => HasKnown(child.GetChildren())))?.Key;
     }
 
-    /// <summary>The path of the section that a part of it belongs to; empty: the configuration as a whole.</summary>
+    /// <summary>The path of the section that contains this part of it; empty: the configuration as a whole.</summary>
     private static string? FindAbove(string path)
     {
         var segments = path.Split(ConfigurationPath.KeyDelimiter);

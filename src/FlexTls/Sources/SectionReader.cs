@@ -5,9 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;
 
-/// <summary>
-/// Reads a section of the configuration: policy files, and policies in the words of their <c>config</c>.
-/// </summary>
+/// <summary>Reads a section of the configuration: policy files, and policies with the keys of <c>config</c>.</summary>
 internal static class SectionReader
 {
     /// <summary>The section, if it is one; <see langword="null"/> after a reported fault.</summary>
@@ -30,7 +28,7 @@ internal static class SectionReader
 
     /// <summary>
     /// The files that the section names. <c>$NAME</c> is not expanded here: it stands for values of a policy, which no
-    /// message quotes, and a file must be named in messages.
+    /// message quotes, whereas messages must name the files.
     /// </summary>
     public static IReadOnlyList<string> ReadPolicyFiles(PolicySection section, DiagnosticList diagnostics)
     {
@@ -52,11 +50,11 @@ internal static class SectionReader
     }
 
     /// <summary>
-    /// The policies that the section holds, each with its own findings: a fault in one leaves the others good.
+    /// The policies in the section, each with its own findings: a fault in one does not affect the others.
     /// </summary>
     /// <param name="section">The section.</param>
     /// <param name="files">Reads the files that policies refer to.</param>
-    /// <param name="diagnostics">Receives the faults of the section that are in none of its policies.</param>
+    /// <param name="diagnostics">Receives the faults of the section outside its policies.</param>
     public static IReadOnlyList<NamedPolicy> ReadPolicies(
         PolicySection section, ValueReads files, DiagnosticList diagnostics)
     {

@@ -4,16 +4,14 @@ using FlexTls.Yaml;
 
 namespace FlexTls.Sources;
 
-/// <summary>What a source held when it was read.</summary>
+/// <summary>The content of a source when it was read.</summary>
 /// <param name="Policies">
 /// The good policies. An upstream can have two of them, which <see cref="DesiredUpstreams"/> reports.
 /// </param>
 /// <param name="Faulty">The upstreams whose policy has a fault, each with its errors.</param>
-/// <param name="OtherFaults">
-/// The errors of which it is not known whose policies they concern: these may be missing.
-/// </param>
+/// <param name="OtherFaults">The errors of unknown upstreams, whose policies may be missing.</param>
 /// <param name="Diagnostics">All findings.</param>
-/// <param name="Versions">The versions of all that the source is made of: files by absolute path.</param>
+/// <param name="Versions">The versions of everything that the source depends on: files by absolute path.</param>
 internal sealed record SourceReading(
     IReadOnlyList<(UpstreamKey Key, RegisteredPolicy Policy)> Policies,
     ILookup<UpstreamKey, TlsPolicyDiagnostic> Faulty,
@@ -21,12 +19,12 @@ internal sealed record SourceReading(
     IReadOnlyList<TlsPolicyDiagnostic> Diagnostics,
     IReadOnlyDictionary<string, ContentVersion> Versions)
 {
-    /// <summary>The policy file, or the texts of a source of the user's; empty for other sources.</summary>
+    /// <summary>The policy file, or the texts of a user's source; empty for other sources.</summary>
     public IReadOnlyList<PolicyFileReading> Texts { get; private init; } = [];
 
     /// <summary>The reading of texts in YAML.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="versions">The versions of all that the source is made of.</param>
+    /// <param name="versions">The versions of everything that the source depends on.</param>
     public static SourceReading Of(
         IReadOnlyList<PolicyFileReading> texts, IReadOnlyDictionary<string, ContentVersion> versions) =>
         new(
@@ -43,8 +41,8 @@ internal sealed record SourceReading(
 
     /// <summary>The reading of a source whose policies are read one by one.</summary>
     /// <param name="policies">The policies.</param>
-    /// <param name="others">The findings that are in none of them.</param>
-    /// <param name="versions">The versions of all that the source is made of.</param>
+    /// <param name="others">The findings outside of them.</param>
+    /// <param name="versions">The versions of everything that the source depends on.</param>
     public static SourceReading Of(
         IReadOnlyList<NamedPolicy> policies,
         IReadOnlyList<TlsPolicyDiagnostic> others,
@@ -61,8 +59,8 @@ internal sealed record SourceReading(
             versions);
 
     /// <summary>
-    /// The same reading, with the policies of an earlier one where they are equal, so that nothing is held twice and
-    /// comparisons are quick.
+    /// The same reading, with equal policies taken from an earlier one, so that nothing is held twice and comparisons
+    /// are quick.
     /// </summary>
     public SourceReading KeepingEqual(SourceReading earlier)
     {

@@ -4,14 +4,14 @@ using FlexTls.Watching;
 namespace FlexTls.Sources;
 
 /// <summary>
-/// What was read of each source, and which sources must be read again. A reading counts if all that it was made of is
-/// as it has settled: what is read between two changes is thrown away. Not safe for several threads.
+/// The last reading of each source, and the sources that must be read again. A reading counts if everything that it
+/// depends on has settled on the content that was read: a reading between two changes is discarded. Not thread-safe.
 /// </summary>
 internal sealed class SourceReadings
 {
     private readonly Dictionary<PolicySource, SourceReading> _readings = [];
 
-    // By path, or by what a configuration is called.
+    // By path, or by the key of a notifying source.
     private readonly Dictionary<string, ContentVersion> _settled = new(StringComparer.Ordinal);
     private readonly Dictionary<PolicySource, IReadOnlyCollection<string>> _awaited = [];
     private readonly HashSet<string> _unstable = new(StringComparer.Ordinal);
@@ -19,15 +19,15 @@ internal sealed class SourceReadings
     /// <summary>All sources, in the order in which they were found.</summary>
     public IReadOnlyList<PolicySource> Sources { get; private set; } = [];
 
-    /// <summary>Whether files were not found, and it has not settled that they are gone.</summary>
+    /// <summary>Whether files are missing whose absence has not settled yet.</summary>
     public bool AwaitsMissing { get; private set; }
 
-    /// <summary>How many sources were read since the first load: that is the work of a change.</summary>
+    /// <summary>How many sources have been read since the first load: the work that changes cause.</summary>
     public int ReadCount { get; private set; }
 
     /// <summary>
-    /// The versions of all that sources are made of or wait for; for what must settle a text that none is, and that is
-    /// another one each time.
+    /// The versions of everything that sources depend on or wait for; an item that must settle has a version that
+    /// equals no other.
     /// </summary>
     public IReadOnlyDictionary<string, ContentVersion> Known => Sources
         .SelectMany(
@@ -40,13 +40,13 @@ internal sealed class SourceReadings
     /// <summary>The last reading of a source that counts; <see langword="null"/>: there is none yet.</summary>
     public SourceReading? Of(PolicySource source) => _readings.GetValueOrDefault(source);
 
-    /// <summary>What of a source goes on changing; <see langword="null"/>: nothing.</summary>
+    /// <summary>The part of a source that keeps changing; <see langword="null"/>: none.</summary>
     public string? StillChanging(PolicySource source) => _unstable.FirstOrDefault(key => IsMadeOf(source, key));
 
-    /// <summary>Whether a source must be read (again), because something of it has changed or may have.</summary>
+    /// <summary>Whether a source must be read (again), because part of it has changed or may have.</summary>
     public bool IsAwaited(PolicySource source) => _awaited.ContainsKey(source);
 
-    /// <summary>The sources must be read again, to see whether they have changed.</summary>
+    /// <summary>Marks sources to be read again, to see whether they have changed.</summary>
     public void Await(IEnumerable<PolicySource> sources)
     {
         foreach (var source in sources.Where(Sources.Contains))
@@ -55,7 +55,7 @@ internal sealed class SourceReadings
         }
     }
 
-    /// <summary>Something has settled, or goes on changing.</summary>
+    /// <summary>Records what has settled and what keeps changing.</summary>
     public void Note(ChangeSet changes)
     {
         foreach (var (key, version) in changes.Settled)
@@ -74,14 +74,12 @@ internal sealed class SourceReadings
         }
     }
 
-    /// <summary>
-    /// Reads the sources that must be read, but for those of which something is changing: they are waited for.
-    /// </summary>
-    /// <param name="found">The sources that there are now.</param>
-    /// <param name="stillSettling">What is changing, or may be.</param>
+    /// <summary>Reads the sources that must be read, except those that are still changing: these wait.</summary>
+    /// <param name="found">The present sources.</param>
+    /// <param name="stillSettling">The items that are changing or may be.</param>
     public void ReadSettled(IReadOnlyList<PolicySource> found, IReadOnlySet<string> stillSettling)
     {
-        // A file that is not there for a moment is not gone: that, too, must settle.
+        // A file may be missing only for a moment: its absence must settle too.
         var missing = Sources.Except(found)
             .Where(source => source.IsMissing && Of(source) is not null && !HasSettled(source.Read()))
             .ToList();
@@ -108,8 +106,8 @@ internal sealed class SourceReadings
         _unstable.RemoveWhere(key => !Sources.Any(source => IsMadeOf(source, key)));
     }
 
-    /// <summary>Reads all sources, and takes what they are made of for settled.</summary>
-    /// <param name="found">The sources that there are now.</param>
+    /// <summary>Reads all sources, and treats everything that they depend on as settled.</summary>
+    /// <param name="found">The present sources.</param>
     public void ReadAll(IReadOnlyList<PolicySource> found)
     {
         Replace(found);
@@ -127,7 +125,7 @@ internal sealed class SourceReadings
         Trust();
     }
 
-    /// <summary>Which sources there are has changed. New ones must be read.</summary>
+    /// <summary>Replaces the set of sources. New ones must be read.</summary>
     private void Replace(IReadOnlyList<PolicySource> found)
     {
         Sources = [.. found.Distinct()];
@@ -159,7 +157,8 @@ internal sealed class SourceReadings
         reading.Versions.All(file => _settled.GetValueOrDefault(file.Key) == file.Value);
 
     /// <summary>
-    /// It must settle, on whatever it is. What was told once is told again because something else is known now.
+    /// Makes an item settle, on whatever content. Its new version differs from any reported one, so it is reported
+    /// again.
     /// </summary>
     private void MustSettle(string key) => _settled[key] = ContentVersion.Unsettled();
 
@@ -176,7 +175,7 @@ internal sealed class SourceReadings
             }
         }
 
-        // Two sources have read the same file, and it was changed between.
+        // Two sources have read the same file, which changed in between.
         foreach (var key in differing)
         {
             MustSettle(key);

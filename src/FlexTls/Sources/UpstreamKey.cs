@@ -2,17 +2,17 @@ using FlexTls.Yaml;
 
 namespace FlexTls.Sources;
 
-/// <summary>Whose policy it is: that of a Service, of one client, or of all clients without one of their own.</summary>
+/// <summary>The owner of a policy: a Service, one client, or all clients without a policy of their own.</summary>
 internal readonly record struct UpstreamKey
 {
     private const string DefaultNamespace = "default";
 
     private UpstreamKey(string? @namespace, string? name) => (Namespace, Name) = (@namespace, name);
 
-    /// <summary>The policy of all clients that have none of their own.</summary>
+    /// <summary>All clients that have no policy of their own.</summary>
     public static UpstreamKey AllClients => default;
 
-    /// <summary>The namespace of a Service; <see langword="null"/> where it is none.</summary>
+    /// <summary>The namespace of a Service; <see langword="null"/> for clients.</summary>
     public string? Namespace { get; }
 
     /// <summary>The name of the Service or of the client; <see langword="null"/>: all clients.</summary>
@@ -46,10 +46,10 @@ internal readonly record struct UpstreamKey
         _ => null,
     };
 
-    /// <summary>Whether a text names its namespace; otherwise it may be a Service of any.</summary>
+    /// <summary>Whether a text includes a namespace; otherwise it may mean a Service in any.</summary>
     public static bool IsQualified(string text) => text.Contains('/', StringComparison.Ordinal);
 
-    /// <summary>The name as users write it: that of a Service without the default namespace.</summary>
+    /// <summary>The name as users write it; the default namespace is left out.</summary>
     public override string ToString() =>
         IsService && Namespace != DefaultNamespace ? $"{Namespace}/{Name}" : Name ?? "all clients";
 

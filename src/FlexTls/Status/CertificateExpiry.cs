@@ -3,8 +3,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls;
 
 /// <summary>When a certificate of an upstream expires.</summary>
-/// <param name="Role">What the certificate is used for.</param>
-/// <param name="Subject">Its subject, cut where it is very long.</param>
+/// <param name="Role">The use of the certificate.</param>
+/// <param name="Subject">Its subject, shortened if it is very long.</param>
 /// <param name="NotAfter">The last second of its validity.</param>
 public sealed record CertificateExpiry(TlsCertificateRole Role, string Subject, DateTimeOffset NotAfter)
 {
@@ -16,7 +16,7 @@ public sealed record CertificateExpiry(TlsCertificateRole Role, string Subject, 
     // The last second is still valid (RFC 5280, section 4.1.2.5).
     internal bool IsExpired(DateTimeOffset now) => now - NotAfter >= TimeSpan.FromSeconds(1);
 
-    /// <summary>What operators are told.</summary>
+    /// <summary>The text for operators.</summary>
     internal string Describe(DateTimeOffset now)
     {
         var role = Role switch

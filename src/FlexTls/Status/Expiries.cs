@@ -3,16 +3,16 @@ using FlexTls.Handshakes;
 
 namespace FlexTls.Status;
 
-/// <summary>The certificates of a generation whose dates matter.</summary>
+/// <summary>Finds the certificates of a generation whose dates matter.</summary>
 internal static class Expiries
 {
-    /// <summary>Those that it holds, and those that the server presented last.</summary>
+    /// <summary>Its own certificates, and those that the server presented last.</summary>
     public static IEnumerable<CertificateExpiry> Of(ContextGeneration context)
     {
         var policy = context.Policy;
         if (policy.DangerousSkipValidation)
         {
-            // Then no date is looked at, and no client certificate is presented.
+            // Without validation no date matters, and no client certificate is presented.
             return [];
         }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Status;
 
-/// <summary>What operators are told of certificates that expire.</summary>
+/// <summary>The log messages about expiring certificates.</summary>
 internal static partial class ExpiryLog
 {
     [LoggerMessage(40, LogLevel.Warning, "Upstream '{Upstream}', generation {Generation}: {Certificate}.")]

@@ -1,12 +1,12 @@
 namespace FlexTls.Status;
 
-/// <summary>How long before a certificate expires operators are told.</summary>
+/// <summary>The times before a certificate's expiry at which operators are warned.</summary>
 internal sealed class ExpiryThresholds(IEnumerable<TimeSpan> times)
 {
     private readonly TimeSpan[] _shortestFirst = [.. times.Order()];
 
     /// <summary>
-    /// The shortest time that is reached, zero if the certificate has expired; <see langword="null"/>: none is.
+    /// The shortest threshold reached, zero if the certificate has expired; <see langword="null"/>: none.
     /// </summary>
     public TimeSpan? Reached(CertificateExpiry certificate, DateTimeOffset now)
     {
@@ -15,7 +15,7 @@ internal sealed class ExpiryThresholds(IEnumerable<TimeSpan> times)
             return TimeSpan.Zero;
         }
 
-        // A certificate that is made for a day would be near its end from its beginning.
+        // A certificate valid for one day would otherwise always be close to its expiry.
         var most = (certificate.NotAfter - certificate.NotBefore) / 2;
         foreach (var time in _shortestFirst)
         {

@@ -3,7 +3,7 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Status;
 
-/// <summary>Warns of certificates that expire, for every upstream in use, until the services are disposed.</summary>
+/// <summary>Warns of expiring certificates of every upstream in use, until the services are disposed.</summary>
 internal sealed class ExpiryWatch(
     OutboundTlsRegistration registration, ProgramLogs logs, TimeProvider? clock = null) : IUpstreamObserver, IDisposable
 {

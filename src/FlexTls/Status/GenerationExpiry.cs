@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Status;
 
-/// <summary>What was told of the certificates of one generation: each threshold of each once.</summary>
+/// <summary>Logs the expiry of one generation's certificates: each threshold once per certificate.</summary>
 internal sealed class GenerationExpiry(
     string upstream, UpstreamGeneration generation, ExpiryThresholds thresholds, ILogger logger)
 {
@@ -29,7 +29,7 @@ internal sealed class GenerationExpiry(
 
     private bool IsTold(CertificateExpiry certificate, TimeSpan reached) =>
         (_told.TryGetValue(certificate, out var last) && last <= reached)
-        // What had expired before was told when the context was made.
+        // Certificates that had expired before were reported when the context was created.
         || (certificate.Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.TrustedCA
             && certificate.IsExpired(generation.Since));
 

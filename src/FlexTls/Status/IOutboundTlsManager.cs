@@ -1,30 +1,33 @@
 namespace FlexTls;
 
-/// <summary>What operators ask of the upstreams while the program runs. A singleton; thread-safe.</summary>
+/// <summary>Shows and reloads the upstreams while the program runs. A singleton; thread-safe.</summary>
 public interface IOutboundTlsManager
 {
-    /// <summary>What holds for every upstream now. Policies that were not read yet are read.</summary>
+    /// <summary>
+    /// Returns the present status of every upstream. Reads the policies if they have not been read yet.
+    /// </summary>
     /// <returns>
-    /// A snapshot, which does not change. It holds no private key, passphrase or certificate text; subjects and file
-    /// names are in it.
+    /// An immutable snapshot. It contains subjects and file names, but no private key, passphrase or certificate text.
     /// </returns>
-    /// <exception cref="TlsPolicyException">The registered policies cannot be used; all faults are in it.</exception>
+    /// <exception cref="TlsPolicyException">
+    /// The registered policies cannot be used; the exception lists all faults.
+    /// </exception>
     OutboundTlsStatus GetStatus();
 
     /// <summary>
     /// Reads all policies again, and the files that they refer to, and puts in force what has changed. It does not wait
-    /// for files to settle: the caller vouches that they are complete. Upstreams whose policies cannot be used keep the
-    /// generation that they have.
+    /// for files to settle: the caller vouches that they are complete. Upstreams whose policies cannot be used keep
+    /// their generation.
     /// </summary>
     /// <param name="cancellationToken">
-    /// Ends the waiting for a change that is being read already. What has begun is finished.
+    /// Ends the wait for a reading that is already under way. A reading that has begun is finished.
     /// </param>
     /// <returns>
-    /// Everything that was found, in file order. Errors among it are logged too, and are the
-    /// <see cref="UpstreamTlsStatus.Degradation"/> of the upstreams that are held back.
+    /// All findings, in file order. Errors are also logged, and become the <see cref="UpstreamTlsStatus.Degradation"/>
+    /// of the upstreams that are held back.
     /// </returns>
     /// <exception cref="TlsPolicyException">
-    /// The registered policies could never be used; all faults are in it.
+    /// The first load of the registered policies failed; the exception lists all faults.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The services of the program were disposed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlexTls.Status;
 
-/// <summary>One verdict on all upstreams, with what was found and where.</summary>
+/// <summary>Reports one verdict on all upstreams, with the findings and their upstreams.</summary>
 internal sealed class OutboundTlsHealthCheck(
     UpstreamRegistry registry, OutboundTlsRegistration registration, TimeProvider? clock = null) : IHealthCheck
 {
@@ -27,7 +27,7 @@ internal sealed class OutboundTlsHealthCheck(
         }
         catch (Exception e)
         {
-            // Whatever the sources threw: a health check answers.
+            // Whatever the sources throw, a health check must answer.
             return new HealthCheckResult(failureStatus, Text.OneLine($"the policies cannot be used: {e.Message}"), e);
         }
 
@@ -38,7 +38,7 @@ internal sealed class OutboundTlsHealthCheck(
             var shown = Text.OneLine(of.IsService ? $"upstream '{of}'" : CodeSource.Words(of));
             var health = UpstreamHealth.Of(upstream, _thresholds, _clock.GetUtcNow());
 
-            // Names of clients may differ in characters that are not shown.
+            // Client names may differ only in characters that are not shown.
             for (var (key, count) = (shown, 2); !data.TryAdd(key, health.Data); count++)
             {
                 key = string.Create(CultureInfo.InvariantCulture, $"{shown} ({count})");

@@ -5,7 +5,7 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Status;
 
-/// <summary>Shows operators what the upstreams know of themselves.</summary>
+/// <summary>Collects the status of the upstreams for operators.</summary>
 internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundTlsManager
 {
     public OutboundTlsStatus GetStatus() => new()
@@ -19,7 +19,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
 
     private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream)
     {
-        // Each is read once: any of them may be replaced meanwhile.
+        // Each value is read once, because it may be replaced meanwhile.
         var (state, error) = (upstream.State, upstream.Log.LastError);
         var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
         var degradation = upstream.RefusedClients.With(state.Degradation);

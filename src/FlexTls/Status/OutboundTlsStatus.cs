@@ -1,6 +1,8 @@
 namespace FlexTls;
 
-/// <summary>What holds for every upstream at one moment. Fit for <c>System.Text.Json</c>; holds no secret.</summary>
+/// <summary>
+/// The status of every upstream at one moment. Serializable by <c>System.Text.Json</c>; contains no secret.
+/// </summary>
 public sealed class OutboundTlsStatus
 {
     internal OutboundTlsStatus()
@@ -14,8 +16,8 @@ public sealed class OutboundTlsStatus
     public required IReadOnlyList<UpstreamTlsStatus> Upstreams { get; init; }
 
     /// <summary>
-    /// What cannot be used of the policies as they were read last: the faults of upstreams, and those of files that
-    /// have no upstream yet. Empty: all is in force.
+    /// The faults in the last reading of the policies: those of upstreams, and those of files that have no upstream
+    /// yet. Empty: everything is in force.
     /// </summary>
     public required IReadOnlyList<TlsPolicyDiagnostic> Faults { get; init; }
 

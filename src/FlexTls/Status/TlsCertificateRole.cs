@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
-/// <summary>What an upstream uses a certificate for.</summary>
+/// <summary>The use of a certificate by an upstream.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TlsCertificateRole>))]
 public enum TlsCertificateRole
 {
     /// <summary>The client certificate.</summary>
     ClientCertificate,
 
-    /// <summary>Sent with the client certificate.</summary>
+    /// <summary>An intermediate sent with the client certificate.</summary>
     ClientIntermediate,
 
-    /// <summary>One of the policy's <c>trustedCA</c>.</summary>
+    /// <summary>A CA in the policy's <c>trustedCA</c>.</summary>
     TrustedCA,
 
-    /// <summary>Presented by the server, its own certificate or one that it sent with it.</summary>
+    /// <summary>Presented by the server: its own certificate, or one sent with it.</summary>
     ServerChain,
 }

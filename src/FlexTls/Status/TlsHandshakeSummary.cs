@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
-/// <summary>What a handshake came to.</summary>
-/// <param name="At">When it was finished.</param>
+/// <summary>The result of a handshake.</summary>
+/// <param name="At">When it was completed.</param>
 /// <param name="Version">The version of TLS.</param>
 /// <param name="CipherSuite">The cipher suite.</param>
 public sealed record TlsHandshakeSummary(

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Status;
 
-/// <summary>Looks at the certificates of one upstream when a generation is put in force, and every hour.</summary>
+/// <summary>Checks the certificates of one upstream when a generation is put in force, and every hour.</summary>
 internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -19,7 +19,7 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
     {
         (_upstream, _thresholds, _logger) = (upstream, thresholds, logger);
 
-        // An upstream may be put to use by a request, of which a timer must keep nothing.
+        // A request may put an upstream to use; the timer must not keep its execution context.
         using (Detached.Begin())
         {
             _timer = clock.CreateTimer(_ => Check(clock), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -28,9 +28,7 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
 
     public bool NeedsHttp => false;
 
-    /// <summary>
-    /// By the timer: whoever puts a generation in force holds the upstream meanwhile, and must not wait for a log.
-    /// </summary>
+    /// <summary>Checks by the timer: the caller holds the upstream's lock, and must not wait for a log.</summary>
     public void Adopt(UpstreamGeneration generation)
     {
         _generation = new GenerationExpiry(_upstream, generation, _thresholds, _logger);

@@ -3,16 +3,16 @@ using FlexTls.Upstreams;
 
 namespace FlexTls.Status;
 
-/// <summary>What keeps an upstream from being healthy.</summary>
-/// <param name="Findings">What was found; empty: it is healthy.</param>
+/// <summary>The health of one upstream.</summary>
+/// <param name="Findings">The problems; empty: the upstream is healthy.</param>
 /// <param name="IsIdentityExpired">Whether servers will refuse the client certificate.</param>
-/// <param name="Data">What programs read.</param>
+/// <param name="Data">The data for programs.</param>
 internal sealed record UpstreamHealth(
     IReadOnlyList<string> Findings, bool IsIdentityExpired, IReadOnlyDictionary<string, object> Data)
 {
     public static UpstreamHealth Of(Upstream upstream, ExpiryThresholds thresholds, DateTimeOffset now)
     {
-        // Each is read once: any of them may be replaced meanwhile.
+        // Each value is read once, because it may be replaced meanwhile.
         var (state, refused) = (upstream.State, upstream.RefusedClients.All);
         var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
         var certificates = Expiries.Of(generation.Context).OrderBy(certificate => certificate.NotAfter).ToList();

@@ -1,6 +1,6 @@
 namespace FlexTls;
 
-/// <summary>Why what a source holds is not in force.</summary>
-/// <param name="Diagnostics">What is wrong with it.</param>
-/// <param name="Since">Since when the source holds something that cannot be used.</param>
+/// <summary>Why the policy in a source is not in force, or does not reach a client.</summary>
+/// <param name="Diagnostics">The faults.</param>
+/// <param name="Since">When the degradation began.</param>
 public sealed record UpstreamTlsDegradation(IReadOnlyList<TlsPolicyDiagnostic> Diagnostics, DateTimeOffset Since);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
-/// <summary>Whose policy an upstream has; a Service and a client may have the same name.</summary>
+/// <summary>The owner of an upstream's policy; a Service and a client may have the same name.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<UpstreamTlsKind>))]
 public enum UpstreamTlsKind
 {

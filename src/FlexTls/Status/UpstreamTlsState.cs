@@ -2,27 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
-/// <summary>Whether the policy in force is the one that its source holds.</summary>
+/// <summary>Whether the policy in force is the one in its source.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<UpstreamTlsState>))]
 public enum UpstreamTlsState
 {
-    /// <summary>It is.</summary>
+    /// <summary>The policy in force is the one in its source.</summary>
     UpToDate,
 
-    /// <summary>
-    /// The source holds something that cannot be used, or nothing any more: the policy before it stays in force.
-    /// </summary>
+    /// <summary>The source's policy cannot be used, or is gone: the previous policy stays in force.</summary>
     Degraded,
 
     /// <summary>
-    /// The source holds a policy that takes something away or is weaker: the previous policy stays in force until the
-    /// new one has stayed the same for <see cref="OutboundTlsBuilder.WeakeningDelay"/>.
+    /// The source has a policy that takes something away or is weaker: the previous policy stays in force until the new
+    /// one has stayed the same for <see cref="OutboundTlsBuilder.WeakeningDelay"/>.
     /// </summary>
     Waiting,
 
     /// <summary>
-    /// The policy in force is the source's, and weaker than the one that it replaced. The state lasts until the policy
-    /// changes again or <see cref="IOutboundTlsManager.ReloadAsync"/> is called.
+    /// The policy in force is the source's, and weaker than the previous one. The state lasts until the policy changes
+    /// again or <see cref="IOutboundTlsManager.ReloadAsync"/> is called.
     /// </summary>
     Weakened,
 }

@@ -1,8 +1,8 @@
 namespace FlexTls;
 
 /// <summary>
-/// What holds for one upstream at one moment. <see cref="Kind"/> and <see cref="Name"/> together tell it from all
-/// others. Holds no secret.
+/// The status of one upstream at one moment. <see cref="Kind"/> and <see cref="Name"/> together identify it. Contains
+/// no secret.
 /// </summary>
 public sealed class UpstreamTlsStatus
 {
@@ -15,31 +15,29 @@ public sealed class UpstreamTlsStatus
     /// </summary>
     public required string Name { get; init; }
 
-    /// <summary>Whose name <see cref="Name"/> is.</summary>
+    /// <summary>Whether <see cref="Name"/> is that of a Service or of a client.</summary>
     public required UpstreamTlsKind Kind { get; init; }
 
     /// <summary>
-    /// Where the policy in force stands, in words: <c>policies/orders.yaml(3)</c>, <c>OutboundTls:Upstreams:orders</c>,
+    /// The place of the policy in force, in words: <c>policies/orders.yaml(3)</c>, <c>OutboundTls:Upstreams:orders</c>,
     /// <c>AddPolicy("orders", …)</c>.
     /// </summary>
     public required string Source { get; init; }
 
-    /// <summary>The file of the policy; <see langword="null"/>: it stands in none.</summary>
+    /// <summary>The file of the policy; <see langword="null"/>: it is not in a file.</summary>
     public required string? FileName { get; init; }
 
     /// <summary>The line in <see cref="FileName"/>, counted from 1; 0 where there is none.</summary>
     public required int Line { get; init; }
 
-    /// <summary>
-    /// The number of the generation in force: 1 at start, one more for each policy that took the place of another.
-    /// </summary>
+    /// <summary>The number of the generation in force: 1 at start, one more for each replacement.</summary>
     public required int Generation { get; init; }
 
     /// <summary>When the generation was put in force.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>
-    /// Whether the policy in force is the one that its source holds, and reaches every client of the upstream.
+    /// Whether the policy in force is the one in its source, and reaches every client of the upstream.
     /// </summary>
     public UpstreamTlsState State => StateOf(Degradation is not null, Wait is not null, Weakening is not null);
 
@@ -49,42 +47,42 @@ public sealed class UpstreamTlsStatus
     /// </summary>
     public required UpstreamTlsDegradation? Degradation { get; init; }
 
-    /// <summary>The change that waits to be put in force; <see langword="null"/>: none.</summary>
+    /// <summary>The change that waits to take effect; <see langword="null"/>: none.</summary>
     public required UpstreamTlsWait? Wait { get; init; }
 
     /// <summary>
-    /// What became weaker with the generation in force; <see langword="null"/>: nothing, or
-    /// <see cref="IOutboundTlsManager.ReloadAsync"/> was called since. It stays while the upstream is
+    /// The weakening that came with the generation in force; <see langword="null"/>: none, or
+    /// <see cref="IOutboundTlsManager.ReloadAsync"/> has been called since. It stays while the upstream is
     /// <see cref="UpstreamTlsState.Degraded"/> or <see cref="UpstreamTlsState.Waiting"/>.
     /// </summary>
     public required UpstreamTlsWeakening? Weakening { get; init; }
 
     /// <summary>
-    /// The last failure of a connection of an HTTP client, or of a reload; <see langword="null"/>: none yet. It stays
-    /// when things go well again.
+    /// The last failure of a connection of an HTTP client, or of a reload; <see langword="null"/>: none yet. A later
+    /// success does not clear it.
     /// </summary>
     public required UpstreamTlsError? LastError { get; init; }
 
     /// <summary>How many connections of HTTP clients are open under the generation in force.</summary>
     public required int OpenConnections { get; init; }
 
-    /// <summary>How many connections of HTTP clients are open under generations that were replaced.</summary>
+    /// <summary>How many connections of HTTP clients are open under replaced generations.</summary>
     public required int DrainingConnections { get; init; }
 
     /// <summary>
-    /// The last handshake that succeeded under the generation in force; <see langword="null"/>: none yet. Handshakes
-    /// through a proxy are not seen.
+    /// The last successful handshake under the generation in force; <see langword="null"/>: none yet. Handshakes
+    /// through a proxy are not included.
     /// </summary>
     public required TlsHandshakeSummary? LastHandshake { get; init; }
 
     /// <summary>
-    /// What expires first of the certificates held (client certificate, what is sent with it, trusted CAs) and seen
-    /// (what the server presented in <see cref="LastHandshake"/>); <see langword="null"/>: there is none, or the policy
-    /// skips validation, so that no date matters. The operating system's CAs are not among them.
+    /// The first expiry among the policy's certificates (client certificate, its intermediates, trusted CAs) and those
+    /// that the server presented in <see cref="LastHandshake"/>; <see langword="null"/>: there is none, or the policy
+    /// skips validation, so that no date matters. The operating system's CAs are not included.
     /// </summary>
     public required CertificateExpiry? FirstExpiry { get; init; }
 
-    /// <summary>What connections really offer and check.</summary>
+    /// <summary>The settings that connections actually use.</summary>
     public required EffectiveTlsSettings Settings { get; init; }
 
     /// <summary>The most important of the states that apply.</summary>

@@ -1,6 +1,6 @@
 namespace FlexTls;
 
-/// <summary>What the policy in force protects less than the one that it replaced.</summary>
+/// <summary>Where the policy in force protects less than the previous one.</summary>
 /// <param name="Changes">What became weaker, in words.</param>
-/// <param name="Since">When it was put in force.</param>
+/// <param name="Since">When that policy was put in force.</param>
 public sealed record UpstreamTlsWeakening(IReadOnlyList<string> Changes, DateTimeOffset Since);

@@ -2,7 +2,7 @@ using FlexTls.Certificates;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>Notices once that requests of an upstream's clients go to another address than its Service's.</summary>
+/// <summary>Detects, once, that requests of an upstream's clients go to another address than its Service's.</summary>
 internal sealed class AddressWatch
 {
     private int _hasTold;
@@ -13,7 +13,7 @@ internal sealed class AddressWatch
     /// </summary>
     /// <param name="service">The addresses of the Service; empty: unknown.</param>
     /// <param name="baseAddress">The client's; <see langword="null"/>: unknown.</param>
-    /// <param name="requested">Where the request goes.</param>
+    /// <param name="requested">The address of the request.</param>
     public bool IsNews(IReadOnlyList<Uri> service, Uri? baseAddress, Uri requested) =>
         service.Count > 0 && Volatile.Read(ref _hasTold) == 0 && !Matches(service, requested)
         && (baseAddress is null || !IsSame(baseAddress, requested)) && Interlocked.Exchange(ref _hasTold, 1) == 0;

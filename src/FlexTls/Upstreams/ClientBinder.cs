@@ -3,13 +3,13 @@ using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>Finds out what clients were bound to, by their own calls and by those for all clients.</summary>
+/// <summary>Determines what clients were bound to, by their own calls and by those for all clients.</summary>
 /// <param name="registered">The calls.</param>
 /// <param name="policies">The policies of Services and of clients.</param>
-/// <param name="emptyFiles">Policy files that were read and have no policy.</param>
+/// <param name="emptyFiles">The policy files that were read and contain no policy.</param>
 /// <param name="diagnostics">
-/// Receives the faults of the calls. With errors already, some policies may be missing, and one that is missing is not
-/// reported.
+/// Receives the faults of the calls. If it already has errors, policies may be missing because of them, so a missing
+/// policy is not reported.
 /// </param>
 internal sealed class ClientBinder(
     OutboundTlsRegistration registered,
@@ -73,8 +73,7 @@ internal sealed class ClientBinder(
     }
 
     /// <summary>
-    /// A typed client is named after its type. Where the message proposes a name already, that is not the likely
-    /// mistake.
+    /// A typed client is named after its type. If the message already proposes a name, that is not the likely mistake.
     /// </summary>
     private string HintOfService(ClientBinding call, string code, string problem) =>
         call.Service is null && code == DiagnosticCodes.NoPolicyForClient && problem.EndsWith('.')

@@ -2,10 +2,10 @@ using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>What clients were bound to by calls: the policy of a Service, or one of their own.</summary>
-/// <param name="ByName">What single clients were bound to.</param>
+/// <summary>The bindings of clients by calls: to the policy of a Service, or to one of their own.</summary>
+/// <param name="ByName">The upstreams of single clients.</param>
 /// <param name="ForAll">
-/// What all others were bound to; <see langword="null"/>: nothing, or each to the Service of its name.
+/// The upstream of all others; <see langword="null"/>: none, or for each the Service of its name.
 /// </param>
 internal sealed record ClientBindings(IReadOnlyDictionary<string, UpstreamKey> ByName, UpstreamKey? ForAll)
 {

@@ -6,20 +6,20 @@ namespace FlexTls.Upstreams;
 /// <summary>Why a client must not be used.</summary>
 internal static class ClientFault
 {
-    /// <summary>Its name is nearly that of a client that is under a policy.</summary>
+    /// <summary>Its name is nearly that of a client with a policy.</summary>
     public static TlsPolicyException Spelling(string client, string bound) =>
         Of(DiagnosticCodes.NoPolicyForClient, client,
         $"its name differs only in letter case from that of client '{bound}', which is under a policy; "
         + $"did you mean {Text.Quote(bound)}?");
 
-    /// <summary>It has no policy, and no client may be without one.</summary>
+    /// <summary>It has no policy, and every client must have one.</summary>
     public static TlsPolicyException Unbound(string client, UpstreamKey? near) =>
         Of(DiagnosticCodes.UnboundClient, client,
         "it has no policy, and UnboundClients is Refuse; "
         + "call AddOutboundTls on it, or register a policy for a Service of its name."
         + (near is { } name ? $" Did you mean {Text.Quote(name.ToString())}?" : ""));
 
-    /// <summary>The requests of another client reach its gate.</summary>
+    /// <summary>Requests of another client reach its gate.</summary>
     public static TlsPolicyException Shared(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
         "another client sends requests through its primary handler; "
         + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>The upstream that each client is under. What a client was bound to it stays bound to.</summary>
+/// <summary>The upstream of each client. A binding is permanent.</summary>
 /// <param name="registered">What was registered.</param>
-/// <param name="table">The running upstreams; those of clients whose names come up later are added.</param>
+/// <param name="table">The running upstreams; clients whose names appear later are added to it.</param>
 /// <param name="factory">Makes upstreams.</param>
 /// <param name="logger">Logs names that may be misspelled.</param>
 /// <param name="hasHttpClients">Whether the program has HttpClients at all, as far as is known.</param>
@@ -19,22 +19,20 @@ internal sealed class ClientUpstreams(
     private readonly ConcurrentDictionary<string, UpstreamKey> _bound = new(StringComparer.Ordinal);
     private ClientBindings _bindings = ClientBindings.None;
 
-    /// <summary>Clients that come under a policy if one arrives for the Service of their name.</summary>
+    /// <summary>The clients that get a policy if one arrives for the Service of their name.</summary>
     public ClientsWithoutPolicy WithoutPolicy { get; } = new();
 
-    /// <summary>Finds out what clients are bound to.</summary>
-    /// <param name="desired">The upstreams that there will be.</param>
+    /// <summary>Determines what clients are bound to.</summary>
+    /// <param name="desired">The upstreams to be created.</param>
     /// <param name="empty">The sources without a good policy.</param>
-    /// <param name="diagnostics">
-    /// Receives faults; those that it has already may explain that a policy is missing.
-    /// </param>
+    /// <param name="diagnostics">Receives faults; earlier ones may explain why a policy is missing.</param>
     public void FindBindings(DesiredUpstreams desired, IEnumerable<PolicySource> empty, DiagnosticList diagnostics)
     {
         var emptyFiles = empty.OfType<PolicyFileSource>().Select(file => file.Path);
         _bindings = new ClientBinder(registered, desired.Policies, [.. emptyFiles], diagnostics).Bind();
     }
 
-    /// <summary>Binds clients to their upstreams, which are all there.</summary>
+    /// <summary>Binds clients to their upstreams, which all exist now.</summary>
     /// <param name="diagnostics">Receives warnings.</param>
     public void Bind(DiagnosticList diagnostics)
     {
@@ -48,8 +46,7 @@ internal sealed class ClientUpstreams(
             table[key].BindClient(CodeSource.Words(key));
         }
 
-        // A default call takes in clients whose names are not known yet; a program without HttpClients asks for
-        // contexts.
+        // A default call covers clients whose names are not known yet; a program without HttpClients asks for contexts.
         if (registered.ForAllClients.Count == 0 && hasHttpClients)
         {
             WarnAboutUnused(diagnostics);
@@ -83,7 +80,8 @@ internal sealed class ClientUpstreams(
     }
 
     /// <summary>
-    /// A policy that no client uses is probably one whose client was forgotten, and makes stock TLS.
+    /// A policy that no client uses probably belongs to a client that was never bound, and that uses the platform's
+    /// TLS.
     /// </summary>
     private void WarnAboutUnused(DiagnosticList diagnostics)
     {
@@ -120,7 +118,7 @@ internal sealed class ClientUpstreams(
             return bound;
         }
 
-        // What is ambiguous or certainly misspelled would be stock TLS.
+        // An ambiguous or certainly misspelled name would otherwise mean the platform's TLS.
         if (code == DiagnosticCodes.AmbiguousService || MisspelledClients.DiffersInCase(client, services))
         {
             var fault = ClientFault.Of(code, client, problem);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// The clients that were made while they had no policy of their own. A policy that arrives for one whose requests it
-/// must refuse degrades its upstream at once, not only with the client's next request.
+/// The clients that were created without a policy of their own. If a policy arrives and the requests of such a client
+/// must be refused, its upstream is degraded at once, not only with the client's next request.
 /// </summary>
 internal sealed class ClientsWithoutPolicy
 {
@@ -13,14 +13,13 @@ internal sealed class ClientsWithoutPolicy
 
     /// <summary>Records a client.</summary>
     /// <param name="client">The client's name.</param>
-    /// <param name="handlerFaults">Why no policy can take its handler's place; empty: one can.</param>
+    /// <param name="handlerFaults">Why its handler cannot be put under a policy; empty: it can.</param>
     public void Note(string client, IReadOnlyList<TlsPolicyDiagnostic> handlerFaults) =>
         _handlerFaults[client] = handlerFaults;
 
     /// <summary>Binds the clients for which policies exist now.</summary>
     /// <param name="find">
-    /// The upstream that a client comes under; <see langword="null"/>: still none. Throws if the client must not be
-    /// used.
+    /// Finds the upstream of a client; <see langword="null"/>: still none. Throws if the client must not be used.
     /// </param>
     public void Bind(Func<string, Upstream?> find)
     {
@@ -35,7 +34,7 @@ internal sealed class ClientsWithoutPolicy
             }
             catch (TlsPolicyException)
             {
-                // The upstreams that are concerned know it; the client's next request reports it.
+                // The affected upstreams have recorded it; the client's next request reports it.
             }
         }
     }

@@ -5,16 +5,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>Finds the upstream that a context is a handle of.</summary>
+/// <summary>Finds the upstream behind a context.</summary>
 internal static class ContextUpstreams
 {
     private static readonly ConditionalWeakTable<OutboundTlsContext, Upstream> Known = [];
 
     public static void Add(Upstream upstream) => Known.Add(upstream.Context, upstream);
 
-    /// <summary>
-    /// The upstream of a context. That of a context from a factory never changes, and logs nothing.
-    /// </summary>
+    /// <summary>The upstream of a context. For a context from a factory, it never changes and logs nothing.</summary>
     public static Upstream Of(OutboundTlsContext context)
     {
         if (Known.TryGetValue(context, out var known))

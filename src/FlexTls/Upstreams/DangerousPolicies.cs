@@ -3,7 +3,7 @@ using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>Refuses what weakens security where <see cref="OutboundTlsBuilder.ForbidDangerous"/> was called.</summary>
+/// <summary>Refuses weakenings of security if <see cref="OutboundTlsBuilder.ForbidDangerous"/> was called.</summary>
 internal sealed class DangerousPolicies(OutboundTlsRegistration registered)
 {
     /// <exception cref="TlsPolicyException">The policy is forbidden.</exception>

@@ -1,8 +1,8 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>Why an upstream goes on under a policy that its source does not hold any more, and since when.</summary>
+/// <summary>Why an upstream keeps a policy that its source no longer contains, and since when.</summary>
 internal sealed record Degradation(IReadOnlyList<TlsPolicyDiagnostic> Faults, DateTimeOffset Since)
 {
-    /// <summary>Whether the faults are the same, wherever they have moved in time.</summary>
+    /// <summary>Whether the faults are the same, whenever they began.</summary>
     public bool HasFaults(IReadOnlyList<TlsPolicyDiagnostic> faults) => Faults.SequenceEqual(faults);
 }

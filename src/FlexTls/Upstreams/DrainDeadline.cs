@@ -4,18 +4,18 @@ using FlexTls.Handshakes;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>How long the connections of a replaced generation may go on with what is under way.</summary>
-/// <param name="Time">How long, from the replacement.</param>
+/// <summary>How long the connections of a replaced generation may continue their work.</summary>
+/// <param name="Time">The time from the replacement.</param>
 /// <param name="IsExpiry">
-/// Whether the client certificate that they presented expires then; otherwise it is the policy's <c>drainTimeout</c>.
+/// Whether the presented client certificate expires then; otherwise the time is the policy's <c>drainTimeout</c>.
 /// </param>
 internal sealed record DrainDeadline(TimeSpan Time, bool IsExpiry)
 {
-    // What is under way when an expired certificate is found gets a moment to finish.
+    // When the certificate has already expired, work under way gets a moment to finish.
     private static readonly TimeSpan LeastBeforeExpiry = TimeSpan.FromSeconds(5);
 
-    /// <param name="old">What is replaced.</param>
-    /// <param name="next">What replaces it, whose <c>drainTimeout</c> counts.</param>
+    /// <param name="old">The replaced generation.</param>
+    /// <param name="next">Its replacement, whose <c>drainTimeout</c> counts.</param>
     /// <param name="now">The time of the replacement.</param>
     public static DrainDeadline For(ContextGeneration old, ContextGeneration next, DateTimeOffset now)
     {
@@ -30,7 +30,7 @@ internal sealed record DrainDeadline(TimeSpan Time, bool IsExpiry)
         return most < timeout ? new DrainDeadline(most, IsExpiry: true) : new DrainDeadline(timeout, IsExpiry: false);
     }
 
-    /// <summary>What is said to whoever still uses a connection.</summary>
+    /// <summary>The message for the users of a connection that is closed.</summary>
     public string Reason(string upstream, int generation) =>
         $"{DiagnosticCodes.DrainEnded}: the connection to upstream '{upstream}' was closed by us: generation "
         + $"{generation} of its policy was replaced, and {this}.";

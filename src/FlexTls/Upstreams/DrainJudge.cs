@@ -5,8 +5,8 @@ using FlexTls.Validation;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// Judges the servers of old connections by the policy that is in force now: trust, names and pins may have changed. A
-/// server that has many connections is judged once.
+/// Judges the servers of old connections by the policy now in force: trust, names and pins may have changed. A server
+/// with many connections is judged once.
 /// </summary>
 internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
 {

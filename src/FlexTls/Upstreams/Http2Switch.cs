@@ -15,6 +15,6 @@ internal static class Http2Switch
         : Environment.GetEnvironmentVariable(Variable) is not { } text
             || !(text == "0" || text.Equals("false", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What switches it off, in messages.</summary>
+    /// <summary>The reason, in messages.</summary>
     public static string Words => $"HTTP/2 is switched off in this program ({Switch})";
 }

@@ -13,7 +13,7 @@ internal static class HttpAlpn
         return Check(registered, user, diagnostics) ? null : new TlsPolicyException(diagnostics.InFileOrder());
     }
 
-    /// <summary>Whether it can; if not, that is reported where the policy's <c>alpn</c> is written.</summary>
+    /// <summary>Whether it can; if not, reports this at the place of the policy's <c>alpn</c>.</summary>
     public static bool Check(RegisteredPolicy registered, string user, DiagnosticList diagnostics)
     {
         var alpn = registered.Policy.Alpn;

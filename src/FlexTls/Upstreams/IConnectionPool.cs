@@ -1,12 +1,12 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>Makes and keeps connections of a generation, which disposes it when it is replaced.</summary>
+/// <summary>Makes and keeps connections of a generation. The generation disposes it when replaced.</summary>
 internal interface IConnectionPool : IDisposable
 {
-    /// <summary>Whether a connection was being made at any time since this was asked last.</summary>
+    /// <summary>Whether a connection was being made at any time since the last call.</summary>
     bool WasConnecting();
 
-    /// <summary>Closes it, without waiting for transports that hang when they are closed.</summary>
+    /// <summary>Closes the pool, without waiting for transports that hang on closing.</summary>
     void Close();
 
     /// <summary>Gives up the connections that are being made.</summary>

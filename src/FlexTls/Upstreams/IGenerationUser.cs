@@ -1,13 +1,14 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>Makes connections to an upstream and keeps them, so it must know when the generation changes.</summary>
+/// <summary>Makes and keeps connections to an upstream, so it must learn when the generation changes.</summary>
 internal interface IGenerationUser
 {
-    /// <summary>Whether it speaks HTTP, so that the policy must have HTTP while it is a user.</summary>
+    /// <summary>Whether it speaks HTTP: then the policy must allow HTTP as long as this is a user.</summary>
     bool NeedsHttp { get; }
 
     /// <summary>
-    /// Everything that starts from now on uses this generation. Called once at a time, and never for an older one.
+    /// Uses this generation for everything that starts from now on. Calls never overlap, and never go back to an older
+    /// generation.
     /// </summary>
     void Adopt(UpstreamGeneration generation);
 }

@@ -5,21 +5,21 @@ namespace FlexTls.Upstreams;
 /// <summary>An open connection to an upstream.</summary>
 internal interface IUpstreamConnection
 {
-    /// <summary>The host that was connected.</summary>
+    /// <summary>The connected host.</summary>
     string Host { get; }
 
     /// <summary>Whether the server is a redirect target at another authority, and not the upstream.</summary>
     bool IsRedirectTarget { get; }
 
-    /// <summary>What the server presented; empty: nothing yet.</summary>
+    /// <summary>The chains that the server presented; empty: none yet.</summary>
     IReadOnlyCollection<PresentedChain> Presented { get; }
 
-    /// <summary>Whether it has no TLS, and only because the policy allows that.</summary>
+    /// <summary>Whether it has no TLS, which only the policy allows.</summary>
     bool NeedsPlainHttp { get; }
 
-    /// <summary>Whether it is not closed yet.</summary>
+    /// <summary>Whether it is still open.</summary>
     bool IsOpen { get; }
 
-    /// <summary>Closes it. What is under way fails with this reason.</summary>
+    /// <summary>Closes it. Work under way fails with this reason.</summary>
     void End(string reason);
 }

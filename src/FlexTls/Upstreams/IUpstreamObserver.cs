@@ -1,6 +1,6 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>Is told of every upstream that is put to use.</summary>
+/// <summary>Observes every upstream that is put to use.</summary>
 internal interface IUpstreamObserver
 {
     /// <summary>The upstream is in use from now on; its first generation is in force.</summary>

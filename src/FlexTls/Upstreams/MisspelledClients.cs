@@ -5,25 +5,23 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>Names of clients that look like the name of a Service that was misspelled.</summary>
+/// <summary>Detects client names that look like a misspelled Service name.</summary>
 /// <param name="logger">Logs warnings.</param>
-/// <param name="unbound">What becomes of a client without a policy.</param>
+/// <param name="unbound">The behavior of a client without a policy.</param>
 internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior unbound)
 {
     private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
 
-    /// <summary>Whether only letter case tells a name from that of a Service: that is a mistake for certain.</summary>
+    /// <summary>Whether a name differs from a Service's only in letter case, which is certainly a mistake.</summary>
     public static bool DiffersInCase(string client, UpstreamDirectory<Upstream> directory) =>
         directory.Keys.Any(name => IsMeant(client, name));
 
-    /// <summary>
-    /// Whether a client has the name of a Service, with its namespace or without, but for letter case.
-    /// </summary>
+    /// <summary>Whether a client has the name of a Service, with or without its namespace, letter case aside.</summary>
     public static bool IsMeant(string client, UpstreamKey name) =>
         IsSame(name.ToString(), client) || IsSame(name.Name!, client);
 
-    /// <summary>A name that is nearly a Service's may be a mistake, or not: each is logged once.</summary>
+    /// <summary>Logs, once each, a name close to a Service's, which may be a mistake.</summary>
     public void WarnIfNear(string client, UpstreamDirectory<Upstream> directory)
     {
         if (unbound != UnboundClientBehavior.Refuse

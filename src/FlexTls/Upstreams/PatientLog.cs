@@ -3,8 +3,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// Writes lines for connections and requests, which must go on: a log that hangs is waited for only a moment, and then
-/// left alone until it answers.
+/// Writes log lines of connections and requests, which must not stall: it waits only a moment for a log that hangs, and
+/// then skips it until it answers.
 /// </summary>
 internal sealed class PatientLog
 {

@@ -3,12 +3,13 @@ using FlexTls.Handshakes;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// A policy that takes something away, or is weaker, and that must stay the same for a while before it is put in force.
+/// A policy that takes something away, or is weaker, and must therefore stay the same for a while before it takes
+/// effect.
 /// </summary>
-/// <param name="Generation">The policy, checked and loaded aside.</param>
+/// <param name="Generation">The policy, already checked and loaded.</param>
 /// <param name="Change">What the upstream would lose.</param>
 /// <param name="Since">When it was first read.</param>
-/// <param name="Until">When it may be put in force.</param>
+/// <param name="Until">When it may take effect.</param>
 internal sealed record PendingChange(
     ContextGeneration Generation, PolicyChange Change, DateTimeOffset Since, DateTimeOffset Until)
 {

@@ -4,11 +4,11 @@ using FlexTls.Ciphers;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// What a policy loses when another one replaces it. A file that is half written looks like one that takes something
-/// away, and a policy that is weaker must never come into force by accident.
+/// The losses when one policy replaces another. A half-written file looks like one that takes something away, and a
+/// weaker policy must never come into force by accident.
 /// </summary>
-/// <param name="TakenAway">What the next policy lacks, in words; empty: nothing.</param>
-/// <param name="Weaker">What the next policy protects less, in words; empty: nothing.</param>
+/// <param name="TakenAway">What the next policy lacks, in words; may be empty.</param>
+/// <param name="Weaker">Where the next policy protects less, in words; may be empty.</param>
 internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyList<string> Weaker)
 {
     /// <summary>Why the change must wait, each reason once; empty: it need not.</summary>
@@ -46,7 +46,7 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
             : null;
         if (old.DangerousSkipValidation)
         {
-            // No check of the server was on, so none can be weakened.
+            // The server was not checked at all, so no check can become weaker.
             yield break;
         }
 
@@ -78,7 +78,9 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
     private static IReadOnlyList<string> Hashes(OutboundTlsPolicy policy) =>
         [.. policy.Pins.Select(pin => Convert.ToHexString(pin.Span))];
 
-    /// <summary>The worst advice of the suites that a policy can choose, which those of TLS 1.3 are not.</summary>
+    /// <summary>
+    /// The worst advice among the suites that a policy can choose; those of TLS 1.3 cannot be chosen.
+    /// </summary>
     private static CipherSuiteAdvice? Weakest(OutboundTlsPolicy policy) =>
         policy.CipherSuites.Where(suite => !suite.IsTls13).Select(suite => (CipherSuiteAdvice?)suite.Advice).Min();
 

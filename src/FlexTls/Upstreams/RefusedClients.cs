@@ -27,7 +27,7 @@ internal sealed class RefusedClients(TimeProvider clock)
         }
     }
 
-    /// <summary>What keeps an upstream from being up to date: its source, its clients, or both.</summary>
+    /// <summary>Combines what keeps an upstream from being up to date: its source, its clients, or both.</summary>
     public Degradation? With(Degradation? ofSource) => (ofSource, All) switch
     {
         (null, var ofClients) => ofClients,

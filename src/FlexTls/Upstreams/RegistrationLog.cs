@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// What is logged about the registration as a whole. Names of clients and hosts may be any text: each stays on its
-/// line.
+/// The log messages about the registration as a whole. Names of clients and hosts may be any text, so they are kept on
+/// one line.
 /// </summary>
 internal static partial class RegistrationLog
 {
-    /// <summary>Logs what was found in policies that are used all the same, once.</summary>
+    /// <summary>Logs, once, the findings in policies that are used nevertheless.</summary>
     public static void Loaded(ILogger logger, IEnumerable<TlsPolicyDiagnostic> diagnostics)
     {
         foreach (var diagnostic in diagnostics)
@@ -30,7 +30,7 @@ internal static partial class RegistrationLog
     public static void PlainHttpAllowed(ILogger logger, string client) =>
         ClientAllowsPlainHttp(logger, Text.OneLine(client));
 
-    /// <summary>The handler of a client is replaced, and no policy holds for what it does.</summary>
+    /// <summary>The handler of a client is replaced, and no policy applies to the replacement.</summary>
     public static void HandlerReplaced(ILogger logger, string client) =>
         ClientHandlerReplaced(logger, Text.OneLine(client));
 

@@ -6,12 +6,14 @@ namespace FlexTls.Upstreams;
 
 /// <summary>Why a renewed client certificate must not replace the one in force, and until when.</summary>
 /// <param name="Problem">The reason.</param>
-/// <param name="Until">When to look again; <see langword="null"/>: the certificate stays out for good.</param>
+/// <param name="Until">
+/// When to check again; <see langword="null"/>: never, the certificate is rejected for good.
+/// </param>
 internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Until)
 {
-    /// <summary>The problem; <see langword="null"/>: there is none.</summary>
+    /// <summary>Finds the problem; <see langword="null"/>: there is none.</summary>
     /// <param name="old">The policy in force.</param>
-    /// <param name="next">What would replace it.</param>
+    /// <param name="next">The policy that would replace it.</param>
     /// <param name="now">The time by which certificates are judged.</param>
     public static Renewal? Find(OutboundTlsPolicy old, RegisteredPolicy next, DateTimeOffset now)
     {
@@ -20,7 +22,8 @@ internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Unti
             return null;
         }
 
-        // When the one in force has expired, one that is not valid yet is no worse: clocks differ, the server decides.
+        // If the certificate in force has expired, one that is not valid yet is no worse: clocks differ, and the server
+        // decides.
         if (now < renewed.NotBefore && inForce.NotBefore <= now && !inForce.HaveEnded(now))
         {
             var until = renewed.NotBefore <= inForce.NotAfter

@@ -40,7 +40,7 @@ internal sealed class Upstream
     public UpstreamGeneration Current => _state.Generation;
 
     /// <summary>
-    /// What holds for all clients. Whoever asks during a replacement waits until clients use the next generation.
+    /// The state for all clients. During a replacement, reading it waits until clients use the next generation.
     /// </summary>
     public UpstreamState State
     {
@@ -53,10 +53,10 @@ internal sealed class Upstream
         }
     }
 
-    /// <summary>The policy in force, and where it stands.</summary>
+    /// <summary>The policy in force, and its place.</summary>
     public RegisteredPolicy Source => _state.Source;
 
-    /// <summary>Whether it is that of a client without a policy of its own.</summary>
+    /// <summary>Whether it is the upstream of a client without a policy of its own.</summary>
     public bool IsGatewayDefault => ReferenceEquals(Source, RegisteredPolicy.GatewayDefault);
 
     /// <summary>
@@ -73,8 +73,10 @@ internal sealed class Upstream
         }
     }
 
-    /// <summary>Checks that a policy can be used by those who use the upstream now.</summary>
-    /// <exception cref="TlsPolicyException">Requests are made under it, and the policy has no HTTP.</exception>
+    /// <summary>Checks that the present users of the upstream can use a policy.</summary>
+    /// <exception cref="TlsPolicyException">
+    /// HTTP clients use the upstream, and the policy does not allow HTTP.
+    /// </exception>
     public void Check(RegisteredPolicy next)
     {
         lock (_lock)
@@ -88,8 +90,8 @@ internal sealed class Upstream
     }
 
     /// <summary>
-    /// Why the policy in force is not the one that its source holds, or does not reach a client;
-    /// <see langword="null"/>: neither.
+    /// Why the policy in force is not the one in its source, or does not reach a client; <see langword="null"/>:
+    /// neither.
     /// </summary>
     public Degradation? Degradation => RefusedClients.With(_state.Degradation);
 
@@ -114,7 +116,7 @@ internal sealed class Upstream
         }
     }
 
-    /// <summary>From now on, the user is given each generation; it gets the one in force before this returns.</summary>
+    /// <summary>Adds a user, which receives the generation in force before this returns, and each later one.</summary>
     public void Join(IGenerationUser user)
     {
         lock (_lock)
@@ -133,13 +135,12 @@ internal sealed class Upstream
     }
 
     /// <summary>
-    /// Puts a generation in force, at once for everything that starts from now on. What the one before has under way is
-    /// drained.
+    /// Puts a generation in force, at once for everything that starts from now on. The previous generation is drained.
     /// </summary>
     /// <param name="next">The generation.</param>
     /// <param name="source">Its policy.</param>
-    /// <param name="weaker">What it protects less than the one before, if operators are to see that.</param>
-    /// <exception cref="TlsPolicyException">Those who use the upstream cannot use the policy.</exception>
+    /// <param name="weaker">Where it protects less than the previous one, if operators should see that.</param>
+    /// <exception cref="TlsPolicyException">The users of the upstream cannot use the policy.</exception>
     public void Replace(ContextGeneration next, RegisteredPolicy source, IReadOnlyList<string>? weaker = null)
     {
         UpstreamGeneration old;
@@ -149,7 +150,7 @@ internal sealed class Upstream
             // Again, and under the lock: its first client may have come meanwhile.
             Check(source);
 
-            // First: a clock of the user's may throw.
+            // First, because a user's clock may throw.
             old = Current;
             var now = _clock.GetUtcNow();
             old.Prepare(_clock, DrainDeadline.For(old.Context, next, now), Log, Forget);
@@ -165,13 +166,13 @@ internal sealed class Upstream
             }
             catch
             {
-                // The previous generation stays, for all of them.
+                // The previous generation stays, for all users.
                 _state = before;
                 _users.ForEach(user => user.Adopt(old));
                 throw;
             }
 
-            // Last: whoever sees the new generation here starts no request under the old one.
+            // Last: whoever sees the new generation here must not start a request under the old one.
             Context.Generation = next;
             _draining.Add(old);
             draining = [.. _draining];
@@ -184,7 +185,7 @@ internal sealed class Upstream
         Log.InForce(Current.Number, source.Source);
     }
 
-    /// <summary>The source holds something that cannot be used, or nothing any more: what is in force stays.</summary>
+    /// <summary>Records that the source's policy cannot be used, or is gone: the policy in force stays.</summary>
     /// <param name="faults">What is wrong.</param>
     /// <param name="now">The time.</param>
     public void Degrade(IReadOnlyList<TlsPolicyDiagnostic> faults, DateTimeOffset now)
@@ -196,14 +197,14 @@ internal sealed class Upstream
                 return;
             }
 
-            // First: whoever sees that it is degraded must find the error too.
+            // First: whoever sees the degraded state must find the error too.
             Log.Degraded(faults, now);
             var since = _state.Degradation?.Since ?? now;
             _state = _state with { Degradation = new Degradation(faults, since), Pending = null };
         }
     }
 
-    /// <summary>The source holds the policy in force, perhaps at another place.</summary>
+    /// <summary>Records that the source contains the policy in force, perhaps at another place.</summary>
     public void Heal(RegisteredPolicy source)
     {
         var waited = Pending is not null;
@@ -214,7 +215,7 @@ internal sealed class Upstream
         }
     }
 
-    /// <summary>The source holds a policy that waits; the policy in force stays.</summary>
+    /// <summary>Records that the source contains a policy that waits; the policy in force stays.</summary>
     public void Await(PendingChange pending)
     {
         var isNews = Pending?.Start != pending.Start;
@@ -225,11 +226,11 @@ internal sealed class Upstream
         }
     }
 
-    /// <summary>The caller confirms that the policy in force is meant.</summary>
+    /// <summary>Records the caller's confirmation that the policy in force is intended.</summary>
     public void Confirm() => Change(state => state with { Weakening = null });
 
     /// <summary>
-    /// Whether a generation is in force. A connection that was made while it was replaced must be made again.
+    /// Whether a generation is in force. A connection made during its replacement must be made again.
     /// </summary>
     public bool IsCurrent(UpstreamGeneration generation) => generation == Current;
 

@@ -6,7 +6,7 @@ namespace FlexTls.Upstreams;
 
 /// <summary>Finds an upstream by the name that a user gives it.</summary>
 /// <param name="upstreams">The upstreams.</param>
-/// <param name="emptyFiles">Policy files that were read and have no policy.</param>
+/// <param name="emptyFiles">The policy files that were read and contain no policy.</param>
 internal sealed class UpstreamDirectory<T>(
     IReadOnlyDictionary<UpstreamKey, T> upstreams, IReadOnlyList<string>? emptyFiles = null)
     where T : class
@@ -62,7 +62,7 @@ internal sealed class UpstreamDirectory<T>(
     /// <summary>The Service whose name is close to a client's; <see langword="null"/>: none.</summary>
     public UpstreamKey? FindNear(string client)
     {
-        // In a short name, a few edits make another word.
+        // A few edits turn a short name into another word.
         var mostEdits = Math.Min(MostEditsOfClient, client.Length / 4);
         var shown = NearestName.Find(client, Keys.Select(name => name.ToString()), mostEdits);
         var service = shown ?? NearestName.Find(client, Keys.Select(name => name.Name!), mostEdits);

@@ -11,7 +11,9 @@ internal sealed class UpstreamFactory(TimeProvider clock, ProgramLogs logs)
 {
     private readonly TlsContextFactory _contexts = new(clock, PlatformCapabilities.Current, logs.Policies);
 
-    /// <summary>Makes an upstream of a policy. Its name, perhaps a client's, is one line from here on.</summary>
+    /// <summary>
+    /// Makes an upstream from a policy. From here on, its name, perhaps a client's, is a single line.
+    /// </summary>
     /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
     public Upstream Create(RegisteredPolicy registered, string name)
     {
@@ -24,7 +26,7 @@ internal sealed class UpstreamFactory(TimeProvider clock, ProgramLogs logs)
     }
 
     /// <summary>The generation that a changed policy puts in force.</summary>
-    /// <exception cref="TlsPolicyException">It cannot be used on this platform.</exception>
+    /// <exception cref="TlsPolicyException">The policy cannot be used on this platform.</exception>
     public ContextGeneration CreateGeneration(Upstream upstream, RegisteredPolicy next) =>
         _contexts.Prepare(next.Policy, upstream.Name);
 

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// A policy of an upstream while it is in force and, when it was replaced, while its connections are drained.
+/// A policy of an upstream while it is in force and, after its replacement, while its connections are drained.
 /// </summary>
 internal sealed class UpstreamGeneration(int number, ContextGeneration context, DateTimeOffset since)
 {
-    // A request of HTTP/2 that has entered a pool, or waits there for a connection that is being made, and has not yet
-    // written its headers, fails when the pool is disposed.
+    // Disposing a pool fails the HTTP/2 requests in it that have not yet written their headers, including those that
+    // wait for a connection.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<IUpstreamConnection, bool> _connections = new();
@@ -35,16 +35,16 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     /// <summary>When it was put in force.</summary>
     public DateTimeOffset Since => since;
 
-    /// <summary>Cancelled when it is replaced: a handshake that is under way then is of no use.</summary>
+    /// <summary>Canceled when it is replaced: handshakes under way are then useless.</summary>
     public CancellationToken Replaced => _replaced.Token;
 
-    /// <summary>Fires when it is replaced, in the background: its callbacks are the user's.</summary>
+    /// <summary>Fires when it is replaced; in the background, because the callbacks are the user's.</summary>
     public IChangeToken ReloadToken => new CancellationChangeToken(_reload.Token);
 
     public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
 
     /// <summary>
-    /// Adds a pool, which the generation disposes; <see langword="false"/>: too late, nobody would dispose it.
+    /// Adds a pool, which the generation disposes; <see langword="false"/>: too late, the pool would never be disposed.
     /// </summary>
     public bool TryAdd(IConnectionPool pool)
     {
@@ -71,7 +71,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
     }
 
-    /// <summary>Counts a connection; <see langword="false"/>: too late, nobody would ever close it.</summary>
+    /// <summary>Counts a connection; <see langword="false"/>: too late, the connection would never be closed.</summary>
     public bool TryAdd(IUpstreamConnection connection)
     {
         lock (_lock)
@@ -88,7 +88,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
     }
 
-    /// <summary>Closes those of the open connections for which there is a reason.</summary>
+    /// <summary>Closes the open connections for which there is a reason.</summary>
     public int Close(Func<IUpstreamConnection, string?> reason)
     {
         var closed = 0;
@@ -105,12 +105,12 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     }
 
     /// <summary>
-    /// Another generation is about to be put in force: a clock of the user's may throw now, and not later.
+    /// Prepares for replacement by another generation, so that a user's clock throws now and not later.
     /// </summary>
     /// <param name="clock">The clock.</param>
-    /// <param name="deadline">How long what is under way may go on, and why no longer.</param>
-    /// <param name="log">Where it is told what was closed.</param>
-    /// <param name="drained">Is told when nothing is left, once.</param>
+    /// <param name="deadline">How long work under way may continue, and the reason for the limit.</param>
+    /// <param name="log">Logs the connections that were closed.</param>
+    /// <param name="drained">Called once, when nothing is left.</param>
     public void Prepare(TimeProvider clock, DrainDeadline deadline, UpstreamLog log, Action<UpstreamGeneration> drained)
     {
         using var detached = Detached.Begin();
@@ -122,7 +122,9 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _ => End(deadline, log), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The generation is not in force any more. What is under way may go on until the deadline.</summary>
+    /// <summary>
+    /// Retires the generation, which is no longer in force. Work under way may continue until the deadline.
+    /// </summary>
     public void Retire()
     {
         lock (_lock)
@@ -138,7 +140,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     }
 
     /// <summary>
-    /// Another generation is in force. Handshakes under way are given up; they begin again under that one.
+    /// Announces that another generation is in force. Handshakes under way are given up, and begin again under that
+    /// one.
     /// </summary>
     public void TellReplaced()
     {
@@ -147,8 +150,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     }
 
     /// <summary>
-    /// Idle connections close at once, the others when their requests are answered. Pools in which a connection was
-    /// being made in the last second wait for the next time.
+    /// Closes idle connections at once, the others when their requests are answered. A pool that was making a
+    /// connection in the last second waits for the next call.
     /// </summary>
     private void ClosePools()
     {
@@ -180,8 +183,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
         catch (Exception)
         {
-            // A transport of the user's may throw when it is closed. The others are to be closed as well, and this may
-            // run on a timer, where an exception ends the process.
+            // A user's transport may throw when it is closed. The others must be closed as well, and this may run on a
+            // timer, where an exception ends the process.
         }
     }
 
@@ -203,7 +206,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     private void End(DrainDeadline deadline, UpstreamLog log)
     {
-        // A connection that is added from now on would never be closed.
+        // A connection added from now on would never be closed.
         lock (_lock)
         {
             if (_isOver)
@@ -229,7 +232,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             Safely(pool.Close);
         }
 
-        // First: a log may hang.
+        // First, because a log may hang.
         _drained!(this);
         if (closed > 0)
         {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// What operators are told about one upstream. A failure that repeats under one generation is one line a minute, with a
+/// The log messages about one upstream. A failure that repeats under one generation is logged once a minute, with a
 /// count: a server that is down must not fill a disk.
 /// </summary>
 internal sealed partial class UpstreamLog(
@@ -20,7 +20,7 @@ internal sealed partial class UpstreamLog(
 
     public string Upstream => upstream;
 
-    /// <summary>The last connection or reload that failed: when, and why; <see langword="null"/>: none did.</summary>
+    /// <summary>The last failed connection or reload: when, and why; <see langword="null"/>: none failed.</summary>
     public (DateTimeOffset At, string Text)? LastError
     {
         get
@@ -34,7 +34,7 @@ internal sealed partial class UpstreamLog(
 
     public void Failed(TlsHandshakeException failure)
     {
-        // The message is fit for callers; operators get the whole verdict on a certificate in its place.
+        // The message is meant for callers; operators get the whole verdict on a certificate instead.
         var text = Text.OneLine(
             failure.ServerCertificate is { } verdict
                 ? $"{failure.Code}: TLS to upstream '{upstream}' ({failure.TargetHost}): "
@@ -67,7 +67,7 @@ internal sealed partial class UpstreamLog(
         }
     }
 
-    /// <summary>Connections were closed that had outlived their generation for too long.</summary>
+    /// <summary>Connections that had outlived their generation for too long were closed.</summary>
     public void DrainEnded(int generation, int count, DrainDeadline deadline) =>
         ClosedAtDeadline(rotation, upstream, Text.Count(count, "connection"), generation, deadline);
 
@@ -81,7 +81,7 @@ internal sealed partial class UpstreamLog(
     public void PlainNoLongerAllowed(int generation, int count) =>
         ClosedAsPlain(rotation, upstream, Text.Count(count, "connection"), generation);
 
-    /// <summary>A generation is in force: its failures are not repetitions of those before.</summary>
+    /// <summary>A generation is in force; its failures do not repeat earlier ones.</summary>
     public void InForce(int generation, string source)
     {
         lock (_lock)
@@ -99,12 +99,12 @@ internal sealed partial class UpstreamLog(
     /// <summary>The source holds the policy in force again, and no longer the one that waited.</summary>
     public void NoLongerWaits() => ChangeGone(rotation, upstream);
 
-    /// <summary>The generation in force is weaker than the one before.</summary>
+    /// <summary>The generation in force is weaker than the previous one.</summary>
     public void Weakened(int generation, IReadOnlyList<string> weaker) =>
         GenerationWeaker(rotation, upstream, generation, string.Join("; ", weaker));
 
     /// <summary>
-    /// What the policy was changed to cannot be used. Who reads policies logs it, once for all upstreams.
+    /// Records that the changed policy cannot be used. The reader of policies logs it, once for all upstreams.
     /// </summary>
     public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults, DateTimeOffset now) =>
         Remember(string.Join(Environment.NewLine, faults), now);
@@ -118,7 +118,8 @@ internal sealed partial class UpstreamLog(
     }
 
     /// <summary>
-    /// How many events of this kind went unlogged since the last line; <see langword="null"/> if this one does too.
+    /// How many events of this kind have gone unlogged since the last line; <see langword="null"/> if this one does
+    /// too.
     /// </summary>
     private int? Count(string code)
     {

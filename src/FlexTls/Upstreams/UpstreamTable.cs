@@ -3,7 +3,7 @@ using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 
-/// <summary>The running upstreams. What is added stays, but for those that stood in for another. Thread-safe.</summary>
+/// <summary>The running upstreams. An added upstream stays, unless it stood in for another one. Thread-safe.</summary>
 internal sealed class UpstreamTable
 {
     private readonly Lock _lock = new();
@@ -52,7 +52,7 @@ internal sealed class UpstreamTable
         }
     }
 
-    /// <summary>Changes when a Service gets a policy, so that a client without a policy may get one too.</summary>
+    /// <summary>Changes when a Service gets a policy: then a client without a policy may get one too.</summary>
     public int Version => _version;
 
     public Upstream this[UpstreamKey key] => _upstreams[key];
@@ -60,7 +60,7 @@ internal sealed class UpstreamTable
     public Upstream? Find(UpstreamKey key) => _upstreams.GetValueOrDefault(key);
 
     /// <summary>
-    /// The upstream of a Service, by a name that a user gave, or <see langword="null"/> and the reason.
+    /// The upstream of a Service, by the name that a user gave, or <see langword="null"/> and the reason.
     /// </summary>
     public Upstream? FindService(string name, out string problem)
     {
@@ -68,7 +68,7 @@ internal sealed class UpstreamTable
         return services.Find(name, out _, out problem) is { } key ? services[key] : null;
     }
 
-    /// <summary>An upstream is in use from now on.</summary>
+    /// <summary>Adds an upstream, which is in use from now on.</summary>
     public void Add(UpstreamKey key, Upstream upstream)
     {
         lock (_lock)
@@ -76,7 +76,7 @@ internal sealed class UpstreamTable
             _upstreams[key] = upstream;
             if (key.IsService)
             {
-                // Made when it is asked for: many are added together.
+                // Rebuilt on demand: many are added together.
                 _services = null;
                 _version++;
             }
@@ -88,7 +88,7 @@ internal sealed class UpstreamTable
         }
     }
 
-    /// <summary>The upstream of a client, made if there is none.</summary>
+    /// <summary>The upstream of a client, created if there is none.</summary>
     public Upstream GetOrAdd(UpstreamKey client, Func<Upstream> create)
     {
         lock (_lock)
@@ -104,7 +104,7 @@ internal sealed class UpstreamTable
         }
     }
 
-    /// <summary>Another upstream takes its place.</summary>
+    /// <summary>Removes an upstream that another one replaces.</summary>
     public void Remove(UpstreamKey key) => _upstreams.TryRemove(key, out _);
 
     /// <summary>Passes all upstreams to an observer, and those to come.</summary>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Watching;
 
 /// <summary>
-/// Finds out which items have changed and settled on their new content. The system's watches make it quick; a poll
-/// makes it certain. All work is done by one task after another on the thread pool; nothing else touches the fields.
+/// Finds out which items have changed and settled on their new content. File system watches find changes quickly; the
+/// poll finds the rest. One task at a time, on the thread pool, does all work; nothing else touches the fields.
 /// </summary>
 internal sealed class ChangeDetector : IAsyncDisposable
 {
@@ -29,10 +29,10 @@ internal sealed class ChangeDetector : IAsyncDisposable
 
     /// <param name="clock">The clock of quiet periods and of the poll.</param>
     /// <param name="pollInterval">How often everything is read, whatever the watches say.</param>
-    /// <param name="logger">Told of what cannot be watched and of what failed.</param>
-    /// <param name="changed">Told of changes; never called before its last call is over.</param>
+    /// <param name="logger">Logs folders that cannot be watched, and failures.</param>
+    /// <param name="changed">Receives changes; calls never overlap.</param>
     /// <param name="reads">Calls the file system with a time limit.</param>
-    /// <param name="start">Starts a watch of the system.</param>
+    /// <param name="start">Starts a file system watch.</param>
     public ChangeDetector(
         TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, BoundedReads reads,
         Action<FileSystemWatcher>? start = null)
@@ -47,11 +47,11 @@ internal sealed class ChangeDetector : IAsyncDisposable
         _work = Task.Run(WorkAsync);
     }
 
-    /// <summary>Since when watching has hung; <see langword="null"/>: it does not hang.</summary>
+    /// <summary>The time since which watching has hung; <see langword="null"/>: it does not hang.</summary>
     public DateTimeOffset? HangsSince => _progress.HangsSince;
 
     /// <summary>
-    /// Replaces what is watched. An item that no longer has its known content is reported, unless that was done before.
+    /// Replaces the watched items. Reports each that no longer has its known content, unless that was reported before.
     /// </summary>
     /// <exception cref="ArgumentException">Two items have the same key.</exception>
     public void Watch(IEnumerable<WatchedItem> items)
@@ -60,8 +60,8 @@ internal sealed class ChangeDetector : IAsyncDisposable
         Post(() => Replace(wanted));
     }
 
-    /// <summary>The item may have changed.</summary>
-    /// <param name="key">The key of an item; one that is not watched is ignored.</param>
+    /// <summary>Notes that an item may have changed.</summary>
+    /// <param name="key">The key of an item; unknown keys are ignored.</param>
     public void Touch(string key) => Post(() =>
     {
         if (_states.TryGetValue(key, out var state))
@@ -70,7 +70,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         }
     });
 
-    /// <summary>Ends it; nothing runs any more afterwards. Not to be awaited by who receives changes.</summary>
+    /// <summary>Stops watching; nothing runs afterwards. The receiver of changes must not await this.</summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
@@ -145,7 +145,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         }
         else
         {
-            // Nobody looks at thousands of files because one of them has changed.
+            // One changed file is no reason to read thousands of others.
             Compare(changed);
         }
     }
@@ -170,7 +170,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     {
         var settled = _settling.Read(_found);
 
-        // A link that was replaced leads elsewhere, also if what is there is the same.
+        // A replaced link leads elsewhere, even if the content there is the same.
         if (settled.Any(state => !TrailOf(state).IsSameAs(state.Trail)))
         {
             Follow();
@@ -187,7 +187,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts the watches where all paths lead now. Compare afterwards: what changes before is not seen.
+    /// Moves the watches to where all paths lead now. Compare afterwards: changes before this are not seen.
     /// </summary>
     private void Follow()
     {
@@ -205,7 +205,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
             ? _reads.Ask($"follow {path.FullPath}", path.Folder, () => PathTrail.Of(path), otherwise: state.Trail)
             : PathTrail.None;
 
-    /// <summary>Looks at what nobody told us of.</summary>
+    /// <summary>Finds the changes that no watch has reported.</summary>
     private void Compare(IEnumerable<ItemState> states)
     {
         foreach (var state in states.Where(state => state.Item.Read() != state.Told))

@@ -1,14 +1,13 @@
 using FlexTls.Secrets;
 namespace FlexTls.Watching;
 
-/// <summary>What is told at once about the items that are watched.</summary>
+/// <summary>One report about the watched items.</summary>
 /// <param name="Settled">
-/// The items that settled on another content, or were still settling when something else was told, each with its
-/// version.
+/// The items that settled on new content, or were still settling at the previous report, each with its version.
 /// </param>
-/// <param name="Unstable">The items that go on changing, and did so for too long to be waited for.</param>
+/// <param name="Unstable">The items that have kept changing for too long to wait for.</param>
 /// <param name="StillSettling">
-/// All items that are changing. Each will be told of as settled, also if it settles on what it was.
+/// All items that are changing. Each will be reported as settled, even if it settles on its old content.
 /// </param>
 internal sealed record ChangeSet(
     IReadOnlyDictionary<string, ContentVersion> Settled, IReadOnlySet<string> Unstable,

@@ -1,8 +1,12 @@
 namespace FlexTls.Watching;
 
-/// <summary>What outlives its caller, perhaps a request, must keep nothing of the caller's execution context.</summary>
+/// <summary>
+/// Keeps the caller's execution context, perhaps that of a request, out of timers and tasks that outlive the caller.
+/// </summary>
 internal static class Detached
 {
-    /// <summary>Timers and tasks that are made until the end of this know nothing of the caller.</summary>
+    /// <summary>
+    /// Until the result is disposed, new timers and tasks do not capture the caller's execution context.
+    /// </summary>
     public static IDisposable? Begin() => ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
 }

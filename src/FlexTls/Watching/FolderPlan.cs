@@ -1,10 +1,10 @@
 namespace FlexTls.Watching;
 
-/// <summary>Chooses the fewest watches: watches of the system are few, far fewer than folders.</summary>
+/// <summary>Covers the folders with the fewest watches: the system allows few.</summary>
 internal static class FolderPlan
 {
-    /// <summary>The folders to put a watch on, and whether it takes in the folders below.</summary>
-    /// <param name="folders">Real paths, with what must be seen of each.</param>
+    /// <summary>The folders to watch, each with whether its watch includes the folders below.</summary>
+    /// <param name="folders">The real paths of the folders, each with the reach that it needs.</param>
     public static IReadOnlyDictionary<string, bool> Of(IReadOnlyDictionary<string, FolderReach> folders)
     {
         var plan = new Dictionary<string, bool>(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal static class FolderPlan
         return plan;
     }
 
-    /// <summary>The folders in which a folder lies, from the nearest.</summary>
+    /// <summary>The ancestors of a folder, nearest first.</summary>
     public static IEnumerable<string> Above(string folder)
     {
         for (var above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
@@ -33,7 +33,7 @@ internal static class FolderPlan
         }
     }
 
-    /// <summary>A root would take in the whole machine, unless somebody asked for just that.</summary>
+    /// <summary>A root would cover the whole machine; only a request for that whole tree allows it.</summary>
     private static bool MayCover(string folder, FolderReach reach) =>
         reach == FolderReach.Tree || (reach == FolderReach.Home && Path.GetDirectoryName(folder) is not null);
 }

@@ -1,6 +1,6 @@
 namespace FlexTls.Watching;
 
-/// <summary>The system's watch on one folder.</summary>
+/// <summary>A file system watch on one folder.</summary>
 internal sealed class FolderWatch : IDisposable
 {
     private readonly FileSystemWatcher _watcher;
@@ -10,8 +10,8 @@ internal sealed class FolderWatch : IDisposable
 
     /// <param name="folder">A folder that exists.</param>
     /// <param name="isTree">Whether the folders below are watched too.</param>
-    /// <param name="changed">Told the full path of what changed, and how.</param>
-    /// <param name="lost">Told that changes got lost, and why; <see langword="null"/> if only for once.</param>
+    /// <param name="changed">Receives the full path that changed, and the kind of change.</param>
+    /// <param name="lost">Called when changes were lost, with the reason; <see langword="null"/> if only once.</param>
     public FolderWatch(string folder, bool isTree, Action<string, WatcherChangeTypes> changed, Action<Exception?> lost)
     {
         _isTree = isTree;
@@ -19,7 +19,7 @@ internal sealed class FolderWatch : IDisposable
         _watcher = new FileSystemWatcher(folder)
         {
             IncludeSubdirectories = isTree,
-            // The rights too: a file that may be read again is a change.
+            // Security too: a file that becomes readable has changed.
             NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite
                 | NotifyFilters.Size | NotifyFilters.Attributes | NotifyFilters.Security,
         };
@@ -41,14 +41,14 @@ internal sealed class FolderWatch : IDisposable
 
     public void Start(Action<FileSystemWatcher> start) => start(_watcher);
 
-    /// <summary>Whether it still is the watch on the folder of that path.</summary>
+    /// <summary>Whether this watch still works and watches the folder at this path.</summary>
     public bool Serves(string folder, bool isTree) => !_isBroken && _isTree == isTree && _made == Made(folder);
 
     public void Dispose() => _watcher.Dispose();
 
     /// <summary>
-    /// Tells a folder from one that was made in its place, of which the system says nothing. On Linux .NET reads the
-    /// last change of the names in it instead: then a watch is now and then replaced for nothing.
+    /// Tells a folder from a new one in its place, which the system does not report. On Linux, .NET returns the last
+    /// change of the names in the folder instead, so a watch is sometimes replaced needlessly.
     /// </summary>
     private static DateTime Made(string folder) => Directory.GetCreationTimeUtc(folder);
 }

@@ -5,15 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Watching;
 
 /// <summary>
-/// The watches that the system keeps for us, one a folder. Where it gives none, nothing is told: somebody has to look
-/// from time to time in any case.
+/// The file system watches, one per folder. A folder that the system refuses to watch reports nothing; the poll covers
+/// it.
 /// </summary>
-/// <param name="logger">Told, once, that there are folders without a watch.</param>
+/// <param name="logger">Logs, once, that there are folders without a watch.</param>
 /// <param name="changed">
-/// Told the full path of what changed, and how, on the system's threads; also of paths that nobody asked for.
+/// Receives the full path that changed and the kind of change, on the system's threads; also for paths that are not
+/// watched.
 /// </param>
-/// <param name="lost">Told that anything may have changed.</param>
-/// <param name="start">Starts a watch; throws if the system gives none.</param>
+/// <param name="lost">Called when anything may have changed.</param>
+/// <param name="start">Starts a watch; throws if the system refuses it.</param>
 /// <param name="reads">Calls the file system with a time limit.</param>
 internal sealed class FolderWatches(
     ILogger logger,
@@ -22,19 +23,21 @@ internal sealed class FolderWatches(
     Action<FileSystemWatcher> start,
     BoundedReads reads) : IDisposable
 {
-    // Linux gives 128 to all programs of a user, and the host's own files are watched too.
+    // Linux allows 128 for all programs of a user, and the host's own files need some too.
     private const int Most = 64;
 
     private readonly Dictionary<string, FolderWatch> _watches = new(StringComparer.Ordinal);
     private int _hasWarned;
 
-    /// <summary>Replaces what is watched. A watch that broke, or whose folder was made again, is put up anew.</summary>
-    /// <param name="folders">Real paths, with what must be seen of each.</param>
+    /// <summary>
+    /// Replaces the watched folders. A watch that is broken, or whose folder was recreated, is replaced.
+    /// </summary>
+    /// <param name="folders">The real paths of the folders, each with the reach that it needs.</param>
     public void Watch(IReadOnlyDictionary<string, FolderReach> folders)
     {
         var plan = FolderPlan.Of(folders);
 
-        // First: what ends here can be had again below.
+        // First, to free watches for the new ones below.
         foreach (var (folder, watch) in _watches.Where(watch => !Serves(watch.Key, watch.Value, plan)).ToList())
         {
             watch.Dispose();
@@ -110,11 +113,11 @@ internal sealed class FolderWatches(
     }
 
     /// <summary>
-    /// One line for all: a machine that is out of watches is so for every folder, and again at every attempt.
+    /// One line for all folders: a machine that is out of watches refuses every one of them, at every attempt.
     /// </summary>
     private void Warn(string folder, string reason)
     {
-        // A folder that went away needs no watch.
+        // A deleted folder needs no watch.
         if (reads.Ask($"look for {folder}", folder, () => Directory.Exists(folder), otherwise: true)
             && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {

@@ -1,7 +1,7 @@
 using FlexTls.Secrets;
 namespace FlexTls.Watching;
 
-/// <summary>What was found and is not told yet. The latest word on an item holds.</summary>
+/// <summary>The changes that were found and not yet reported. The latest finding on an item counts.</summary>
 internal sealed class FoundChanges
 {
     private Dictionary<string, ContentVersion> _settled = new(StringComparer.Ordinal);
@@ -19,14 +19,14 @@ internal sealed class FoundChanges
         _unstable.Add(key);
     }
 
-    /// <summary>The item is watched no more.</summary>
+    /// <summary>Drops an item that is no longer watched.</summary>
     public void Remove(string key)
     {
         _settled.Remove(key);
         _unstable.Remove(key);
     }
 
-    /// <summary>Takes all of it; <see langword="null"/> if there is nothing.</summary>
+    /// <summary>Takes all changes; <see langword="null"/> if there are none.</summary>
     public ChangeSet? Take(IEnumerable<string> stillSettling)
     {
         if (_settled.Count == 0 && _unstable.Count == 0)

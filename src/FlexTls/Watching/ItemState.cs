@@ -1,21 +1,21 @@
 using FlexTls.Secrets;
 namespace FlexTls.Watching;
 
-/// <summary>An item, and what became of it while it was watched.</summary>
+/// <summary>A watched item and its state.</summary>
 internal sealed class ItemState(WatchedItem item)
 {
     public WatchedItem Item { get; private set; } = item;
 
     /// <summary>
-    /// The content that nobody needs to be told of: the one that settled last, otherwise the known one. A content that
-    /// was refused is told once, although it is never the known one.
+    /// The content that needs no report: the last one that settled, otherwise the known one. A content that was refused
+    /// is thus reported once, although it never becomes the known one.
     /// </summary>
     public ContentVersion Told { get; private set; } = item.Known;
 
-    /// <summary>Where its path led when somebody last looked.</summary>
+    /// <summary>The trail of its path when last followed.</summary>
     public PathTrail Trail { get; set; } = PathTrail.None;
 
-    /// <summary>The same item is watched on, perhaps with another content in force.</summary>
+    /// <summary>Continues with the same item, perhaps with another content in force.</summary>
     public void Continue(WatchedItem item)
     {
         if (item.Known != Item.Known)
@@ -28,6 +28,6 @@ internal sealed class ItemState(WatchedItem item)
 
     public void Tell(ContentVersion version) => Told = version;
 
-    /// <summary>What was told got lost.</summary>
+    /// <summary>Takes back a report that was lost.</summary>
     public void Untell() => Told = Item.Known;
 }

@@ -1,8 +1,8 @@
 namespace FlexTls.Watching;
 
 /// <summary>
-/// All names on which the meaning of a path depends. A mounted secret is a link to a file in a folder that is a link
-/// itself, and it changes where that second link is replaced: a watch on the path alone would never hear of it.
+/// All names on which the meaning of a path depends. A mounted secret is a link to a file in a folder that is itself a
+/// link, and it changes when that second link is replaced: a watch on the path alone would miss it.
 /// </summary>
 internal sealed class PathTrail
 {
@@ -21,8 +21,8 @@ internal sealed class PathTrail
     public IReadOnlyList<WatchedName> Names => _names;
 
     /// <summary>
-    /// The real path of the folder that was written down as the file's; <see langword="null"/> if the path breaks off
-    /// before, and if it is not a file's.
+    /// The real path of the file's folder as written; <see langword="null"/> if the path ends before it, and if it does
+    /// not name a file.
     /// </summary>
     public string? Home { get; private set; }
 
@@ -57,7 +57,7 @@ internal sealed class PathTrail
                 continue;
             }
 
-            // What a link leads to is put before the rest: the first time that nothing is left, it is the last
+            // The target of a link goes before the rest: the first time that nothing is left, this is the last
             // component as written.
             Home ??= isFile && ahead.Count == 0 ? folder : null;
             var next = new WatchedName(folder, name);
@@ -106,7 +106,7 @@ internal sealed class PathTrail
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // What cannot be looked at is watched by its name, like what does not exist.
+            // A path that cannot be examined is watched by its name, like one that does not exist.
             return null;
         }
     }

@@ -2,15 +2,15 @@ using FlexTls.Secrets;
 namespace FlexTls.Watching;
 
 /// <summary>
-/// The items that may be changing. A file is written in pieces and several files after each other, so a content counts
-/// only when two reads of it, a quiet period apart, are equal. Not safe for several threads.
+/// The items that may be changing. Files are written in pieces and one after another, so a content counts only when two
+/// reads, a quiet period apart, are equal. Not thread-safe.
 /// </summary>
 internal sealed class SettlingChanges : IAsyncDisposable
 {
     /// <summary>How long a content must stay the same.</summary>
     public static readonly TimeSpan QuietPeriod = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long, from its first change, an item may go on changing before that is told.</summary>
+    /// <summary>How long an item may keep changing, from its first change, before it is reported as unstable.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, Episode> _episodes = new(StringComparer.Ordinal);
@@ -26,14 +26,14 @@ internal sealed class SettlingChanges : IAsyncDisposable
     }
 
     /// <summary>
-    /// The items that are worth waiting for. One that was touched and has its old content is not among them: it could
-    /// be touched again and again.
+    /// The items that are worth waiting for. An item that was touched but has its old content is not among them: it
+    /// could be touched again and again.
     /// </summary>
     public IEnumerable<string> Keys =>
         _episodes.Where(episode => episode.Value.IsChanging).Select(episode => episode.Key);
 
     /// <summary>
-    /// Somebody was told which items are settling, and may wait for each of them, whatever it settles on.
+    /// The settling items were reported, and the receiver may wait for each of them, whatever it settles on.
     /// </summary>
     public void Await()
     {
@@ -44,7 +44,8 @@ internal sealed class SettlingChanges : IAsyncDisposable
     }
 
     /// <summary>
-    /// The item may have changed. It is read now; if it is settling already, it will be read again anyway.
+    /// Notes that an item may have changed, and reads it now, unless it is settling already and will be read again
+    /// anyway.
     /// </summary>
     public void Touch(ItemState state)
     {
@@ -55,7 +56,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
                 state.Item.Key,
                 new Episode(state, since) { Content = state.Item.Read(), ReadAt = _clock.GetTimestamp() });
 
-            // Of several, the timer waits for the earliest already.
+            // With several, the timer already waits for the earliest.
             if (_episodes.Count == 1)
             {
                 Arm();
@@ -63,12 +64,12 @@ internal sealed class SettlingChanges : IAsyncDisposable
         }
     }
 
-    /// <summary>The item is watched no more.</summary>
+    /// <summary>Drops an item that is no longer watched.</summary>
     public void Remove(string key) => _episodes.Remove(key);
 
-    /// <summary>Reads what has waited for a quiet period.</summary>
-    /// <param name="found">Receives what must be told.</param>
-    /// <returns>The items that have settled, also on what they were before.</returns>
+    /// <summary>Reads the items that have waited for a quiet period.</summary>
+    /// <param name="found">Receives the changes to report.</param>
+    /// <returns>The items that have settled, including those that settled on their old content.</returns>
     public IReadOnlyList<ItemState> Read(FoundChanges found)
     {
         var settled = new List<ItemState>();
@@ -85,7 +86,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
         }
         finally
         {
-            // Also where a clock of the user's throws: nobody else arms the timer of what is settling.
+            // Even if a user's clock throws: nothing else arms the timer for the settling items.
             Arm();
         }
 
@@ -94,7 +95,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
-    /// <summary>Reads it once more.</summary>
+    /// <summary>Reads the item once more.</summary>
     private bool IsSettled(Episode episode, FoundChanges found)
     {
         var (item, before) = (episode.State.Item, episode.Content);
@@ -161,7 +162,10 @@ internal sealed class SettlingChanges : IAsyncDisposable
 
         public bool IsAwaited { get; set; }
 
-        /// <summary>Whether it must be told of. Who was told of an unstable item waits for it, too.</summary>
+        /// <summary>
+        /// Whether it must be reported once it settles. After a report that it is unstable, the receiver waits for it
+        /// too.
+        /// </summary>
         public bool IsChanging => IsTold || IsAwaited || Content != State.Told;
     }
 }

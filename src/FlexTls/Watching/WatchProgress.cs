@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Watching;
 
-/// <summary>Notices that watching hangs, whatever the cause, so that changes go unnoticed. Thread-safe.</summary>
+/// <summary>Detects that watching hangs, whatever the cause: changes go unnoticed then. Thread-safe.</summary>
 internal sealed class WatchProgress : IAsyncDisposable
 {
     /// <summary>How often progress is checked.</summary>
@@ -10,7 +10,7 @@ internal sealed class WatchProgress : IAsyncDisposable
 
     /// <summary>
     /// How many checks a piece of work may outlast: checks are counted, not time, because a clock may jump. Reading
-    /// files ends sooner, also where they hang.
+    /// files ends sooner, even where it hangs.
     /// </summary>
     public const int Patience = 3;
 
@@ -29,7 +29,9 @@ internal sealed class WatchProgress : IAsyncDisposable
         _timer.Change(Interval, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Since when watching has made no progress; <see langword="null"/>: it makes progress.</summary>
+    /// <summary>
+    /// The time since which watching has made no progress; <see langword="null"/>: it makes progress.
+    /// </summary>
     public DateTimeOffset? HangsSince
     {
         get
@@ -42,7 +44,7 @@ internal sealed class WatchProgress : IAsyncDisposable
     }
 
     /// <summary>
-    /// A piece of work begins; it ends when the result is disposed. Never throws: the work would be lost.
+    /// Begins a piece of work, which ends when the result is disposed. Never throws: the work would be lost.
     /// </summary>
     public IDisposable Begin()
     {
@@ -85,7 +87,7 @@ internal sealed class WatchProgress : IAsyncDisposable
         }
         catch (Exception)
         {
-            // A clock of the user's.
+            // A user's clock failed.
             return TimeProvider.System.GetUtcNow();
         }
     }

@@ -2,18 +2,17 @@ using FlexTls.Secrets;
 namespace FlexTls.Watching;
 
 /// <summary>Something whose content may change.</summary>
-/// <param name="Key">Its name; no other item that is watched with it has the same.</param>
+/// <param name="Key">Its name, unique among the watched items.</param>
 /// <param name="Path">
-/// Where it lies; <see langword="null"/> if nothing but <see cref="ChangeDetector.Touch"/> tells of its changes.
+/// Its place; <see langword="null"/> if only <see cref="ChangeDetector.Touch"/> reports its changes.
 /// </param>
-/// <param name="Version">
-/// Reads its present content: equal texts for equal content.
-/// </param>
+/// <param name="Version">Reads its present version; equal contents have equal versions.</param>
 /// <param name="Known">The version of the content that is in force.</param>
 internal sealed record WatchedItem(string Key, WatchedPath? Path, Func<ContentVersion> Version, ContentVersion Known)
 {
     /// <summary>
-    /// The version of the present content. That it cannot be had is one too: it must not end the watching of others.
+    /// The version of the present content. A failure to read it is a version too: it must not end the watching of
+    /// others.
     /// </summary>
     public ContentVersion Read()
     {

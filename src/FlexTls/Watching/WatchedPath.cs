@@ -1,10 +1,10 @@
 namespace FlexTls.Watching;
 
-/// <summary>Where something lies that is watched.</summary>
-/// <param name="FullPath">A full path, which need not exist, and on which links may lie.</param>
-/// <param name="Scope">What of it is watched.</param>
+/// <summary>The path of a watched item.</summary>
+/// <param name="FullPath">A full path, which need not exist and may contain links.</param>
+/// <param name="Scope">What is watched there.</param>
 internal sealed record WatchedPath(string FullPath, WatchedScope Scope)
 {
-    /// <summary>The folder as it is written: the file's, or the one that is watched.</summary>
+    /// <summary>The folder as written: that of the file, or the watched one.</summary>
     public string Folder => Scope == WatchedScope.File ? Path.GetDirectoryName(FullPath) ?? FullPath : FullPath;
 }

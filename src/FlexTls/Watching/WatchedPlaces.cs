@@ -1,10 +1,10 @@
 namespace FlexTls.Watching;
 
-/// <summary>Who must be looked at when something happens at a path.</summary>
+/// <summary>Finds the items that a change at a path may concern.</summary>
 internal sealed class WatchedPlaces
 {
-    // Where letter case does not count, the system may tell another one than was asked for; elsewhere one look too many
-    // does no harm.
+    // Where letter case does not count, the system may report another spelling than the watched one; elsewhere a
+    // needless read does no harm.
     private readonly Dictionary<string, List<ItemState>> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<ItemState>> _listings = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _above = new(StringComparer.OrdinalIgnoreCase);
@@ -18,17 +18,16 @@ internal sealed class WatchedPlaces
         }
     }
 
-    /// <summary>The real paths of all folders to watch, with what must be seen of each.</summary>
+    /// <summary>The real paths of all folders to watch, each with the reach that it needs.</summary>
     public IReadOnlyDictionary<string, FolderReach> Folders => _folders;
 
-    /// <summary>The items that a change at this path may be a change of, some of them perhaps twice.</summary>
+    /// <summary>The items that a change at this path may concern, some of them perhaps twice.</summary>
     public IEnumerable<ItemState> At(string path, WatcherChangeTypes kind)
     {
         var isNamed = _names.TryGetValue(path, out var named);
         IEnumerable<ItemState> found = named ?? [];
 
-        // A content that changed is the business of those that read it. Names come and go in all other cases, as far as
-        // we know.
+        // Changed content concerns only its readers. In all other cases names may have come or gone.
         if (!isNamed || kind != WatcherChangeTypes.Changed)
         {
             found = found.Concat(ListedAt(path));
@@ -46,7 +45,7 @@ internal sealed class WatchedPlaces
                     .Where(state => folder == parent || state.Item.Path!.Scope == WatchedScope.Tree));
     }
 
-    /// <summary>All that lies in a folder that appeared or went.</summary>
+    /// <summary>All items in a folder that appeared or disappeared.</summary>
     private IEnumerable<ItemState> Below(string folder)
     {
         var start = folder + Path.DirectorySeparatorChar;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Watching;
 
-/// <summary>What operators are told about watching.</summary>
+/// <summary>The log messages about watching.</summary>
 internal static partial class WatchingLog
 {
     [LoggerMessage(
