@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// What a provider gave, until its change token fires. Thread-safe: one asks, others wait for the answer.
+/// The last answer of a provider, kept until its change token fires. Thread-safe: one caller asks, the others wait.
 /// </summary>
 internal sealed class KeptSecret
 {
@@ -12,7 +12,7 @@ internal sealed class KeptSecret
     private IChangeToken? _token;
     private IDisposable? _registration;
 
-    /// <summary>The content: what is kept if it has not changed, or else the answer.</summary>
+    /// <summary>The content: the kept one if it has not changed, otherwise the provider's new answer.</summary>
     /// <param name="ask">Asks the provider. After a failure it is asked each time.</param>
     /// <param name="changed">Called when the content may have changed.</param>
     public ValueContent Read(Func<(ValueContent Content, IChangeToken? ChangeToken)> ask, Action changed)
@@ -39,7 +39,7 @@ internal sealed class KeptSecret
         }
     }
 
-    /// <summary>The provider is asked again when the secret is read next.</summary>
+    /// <summary>Makes the next reading ask the provider again.</summary>
     public void Forget()
     {
         lock (_lock)
@@ -48,7 +48,7 @@ internal sealed class KeptSecret
         }
     }
 
-    /// <summary>Changes are reported no longer.</summary>
+    /// <summary>Stops reporting changes.</summary>
     public void End()
     {
         lock (_lock)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// The registered providers of secrets. What they gave is kept until its change token fires, so that looking for
-/// changes costs no calls. Thread-safe.
+/// The registered secret providers. Their secrets are kept until the change token fires, so that checking for changes
+/// costs no calls. Thread-safe.
 /// </summary>
 internal sealed partial class SecretProviders
 {
@@ -48,11 +48,11 @@ internal sealed partial class SecretProviders
 
     public bool Has(string scheme) => _byScheme.ContainsKey(scheme);
 
-    /// <summary>Whether a name is a reference that was read, and not a file.</summary>
+    /// <summary>Whether a name is a secret that was read, and not a file.</summary>
     public bool IsKept(string name) => _kept.ContainsKey(name);
 
     /// <summary>The content of a secret, or why it cannot be used.</summary>
-    /// <param name="name"><c>scheme:reference</c>, of a scheme that there is.</param>
+    /// <param name="name"><c>scheme:reference</c>, of a scheme that has a provider.</param>
     public ValueContent Read(string name)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
@@ -60,7 +60,7 @@ internal sealed partial class SecretProviders
             .Read(() => _byScheme[name[..colon]].Get(name[(colon + 1)..]), () => Changed(name));
     }
 
-    /// <summary>All secrets are asked for again when they are read next.</summary>
+    /// <summary>Makes the next reading of each secret ask its provider again.</summary>
     public void Forget()
     {
         foreach (var kept in _kept.Values)
@@ -69,8 +69,8 @@ internal sealed partial class SecretProviders
         }
     }
 
-    /// <summary>Lets go of all secrets but some.</summary>
-    /// <param name="names">The names of what is in use, files among them.</param>
+    /// <summary>Drops the secrets that are no longer in use.</summary>
+    /// <param name="names">The names in use, files among them.</param>
     public void Keep(ICollection<string> names)
     {
         foreach (var name in _kept.Keys.Where(name => !names.Contains(name)).ToList())
@@ -85,7 +85,7 @@ internal sealed partial class SecretProviders
     [GeneratedRegex(@"^[a-z][a-z0-9+.-]{1,31}\z")]
     private static partial Regex Scheme();
 
-    /// <summary>The calls of one provider. Those that hang hold up no files and no other provider.</summary>
+    /// <summary>The calls to one provider. Hanging calls hold up neither files nor other providers.</summary>
     private sealed class Calls(ITlsSecretProvider provider, BoundedReads calls)
     {
         public (ValueContent Content, IChangeToken? ChangeToken) Get(string reference)
@@ -107,7 +107,7 @@ internal sealed partial class SecretProviders
             }
             catch (Exception e)
             {
-                // Not its message, which may hold the secret.
+                // Not the exception's message, which may contain the secret.
                 return (ValueContent.Unusable($"its provider failed ({e.GetType().Name})"), null);
             }
         }
