@@ -198,8 +198,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     }
 
     /// <summary>
-    /// Checks only the key of the leaf, with which the client signs; the keys of its CAs concern the server, which
-    /// verifies with them.
+    /// The client signs with the key of the leaf; the server verifies with the keys of its CAs.
     /// </summary>
     private static bool HasAcceptedKey(
         DecodedCertificate certificate, bool isLeaf, Place place, DiagnosticList diagnostics)

@@ -5,9 +5,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: data that are not DER are not a
-/// certificate. The platform's own decoding is more lenient, hides criticality, and asks the native library again for
-/// each part.
+/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: what is not DER is not a certificate.
+/// The platform's own decoding is lazier, hides criticality, and asks the native library again for each part.
 /// </summary>
 internal sealed class DecodedCertificate
 {
@@ -113,17 +112,14 @@ internal sealed class DecodedCertificate
 
     public IReadOnlyList<CertificateExtension> Extensions { get; }
 
-    /// <summary>
-    /// Whether it is a CA: by basicConstraints or, if it has no extensions, as self-issued version 1.
-    /// </summary>
+    /// <summary>Whether it is a CA: by basicConstraints or, without extensions, as self-issued version 1.</summary>
     public bool IsAuthority { get; }
 
     /// <summary>The purposes of the key; <see langword="null"/>: the certificate does not restrict them.</summary>
     public IReadOnlyList<string>? ExtendedKeyUsages { get; }
 
     /// <summary>
-    /// The certificate in messages: the subject in quotes, truncated if it is long, or the serial number if there is no
-    /// subject.
+    /// The certificate in messages: the subject in quotes, truncated if long, or the serial number if it is empty.
     /// </summary>
     public string Shown => _shown ??= ShownOrSerial();
 
@@ -132,9 +128,7 @@ internal sealed class DecodedCertificate
 
     public bool IsSelfIssued => Subject.Span.SequenceEqual(Issuer.Span);
 
-    /// <exception cref="AsnContentException">
-    /// The certificate is malformed, or a part that is always decoded.
-    /// </exception>
+    /// <exception cref="AsnContentException">It, or a part that is always decoded, is malformed.</exception>
     public static DecodedCertificate Of(X509Certificate2 certificate) => new(certificate);
 
     public bool Is(DecodedCertificate other) => RawData.Span.SequenceEqual(other.RawData.Span);
