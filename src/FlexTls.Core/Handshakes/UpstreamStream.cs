@@ -35,8 +35,8 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// stream; returns <see langword="null"/> if it is not a refusal.
     /// </param>
     /// <param name="holdFirstWrite">
-    /// Whether the first write completes only with the first read. The platform's HTTP/2 client reads before it writes, and
-    /// reports exceptions of a write, but not of its first read. The cost is one round trip for the first request.
+    /// Whether the first write completes only with the first read. The platform's HTTP/2 client reads before it writes,
+    /// and reports exceptions of a write, but not of its first read. The cost is a round trip for the first request.
     /// </param>
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(FirstRead) : null);
