@@ -5,7 +5,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: what is not DER is not a certificate.
+/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: anything but DER is refused.
 /// The platform's own decoding is lazier, hides criticality, and asks the native library again for each part.
 /// </summary>
 internal sealed class DecodedCertificate

@@ -175,7 +175,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
             await base.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (_firstRead is { } answer)
             {
-                // Cancellation only ends the wait: the connect timeout does not cover the server's judgement.
+                // Cancellation only ends the wait: the connect timeout does not cover the server's verdict.
                 await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -5,7 +5,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The requirements of RFC 5280 for the form of a certificate whose violation would help an attacker.
+/// The requirements of RFC 5280 for the form of a certificate, as far as violating them would help an attacker.
 /// docs/validation.md describes how, and lists the requirements that are not checked because there is nothing to gain.
 /// </summary>
 internal static class FormRules

@@ -38,7 +38,7 @@ internal sealed class IssuerReference
         }
     }
 
-    /// <summary>Whether it names a certificate of a CA other than this one.</summary>
+    /// <summary>Whether it names a certificate other than this one of a CA.</summary>
     public bool IsToAnother(DecodedCertificate authority) =>
         (_serialNumber is { } serialNumber && !serialNumber.Span.SequenceEqual(authority.SerialNumber.Span))
         || (_issuer is { } issuer && !issuer.Equals(authority.IssuerName));

@@ -65,7 +65,7 @@ internal static class KeyIdentifiers
     }
 
     /// <summary>
-    /// Whether a certificate names another key than that of an issuer; if it names none, they may match.
+    /// Whether a certificate names a key other than an issuer's; if it names none, they may match.
     /// </summary>
     public static bool Differ(DecodedCertificate certificate, DecodedCertificate issuer) =>
         OfIssuer(certificate) is { } wanted && Of(issuer) is { } own && !wanted.Span.SequenceEqual(own.Span);

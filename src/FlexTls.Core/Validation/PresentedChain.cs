@@ -18,8 +18,8 @@ internal sealed class PresentedChain
     public static PresentedChain None { get; } = new([]);
 
     /// <summary>
-    /// The server's certificate and those sent with it. Not the platform's objects are kept, only their bytes, which
-    /// were already read.
+    /// The server's certificate and those sent with it. Keeps only their bytes, which were already read, and not the
+    /// platform's objects.
     /// </summary>
     public static PresentedChain Of(X509Certificate2? leaf, X509Certificate2Collection sent) =>
         leaf is null ? None : new([leaf.RawDataMemory, .. sent.Select(certificate => certificate.RawDataMemory)]);

@@ -1,8 +1,8 @@
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// The folders that one listing has visited. Each is listed once, whatever links lead to it, so that links add no more
-/// work than their own number. If the pattern distinguishes names or depths of folders, each is listed once for each of
+/// The folders that one listing has visited. Each is listed once, whatever links lead to it, so that the cost of links
+/// is limited to their number. If the pattern distinguishes names or depths of folders, each is listed once for each of
 /// these.
 /// </summary>
 internal sealed class FolderListing

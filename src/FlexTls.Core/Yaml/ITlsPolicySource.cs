@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls;
 
 /// <summary>
-/// A source of policies other than files: a database, the API of a cluster, a control plane. Register it with
+/// A source of policies outside files: a database, the API of a cluster, a control plane. Register it with
 /// <c>AddPolicySource</c>. It follows the same rules as policy files: a fault affects only its own upstream, the
 /// policies in force stay, and a change counts when two readings, half a second apart, are the same.
 /// </summary>

@@ -11,7 +11,7 @@ internal sealed class PolicyPeek
     private readonly Dictionary<YamlMapping, PolicyReference>[] _known =
         [.. Keys.Select(_ => new Dictionary<YamlMapping, PolicyReference>(ReferenceEqualityComparer.Instance))];
 
-    /// <summary>All policy names in a resource, wherever they are.</summary>
+    /// <summary>The reference of a resource to its policy, wherever it is.</summary>
     public PolicyReference Policy(YamlMapping resource) => Below(resource, 0);
 
     private PolicyReference Below(YamlNode node, int depth)

@@ -1,6 +1,6 @@
 namespace FlexTls.Yaml;
 
-/// <summary>The name of its policy according to a resource, in which the key may occur several times.</summary>
+/// <summary>The policy name in a resource; its key may occur several times.</summary>
 /// <param name="Name">The only name; <see langword="null"/> if there is none, or more than one.</param>
 /// <param name="IsRepeated">Whether there is more than one name.</param>
 /// <param name="IsOurs">Whether one of the names is our policy's, or a misspelling of it.</param>
