@@ -168,7 +168,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         : NotAmong($"the chain ends in {top.Shown}", top.Shown);
 
     /// <summary>
-    /// The chain ends although there is a CA certificate, which the platform does not use because of its key, or because
+    /// The chain ends although a CA certificate exists, which the platform does not use because of its key or because
     /// the authority key identifier names another certificate of that CA.
     /// </summary>
     private ServerCertificateFailure? UnusableIssuer(DecodedCertificate top, Verification verification) =>
