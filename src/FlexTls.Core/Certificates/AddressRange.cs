@@ -36,8 +36,8 @@ internal sealed class AddressRange
     }
 
     /// <summary>
-    /// Whether the range holds the same address in the other version of IP: an IPv4 address is mapped into
-    /// ::ffff:0:0/96, and back. A wider IPv6 range, such as ::/0, applies to IPv6 alone.
+    /// Whether the range contains the same address in the other version of IP: an IPv4 address is mapped into
+    /// ::ffff:0:0/96, and back. A wider IPv6 range, such as ::/0, applies only to IPv6.
     /// </summary>
     public bool HoldsMapped(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? Holds(address.MapToIPv4()) : _isMapped && Holds(address.MapToIPv6());

@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 
 namespace FlexTls.Certificates;
 
-/// <summary>An extension as it stands in a certificate (RFC 5280, section 4.2).</summary>
+/// <summary>An extension of a certificate, in its encoded form (RFC 5280, section 4.2).</summary>
 internal readonly record struct CertificateExtension(string Oid, bool IsCritical, ReadOnlyMemory<byte> Value)
 {
     public const string SubjectKeyIdentifier = "2.5.29.14";
@@ -19,14 +19,15 @@ internal readonly record struct CertificateExtension(string Oid, bool IsCritical
     public const string ExtendedKeyUsage = "2.5.29.37";
     public const string InhibitAnyPolicy = "2.5.29.54";
 
-    /// <summary>Microsoft's application policies: usages, written like certificate policies.</summary>
+    /// <summary>Microsoft's application policies: usages, encoded like certificate policies.</summary>
     public const string ApplicationPolicies = "1.3.6.1.4.1.311.21.10";
 
     private const int MostExtensions = 100;
 
     /// <summary>The extensions of a certificate, each kind once.</summary>
-    /// <exception cref="AsnContentException">An extension is malformed or repeated, or there are more than any
-    /// certificate needs.</exception>
+    /// <exception cref="AsnContentException">
+    /// An extension is malformed or repeated, or there are more than any certificate needs.
+    /// </exception>
     public static IReadOnlyList<CertificateExtension> ReadAll(AsnReader wrapper)
     {
         var list = wrapper.ReadSequence();

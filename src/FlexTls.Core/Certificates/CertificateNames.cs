@@ -5,9 +5,9 @@ namespace FlexTls.Certificates;
 /// <summary>The subject alternative names of a certificate (RFC 5280, section 4.2.1.6).</summary>
 internal static class CertificateNames
 {
-    /// <summary>Every name in order.</summary>
+    /// <summary>All names in order.</summary>
     /// <param name="extension">The value of the extension.</param>
-    /// <exception cref="AsnContentException">The extension is malformed, or has no name.</exception>
+    /// <exception cref="AsnContentException">The extension is malformed or empty.</exception>
     public static IReadOnlyList<GeneralName> Read(ReadOnlyMemory<byte> extension)
     {
         var reader = new AsnReader(extension, AsnEncodingRules.DER);

@@ -10,11 +10,11 @@ internal static class CertificateReader
 {
     private const string Label = "CERTIFICATE";
 
-    /// <summary>Every certificate with the place of its block; empty when the value is unusable.</summary>
+    /// <summary>All certificates, each with the place of its block; empty if the value is unusable.</summary>
     /// <param name="text">The value.</param>
-    /// <param name="place">Where it is written.</param>
-    /// <param name="diagnostics">Where faults go.</param>
-    /// <param name="mayHoldKey">Whether the value may be the content of a file that holds the private key too.</param>
+    /// <param name="place">The place of the value.</param>
+    /// <param name="diagnostics">Receives the faults.</param>
+    /// <param name="mayHoldKey">Whether the value may come from a file that also contains the private key.</param>
     public static IReadOnlyList<(DecodedCertificate Certificate, Place Place)> Read(
         string text, Place place, DiagnosticList diagnostics, bool mayHoldKey = false)
     {
@@ -38,14 +38,14 @@ internal static class CertificateReader
         return certificates;
     }
 
-    /// <summary>One certificate whose parts that are looked at later can all be read.</summary>
+    /// <summary>A certificate in which all parts that are used later can be read.</summary>
     /// <exception cref="CryptographicException">
-    /// The data are no certificate, or one of those parts is malformed.
+    /// The data are not a certificate, or one of those parts is malformed.
     /// </exception>
     public static DecodedCertificate Load(ReadOnlySpan<byte> data)
     {
         var certificate = X509CertificateLoader.LoadCertificate(data);
-        // The platform decodes most of a certificate on first use and throws then; here there is a place to report.
+        // The platform decodes most of a certificate on first use and throws then; here the fault can be reported.
         _ = (certificate.NotBefore, certificate.NotAfter,
              certificate.SubjectName, certificate.IssuerName, certificate.PublicKey);
         try
@@ -61,7 +61,7 @@ internal static class CertificateReader
     }
 
     /// <summary>
-    /// A copy, without its key, of a certificate that code hands over; <see langword="null"/> after a reported fault.
+    /// A copy, without its key, of a certificate from code; <see langword="null"/> after a reported fault.
     /// </summary>
     public static DecodedCertificate? Copy(X509Certificate2 certificate, Place place, DiagnosticList diagnostics)
     {

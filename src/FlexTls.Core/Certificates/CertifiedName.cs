@@ -4,15 +4,17 @@ using System.Text;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// A name of a certificate as constraints look at it: decoded once for all that it is compared with, and only if one of
-/// them is about its form. Whatever is odd about it is then an exception, and so a refusal.
+/// A name of a certificate in the form that name constraints are compared with. It is decoded once for all comparisons,
+/// and only if a constraint concerns its form. Anything irregular in it causes an exception, and so a refusal.
 /// </summary>
 internal sealed class CertifiedName(GeneralName name)
 {
     private const string Wildcard = "*.";
     private const string EmailAddress = "1.2.840.113549.1.9.1";
 
-    /// <summary>The most characters of a URI or an address of mail that is compared, as of a SPIFFE ID.</summary>
+    /// <summary>
+    /// The maximum length of a URI or mail address that is compared, in characters; the same as for a SPIFFE ID.
+    /// </summary>
     public const int LongestCompared = 2048;
 
     private string? _host;
@@ -20,11 +22,11 @@ internal sealed class CertifiedName(GeneralName name)
     private DistinguishedName? _directory;
 
     /// <summary>
-    /// Every name that constraints apply to: the alternative names, the subject, and the mail addresses in the subject.
+    /// All names that constraints apply to: the alternative names, the subject, and the mail addresses in the subject.
     /// </summary>
     /// <param name="alternatives">The alternative names.</param>
     /// <param name="subject">The subject.</param>
-    /// <param name="encodedSubject">The subject as it is encoded.</param>
+    /// <param name="encodedSubject">The encoded subject.</param>
     /// <exception cref="AsnContentException">A mail address in the subject is malformed.</exception>
     public static IReadOnlyList<CertifiedName> AllOf(
         IReadOnlyList<GeneralName> alternatives, DistinguishedName subject, ReadOnlyMemory<byte> encodedSubject)
@@ -40,7 +42,7 @@ internal sealed class CertifiedName(GeneralName name)
             .Select(address => new GeneralName(GeneralName.Rfc822Name, address)));
         if (addresses.Count != subject.Count(EmailAddress))
         {
-            // A mail address that cannot be read is in no subtree: without an '@', it is refused under a constraint for
+            // An unreadable mail address belongs to no subtree: without an '@', it is refused under any constraint for
             // mail.
             names.Add(new GeneralName(GeneralName.Rfc822Name, "unreadable"u8.ToArray()));
         }
@@ -52,10 +54,10 @@ internal sealed class CertifiedName(GeneralName name)
 
     public GeneralName Name => name;
 
-    /// <summary>Whether a dNSName stands for every name one label below <see cref="Host"/>.</summary>
+    /// <summary>Whether a dNSName stands for all names one label below <see cref="Host"/>.</summary>
     public bool IsWildcard => Form == GeneralName.DnsName && name.Text.StartsWith(Wildcard, StringComparison.Ordinal);
 
-    /// <summary>The dNSName without its wildcard, or the host part of a URI or of an address of mail.</summary>
+    /// <summary>The dNSName without its wildcard, or the host part of a URI or a mail address.</summary>
     public string Host => _host ??= DnsLabels.Check(Form switch
     {
         GeneralName.DnsName => IsWildcard ? name.Text[Wildcard.Length..] : name.Text,
@@ -63,7 +65,7 @@ internal sealed class CertifiedName(GeneralName name)
         _ => UriHost(),
     });
 
-    /// <summary>What stands before the host in an address of mail.</summary>
+    /// <summary>The part of a mail address before its host.</summary>
     public ReadOnlySpan<char> LocalPart => Bounded().AsSpan(0, At);
 
     public DistinguishedName Directory => _directory ??= Comparable();
@@ -77,7 +79,7 @@ internal sealed class CertifiedName(GeneralName name)
         : name.IsProper ? name.Text : throw new AsnContentException($"a {name.FormName} that is not ASCII");
 
     /// <summary>
-    /// RFC 5280 constrains the host part alone, and lets a URI without a host that is a name satisfy nothing.
+    /// RFC 5280 constrains only the host part; a URI whose host is missing or not a name satisfies no constraint.
     /// </summary>
     private string UriHost() =>
         Uri.TryCreate(Bounded(), UriKind.Absolute, out var uri) && uri.HostNameType == UriHostNameType.Dns
@@ -87,7 +89,7 @@ internal sealed class CertifiedName(GeneralName name)
         ? host.TrimEnd('.')
         : throw new AsnContentException("a URI without a DNS name under a constraint for URIs");
 
-    /// <summary>A kind of text that cannot be compared could be what is excluded, spelled otherwise.</summary>
+    /// <summary>Text of a kind that cannot be compared could be an excluded name in another spelling.</summary>
     private DistinguishedName Comparable() => name.Directory is { IsComparable: true } directory
         ? directory
         : throw new AsnContentException("a directoryName with a value that cannot be compared");

@@ -4,7 +4,7 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>A client certificate whose key belongs to it, and the intermediates that are sent with it.</summary>
+/// <summary>A client certificate with its matching key, and the intermediates to send with it.</summary>
 internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 {
     private ClientIdentity(X509Certificate2 leaf, IReadOnlyList<X509Certificate2> intermediates) =>
@@ -39,7 +39,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         return null;
     }
 
-    /// <summary>The one key of a PKCS#12 file, its certificate, and the other certificates as intermediates.</summary>
+    /// <summary>The only key of a PKCS#12 file, its certificate, and the other certificates as intermediates.</summary>
     public static ClientIdentity? FromPkcs12(byte[] data, string? passphrase, Place place, DiagnosticList diagnostics)
     {
         if (Pkcs12Reader.Read(data, passphrase, place, diagnostics) is not { } found)
@@ -47,7 +47,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        // A bundle may hold the client certificate a second time.
+        // A bundle may contain the client certificate twice.
         List<X509Certificate2> certificates =
         [
             .. found.OrderByDescending(one => one.HasPrivateKey)
@@ -69,7 +69,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     }
 
     /// <summary>
-    /// An identity that code hands over; the policy keeps its own handles, so the caller may dispose his.
+    /// An identity from code. The policy keeps its own handles, so the caller may dispose the certificates.
     /// </summary>
     public static ClientIdentity? FromCertificate(
         X509Certificate2 certificate,
@@ -109,7 +109,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     public override int GetHashCode() => Leaf.GetHashCode();
 
     /// <summary>
-    /// The platform pairs a key and a certificate as a file does, whether they belong together or not.
+    /// The platform combines any key with any certificate, as a file may, without checking that they match.
     /// </summary>
     private static bool HasItsOwnKey(X509Certificate2 leaf, Place place, DiagnosticList diagnostics)
     {
@@ -139,7 +139,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         }
         catch (CryptographicException)
         {
-            // As where the key is of another kind.
+            // The same result as for a key of another kind.
             return false;
         }
     }
@@ -157,7 +157,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
-            // The platform compares the public halves and throws when they differ.
+            // The platform compares the public halves and throws if they differ.
             return null;
         }
     }
@@ -198,7 +198,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     }
 
     /// <summary>
-    /// The client signs with the key of the leaf; those of its CAs are for the server to verify with.
+    /// The client signs with the key of the leaf; the server verifies with the keys of its CAs.
     /// </summary>
     private static bool HasAcceptedKey(
         DecodedCertificate certificate, bool isLeaf, Place place, DiagnosticList diagnostics)

@@ -6,13 +6,13 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// The only place where text is normalized. For a run of combining marks the platform takes time quadratic in the
-/// length, so a text longer than any honest one is never normalized.
+/// The only place where text is normalized. The platform takes quadratic time for a run of combining marks, so a text
+/// longer than any honest one is never normalized.
 /// </summary>
 internal static class ComparableText
 {
     /// <summary>
-    /// The longest text that is normalized, in characters; RFC 5280 allows 64 for most attributes of a name.
+    /// The maximum length of normalized text, in characters; RFC 5280 allows 64 for most attributes of a name.
     /// </summary>
     public const int Longest = 256;
 
@@ -24,8 +24,8 @@ internal static class ComparableText
     private static readonly bool CanNormalize = "\uFF21".Normalize(NormalizationForm.FormKC) == "A";
 
     /// <summary>
-    /// The text without regard to width and composition (NFKC); <see langword="null"/>: the text is too long or isn't
-    /// valid Unicode, or the platform lacks the data.
+    /// The text without differences in width and composition (NFKC); <see langword="null"/>: the text is too long or
+    /// isn't valid Unicode, or the platform lacks the data.
     /// </summary>
     public static string? Normalize(string text)
     {
@@ -45,9 +45,9 @@ internal static class ComparableText
     }
 
     /// <summary>
-    /// A text of <see cref="Normalize"/> without regard to letter case and white space. It is taken apart before its
-    /// letters become upper case one by one: what becomes two of them then does so, as in Unicode's full case folding
-    /// (ǰ, ΐ, ᾳ, i̇). Only the sharp s is whole.
+    /// A result of <see cref="Normalize"/> without differences in letter case and white space. The text is decomposed
+    /// before each letter becomes upper case, so that a letter whose upper case is two letters becomes these two, as in
+    /// Unicode's full case folding (ǰ, ΐ, ᾳ, i̇). Only the sharp s stays one letter.
     /// </summary>
     public static string Fold(string text)
     {
@@ -59,9 +59,9 @@ internal static class ComparableText
     }
 
     /// <summary>
-    /// Whether people who see the text, and programs that compare it, take it for the same: it is ASCII without control
-    /// characters, and letters, marks, digits, punctuation and spaces that are seen. Symbols and unassigned
-    /// characters are not.
+    /// Whether people who see the text and programs that compare it take it for the same text: it consists of ASCII
+    /// without control characters, and of visible letters, marks, digits, punctuation and spaces. Symbols and
+    /// unassigned characters do not qualify.
     /// </summary>
     public static bool IsPlain(string text) => text.EnumerateRunes().All(character => !UnseenCharacters.Holds(character)
         && (character.IsAscii || Rune.GetUnicodeCategory(character) is <= UnicodeCategory.SpaceSeparator
@@ -78,8 +78,8 @@ internal static class ComparableText
         : Idn.GetAscii(host);
 
     /// <summary>
-    /// Whether a host is one to the platform's IDNA. Its handshakes throw for others, such as <c>www-.lab</c>, unless
-    /// their chain policy leaves the platform's check of the name out.
+    /// Whether the platform's IDNA accepts a host. The platform's handshakes throw for others, such as <c>www-.lab</c>,
+    /// unless their chain policy skips the platform's name check.
     /// </summary>
     public static bool IsHostOfPlatform(string host)
     {

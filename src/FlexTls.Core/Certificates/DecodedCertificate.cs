@@ -5,8 +5,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: what is no DER is no certificate.
-/// The platform's own decoding is lazier, hides criticality, and asks the native library for each part anew.
+/// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: anything but DER is refused.
+/// The platform's own decoding is lazier, hides criticality, and asks the native library again for each part.
 /// </summary>
 internal sealed class DecodedCertificate
 {
@@ -91,11 +91,11 @@ internal sealed class DecodedCertificate
     /// <exception cref="AsnContentException">It is malformed.</exception>
     public DistinguishedName IssuerName => _issuerName.Value;
 
-    /// <summary>The subject alternative names in order; empty where the extension is not there.</summary>
+    /// <summary>The subject alternative names in order; empty if the extension is missing.</summary>
     /// <exception cref="AsnContentException">The extension is malformed.</exception>
     public IReadOnlyList<GeneralName> AlternativeNames => _alternativeNames.Value;
 
-    /// <summary>Every name that the constraints of a CA apply to.</summary>
+    /// <summary>All names that the constraints of a CA apply to.</summary>
     /// <exception cref="AsnContentException">A name is malformed.</exception>
     public IReadOnlyList<CertifiedName> CertifiedNames => _certifiedNames.Value;
 
@@ -115,25 +115,25 @@ internal sealed class DecodedCertificate
     /// <summary>Whether it is a CA: by basicConstraints or, without extensions, as self-issued version 1.</summary>
     public bool IsAuthority { get; }
 
-    /// <summary>What the key is for; <see langword="null"/>: the certificate does not say.</summary>
+    /// <summary>The purposes of the key; <see langword="null"/>: the certificate does not restrict them.</summary>
     public IReadOnlyList<string>? ExtendedKeyUsages { get; }
 
     /// <summary>
-    /// As messages name it: the subject in quotes, cut where it is long, or the serial number where there is none.
+    /// The certificate in messages: the subject in quotes, truncated if long, or the serial number if it is empty.
     /// </summary>
     public string Shown => _shown ??= ShownOrSerial();
 
-    /// <summary>The issuer in quotes, cut where it is long.</summary>
+    /// <summary>The issuer in quotes, truncated if it is long.</summary>
     public string ShownIssuer => Quoted(NameText.Of(Issuer));
 
     public bool IsSelfIssued => Subject.Span.SequenceEqual(Issuer.Span);
 
-    /// <exception cref="AsnContentException">It, or a part that is always looked at, is malformed.</exception>
+    /// <exception cref="AsnContentException">It, or a part that is always decoded, is malformed.</exception>
     public static DecodedCertificate Of(X509Certificate2 certificate) => new(certificate);
 
     public bool Is(DecodedCertificate other) => RawData.Span.SequenceEqual(other.RawData.Span);
 
-    /// <summary>The value of an extension; <see langword="null"/> if it is not there.</summary>
+    /// <summary>The value of an extension; <see langword="null"/> if the certificate does not have it.</summary>
     public ReadOnlyMemory<byte>? Value(string oid)
     {
         foreach (var extension in Extensions)
@@ -149,16 +149,16 @@ internal sealed class DecodedCertificate
 
     /// <summary>
     /// Whether the certificate may be used for <paramref name="purpose"/>: its extended key usage lists that purpose or
-    /// any, or it has none.
+    /// anyExtendedKeyUsage, or is missing.
     /// </summary>
     public bool Allows(string purpose) => ExtendedKeyUsages is not { } usages
         || usages.Contains(purpose) || usages.Contains(AnyExtendedKeyUsage);
 
-    /// <summary>Whether the certificate is in date; RFC 5280 knows whole seconds only.</summary>
+    /// <summary>Whether the certificate is in date; RFC 5280 only has whole seconds.</summary>
     public bool IsInDate(DateTimeOffset now) =>
         NotBefore <= now && now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) <= NotAfter;
 
-    /// <summary>What is wrong with the dates at <paramref name="now"/>, or <see langword="null"/>.</summary>
+    /// <summary>The fault of the dates at <paramref name="now"/>; <see langword="null"/>: none.</summary>
     public string? DateProblem(DateTimeOffset now) =>
         IsInDate(now) ? null : now < NotBefore ? $"is not valid before {NotBefore:u}" : $"expired at {NotAfter:u}";
 
@@ -213,7 +213,7 @@ internal sealed class DecodedCertificate
         var isAuthority =
             fields.HasData && fields.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && fields.ReadBoolean();
 
-        // How long a path may be is for the platform to say; but it is of two minds about a length below zero.
+        // The platform judges the path length, but inconsistently if it is below zero.
         if (fields.HasData && fields.ReadInteger().Sign < 0)
         {
             throw new AsnContentException("a path length below zero");

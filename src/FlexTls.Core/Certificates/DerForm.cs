@@ -1,15 +1,15 @@
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// What binary data are, told from their outermost parts: what nobody could read is looked at before a cause is
-/// named.
+/// The kinds of binary data that their outermost parts reveal: messages name a cause only after a look at the
+/// unreadable data.
 /// </summary>
 internal enum DerForm
 {
-    /// <summary>Nothing that is known, or cut off.</summary>
+    /// <summary>No known kind, or cut off.</summary>
     Unknown,
 
-    /// <summary>A certificate; a certificate request and a revocation list look alike from outside.</summary>
+    /// <summary>A certificate; a certificate request and a revocation list have the same outermost parts.</summary>
     Certificate,
     PrivateKey,
     EncryptedPrivateKey,

@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 
 namespace FlexTls.Certificates;
 
-/// <summary>Tells what binary data are.</summary>
+/// <summary>Recognizes the kind of binary data.</summary>
 internal static class DerForms
 {
     private const string SignedData = "1.2.840.113549.1.7.2";
@@ -26,11 +26,11 @@ internal static class DerForms
         }
     }
 
-    /// <summary>Whether there are fewer bytes than the first of them announce.</summary>
+    /// <summary>Whether there are fewer bytes than the header announces.</summary>
     public static bool IsCutOff(ReadOnlySpan<byte> data) =>
         data is [0x30, 0x82, var high, var low, ..] && data.Length < 4 + ((high << 8) | low);
 
-    /// <summary>Whether more follows the first value, which a reader of one value would drop without a word.</summary>
+    /// <summary>Whether more data follow the first value, which a reader of one value would silently drop.</summary>
     public static bool HasMore(ReadOnlySpan<byte> data) =>
         data is [0x30, ..]
         && AsnDecoder.TryReadEncodedValue(data, AsnEncodingRules.BER, out _, out _, out _, out var length)

@@ -5,12 +5,13 @@ using System.Text;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// A name of relative names, each a set of attributes, in a form that can be compared (RFC 5280, section 7.1): texts
-/// without regard to letter case, kind of string and number of spaces; all else, long texts too, byte for byte.
+/// A sequence of relative names, each a set of attributes, in a form that can be compared (RFC 5280, section 7.1):
+/// texts without differences in letter case, kind of string and number of spaces; everything else, including long
+/// texts, byte for byte.
 /// </summary>
 internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
-    // Two texts that cannot be read must not become equal.
+    // Two unreadable texts must not become equal.
     private static readonly Encoding Utf8 = new UTF8Encoding(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Encoding Utf32 = new UTF32Encoding(
@@ -31,8 +32,8 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     public bool IsEmpty => _parts.Length == 0;
 
     /// <summary>
-    /// Whether every value is a plain text that <see cref="ComparableText"/> normalizes; others could disguise another
-    /// name.
+    /// Whether every value is plain text that <see cref="ComparableText"/> normalizes; other values could disguise
+    /// another name.
     /// </summary>
     public bool IsComparable =>
         _attributes.TrueForAll(attribute => attribute.Text is { } text && ComparableText.IsPlain(text));
@@ -47,7 +48,8 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         var all = new List<(string Type, string? Text)>();
         while (relativeNames.HasData)
         {
-            // Attributes of one relative name have no order; writers other than DER's differ in it.
+            // The attributes of one relative name have no order; encoders that do not follow DER write them in
+            // different orders.
             var attributes = relativeNames.ReadSetOf(skipSortOrderValidation: true);
             var texts = new List<string>();
             while (attributes.HasData)
@@ -62,14 +64,16 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         return new DistinguishedName([.. parts], all);
     }
 
-    /// <summary>The texts of the attributes of a type, such as the common names, as they were written.</summary>
+    /// <summary>
+    /// The texts of the attributes of a type, such as the common names, as they are in the certificate.
+    /// </summary>
     public IEnumerable<string> Texts(string type) =>
         _attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Text).OfType<string>();
 
-    /// <summary>How many attributes of a type there are, texts or not.</summary>
+    /// <summary>The number of attributes of a type, texts or not.</summary>
     public int Count(string type) => _attributes.Count(attribute => attribute.Type == type);
 
-    /// <summary>Whether <paramref name="name"/> stands below this one in the tree of names, or is this one.</summary>
+    /// <summary>Whether <paramref name="name"/> is below this one in the tree of names, or equal to it.</summary>
     public bool Covers(DistinguishedName name) =>
         name._parts.Length >= _parts.Length && _parts.AsSpan().SequenceEqual(name._parts.AsSpan(0, _parts.Length));
 
@@ -91,13 +95,13 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         attribute.ThrowIfNotEmpty();
         all.Add((type, text));
 
-        // With its length, so that no value can pass for two.
+        // With its length, so that one value cannot pass for two.
         return string.Create(CultureInfo.InvariantCulture, $"{type}{(text is null ? '#' : '=')}{value.Length}:{value}");
     }
 
     /// <summary>
-    /// How the bytes of a string are read; <see langword="null"/>: it is no text. Many a CA writes '*', '&amp;' or '_'
-    /// into a PrintableString, which has none of them; there is only one way to read that, too.
+    /// The encoding of a string; <see langword="null"/>: it is not text. Many CAs write '*', '&amp;' or '_' into a
+    /// PrintableString, which does not allow them; they too can be read in only one way.
     /// </summary>
     private static Encoding? EncodingOf(UniversalTagNumber kind) => kind switch
     {

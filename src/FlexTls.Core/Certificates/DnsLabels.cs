@@ -2,14 +2,14 @@ using System.Formats.Asn1;
 
 namespace FlexTls.Certificates;
 
-/// <summary>Whether a text is a DNS name, as far as constraints for names need to know.</summary>
+/// <summary>Checks and compares DNS names, as far as name constraints require.</summary>
 internal static class DnsLabels
 {
     private const int LongestLabel = 63;
     private const int LongestName = 253;
 
-    /// <summary>The name.</summary>
-    /// <exception cref="AsnContentException">It is none.</exception>
+    /// <summary>Returns the name.</summary>
+    /// <exception cref="AsnContentException">The text is not a DNS name.</exception>
     public static string Check(string name) =>
         name.Length <= LongestName && name.Split('.')
             .All(
@@ -25,7 +25,7 @@ internal static class DnsLabels
         || (host.Length > name.Length && host[^(name.Length + 1)] == '.' && host.EndsWith(
             name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a wildcard name, which stands for the whole left-most label, matches a host.</summary>
+    /// <summary>Whether a wildcard name, whose wildcard stands for the whole leftmost label, matches a host.</summary>
     public static bool IsByWildcard(string name, string host)
     {
         var dot = host.IndexOf('.', StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// Whether an Ed25519 or Ed448 public key is one that only its owner can sign for. For the few points of small order
-/// everybody can, and libraries accept such signatures: RFC 8032 does not ask them to look.
+/// Whether only the owner of an Ed25519 or Ed448 public key can sign for it. For the few points of small order
+/// everybody can, and libraries accept such signatures: RFC 8032 does not require a check.
 /// </summary>
 internal static class EdwardsPoint
 {
@@ -14,7 +14,7 @@ internal static class EdwardsPoint
     private static readonly BigInteger Prime25519 = (BigInteger.One << 255) - 19;
     private static readonly BigInteger Prime448 = (BigInteger.One << 448) - (BigInteger.One << 224) - 1;
 
-    // The y coordinates of those points: of order 1, 2 and 4, reduced or not, and the two of order 8.
+    // The y coordinates of the points of order 1, 2 and 4, reduced or not, and of the two of order 8.
     private static readonly byte[][] SmallOrder25519 =
     [
         .. AroundZero(Prime25519, BytesOf25519),

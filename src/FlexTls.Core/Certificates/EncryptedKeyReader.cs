@@ -9,16 +9,16 @@ namespace FlexTls.Certificates;
 internal static class EncryptedKeyReader
 {
     /// <summary>
-    /// The most rounds that a passphrase is hashed, two to three seconds on one core; what tools write by themselves is
-    /// far less.
+    /// The maximum number of passphrase iterations, which take two to three seconds on one core; tools use far fewer by
+    /// default.
     /// </summary>
     public const int MostIterations = 2_000_000;
 
-    /// <summary>The command that encrypts anew, for messages.</summary>
+    /// <summary>Names the command that encrypts the key again, for messages.</summary>
     private const string Again = "Encrypt it again, for example with 'openssl pkcs8 -topk8 -v2 aes256 -iter 600000'";
 
     /// <summary>The key, which the caller disposes; <see langword="null"/> after a reported fault.</summary>
-    /// <exception cref="AsnContentException">The data are no encrypted key.</exception>
+    /// <exception cref="AsnContentException">The data are not an encrypted key.</exception>
     public static AsymmetricAlgorithm? Read(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
     {
         var encryption = KeyEncryption.Of(data);
@@ -55,7 +55,7 @@ internal static class EncryptedKeyReader
         {
             if (pkcs8 is not null && DerForms.Of(pkcs8) == DerForm.PrivateKey)
             {
-                // The passphrase was right: the caller says what is wrong with the key.
+                // The passphrase is correct: the caller reports the fault of the key.
                 throw;
             }
 
@@ -70,7 +70,7 @@ internal static class EncryptedKeyReader
     }
 
     /// <summary>
-    /// What kind of key it is shows only once the platform has decrypted it, so the kinds are tried in turn.
+    /// The kind of key is known only after the platform has decrypted it, so the kinds are tried in turn.
     /// </summary>
     private static AsymmetricAlgorithm? Try(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
     {
@@ -86,7 +86,7 @@ internal static class EncryptedKeyReader
             }
             catch (CryptographicException)
             {
-                // The next kind, or the report below.
+                // Try the next kind, or report below.
             }
         }
 
@@ -97,7 +97,7 @@ internal static class EncryptedKeyReader
         return null;
     }
 
-    /// <summary>What is striking about a passphrase that does not fit, without a character of it.</summary>
+    /// <summary>A likely mistake in a wrong passphrase, without any character of it.</summary>
     public static string Hint(string passphrase) =>
         passphrase.EndsWith('\n') || passphrase.EndsWith('\r') ? " (it ends with a line break, which counts)"
         : passphrase.Length != passphrase.AsSpan().Trim().Length ? " (it begins or ends with a blank, which counts)"

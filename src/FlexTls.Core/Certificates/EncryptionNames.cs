@@ -1,7 +1,8 @@
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// Names of ways to encrypt or protect a key that the platform cannot compute, by their object identifiers.
+/// The names of the algorithms that encrypt or protect a key but are not available in the platform, by object
+/// identifier.
 /// </summary>
 internal static class EncryptionNames
 {
@@ -28,7 +29,7 @@ internal static class EncryptionNames
         ("2.16.840.1.101.3.4.2.10", "SHA3-512"),
     ];
 
-    /// <summary>The name; <see langword="null"/> where there is none here.</summary>
+    /// <summary>The name; <see langword="null"/> if this list does not contain it.</summary>
     public static string? Of(string identifier)
     {
         foreach (var (prefix, name) in Known)

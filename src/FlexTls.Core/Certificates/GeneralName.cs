@@ -4,13 +4,14 @@ using System.Net;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// One name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the
-/// form. Values are decoded at most once.
+/// A name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the form.
+/// Values are decoded at most once.
 /// </summary>
 /// <param name="form">The form.</param>
-/// <param name="content">The bytes of a text or an address, the encoded name of a directoryName, or, for other forms,
-/// any bytes.</param>
-/// <param name="directory">A directoryName, decoded.</param>
+/// <param name="content">
+/// The bytes of a text or an address, the encoded name of a directoryName, or, for other forms, any bytes.
+/// </param>
+/// <param name="directory">The decoded directoryName.</param>
 internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, DistinguishedName? directory = null)
 {
     public const int Rfc822Name = 1;
@@ -33,12 +34,12 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
 
     public ReadOnlyMemory<byte> Content => content;
 
-    /// <summary>The name of the form, as RFC 5280 has it.</summary>
+    /// <summary>The name of the form in RFC 5280.</summary>
     public string FormName => Forms[form];
 
     /// <summary>
-    /// Whether the value is one that the form has: ASCII, or an address of 4 or 16 bytes. Another vouches for nothing,
-    /// and is refused where a CA constrains the form.
+    /// Whether the value is valid for the form: ASCII, or an address of 4 or 16 bytes. An invalid value vouches for
+    /// nothing, and is refused if a CA constrains the form.
     /// </summary>
     public bool IsProper => form switch
     {
@@ -50,11 +51,11 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
     /// <summary>The text of a dNSName, URI or rfc822Name, whether <see cref="IsProper"/> or not.</summary>
     public string Text => _text ??= System.Text.Encoding.UTF8.GetString(content.Span);
 
-    /// <summary>A directoryName, decoded; <see langword="null"/> for another form.</summary>
+    /// <summary>The decoded directoryName; <see langword="null"/> for other forms.</summary>
     public DistinguishedName? Directory => directory;
 
     /// <exception cref="AsnContentException">
-    /// It is malformed, or a text with NUL, where many programs end it.
+    /// The name is malformed, or a text with NUL, at which many programs end it.
     /// </exception>
     public static GeneralName Read(AsnReader names)
     {

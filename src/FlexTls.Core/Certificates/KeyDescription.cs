@@ -6,20 +6,20 @@ using System.Security.Cryptography;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// Kind and size of a public key, read from the SubjectPublicKeyInfo without importing the key (which costs ten
-/// times as much), and whether a policy accepts it: RSA of 2048 bits and more, EC P-256, P-384, P-521, and, where the
-/// platform verifies with them, RSASSA-PSS of as many bits, Ed25519, Ed448 and ML-DSA.
+/// The kind and size of a public key, read from the SubjectPublicKeyInfo without importing the key (which costs ten
+/// times as much), and whether a policy accepts it: RSA of at least 2048 bits, EC P-256, P-384, P-521, and, if the
+/// platform can verify with them, RSASSA-PSS of at least 2048 bits, Ed25519, Ed448 and ML-DSA.
 /// </summary>
 internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
 {
-    /// <summary>The keys of servers and CAs.</summary>
+    /// <summary>The keys that servers and CAs may have.</summary>
     public const string Allowed =
         "RSA (also RSASSA-PSS) of at least 2048 bits, EC P-256, P-384, P-521, Ed25519, Ed448 or ML-DSA";
 
-    /// <summary>The keys of client certificates.</summary>
+    /// <summary>The keys that client certificates may have.</summary>
     public const string AllowedForClients = "RSA of at least 2048 bits, or EC P-256, P-384, P-521";
 
-    /// <summary>What it costs to check a signature with the key; 1 is about what EC P-256 takes.</summary>
+    /// <summary>The cost of verifying a signature with the key; 1 is about the cost for EC P-256.</summary>
     public int Cost { get; private init; } = 1;
 
     /// <summary>Whether .NET can sign with keys of this kind.</summary>
@@ -77,7 +77,9 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         _ => PlatformKeys.MLDsaName(kind) ?? new Oid(kind).FriendlyName ?? kind,
     };
 
-    /// <summary>Whether keys of a kind are accepted from servers and CAs, if not here.</summary>
+    /// <summary>
+    /// Whether keys of a kind are accepted from servers and CAs on some platform, if not on this one.
+    /// </summary>
     public static bool IsKnown(string kind) => kind is Ed25519 or Ed448 or RsaPss || PlatformKeys.IsMLDsa(kind);
 
     private KeyDescription Where(bool hasPlatform) =>
@@ -98,7 +100,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         var bits = modulus.Sign > 0 ? (int)modulus.GetBitLength() : 0;
         var text = string.Create(CultureInfo.InvariantCulture, $"{name} {bits}");
 
-        // Anybody can sign for an exponent of one; and large numbers only serve to keep others busy.
+        // With an exponent of one, anybody can sign; large numbers only serve to keep others busy.
         var isSound = !modulus.IsEven
             && !exponent.IsEven
             && exponent > 1
@@ -109,7 +111,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
             : new KeyDescription($"{text} with a modulus or an exponent that no sound key has", KeyVerdict.Weak);
     }
 
-    /// <summary>A square for each bit of the exponent, a product for each that is set.</summary>
+    /// <summary>A squaring for each bit of the exponent, and a multiplication for each bit that is set.</summary>
     private static int CostOfRsa(int bits, uint exponent)
     {
         var words = bits / BitsOfWord;
@@ -134,7 +136,8 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
     }
 
     /// <summary>
-    /// Whether it is written as a point, whole or compressed (SEC 1, section 2.3.3), and not as the one at infinity.
+    /// Whether the bytes encode a point, uncompressed or compressed (SEC 1, section 2.3.3), other than the point at
+    /// infinity.
     /// </summary>
     private static bool IsPoint(byte[] point, int bytes) =>
         (point is [4, ..] && point.Length == 1 + (2 * bytes)) || (point is [2 or 3, ..] && point.Length == 1 + bytes);

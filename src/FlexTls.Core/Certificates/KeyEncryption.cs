@@ -4,7 +4,10 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>How a private key is encrypted (RFC 8018): what its maker chose, and we compute.</summary>
+/// <summary>
+/// The encryption of a private key (RFC 8018): the algorithms that its author chose, as far as this class computes
+/// them.
+/// </summary>
 internal sealed class KeyEncryption
 {
     private const string Pbes2 = "1.2.840.113549.1.5.13";
@@ -13,7 +16,7 @@ internal sealed class KeyEncryption
     private const int BlockOfAes = 16;
     private const int LongestObjectIdentifier = 60;
 
-    // 3DES, DES and RC2, with PBES2 and with the schemes before it: left to the platform.
+    // 3DES, DES and RC2, with PBES2 and with older schemes: left to the platform.
     private static readonly string[] OlderCiphers = ["1.2.840.113549.3.7", "1.3.14.3.2.7", "1.2.840.113549.3.2"];
     private static readonly string[] OlderSchemes =
     [
@@ -45,16 +48,16 @@ internal sealed class KeyEncryption
     private KeyEncryption(byte[] salt, int iterations, string hash, string cipher, byte[] vector, byte[] encrypted) =>
         (_salt, Iterations, _hash, _cipher, _vector, _encrypted) = (salt, iterations, hash, cipher, vector, encrypted);
 
-    /// <summary>How often the passphrase is hashed.</summary>
+    /// <summary>The number of iterations over the passphrase.</summary>
     public int Iterations { get; }
 
-    /// <summary>What of it cannot be computed here, by name; <see langword="null"/>: nothing.</summary>
+    /// <summary>The name of an algorithm in it that cannot be computed here; <see langword="null"/>: none.</summary>
     public string? Unsupported { get; private init; }
 
-    /// <summary>Whether <see cref="Decrypt"/> opens it; the platform opens older schemes.</summary>
+    /// <summary>Whether <see cref="Decrypt"/> can open it; the platform opens older schemes.</summary>
     public bool IsAes { get; private init; }
 
-    /// <exception cref="AsnContentException">The data are no encrypted key.</exception>
+    /// <exception cref="AsnContentException">The data are not an encrypted key.</exception>
     public static KeyEncryption Of(byte[] encryptedPkcs8)
     {
         var outer = new AsnReader(encryptedPkcs8, AsnEncodingRules.BER).ReadSequence();
@@ -77,7 +80,7 @@ internal sealed class KeyEncryption
 
     /// <summary>The key in PKCS#8 form, which the caller wipes.</summary>
     /// <exception cref="CryptographicException">
-    /// The passphrase is wrong; one of 256 wrong ones gives other bytes instead.
+    /// The passphrase is wrong; one in 256 wrong passphrases is not detected and returns garbage.
     /// </exception>
     public byte[] Decrypt(string passphrase)
     {
@@ -110,7 +113,7 @@ internal sealed class KeyEncryption
         var iterations = IterationsIn(derived);
         if (derived.HasData && derived.PeekTag() == Asn1Tag.Integer)
         {
-            // The length of the key, which the cipher says too.
+            // The length of the key, which follows from the cipher.
             derived.ReadIntegerBytes();
         }
 

@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls.Certificates;
 
-/// <summary>What the key of a certificate may be used for (RFC 5280, section 4.2.1.3).</summary>
+/// <summary>The allowed usages of the key of a certificate (RFC 5280, section 4.2.1.3).</summary>
 internal static class KeyUsage
 {
-    /// <summary>The allowed usages; <see langword="null"/>: the certificate does not say, and so allows all.</summary>
+    /// <summary>The allowed usages; <see langword="null"/>: the certificate does not restrict them.</summary>
     /// <exception cref="AsnContentException">The extension is malformed.</exception>
     public static X509KeyUsageFlags? Of(DecodedCertificate certificate)
     {
@@ -25,7 +25,7 @@ internal static class KeyUsage
             : X509KeyUsageFlags.None;
     }
 
-    /// <summary>Whether it is a CA's certificate whose key may sign certificates, but no handshakes.</summary>
+    /// <summary>Whether it is a CA certificate whose key may sign certificates, but not handshakes.</summary>
     public static bool IsForCertificatesAlone(DecodedCertificate certificate)
     {
         const X509KeyUsageFlags Both = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature;
@@ -33,7 +33,7 @@ internal static class KeyUsage
     }
 
     /// <summary>
-    /// Whether an elliptic curve key may agree on keys and sign nothing; the platform does not sign with it then.
+    /// Whether an elliptic curve key may only agree on keys, not sign; the platform then does not sign with it.
     /// </summary>
     public static bool IsForKeyAgreementAlone(DecodedCertificate certificate)
     {

@@ -4,14 +4,14 @@ namespace FlexTls.Certificates;
 internal enum KeyVerdict
 {
     /// <summary>
-    /// Of a kind that is not accepted, or not understood. The zero value, so that what is unknown is refused.
+    /// Of a kind that is not accepted, or not understood. The zero value, so that unknown kinds are refused.
     /// </summary>
     Unsupported,
 
     /// <summary>Of an accepted kind, but too small or on another curve.</summary>
     Weak,
 
-    /// <summary>Of an accepted kind, with which this platform cannot verify.</summary>
+    /// <summary>Of an accepted kind that this platform cannot verify.</summary>
     NotOnPlatform,
 
     Accepted,

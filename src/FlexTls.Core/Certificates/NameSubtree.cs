@@ -3,8 +3,8 @@ using System.Formats.Asn1;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// One subtree of name constraints (RFC 5280, section 4.2.1.10), of a form that is understood: dNSName, iPAddress,
-/// directoryName, URI, rfc822Name. Whatever is odd about a constraint or a name is an exception, and so a refusal.
+/// A subtree of name constraints (RFC 5280, section 4.2.1.10) in a supported form: dNSName, iPAddress, directoryName,
+/// URI, rfc822Name. Anything irregular in a constraint or a name causes an exception, and so a refusal.
 /// </summary>
 internal sealed class NameSubtree
 {
@@ -22,7 +22,7 @@ internal sealed class NameSubtree
         switch (@base.Form)
         {
             case GeneralName.DnsName or GeneralName.Uri or GeneralName.Rfc822Name:
-                // As long as a name may be that is compared with it.
+                // The same limit as for a name that is compared with it.
                 const int Longest = CertifiedName.LongestCompared;
                 var text = @base.Content.Length <= Longest && @base.IsProper ? @base.Text
                     : throw new AsnContentException(
@@ -32,8 +32,8 @@ internal sealed class NameSubtree
                     (_localPart, text) = (text[..at], text[(at + 1)..]);
                 }
 
-                // OpenSSL and others take a leading dot for dNSName, too: it leaves the name itself out. An empty
-                // dNSName is every name.
+                // OpenSSL and others also accept a leading dot in a dNSName, which excludes the name itself. An empty
+                // dNSName matches every name.
                 _isBelowOnly = _localPart is null && text.StartsWith('.');
                 _zone = text.Length == 0 && @base.Form == GeneralName.DnsName
                     ? ""
@@ -56,8 +56,9 @@ internal sealed class NameSubtree
         form is GeneralName.DnsName or GeneralName.IPAddressForm or GeneralName.DirectoryName or GeneralName.Uri
             or GeneralName.Rfc822Name;
 
-    /// <exception cref="AsnContentException">The subtree is malformed, or has the bounds that RFC 5280 rules
-    /// out.</exception>
+    /// <exception cref="AsnContentException">
+    /// The subtree is malformed, or has bounds, which RFC 5280 rules out.
+    /// </exception>
     public static NameSubtree Read(AsnReader subtrees)
     {
         var fields = subtrees.ReadSequence();
@@ -71,13 +72,13 @@ internal sealed class NameSubtree
         return subtree;
     }
 
-    /// <summary>Whether all that the name stands for lies in the subtree.</summary>
+    /// <summary>Whether everything that the name stands for is in the subtree.</summary>
     public bool Covers(CertifiedName name) => Form switch
     {
-        // All that a wildcard stands for is below its parent, so a leading dot leaves none of it out.
+        // Everything that a wildcard stands for is below its parent, so a leading dot excludes none of it.
         GeneralName.DnsName => DnsLabels.IsBelow(name.Host, _zone)
             || (DnsLabels.IsAt(name.Host, _zone) && (name.IsWildcard || !_isBelowOnly)),
-        // Unlike a dNSName, a host stands for itself alone; with a leading dot, for what is below it.
+        // Unlike a dNSName, a host stands only for itself; with a leading dot, for the names below it.
         GeneralName.Uri => _isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone),
         GeneralName.Rfc822Name => (_localPart is null || name.LocalPart.SequenceEqual(_localPart))
             && (_isBelowOnly ? DnsLabels.IsBelow(name.Host, _zone) : DnsLabels.IsAt(name.Host, _zone)),
@@ -87,8 +88,8 @@ internal sealed class NameSubtree
     };
 
     /// <summary>
-    /// Whether something that the name stands for lies in the subtree: a wildcard stands for many names, a mapped
-    /// address for an IPv4 one.
+    /// Whether anything that the name stands for is in the subtree: a wildcard stands for many names, a mapped address
+    /// for an IPv4 one.
     /// </summary>
     public bool Touches(CertifiedName name) => Covers(name) || Form switch
     {

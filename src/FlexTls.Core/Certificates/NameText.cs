@@ -6,7 +6,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// A distinguished name as readable text, in one line and of bounded length, however long the name in the certificate
+/// A distinguished name as readable text, on one line and of limited length, however long the name in the certificate
 /// is.
 /// </summary>
 internal static class NameText

@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// What a value without a PEM block holds instead, and how PEM is made of it; <see langword="null"/> where that cannot
-/// be told. Nothing of the value is quoted.
+/// The likely content of a value without a PEM block, and how to convert it to PEM; <see langword="null"/>: not
+/// recognized. Messages quote nothing of the value.
 /// </summary>
 internal static class OtherForm
 {
@@ -23,7 +23,7 @@ internal static class OtherForm
             : OfBase64(text);
     }
 
-    /// <summary>The same for the content of a file; <see langword="null"/> for UTF-8 text too.</summary>
+    /// <summary>The same for the content of a file; <see langword="null"/> also for UTF-8 text.</summary>
     public static string? Of(byte[] bytes) =>
         bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || bytes.AsSpan().IndexOf("B\0E\0G\0I\0N"u8) >= 0
             ? "it is text in UTF-16, as Windows PowerShell writes when it redirects output; save it as UTF-8"
@@ -34,8 +34,7 @@ internal static class OtherForm
         : null;
 
     /// <summary>
-    /// What a block or a file holds instead of what was expected; <see langword="null"/> where that cannot be
-    /// told.
+    /// The likely content of a block or a file with unexpected content; <see langword="null"/>: not recognized.
     /// </summary>
     public static string? NameOf(ReadOnlyMemory<byte> data) => DerForms.Of(data) switch
     {

@@ -1,8 +1,6 @@
 namespace FlexTls.Certificates;
 
-/// <summary>
-/// One decoded PEM block (RFC 7468), with the line of the text on which its BEGIN stands, counted from 0.
-/// </summary>
+/// <summary>A decoded PEM block (RFC 7468), with the line number of its BEGIN in the text, counted from 0.</summary>
 internal sealed record PemBlock(string Label, byte[] Data, int Line)
 {
     private static readonly string[] Known =
@@ -18,21 +16,17 @@ internal sealed record PemBlock(string Label, byte[] Data, int Line)
     /// <summary>Whether it is a certificate, under the name of RFC 7468 or the older one.</summary>
     public bool IsCertificate => Label is "CERTIFICATE" or "X509 CERTIFICATE";
 
-    /// <summary>Whether it is a private key, in whatever form.</summary>
+    /// <summary>Whether it is a private key, in any form.</summary>
     public bool IsPrivateKey => Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
 
-    /// <summary>
-    /// Whether it stands beside keys and says nothing that they do not say, or that concerns servers.
-    /// </summary>
+    /// <summary>Whether it accompanies keys, and only repeats what they contain or concerns servers.</summary>
     public bool IsParameters => Label is "EC PARAMETERS" or "DH PARAMETERS";
 
-    /// <summary>
-    /// The label as a message may show it: one that is not known may be anything, even a part of a secret.
-    /// </summary>
+    /// <summary>The label in messages: an unknown label may be anything, even a part of a secret.</summary>
     public string Shown => Known.Contains(Label) ? $"'{Label}'" : "of an unknown kind";
 
     /// <summary>
-    /// How what belongs there is made of the block, as the end of a message; empty where it cannot be.
+    /// How to convert the block to the expected kind, as the end of a message; empty if that is impossible.
     /// </summary>
     public string Fix => Label switch
     {
@@ -45,6 +39,6 @@ internal sealed record PemBlock(string Label, byte[] Data, int Line)
         _ => "",
     };
 
-    /// <summary>The label alone: the data may be a private key.</summary>
+    /// <summary>Only the label: the data may be a private key.</summary>
     public override string ToString() => Shown;
 }

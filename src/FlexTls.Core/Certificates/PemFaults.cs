@@ -1,18 +1,16 @@
 namespace FlexTls.Certificates;
 
-/// <summary>
-/// What is wrong with PEM text that cannot be read, in words that quote nothing of it: it may be a private key.
-/// </summary>
+/// <summary>Describes the faults of unreadable PEM text without quoting any of it: it may be a private key.</summary>
 internal static class PemFaults
 {
     private const string Joined = "two files were joined without a line break between them: put one between the END "
         + "line and the BEGIN line after it";
 
-    // Hyphens, and what programs for letters and documents make of two or three.
+    // Hyphens, and the characters that word processors substitute for two or three of them.
     private static readonly char[] DashLike = ['-', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015',
         '\u2212'];
 
-    /// <summary>What is wrong with a line outside the blocks; <see langword="null"/>: it is explanatory text.</summary>
+    /// <summary>The fault of a line outside the blocks; <see langword="null"/>: it is explanatory text.</summary>
     public static string? OfLine(string[] lines, int index)
     {
         var line = lines[index];
@@ -37,7 +35,7 @@ internal static class PemFaults
             return OfBeginLine(line);
         }
 
-        // A line of dashes elsewhere is a ruler.
+        // Elsewhere, a line of dashes is a separator.
         if (index == lines.Length - 1 && line.Length > 0 && PemText.Begin.StartsWith(line, StringComparison.Ordinal))
         {
             return "the text ends within a line of dashes: it is cut off, or a ruler stands at its end without a "
@@ -49,7 +47,7 @@ internal static class PemFaults
                 + "them" : null;
     }
 
-    /// <summary>What is wrong with a block whose END line is not where it must be.</summary>
+    /// <summary>The fault of a block whose END line is not where it must be.</summary>
     /// <param name="lines">All lines.</param>
     /// <param name="begin">The block's BEGIN line.</param>
     /// <param name="end">The next line that begins with dashes; negative: there is none.</param>
@@ -72,7 +70,7 @@ internal static class PemFaults
             : "a line of dashes stands within a block: the block is damaged";
     }
 
-    /// <summary>What is wrong with a line within a block that is not base64.</summary>
+    /// <summary>The fault of a line within a block that is not base64.</summary>
     public static string OfBodyLine(string line) =>
         IsJoined(line) ? Joined
         : line.Contains(PemText.End, StringComparison.Ordinal) ? "the line break before an END line was lost"
@@ -99,7 +97,7 @@ internal static class PemFaults
         return end >= 0 && line.IndexOf(PemText.Begin, end, StringComparison.Ordinal) > end;
     }
 
-    /// <summary>Whether the words between any dashes are those of a boundary; comments have others.</summary>
+    /// <summary>Whether the words between any dashes are those of a PEM boundary; comments use other words.</summary>
     private static bool IsAlmostPem(string line)
     {
         var words = line.AsSpan().Trim(DashLike).Trim();

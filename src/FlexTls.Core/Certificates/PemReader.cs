@@ -4,8 +4,9 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// Reads PEM text strictly: every BEGIN needs its END and clean base64 between them, so that a half-written bundle is
-/// an error and never a shorter bundle. Text outside the blocks is explanatory (RFC 7468, section 5.2) and ignored.
+/// Reads PEM text strictly: every BEGIN needs its END and clean base64 between them, so that an incompletely written
+/// bundle is an error and never a shorter bundle. Text outside the blocks is explanatory (RFC 7468, section 5.2) and
+/// ignored.
 /// </summary>
 internal static class PemReader
 {
@@ -13,7 +14,7 @@ internal static class PemReader
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t");
 
     /// <summary>
-    /// The blocks of a value, in order; empty when the value is unusable, and the reason is in
+    /// The blocks of a value, in order; empty if the value is unusable, with the reason in
     /// <paramref name="diagnostics"/>.
     /// </summary>
     public static IReadOnlyList<PemBlock> Read(string text, Place place, DiagnosticList diagnostics)
@@ -80,7 +81,7 @@ internal static class PemReader
 
         try
         {
-            // Throws for a length that is no whole number of groups, and for padding within the text.
+            // Throws if the length is not a whole number of groups, and for padding within the text.
             var data = Convert.FromBase64String(string.Concat(body));
             if (data.Length > 0)
             {

@@ -1,8 +1,8 @@
 namespace FlexTls.Certificates;
 
 /// <summary>
-/// PEM text as lines, in whatever form it came: with any line breaks or with <c>\n</c> written out, with byte order
-/// marks of files that were joined, with any indentation.
+/// Splits PEM text into lines, whatever its form: with any line breaks or with <c>\n</c> written out, with the byte
+/// order marks of joined files, with any indentation.
 /// </summary>
 internal static class PemText
 {
@@ -15,7 +15,7 @@ internal static class PemText
     /// <summary>The lines, without the blanks around them.</summary>
     /// <param name="text">The text.</param>
     /// <param name="isWrittenInLines">
-    /// Whether the lines of the text are lines of a policy file, where <c>\n</c> is no line break.
+    /// Whether the lines of the text are lines of a policy file, in which <c>\n</c> is not a line break.
     /// </param>
     public static string[] Lines(string text, bool isWrittenInLines)
     {
@@ -28,7 +28,7 @@ internal static class PemText
         return lines;
     }
 
-    /// <summary>What a BEGIN line announces; <see langword="null"/>: it is no BEGIN line, or not a whole one.</summary>
+    /// <summary>The label of a BEGIN line; <see langword="null"/>: it is not a complete BEGIN line.</summary>
     public static string? LabelOf(string line)
     {
         if (line.Length <= Begin.Length + Dashes.Length
@@ -43,7 +43,7 @@ internal static class PemText
             ? null : label;
     }
 
-    // No other PEM text has a backslash after the dashes.
+    // Other PEM text never has a backslash after the dashes.
     private static string WithLineBreaks(string text) =>
         text.Contains(Dashes + @"\n", StringComparison.Ordinal)
             || text.Contains(Dashes + @"\r", StringComparison.Ordinal)

@@ -6,7 +6,7 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>Opens a PKCS#12 file (RFC 7292) and, where it does not open, looks at what is there.</summary>
+/// <summary>Opens a PKCS#12 file (RFC 7292); if that fails, it looks for the reason in the file.</summary>
 internal static class Pkcs12Reader
 {
     private const int WrongPassword = unchecked((int)0x80070056);
@@ -14,8 +14,8 @@ internal static class Pkcs12Reader
     private const string Again = "export it again, for example with 'openssl pkcs12 -export -keypbe AES-256-CBC "
         + "-certpbe AES-256-CBC -macalg sha256'";
 
-    // The file has its MAC, its certificates and its key to open, each with as many iterations as a key of its own
-    // may have.
+    // Opening the file takes iterations for its MAC, its certificates and its key, each as many as a separate key may
+    // have.
     private static readonly Pkcs12LoaderLimits Limits = new()
     {
         MacIterationLimit = EncryptedKeyReader.MostIterations,
@@ -24,7 +24,7 @@ internal static class Pkcs12Reader
     };
 
     /// <summary>
-    /// Everything in the file, which the caller disposes; <see langword="null"/> after a reported fault.
+    /// The whole content of the file, which the caller disposes; <see langword="null"/> after a reported fault.
     /// </summary>
     public static X509Certificate2Collection? Read(byte[] data, string? passphrase, Place place,
         DiagnosticList diagnostics)
@@ -52,8 +52,8 @@ internal static class Pkcs12Reader
     }
 
     /// <summary>
-    /// The reason, if the file has a certificate of a key that .NET does not sign with: certificates can be read
-    /// without their private keys. <see langword="null"/>: there is none.
+    /// The reason, if the file has a certificate for a kind of key with which .NET cannot sign: certificates can be
+    /// read without their private keys. <see langword="null"/>: the reason is another.
     /// </summary>
     private static (string Code, string Fault)? OfKeyKind(byte[] data, string? passphrase)
     {
@@ -108,9 +108,7 @@ internal static class Pkcs12Reader
         data.AsSpan().IndexOf("-----BEGIN "u8) >= 0 ? "PEM text, which belongs in certificate.key and certificate.crt"
         : OtherForm.NameOf(data) ?? "something else";
 
-    /// <summary>
-    /// The first way of protection in the data that is known not to be supported. What is encrypted stays unseen.
-    /// </summary>
+    /// <summary>The first unsupported protection that the data name. Encrypted parts stay unseen.</summary>
     private static string? Unsupported(ReadOnlyMemory<byte> data, int depth)
     {
         try
@@ -131,7 +129,7 @@ internal static class Pkcs12Reader
         }
         catch (AsnContentException)
         {
-            // Octets that hold no structure.
+            // Octets without structure.
         }
 
         return null;

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace FlexTls.Certificates;
 
-/// <summary>Which of the kinds of keys that not every platform has this one verifies signatures with.</summary>
+/// <summary>
+/// The kinds of keys that not every platform supports: whether this one can verify signatures with them.
+/// </summary>
 internal static class PlatformKeys
 {
     private static readonly Dictionary<string, string> MLDsaNames = new(StringComparer.Ordinal)
@@ -16,7 +18,7 @@ internal static class PlatformKeys
     /// <summary>RSASSA-PSS, Ed25519, Ed448: OpenSSL verifies chains and handshakes with them.</summary>
     public static bool HasOpenSslKinds { get; } = OperatingSystem.IsLinux() || OperatingSystem.IsFreeBSD();
 
-    /// <summary>OpenSSL has it from 3.5 on.</summary>
+    /// <summary>OpenSSL supports it since version 3.5.</summary>
     public static bool HasMLDsa { get; } = MLDsa.IsSupported;
 
     public static bool IsMLDsa(string kind) => MLDsaNames.ContainsKey(kind);

@@ -4,7 +4,7 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
 
-/// <summary>Imports private keys that were read, and decrypted where necessary.</summary>
+/// <summary>Imports private keys after they have been read, and decrypted if necessary.</summary>
 internal static class PrivateKeyImport
 {
     private const int LongestName = 60;
@@ -53,7 +53,7 @@ internal static class PrivateKeyImport
     }
 
     /// <summary>
-    /// The key, unless it spells out its curve: the platform then finds no certificate that it belongs to.
+    /// The key, unless it has explicit curve parameters: then the platform would match it to no certificate.
     /// </summary>
     public static ECDsa? OfCurve(ECDsa key, Place place, DiagnosticList diagnostics)
     {

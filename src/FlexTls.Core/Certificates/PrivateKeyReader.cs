@@ -15,7 +15,7 @@ internal static class PrivateKeyReader
     private const string Sec1 = "EC PRIVATE KEY";
 
     /// <summary>
-    /// The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> when
+    /// The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> if
     /// the value is unusable.
     /// </summary>
     public static AsymmetricAlgorithm? Read(string text, string? passphrase, Place place, DiagnosticList diagnostics)
@@ -23,7 +23,7 @@ internal static class PrivateKeyReader
         var blocks = PemReader.Read(text, place, diagnostics);
         if (blocks.Any(block => block.IsPrivateKey))
         {
-            // A file can hold the certificates too, and 'openssl ecparam -genkey' writes the curve before the key,
+            // A file may also contain the certificates, and 'openssl ecparam -genkey' writes the curve before the key,
             // which names it again.
             blocks = [.. blocks.Where(block => !block.IsCertificate && !block.IsParameters)];
         }

@@ -11,7 +11,7 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
 
     public IReadOnlyList<DecodedCertificate> Certificates { get; }
 
-    /// <summary>The anchor that is this certificate, byte for byte.</summary>
+    /// <summary>The anchor that equals this certificate byte for byte.</summary>
     public DecodedCertificate? Find(ReadOnlyMemory<byte> certificate)
     {
         foreach (var anchor in Certificates)
@@ -32,7 +32,7 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
     }
 
     /// <summary>
-    /// Anchors that code hands over; the policy keeps its own handles, so the caller may dispose his.
+    /// Anchors from code. The policy keeps its own handles, so the caller may dispose the certificates.
     /// </summary>
     public static TrustAnchors? FromCollection(
         X509Certificate2Collection collection, Place place, DiagnosticList diagnostics)

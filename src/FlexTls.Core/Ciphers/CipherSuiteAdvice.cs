@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
-/// <summary>What the gateway's cipher table says of a suite.</summary>
+/// <summary>The advice of the gateway's cipher table about a suite.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CipherSuiteAdvice>))]
 public enum CipherSuiteAdvice
 {

@@ -6,11 +6,11 @@ using FlexTls.Diagnostics;
 namespace FlexTls;
 
 /// <summary>
-/// The 23 cipher suites that an outbound policy can name, with what the gateway's documentation says of each.
+/// The 23 cipher suites that an outbound policy can name, with the advice of the gateway's documentation.
 /// </summary>
 public static class CipherSuiteCatalog
 {
-    // Suites differ in few letters; a name further away than this is no misspelling of any of them.
+    // The names of suites differ in few letters; a more distant name is not a misspelling of any of them.
     private const int MostEdits = 6;
 
     private static readonly Dictionary<string, CipherSuiteInfo> ByName = CipherSuiteTable.Rows.ToDictionary(

@@ -31,7 +31,7 @@ public sealed record CipherSuiteInfo
     /// <summary>The TLS versions that can use the suite.</summary>
     public TlsVersionRange Versions { get; }
 
-    /// <summary>What the gateway's cipher table says of it.</summary>
+    /// <summary>The advice of the gateway's cipher table.</summary>
     public CipherSuiteAdvice Advice { get; }
 
     /// <summary>Whether a policy without <c>ciphers</c> offers it.</summary>

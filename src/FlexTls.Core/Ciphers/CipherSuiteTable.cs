@@ -4,7 +4,7 @@ using static FlexTls.TlsVersion;
 
 namespace FlexTls.Ciphers;
 
-/// <summary>The rows of the catalog and nothing else.</summary>
+/// <summary>Contains only the rows of the catalog.</summary>
 internal static class CipherSuiteTable
 {
     // IANA code point, OpenSSL's name, first and last version, advice, place among the TLS 1.2 defaults.

@@ -5,7 +5,7 @@ namespace FlexTls.Ciphers;
 /// <summary>The spellings of a TLS version: the policy's and the platform's.</summary>
 internal static class TlsVersionExtensions
 {
-    /// <summary>The text of a policy, <c>1.2</c>.</summary>
+    /// <summary>The version as a policy writes it, such as <c>1.2</c>.</summary>
     public static string ToText(this TlsVersion version) => version switch
     {
         TlsVersion.Tls11 => "1.1",
@@ -27,7 +27,7 @@ internal static class TlsVersionExtensions
         Enum.GetValues<TlsVersion>().First(version => version.ToSslProtocol() == protocol);
 
     /// <summary>
-    /// The platform's name; TLS 1.1 is obsolete there and allowed here only where a policy lists suites for it.
+    /// The platform's name; TLS 1.1 is obsolete there, and allowed here only if a policy lists suites for it.
     /// </summary>
     public static SslProtocols ToSslProtocol(this TlsVersion version) => version switch
     {

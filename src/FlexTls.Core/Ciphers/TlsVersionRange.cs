@@ -10,7 +10,7 @@ public sealed record TlsVersionRange
     /// <param name="min">The lowest version.</param>
     /// <param name="max">The highest version.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="min"/> is above <paramref name="max"/>, or one of them is no TLS version.
+    /// <paramref name="min"/> is above <paramref name="max"/>, or one of them is not a TLS version.
     /// </exception>
     public TlsVersionRange(TlsVersion min, TlsVersion max)
     {
@@ -33,8 +33,8 @@ public sealed record TlsVersionRange
     /// <summary>The highest version.</summary>
     public TlsVersion Max { get; }
 
-    /// <summary>Whether <paramref name="version"/> lies in the range.</summary>
-    /// <param name="version">The version asked for.</param>
+    /// <summary>Whether <paramref name="version"/> is in the range.</summary>
+    /// <param name="version">The version.</param>
     /// <returns><see langword="true"/> if it does.</returns>
     public bool Contains(TlsVersion version) => version >= Min && version <= Max;
 
@@ -49,7 +49,7 @@ public sealed record TlsVersionRange
         new[] { TlsVersion.Tls11, TlsVersion.Tls12, TlsVersion.Tls13 }.Where(Contains);
 
     /// <summary>
-    /// The highest contiguous run of versions that are possible, or <see langword="null"/> if none is.
+    /// The highest contiguous run of possible versions, or <see langword="null"/> if none is possible.
     /// </summary>
     internal TlsVersionRange? HighestRun(Func<TlsVersion, bool> isPossible)
     {
@@ -57,7 +57,7 @@ public sealed record TlsVersionRange
         return run.Count == 0 ? null : new TlsVersionRange(run[^1], run[0]);
     }
 
-    /// <summary>The range as the platform names it, always explicit: <c>None</c> would offer TLS 1.0.</summary>
+    /// <summary>The range as the platform's flags, always explicit: <c>None</c> would offer TLS 1.0.</summary>
     internal SslProtocols ToSslProtocols() =>
         Versions.Aggregate(SslProtocols.None, (protocols, version) => protocols | version.ToSslProtocol());
 }

@@ -1,8 +1,8 @@
 namespace FlexTls.Diagnostics;
 
 /// <summary>
-/// Every code that a diagnostic, a refused certificate or a failed handshake can carry. Codes are stable: a number is
-/// never used again for something else. docs/errors.md describes each.
+/// All codes of diagnostics, refused certificates and failed handshakes. Codes are stable: a number is never reused for
+/// something else. docs/errors.md describes each.
 /// </summary>
 internal static class DiagnosticCodes
 {
@@ -149,7 +149,7 @@ internal static class DiagnosticCodes
     public const string MoreNamesThanCompared = "FTLS5030";
     public const string ServerKeyNotOnPlatform = "FTLS5031";
 
-    // 6xxx: the handshake; FTLS6100 plus the number of the alert where the server sent one
+    // 6xxx: the handshake; FTLS6100 plus the number of the alert if the server sent one
     public const string ConnectionClosed = "FTLS6001";
     public const string NotTls = "FTLS6002";
     public const string ValidatorNotCalled = "FTLS6003";

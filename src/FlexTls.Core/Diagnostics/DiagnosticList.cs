@@ -1,6 +1,6 @@
 namespace FlexTls.Diagnostics;
 
-/// <summary>Collects findings, so that all faults of a text are reported in one go.</summary>
+/// <summary>Collects findings, so that one run reports all faults of a text.</summary>
 internal sealed class DiagnosticList
 {
     // Nobody reads more, and a hostile text could have a million.
@@ -13,10 +13,10 @@ internal sealed class DiagnosticList
 
     public int ErrorCount => _errors;
 
-    /// <summary>How many findings are held: a position for <see cref="ErrorsSince"/>.</summary>
+    /// <summary>The number of findings: a position for <see cref="ErrorsSince"/>.</summary>
     public int Count => _items.Count;
 
-    /// <summary>Whether further errors are left out, so that nobody need make an effort for their texts.</summary>
+    /// <summary>Whether further errors are left out, so that composing their messages is unnecessary.</summary>
     public bool IsFull => _errors > MostErrors;
 
     public void Error(string code, Place place, string message) =>
@@ -49,8 +49,8 @@ internal sealed class DiagnosticList
     }
 
     /// <summary>
-    /// The errors that were added since there were <paramref name="count"/> findings. Where they were left out, or an
-    /// earlier error took their place, that error. There must have been one.
+    /// The errors that were added since there were <paramref name="count"/> findings. If they were left out, or an
+    /// earlier error replaced them, that error. There must have been at least one.
     /// </summary>
     public IReadOnlyList<TlsPolicyDiagnostic> ErrorsSince(int count)
     {
@@ -58,10 +58,10 @@ internal sealed class DiagnosticList
         return errors.Count > 0 ? errors : [_items.Last(IsError)];
     }
 
-    /// <summary>All findings in file order; those of one place stay in the order in which they were found.</summary>
+    /// <summary>All findings in file order; those of one place stay in the order of their discovery.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> InFileOrder()
     {
-        // Files keep the order in which they were read, which is the order of the first finding in each.
+        // Files keep the order in which they were read: that of the first finding in each.
         var files = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var diagnostic in _items)
         {

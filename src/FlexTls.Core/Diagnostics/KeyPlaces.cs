@@ -1,6 +1,6 @@
 namespace FlexTls.Diagnostics;
 
-/// <summary>Where the keys of a policy belong, for keys that were written somewhere else.</summary>
+/// <summary>Finds the right place for keys of a policy that were written elsewhere.</summary>
 internal static class KeyPlaces
 {
     private const string Config = "config";
@@ -34,11 +34,11 @@ internal static class KeyPlaces
         ["allowPlainHttp"] = Extensions,
     };
 
-    /// <summary>Where a key belongs, as the end of a message; <see langword="null"/>: unknown.</summary>
+    /// <summary>The right place for a key, as the end of a message; <see langword="null"/>: unknown.</summary>
     /// <param name="key">The key, which is unknown where it was written.</param>
     /// <param name="known">The keys that are known there.</param>
     /// <param name="path">The path of its mapping.</param>
-    /// <param name="separator">What stands between the names of a path.</param>
+    /// <param name="separator">The separator between the names of a path.</param>
     public static string? Of(string key, IReadOnlyCollection<string> known, string path, char separator)
     {
         if (known.Contains(Extensions) && key.Equals(Config, StringComparison.OrdinalIgnoreCase))
@@ -63,7 +63,7 @@ internal static class KeyPlaces
             + (name == Pkcs12 ? ", which takes the place of certificate." : ".");
     }
 
-    /// <summary>The path of <c>config</c>, seen from a mapping that is recognized by its keys.</summary>
+    /// <summary>The path of <c>config</c>, relative to a mapping that is recognized by its keys.</summary>
     private static string? ConfigOf(IReadOnlyCollection<string> known, string path, char separator) =>
         known.Contains(Extensions) ? path
         : known.Contains("crt") || known.Contains(Pkcs12) ? path[..Math.Max(path.LastIndexOf(separator), 0)]

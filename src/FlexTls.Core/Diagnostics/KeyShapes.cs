@@ -3,7 +3,7 @@ namespace FlexTls.Diagnostics;
 /// <summary>The fix for a value of the wrong kind, as the end of a message; empty: unknown.</summary>
 internal static class KeyShapes
 {
-    /// <summary>For a key that must be a mapping, and has a value.</summary>
+    /// <summary>For a key that must be a mapping but has a value.</summary>
     public static string OfMapping(string path) => Last(path) switch
     {
         "policyRef" => "; write 'name: tls-outbound' below it",
@@ -14,7 +14,7 @@ internal static class KeyShapes
         _ => "",
     };
 
-    /// <summary>For a key that must be one text, and has a list.</summary>
+    /// <summary>For a key that must be one text but has a list.</summary>
     public static string OfText(string path) => Last(path) is "trustedCA" or "crt"
         ? "; put the certificates into one file, one after the other" : "";
 

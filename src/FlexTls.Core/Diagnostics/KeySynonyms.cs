@@ -1,6 +1,6 @@
 namespace FlexTls.Diagnostics;
 
-/// <summary>Names that other programs have for the keys of a policy, which no counting of letters leads to.</summary>
+/// <summary>The names in other programs for the keys of a policy; too different to be found as misspellings.</summary>
 internal static class KeySynonyms
 {
     private const string Certificate = "certificate";
@@ -54,17 +54,19 @@ internal static class KeySynonyms
         ["sans"] = SubjectAltNames,
     };
 
-    // Taken over with its value, such a key would mean the reverse.
+    // With the same value, such a key would mean the opposite.
     private static readonly string[] OppositesOfSkipValidation =
         ["verify", "verifyPeer", "sslVerify", "validate", "validation", "rejectUnauthorized"];
 
     private static readonly string[] Protocols = ["protocols", "sslProtocols", "tlsProtocols"];
 
-    /// <summary>The key that is meant, and that as the end of a message; <see langword="null"/>: not known.</summary>
-    /// <param name="written">What was written.</param>
+    /// <summary>
+    /// The intended key, and the suggestion as the end of a message; <see langword="null"/>: unknown.
+    /// </summary>
+    /// <param name="written">The key as written.</param>
     /// <param name="known">The keys that are known at its place.</param>
     /// <param name="path">The path of its mapping.</param>
-    /// <param name="separator">What stands between the names of a path.</param>
+    /// <param name="separator">The separator between the names of a path.</param>
     public static (string Meant, string Hint)? Of(
         string written, IReadOnlyCollection<string> known, string path, char separator)
     {

@@ -1,15 +1,15 @@
 namespace FlexTls.Diagnostics;
 
-/// <summary>Finds the name that a misspelled one was probably meant to be.</summary>
+/// <summary>Finds the most likely intended name for a misspelled one.</summary>
 internal static class NearestName
 {
     private const int MostEditsOfKey = 3;
 
-    /// <summary>What an unknown key was probably meant to be, and that as the end of a message.</summary>
-    /// <param name="written">What was written.</param>
+    /// <summary>The most likely intended key for an unknown one, and the suggestion as the end of a message.</summary>
+    /// <param name="written">The key as written.</param>
     /// <param name="known">The keys that are known at its place.</param>
     /// <param name="path">The path of its mapping.</param>
-    /// <param name="separator">What stands between the names of a path.</param>
+    /// <param name="separator">The separator between the names of a path.</param>
     public static (string? Nearest, string Hint) OfKey(
         string written, IReadOnlyCollection<string> known, string path, char separator)
     {

@@ -1,12 +1,12 @@
 namespace FlexTls.Diagnostics;
 
 /// <summary>
-/// Where a value was written: the words that name it in a message (<c>spec.config.minversion</c> in YAML,
-/// <c>MinVersion</c> in code) and, for text, file, line and column.
+/// The place of a value: its name in messages (<c>spec.config.minversion</c> in YAML, <c>MinVersion</c> in code) and,
+/// for text, file, line and column.
 /// </summary>
 internal sealed record Place
 {
-    /// <param name="path">The words that name it.</param>
+    /// <param name="path">The name in messages.</param>
     /// <param name="fileName">The file; <see langword="null"/>: none.</param>
     /// <param name="line">The line, counted from 1; 0: none.</param>
     /// <param name="column">The column, counted from 1; 0: none.</param>
@@ -23,7 +23,7 @@ internal sealed record Place
     public int Column { get; init; }
 
     /// <summary>
-    /// First line of a literal block scalar's content; 0 where lines of the value are not lines of the file.
+    /// The first line of a literal block scalar's content; 0 if the lines of the value are not lines of the file.
     /// </summary>
     public int ContentLine { get; init; }
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FlexTls.Diagnostics;
 
 /// <summary>
-/// The log, which never throws: a full disk must not end a reload in the middle, the watching of files or a handshake.
-/// It may use a client that waits for a lock, so lines that are logged under a lock can be held until it is released.
+/// A log that never throws: a full disk must not interrupt a reload, the watching of files or a handshake. Its provider
+/// may use a client that waits for a lock, so lines that are logged under a lock can be held until it is released.
 /// </summary>
 internal sealed class SafeLogger : ILogger
 {
@@ -24,16 +24,16 @@ internal sealed class SafeLogger : ILogger
     public static ILogger Create(ILoggerFactory? loggers, string category) => Create(() => loggers, category);
 
     /// <param name="loggers">
-    /// Finds what makes the log when the first line is logged: making it may need a client that waits for the caller.
+    /// Returns the factory when the first line is logged: creating it may need a client that waits for the caller.
     /// </param>
     /// <param name="category">Its category.</param>
     public static ILogger Create(Func<ILoggerFactory?> loggers, string category) => new SafeLogger(loggers, category);
 
     /// <summary>
-    /// Holds what this thread logs until the result is disposed. Called before a lock is taken, it is disposed after
-    /// the lock is released.
+    /// Holds the lines that this thread logs until the result is disposed. Call it before taking a lock, and dispose
+    /// the result after releasing the lock.
     /// </summary>
-    /// <returns><see langword="null"/>: a caller holds the lines already.</returns>
+    /// <returns><see langword="null"/>: a caller already holds the lines.</returns>
     public static IDisposable? Hold()
     {
         if (_held is not null)
@@ -45,7 +45,7 @@ internal sealed class SafeLogger : ILogger
         return new Held();
     }
 
-    /// <summary>Holds a line with those that this thread logs; <see langword="false"/>: it holds none now.</summary>
+    /// <summary>Adds a line to those that this thread holds; <see langword="false"/>: it holds none now.</summary>
     public static bool TryHold(Action line)
     {
         _held?.Enqueue(line);
@@ -98,7 +98,7 @@ internal sealed class SafeLogger : ILogger
         }
     }
 
-    /// <summary>Apart, so that a line that nothing holds back allocates nothing.</summary>
+    /// <summary>Separate, so that logging a line that is not held allocates nothing.</summary>
     private void HoldBack<TState>(
         Queue<Action> held, LogLevel logLevel, EventId eventId, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter) =>

@@ -4,14 +4,14 @@ using FlexTls.Diagnostics;
 namespace FlexTls;
 
 /// <summary>
-/// One finding about a policy: what was found, where, what is allowed and the fix. Never holds a secret.
+/// A finding about a policy: the fault, its place, the allowed values and the fix. Never contains a secret.
 /// </summary>
 /// <param name="Code">The stable code (<c>FTLS</c> and four digits), described in docs/errors.md.</param>
-/// <param name="Severity">How much it matters.</param>
-/// <param name="Message">The finding in one line of English.</param>
-/// <param name="FileName">The file it was found in, or <see langword="null"/> where there is none.</param>
-/// <param name="Line">The line, counted from 1; 0 where there is none.</param>
-/// <param name="Column">The column in UTF-16 units, counted from 1; 0 where there is none.</param>
+/// <param name="Severity">The severity.</param>
+/// <param name="Message">The finding on one line, in English.</param>
+/// <param name="FileName">The file of the finding, or <see langword="null"/> if there is none.</param>
+/// <param name="Line">The line, counted from 1; 0 if there is none.</param>
+/// <param name="Column">The column in UTF-16 units, counted from 1; 0 if there is none.</param>
 public sealed record TlsPolicyDiagnostic(
     string Code,
     TlsPolicyDiagnosticSeverity Severity,
@@ -21,7 +21,7 @@ public sealed record TlsPolicyDiagnostic(
     int Column)
 {
     /// <summary>
-    /// The diagnostic in the one-line form of compilers, <c>file(line,column): severity code: message</c>, which
+    /// The diagnostic in the one-line format of compilers, <c>file(line,column): severity code: message</c>, which
     /// editors and build servers turn into a link.
     /// </summary>
     /// <returns>The line, without a line end.</returns>

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace FlexTls;
 
-/// <summary>How much a <see cref="TlsPolicyDiagnostic"/> matters.</summary>
+/// <summary>The severity of a <see cref="TlsPolicyDiagnostic"/>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TlsPolicyDiagnosticSeverity>))]
 public enum TlsPolicyDiagnosticSeverity
 {
-    /// <summary>Worth knowing; nothing to mend.</summary>
+    /// <summary>For information; no fix is needed.</summary>
     Information,
 
-    /// <summary>The policy is used as described, but probably not as its author meant it.</summary>
+    /// <summary>The policy works as described, but probably not as its author intended.</summary>
     Warning,
 
     /// <summary>The policy cannot be used.</summary>

@@ -4,14 +4,14 @@ using System.Text;
 namespace FlexTls.Diagnostics;
 
 /// <summary>
-/// Characters that nobody sees, or that change how others are read: in a line of a log they mislead, and in a name they
-/// pass for nothing.
+/// Characters that are invisible, or change how others are read: they are misleading on a log line, and go unnoticed in
+/// a name.
 /// </summary>
 internal static class UnseenCharacters
 {
     /// <summary>
-    /// Unicode's Default_Ignorable_Code_Point beyond the category Cf, and what is drawn as nothing or as a blank: the
-    /// fillers, the empty Braille pattern, the object replacement, the empty note head, Egyptian blanks.
+    /// Unicode's Default_Ignorable_Code_Point beyond the category Cf, and characters that are drawn as nothing or as a
+    /// blank: the fillers, the empty Braille pattern, the object replacement, the empty note head, Egyptian blanks.
     /// </summary>
     private static readonly (int First, int Last)[] Ranges =
     [

@@ -3,16 +3,18 @@ using System.Runtime.CompilerServices;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// A transport that notes the version in the server's first record. The platform does not tell it, and a handshake that
-/// failed can say by it what the server speaks.
+/// A transport that records the version in the server's first record. The platform does not expose it, and after a
+/// failed handshake it shows what the server speaks.
 /// </summary>
 internal sealed class AnswerWatch(Stream transport) : EndableTransport(transport)
 {
-    // Of a record's header: the type of its content, then the version (RFC 8446, section 5.1).
+    // The start of a record header: the content type, then the version (RFC 8446, section 5.1).
     private readonly byte[] _start = new byte[3];
     private int _seen;
 
-    /// <summary>What the first record says; <see langword="null"/>: nothing, or it is none of a handshake.</summary>
+    /// <summary>
+    /// The version from the first record; <see langword="null"/>: none yet, or not a handshake record.
+    /// </summary>
     public FirstAnswer? Answer => _seen == _start.Length ? FirstAnswer.Of(_start[0], _start[1], _start[2]) : null;
 
     public override int Read(Span<byte> buffer) => Note(base.Read(buffer), buffer);

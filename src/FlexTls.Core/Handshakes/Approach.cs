@@ -6,7 +6,7 @@ using FlexTls.Validation;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// How a context meets a server: what it presents, and by whom and under which name the server is judged.
+/// The terms on which a context meets a server: the client certificate, the validator, and the name to verify.
 /// </summary>
 internal sealed class Approach
 {
@@ -16,10 +16,10 @@ internal sealed class Approach
     private Approach(ClientOptions options, ServerCertificateValidator? validator, HostName? serverName) =>
         (_options, Validator, _serverName) = (options, validator, serverName);
 
-    /// <summary><see langword="null"/> where the policy skips validation.</summary>
+    /// <summary><see langword="null"/> if the policy skips validation.</summary>
     public ServerCertificateValidator? Validator { get; }
 
-    /// <summary>Whether a server that asks for it is shown a client certificate.</summary>
+    /// <summary>Whether a server that asks for a client certificate gets one.</summary>
     public bool PresentsCertificate => _options.HasIdentity;
 
     /// <summary>The upstream of the policy.</summary>
@@ -38,22 +38,22 @@ internal sealed class Approach
         ServerCertificateValidator.ForRedirectTarget(policy, name, clock),
         serverName: null);
 
-    /// <summary>The name that is sent and verified when a host is connected.</summary>
-    /// <exception cref="ArgumentException">The host is empty or no host name.</exception>
+    /// <summary>The name to send and verify for a connection to a host.</summary>
+    /// <exception cref="ArgumentException">The host is empty or not a host name.</exception>
     public HostName NameFor(string host)
     {
         var connected = HostName.Parse(host);
         return _serverName ?? connected;
     }
 
-    /// <summary>Options for one handshake that the context runs and judges itself.</summary>
+    /// <summary>Options for one handshake that the context itself runs and judges.</summary>
     public SslClientAuthenticationOptions OwnOptions(
         IEnumerable<SslApplicationProtocol> offered, HandshakeVerification verification) =>
         _options.Create(
             verification.Host.Text, offered, Validator?.CreateChainPolicy() ?? ChainPolicies.TrustingNobody(),
             verification.Verify);
 
-    /// <summary>Options for handshakes that others run: their chain policy is strict by itself.</summary>
+    /// <summary>Options for handshakes that other code runs: their chain policy is strict by itself.</summary>
     public void FillForeign(
         SslClientAuthenticationOptions options, string? host, X509ChainPolicy strict,
         RemoteCertificateValidationCallback verify) => _options.Fill(options, host, strict, verify);

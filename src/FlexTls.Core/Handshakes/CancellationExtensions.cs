@@ -1,11 +1,11 @@
 namespace FlexTls.Handshakes;
 
-/// <summary>Cancels what may be the user's.</summary>
+/// <summary>Cancels sources with callbacks that may be the user's.</summary>
 internal static class CancellationExtensions
 {
     /// <summary>
-    /// Cancels without waiting for what was registered, which may hang or throw. From the return of this on, the source
-    /// is canceled for whoever asks.
+    /// Cancels without waiting for the registered callbacks, which may hang or throw. When this returns, the source
+    /// already reports that it is canceled.
     /// </summary>
     public static void CancelInBackground(this CancellationTokenSource source) => source.CancelAsync().ContinueWith(
         static canceled => _ = canceled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// Whether the server of one handshake may have asked for a client certificate. One that did not cannot refuse the
-/// client after the handshake, so nobody needs to wait whether it does.
+/// Whether the server of one handshake may have asked for a client certificate. A server that did not cannot refuse the
+/// client after the handshake, so there is no need to wait for a refusal.
 /// </summary>
 internal sealed class CertificateRequestWatch
 {
@@ -16,8 +16,8 @@ internal sealed class CertificateRequestWatch
     /// <summary>Watches the handshake of these options.</summary>
     public static CertificateRequestWatch Over(SslClientAuthenticationOptions options)
     {
-        // With a certificate in the options the platform does not ask which one to take, and so does not tell. That it
-        // asks again when the server wants one is known of Linux alone.
+        // If the options have a certificate, the platform does not ask which one to use, and so does not show whether
+        // the server wants one. That it asks again when the server does is known only of Linux.
         if (!OperatingSystem.IsLinux() || options.ClientCertificateContext is not null)
         {
             return new CertificateRequestWatch(mayHaveAsked: true);
@@ -29,7 +29,7 @@ internal sealed class CertificateRequestWatch
     }
 
     /// <summary>
-    /// The platform asks before the handshake, and again, knowing the server's certificate, when the server wants one.
+    /// The platform asks before the handshake, and again, with the server's certificate, if the server wants one.
     /// </summary>
     private X509Certificate SelectNone(
         object sender, string host, X509CertificateCollection local, X509Certificate? remote, string[] issuers)

@@ -3,13 +3,13 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Handshakes;
 
-/// <summary>The part of a policy's offer that this platform can make.</summary>
+/// <summary>The part of a policy's offer that this platform supports.</summary>
 internal sealed record CipherOffer(
     TlsVersionRange Versions, IReadOnlyList<TlsCipherSuite> Suites, CipherSuitesPolicy? Policy)
 {
     /// <summary>
-    /// The offer; what is missing is reported, and so is what an offer lowers. <see langword="null"/> if nothing is
-    /// left.
+    /// The offer. Missing parts are reported, and so is a lowered security level. <see langword="null"/> if
+    /// nothing is left.
     /// </summary>
     public static CipherOffer? Create(
         OutboundTlsPolicy policy, PlatformCapabilities platform, Place place, DiagnosticList diagnostics)

@@ -4,7 +4,7 @@ using System.Net.Security;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// The one place where the platform's cipher suites policy is made; its constructor throws on Windows.
+/// The only place that creates the platform's cipher suites policy, whose constructor throws on Windows.
 /// </summary>
 internal static class CipherSuitesPolicies
 {

@@ -6,8 +6,8 @@ using System.Security.Authentication;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// Finds out which suites the TLS library offers by reading its ClientHello. Its own list of known suites also has
-/// those that it never offers.
+/// Determines which suites the TLS library offers by reading its ClientHello. The library's own list of known suites
+/// also includes some that it never offers.
 /// </summary>
 internal static class ClientHelloProbe
 {
@@ -32,7 +32,7 @@ internal static class ClientHelloProbe
         catch (Exception e)
             when (e is IOException or AuthenticationException or PlatformNotSupportedException or Win32Exception)
         {
-            // The transport never answers, so this always ends here; without a ClientHello nothing is offered.
+            // The transport never answers, so this always ends here; no ClientHello means no offer.
         }
 
         return Suites(transport.Sent);
@@ -57,7 +57,7 @@ internal static class ClientHelloProbe
         return suites;
     }
 
-    /// <summary>A transport that keeps what is written and then is at its end.</summary>
+    /// <summary>A transport that stores what is written to it, and returns the end of the stream on reading.</summary>
     private sealed class FirstFlight : Stream
     {
         private readonly MemoryStream _sent = new();

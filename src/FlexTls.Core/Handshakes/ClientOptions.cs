@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// What all handshakes of a context share. The one place where a policy reaches
+/// The settings that all handshakes of a context share. The only place where a policy reaches
 /// <see cref="SslClientAuthenticationOptions"/>.
 /// </summary>
 internal sealed class ClientOptions(
@@ -41,14 +41,14 @@ internal sealed class ClientOptions(
         options.RemoteCertificateValidationCallback = verify;
         options.AllowRenegotiation = false;
 
-        // As the platform has them, whatever a library has set.
+        // The platform's defaults, whatever a library has set.
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
         {
             (options.AllowRsaPssPadding, options.AllowRsaPkcs1Padding) = (true, true);
         }
 
-        // Sessions are shared by the whole process without regard to trust: one made without validation must not be
-        // resumed by anyone else.
+        // The whole process shares sessions, whatever the trust: no other policy may resume one that was made without
+        // validation.
         options.AllowTlsResume = !skipsValidation;
     }
 

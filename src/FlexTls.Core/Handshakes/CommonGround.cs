@@ -8,8 +8,7 @@ internal static class CommonGround
     private const int MostNames = 3;
 
     /// <summary>
-    /// The likeliest reason first. Suites that were chosen in <c>ciphers</c> are named, with the versions that they are
-    /// for.
+    /// The most likely reason first. It names the suites that were chosen in <c>ciphers</c>, with their versions.
     /// </summary>
     public static string MissingIn(EffectiveTlsSettings offered)
     {
@@ -33,7 +32,7 @@ internal static class CommonGround
         return suites.Count > MostNames ? $"{names} and {suites.Count - MostNames} more" : names;
     }
 
-    /// <summary>The kind of key that every one of the suites requires of a server.</summary>
+    /// <summary>The kind of key that all of the suites require of a server.</summary>
     private static string Needed(List<CipherSuiteInfo> suites) =>
         AllAreFor("_ECDSA_", suites) ? "; for a certificate with an EC key"
         : AllAreFor("_RSA_", suites) ? "; for a certificate with an RSA key"

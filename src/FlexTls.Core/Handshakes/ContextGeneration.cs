@@ -5,9 +5,9 @@ using FlexTls.Validation;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// One policy, loaded: what a <see cref="OutboundTlsContext"/> uses until it is given another. Immutable but for what
-/// it has seen. Nobody disposes it: handshakes under way, and options that were handed out, use its certificates, which
-/// go with the last of them.
+/// One loaded policy: an <see cref="OutboundTlsContext"/> uses it until another replaces it. Immutable, except for the
+/// handshakes that it remembers. It is never disposed: running handshakes and options that were handed out use its
+/// certificates, which are freed with the last of these.
 /// </summary>
 internal sealed class ContextGeneration
 {
@@ -48,29 +48,29 @@ internal sealed class ContextGeneration
 
     public IReadOnlyList<SslApplicationProtocol> Alpn { get; }
 
-    /// <summary>How the server of the policy is met.</summary>
+    /// <summary>The terms for the server of the policy.</summary>
     public Approach Upstream { get; }
 
-    /// <summary>How a redirect target at another authority is met.</summary>
+    /// <summary>The terms for a redirect target at another authority.</summary>
     public Approach RedirectTarget { get; }
 
     public Handshake Handshake { get; }
 
     /// <summary>
-    /// Handshakes with redirect targets, which present no client certificate, and say so where they fail.
+    /// Handshakes with redirect targets. They present no client certificate, and their failures say so.
     /// </summary>
     public Handshake RedirectHandshake { get; }
 
-    /// <summary>How a server is met: the upstream, or a redirect target at another authority.</summary>
+    /// <summary>The terms for a server: the upstream, or a redirect target at another authority.</summary>
     public Approach ApproachTo(bool isRedirectTarget) => isRedirectTarget ? RedirectTarget : Upstream;
 
-    /// <summary>The exceptions for connections that cannot be made as the policy says.</summary>
+    /// <summary>The exceptions for connections that cannot be made under the policy.</summary>
     public HandshakeFailures Failures { get; }
 
     /// <summary>The same for redirect targets.</summary>
     public HandshakeFailures RedirectFailures { get; }
 
-    /// <summary>The last handshake with the upstream that succeeded; <see langword="null"/>: none yet.</summary>
+    /// <summary>The last successful handshake with the upstream; <see langword="null"/>: none yet.</summary>
     public HandshakeRecord? LastHandshake => _lastHandshake;
 
     /// <summary>Remembers a handshake with the upstream.</summary>
@@ -78,11 +78,12 @@ internal sealed class ContextGeneration
         _lastHandshake = new HandshakeRecord(
             _clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Presented);
 
-    /// <summary>Judges anew what the server of a connection had presented.</summary>
+    /// <summary>Judges again the certificates that the server of a connection presented.</summary>
     /// <param name="presented">The certificates.</param>
-    /// <param name="host">The host that was connected.</param>
-    /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority, and not the
-    /// upstream.</param>
+    /// <param name="host">The host of the connection.</param>
+    /// <param name="isRedirectTarget">
+    /// Whether the server is a redirect target at another authority rather than the upstream.
+    /// </param>
     public ServerCertificateValidationResult Judge(PresentedChain presented, string host, bool isRedirectTarget)
     {
         var approach = ApproachTo(isRedirectTarget);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Handshakes;
 
-/// <summary>What a context logs, and the count of weakened ones.</summary>
+/// <summary>The log messages of contexts, and the counter of weakened ones.</summary>
 internal static partial class ContextLog
 {
     private static readonly Meter Meter = new("FlexTls");
@@ -34,7 +34,7 @@ internal static partial class ContextLog
         }
     }
 
-    /// <summary>Counts what weakens security; whoever counts it also logs it.</summary>
+    /// <summary>Counts a setting that weakens security; the caller also logs it.</summary>
     public static void CountDangerous(string? upstream, string weakening) =>
         Dangerous.Add(
             1, new KeyValuePair<string, object?>("flextls.upstream", upstream), new("flextls.weakening", weakening));

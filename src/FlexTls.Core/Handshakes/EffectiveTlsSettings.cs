@@ -5,7 +5,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls;
 
 /// <summary>
-/// What a context really offers and checks on this machine, after the policy has met the platform. Holds no secret.
+/// The settings that a context actually offers and checks on this machine, within the limits of the platform. Contains
+/// no secrets.
 /// </summary>
 public sealed class EffectiveTlsSettings
 {
@@ -22,7 +23,7 @@ public sealed class EffectiveTlsSettings
     /// <summary>The versions offered.</summary>
     internal TlsVersionRange Versions => new(MinVersion, MaxVersion);
 
-    /// <summary>As <see cref="OutboundTlsPolicy.VersionWithoutSuites"/> has it.</summary>
+    /// <summary>The same as <see cref="OutboundTlsPolicy.VersionWithoutSuites"/>.</summary>
     internal TlsVersion? VersionWithoutSuites { get; init; }
 
     /// <summary>The cipher suites in the ClientHello, in order; those of TLS 1.3 lead.</summary>
@@ -32,50 +33,51 @@ public sealed class EffectiveTlsSettings
     /// <summary>The application protocols in the ClientHello, in order; empty: no ALPN.</summary>
     public required IReadOnlyList<string> Alpn { get; init; }
 
-    /// <summary>The application protocols as messages show them.</summary>
+    /// <summary>The application protocols in their form for messages.</summary>
     internal string AlpnShown { get; init; } = "";
 
     /// <summary>
-    /// The server name that is sent and verified instead of the connected host, or <c>$NAME</c> if it comes from the
-    /// environment; <see langword="null"/>: the connected host.
+    /// The server name that is sent and verified instead of the host of the connection, or <c>$NAME</c> if it comes
+    /// from the environment; <see langword="null"/>: the host of the connection.
     /// </summary>
     public string? ServerName { get; init; }
 
     /// <summary>Whether the server's certificate is validated.</summary>
     public required bool ValidatesServerCertificate { get; init; }
 
-    /// <summary>
-    /// The subjects of the CAs that are trusted; <see langword="null"/>: those of the operating system.
-    /// </summary>
+    /// <summary>The subjects of the trusted CAs; <see langword="null"/>: those of the operating system.</summary>
     public required IReadOnlyList<string>? TrustedCAs { get; init; }
 
-    /// <summary>Whether the operating system's CAs are trusted: beside <see cref="TrustedCAs"/>, or alone.</summary>
+    /// <summary>
+    /// Whether the operating system's CAs are trusted, in addition to <see cref="TrustedCAs"/> or alone.
+    /// </summary>
     public bool TrustsSystemCAs { get; init; }
 
     /// <summary>
-    /// The names of which the server's certificate must have one; empty: the host that is connected, or
+    /// The names of which the server's certificate must have at least one; empty: the host of the connection, or
     /// <see cref="ServerName"/>.
     /// </summary>
     public IReadOnlyList<string> ExpectedNames { get; init; } = [];
 
     /// <summary>
-    /// The keys of which one must be on the verified path, as <see cref="OutboundTlsPolicy.PinnedKeys"/> has them;
-    /// empty: none is asked for.
+    /// The pinned keys, of which at least one must be on the verified path, in the form of
+    /// <see cref="OutboundTlsPolicy.PinnedKeys"/>; empty: no pins.
     /// </summary>
     public IReadOnlyList<string> PinnedKeys { get; init; } = [];
 
-    /// <summary>The subject of the client certificate that is presented; <see langword="null"/>: none.</summary>
+    /// <summary>The subject of the client certificate to present; <see langword="null"/>: none.</summary>
     public required string? ClientCertificate { get; init; }
 
-    /// <summary>When the client certificate expires; <see langword="null"/> where there is none.</summary>
+    /// <summary>The expiry of the client certificate; <see langword="null"/> if there is none.</summary>
     public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
 
     /// <summary>
-    /// What the policy asks for and this platform cannot enforce or offer, and what enforcing it costs elsewhere.
+    /// The parts of the policy that this platform cannot enforce or offer, and the side effects of enforcing the
+    /// others.
     /// </summary>
     public required IReadOnlyList<TlsPolicyDiagnostic> Limitations { get; init; }
 
-    /// <summary>The settings as text, one a line.</summary>
+    /// <summary>The settings as text, one per line.</summary>
     /// <returns>The text.</returns>
     public override string ToString()
     {

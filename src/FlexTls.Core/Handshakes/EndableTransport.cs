@@ -2,7 +2,7 @@
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// A transport that we can end: from then on it carries nothing, however late the user's stream under it is to close.
+/// A transport that FlexTls can end: from then on it carries no data, however late the user's stream under it closes.
 /// </summary>
 internal class EndableTransport(Stream transport) : Stream
 {
@@ -37,7 +37,7 @@ internal class EndableTransport(Stream transport) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Ends it. What is under way without a token of its caller's is canceled.</summary>
+    /// <summary>Ends it. Pending calls that have no token from their caller are canceled.</summary>
     public void End()
     {
         _end.CancelInBackground();
@@ -104,7 +104,7 @@ internal class EndableTransport(Stream transport) : Stream
     {
         if (disposing && !Interlocked.Exchange(ref _isClosed, true))
         {
-            // Nobody must wait for the transport of a connection that we have ended.
+            // Nothing must wait for the transport of a connection that FlexTls has ended.
             if (_end.IsCancellationRequested)
             {
                 transport.CloseInBackground();

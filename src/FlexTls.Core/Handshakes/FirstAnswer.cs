@@ -1,22 +1,23 @@
 namespace FlexTls.Handshakes;
 
-/// <summary>The version that a server answers a ClientHello with, as its first record has it.</summary>
+/// <summary>The version in the first record with which a server answers a ClientHello.</summary>
 /// <param name="IsChosen">
-/// Whether the server has chosen it; an alert may come before a version is chosen, and has any then.
+/// Whether the server has chosen it; an alert may come before that, and then its version means nothing.
 /// </param>
-/// <param name="Version">The version; <see langword="null"/>: one before TLS 1.1, which is not supported.</param>
+/// <param name="Version">The version; <see langword="null"/>: older than TLS 1.1, which is not supported.</param>
 internal readonly record struct FirstAnswer(bool IsChosen, TlsVersion? Version)
 {
     private const byte Alert = 21;
     private const byte Handshake = 22;
 
     /// <summary>
-    /// Whether the server speaks nothing as new as a version. TLS 1.3 has the version of TLS 1.2 in its records.
+    /// Whether all versions that the server speaks are older than a version. TLS 1.3 records carry the version of TLS
+    /// 1.2.
     /// </summary>
     public bool IsBefore(TlsVersion version) =>
         Version is null || (Version == TlsVersion.Tls11 && version > TlsVersion.Tls11);
 
-    /// <summary>What follows from the start of a record's header.</summary>
+    /// <summary>Interprets the start of a record header.</summary>
     public static FirstAnswer? Of(byte content, byte major, byte minor) => (content, major, minor) switch
     {
         (Alert or Handshake, 3, 0 or 1) => new(content == Handshake, null),

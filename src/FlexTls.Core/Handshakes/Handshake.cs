@@ -8,8 +8,8 @@ using FlexTls.Validation;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// One handshake from transport to stream. A stream is handed out only if the validator ran for it and said yes, and
-/// what was negotiated lies inside the offer; for whatever reason it did not, the stream is closed.
+/// One handshake from transport to stream. It returns a stream only if the validator has run for it and accepted, and
+/// the negotiated parameters are within the offer; otherwise, for whatever reason, it closes the stream.
 /// </summary>
 /// <param name="effective">What is offered.</param>
 /// <param name="choosesCipherSuites">Whether the platform offers the suites of the policy and no others.</param>
@@ -51,8 +51,8 @@ internal sealed class Handshake(
     }
 
     /// <summary>
-    /// Where the server judges the client certificate after the handshake, gives its refusal a reason; likewise where
-    /// it asks for one only then.
+    /// Prepares the stream for a server that judges the client certificate after the handshake, or asks for one only
+    /// then: its refusal gets a reason.
     /// </summary>
     public void ExpectLateRefusal(UpstreamStream stream, string host)
     {
@@ -68,8 +68,8 @@ internal sealed class Handshake(
     }
 
     /// <summary>
-    /// The callback for streams that others authenticate. It throws instead of saying no, because the platform would
-    /// replace the reason by a sentence of its own; either way the handshake fails.
+    /// The callback for streams that other code authenticates. It throws instead of returning false, because the
+    /// platform would replace the reason with a text of its own; in both cases the handshake fails.
     /// </summary>
     public RemoteCertificateValidationCallback ThrowingCallback(ServerCertificateValidator? validator, HostName host) =>
         (sender, certificate, chain, _) =>
@@ -104,7 +104,7 @@ internal sealed class Handshake(
     {
         var host = verification.Host.Shown;
 
-        // .NET 11 wraps what is thrown while the chain is built.
+        // .NET 11 wraps exceptions from building the chain.
         var thrown = exception is AuthenticationException { InnerException: CryptographicException inner }
             ? inner
             : exception;
@@ -144,7 +144,7 @@ internal sealed class Handshake(
     }
 
     /// <summary>
-    /// Where the platform cannot be told what to offer, this is what keeps a connection inside the policy.
+    /// If the platform cannot choose the offered suites, only this check keeps a connection within the policy.
     /// </summary>
     private void CheckCipherSuite(SslStream stream, string host)
     {

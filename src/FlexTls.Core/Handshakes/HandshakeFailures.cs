@@ -4,7 +4,7 @@ using FlexTls.Policies;
 
 namespace FlexTls.Handshakes;
 
-/// <summary>Turns what the platform throws into what an operator can act on.</summary>
+/// <summary>Turns the platform's exceptions into messages that an operator can act on.</summary>
 internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings effective, PresentedIdentity identity)
 {
     // OpenSSL packs library and reason into the error code; a reason from 1000 on is an alert that was received.
@@ -21,7 +21,9 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         + $", the policy wants {effective.AlpnShown}.",
         "the server does not speak that protocol on this port: change alpn or the port");
 
-    /// <summary>The platform's own check of the name, which streams of others need, would throw for the host.</summary>
+    /// <summary>
+    /// The platform's own name check, which is needed in streams of other code, would throw for the host.
+    /// </summary>
     public TlsHandshakeException HostOutsideIdna(HostName host) => Create(
         DiagnosticCodes.HostOutsideIdna, host.Shown,
         "the platform's IDNA rejects this host, so only streams that FlexTls authenticates itself can reach it, "
@@ -35,8 +37,8 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         var first = result.Failures[0];
         var others = result.Failures.Count > 1 ? $" (and {Text.Count(result.Failures.Count - 1, "more reason")})" : "";
 
-        // Messages of exceptions reach callers of a gateway, whom neither the certificates nor the trust of an upstream
-        // concern.
+        // Exception messages reach the callers of a gateway, who must not see the certificates or the trust of an
+        // upstream.
         return Build(
             first.Code, targetHost, $"the server's certificate is refused: {first.Reason}{others}.", first.Hint, result,
             inner);
@@ -56,12 +58,10 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             hint is null ? null : Text.OneLine(hint), result, inner);
     }
 
-    /// <summary>
-    /// The exception to throw for a handshake that failed for another reason than the server's certificate.
-    /// </summary>
+    /// <summary>The exception for a handshake that failed for a reason other than the server's certificate.</summary>
     /// <param name="targetHost">The host of the handshake.</param>
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="answer">What the server answered first, as far as that is known.</param>
+    /// <param name="exception">The platform's exception.</param>
+    /// <param name="answer">The first answer of the server, if it is known.</param>
     public TlsHandshakeException Translate(string targetHost, Exception exception, FirstAnswer? answer)
     {
         var innermost = Innermost(exception);
@@ -74,7 +74,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
 
         return (Reason(innermost), exception) switch
         {
-            // SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG: the answer is no TLS
+            // SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG: the answer is not a TLS
             // record.
             (0x10B or 0x9C or 0xC6, _) => NotTls(targetHost, exception),
             // SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION: the server chose a version that was not offered.
@@ -89,7 +89,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) =>
                 NotTls(targetHost, exception),
             (_, IOException) => Closed(targetHost, exception),
-            // A close_notify alert has no code of its own.
+            // A close_notify alert has no error code.
             _ when innermost.Message.Contains("ZERO_RETURN", StringComparison.Ordinal) => Closed(targetHost, exception),
             _ => Create(
                 DiagnosticCodes.HandshakeFailed, targetHost, $"the handshake failed: {innermost.Message}",
@@ -98,7 +98,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     }
 
     /// <summary>
-    /// The reason why a server ended a connection that it has not answered yet; <see langword="null"/> if it gave none.
+    /// The reason why a server ended a connection without any answer; <see langword="null"/> if it gave none.
     /// </summary>
     public TlsHandshakeException? TranslateLate(string targetHost, IOException? exception) =>
         exception is not null && Alert(Innermost(exception)) is { } alert
@@ -108,7 +108,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         : null;
 
     /// <summary>
-    /// The likely reason for an end without any: many servers close when they do not like the client certificate.
+    /// The likely reason if the server gave none: many servers close when they reject the client certificate.
     /// </summary>
     public TlsHandshakeException ClosedBeforeAnswer(string targetHost, IOException? exception) => Create(
         DiagnosticCodes.ConnectionClosed, targetHost,
@@ -116,7 +116,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         WhyClosed ?? $"the server closes without a reason; it may refuse {identity.Shown}", exception);
 
     /// <summary>
-    /// The reason for the end of a connection whose server wants another handshake, which is never made.
+    /// The reason for the end of a connection whose server asks for renegotiation, which FlexTls never does.
     /// </summary>
     public TlsHandshakeException RenegotiationWanted(string targetHost, IOException exception) => Create(
         DiagnosticCodes.RenegotiationWanted, targetHost, "the server wants renegotiation, which FlexTls never does.",
@@ -126,7 +126,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         + (identity.Missing is { } missing ? $"; and it would get none: {missing}" : ""), exception);
 
     /// <summary>
-    /// Whether the platform failed because the server wanted renegotiation, for which it has no code.
+    /// Whether the platform failed because the server asked for renegotiation, for which it has no error code.
     /// </summary>
     public static bool IsRenegotiation(IOException exception) =>
         exception.InnerException is null && exception.Message.Contains("renego", StringComparison.OrdinalIgnoreCase);
@@ -169,14 +169,14 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         return exception;
     }
 
-    /// <summary>OpenSSL's reason; 0 where the exception is not OpenSSL's.</summary>
+    /// <summary>OpenSSL's reason; 0 if the exception is not OpenSSL's.</summary>
     private static int Reason(Exception innermost) =>
         (innermost.HResult & LibraryMask) == SslLibrary ? innermost.HResult & ReasonMask : 0;
 
     private static int? Alert(Exception innermost) =>
         Reason(innermost) - FirstAlertReason is var alert and >= 0 and <= LastAlert ? alert : null;
 
-    // The platform looks at the frame before OpenSSL does and throws without a code of its own.
+    // The platform inspects the frame before OpenSSL does, and throws without an error code.
     private static bool IsFrameError(Exception exception) =>
         exception.Message.Contains("frame", StringComparison.OrdinalIgnoreCase);
 }

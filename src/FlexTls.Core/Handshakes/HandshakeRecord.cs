@@ -4,6 +4,6 @@ using FlexTls.Validation;
 
 namespace FlexTls.Handshakes;
 
-/// <summary>What a handshake with the upstream came to.</summary>
+/// <summary>The result of a handshake with the upstream.</summary>
 internal sealed record HandshakeRecord(
     DateTimeOffset At, SslProtocols Protocol, TlsCipherSuite CipherSuite, PresentedChain Presented);

@@ -1,6 +1,6 @@
 namespace FlexTls.Handshakes;
 
-/// <summary>What becomes of a connection after its handshake.</summary>
+/// <summary>Observes a connection after its handshake.</summary>
 internal interface IConnectionObserver
 {
     /// <summary>The server has sent its first byte of data: it did not refuse the connection.</summary>

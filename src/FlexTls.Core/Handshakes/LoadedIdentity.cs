@@ -5,8 +5,8 @@ using FlexTls.Certificates;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// A policy's client certificate in the form that the platform presents. Nobody disposes it: handshakes under way and
-/// options that were handed out use it, so its handles are freed when the last of them is gone.
+/// A policy's client certificate in the form that the platform presents. It is never disposed: running handshakes and
+/// options that were handed out use it, so its handles are freed with the last of these.
 /// </summary>
 internal sealed class LoadedIdentity
 {
@@ -14,7 +14,8 @@ internal sealed class LoadedIdentity
     {
         Leaf = Usable(identity.Leaf);
 
-        // The only form that sends the intermediates of the bundle; offline: nothing is looked up to complete them.
+        // Only this form sends the intermediates of the bundle; offline: the platform looks up nothing to complete
+        // them.
         Context = SslStreamCertificateContext.Create(Leaf, [.. identity.Intermediates], offline: true);
     }
 
@@ -23,7 +24,7 @@ internal sealed class LoadedIdentity
     public SslStreamCertificateContext Context { get; }
 
     /// <summary>
-    /// Windows cannot use a key that exists in memory only; a PKCS#12 round trip gives it one that it can.
+    /// Windows cannot use a key that exists only in memory; a PKCS#12 round trip turns it into a usable one.
     /// </summary>
     private static X509Certificate2 Usable(X509Certificate2 leaf) => OperatingSystem.IsWindows()
         ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null)

@@ -9,9 +9,9 @@ using FlexTls.Validation;
 namespace FlexTls;
 
 /// <summary>
-/// Everything that connections to one upstream need: its offer, its trust, its client certificate, loaded once.
-/// Thread-safe. Not disposable: a context from <see cref="TlsContextFactory"/> works for as long as it is referenced, a
-/// context from a service provider until that provider is disposed.
+/// Everything that connections to one upstream need (offer, trust, client certificate), loaded once. Thread-safe. Not
+/// disposable: a context from <see cref="TlsContextFactory"/> works as long as it is referenced, a context from a
+/// service provider until that provider is disposed.
 /// </summary>
 public sealed class OutboundTlsContext
 {
@@ -20,28 +20,27 @@ public sealed class OutboundTlsContext
 
     internal OutboundTlsContext(ContextGeneration generation) => _generation = generation;
 
-    /// <summary>The upstream's name, or <see langword="null"/> if the context was made without one.</summary>
+    /// <summary>The upstream's name, or <see langword="null"/> if the context was created without one.</summary>
     public string? Name => _generation.Name;
 
-    /// <summary>The policy that the context was made of.</summary>
+    /// <summary>The policy of the context.</summary>
     public OutboundTlsPolicy Policy => _generation.Policy;
 
     /// <summary>
-    /// What came up when the context was made: limitations of the platform, certificates out of date. The policy's own
-    /// are in <see cref="OutboundTlsPolicy.Diagnostics"/>.
+    /// The findings from creating the context: limitations of the platform, certificates out of date. Those of the
+    /// policy itself are in <see cref="OutboundTlsPolicy.Diagnostics"/>.
     /// </summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics => _generation.Diagnostics;
 
     /// <summary>
-    /// The suites that connections offer, or <see langword="null"/> where the platform cannot choose them per
-    /// connection.
+    /// The suites that connections offer, or <see langword="null"/> if the platform cannot choose them per connection.
     /// </summary>
     public CipherSuitesPolicy? CipherSuitesPolicy => _generation.CipherSuitesPolicy;
 
-    /// <summary>What the context really offers and checks on this machine.</summary>
+    /// <summary>The settings that the context actually offers and checks on this machine.</summary>
     public EffectiveTlsSettings Effective => _generation.Effective;
 
-    /// <summary>What new handshakes use. One that is under way keeps what it began with.</summary>
+    /// <summary>The generation for new handshakes. A running handshake keeps the one that it began with.</summary>
     internal ContextGeneration Generation
     {
         get => _generation;
@@ -49,23 +48,23 @@ public sealed class OutboundTlsContext
     }
 
     /// <summary>
-    /// Options for an <see cref="SslStream"/> of the caller's, safe as they stand: their chain policy is the strict
-    /// one, so that replacing the callback can only lose the checks that come on top (names by SAN alone, key sizes).
-    /// The callback throws <see cref="TlsHandshakeException"/> for a certificate that is refused; the exception of the
-    /// handshake is that one, or has it inside.
+    /// Creates options for the caller's own <see cref="SslStream"/>. They are safe as they are: their chain policy is
+    /// the strict one, so that replacing the callback only loses the additional checks (names only by SAN, key sizes).
+    /// For a refused certificate the callback throws <see cref="TlsHandshakeException"/>, which the handshake throws
+    /// itself or as an inner exception.
     /// </summary>
     /// <remarks>
     /// A library may call the callback with a sender that isn't an <see cref="SslStream"/>. The certificate is then
-    /// judged as usual, but the negotiated cipher suite cannot be seen, and the other options must keep it inside the
-    /// policy; where the platform cannot choose suites, the server is refused. All other exceptions of the caller's
-    /// handshake are the platform's.
+    /// judged as usual, but the callback cannot see the negotiated cipher suite, and the other options must keep it
+    /// within the policy; if the platform cannot choose suites, the server is refused. All other exceptions of the
+    /// caller's handshake are the platform's.
     /// </remarks>
     /// <param name="targetHost">
-    /// The host name or IP address that the server's certificate must be for, and the server name that is sent (no
-    /// server name for an address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.
+    /// The host name or IP address that the server's certificate must match, and the server name to send (none for an
+    /// address), unless the policy has a <see cref="OutboundTlsPolicy.ServerName"/>.
     /// </param>
     /// <returns>New options on every call, for one host.</returns>
-    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
     /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host, such as <c>www-.lab</c>: only
     /// streams that the context authenticates itself can reach it.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
@@ -77,14 +76,14 @@ public sealed class OutboundTlsContext
     }
 
     /// <summary>
-    /// Writes the policy into options that a library hands out, such as a database driver's: as for
+    /// Applies the policy to options from a library, such as a database driver. They become like those of
     /// <see cref="CreateClientOptions"/>, but application protocols that the library has set are kept. Everything else
-    /// is set, certificates and callbacks included.
+    /// is set, including certificates and callbacks.
     /// </summary>
-    /// <param name="options">The options, which are used for one host.</param>
+    /// <param name="options">The options, to be used for one host.</param>
     /// <param name="targetHost">As for <see cref="CreateClientOptions"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
     /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public void ConfigureClientOptions(SslClientAuthenticationOptions options, string targetHost)
@@ -109,19 +108,19 @@ public sealed class OutboundTlsContext
 
     /// <summary>Authenticates a server over a transport, under the policy.</summary>
     /// <param name="transport">
-    /// The transport; it belongs to the returned stream, and is disposed when the call fails (on cancellation, in the
+    /// The transport. It belongs to the returned stream, and is disposed if the call fails (on cancellation, in the
     /// background).
     /// </param>
-    /// <param name="targetHost">The host name or IP address that the server's certificate must be for.</param>
+    /// <param name="targetHost">The host name or IP address that the server's certificate must match.</param>
     /// <param name="applicationProtocols">
-    /// What to offer instead of the whole list: a subset of it. Default: the policy's list; empty: no ALPN.
+    /// The protocols to offer, a subset of the policy's list. Default: the whole list; empty: no ALPN.
     /// </param>
-    /// <param name="cancellationToken">Ends the handshake.</param>
+    /// <param name="cancellationToken">Cancels the handshake.</param>
     /// <returns>The authenticated stream.</returns>
     /// <remarks>
-    /// An exception of the transport is inside the <see cref="TlsHandshakeException"/>. A TLS 1.3 server judges the
-    /// client certificate after the handshake: its refusal is an <see cref="IOException"/> of the first read, with the
-    /// <see cref="TlsHandshakeException"/> inside.
+    /// An exception of the transport is an inner exception of the <see cref="TlsHandshakeException"/>. A TLS 1.3 server
+    /// judges the client certificate after the handshake: if it refuses, the first read throws an
+    /// <see cref="IOException"/> with the <see cref="TlsHandshakeException"/> inside.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is not a host name, or a protocol is not in
     /// the policy.</exception>
@@ -157,9 +156,9 @@ public sealed class OutboundTlsContext
     /// Connects to a host by TCP and authenticates it under the policy, as
     /// <see cref="ConnectAsync(DnsEndPoint, CancellationToken)"/> does.
     /// </summary>
-    /// <param name="host">The host; the server's certificate must be for it.</param>
+    /// <param name="host">The host, which the server's certificate must match.</param>
     /// <param name="port">The port.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The authenticated stream, which owns the connection.</returns>
     /// <exception cref="ArgumentException">The host is not a host name, or the port is out of range.</exception>
     /// <exception cref="SocketException">No connection could be made.</exception>
@@ -170,11 +169,11 @@ public sealed class OutboundTlsContext
         ConnectAsync(new DnsEndPoint(host, port), cancellationToken);
 
     /// <summary>
-    /// Connects to an end point by TCP and authenticates it under the policy. Every address of the name is tried in
+    /// Connects to an end point by TCP and authenticates it under the policy. All addresses of the name are tried in
     /// turn.
     /// </summary>
-    /// <param name="endPoint">Host and port; the server's certificate must be for this host.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="endPoint">Host and port; the server's certificate must match the host.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The authenticated stream, which owns the connection.</returns>
     /// <exception cref="ArgumentException">The host is not a host name.</exception>
     /// <exception cref="SocketException">No connection could be made.</exception>
@@ -192,10 +191,10 @@ public sealed class OutboundTlsContext
 
     /// <summary>Judges a server's certificate as a handshake under this policy would.</summary>
     /// <param name="leaf">The server's certificate.</param>
-    /// <param name="intermediates">What the server sent with it.</param>
-    /// <param name="targetHost">The host name or IP address that it must be for.</param>
-    /// <returns>The verdict with every reason. A policy that skips validation accepts everything.</returns>
-    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or no host name.</exception>
+    /// <param name="intermediates">The certificates that the server sent with it.</param>
+    /// <param name="targetHost">The host name or IP address that it must match.</param>
+    /// <returns>The verdict with all reasons. A policy that skips validation accepts everything.</returns>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public ServerCertificateValidationResult ValidateServerCertificate(
         X509Certificate2 leaf, X509Certificate2Collection intermediates, string targetHost)
@@ -209,8 +208,8 @@ public sealed class OutboundTlsContext
     }
 
     /// <summary>
-    /// Called when the service provider is disposed: no new handshake begins. Handshakes under way, streams that are
-    /// connected and options that were handed out go on working; the certificates are freed with the last of them.
+    /// Called when the service provider is disposed: no new handshake begins. Running handshakes, connected streams and
+    /// options that were handed out continue to work; the certificates are freed with the last of them.
     /// </summary>
     internal void End() => _hasEnded = true;
 

@@ -2,15 +2,15 @@ using System.Net.Security;
 
 namespace FlexTls.Handshakes;
 
-/// <summary>What the TLS library of this machine can do, found out by looking at what it really offers.</summary>
+/// <summary>The capabilities of this machine's TLS library, determined from what it actually offers.</summary>
 internal sealed class PlatformCapabilities
 {
     private static readonly Lazy<PlatformCapabilities> Probed = new(Probe);
 
     private readonly Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>> _offered;
 
-    /// <param name="selectsCipherSuites">Whether a connection can be told which suites to offer.</param>
-    /// <param name="offered">For each version that works at all, the suites that it can offer.</param>
+    /// <param name="selectsCipherSuites">Whether suites can be chosen per connection.</param>
+    /// <param name="offered">For each version that works at all, the suites that the platform can offer.</param>
     internal PlatformCapabilities(
         bool selectsCipherSuites, Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>> offered) =>
         (SelectsCipherSuites, _offered) = (selectsCipherSuites, offered);

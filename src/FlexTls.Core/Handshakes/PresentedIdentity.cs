@@ -4,7 +4,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// The client certificate that handshakes present, or why they present none, in the words of their failures.
+/// The client certificate that handshakes present, or the reason why they present none, worded for failure messages.
 /// </summary>
 internal sealed class PresentedIdentity
 {
@@ -14,14 +14,14 @@ internal sealed class PresentedIdentity
     private PresentedIdentity(CertificateDates? certificate, string? missing, TimeProvider clock) =>
         (_certificate, Missing, _clock) = (certificate, missing, clock);
 
-    /// <summary>Why none is presented, to follow "and"; <see langword="null"/>: one is.</summary>
+    /// <summary>Why none is presented, as text after "and"; <see langword="null"/>: one is presented.</summary>
     public string? Missing { get; }
 
     /// <summary>The certificate in words.</summary>
     public string Shown =>
         _certificate is null ? "the client certificate" : $"the client certificate {Text.Quote(_certificate.Subject)}";
 
-    /// <summary>What is wrong with its dates by our clock, with the fix; <see langword="null"/>: nothing.</summary>
+    /// <summary>The fault of its dates by the local clock, with the fix; <see langword="null"/>: none.</summary>
     public string? DateProblem => _certificate switch
     {
         { } dates when _clock.GetUtcNow() < dates.NotBefore =>

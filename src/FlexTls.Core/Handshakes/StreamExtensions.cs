@@ -15,14 +15,14 @@ internal static class StreamExtensions
             }
             catch (Exception)
             {
-                // Nobody waits for it.
+                // Nothing waits for it.
             }
         },
         stream,
         preferLocal: false);
 
     /// <summary>
-    /// Closes a stream, and waits for that no longer than its caller does; a failure to close must not hide the reason
+    /// Closes a stream, and waits for that only as long as the caller does. A failure to close must not hide the reason
     /// for closing.
     /// </summary>
     public static async Task CloseAsync(this Stream stream, CancellationToken cancellationToken)

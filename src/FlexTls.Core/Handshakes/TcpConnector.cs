@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// TCP as the platform's own HTTP handler makes it: both address families, every address of a name in turn, no delay.
+/// Connects TCP as the platform's own HTTP handler does: both address families, all addresses of a name in turn, no
+/// delay.
 /// </summary>
 internal static class TcpConnector
 {

@@ -1,8 +1,6 @@
 namespace FlexTls.Handshakes;
 
-/// <summary>
-/// The TLS alerts (RFC 8446, section 6; RFC 5246, section 7.2) in words, with what usually causes them.
-/// </summary>
+/// <summary>Describes the TLS alerts (RFC 8446, section 6; RFC 5246, section 7.2) and their usual causes.</summary>
 internal static class TlsAlert
 {
     private const int HandshakeFailure = 40;
@@ -54,15 +52,15 @@ internal static class TlsAlert
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"alert {alert}"),
     };
 
-    /// <summary>What would mend it; <see langword="null"/> where the alert says nothing about that.</summary>
+    /// <summary>The likely fix; <see langword="null"/> if the alert does not suggest one.</summary>
     /// <param name="alert">The number of the alert.</param>
-    /// <param name="answer">The version in the record that it came in; <see langword="null"/>: not known.</param>
-    /// <param name="effective">What was offered.</param>
-    /// <param name="identity">What was presented.</param>
+    /// <param name="answer">The version in the alert's record; <see langword="null"/>: unknown.</param>
+    /// <param name="effective">The offer.</param>
+    /// <param name="identity">The client certificate that was presented.</param>
     public static string? Hint(
         int alert, FirstAnswer? answer, EffectiveTlsSettings effective, PresentedIdentity identity) => alert switch
         {
-            // A server that finds no suite has chosen a version already.
+            // A server that finds no suite has already chosen a version.
             HandshakeFailure or InsufficientSecurity when answer is { } old && old.IsBefore(effective.MinVersion) =>
                 VersionAdvice.ForSpoken(effective.Versions, old.Version, effective.VersionWithoutSuites),
             HandshakeFailure or InsufficientSecurity when identity.Missing is { } missing =>
@@ -76,7 +74,7 @@ internal static class TlsAlert
                 when identity.Missing is null =>
                 identity.DateProblem ?? OfCertificate(alert, identity.Shown),
             ProtocolVersion => VersionAdvice.ForRefusal(effective.Versions, effective.VersionWithoutSuites),
-            // At OpenSSL's default security level, a TLS 1.1 server has no signature algorithm left.
+            // At OpenSSL's default security level, a TLS 1.1 server has no usable signature algorithm.
             InternalError when effective.MaxVersion < TlsVersion.Tls12 =>
                 "the server has TLS 1.1 switched off (by the security level of its TLS library): raise maxversion",
             UnrecognizedName => "the server does not know the server name it was sent (SNI)",

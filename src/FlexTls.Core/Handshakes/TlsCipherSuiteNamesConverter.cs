@@ -6,13 +6,13 @@ using System.Text.Json.Serialization;
 namespace FlexTls;
 
 /// <summary>
-/// Writes cipher suites by their names. Public for the source generator of <see cref="System.Text.Json"/>, which names
-/// it in the code that it makes.
+/// Writes cipher suites by their names. Public because the source generator of <see cref="System.Text.Json"/> refers to
+/// it in generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TlsCipherSuiteNamesConverter : JsonConverter<IReadOnlyList<TlsCipherSuite>>
 {
-    /// <summary>Settings are only shown, and never read.</summary>
+    /// <summary>Not supported: settings are only written, never read.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="typeToConvert">The type.</param>
     /// <param name="options">The options.</param>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls;
 
-/// <summary>Makes TLS contexts of policies. Thread-safe; owns nothing.</summary>
+/// <summary>Creates TLS contexts from policies. Thread-safe; owns nothing.</summary>
 public sealed class TlsContextFactory
 {
     private readonly TimeProvider _clock;
@@ -15,8 +15,8 @@ public sealed class TlsContextFactory
     private readonly PlatformCapabilities _platform;
 
     /// <summary>Creates a factory.</summary>
-    /// <param name="timeProvider">The clock that certificates are judged by. Default: the system's.</param>
-    /// <param name="loggerFactory">Where warnings and weakenings are logged, once a context. Default: nowhere.</param>
+    /// <param name="timeProvider">The clock for judging certificates. Default: the system's.</param>
+    /// <param name="loggerFactory">Receives warnings and weakened settings, once per context. Default: no log.</param>
     public TlsContextFactory(TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
         : this(timeProvider, loggerFactory, PlatformCapabilities.Current)
     {
@@ -30,21 +30,19 @@ public sealed class TlsContextFactory
     internal TlsContextFactory(TimeProvider clock, PlatformCapabilities platform, ILogger logger) =>
         (_clock, _logger, _platform) = (clock, logger, platform);
 
-    /// <summary>Creates a generation from a policy: the certificates and settings of a context.</summary>
+    /// <summary>Creates a context from a policy: loads its certificates and settings.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="name">
-    /// The upstream's name for messages and logs, where it is shown in one line. Default: none.
-    /// </param>
+    /// <param name="name">The upstream's name for messages and logs, which show it on one line. Default: none.</param>
     /// <returns>The context.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="policy"/> is <see langword="null"/>.</exception>
-    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    /// <exception cref="TlsPolicyException">This platform cannot offer anything that the policy asks for.</exception>
     public OutboundTlsContext Create(OutboundTlsPolicy policy, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return new OutboundTlsContext(CreateGeneration(policy, name is null ? null : Text.OneLine(name)));
     }
 
-    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    /// <exception cref="TlsPolicyException">This platform cannot offer anything that the policy asks for.</exception>
     internal ContextGeneration CreateGeneration(OutboundTlsPolicy policy, string? name)
     {
         var context = Prepare(policy, name);
@@ -56,7 +54,7 @@ public sealed class TlsContextFactory
     internal void Announce(ContextGeneration context) => ContextLog.Created(_logger, context);
 
     /// <summary>Creates a generation, which may never be put in force.</summary>
-    /// <exception cref="TlsPolicyException">This platform can offer nothing that the policy asks for.</exception>
+    /// <exception cref="TlsPolicyException">This platform cannot offer anything that the policy asks for.</exception>
     internal ContextGeneration Prepare(OutboundTlsPolicy policy, string? name)
     {
         var diagnostics = new DiagnosticList();
@@ -76,8 +74,8 @@ public sealed class TlsContextFactory
     }
 
     /// <summary>
-    /// The client certificate. One is presented only to servers that are validated; the policy's own stays unused
-    /// otherwise.
+    /// The client certificate. It is presented only to servers that are validated; otherwise the policy's own stays
+    /// unused.
     /// </summary>
     private static LoadedIdentity? Load(OutboundTlsPolicy policy, Place place, DiagnosticList diagnostics)
     {

@@ -22,7 +22,7 @@ public sealed class TlsHandshakeException : AuthenticationException
 
     /// <summary>
     /// The stable code, described in docs/errors.md: <c>FTLS5xxx</c> for a refused certificate, <c>FTLS6100</c> plus
-    /// the number of the TLS alert where there was one, <c>FTLS60xx</c> otherwise.
+    /// the number of the TLS alert if there was one, otherwise <c>FTLS60xx</c>.
     /// </summary>
     public string Code { get; }
 
@@ -32,12 +32,12 @@ public sealed class TlsHandshakeException : AuthenticationException
     /// <summary>The host of the handshake, or <c>$NAME</c> if the name comes from the environment.</summary>
     public string TargetHost { get; }
 
-    /// <summary>What would probably mend it, or <see langword="null"/> where nothing is known.</summary>
+    /// <summary>The likely fix, or <see langword="null"/> if none is known.</summary>
     public string? Hint { get; }
 
     /// <summary>
-    /// The verdict on the server's certificate with every reason; <see langword="null"/> if the handshake did not come
-    /// that far or validation is skipped.
+    /// The verdict on the server's certificate with all reasons; <see langword="null"/> if the handshake failed before
+    /// that or validation is skipped.
     /// </summary>
     public ServerCertificateValidationResult? ServerCertificate { get; }
 }

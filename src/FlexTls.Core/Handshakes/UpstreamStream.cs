@@ -5,9 +5,9 @@ using FlexTls.Validation;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// A TLS 1.3 client has finished its handshake before the server judges the client certificate, so a refusal comes with
-/// the first read (RFC 8446, section 4.4.2.4). This stream gives that refusal its reason, and one to the end of a
-/// connection that we close ourselves.
+/// A TLS 1.3 client finishes its handshake before the server judges the client certificate, so a refusal arrives with
+/// the first read (RFC 8446, section 4.4.2.4). This stream adds the reason to such a refusal, and to the end of a
+/// connection that FlexTls closes itself.
 /// </summary>
 internal sealed class UpstreamStream(EndableTransport transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
@@ -20,33 +20,34 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     private volatile string? _endReason;
     private bool _hasWritten, _isAnswered, _isDisposed;
 
-    // An answer that nobody disposes of: the platform frees its socket then, and it must not be counted forever.
+    // For a response that is never disposed: the platform then frees its socket, and it must not be counted forever.
     ~UpstreamStream() => ReportClosed();
 
     /// <summary>The certificates that the server presented.</summary>
     public PresentedChain Presented { get; set; } = PresentedChain.None;
 
-    /// <summary>Reports what becomes of the connection.</summary>
+    /// <summary>Sets the observer of the connection.</summary>
     public void ReportTo(IConnectionObserver observer) => _observer = observer;
 
-    /// <summary>From now to the first answer, a failure may be a late refusal.</summary>
+    /// <summary>From now until the first answer, a failure may be a late refusal.</summary>
     /// <param name="explain">
-    /// Makes the exception to throw instead of one of the transport's, or, for <see langword="null"/>, at the end of
-    /// the stream; <see langword="null"/> if it is no refusal.
+    /// Creates the exception to throw instead of the transport's, or, for <see langword="null"/>, at the end of the
+    /// stream; returns <see langword="null"/> if it is not a refusal.
     /// </param>
     /// <param name="holdFirstWrite">
-    /// Whether the first write is done only when the first read is. The platform's HTTP/2 client reads before it
-    /// writes, and reports what a write throws, but not what its first read throws. It costs the first request a round
-    /// trip.
+    /// Whether the first write completes only with the first read. The platform's HTTP/2 client reads before it writes,
+    /// and reports exceptions of a write, but not of its first read. The cost is a round trip for the first request.
     /// </param>
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(FirstRead) : null);
 
-    /// <summary>At any time, a server of TLS 1.2 may want renegotiation, which the platform makes a failure.</summary>
-    /// <param name="explain">Makes the exception to throw instead of the platform's.</param>
+    /// <summary>
+    /// A TLS 1.2 server may ask for renegotiation at any time, which the platform turns into a failure.
+    /// </summary>
+    /// <param name="explain">Creates the exception to throw instead of the platform's.</param>
     public void ExpectRenegotiation(Func<IOException, IOException> explain) => _explainRenegotiation = explain;
 
-    /// <summary>Ends the connection from our side. What is under way fails with this reason.</summary>
+    /// <summary>Ends the connection from the client side. Pending calls fail with this reason.</summary>
     public void End(string reason)
     {
         _endReason = reason;
@@ -114,7 +115,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
 
     private ValueTask WithReason(ValueTask write) => write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
 
-    // Pooled: a read that waits must not cost an allocation more than the platform's own.
+    // Pooled: a waiting read must cost no more allocations than the platform's own.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> AwaitWithReason(ValueTask<int> read)
     {
@@ -143,13 +144,13 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
 
     private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        // Of a connection that nobody has used yet, the pool makes another one when it ends.
+        // If a connection ends before its first use, the pool opens another.
         var (hasOutcome, isAhead) = (true, !_hasWritten && _firstRead is null);
         try
         {
             var read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
 
-            // Reading nothing only tells that there is something to read, which may be the end.
+            // A zero-byte read only shows that there is something to read, which may be the end.
             hasOutcome = buffer.Length > 0;
             return read == 0 && isAhead ? Checked(read) : Judge(read, buffer.Length);
         }
@@ -174,7 +175,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
             await base.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (_firstRead is { } answer)
             {
-                // Canceled, it is written all the same: the time to connect does not cover the server's judgement.
+                // Cancellation only ends the wait: the connect timeout does not cover the server's verdict.
                 await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -193,7 +194,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
         }
     }
 
-    /// <summary>What was read, unless it is the end of a connection that the server never answered.</summary>
+    /// <summary>The number of bytes read, unless the server ended the connection without ever answering.</summary>
     private int Judge(int read, int wanted)
     {
         if (read > 0 && !_isAnswered)
@@ -205,11 +206,11 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
         return Checked(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
     }
 
-    /// <summary>What was read, unless we have ended the connection meanwhile.</summary>
+    /// <summary>The number of bytes read, unless FlexTls has ended the connection meanwhile.</summary>
     private int Checked(int read) => _endReason is null ? read : throw new EndOfStreamException();
 
     /// <summary>
-    /// The exception to throw instead of another one: we have ended the connection, or the server has refused it.
+    /// The exception to throw instead of another: FlexTls has ended the connection, or the server has refused it.
     /// </summary>
     private IOException? Reason(Exception exception) =>
         ReasonAfterAnswer(exception) ?? (exception is IOException e ? Refusal(e) : null);
@@ -225,11 +226,11 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
         _endReason is { } reason && exception is IOException or ObjectDisposedException or OperationCanceledException
             ? new IOException(reason, exception) : null;
 
-    /// <summary>The exception to throw instead of another one, or at the end, if it is a refusal.</summary>
+    /// <summary>The exception to throw instead of another, or at the end, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)
     {
-        // Nothing was asked yet, or we are the ones who close: then it is none. A refusal that is known stays the
-        // reason: who read it closes the stream, and a write that still lasts fails of that.
+        // Before the first request, or when this side closes, there is no refusal. A known refusal stays the reason:
+        // its reader closes the stream, and a pending write then fails.
         if (_refusal is null && !_isDisposed && _explain is not null && (_hasWritten || _firstRead is not null))
         {
             _refusal = _explain(exception);

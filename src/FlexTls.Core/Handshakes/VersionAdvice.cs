@@ -3,17 +3,17 @@ using FlexTls.Ciphers;
 namespace FlexTls.Handshakes;
 
 /// <summary>
-/// What to do when a server speaks none of the versions that are offered. Never advises what no policy can have.
+/// The advice if a server speaks none of the offered versions. It never recommends a setting that no policy can have.
 /// </summary>
 internal static class VersionAdvice
 {
     private const string Tls11 = "minversion 1.1 needs suites for TLS 1.1 in ciphers";
     private const string NotSupported = "which is not supported; update the server";
 
-    /// <summary>It is known what the server speaks.</summary>
-    /// <param name="offered">What it was offered.</param>
-    /// <param name="spoken">What it speaks; <see langword="null"/>: TLS 1.0 or SSL 3.0.</param>
-    /// <param name="withoutSuites">As <see cref="EffectiveTlsSettings.VersionWithoutSuites"/> has it.</param>
+    /// <summary>For a server whose version is known.</summary>
+    /// <param name="offered">The versions that it was offered.</param>
+    /// <param name="spoken">The version that it speaks; <see langword="null"/>: TLS 1.0 or SSL 3.0.</param>
+    /// <param name="withoutSuites">The same as <see cref="EffectiveTlsSettings.VersionWithoutSuites"/>.</param>
     public static string ForSpoken(TlsVersionRange offered, TlsVersion? spoken, TlsVersion? withoutSuites = null) =>
         spoken switch
         {
@@ -27,9 +27,9 @@ internal static class VersionAdvice
             { } version => $"the server speaks nothing older than TLS {version.ToText()}: raise maxversion",
         };
 
-    /// <summary>It is only known what the server does not speak.</summary>
-    /// <param name="offered">What it was offered.</param>
-    /// <param name="withoutSuites">As <see cref="EffectiveTlsSettings.VersionWithoutSuites"/> has it.</param>
+    /// <summary>For a server that only refused the offered versions.</summary>
+    /// <param name="offered">The versions that it was offered.</param>
+    /// <param name="withoutSuites">The same as <see cref="EffectiveTlsSettings.VersionWithoutSuites"/>.</param>
     public static string ForRefusal(TlsVersionRange offered, TlsVersion? withoutSuites = null)
     {
         var newer = offered.Max < TlsVersion.Tls13 ? "raise maxversion" : null;

@@ -11,11 +11,11 @@ internal static class AlpnMistakes
     private const int MostEdits = 2;
     private const string Http11 = PolicyDefaults.Http11;
 
-    /// <summary>Registered ids that are close to <c>http/1.1</c> and mean what they say.</summary>
+    /// <summary>Registered ids that are close to <c>http/1.1</c> but correct.</summary>
     private static readonly string[] Registered = ["http/0.9", "http/1.0"];
 
     /// <summary>
-    /// What is wrong with an id and the fix, as the end of a message; <see langword="null"/>: no mistake is recognized.
+    /// The fault of an id and its fix, as the end of a message; <see langword="null"/>: no mistake is recognized.
     /// </summary>
     public static string? Of(string id)
     {

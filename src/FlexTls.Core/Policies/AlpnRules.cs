@@ -55,7 +55,7 @@ internal static class AlpnRules
 
         if (Diagnostics.Text.FindKeyText(value.Text) is not null)
         {
-            // It would be legal, and sent to the server in plain text.
+            // The id would be legal, and FlexTls would send it to the server in plain text.
             diagnostics.Error(DiagnosticCodes.BadAlpnLength, value.Place,
                 $"{value.Place.Path} is {value.Quoted}; remove what follows the protocol id.");
             return;

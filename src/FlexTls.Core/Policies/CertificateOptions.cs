@@ -8,8 +8,7 @@ public class CertificateOptions
     /// <summary>
     /// The private key in PEM: PKCS#8 (also encrypted, with <see cref="OutboundTlsExtensionOptions.KeyPassphrase"/>),
     /// PKCS#1 RSA or SEC1 EC; or <c>file:PATH</c> of such text. Required with <see cref="Crt"/>. The string stays in
-    /// managed memory; where that matters, use <see cref="OutboundTlsOptions.ClientCertificate"/>. Never written to
-    /// JSON.
+    /// managed memory; if that matters, use <see cref="OutboundTlsOptions.ClientCertificate"/>. Never written to JSON.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
     public string? Key { get; set; }

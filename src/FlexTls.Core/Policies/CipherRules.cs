@@ -5,13 +5,13 @@ using FlexTls.Secrets;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// <c>ciphers</c>: names to suites, with a finding for each that cannot have the effect its author expects.
+/// <c>ciphers</c>: turns names into suites, and reports each that cannot have the effect its author expects.
 /// </summary>
 internal static class CipherRules
 {
     /// <summary>
-    /// The suites for TLS 1.1 and 1.2 in order of preference, those that need a pre-shared key left out; the default
-    /// ones where none are listed. <see langword="null"/> if a name is wrong.
+    /// The suites for TLS 1.1 and 1.2 in order of preference, without those that need a pre-shared key; the default
+    /// suites if none are listed. <see langword="null"/> if a name is wrong.
     /// </summary>
     public static IReadOnlyList<CipherSuiteInfo>? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {

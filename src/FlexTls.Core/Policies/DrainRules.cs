@@ -4,14 +4,15 @@ using FlexTls.Secrets;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// <c>extensions.drainTimeout</c>: how long connections may go on after their policy or its certificates were replaced.
+/// <c>extensions.drainTimeout</c>: how long connections may continue after their policy or its certificates were
+/// replaced.
 /// </summary>
 internal static class DrainRules
 {
-    /// <summary>Whoever writes more means forever: a certificate that was replaced would stay in use.</summary>
+    /// <summary>A longer time would mean forever in practice: a replaced certificate would stay in use.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
-    /// <summary>The duration; the default if the policy has none (or after an error).</summary>
+    /// <summary>The duration; the default if the policy does not set one, and after an error.</summary>
     public static TimeSpan Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         if (document.DrainTimeout is not { } value)
@@ -31,7 +32,7 @@ internal static class DrainRules
         return PolicyDefaults.DrainTimeout;
     }
 
-    /// <summary>None for a value that came from elsewhere, since it would tell that value.</summary>
+    /// <summary>No hint for a value that came from elsewhere, since the hint would reveal it.</summary>
     private static string Hint(PolicyValue value, TimeSpan? written) =>
         value.Origin is null && (written ?? Duration.Guess(value.Text)) is { } meant
             ? $"; did you mean {Duration.Show(meant < Longest ? meant : Longest)}?"

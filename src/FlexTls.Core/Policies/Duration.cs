@@ -10,14 +10,14 @@ internal static partial class Duration
         [("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond),
             ("ms", TimeSpan.TicksPerMillisecond)];
 
-    /// <summary>The duration; <see langword="null"/> if the text is none.</summary>
+    /// <summary>The duration; <see langword="null"/> if the text is not a duration.</summary>
     public static TimeSpan? TryParse(string text) =>
         Written().Match(text) is { Success: true } match
             ? Of(match.Groups["number"].Value, match.Groups["unit"].Value)
             : null;
 
     /// <summary>
-    /// What the author of another spelling must have meant: a number alone, a clock, ISO 8601, several units.
+    /// What the author of another spelling must have meant: a bare number, a clock, ISO 8601, several units.
     /// </summary>
     public static TimeSpan? Guess(string text)
     {
@@ -37,7 +37,7 @@ internal static partial class Duration
     }
 
     /// <summary>
-    /// A duration of whole milliseconds as a policy would write it, in the largest unit that needs no fraction.
+    /// A duration of whole milliseconds in the spelling of a policy, in the largest unit that needs no fraction.
     /// </summary>
     public static string Show(TimeSpan duration)
     {
@@ -50,11 +50,11 @@ internal static partial class Duration
     private static TimeSpan Of(string number, string unit) =>
         new(long.Parse(number, CultureInfo.InvariantCulture) * Units.First(known => known.Name == unit).Ticks);
 
-    // Eight digits hold a day in milliseconds, and no number of them is too long for a TimeSpan in hours.
+    // Eight digits can express a day in milliseconds, and even in hours they fit into a TimeSpan.
     [GeneratedRegex(@"^(?<number>0|[1-9][0-9]{0,7})(?<unit>ms|s|m|h)\z")]
     private static partial Regex Written();
 
-    // Bounded, so that the sum fits too.
+    // Limited digits, so that the sum fits too.
     [GeneratedRegex(
         @"^\s*(PT)?((?<number>[0-9]{1,6})\s*"
             + @"((?<unit>ms|s|m|h)|(?<unit>s)ec(ond)?s?|(?<unit>m)in(ute)?s?|(?<unit>h)ours?)\s*){1,4}\z",

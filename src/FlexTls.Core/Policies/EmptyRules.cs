@@ -4,19 +4,20 @@ using FlexTls.Secrets;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// A key that is present but empty is an error: a template that expanded to nothing must never mean the default.
-/// <c>ciphers</c> and <c>alpn</c> have an empty form of their own.
+/// A key that is present but empty is an error: a template that expanded to nothing must never mean the default. Only
+/// <c>ciphers</c> and <c>alpn</c> have a valid empty form.
 /// </summary>
 internal static class EmptyRules
 {
     /// <summary>
-    /// The fix for an empty <c>trustedCA</c>. It names the default, which nobody should take unawares.
+    /// The fix for an empty <c>trustedCA</c>. It names the default, which nobody should choose unawares.
     /// </summary>
     public const string TrustedCAOtherwise = "write PEM text or file:PATH, or leave the key out to get its default, "
         + "which trusts the operating system's CAs";
 
     /// <summary>
-    /// The document without its empty values, each of which is reported, so that no other rule reports it again.
+    /// The document without its empty values. Each is reported here and removed, so that no other rule reports it
+    /// again.
     /// </summary>
     public static PolicyDocument Remove(PolicyDocument document, DiagnosticList diagnostics) => document with
     {
@@ -49,7 +50,7 @@ internal static class EmptyRules
         return null;
     }
 
-    // The empty form of these would ask for nothing to be checked.
+    // An empty list of these would ask for no check at all.
     private static PolicyList<T>? NotEmpty<T>(PolicyList<T>? list, DiagnosticList diagnostics)
     {
         if (list is not { Items.Count: 0 })

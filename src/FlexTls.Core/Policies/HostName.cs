@@ -4,23 +4,24 @@ using FlexTls.Certificates;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// The host that a connection is for, in the form in which certificates name it: an IP address, or a DNS name in
-/// ASCII, lower case, without a trailing dot.
+/// The host of a connection, in the form in which certificates name it: an IP address, or a DNS name in ASCII, lower
+/// case, without a trailing dot.
 /// </summary>
-/// <param name="Text">The text; of an IPv6 address with its zone, which says how to connect.</param>
+/// <param name="Text">The text; an IPv6 address includes its zone, which connecting needs.</param>
 /// <param name="Address">The IP address without its zone; <see langword="null"/>: the host is a DNS name.</param>
 internal sealed record HostName(string Text, IPAddress? Address)
 {
     private const int MostCharacters = 253;
 
-    /// <summary><c>$NAME</c> where the text came from the environment.</summary>
+    /// <summary><c>$NAME</c> if the text came from the environment.</summary>
     public string? Origin { get; init; }
 
     /// <summary>The host for messages: <c>$NAME</c> instead of a value from the environment.</summary>
     public string Shown => Origin ?? Text;
 
     /// <summary>
-    /// Whether handshakes that the context does not run itself can be for the host; the platform's IDNA rejects some.
+    /// Whether handshakes that the context does not run itself can use this host; the platform's IDNA rejects some
+    /// names.
     /// </summary>
     public bool IsForForeignStreams => Address is not null || ComparableText.IsHostOfPlatform(Text);
 
@@ -35,7 +36,7 @@ internal sealed record HostName(string Text, IPAddress? Address)
                 nameof(host));
     }
 
-    /// <summary>The host, or <see langword="null"/> where the text cannot be one.</summary>
+    /// <summary>The host, or <see langword="null"/> if the text cannot be one.</summary>
     public static HostName? TryParse(string host)
     {
         try
@@ -48,12 +49,12 @@ internal sealed record HostName(string Text, IPAddress? Address)
         }
     }
 
-    /// <summary>The source of a host does not count for equality.</summary>
+    /// <summary>The origin of a host does not count for equality.</summary>
     public bool Equals(HostName? other) => other is not null && Text == other.Text && Equals(Address, other.Address);
 
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The shown form, because this may end up in a log.</summary>
+    /// <summary>The form for messages, because this may end up in a log.</summary>
     public override string ToString() => Shown;
 
     /// <summary>

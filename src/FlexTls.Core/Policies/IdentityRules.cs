@@ -4,7 +4,7 @@ using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 
-/// <summary><c>certificate</c>: who the policy says we are.</summary>
+/// <summary><c>certificate</c>: the client's identity.</summary>
 internal static class IdentityRules
 {
     public static ClientIdentity? Parse(PolicyDocument document, DiagnosticList diagnostics)

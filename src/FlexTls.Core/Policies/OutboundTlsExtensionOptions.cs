@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace FlexTls;
 
 /// <summary>
-/// FlexTls's own additions to the policy, which a Flex Gateway does not know: the <c>extensions</c> key.
+/// FlexTls's own additions to the policy, which Flex Gateway does not know: the <c>extensions</c> key.
 /// </summary>
 public class OutboundTlsExtensionOptions
 {
     /// <summary>
     /// The passphrase of an encrypted PKCS#8 key or of <see cref="Pkcs12"/>. Default <see langword="null"/>: none.
-    /// Never shown in a message and never written to JSON. <c>keyPassphrase</c> in a policy file, where it is best
-    /// written as <c>$NAME</c>.
+    /// Never shown in a message and never written to JSON. <c>keyPassphrase</c> in a policy file, preferably as
+    /// <c>$NAME</c>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
     public string? KeyPassphrase { get; set; }
@@ -23,42 +23,42 @@ public class OutboundTlsExtensionOptions
     public string? Pkcs12 { get; set; }
 
     /// <summary>
-    /// The DNS name that is sent to the server (SNI, RFC 6066) and that its certificate must be for, instead of the
-    /// host that is connected. Default <see langword="null"/>: that host. <c>serverName</c> in a policy file.
+    /// The DNS name that is sent to the server (SNI, RFC 6066) and that its certificate must match, instead of the host
+    /// of the connection. Default <see langword="null"/>: that host. <c>serverName</c> in a policy file.
     /// </summary>
     public string? ServerName { get; set; }
 
     /// <summary>
-    /// The names of which the server's certificate must have one, instead of the host that is connected; the name that
-    /// is sent stays what it is. Default <see langword="null"/>: the host. Empty is an error. <c>subjectAltNames</c> in
-    /// a policy file.
+    /// Names instead of the host of the connection: the server's certificate must have at least one of them. They do
+    /// not change the name that is sent. Default <see langword="null"/>: the host. Empty is an error.
+    /// <c>subjectAltNames</c> in a policy file.
     /// </summary>
     public IList<SubjectAltNameOptions>? SubjectAltNames { get; set; }
 
     /// <summary>
-    /// <see langword="true"/>: the operating system's trust store is trusted too, beside
+    /// <see langword="true"/>: the operating system's trust store is trusted in addition to
     /// <see cref="OutboundTlsOptions.TrustedCA"/> or <see cref="OutboundTlsOptions.TrustAnchors"/>. Default
     /// <see langword="false"/>. <c>trustSystemCA</c> in a policy file.
     /// </summary>
     public bool TrustSystemCA { get; set; }
 
     /// <summary>
-    /// Keys of which one must be on the verified path, in addition to every other check. Default
-    /// <see langword="null"/>: none is asked for. <c>pins</c> in a policy file.
+    /// Pinned keys: at least one must be on the verified path, in addition to every other check. Default
+    /// <see langword="null"/>: no pins. <c>pins</c> in a policy file.
     /// </summary>
     public PinsOptions? Pins { get; set; }
 
     /// <summary>
-    /// How long connections may finish what is under way after the policy, or a certificate of it, was replaced; then
-    /// they are closed. Whole milliseconds, from zero (they are not waited for) to 24 hours. Default
-    /// <see langword="null"/>: 30 seconds. <c>drainTimeout</c> in a policy file, such as <c>30s</c>.
+    /// How long connections may drain after the policy, or one of its certificates, has been replaced; then they are
+    /// closed. Whole milliseconds, from zero (close at once) to 24 hours. Default <see langword="null"/>: 30 seconds.
+    /// <c>drainTimeout</c> in a policy file, such as <c>30s</c>.
     /// </summary>
     public TimeSpan? DrainTimeout { get; set; }
 
     /// <summary>
-    /// <see langword="true"/>: HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>,
-    /// which are refused otherwise: anyone on the way can read and change them. Default: <see langword="false"/>.
-    /// <c>allowPlainHttp</c> in a policy file.
+    /// <see langword="true"/>: HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>.
+    /// FlexTls otherwise refuses them, because anyone on the network path can read and change them. Default
+    /// <see langword="false"/>. <c>allowPlainHttp</c> in a policy file.
     /// </summary>
     public bool DangerousAllowPlainHttp { get; set; }
 }

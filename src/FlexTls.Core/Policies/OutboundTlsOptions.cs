@@ -5,21 +5,21 @@ namespace FlexTls;
 
 /// <summary>
 /// An outbound TLS policy as a person writes it, in the words of the Flex Gateway policy <c>tls-outbound</c>.
-/// <see cref="OutboundTlsPolicy.Create"/> makes a policy of it. Untouched options are the default policy.
+/// <see cref="OutboundTlsPolicy.Create"/> turns it into a policy. Untouched options are the default policy.
 /// </summary>
 public class OutboundTlsOptions
 {
     /// <summary>
-    /// <see langword="true"/>: the server's certificate is not validated at all: not chain, dates, name, usage or key
-    /// size; and no client certificate is presented. Default <see langword="false"/>. <c>skipValidation</c> in a policy
-    /// file.
+    /// <see langword="true"/>: the server's certificate is not validated at all (no check of chain, dates, name, usage
+    /// or key size), and no client certificate is presented. Default <see langword="false"/>. <c>skipValidation</c> in
+    /// a policy file.
     /// </summary>
     public bool DangerousSkipValidation { get; set; }
 
     /// <summary>
-    /// One or more certificates in PEM, the only ones trusted for this upstream (but for
-    /// <see cref="OutboundTlsExtensionOptions.TrustSystemCA"/>), or <c>file:PATH</c> of such text.
-    /// Default <see langword="null"/>: the operating system's trust store.
+    /// One or more certificates in PEM, or <c>file:PATH</c> of such text. Only these are trusted for this upstream,
+    /// except with <see cref="OutboundTlsExtensionOptions.TrustSystemCA"/>. Default <see langword="null"/>: the
+    /// operating system's trust store.
     /// </summary>
     public string? TrustedCA { get; set; }
 
@@ -49,14 +49,14 @@ public class OutboundTlsOptions
     public OutboundTlsExtensionOptions? Extensions { get; set; }
 
     /// <summary>
-    /// A client certificate with its private key, instead of <see cref="Certificate"/>; for keys that are no PEM text.
-    /// Default <see langword="null"/>. The policy takes its own handle.
+    /// A client certificate with its private key, instead of <see cref="Certificate"/>; for keys that do not exist as
+    /// PEM text. Default <see langword="null"/>. The policy takes its own handle.
     /// </summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
     /// <summary>
-    /// The CA certificates that are sent with <see cref="ClientCertificate"/>, its issuer first and the root left out,
-    /// for servers that know the root alone. Default <see langword="null"/> or empty: none.
+    /// The CA certificates to send with <see cref="ClientCertificate"/>, its issuer first, without the root; for
+    /// servers that know only the root. Default <see langword="null"/> or empty: none.
     /// </summary>
     public X509Certificate2Collection? ClientIntermediates { get; set; }
 

@@ -6,8 +6,8 @@ using FlexTls.Policies;
 namespace FlexTls;
 
 /// <summary>
-/// A validated outbound TLS policy: immutable, and never in a bad state. Two policies are equal when they ask for the
-/// same connection, for as long after it is replaced; their <see cref="Diagnostics"/> are not compared.
+/// A validated, immutable outbound TLS policy. Two policies are equal if they ask for the same connection and the same
+/// <see cref="DrainTimeout"/>; their <see cref="Diagnostics"/> are not compared.
 /// </summary>
 public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
 {
@@ -36,7 +36,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         new OutboundTlsOptions { MinVersion = TlsVersion.Tls12, MaxVersion = TlsVersion.Tls12, Alpn = [] });
 
     /// <summary>
-    /// Whether the server's certificate is accepted unseen. Then no client certificate is presented either.
+    /// Whether every server certificate is accepted without validation. Then no client certificate is presented either.
     /// </summary>
     public bool DangerousSkipValidation => _terms.SkipValidation;
 
@@ -46,7 +46,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public bool DangerousAllowPlainHttp => _terms.AllowPlainHttp;
 
     /// <summary>
-    /// The versions to offer: the highest contiguous run of the written range for which suites remain.
+    /// The versions to offer: the highest contiguous run of versions in the written range that have suites.
     /// </summary>
     public TlsVersionRange Versions => _terms.Versions;
 
@@ -57,14 +57,14 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public IReadOnlyList<string> Alpn { get; }
 
     /// <summary>
-    /// Whether the policy trusts CAs of its own, and no others unless <see cref="TrustSystemCA"/> says so; otherwise
+    /// Whether the policy trusts CAs of its own (and no others, unless <see cref="TrustSystemCA"/> is set) instead of
     /// the operating system's trust store.
     /// </summary>
     public bool HasTrustedCA => TrustAnchors is not null;
 
     /// <summary>
-    /// Whether the operating system's trust store is trusted beside the policy's own CAs. Without those it is trusted
-    /// in any case.
+    /// Whether the operating system's trust store is trusted in addition to the policy's own CAs. Without own CAs it is
+    /// always trusted.
     /// </summary>
     public bool TrustSystemCA => _terms.TrustSystemCA;
 
@@ -72,41 +72,41 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public bool HasClientCertificate => ClientIdentity is not null;
 
     /// <summary>
-    /// The name that is sent and verified instead of the host that is connected, in lower case; <see langword="null"/>:
+    /// The name that is sent and verified instead of the host of the connection, in lower case; <see langword="null"/>:
     /// that host.
     /// </summary>
     public string? ServerName => ServerHost?.Text;
 
     /// <summary>
-    /// The names of which the server's certificate must have one, such as <c>DNS:orders.example</c>, in the order of
-    /// the policy; empty: the host that is connected, or <see cref="ServerName"/>. A name that came from the
-    /// environment is shown as <c>URI:$NAME</c>.
+    /// The names, such as <c>DNS:orders.example</c>, of which the server's certificate must have at least one, in the
+    /// order of the policy; empty: the host of the connection, or <see cref="ServerName"/>. A name from the environment
+    /// is shown as <c>URI:$NAME</c>.
     /// </summary>
     public IReadOnlyList<string> ExpectedNames { get; }
 
     /// <summary>
-    /// The keys of which one must be on the verified path: the SHA-256 of each SubjectPublicKeyInfo in base64 (RFC
-    /// 7469), or <c>$NAME</c> where it came from the environment. Empty: none is asked for.
+    /// The pinned keys, of which at least one must be on the verified path: the SHA-256 of each SubjectPublicKeyInfo in
+    /// base64 (RFC 7469), or <c>$NAME</c> if it came from the environment. Empty: no pins.
     /// </summary>
     public IReadOnlyList<string> PinnedKeys { get; }
 
     /// <summary>
-    /// How long connections may finish what is under way after this policy, or a certificate of it, was replaced; then
-    /// they are closed. From zero, which does not wait for them, to 24 hours; default 30 seconds. Policies that differ
-    /// in nothing else are not equal, so that a change of it alone replaces the policy too.
+    /// How long connections may drain after this policy, or one of its certificates, has been replaced; then they are
+    /// closed. From zero (close at once) to 24 hours; default 30 seconds. Policies that differ only in this are not
+    /// equal, so that a change of the timeout alone also replaces the policy.
     /// </summary>
     public TimeSpan DrainTimeout => _terms.DrainTimeout;
 
-    /// <summary>The warnings and information that came up when the policy was read, in file order.</summary>
+    /// <summary>The warnings and information from reading the policy, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics => _terms.Diagnostics;
 
     /// <summary>
-    /// The next version below <see cref="Versions"/> where the written range has it, but no suite serves it;
+    /// The next version below <see cref="Versions"/> if the written range includes it but no suite serves it;
     /// <see langword="null"/>: the range is as written.
     /// </summary>
     internal TlsVersion? VersionWithoutSuites => _terms.VersionWithoutSuites;
 
-    /// <summary>The first id of <c>alpn</c>; <see langword="null"/>: none was written.</summary>
+    /// <summary>The place of the first id in <c>alpn</c>; <see langword="null"/>: none was written.</summary>
     internal Place? AlpnPlace => _terms.AlpnPlace;
 
     /// <summary>Where the client certificate is written; <see langword="null"/>: nowhere.</summary>
@@ -115,33 +115,33 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>The application protocols as messages show them.</summary>
     internal string AlpnShown => AlpnId.Show(_terms.Alpn);
 
-    /// <summary>The <see cref="ServerName"/>, and how messages show it.</summary>
+    /// <summary>The <see cref="ServerName"/>, with its form for messages.</summary>
     internal HostName? ServerHost => _terms.ServerName;
 
     internal TrustAnchors? TrustAnchors => _terms.TrustAnchors;
 
     internal ClientIdentity? ClientIdentity => _terms.ClientIdentity;
 
-    /// <summary>The names of which the server's certificate must have one; empty: the host is checked.</summary>
+    /// <summary>
+    /// The names of which the server's certificate must have at least one; empty: the host is checked.
+    /// </summary>
     internal IReadOnlyList<ExpectedName> SubjectAltNames => _terms.SubjectAltNames;
 
-    /// <summary>
-    /// SHA-256 values, 32 bytes each, of the keys of which one must be on the verified path; empty: none is asked for.
-    /// </summary>
+    /// <summary>The SHA-256 values, 32 bytes each, of the pinned keys; empty: no pins.</summary>
     internal IReadOnlyList<ReadOnlyMemory<byte>> Pins { get; }
 
-    /// <summary>Validates options and makes a policy of them.</summary>
-    /// <param name="options">The options; later changes to them do not reach the policy.</param>
+    /// <summary>Validates options and creates a policy from them.</summary>
+    /// <param name="options">The options; later changes to them do not affect the policy.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="TlsPolicyException">The options cannot be used; all faults are in it.</exception>
+    /// <exception cref="TlsPolicyException">The options cannot be used; the exception lists all faults.</exception>
     public static OutboundTlsPolicy Create(OutboundTlsOptions options) =>
         TryCreate(options, out var policy, out var diagnostics) ? policy : throw new TlsPolicyException(diagnostics);
 
-    /// <summary>Validates options and makes a policy of them.</summary>
-    /// <param name="options">The options; later changes to them do not reach the policy.</param>
-    /// <param name="policy">The policy.</param>
-    /// <param name="diagnostics">Everything that was found, warnings too.</param>
+    /// <summary>Validates options and creates a policy from them.</summary>
+    /// <param name="options">The options; later changes to them do not affect the policy.</param>
+    /// <param name="policy">The policy; <see langword="null"/> if the options cannot be used.</param>
+    /// <param name="diagnostics">All findings, warnings included.</param>
     /// <returns><see langword="false"/> if the options cannot be used.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public static bool TryCreate(
@@ -155,7 +155,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         return policy is not null;
     }
 
-    /// <summary>The policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error.</summary>
+    /// <summary>The policy, or <see langword="null"/> after an error in <paramref name="diagnostics"/>.</summary>
     internal static OutboundTlsPolicy? Parse(PolicyDocument document, DiagnosticList diagnostics) =>
         PolicyParser.Parse(document, diagnostics) is { } terms ? new OutboundTlsPolicy(terms) : null;
 
@@ -205,7 +205,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         return hash.ToHashCode();
     }
 
-    /// <summary>The policy in a few words, for logs; holds no certificate and no key.</summary>
+    /// <summary>A short description of the policy for logs; contains no certificate and no key.</summary>
     /// <returns>One line.</returns>
     public override string ToString() =>
         $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {Trust()}, "

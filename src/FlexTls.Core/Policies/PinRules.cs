@@ -3,7 +3,7 @@ using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 
-/// <summary><c>extensions.pins</c>: the keys of which one must be on the verified path.</summary>
+/// <summary><c>extensions.pins</c>: the keys of which at least one must be on the verified path.</summary>
 internal static class PinRules
 {
     private const int HashBytes = 32;
@@ -11,7 +11,7 @@ internal static class PinRules
         "openssl x509 -in FILE -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | "
         + "openssl base64";
 
-    /// <summary>The pins, each once; none if the policy has none (or after an error).</summary>
+    /// <summary>The pins without duplicates; none if the policy sets none, and after an error.</summary>
     public static IReadOnlyList<SpkiPin> Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         if (document.SpkiSha256 is not { } written)
@@ -31,7 +31,7 @@ internal static class PinRules
         return kept;
     }
 
-    /// <summary>What is no pin may be a key in the wrong place, and is not quoted.</summary>
+    /// <summary>A text that is not a pin may be a key in the wrong place, so messages do not quote it.</summary>
     private static SpkiPin? Parse(PolicyValue value, DiagnosticList diagnostics)
     {
         if (Decode(value.Text) is { } hash)
@@ -45,7 +45,7 @@ internal static class PinRules
         return null;
     }
 
-    /// <summary>Base64 in its one proper form, so that equal pins are equal texts.</summary>
+    /// <summary>Accepts only the canonical form of base64, so that equal pins are equal texts.</summary>
     private static byte[]? Decode(string text)
     {
         var hash = new byte[HashBytes];

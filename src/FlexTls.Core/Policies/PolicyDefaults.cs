@@ -1,6 +1,6 @@
 namespace FlexTls.Policies;
 
-/// <summary>What a policy means where it says nothing. The default suites stand in the catalog.</summary>
+/// <summary>The defaults of a policy. The default suites are in the catalog.</summary>
 internal static class PolicyDefaults
 {
     public const TlsVersion MinVersion = TlsVersion.Tls12;

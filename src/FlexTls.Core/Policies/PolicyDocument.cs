@@ -6,7 +6,7 @@ using FlexTls.Secrets;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// What a person wrote, whatever they wrote it in, with the place of every value: the only input of the rules. A
+/// A policy as a person wrote it, in whatever form, with the place of every value: the only input of the rules. A
 /// <see langword="null"/> member was left out.
 /// </summary>
 internal sealed record PolicyDocument(Place Place)
@@ -17,7 +17,7 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyValue? TrustedCA { get; init; }
 
-    /// <summary>The place of <c>certificate</c>, present when the key is, even if it holds nothing.</summary>
+    /// <summary>The place of <c>certificate</c>; present if the key is, even without a value.</summary>
     public Place? Certificate { get; init; }
 
     public PolicyValue? Key { get; init; }
@@ -36,7 +36,7 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyValue? Pkcs12 { get; init; }
 
-    /// <summary>The place of <see cref="Pkcs12"/>, in messages with the file that it names.</summary>
+    /// <summary>The place of <see cref="Pkcs12"/>; in messages it includes the file that the value names.</summary>
     public Place? Pkcs12Place => Pkcs12?.StandsFor("").AsLines().Place;
 
     /// <summary>Where the client certificate is written; <see langword="null"/>: nowhere.</summary>
@@ -46,17 +46,17 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyList<WrittenName>? SubjectAltNames { get; init; }
 
-    /// <summary>The place of <c>trustSystemCA</c> where it is true.</summary>
+    /// <summary>The place of <c>trustSystemCA</c> if it is true.</summary>
     public Place? TrustSystemCA { get; init; }
 
     public PolicyList<PolicyValue>? SpkiSha256 { get; init; }
 
-    /// <summary>The place of a <c>pins</c> that holds no list of pins.</summary>
+    /// <summary>The place of a <c>pins</c> key without a list of pins.</summary>
     public Place? EmptyPins { get; init; }
 
     public PolicyValue? DrainTimeout { get; init; }
 
-    /// <summary>The place of <c>allowPlainHttp</c> where it is true.</summary>
+    /// <summary>The place of <c>allowPlainHttp</c> if it is true.</summary>
     public Place? AllowPlainHttp { get; init; }
 
     /// <summary>Reads the files and secrets that values refer to.</summary>
@@ -64,21 +64,21 @@ internal sealed record PolicyDocument(Place Place)
 
     public X509Certificate2? ClientCertificate { get; init; }
 
-    /// <summary>The place of <see cref="ClientCertificate"/>, present when that is.</summary>
+    /// <summary>The place of <see cref="ClientCertificate"/>; present if the certificate is.</summary>
     public Place? ClientCertificatePlace { get; init; }
 
     public X509Certificate2Collection? ClientIntermediates { get; init; }
 
-    /// <summary>The place of <see cref="ClientIntermediates"/>, present when there are any.</summary>
+    /// <summary>The place of <see cref="ClientIntermediates"/>; present if there are any.</summary>
     public Place? ClientIntermediatesPlace { get; init; }
 
     public X509Certificate2Collection? TrustAnchors { get; init; }
 
-    /// <summary>The place of <see cref="TrustAnchors"/>, present when they are.</summary>
+    /// <summary>The place of <see cref="TrustAnchors"/>; present if the anchors are.</summary>
     public Place? TrustAnchorsPlace { get; init; }
 
     /// <summary>
-    /// The document with the texts that its references to files and secrets stand for; those that cannot be read are
+    /// The document with the contents of the files and secrets that its values refer to; those that cannot be read are
     /// reported and left out.
     /// </summary>
     public PolicyDocument WithReferences(DiagnosticList diagnostics)
@@ -101,9 +101,9 @@ internal sealed record PolicyDocument(Place Place)
         };
     }
 
-    /// <summary>The document that options in code amount to; places are the names of the properties.</summary>
+    /// <summary>The document of options in code; the places are the names of the properties.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="owner">What the options are for, before every name in a message; empty: nothing.</param>
+    /// <param name="owner">What the options belong to; messages put it before every name. Empty: nothing.</param>
     public static PolicyDocument From(OutboundTlsOptions options, string owner = "")
     {
         const string Pins = "Extensions.Pins.SpkiSha256";
@@ -140,7 +140,7 @@ internal sealed record PolicyDocument(Place Place)
 
         Place At(string path) => new(owner.Length == 0 ? path : $"{owner}: {path}");
 
-        // A value that is none of the enumeration's is refused like any other text.
+        // A value outside the enumeration is refused like any other text.
         static string? Version(TlsVersion? version) =>
             version is { } known && Enum.IsDefined(known) ? known.ToText() : version?.ToString();
 

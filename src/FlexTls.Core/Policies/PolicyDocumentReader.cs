@@ -3,9 +3,7 @@ using FlexTls.Secrets;
 
 namespace FlexTls.Policies;
 
-/// <summary>
-/// Reads the words of a policy, whatever they are written in, into the document that the rules judge.
-/// </summary>
+/// <summary>Reads a policy, in whatever form it is written, into the document that the rules judge.</summary>
 internal static class PolicyDocumentReader
 {
     private const string SubjectAltNames = "subjectAltNames";
@@ -14,7 +12,7 @@ internal static class PolicyDocumentReader
 
     /// <param name="config">The policy proper: <c>config</c> in YAML.</param>
     /// <param name="files">Reads the files that values refer to.</param>
-    /// <param name="diagnostics">Where faults go.</param>
+    /// <param name="diagnostics">Receives the faults.</param>
     public static PolicyDocument Read(IPolicySection config, ValueReads files, DiagnosticList diagnostics)
     {
         var skipValidation = Value(config, "skipValidation", diagnostics);
@@ -27,7 +25,7 @@ internal static class PolicyDocumentReader
             certificate, "crt", diagnostics, WithoutCertificate));
         var passphrase = ExtensionValue(extensions, "keyPassphrase", diagnostics, isSecret: true);
 
-        // An unknown key may be a misspelling of one that is missing.
+        // An unknown key may be a misspelling of a missing one.
         var isWhole = !RejectsOthers(certificate, diagnostics) || (key is not null && crt is not null);
         var document = new PolicyDocument(config.Place)
         {
@@ -59,12 +57,13 @@ internal static class PolicyDocumentReader
     }
 
     /// <summary>
-    /// Whether all that was written could be read; what could not is reported, and would be reported again as missing.
+    /// Whether everything that was written could be read. Values that could not are already reported; they must not be
+    /// reported again as missing.
     /// </summary>
     private static bool IsWhole(IPolicySection? certificate, PolicyValue? key, PolicyValue? crt) =>
         certificate is not null && (key is null) != certificate.Has("key") && (crt is null) != certificate.Has("crt");
 
-    /// <summary>Reports other keys, and says whether there were any.</summary>
+    /// <summary>Reports unknown keys, and returns whether there were any.</summary>
     private static bool RejectsOthers(IPolicySection? section, DiagnosticList diagnostics)
     {
         var errors = diagnostics.ErrorCount;
@@ -129,7 +128,8 @@ internal static class PolicyDocumentReader
     }
 
     /// <summary>
-    /// A list of which nothing could be read counts as left out: it is reported, and would be reported again as empty.
+    /// A list without any readable item counts as left out: it is already reported, and must not be reported again as
+    /// empty.
     /// </summary>
     private static PolicyList<T>? Whole<T>(
         Place place, IReadOnlyList<T> items, int errorsBefore, DiagnosticList diagnostics) =>

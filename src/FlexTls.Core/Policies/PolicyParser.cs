@@ -3,12 +3,12 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// The one way from what a person wrote to a policy: every rule runs, so that all faults are found in one go.
+/// The only way from what a person wrote to a policy: every rule runs, so that one run finds all faults.
 /// </summary>
 internal static class PolicyParser
 {
     /// <summary>
-    /// The terms of the policy, or <see langword="null"/> if <paramref name="diagnostics"/> got an error.
+    /// The terms of the policy, or <see langword="null"/> after an error in <paramref name="diagnostics"/>.
     /// </summary>
     public static PolicyTerms? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {

@@ -3,7 +3,7 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary>What a policy asks for, after every rule has accepted it.</summary>
+/// <summary>What a policy asks for, once every rule has accepted it.</summary>
 internal sealed record PolicyTerms
 {
     public required bool SkipValidation { get; init; }

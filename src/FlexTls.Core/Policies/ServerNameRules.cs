@@ -3,12 +3,12 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// <c>extensions.serverName</c>: the name that is sent and verified instead of the host that is connected.
+/// <c>extensions.serverName</c>: the name that is sent and verified instead of the host of the connection.
 /// </summary>
 internal static class ServerNameRules
 {
     /// <summary>
-    /// The name in the form in which certificates have it; <see langword="null"/> for the host (or after an error).
+    /// The name in the form that certificates use; <see langword="null"/> for the host, and after an error.
     /// </summary>
     public static HostName? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {

@@ -1,11 +1,11 @@
 namespace FlexTls.Policies;
 
 /// <summary>
-/// The SHA-256 of a SubjectPublicKeyInfo, and how a message shows it: what came from the environment by the name of its
-/// variable.
+/// The SHA-256 of a SubjectPublicKeyInfo, and its form in messages: a pin from the environment appears as the name of
+/// its variable.
 /// </summary>
 internal sealed record SpkiPin(ReadOnlyMemory<byte> Hash, string Shown)
 {
-    /// <summary>The shown form: this may end up in a log.</summary>
+    /// <summary>The form for messages, because this may end up in a log.</summary>
     public override string ToString() => Shown;
 }

@@ -11,7 +11,7 @@ public class SubjectAltNameOptions
     public string? Type { get; set; }
 
     /// <summary>
-    /// The name, as its type asks for: a host without wildcard (<c>orders.internal.example</c>), an absolute URI in
+    /// The name, in the form of its type: a host without wildcard (<c>orders.internal.example</c>), an absolute URI in
     /// ASCII, compared character by character (<c>spiffe://example.org/orders</c>), or an IP address (<c>10.1.2.3</c>).
     /// Required.
     /// </summary>

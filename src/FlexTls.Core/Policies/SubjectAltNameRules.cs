@@ -4,7 +4,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Policies;
 
 /// <summary>
-/// <c>extensions.subjectAltNames</c>: the names of which the server's certificate must have one, instead of the host.
+/// <c>extensions.subjectAltNames</c>: names, instead of the host, of which the server's certificate must have at least
+/// one.
 /// </summary>
 internal static class SubjectAltNameRules
 {
@@ -17,7 +18,7 @@ internal static class SubjectAltNameRules
         ["IP"] = ExpectedNameKind.IP,
     };
 
-    /// <summary>The names, each once; none if the host is checked (or after an error).</summary>
+    /// <summary>The names without duplicates; none if the host is checked, and after an error.</summary>
     public static IReadOnlyList<ExpectedName> Parse(PolicyDocument document, DiagnosticList diagnostics) =>
     [
         .. (document.SubjectAltNames?.Items ?? []).Select(entry => Parse(entry, diagnostics))
@@ -63,7 +64,7 @@ internal static class SubjectAltNameRules
         return null;
     }
 
-    /// <summary>The name, or <see langword="null"/> where the text is none of its kind.</summary>
+    /// <summary>The name, or <see langword="null"/> if the text is not a name of this kind.</summary>
     private static ExpectedName? Read(ExpectedNameKind kind, string text) => kind switch
     {
         ExpectedNameKind.Dns => HostName.TryParse(text) is { Address: null } host
@@ -73,7 +74,8 @@ internal static class SubjectAltNameRules
         _ => IsUri(text) ? new ExpectedName(kind, text, null) : null,
     };
 
-    // The platform also reads ports, zones and octal numbers, which no certificate has: '010.0.0.1' would be 8.0.0.1.
+    // The platform also accepts ports, zones and octal numbers, which certificates never contain: '010.0.0.1' would be
+    // 8.0.0.1.
     private static ExpectedName? ReadAddress(string text) =>
         text.All(c => char.IsAsciiHexDigit(c) || c is '.' or ':')
             && HostName.TryParse(text) is { Address: { } address } host

@@ -3,10 +3,10 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary><c>skipValidation</c> and <c>trustedCA</c>: whom the policy trusts.</summary>
+/// <summary><c>skipValidation</c> and <c>trustedCA</c>: which CAs the policy trusts.</summary>
 internal static class TrustRules
 {
-    /// <summary>The policy's anchors, or <see langword="null"/> for the system's (or after an error).</summary>
+    /// <summary>The policy's anchors; <see langword="null"/> for the system's, and after an error.</summary>
     public static TrustAnchors? Parse(PolicyDocument document, DiagnosticList diagnostics)
     {
         var place = document.SkipValidationPlace ?? document.Place;

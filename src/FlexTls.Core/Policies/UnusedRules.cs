@@ -2,7 +2,7 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Policies;
 
-/// <summary>Extensions that have no effect beside the rest of the policy.</summary>
+/// <summary>Reports extensions that have no effect because of the rest of the policy.</summary>
 internal static class UnusedRules
 {
     public static void Check(PolicyDocument document, DiagnosticList diagnostics)

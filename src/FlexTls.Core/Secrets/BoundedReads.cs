@@ -9,7 +9,7 @@ namespace FlexTls.Secrets;
 /// <param name="clock">Measures the time limit.</param>
 internal sealed class BoundedReads(TimeProvider clock)
 {
-    /// <summary>The wait is split into pieces, so that a clock that jumps uses up at most one of them.</summary>
+    /// <summary>The wait is split into pieces, so that a clock that jumps uses up at most one piece.</summary>
     public static readonly TimeSpan Piece = TimeSpan.FromSeconds(1);
 
     /// <summary>How many pieces a call may take.</summary>
@@ -42,7 +42,8 @@ internal sealed class BoundedReads(TimeProvider clock)
     /// <summary>Makes a call on another thread, and waits for its result.</summary>
     /// <param name="question">Identifies the call; a call that hangs is not repeated before it returns.</param>
     /// <param name="folder">
-    /// The folder that the call is about. While a call in it hangs, others must find that it answers; empty: none.
+    /// The folder that the call accesses; empty: none. While a call in it hangs, further calls first check that the
+    /// folder still answers.
     /// </param>
     /// <param name="answer">Makes the call. A result that comes too late is disposed.</param>
     /// <exception cref="TimeoutException">
@@ -53,7 +54,7 @@ internal sealed class BoundedReads(TimeProvider clock)
             ? Ask(question, folder, answer, _hanging.Count == 0 ? Patience : PatienceWhileOthersHang)
             : throw new TimeoutException();
 
-    /// <summary>Makes a call, and returns another result if the call does not return in time.</summary>
+    /// <summary>Makes a call, and returns <paramref name="otherwise"/> if the call does not return in time.</summary>
     public T Ask<T>(string question, string folder, Func<T> answer, T otherwise)
     {
         try
@@ -116,8 +117,8 @@ internal sealed class BoundedReads(TimeProvider clock)
     }
 
     /// <summary>
-    /// Whether a folder answers in which a call hangs. A mount that hangs, hangs for all that lies on it, and would
-    /// cost a thread and a wait for each of its files; a link to such a mount hangs alone.
+    /// Whether a folder in which a call hangs still answers. When a mount hangs, everything on it hangs, and each of
+    /// its files would cost a thread and a wait; when only a link to such a mount hangs, its neighbors still answer.
     /// </summary>
     private bool Answers(string folder)
     {
@@ -156,7 +157,7 @@ internal sealed class BoundedReads(TimeProvider clock)
             }
         }
 
-        /// <summary>Whether the answer comes in time: then it must be told.</summary>
+        /// <summary>Whether the answer comes in time; the caller must then call <see cref="Tell"/>.</summary>
         public bool Answer(Func<T> answer)
         {
             try
@@ -183,7 +184,7 @@ internal sealed class BoundedReads(TimeProvider clock)
 
         public bool Wait(int pieces, Func<bool>? isExcused, TimeProvider clock)
         {
-            // Most answers come sooner than a thread that sleeps is woken.
+            // Most answers arrive before a sleeping thread could be woken.
             for (var spin = new SpinWait(); spin.Count < Spins && !_end.Task.IsCompleted;)
             {
                 spin.SpinOnce(sleep1Threshold: -1);

@@ -6,8 +6,8 @@ namespace FlexTls.Secrets;
 internal static class CleanPath
 {
     /// <summary>
-    /// The same path, relative if it was. The platform removes <c>folder/..</c> from the text, also where the folder
-    /// is a link, so that this is the file that is read.
+    /// The same path; a relative path stays relative. The platform removes <c>folder/..</c> from the text even where
+    /// the folder is a link, so this is the file that it opens.
     /// </summary>
     public static string Of(string path)
     {

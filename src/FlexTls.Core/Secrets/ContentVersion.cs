@@ -3,7 +3,9 @@ using System.Text;
 
 namespace FlexTls.Secrets;
 
-/// <summary>Identifies a content, or why there was none: equal for equal contents, and shows nothing of them.</summary>
+/// <summary>
+/// Identifies content, or the reason why there is none. Equal content has equal versions; a version reveals nothing.
+/// </summary>
 internal readonly record struct ContentVersion
 {
     private static long _unsettled;
@@ -12,21 +14,19 @@ internal readonly record struct ContentVersion
 
     private ContentVersion(string text) => _text = text;
 
-    /// <summary>The version of a content.</summary>
     public static ContentVersion Of(ReadOnlySpan<byte> content) => new(Convert.ToHexString(SHA256.HashData(content)));
 
-    /// <summary>The version of a text.</summary>
     public static ContentVersion Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The version of several contents, in their order.</summary>
+    /// <summary>The version of several contents in this order.</summary>
     public static ContentVersion Of(IEnumerable<ContentVersion> parts) =>
         Of(string.Join('\n', parts.Select(part => part._text)));
 
-    /// <summary>What could not be read, for a reason.</summary>
+    /// <summary>The version of content that could not be read, and why.</summary>
     public static ContentVersion Unreadable(string reason) => new($"!{reason}");
 
     /// <summary>
-    /// Equal to no content's, and another one each time: what has it must settle before it counts, on whatever it is.
+    /// A new version on each call, equal to no other: whatever the content is, it must settle before it counts.
     /// </summary>
     public static ContentVersion Unsettled() => new($"?{Interlocked.Increment(ref _unsettled)}");
 }

@@ -3,8 +3,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// A value that is exactly <c>$NAME</c> stands for that environment variable's value, which is taken as it is: not
-/// expanded again, and no <c>file:</c>.
+/// A value that is exactly <c>$NAME</c> stands for the value of that environment variable, which is taken literally: it
+/// is not expanded again, and <c>file:</c> has no meaning in it.
 /// </summary>
 internal static class EnvironmentValues
 {
@@ -12,12 +12,12 @@ internal static class EnvironmentValues
     private const string Escape = "write '$$' for a text that begins with '$'";
 
     /// <summary>
-    /// The value itself, or the one that it stands for; <see langword="null"/> after a reported fault.
+    /// The value itself, or the value of its variable; <see langword="null"/> after a reported fault.
     /// </summary>
-    /// <param name="value">The value.</param>
-    /// <param name="diagnostics">Where faults go.</param>
-    /// <param name="isShown">Whether the value may be shown where it looks like a variable's name.</param>
-    /// <param name="otherwise">The alternative to setting the variable, as advice.</param>
+    /// <param name="value">The value as its author wrote it.</param>
+    /// <param name="diagnostics">Receives the faults.</param>
+    /// <param name="isShown">Whether a message may show a value that looks like the name of a variable.</param>
+    /// <param name="otherwise">What the message advises as the alternative to setting the variable.</param>
     public static PolicyValue? Expand(
         PolicyValue value, DiagnosticList diagnostics, bool isShown = true, string otherwise = "leave the key out")
     {
@@ -41,7 +41,7 @@ internal static class EnvironmentValues
     }
 
     /// <summary>
-    /// Likewise for a value of <c>extensions</c>, where a text that begins with '$' is written with two.
+    /// The same for a value of <c>extensions</c>, where '$$' at the beginning stands for a literal '$'.
     /// </summary>
     public static PolicyValue? ExpandOrUnescape(PolicyValue value, DiagnosticList diagnostics, bool isSecret = false)
     {

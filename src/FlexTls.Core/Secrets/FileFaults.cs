@@ -3,10 +3,10 @@ namespace FlexTls.Secrets;
 /// <summary>Faults of files and folders, in words that do not depend on the platform.</summary>
 internal static class FileFaults
 {
-    // Where the platform puts the system's own number into an exception's result.
+    // The half of an exception's HResult in which the platform puts the system's own error number.
     private const int LowerHalf = 0xFFFF;
 
-    /// <summary>Why a file cannot be used; <see langword="null"/> for a fault that is none of the file's.</summary>
+    /// <summary>Why a file cannot be used; <see langword="null"/> if the exception is not about a file.</summary>
     public static string? Reason(Exception exception) => exception switch
     {
         FileNotFoundException => "there is no such file",

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// The calls of the file system that have exceeded their time and not returned, each with the folder that it is about.
+/// The file system calls that have exceeded their time limit and not returned, each with the folder that it accesses.
 /// Thread-safe.
 /// </summary>
 internal sealed class HangingCalls
@@ -18,15 +18,13 @@ internal sealed class HangingCalls
 
     public void Remove(string question) => _folders.TryRemove(question, out _);
 
-    /// <summary>
-    /// The folder itself, and the mount that it lies on: those of them in which a call hangs. The mount is first.
-    /// </summary>
+    /// <summary>The mount of the folder, then the folder itself, each only if a call in it hangs.</summary>
     public IEnumerable<string> PlacesAround(string folder) => _folders.IsEmpty || folder.Length == 0
         ? []
         : new[] { MountOf(folder), folder }.Distinct()
             .Where(place => _folders.Values.Any(hanging => IsIn(hanging, place)));
 
-    /// <summary>From the system's table, which asks no mount.</summary>
+    /// <summary>Taken from the system's table, which does not access any mount.</summary>
     private static string MountOf(string folder)
     {
         try

@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// A thread of our own for work that may never return, so that the thread pool loses none. Threads are reused, because
-/// starting one costs more than reading a file.
+/// A dedicated thread for work that may never return, so that the thread pool does not lose one. Threads are reused,
+/// because starting one costs more than reading a file.
 /// </summary>
 internal sealed class ReadingThread
 {
@@ -19,7 +19,7 @@ internal sealed class ReadingThread
 
     /// <summary>Runs work, which must not throw.</summary>
     /// <param name="work">
-    /// May never end. What it returns is done at once, when the thread can be given other work already.
+    /// May never end. The action that it returns runs at once, when the thread can already take other work.
     /// </param>
     public static void Start(Func<Action> work)
     {
@@ -48,7 +48,7 @@ internal sealed class ReadingThread
                 Idle.Push(this);
             }
 
-            // Last: who asks the next question when this one is answered finds the thread idle.
+            // Last, so that a caller whose next question follows this answer finds the thread idle.
             tell();
         }
         while (goesOn);

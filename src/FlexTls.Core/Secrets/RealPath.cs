@@ -1,16 +1,16 @@
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// The path of a file or a folder without links, by which it is known whatever path leads to it. Each link is followed
-/// from where it really stands, as the system does.
+/// The path of a file or folder without links, which is the same whatever path leads there. Each link is followed from
+/// its real location, as the system does.
 /// </summary>
 internal static class RealPath
 {
-    // As many as Linux follows.
+    // Linux follows as many.
     private const int MostLinks = 40;
 
     /// <summary>
-    /// Follows all links on a full path; <see langword="null"/>: there are too many, as where links lead in a circle.
+    /// Follows all links on a full path; <see langword="null"/> if there are too many, for example in a circle.
     /// </summary>
     public static string? Of(string path)
     {

@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// Recognizes values that were meant to stand for something else and do not: variables as shells and templates write
-/// them, paths without <c>file:</c>. Nothing of the value is quoted: it may be a secret after all.
+/// Recognizes values that were meant as references and are not: variables in the spelling of shells and templates, and
+/// paths without <c>file:</c>. Messages quote nothing of the value: it may be a secret after all.
 /// </summary>
 internal static partial class ReferenceMistakes
 {
-    /// <summary>What is wrong with a template.</summary>
+    /// <summary>The fault of a template.</summary>
     public const string NotFilledIn =
         "is a template ('{{ … }}') that was not filled in; run the tool that fills it in, or write $NAME";
 
     private const int LongestPath = 1024;
 
     /// <summary>
-    /// What is wrong with a value that is a variable in another spelling; <see langword="null"/>: it is none.
+    /// The fault of a value that is a variable in another spelling; <see langword="null"/>: it is not a variable.
     /// </summary>
     public static string? OfVariable(string text) =>
         Braces().IsMatch(text) ? "is written as a shell writes variables ('${NAME}' or '$(NAME)'); write $NAME"
@@ -24,8 +24,7 @@ internal static partial class ReferenceMistakes
         : null;
 
     /// <summary>
-    /// What is wrong with the value on a line that is not valid YAML; <see langword="null"/>: nothing that is seen
-    /// here.
+    /// The fault of the value on a line that is not valid YAML; <see langword="null"/>: none that this class knows.
     /// </summary>
     public static string? OfLine(string line)
     {
@@ -36,8 +35,8 @@ internal static partial class ReferenceMistakes
     }
 
     /// <summary>
-    /// What is wrong with a value that should be PEM text or <c>file:PATH</c>; <see langword="null"/>: nothing that
-    /// is seen here.
+    /// The fault of a value that should be PEM text or <c>file:PATH</c>; <see langword="null"/>: none that this class
+    /// knows.
     /// </summary>
     public static string? OfText(PolicyValue value)
     {
@@ -62,8 +61,7 @@ internal static partial class ReferenceMistakes
     }
 
     /// <summary>
-    /// Why a path of a file that is not there may be wrong, as the end of a message; empty: for no reason that is
-    /// seen in it.
+    /// The end of a message about a file that does not exist: a likely mistake in its path; empty: none is apparent.
     /// </summary>
     public static string HintOfPath(string path) =>
         path.StartsWith('~') || PartOfPath().IsMatch(path) ? " (variables and '~' in a path are not replaced)" : "";

@@ -5,8 +5,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// A value <c>file:PATH</c> stands for the content of that file, and <c>scheme:reference</c> for what the provider of
-/// that scheme gives.
+/// A value <c>file:PATH</c> stands for the content of that file, and <c>scheme:reference</c> for the secret from the
+/// provider of that scheme.
 /// </summary>
 internal static class ReferencedValues
 {
@@ -38,13 +38,13 @@ internal static class ReferencedValues
             return null;
         }
 
-        // What is no text at all has no PEM block either, which is what the reader then says.
+        // Content that is not text has no PEM block either, and the PEM reader reports that.
         return value.StandsFor(Encoding.UTF8.GetString(bytes)).AsLines();
     }
 
     /// <summary>
-    /// The passphrase that a value stands for, or the value itself; <see langword="null"/> after a reported fault. Only
-    /// a scheme that there is makes it a reference: passphrases may have any form.
+    /// The passphrase that a value stands for, or the value itself; <see langword="null"/> after a reported fault. The
+    /// value is a reference only if its scheme has a provider: a passphrase may have any form.
     /// </summary>
     public static PolicyValue? Passphrase(PolicyValue value, ValueReads reads, DiagnosticList diagnostics) =>
         ValueReferences.SchemeOf(value) is { } scheme && reads.HasProvider(scheme)
@@ -73,7 +73,7 @@ internal static class ReferencedValues
             return Secret(value, reads, diagnostics);
         }
 
-        // A key is not quoted, not even its beginning.
+        // No part of a key is quoted, not even its beginning.
         var shown = isSecret ? "a scheme" : $"the scheme '{scheme}:'";
         diagnostics.Error(DiagnosticCodes.UnknownScheme, value.Place,
             $"{value.Place.Path} begins with {shown} that no provider of secrets has; register one with "

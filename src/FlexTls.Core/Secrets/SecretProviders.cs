@@ -5,8 +5,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// The registered providers of secrets. What they gave is kept until its change token fires, so that looking for
-/// changes costs no calls. Thread-safe.
+/// The registered secret providers. Their secrets are kept until the change token fires, so that checking for changes
+/// costs no calls. Thread-safe.
 /// </summary>
 internal sealed partial class SecretProviders
 {
@@ -45,7 +45,7 @@ internal sealed partial class SecretProviders
 
     public bool Has(string scheme) => _byScheme.ContainsKey(scheme);
 
-    /// <summary>Whether a name is a reference that was read, and not a file.</summary>
+    /// <summary>Whether a name is a secret that was read, and not a file.</summary>
     public bool IsKept(string name) => _kept.ContainsKey(name);
 
     /// <summary>The content of a secret, or why it cannot be used. Asked for where none is kept.</summary>
@@ -56,7 +56,7 @@ internal sealed partial class SecretProviders
     public ContentVersion Look(string name) =>
         _kept.TryGetValue(name, out var kept) ? kept.Look() : default;
 
-    /// <summary>All secrets are asked for again when they are read next.</summary>
+    /// <summary>Makes the next reading of each secret ask its provider again.</summary>
     public void Forget()
     {
         foreach (var calls in _byScheme.Values)
@@ -70,8 +70,8 @@ internal sealed partial class SecretProviders
         }
     }
 
-    /// <summary>Lets go of all secrets but some.</summary>
-    /// <param name="names">The names of what is in use, files among them.</param>
+    /// <summary>Drops the secrets that are no longer in use.</summary>
+    /// <param name="names">The names in use, files among them.</param>
     public void Keep(ICollection<string> names)
     {
         foreach (var name in _kept.Keys.Where(name => !names.Contains(name)).ToList())
@@ -113,7 +113,7 @@ internal sealed partial class SecretProviders
             }
             catch (Exception e)
             {
-                // Not its message, which may hold the secret.
+                // Not the exception's message, which may contain the secret.
                 return (ValueContent.Unusable($"its provider failed ({e.GetType().Name})"), null);
             }
         }

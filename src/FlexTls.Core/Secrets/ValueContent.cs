@@ -1,8 +1,8 @@
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// What a file or a provider of secrets held when it was read, or why it cannot be used; reading never throws for a
-/// fault of theirs.
+/// The content of a file or a secret when it was read, or why it cannot be used. Reading never throws for a fault of
+/// the file or the provider.
 /// </summary>
 internal sealed class ValueContent
 {
@@ -16,7 +16,8 @@ internal sealed class ValueContent
         (Bytes, Mode, Problem, Version) = (bytes, mode, problem, version);
 
     /// <summary>
-    /// The bytes; none for an empty file and for what is no regular file; <see langword="null"/> if there is a problem.
+    /// The bytes; none for an empty file and for anything but a regular file; <see langword="null"/> if there is a
+    /// problem.
     /// </summary>
     public byte[]? Bytes { get; }
 
@@ -28,12 +29,12 @@ internal sealed class ValueContent
     /// </summary>
     public string? Problem { get; }
 
-    /// <summary>Whether the problem is that there are more bytes than were asked for.</summary>
+    /// <summary>Whether the problem is that there are more bytes than the caller allows.</summary>
     public bool IsTooLong { get; private init; }
 
     /// <summary>
-    /// The version of the bytes or of the problem. It does not depend on how many bytes were asked for, so that readers
-    /// with different bounds see the same changes.
+    /// The version of the bytes or of the problem. It does not depend on how many bytes the caller allows, so that
+    /// readers with different limits see the same changes.
     /// </summary>
     public ContentVersion Version { get; }
 
@@ -60,9 +61,10 @@ internal sealed class ValueContent
             : this;
 
     /// <summary>
-    /// A pipe or a device has no length and is not opened: opening could wait forever, and reading never end. One may
-    /// take the file's place after this look, so opening has a time limit too. Where it hangs, what is opened is
-    /// identified by what was seen, so that the hanging call does not block the file that replaces it.
+    /// A pipe or a device has no length and is not opened: opening could wait forever, and reading might never end. One
+    /// may take the file's place after this look, so opening has a time limit too. After a call has hung, further calls
+    /// are identified by what a look at the path shows, so that the hanging call does not block the file that replaces
+    /// it.
     /// </summary>
     private static ValueContent ReadRegular(string path, BoundedReads reads)
     {
@@ -77,8 +79,8 @@ internal sealed class ValueContent
     }
 
     /// <summary>
-    /// A link, as mounted secrets are, has a length of its own, so it is followed first. Where a mount is replaced
-    /// meanwhile, it leads elsewhere at the next look.
+    /// A link, as in mounted secrets, has a length of its own, so it is followed first. If a mount is replaced
+    /// meanwhile, the link leads elsewhere at the next look.
     /// </summary>
     private static SeenFile Look(string path)
     {
@@ -90,7 +92,7 @@ internal sealed class ValueContent
                 return Seen(path, named);
             }
 
-            // Not by the platform's ResolveLinkTarget: it takes '..' out of a target that stands behind another link.
+            // Not ResolveLinkTarget of the platform: it removes '..' from a target that is itself behind another link.
             var real = RealPath.Of(named.FullName) ?? throw new InvalidDataException(
                 "it is a link that cannot be followed to its end; links may lead in a circle");
             try
@@ -113,15 +115,15 @@ internal sealed class ValueContent
             ? new SeenFile(path, file.FullName, file.Length, file.LastWriteTimeUtc.Ticks)
             : throw new InvalidDataException("it is a folder; name a file in it");
 
-    /// <summary>What was read.</summary>
     public static ValueContent Usable(byte[] bytes, UnixFileMode mode = UnixFileMode.None) =>
         new(bytes, mode, null, ContentVersion.Of(bytes));
 
-    /// <summary>Why nothing was read.</summary>
     public static ValueContent Unusable(string reason) =>
         new(null, UnixFileMode.None, reason, ContentVersion.Unreadable(reason));
 
-    /// <summary>A file as a look showed it, and the path that it is opened by: the system follows its links.</summary>
+    /// <summary>
+    /// A file as a look found it, and the path under which it is opened: the system follows its links.
+    /// </summary>
     private sealed record SeenFile(string Path, string RealPath, long Length, long Written)
     {
         public ValueContent Read(BoundedReads reads) => Length switch

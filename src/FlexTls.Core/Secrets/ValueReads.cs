@@ -1,8 +1,8 @@
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// Reads the files and secrets that one source refers to, and remembers what was found. Each is read once, so that all
-/// parts of the source see the same content. Lives as long as the source is being read.
+/// Reads the files and secrets that one source refers to. Each is read once, so that all parts of the source see the
+/// same content. Lives as long as the source is being read.
 /// </summary>
 /// <param name="baseFolder">Where relative paths start; empty: the current directory.</param>
 /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
@@ -12,7 +12,7 @@ internal sealed class ValueReads(string baseFolder = "", BoundedReads? reads = n
     private readonly Dictionary<string, ValueContent> _contents = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The version of all that was asked for: of files by their absolute path, of secrets by their reference.
+    /// The version of each content that was read: of files by their absolute path, of secrets by their reference.
     /// </summary>
     public IReadOnlyDictionary<string, ContentVersion> Versions =>
         _contents.ToDictionary(read => read.Key, read => read.Value.Version, StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// How a value says that it stands for something else: <c>$NAME</c>, <c>file:PATH</c> or <c>scheme:reference</c>.
+/// The forms of a value that stands for something else: <c>$NAME</c>, <c>file:PATH</c> or <c>scheme:reference</c>.
 /// </summary>
 internal static partial class ValueReferences
 {
@@ -11,19 +11,20 @@ internal static partial class ValueReferences
 
     public const string FilePrefix = FileScheme + ":";
 
-    /// <summary>Whether it is exactly <c>$NAME</c>.</summary>
     public static bool IsVariable(string text) => Variable().IsMatch(text);
 
-    /// <summary>Whether it is <c>$NAME</c> in capitals: the name of a variable, and not a private key.</summary>
+    /// <summary>
+    /// Whether it is <c>$NAME</c> in capitals, and so the name of a variable rather than a private key.
+    /// </summary>
     public static bool IsInCapitals(string text) => Capitals().IsMatch(text);
 
-    /// <summary>Whether it names a file. What came from the environment is taken as it is.</summary>
+    /// <summary>Whether it names a file. Text from the environment is taken literally.</summary>
     public static bool IsFile(PolicyValue value) =>
         value.Origin is null && value.Text.AsSpan().Trim().StartsWith(FilePrefix, StringComparison.Ordinal);
 
     /// <summary>
-    /// The scheme of a secret that it names on one line; <see langword="null"/>: it names none, as a web address does
-    /// not. What came from the environment is taken as it is.
+    /// The scheme of the secret that it names on one line; <see langword="null"/>: it names none; a web address does
+    /// not. Text from the environment is taken literally.
     /// </summary>
     public static string? SchemeOf(PolicyValue value) =>
         value.Origin is null && !value.Text.Contains("-----BEGIN", StringComparison.Ordinal)
@@ -39,11 +40,11 @@ internal static partial class ValueReferences
         return $"{match.Groups[1].Value}:{match.Groups[2].Value.TrimStart()}";
     }
 
-    // \z and not $: a line break at the end makes it another text.
+    // \z and not $, which would also accept a line break at the end.
     [GeneratedRegex(@"^\$[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex Variable();
 
-    // One letter and a colon is a drive; a line of PEM text has no colon this early.
+    // One letter and a colon is a drive; a line of PEM text does not have a colon this early.
     [GeneratedRegex(@"^([a-z][a-z0-9+.-]{1,31}):([^\r\n]{1,1024})\z")]
     private static partial Regex Secret();
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls.Validation;
 
-/// <summary>A chain that the platform built for a certificate, and what it thinks of it.</summary>
+/// <summary>A chain that the platform built for a certificate, with the platform's verdict.</summary>
 internal sealed class CertificateChain : IDisposable
 {
     private readonly X509Chain _chain;
@@ -18,16 +18,16 @@ internal sealed class CertificateChain : IDisposable
             && chain.ChainElements[0].Certificate.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span);
     }
 
-    /// <summary>Whether the platform is content with it.</summary>
+    /// <summary>Whether the platform accepts it.</summary>
     public bool IsValid { get; }
 
-    /// <summary>Whether it is a chain of the certificate in question.</summary>
+    /// <summary>Whether it is a chain of the server's certificate.</summary>
     public bool IsOfServer { get; }
 
     /// <summary>Whether it was built to end in the operating system's anchors.</summary>
     public bool IsUnderSystemTrust => _chain.ChainPolicy.TrustMode == X509ChainTrustMode.System;
 
-    /// <summary>What the platform says about the chain as a whole.</summary>
+    /// <summary>The platform's findings about the chain as a whole.</summary>
     public IEnumerable<X509ChainStatusFlags> Findings => _chain.ChainStatus.Select(status => status.Status);
 
     public static CertificateChain Build(
@@ -42,8 +42,8 @@ internal sealed class CertificateChain : IDisposable
     public static CertificateChain OfHandshake(X509Certificate2 server, X509Chain chain, SslPolicyErrors findings) =>
         new(server, chain, (findings & SslPolicyErrors.RemoteCertificateChainErrors) == 0, isOwned: false);
 
-    /// <summary>The certificates, the server's own first, with what the platform says about each.</summary>
-    /// <param name="roots">Where an anchor is found that is decoded already.</param>
+    /// <summary>The certificates, the server's own first, with the platform's findings about each.</summary>
+    /// <param name="roots">Provides the anchors that are already decoded.</param>
     /// <param name="verification">Decodes the others.</param>
     public IReadOnlyList<ChainElement> Decode(TrustedRoots roots, Verification verification)
     {

@@ -4,14 +4,14 @@ using FlexTls.Certificates;
 
 namespace FlexTls;
 
-/// <summary>What tells one certificate of a chain from others.</summary>
+/// <summary>Identifies a certificate of a chain.</summary>
 /// <param name="Subject">The subject in the platform's notation, truncated to 500 characters; if its encoding is longer
 /// than 4 KiB, only its length.</param>
 /// <param name="SerialNumber">The serial number, hexadecimal, at most 64 bytes of it.</param>
 /// <param name="Sha256Fingerprint">The SHA-256 hash of the certificate, hexadecimal.</param>
 public sealed record CertificateSummary(string Subject, string SerialNumber, string Sha256Fingerprint)
 {
-    // A server may send longer ones, in bytes that somebody pays for.
+    // A server may send a longer one, and logging each byte has a cost.
     private const int LongestSerialNumber = 64;
 
     internal static CertificateSummary Of(ReadOnlyMemory<byte> certificate)
@@ -34,7 +34,7 @@ public sealed record CertificateSummary(string Subject, string SerialNumber, str
         return new CertificateSummary(NameText.Of(fields.ReadEncodedValue()), serial, fingerprint);
     }
 
-    /// <summary>All of it in one line.</summary>
+    /// <summary>All values on one line.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"'{Subject}' (serial {SerialNumber}, SHA-256 {Sha256Fingerprint})";
 }

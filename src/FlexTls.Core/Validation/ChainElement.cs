@@ -4,7 +4,7 @@ using FlexTls.Certificates;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// A certificate of a chain, whether it is one of the policy's own anchors, and what the platform says about it.
+/// A certificate of a chain, whether it is one of the policy's own anchors, and the platform's findings about it.
 /// </summary>
 internal readonly record struct ChainElement(
     DecodedCertificate Certificate, bool IsOwnAnchor, X509ChainStatus[] Findings);

@@ -4,13 +4,13 @@ using FlexTls.Certificates;
 
 namespace FlexTls.Validation;
 
-/// <summary>The ways in which the platform is told to judge a chain. Neither ever touches the network.</summary>
+/// <summary>The chain policies for the platform. None of them ever uses the network.</summary>
 internal static class ChainPolicies
 {
     /// <summary>
-    /// Strict by itself: the anchors of the policy (or the system's) and nothing else, for servers only. Whoever
-    /// replaces the callback in options that hold it can only lose checks that come on top. An anchor that is no CA
-    /// vouches for itself alone, which the platform cannot be told; so it is left to the callback.
+    /// Strict by itself: it trusts only the anchors of the policy (or the system's), and only for servers. Code that
+    /// replaces the callback in options with this policy can only lose additional checks. An anchor that is not a CA
+    /// vouches only for itself, which the platform cannot express; the callback judges it.
     /// </summary>
     public static X509ChainPolicy Strict(TrustAnchors? anchors) =>
         Trusting(anchors?.Certificates.Where(anchor => anchor.IsAuthority).Select(anchor => anchor.Platform));
@@ -20,14 +20,14 @@ internal static class ChainPolicies
         WithoutHost(Trusting(anchors?.Certificates.Select(anchor => anchor.Platform)));
 
     /// <summary>
-    /// For one path: to this anchor of the policy; or, for <see langword="null"/>, to one of the operating system's.
+    /// For one path: to this anchor of the policy, or, if <see langword="null"/>, to one of the operating system's.
     /// </summary>
     /// <param name="anchor">The anchor.</param>
     /// <param name="between">
     /// The CAs below it. On Linux they then take precedence over CAs of the same name in the operating system's store;
-    /// only self-signed ones would become trusted by that. The caller accepts no other path anyway.
+    /// only self-signed ones would become trusted that way. The caller accepts no other path anyway.
     /// </param>
-    /// <param name="verificationTime">The time.</param>
+    /// <param name="verificationTime">The time for which the path is judged.</param>
     public static X509ChainPolicy ForPath(
         DecodedCertificate? anchor, IEnumerable<DecodedCertificate> between, DateTimeOffset verificationTime)
     {
@@ -39,8 +39,8 @@ internal static class ChainPolicies
     }
 
     /// <summary>
-    /// As little work as the platform can be made to do, for streams whose server is not validated. It trusts nobody:
-    /// where the callback that accepts every server is not asked, none is accepted.
+    /// The least work that the platform can do, for streams whose server is not validated. It trusts no certificate:
+    /// without the callback that accepts every server, none is accepted.
     /// </summary>
     public static X509ChainPolicy TrustingNobody()
     {

@@ -5,11 +5,11 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Whether a path leads from the certificate to a trust anchor, as the platform sees it. Of what it says, three things
-/// are set aside: that the chain goes no further than an anchor that is no root; what it thinks of names, where
-/// <see cref="NameConstraintRules"/> decide; and what it thinks of usages under the policy's own anchors, where
-/// <see cref="UsageRules"/> read every certificate, the anchor's too (the operating system may limit its own outside
-/// the certificate). What it says above the anchor is about nothing that is used.
+/// Whether a path leads from the certificate to a trust anchor, according to the platform. Three of its findings are
+/// ignored: that the chain ends at an anchor that is not a root; those about names, if
+/// <see cref="NameConstraintRules"/> decide; and those about usages under the policy's own anchors, where
+/// <see cref="UsageRules"/> check every certificate including the anchor (the operating system may restrict its own
+/// outside the certificate). Findings above the anchor concern nothing that is used.
 /// </summary>
 internal sealed class ChainRules(TrustedRoots roots)
 {
@@ -21,7 +21,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         | X509ChainStatusFlags.HasExcludedNameConstraint;
 
     /// <summary>
-    /// The part of the chain that counts, whether it ends in an anchor, and what the platform holds against it.
+    /// The relevant part of the chain, whether it ends in an anchor, and the platform's objections to it.
     /// </summary>
     /// <param name="chain">The chain.</param>
     /// <param name="verification">Decodes the certificates.</param>
@@ -37,7 +37,7 @@ internal sealed class ChainRules(TrustedRoots roots)
 
         if (count > PathFinder.Depth)
         {
-            // A server decides how long it is: no more of it is looked at, or logged.
+            // A server determines the length of its chain: nothing beyond this is examined or logged.
             var tooLong = Refusal.Of(
                 DiagnosticCodes.ChainRefused, "the chain is too long",
                 $"the chain has {count} certificates, and {PathFinder.Depth} are the most",
@@ -89,7 +89,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         return new Judgement(path, isAnchored && chain.IsOfServer, failures) { IsUnexplained = isUnexplained };
     }
 
-    /// <summary>The platform says so by having nothing to say, unless about names.</summary>
+    /// <summary>The platform confirms it by having no findings, except about names.</summary>
     private static bool EndsInSystemAnchor(CertificateChain chain) =>
         chain.IsValid || (chain.Findings.Any() && chain.Findings.All(finding => (finding & ~OfNames) == 0));
 
@@ -116,7 +116,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         var shown = certificate.Shown;
         return status switch
         {
-            // DateRules say more, unless it is the last second.
+            // DateRules report it in more detail, unless it is the last second.
             X509ChainStatusFlags.NotTimeValid => Refusal.Of(
                 DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date",
                 "renew it", presented: shown),
@@ -160,7 +160,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         };
     }
 
-    /// <summary>The chain ends in a certificate that is nobody's anchor.</summary>
+    /// <summary>The chain ends in a certificate that is not a trust anchor.</summary>
     private ServerCertificateFailure Untrusted(DecodedCertificate top) => roots.Named(top.SubjectName).Any()
         ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted,
             $"the chain ends in a CA that is called {top.Shown} as one of {roots.InWords}, and is another certificate",
@@ -168,7 +168,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         : NotAmong($"the chain ends in {top.Shown}", top.Shown);
 
     /// <summary>
-    /// The chain ends where a CA certificate is there that the platform does not use: because of its key, or because
+    /// The chain ends although a CA certificate exists, which the platform does not use because of its key or because
     /// the authority key identifier names another certificate of that CA.
     /// </summary>
     private ServerCertificateFailure? UnusableIssuer(DecodedCertificate top, Verification verification) =>
@@ -193,7 +193,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         var namesakes = roots.Named(top.IssuerName).ToList();
         if (namesakes.Count > 0)
         {
-            // Who has another key cannot have signed; about the others, the platform does not say what it dislikes.
+            // A CA with another key cannot have signed it; for the others, the platform does not give its reason.
             return namesakes.TrueForAll(anchor => KeyIdentifiers.Differ(top, anchor))
                 ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted,
                     $"{top.Shown} was issued by a CA called {issuer} as one of {roots.InWords}, but with another key",

@@ -5,17 +5,17 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Has the process build its first chain before a handshake needs one: the platform then reads the system's stores,
+/// Builds the first chain of the process before a handshake needs one: the platform then reads the system's stores,
 /// whatever the policy trusts, which takes as long as fifty handshakes.
 /// </summary>
 internal static class ChainWarmUp
 {
     private static readonly Lazy<ServerCertificateValidationResult> FirstVerdict = new(Validate);
 
-    /// <summary>Costs something once in a process.</summary>
+    /// <summary>Does work only once in a process.</summary>
     public static void Run() => _ = FirstVerdict.Value;
 
-    /// <summary>The verdict is of no interest, and always a refusal.</summary>
+    /// <summary>The verdict does not matter, and is always a refusal.</summary>
     private static ServerCertificateValidationResult Validate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

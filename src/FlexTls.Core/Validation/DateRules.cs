@@ -4,8 +4,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Every certificate of the path is in date, the anchor too: the platform does not look at the dates of an anchor that
-/// is no root.
+/// Every certificate of the path must be in date, including the anchor: the platform ignores the dates of an anchor
+/// that is not a root.
 /// </summary>
 internal static class DateRules
 {

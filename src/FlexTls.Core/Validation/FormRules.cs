@@ -5,14 +5,14 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// What RFC 5280 asks of the form of a certificate and an attacker would gain by. docs/validation.md says what he would
-/// gain, and what is not asked because he would gain nothing.
+/// The requirements of RFC 5280 for the form of a certificate, as far as violating them would help an attacker.
+/// docs/validation.md describes how, and lists the requirements that are not checked because there is nothing to gain.
 /// </summary>
 internal static class FormRules
 {
     /// <summary>
-    /// The critical extensions that are understood: applied by these rules or the platform, or about what a client of
-    /// TLS has no use for (policies, of which it accepts all; where revocation lists are; other names of the issuer).
+    /// The critical extensions that are understood: applied by these rules or the platform, or irrelevant to a TLS
+    /// client (policies, of which it accepts all; the locations of revocation lists; other names of the issuer).
     /// </summary>
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
@@ -26,7 +26,7 @@ internal static class FormRules
     };
 
     /// <param name="path">The path, the server's certificate first.</param>
-    /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
+    /// <param name="isAnchored">Whether the last certificate is itself trusted.</param>
     public static IEnumerable<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path, bool isAnchored)
     {
         for (var i = 0; i < path.Count; i++)
@@ -61,7 +61,7 @@ internal static class FormRules
         }
     }
 
-    /// <summary>What cannot be decoded, of the parts that no other rule decodes whenever they are there.</summary>
+    /// <summary>The first part that cannot be decoded, among those that no other rule always decodes.</summary>
     private static string? Unreadable(DecodedCertificate certificate)
     {
         try
@@ -78,8 +78,8 @@ internal static class FormRules
     }
 
     /// <summary>
-    /// The platform checks a signature by the algorithm beside it, and the one in the signed part is judged. A CA of
-    /// version 1 has no extensions: anything that the anchor once issued to its own name would be one.
+    /// The platform checks a signature by the algorithm beside it, while our rules judge the one in the signed part. A
+    /// version 1 CA has no extensions: any certificate that the anchor ever issued to its own name would be a CA.
     /// </summary>
     private static string? Problem(DecodedCertificate certificate, bool isServer, bool isAnchor) => certificate switch
     {

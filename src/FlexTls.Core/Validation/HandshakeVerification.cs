@@ -6,35 +6,34 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The validation callback of one handshake that the context runs itself, and whether it was asked. Until the validator
-/// has said yes, the verdict is no. Without a validator the policy skips validation, and every certificate is accepted.
+/// The validation callback of one handshake that the context runs itself, and whether the platform called it. The
+/// verdict is a refusal until the validator accepts. Without a validator the policy skips validation, and every
+/// certificate is accepted.
 /// </summary>
 /// <remarks>
-/// The platform builds its chain under <see cref="ServerCertificateValidator.CreateChainPolicy"/>, in options that
-/// nobody else can touch: so it is the chain that is judged, and no second one is built.
+/// The platform builds its chain under <see cref="ServerCertificateValidator.CreateChainPolicy"/>, in options that no
+/// other code can change, so that chain is judged and no second one is built.
 /// </remarks>
 internal sealed class HandshakeVerification(ServerCertificateValidator? validator, HostName host)
 {
     /// <summary>The name that is sent and verified.</summary>
     public HostName Host => host;
 
-    /// <summary>Ends the verification with the handshake.</summary>
+    /// <summary>Cancels the verification when the handshake ends.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Whether the callback ran and accepted.</summary>
     public bool Accepted { get; private set; }
 
-    /// <summary>What the server presented.</summary>
+    /// <summary>The certificates that the server presented.</summary>
     public PresentedChain Presented { get; private set; } = PresentedChain.None;
 
-    /// <summary>
-    /// The verdict, or <see langword="null"/> as long as the callback did not run or validation is skipped.
-    /// </summary>
+    /// <summary>The verdict; <see langword="null"/> if the callback has not run or validation is skipped.</summary>
     public ServerCertificateValidationResult? Result { get; private set; }
 
     /// <summary>
-    /// The <see cref="RemoteCertificateValidationCallback"/>. What the platform thinks of the name is not looked at: it
-    /// would take a common name.
+    /// The <see cref="RemoteCertificateValidationCallback"/>. It ignores the platform's name check, which would accept
+    /// a common name.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller's token was canceled; the certificate is not
     /// accepted.</exception>

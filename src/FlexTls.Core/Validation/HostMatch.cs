@@ -4,7 +4,7 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Whether a name in a certificate is for a host, or is another name that a policy expects (RFC 9525, section 6).
+/// Whether a name in a certificate matches a host, or another name that a policy expects (RFC 9525, section 6).
 /// </summary>
 internal static class HostMatch
 {

@@ -5,11 +5,11 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The long form of an authority key identifier (RFC 5280, section 4.2.1.1): it names one certificate of the CA, by
-/// issuer and serial number. The platform takes no other, though the key be the same.
+/// The long form of an authority key identifier (RFC 5280, section 4.2.1.1): it names one certificate of the CA by
+/// issuer and serial number. The platform accepts no other certificate, even one with the same key.
 /// </summary>
 /// <remarks>
-/// Decoded once for all certificates that it is compared with: a server may write a long name into it.
+/// Decoded once for all comparisons: a server may put a long name into it.
 /// </remarks>
 internal sealed class IssuerReference
 {
@@ -23,7 +23,7 @@ internal sealed class IssuerReference
     private IssuerReference(ReadOnlyMemory<byte>? serialNumber, DistinguishedName? issuer) =>
         (_serialNumber, _issuer) = (serialNumber, issuer);
 
-    /// <summary>What a certificate names; <see langword="null"/>: nothing that can be read.</summary>
+    /// <summary>The reference of a certificate; <see langword="null"/>: it has none that can be read.</summary>
     public static IssuerReference? Of(DecodedCertificate certificate)
     {
         try
@@ -38,12 +38,12 @@ internal sealed class IssuerReference
         }
     }
 
-    /// <summary>Whether it names another certificate than this one of a CA.</summary>
+    /// <summary>Whether it names a certificate other than this one of a CA.</summary>
     public bool IsToAnother(DecodedCertificate authority) =>
         (_serialNumber is { } serialNumber && !serialNumber.Span.SequenceEqual(authority.SerialNumber.Span))
         || (_issuer is { } issuer && !issuer.Equals(authority.IssuerName));
 
-    /// <summary>The reason where another certificate of that CA is all that there is.</summary>
+    /// <summary>The reason if that CA has only other certificates.</summary>
     public static ServerCertificateFailure ToAnother(DecodedCertificate certificate) => Refusal.Of(
         DiagnosticCodes.OtherIssuerCertificate,
         "a certificate names another certificate of its CA",
@@ -78,7 +78,7 @@ internal sealed class IssuerReference
         return new IssuerReference(serialNumber, issuer);
     }
 
-    /// <summary>Of several names the first directoryName counts.</summary>
+    /// <summary>If there are several names, the first directoryName counts.</summary>
     private static DistinguishedName? FirstName(AsnReader names)
     {
         while (names.HasData)

@@ -4,15 +4,15 @@ using FlexTls.Certificates;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The key identifiers of certificates (RFC 5280, sections 4.2.1.1 and 4.2.1.2). They say where to look first, and what
-/// to tell; whether a key fits, a signature says. One that cannot be read counts as none: it is no fault of a path that
-/// another certificate stands in.
+/// The key identifiers of certificates (RFC 5280, sections 4.2.1.1 and 4.2.1.2). They determine the order of the search
+/// and the text of messages; only a signature proves that a key fits. An unreadable identifier counts as missing,
+/// because a certificate outside the path must not cause a refusal.
 /// </summary>
 internal static class KeyIdentifiers
 {
     private static readonly Asn1Tag OfAuthority = new(TagClass.ContextSpecific, 0);
 
-    /// <summary>Of the certificate's own key.</summary>
+    /// <summary>The identifier of the certificate's own key.</summary>
     public static ReadOnlyMemory<byte>? Of(DecodedCertificate certificate)
     {
         if (certificate.Value(CertificateExtension.SubjectKeyIdentifier) is { } value
@@ -24,7 +24,7 @@ internal static class KeyIdentifiers
         return null;
     }
 
-    /// <summary>Of the key that signed the certificate.</summary>
+    /// <summary>The identifier of the key that signed the certificate.</summary>
     public static ReadOnlyMemory<byte>? OfIssuer(DecodedCertificate certificate)
     {
         if (certificate.Value(CertificateExtension.AuthorityKeyIdentifier) is { } value
@@ -36,8 +36,8 @@ internal static class KeyIdentifiers
         return null;
     }
 
-    /// <summary>The platform is of two minds about those that are none.</summary>
-    /// <exception cref="AsnContentException">One is malformed.</exception>
+    /// <summary>Refuses malformed identifiers, which the platform treats inconsistently.</summary>
+    /// <exception cref="AsnContentException">An identifier is malformed.</exception>
     public static void Check(DecodedCertificate certificate)
     {
         if (certificate.Value(CertificateExtension.SubjectKeyIdentifier) is not null && Of(certificate) is null)
@@ -65,7 +65,7 @@ internal static class KeyIdentifiers
     }
 
     /// <summary>
-    /// Whether a certificate names another key than that of an issuer; one that names none may mean it.
+    /// Whether a certificate names a key other than an issuer's; if it names none, they may match.
     /// </summary>
     public static bool Differ(DecodedCertificate certificate, DecodedCertificate issuer) =>
         OfIssuer(certificate) is { } wanted && Of(issuer) is { } own && !wanted.Span.SequenceEqual(own.Span);

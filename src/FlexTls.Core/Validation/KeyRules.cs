@@ -3,14 +3,17 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
-/// <summary>Every key on the path is of an accepted kind and size, and one that the platform verifies with.</summary>
+/// <summary>
+/// Every key on the path must be of an accepted kind and size, and the platform must be able to verify with it.
+/// </summary>
 internal static class KeyRules
 {
     public static IEnumerable<ServerCertificateFailure> Check(IEnumerable<DecodedCertificate> path) =>
         path.Select(Check).OfType<ServerCertificateFailure>();
 
     /// <summary>
-    /// The reason if a key is of a kind that we or the platform do not have, so that it may not even be read.
+    /// The reason if a key is of a kind that FlexTls or the platform does not support, so that it may not even be
+    /// readable.
     /// </summary>
     public static ServerCertificateFailure? NotUnderstood(DecodedCertificate certificate) =>
         KeyDescription.Of(certificate).Verdict is KeyVerdict.Unsupported or KeyVerdict.NotOnPlatform

@@ -5,9 +5,9 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Whether every CA of a path may certify the names below it (RFC 5280, sections 4.2.1.10 and 6.1). The common name is
-/// no name here: it vouches for no host, so there is nothing to constrain. One instance serves one verdict, and bounds
-/// what all its paths cost together.
+/// Whether every CA of a path may certify the names below it (RFC 5280, sections 4.2.1.10 and 6.1). The common name
+/// does not count as a name: it vouches for no host, so there is nothing to constrain. One instance serves one verdict,
+/// and limits the total cost of all its paths.
 /// </summary>
 internal sealed class NameConstraintRules(VerificationBudget budget)
 {
@@ -15,8 +15,8 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
     private long _platformComparisons;
 
     /// <summary>
-    /// Whether every form of name in the path is one that these rules understand, so that they alone decide, and not
-    /// the platform's, which take the common name for a host and do not see what a wildcard reaches.
+    /// Whether these rules understand every form of name in the path. Then they alone decide, and not the platform's
+    /// rules, which take the common name for a host and do not see everything that a wildcard covers.
     /// </summary>
     public static bool Decide(IReadOnlyList<DecodedCertificate> path)
     {
@@ -36,7 +36,7 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
     }
 
     /// <summary>
-    /// Whether the platform may be asked about one more path: it compares the names, too, and does so before it knows
+    /// Whether the budget allows the platform to judge one more path: it compares names too, even before it knows
     /// whether the signatures are good.
     /// </summary>
     public bool MayCost(IReadOnlyList<DecodedCertificate> path)
@@ -57,12 +57,12 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
         }
         catch (AsnContentException)
         {
-            // What cannot be read is not compared.
+            // Unreadable names are not compared.
             return true;
         }
     }
 
-    /// <summary>What is wrong with the names of a path, the server's certificate first.</summary>
+    /// <summary>The faults of the names of a path, the server's certificate first.</summary>
     public List<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path)
     {
         var failures = new List<ServerCertificateFailure>();
@@ -86,7 +86,7 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
             var constraints = authority.NameConstraints!;
             for (var below = above - 1; below >= 0; below--)
             {
-                // A CA that changes its key certifies itself; that needs no permission, except for the last
+                // A CA that changes its key certifies itself, which needs no permission, except for the last
                 // certificate.
                 if (below > 0 && path[below].IsSelfIssued)
                 {

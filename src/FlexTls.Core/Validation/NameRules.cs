@@ -5,8 +5,8 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Whether a certificate vouches for a host (RFC 9525): by dNSName or iPAddress, never by the common name. Where the
-/// policy expects names of its own, one of them takes the place of the host.
+/// Whether a certificate vouches for a host (RFC 9525): by dNSName or iPAddress, never by the common name. If the
+/// policy expects names of its own, one of them replaces the host.
 /// </summary>
 /// <param name="upstream">The policy of the server; <see langword="null"/>: the server is a redirect target.</param>
 internal sealed class NameRules(OutboundTlsPolicy? upstream)
@@ -84,11 +84,11 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
             Wanted(host), presented);
     }
 
-    /// <summary>What helps without another certificate. A redirect target has no <c>serverName</c>.</summary>
+    /// <summary>A fix that needs no other certificate. A redirect target has no <c>serverName</c>.</summary>
     private string Fix(HostName host, bool hasDnsNames) =>
         upstream?.ServerHost is not null ? "correct serverName"
         : upstream is null || !hasDnsNames ? "connect by a name that it has"
-        // Where servers are reached by their addresses, their certificates seldom have them.
+        // Certificates of servers that are reached by address seldom contain the address.
         : host.Address is not null ? "set serverName (under extensions) to a name that it has"
         : "connect by a name that it has, set serverName (under extensions) to one";
 
@@ -97,7 +97,7 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
         Refusal.Of(code, reason, finding, $"reissue it with {Wanted(host)}", Wanted(host), presented);
 
     /// <summary>
-    /// Only to tell the frequent mistake from others; a common name never makes a certificate acceptable.
+    /// Only for the message about a frequent mistake; a common name never makes a certificate acceptable.
     /// </summary>
     private static bool HasCommonName(DecodedCertificate server, HostName host) =>
         server.SubjectName.Texts(CommonName).Contains(host.Text, StringComparer.OrdinalIgnoreCase);

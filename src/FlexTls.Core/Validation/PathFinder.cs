@@ -3,20 +3,20 @@ using FlexTls.Certificates;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Every way from a server's certificate over the intermediates that it sent to a trusted certificate, by names alone,
-/// the shortest first (RFC 4158). Who sends the certificates may be an attacker, so all work is bounded by counts.
+/// Finds all paths from a server's certificate over the sent intermediates to a trusted certificate, by names alone,
+/// the shortest first (RFC 4158). The sender of the certificates may be an attacker, so all work is limited by counts.
 /// </summary>
-/// <param name="roots">Whom to trust.</param>
+/// <param name="roots">The trusted certificates.</param>
 /// <param name="goesPastAnchors">Whether paths continue above their first anchor, where a pinned key may be.</param>
 internal sealed class PathFinder(TrustedRoots roots, bool goesPastAnchors)
 {
-    /// <summary>How many paths are found at most.</summary>
+    /// <summary>The maximum number of paths found.</summary>
     public const int MostPaths = 64;
 
-    /// <summary>How many certificates a path has at most.</summary>
+    /// <summary>The maximum number of certificates in a path.</summary>
     public const int Depth = 16;
 
-    /// <summary>How many beginnings of paths are followed at most.</summary>
+    /// <summary>The maximum number of partial paths followed.</summary>
     public const int MostSteps = 1024;
 
     public IEnumerable<IReadOnlyList<DecodedCertificate>> Find(
@@ -55,7 +55,7 @@ internal sealed class PathFinder(TrustedRoots roots, bool goesPastAnchors)
         }
     }
 
-    /// <summary>A path that meets the same name with the same key again goes round in a circle.</summary>
+    /// <summary>A path that repeats a name with the same key would be a circle.</summary>
     private static bool IsSameAuthority(DecodedCertificate one, DecodedCertificate other) =>
         one.Subject.Span.SequenceEqual(other.Subject.Span)
             && one.SubjectPublicKeyInfo.Span.SequenceEqual(other.SubjectPublicKeyInfo.Span);

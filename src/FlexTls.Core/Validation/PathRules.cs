@@ -3,12 +3,12 @@ using FlexTls.Certificates;
 
 namespace FlexTls.Validation;
 
-/// <summary>Everything that is asked of the certificates of a path beyond what the platform asks.</summary>
+/// <summary>All rules for the certificates of a path beyond the platform's own.</summary>
 internal static class PathRules
 {
     /// <param name="path">The path, the server's certificate first.</param>
-    /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
-    /// <param name="now">When it is judged.</param>
+    /// <param name="isAnchored">Whether the last certificate is itself trusted.</param>
+    /// <param name="now">The time of the verdict.</param>
     public static IEnumerable<ServerCertificateFailure> Check(
         IReadOnlyList<DecodedCertificate> path, bool isAnchored, DateTimeOffset now) =>
     [
@@ -20,16 +20,16 @@ internal static class PathRules
     ];
 
     /// <summary>
-    /// What is asked of a server's certificate that is itself listed in trustedCA, beside its name: it vouches for
-    /// nobody else.
+    /// The rules, besides its name, for a server's certificate that is itself listed in trustedCA: it vouches only for
+    /// itself.
     /// </summary>
     public static IEnumerable<ServerCertificateFailure> CheckListed(DecodedCertificate server, DateTimeOffset now) =>
         [.. DateRules.Check([server], now), .. KeyRules.Check([server])];
 
-    /// <summary>How many reasons are told of one path: a server can make them many, and long.</summary>
+    /// <summary>The maximum number of reasons reported for one path: a server can cause many, and long ones.</summary>
     public const int MostFailures = 20;
 
-    /// <summary>Whether a path to an anchor is refused, whatever the platform would say of it.</summary>
+    /// <summary>Whether a path to an anchor is refused, whatever the platform's verdict would be.</summary>
     public static bool Refuse(IReadOnlyList<DecodedCertificate> path, DateTimeOffset now)
     {
         try
@@ -42,7 +42,7 @@ internal static class PathRules
         }
     }
 
-    /// <summary>Whether the server's certificate has a fault that no other path would mend.</summary>
+    /// <summary>Whether the server's certificate has a fault that no other path would fix.</summary>
     public static bool IsHopeless(DecodedCertificate server, DateTimeOffset now) =>
         !server.IsInDate(now)
             || !server.Allows(DecodedCertificate.ServerAuth)

@@ -5,7 +5,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// One of the pinned keys is on the path (RFC 7469, section 2.6), which all other rules accept: pins only ever refuse.
+/// At least one of the pinned keys must be on the path (RFC 7469, section 2.6), which all other rules have accepted:
+/// pins can only refuse.
 /// </summary>
 internal sealed class PinnedKeyRules(OutboundTlsPolicy policy)
 {

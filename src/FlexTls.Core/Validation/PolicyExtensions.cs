@@ -5,8 +5,8 @@ namespace FlexTls.Validation;
 
 /// <summary>
 /// Certificate policies, their mappings and constraints (RFC 5280, sections 4.2.1.4, 4.2.1.5, 4.2.1.11 and 4.2.1.14).
-/// Every policy is accepted; but the platform reads them on every path that it is asked about, so they are bounded like
-/// usages, and what it cannot read is refused under one code.
+/// Every policy is accepted. But the platform reads them on every path that it judges, so their number is limited like
+/// that of usages, and those that it cannot read are refused under one code.
 /// </summary>
 internal static class PolicyExtensions
 {
@@ -15,7 +15,9 @@ internal static class PolicyExtensions
     private static readonly Asn1Tag RequireExplicitPolicy = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag InhibitPolicyMapping = new(TagClass.ContextSpecific, 1);
 
-    /// <exception cref="AsnContentException">One is malformed, or longer than any certificate needs.</exception>
+    /// <exception cref="AsnContentException">
+    /// An extension is malformed, or longer than any certificate needs.
+    /// </exception>
     public static void Check(DecodedCertificate certificate)
     {
         foreach (var list in (string[])[CertificateExtension.CertificatePolicies, CertificateExtension.PolicyMappings])
@@ -64,9 +66,7 @@ internal static class PolicyExtensions
         return isThere;
     }
 
-    /// <summary>
-    /// The usages that Microsoft's application policies list; <see langword="null"/>: there are none.
-    /// </summary>
+    /// <summary>The usages in Microsoft's application policies; <see langword="null"/>: there are none.</summary>
     /// <exception cref="AsnContentException">The list is malformed, or longer than any certificate needs.</exception>
     public static IReadOnlyList<string>? ApplicationsOf(DecodedCertificate certificate) =>
         certificate.Value(CertificateExtension.ApplicationPolicies) is { } value

@@ -5,8 +5,9 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Judges what a server presented in a handshake that others run, perhaps several at once with the same options: so
-/// there is no state here, and nothing is believed of a chain that was built under a policy that others could change.
+/// Judges the certificates that a server presented in a handshake run by other code, perhaps in several at once with
+/// the same options. So there is no state here, and a chain built under a policy that others could change is not
+/// trusted.
 /// </summary>
 internal static class PresentedCertificate
 {
@@ -17,7 +18,7 @@ internal static class PresentedCertificate
         ServerCertificateValidator validator, X509Certificate? certificate, X509Chain? chain, HostName host) =>
         validator.Validate(Whole(certificate), chain?.ChainPolicy.ExtraStore ?? [], host);
 
-    /// <summary>Libraries may pass an object of the older class; the platform never does.</summary>
+    /// <summary>Libraries may pass an object of the old base class; the platform never does.</summary>
     private static X509Certificate2? Whole(X509Certificate? certificate) => certificate switch
     {
         null => null,

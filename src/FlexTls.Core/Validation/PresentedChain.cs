@@ -5,9 +5,7 @@ using FlexTls.Policies;
 
 namespace FlexTls.Validation;
 
-/// <summary>
-/// The certificates that a server presented, kept so that they can be judged again under another policy.
-/// </summary>
+/// <summary>The certificates that a server presented, kept so that another policy can judge them again.</summary>
 internal sealed class PresentedChain
 {
     private readonly ReadOnlyMemory<byte>[] _certificates;
@@ -16,12 +14,12 @@ internal sealed class PresentedChain
 
     private PresentedChain(ReadOnlyMemory<byte>[] certificates) => _certificates = certificates;
 
-    /// <summary>No certificate, which no validator accepts.</summary>
+    /// <summary>No certificates; no validator accepts this.</summary>
     public static PresentedChain None { get; } = new([]);
 
     /// <summary>
-    /// The server's certificate and what it sent with it. The platform's objects are not kept, only their bytes, which
-    /// were read already.
+    /// The server's certificate and those sent with it. Keeps only their bytes, which were already read, and not the
+    /// platform's objects.
     /// </summary>
     public static PresentedChain Of(X509Certificate2? leaf, X509Certificate2Collection sent) =>
         leaf is null ? None : new([leaf.RawDataMemory, .. sent.Select(certificate => certificate.RawDataMemory)]);
@@ -44,10 +42,10 @@ internal sealed class PresentedChain
         }
     }
 
-    /// <summary>When each of the certificates is valid; read when it is first asked for.</summary>
+    /// <summary>The dates of each certificate, read on first use.</summary>
     public IReadOnlyList<CertificateDates> Dates => _dates ??= ReadDates();
 
-    /// <summary>Equal for chains of the same certificates; computed when it is first asked for.</summary>
+    /// <summary>Equal for chains of the same certificates; computed on first use.</summary>
     public string Fingerprint() => _fingerprint ??= ComputeFingerprint();
 
     private string ComputeFingerprint()
@@ -65,8 +63,8 @@ internal sealed class PresentedChain
         [.. _certificates.Select(DatesOf).OfType<CertificateDates>().Distinct()];
 
     /// <summary>
-    /// <see langword="null"/> for a certificate that the platform cannot read: a server may send any along with those
-    /// that count.
+    /// <see langword="null"/> for a certificate that the platform cannot read: a server may send anything in addition
+    /// to the relevant ones.
     /// </summary>
     private static CertificateDates? DatesOf(ReadOnlyMemory<byte> bytes)
     {

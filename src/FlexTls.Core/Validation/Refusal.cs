@@ -2,19 +2,19 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Validation;
 
-/// <summary>Makes the reasons for a refusal: the message is the finding and, where one is known, the fix.</summary>
+/// <summary>Creates the reasons for a refusal: the message is the finding and, if known, the fix.</summary>
 internal static class Refusal
 {
     private const int Longest = 1000;
 
     /// <param name="code">The code.</param>
     /// <param name="reason">
-    /// In a few words, without anything that the server or the policy says: for callers of the caller.
+    /// A short reason that contains nothing from the server or the policy, for the callers of a gateway.
     /// </param>
-    /// <param name="finding">What is wrong.</param>
-    /// <param name="hint">What would mend it.</param>
-    /// <param name="expected">What the policy wants.</param>
-    /// <param name="presented">What the server showed.</param>
+    /// <param name="finding">The fault.</param>
+    /// <param name="hint">The fix.</param>
+    /// <param name="expected">What the policy requires.</param>
+    /// <param name="presented">What the server presented.</param>
     public static ServerCertificateFailure Of(
         string code,
         string reason,
@@ -31,7 +31,7 @@ internal static class Refusal
 
     private static string? ShownOrNothing(string? text) => text is null ? null : Shown(text);
 
-    /// <summary>What stands in certificates is whatever a server wrote there, as long as it likes.</summary>
+    /// <summary>Text in a certificate is whatever a server puts there, of any length.</summary>
     private static string Shown(string text) =>
         Text.OneLine(text.Length <= Longest ? text : $"{text.AsSpan(0, Longest)}…");
 }

@@ -18,18 +18,18 @@ public sealed class ServerCertificateValidationResult
     /// <summary>Whether the certificate is accepted.</summary>
     public bool IsValid => Failures.Count == 0;
 
-    /// <summary>Every reason for a refusal, the most telling first; empty when the certificate is accepted.</summary>
+    /// <summary>All reasons for a refusal, the most informative first; empty if the certificate is accepted.</summary>
     public IReadOnlyList<ServerCertificateFailure> Failures { get; }
 
     /// <summary>
-    /// The path that the verdict is about, the server's certificate first: the one that was accepted, or of those that
-    /// were tried the one that tells most. Empty if there was none, or if validation is skipped.
+    /// The path of the verdict, the server's certificate first: the accepted path, or the most informative of those
+    /// that were tried. Empty if there was none, or if validation is skipped.
     /// </summary>
     public IReadOnlyList<CertificateSummary> Path => _path.Value;
 
     /// <summary>
-    /// The whole verdict, for the log of an operator: the reasons, what was expected and presented, and the path, one a
-    /// line.
+    /// The whole verdict for an operator's log: the reasons, the expected and presented values, and the path, each on
+    /// its own line.
     /// </summary>
     /// <returns>The text.</returns>
     public override string ToString()

@@ -8,9 +8,8 @@ using FlexTls.Policies;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The verdict on a server's certificate. The platform's own chain is judged first: nearly always it is the one. Where
-/// it is refused for what another path may mend, the others are tried, each one the whole way. What throws is a
-/// refusal.
+/// Judges a server's certificate. The platform's own chain comes first: it is nearly always the right one. If it is
+/// refused for a reason that another path may fix, the others are tried, each in full. An exception is a refusal.
 /// </summary>
 internal sealed class ServerCertificateValidator
 {
@@ -33,20 +32,21 @@ internal sealed class ServerCertificateValidator
         _clock = clock;
     }
 
-    /// <param name="policy">Says whom to trust, and under which names.</param>
+    /// <param name="policy">Determines the trusted CAs and the names.</param>
     /// <param name="owner">The upstream's name, for messages.</param>
-    /// <param name="clock">Says when.</param>
+    /// <param name="clock">Provides the time of the verdict.</param>
     public static ServerCertificateValidator ForUpstream(OutboundTlsPolicy policy, string? owner, TimeProvider clock) =>
         new(policy, isUpstream: true, owner, clock);
 
     /// <summary>
-    /// For a server that is not the policy's upstream: the names that the upstream may have are not its own.
+    /// For a server other than the policy's upstream: the names that the upstream may have do not apply to it.
     /// </summary>
     public static ServerCertificateValidator ForRedirectTarget(
         OutboundTlsPolicy policy, string? owner, TimeProvider clock) => new(policy, isUpstream: false, owner, clock);
 
     /// <summary>
-    /// The policy of a chain that is to be judged here and now. Each is a copy: the platform adds what the server sent.
+    /// The policy of a chain to be judged here and now. Each call returns a copy: the platform adds the certificates
+    /// that the server sent.
     /// </summary>
     public X509ChainPolicy CreateChainPolicy()
     {
@@ -55,13 +55,13 @@ internal sealed class ServerCertificateValidator
         return policy;
     }
 
-    /// <summary>Judges a certificate by a chain that is built for it.</summary>
+    /// <summary>Judges a certificate, and builds a chain for it.</summary>
     public ServerCertificateValidationResult Validate(
         X509Certificate2? server, X509Certificate2Collection sent, HostName host,
         CancellationToken cancellationToken = default) =>
         Validate(server, sent, one => CertificateChain.Build(one, sent, CreateChainPolicy()), host, cancellationToken);
 
-    /// <summary>Judges a certificate by a chain that is built under <see cref="CreateChainPolicy"/>.</summary>
+    /// <summary>Judges a certificate by a chain that was built under <see cref="CreateChainPolicy"/>.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public ServerCertificateValidationResult Validate(
         X509Certificate2? server,
@@ -88,13 +88,13 @@ internal sealed class ServerCertificateValidator
         }
     }
 
-    /// <summary>The verdict where reading threw, or the platform while it built its chain.</summary>
+    /// <summary>The verdict after an exception from decoding, or from the platform while it built its chain.</summary>
     public static ServerCertificateValidationResult Unreadable(Exception e, DecodedCertificate? server = null) =>
         UnbuiltChain.Explain(e, server) is { } failure ? new([failure], [])
         : Refused(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed",
             $"a certificate of the server's chain cannot be read: {e.Message.TrimEnd('.')}");
 
-    /// <summary>What reading throws, ours and the platform's.</summary>
+    /// <summary>Whether it is an exception of decoding, ours or the platform's.</summary>
     private static bool IsOfReading(Exception e) =>
         e is CryptographicException or AsnContentException or ArgumentException;
 
@@ -122,7 +122,7 @@ internal sealed class ServerCertificateValidator
             }
         }
 
-        // A path that was not looked at may have been the good one, so that comes first.
+        // A path that was not examined may have been the good one, so this reason comes first.
         if (verification.Budget.IsExhausted && !best.Failures.Contains(VerificationBudget.TooManyNames))
         {
             var others = best.Failures.Where(failure => failure.Code != DiagnosticCodes.TooMuchToVerify);
@@ -132,7 +132,7 @@ internal sealed class ServerCertificateValidator
         return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
     }
 
-    /// <summary>The judgements of the other paths, one by one: each costs a chain of the platform's.</summary>
+    /// <summary>The judgements of the other paths, one by one: each costs the platform a chain.</summary>
     private IEnumerable<Judgement> Others(DecodedCertificate server, Verification verification)
     {
         var now = verification.Now;
@@ -156,7 +156,7 @@ internal sealed class ServerCertificateValidator
                 yield break;
             }
 
-            // What our rules refuse need not be built; what the platform would spend on names and signatures counts.
+            // A path that our rules refuse need not be built; the platform's work on names and signatures counts.
             if (PathRules.Refuse(path, now) || verification.Signatures.Refuses(path))
             {
                 continue;
@@ -167,7 +167,8 @@ internal sealed class ServerCertificateValidator
                 yield break;
             }
 
-            // The platform counts the last second of a certificate as one too many; a second ago it would not have.
+            // The platform ends a certificate one second early, so in its last second it judges the time one second
+            // before.
             var isLastSecond = path.Any(one => one.IsInDate(now) && !one.IsInDate(now.AddSeconds(1)));
             var anchor = _roots.IsOwnAnchor(path[^1]) ? path[^1] : null;
             var time = isLastSecond ? now.AddSeconds(-1) : now;
@@ -177,14 +178,12 @@ internal sealed class ServerCertificateValidator
         }
     }
 
-    /// <summary>
-    /// The server's certificate is itself listed: it is trusted for its bytes, whatever form they have.
-    /// </summary>
+    /// <summary>The server's certificate is itself listed: it is trusted byte for byte, whatever its form.</summary>
     private Judgement JudgeListed(DecodedCertificate server, DateTimeOffset now) =>
         WithPins(new([server], true, [.. PathRules.CheckListed(server, now)]));
 
     /// <summary>
-    /// A chain with a certificate that cannot be read, by us or the platform, is refused; one without it may be good.
+    /// Refuses a chain with a certificate that FlexTls or the platform cannot read; a path without it may be good.
     /// </summary>
     private Judgement Judge(
         Func<CertificateChain> build, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
@@ -200,9 +199,9 @@ internal sealed class ServerCertificateValidator
         }
     }
 
-    /// <param name="chain">What the platform built.</param>
-    /// <param name="verification">The verdict that the path is checked for.</param>
-    /// <param name="path">Where it was to go; <see langword="null"/>: anywhere.</param>
+    /// <param name="chain">The platform's chain.</param>
+    /// <param name="verification">The verdict that this is part of.</param>
+    /// <param name="path">The intended path; <see langword="null"/>: any.</param>
     private Judgement Judge(CertificateChain chain, Verification verification, IReadOnlyList<DecodedCertificate>? path)
     {
         var seen = _chainRules.Check(chain, verification, path?.Count);
@@ -213,8 +212,8 @@ internal sealed class ServerCertificateValidator
 
         var failures = PathRules.Check(seen.Path, seen.IsAnchored, verification.Now).ToList();
 
-        // Where both say the same, ours says more; and what the platform takes for a fault of constraints may be one of
-        // key usage.
+        // For the same fault, our reason is more detailed; and a platform finding about constraints may concern key
+        // usage.
         var theirs = seen.Failures.Where(their => !failures.Exists(our => IsTheSame(our.Code, their.Code)))
             .ToLookup(their => their.Code == DiagnosticCodes.BadBasicConstraints);
         failures = [.. theirs[false], .. failures, .. theirs[true]];
@@ -241,7 +240,7 @@ internal sealed class ServerCertificateValidator
             ? judgement with { Failures = [notPinned] }
             : judgement;
 
-    /// <summary>The platform has one finding for both ends of a certificate's time.</summary>
+    /// <summary>The platform has one finding for both ends of the validity period.</summary>
     private static bool IsTheSame(string ours, string theirs) =>
         ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);
 

@@ -3,9 +3,9 @@ using FlexTls.Certificates;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Which certificates did not sign which others: found out once, however many paths share the two. It only saves the
-/// platform paths that it would refuse; what it accepts, the platform checks again. All checks, the platform's too, are
-/// counted by what their keys cost.
+/// Remembers which certificates did not sign which others, so that each pair is checked once, however many paths share
+/// it. This only saves the platform paths that it would refuse; it checks again whatever it accepts. All checks,
+/// including the platform's, count by the cost of their keys.
 /// </summary>
 internal sealed class SignatureMemory(VerificationBudget budget)
 {
@@ -16,7 +16,7 @@ internal sealed class SignatureMemory(VerificationBudget budget)
     public int Count => _isBad.Count;
 
     /// <summary>
-    /// Whether a signature in the path is bad. The highest comes first: who has no CA gets no further.
+    /// Whether a signature in the path is bad. Starts at the top: an attacker without a CA gets no further.
     /// </summary>
     public bool Refuses(IReadOnlyList<DecodedCertificate> path)
     {
@@ -42,7 +42,7 @@ internal sealed class SignatureMemory(VerificationBudget budget)
         return false;
     }
 
-    /// <summary>Whether the platform may check all signatures of a path once more.</summary>
+    /// <summary>Whether the budget allows the platform to check all signatures of a path again.</summary>
     public bool MayCost(IReadOnlyList<DecodedCertificate> path) =>
         TrySpend(path.Skip(1).Sum(issuer => KeyDescription.Of(issuer).Cost));
 

@@ -7,8 +7,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// No certificate below the anchor is signed with MD2, MD5 or SHA-1, which can be forged. The anchor's own signature
-/// vouches for nothing.
+/// No certificate below the anchor may be signed with MD2, MD5 or SHA-1, which can be forged. The anchor's own
+/// signature proves nothing.
 /// </summary>
 internal static class SignatureRules
 {
@@ -20,7 +20,7 @@ internal static class SignatureRules
     private static readonly string[] StrongHashes =
         ["2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"];
 
-    // RSA and ECDSA with these; whatever else there is, the platform may take it, but it is not known to be strong.
+    // RSA and ECDSA with these. The platform may accept other algorithms, but they are not known to be strong.
     private static readonly Dictionary<string, (
         HashAlgorithmName Hash, bool IsRsa)> Strong = new(StringComparer.Ordinal)
         {
@@ -32,7 +32,7 @@ internal static class SignatureRules
             ["1.2.840.10045.4.3.4"] = (HashAlgorithmName.SHA512, false),
         };
 
-    // Ed25519, Ed448 and ML-DSA, each with the hash of its own: only the platform verifies them.
+    // Ed25519, Ed448 and ML-DSA, each with its own hash: only the platform verifies them.
     private static readonly HashSet<string> StrongByThemselves = new(StringComparer.Ordinal)
     {
         "1.3.101.112", "1.3.101.113", "2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19",
@@ -49,7 +49,7 @@ internal static class SignatureRules
     };
 
     /// <param name="path">The path, the server's certificate first.</param>
-    /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
+    /// <param name="isAnchored">Whether the last certificate is itself trusted.</param>
     public static IEnumerable<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path, bool isAnchored)
     {
         foreach (var certificate in isAnchored ? path.SkipLast(1) : path)
@@ -65,8 +65,9 @@ internal static class SignatureRules
     }
 
     /// <summary>
-    /// Whether the key of an issuer certainly did not sign a certificate. What cannot be said here, of RSASSA-PSS,
-    /// Ed25519, Ed448 and ML-DSA, is for the platform, which checks every signature of a path that it accepts.
+    /// Whether the key of an issuer certainly did not sign a certificate. The signatures that cannot be checked here
+    /// (RSASSA-PSS, Ed25519, Ed448 and ML-DSA) are left to the platform, which checks every signature of a path that it
+    /// accepts.
     /// </summary>
     public static bool IsBad(DecodedCertificate certificate, DecodedCertificate issuer)
     {
@@ -93,7 +94,7 @@ internal static class SignatureRules
         }
     }
 
-    /// <summary>Whether a key of a kind can make signatures of an algorithm that is not checked here.</summary>
+    /// <summary>Whether a kind of key can create signatures of an algorithm that is not checked here.</summary>
     private static bool MayMake(string? key, string algorithm) =>
         algorithm == Pss ? key is Pss or RsaKey : !StrongByThemselves.Contains(algorithm) || key == algorithm;
 
@@ -107,7 +108,7 @@ internal static class SignatureRules
     }
 
     /// <summary>
-    /// RSASSA-PSS names its hash in its parameters, and means SHA-1 where it does not (RFC 4055, section 3.1).
+    /// RSASSA-PSS names its hash in its parameters; a missing hash means SHA-1 (RFC 4055, section 3.1).
     /// </summary>
     private static string? WeakHashOfPss(AsnReader fields)
     {

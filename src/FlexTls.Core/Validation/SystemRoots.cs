@@ -6,12 +6,12 @@ using FlexTls.Certificates;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The certificates that the operating system trusts, as far as they can be read: only to find paths by. Whether such a
-/// path is trusted is for the platform to say.
+/// The readable certificates that the operating system trusts, only for finding paths. The platform decides whether
+/// such a path is trusted.
 /// </summary>
 internal sealed class SystemRoots
 {
-    // The platform reads its stores anew after five minutes at the latest; so do we.
+    // The platform reads its stores again after at most five minutes; so does this class.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private static SystemRoots? _current;
     private readonly long _readAt = Environment.TickCount64;
@@ -59,7 +59,7 @@ internal sealed class SystemRoots
         }
         catch (CryptographicException)
         {
-            // A store that is not there has no roots: paths to them are not found, and nothing is trusted for it.
+            // A missing store has no roots: no paths to them are found, and nothing becomes trusted.
         }
 
         return roots;

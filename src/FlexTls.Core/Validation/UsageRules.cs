@@ -6,8 +6,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// Every certificate of the path is used for what it is for (RFC 5280, sections 4.2.1.3, 4.2.1.9, 4.2.1.12): the first
-/// one as a server, the others as CAs of servers.
+/// Every certificate of the path must be allowed its role (RFC 5280, sections 4.2.1.3, 4.2.1.9, 4.2.1.12): the first as
+/// a server, the others as CAs of servers.
 /// </summary>
 internal static class UsageRules
 {
@@ -20,7 +20,7 @@ internal static class UsageRules
         | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyAgreement;
 
     /// <param name="path">The path, the server's certificate first.</param>
-    /// <param name="isAnchored">Whether the last one is trusted by itself.</param>
+    /// <param name="isAnchored">Whether the last certificate is itself trusted.</param>
     public static IEnumerable<ServerCertificateFailure> Check(IReadOnlyList<DecodedCertificate> path, bool isAnchored)
     {
         foreach (var certificate in path)
@@ -34,7 +34,7 @@ internal static class UsageRules
             }
         }
 
-        // Whoever has the key of a CA could certify one for a server.
+        // The owner of a CA's key could issue a server certificate with it anyway.
         var usagesOfServer = path[0].IsAuthority ? ServerUsages | X509KeyUsageFlags.KeyCertSign : ServerUsages;
         if (KeyUsage.Of(path[0]) is { } usages && (usages & usagesOfServer) == 0)
         {
@@ -65,8 +65,8 @@ internal static class UsageRules
     }
 
     /// <summary>
-    /// What the certificate is for, where servers are not in it. Microsoft's CAs can say so twice; both count, as the
-    /// platform reads both.
+    /// The usages of a certificate that is not for servers. Microsoft's CAs can state usages in two extensions; both
+    /// count, since the platform reads both.
     /// </summary>
     private static IReadOnlyList<string>? UsagesOfOthers(DecodedCertificate certificate) =>
         !certificate.Allows(DecodedCertificate.ServerAuth) ? certificate.ExtendedKeyUsages

@@ -5,17 +5,19 @@ using FlexTls.Certificates;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The state of one verdict: the certificates, each decoded once however many paths it is in, and what was found out
-/// about them.
+/// The state of one verdict: the certificates, each decoded once however many paths contain it, and the results about
+/// them.
 /// </summary>
 /// <param name="server">The server's certificate.</param>
-/// <param name="sent">The certificates that it sent too.</param>
+/// <param name="sent">The other certificates that it sent.</param>
 /// <param name="now">The time of the verdict.</param>
 /// <param name="cancellationToken">Ends the verification.</param>
 internal sealed class Verification(
     X509Certificate2 server, X509Certificate2Collection sent, DateTimeOffset now, CancellationToken cancellationToken)
 {
-    /// <summary>The most bytes that a server may send: ten times what the platform accepts in a handshake.</summary>
+    /// <summary>
+    /// The maximum number of bytes that a server may send: ten times the platform's limit in a handshake.
+    /// </summary>
     public const int MostBytesPresented = 1024 * 1024;
 
     private readonly Dictionary<ReadOnlyMemory<byte>, DecodedCertificate> _decoded = new(new SameBytes());
@@ -30,13 +32,13 @@ internal sealed class Verification(
 
     public DateTimeOffset Now => now;
 
-    /// <summary>The bound on the work, and the caller's token.</summary>
+    /// <summary>The limit on the work, and the caller's token.</summary>
     public VerificationBudget Budget { get; } = new(cancellationToken);
 
     /// <summary>The name constraint rules, which count their comparisons.</summary>
     public NameConstraintRules NameConstraints => _nameConstraints ??= new(Budget);
 
-    /// <summary>The signatures that are known to be bad, and what checking signatures costs.</summary>
+    /// <summary>The signatures known to be bad, and the cost of checking signatures.</summary>
     public SignatureMemory Signatures => _signatures ??= new(Budget);
 
     /// <summary>Whether the server sent more than <see cref="MostBytesPresented"/>.</summary>
@@ -47,9 +49,7 @@ internal sealed class Verification(
     public bool IsServerAlone =>
         sent.All(other => other.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span));
 
-    /// <summary>
-    /// What is wrong with the issuers of a certificate, found out once, however many paths end there.
-    /// </summary>
+    /// <summary>The fault of the issuers of a certificate, determined once, however many paths end there.</summary>
     public ServerCertificateFailure? RememberIssuer(
         DecodedCertificate certificate, Func<ServerCertificateFailure?> find)
     {
@@ -62,7 +62,7 @@ internal sealed class Verification(
         return known;
     }
 
-    /// <summary>A certificate that the server sent, decoded.</summary>
+    /// <summary>The decoded form of a certificate that the server sent.</summary>
     /// <exception cref="System.Formats.Asn1.AsnContentException">It is malformed.</exception>
     public DecodedCertificate DecodeSent(X509Certificate2 certificate)
     {
@@ -78,8 +78,8 @@ internal sealed class Verification(
     }
 
     /// <summary>
-    /// A certificate of a platform chain, decoded. The chain holds copies, which are disposed with it, so the original
-    /// is decoded.
+    /// The decoded form of a certificate in a platform chain. The chain contains copies, which are disposed with it, so
+    /// the original is decoded.
     /// </summary>
     /// <exception cref="System.Formats.Asn1.AsnContentException">It is malformed.</exception>
     public DecodedCertificate DecodeElement(X509Certificate2 certificate)
@@ -91,7 +91,7 @@ internal sealed class Verification(
     }
 
     /// <summary>
-    /// What the server sent beside its own certificate; one that cannot be read leads nowhere, and is left out.
+    /// The certificates that the server sent besides its own. Unreadable ones lead nowhere, and are left out.
     /// </summary>
     public IReadOnlyList<DecodedCertificate> DecodeReadable() => _readable ??= DecodeAllReadable();
 

@@ -3,23 +3,23 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Validation;
 
 /// <summary>
-/// The bound on the work of one verdict, and the caller's token. A server may send anything, so work is counted.
+/// The limit on the work of one verdict, and the caller's token. A server may send anything, so work is counted.
 /// </summary>
 /// <param name="cancellationToken">Ends the verification.</param>
 internal sealed class VerificationBudget(CancellationToken cancellationToken)
 {
-    /// <summary>The most bytes of certificates that are decoded or are in paths, all together.</summary>
+    /// <summary>The maximum number of certificate bytes that are decoded or in paths, in total.</summary>
     public const int MostBytes = 2 * 1024 * 1024;
 
-    /// <summary>The most comparisons of names with names: as many as OpenSSL makes for one chain.</summary>
+    /// <summary>The maximum number of comparisons of two names: the same as OpenSSL's for one chain.</summary>
     public const int MostComparisons = 1 << 20;
 
-    /// <summary>The most checks of signatures, of EC P-256 ones; those with larger keys count as more.</summary>
+    /// <summary>The maximum number of signature checks, counted for EC P-256; larger keys count as more.</summary>
     public const int MostSignatures = 1024;
 
     private long _bytes;
 
-    /// <summary>The reason if there are more names than are compared, by these rules or by the platform.</summary>
+    /// <summary>The reason if there are more names than these rules or the platform compare.</summary>
     public static ServerCertificateFailure TooManyNames { get; } = Refusal.Of(
         DiagnosticCodes.MoreNamesThanCompared,
         "the certificate has too many names to compare",
@@ -27,7 +27,7 @@ internal sealed class VerificationBudget(CancellationToken cancellationToken)
         + "that neither the platform nor FlexTls compares them",
         "let the server have a certificate with fewer names, or one by a CA with fewer constraints");
 
-    /// <summary>The reason if the bound was reached.</summary>
+    /// <summary>The reason if the limit was reached.</summary>
     public static ServerCertificateFailure TooMuch { get; } = Refusal.Of(
         DiagnosticCodes.TooMuchToVerify,
         "the server sends more certificates than are looked at",
@@ -35,10 +35,10 @@ internal sealed class VerificationBudget(CancellationToken cancellationToken)
         + "and not all of them were looked at",
         "let the server send its own certificate and the intermediates to its CA, and nothing else");
 
-    /// <summary>Whether the bound on the work was reached, so that not everything was checked.</summary>
+    /// <summary>Whether the limit was reached, so that not everything was checked.</summary>
     public bool IsExhausted { get; private set; }
 
-    /// <summary>Counts work; <see langword="false"/>: the bound is reached.</summary>
+    /// <summary>Counts work; <see langword="false"/>: the limit is reached.</summary>
     /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>
     public bool TrySpend(long bytes)
     {
@@ -48,8 +48,8 @@ internal sealed class VerificationBudget(CancellationToken cancellationToken)
         return !IsExhausted;
     }
 
-    /// <summary>Leaves the rest undone.</summary>
-    /// <returns><see langword="false"/>: no more may be looked at.</returns>
+    /// <summary>Declares the budget exhausted, so that the remaining work is skipped.</summary>
+    /// <returns>Always <see langword="false"/>: nothing more may be examined.</returns>
     public bool Exhaust() => !(IsExhausted = true);
 
     /// <exception cref="OperationCanceledException">The caller's token was canceled.</exception>

@@ -3,15 +3,14 @@ using FlexTls.Policies;
 
 namespace FlexTls.Yaml;
 
-/// <summary>Reads a PolicyBinding of our policy, or one that names none, which is a fault.</summary>
+/// <summary>Reads a PolicyBinding of our policy; a binding that names no policy is a fault.</summary>
 internal static class BindingReader
 {
     /// <summary>The binding; <see langword="null"/> after a reported fault.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="context">What readers share.</param>
+    /// <param name="context">The context that all readers of the text share.</param>
     /// <param name="target">
-    /// The Service that the policy is for, also where something else is wrong; <see langword="null"/>: it cannot be
-    /// told.
+    /// The Service that the policy is for, even if the binding has other faults; <see langword="null"/>: unknown.
     /// </param>
     public static TlsPolicyBinding? Read(MappingReader resource, ReadingContext context, out ServiceName? target)
     {
@@ -33,7 +32,7 @@ internal static class BindingReader
             : null;
         spec.RejectOthers();
 
-        // Judged even if something above is wrong, so that all faults are found in one go.
+        // Judged despite faults above, so that one run finds all faults.
         var policy = document is null ? null : OutboundTlsPolicy.Parse(document, context.Diagnostics);
         return !isOurs || metadata is null || target is null || policy is null ? null
             : new TlsPolicyBinding(
@@ -42,7 +41,8 @@ internal static class BindingReader
     }
 
     /// <summary>
-    /// Whether the binding is one of our policy; its other faults are worth knowing even if the name is misspelled.
+    /// Whether the binding is one of our policy. Even with a misspelled policy name, its other faults are worth
+    /// reporting.
     /// </summary>
     private static bool IsOurs(MappingReader spec, ReadingContext context)
     {

@@ -3,18 +3,18 @@ using FlexTls.Diagnostics;
 
 namespace FlexTls.Yaml;
 
-/// <summary>What only shows when all files that are used together have been read.</summary>
+/// <summary>The rules that need all files that are used together.</summary>
 internal static class CrossFileRules
 {
     private const int MostFilesShown = 3;
 
     /// <summary>
-    /// Reports what is wrong between files, and gives the Services that have more than one binding, each with its
-    /// errors: none of these bindings is good.
+    /// Reports conflicts between files, and returns the Services that have more than one binding, each with its errors:
+    /// none of these bindings is good.
     /// </summary>
     /// <param name="readings">All files, in their order.</param>
-    /// <param name="diagnostics">What was found in the files; findings are added.</param>
-    /// <param name="textName">The name of the text where it is the only one and no file.</param>
+    /// <param name="diagnostics">The findings in the files; this method adds its own.</param>
+    /// <param name="textName">The name of the text, if there is only one and it is not a file.</param>
     public static ILookup<ServiceName, TlsPolicyDiagnostic> Check(
         IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics, string? textName = null)
     {
@@ -30,7 +30,7 @@ internal static class CrossFileRules
         return duplicates.ToLookup(duplicate => duplicate.Target, duplicate => duplicate.Error);
     }
 
-    /// <summary>The files, as the end of a message; empty: there is none, but a text.</summary>
+    /// <summary>The files, as the end of a message; empty: there is only a text.</summary>
     private static string In(IReadOnlyList<PolicyFileReading> readings)
     {
         var files = readings.Select(reading => reading.Path).OfType<string>().ToList();

@@ -15,7 +15,8 @@ internal static class FlexResource
     public const string DefaultNamespace = "default";
 
     /// <summary>
-    /// A name this near to one of ours, or in another letter case, is a misspelling and not another name.
+    /// The maximum edit distance at which a name counts as a misspelling of one of ours rather than as another name;
+    /// letter case does not count.
     /// </summary>
     public const int MostEdits = 2;
 
@@ -23,7 +24,7 @@ internal static class FlexResource
         NearestName.Edits(policyName, TlsOutbound, MostEdits) <= MostEdits;
 
     /// <summary>
-    /// Fields of <c>metadata</c> that Kubernetes writes into exported objects; they say nothing about TLS.
+    /// Fields of <c>metadata</c> that Kubernetes writes into exported objects; they do not concern TLS.
     /// </summary>
     public static readonly string[] KubernetesMetadata =
     [

@@ -1,14 +1,15 @@
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// What one listing has visited. Each folder is listed once, whatever links lead to it, so that links cost no more
-/// than there are of them; where the pattern tells names or depths of folders apart, once for each of these.
+/// The folders that one listing has visited. Each is listed once, whatever links lead to it, so that the cost of links
+/// is limited to their number. If the pattern distinguishes names or depths of folders, each is listed once for each of
+/// these.
 /// </summary>
 internal sealed class FolderListing
 {
     private const int MostEntries = 200_000;
 
-    // Where links lead in circles, a pattern with two '**' tells apart endlessly many ways to one folder.
+    // If links lead in circles, a pattern with two '**' distinguishes an unlimited number of ways to one folder.
     private const int MostWays = 1_000;
 
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
@@ -32,7 +33,7 @@ internal sealed class FolderListing
 
     /// <summary>Whether a folder has not been listed yet.</summary>
     /// <param name="real">Its real path.</param>
-    /// <param name="names">The names on the way to it, the last one first.</param>
+    /// <param name="names">The folder names on the way to it, the last one first.</param>
     /// <exception cref="InvalidDataException">Links lead to the same folders in too many ways.</exception>
     public bool IsNew(string real, IEnumerable<string> names)
     {
@@ -48,13 +49,16 @@ internal sealed class FolderListing
         return isNew;
     }
 
-    /// <summary>Whether a link leads to a folder that is listed under its own name, too, which counts.</summary>
+    /// <summary>
+    /// Whether a link leads to a folder that is also listed under its own name, which takes precedence.
+    /// </summary>
     public bool IsListedAnyway(string real) => _depth == 0 && _names == 0
         && (real + Path.DirectorySeparatorChar).StartsWith(_root, StringComparison.Ordinal)
         && !real[Math.Min(_root.Length, real.Length)..].Split(Path.DirectorySeparatorChar).Any(IsCopy);
 
     /// <summary>
-    /// A mounted volume keeps its files in folders that begin with '..' and links to them; the links are what is meant.
+    /// A mounted volume keeps its files in folders whose names begin with '..', and links to them; only the links
+    /// count.
     /// </summary>
     public static bool IsCopy(string name) => name.StartsWith("..", StringComparison.Ordinal);
 

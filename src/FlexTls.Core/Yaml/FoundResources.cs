@@ -1,13 +1,13 @@
 namespace FlexTls.Yaml;
 
-/// <summary>Gathers what a text holds while it is read.</summary>
+/// <summary>Collects the resources of a text while it is read.</summary>
 internal sealed class FoundResources
 {
     private readonly List<TlsPolicyBinding> _bindings = [];
     private readonly List<UpstreamService> _services = [];
     private readonly List<(ServiceName Target, TlsPolicyDiagnostic Error)> _faults = [];
 
-    /// <summary>The bindings that could be made; one that also has a fault is no good.</summary>
+    /// <summary>The bindings that could be created; a binding that also has a fault is not good.</summary>
     public IReadOnlyList<TlsPolicyBinding> Bindings => _bindings;
 
     public IReadOnlyList<UpstreamService> Services => _services;
@@ -20,9 +20,9 @@ internal sealed class FoundResources
     public void Add(UpstreamService service) => _services.Add(service);
 
     /// <param name="target">
-    /// The Service of the binding; <see langword="null"/>: unknown, so that nothing can be said of any.
+    /// The Service of the binding; <see langword="null"/>: unknown, so that no binding of the file is certain.
     /// </param>
-    /// <param name="errors">What is wrong with the binding.</param>
+    /// <param name="errors">The errors of the binding.</param>
     public void AddFault(ServiceName? target, IReadOnlyList<TlsPolicyDiagnostic> errors)
     {
         if (target is { } service)

@@ -3,13 +3,15 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls;
 
 /// <summary>
-/// Policies from anywhere: a database, an API of a cluster, a control plane. Register it with <c>AddPolicySource</c>.
-/// What holds for policy files holds for it: a fault holds back its own upstream, the policies in force stay, and a
-/// change counts when two readings, half a second apart, are the same.
+/// A source of policies outside files: a database, the API of a cluster, a control plane. Register it with
+/// <c>AddPolicySource</c>. It follows the same rules as policy files: a fault affects only its own upstream, the
+/// policies in force stay, and a change counts when two readings, half a second apart, are the same.
 /// </summary>
 public interface ITlsPolicySource
 {
-    /// <summary>The name of the source in messages, such as <c>config map outbound-tls</c>. Never changes.</summary>
+    /// <summary>
+    /// The name of the source in messages, such as <c>config map outbound-tls</c>. Must never change.
+    /// </summary>
     string Name { get; }
 
     /// <summary>
@@ -21,15 +23,15 @@ public interface ITlsPolicySource
     /// <param name="reader">Turns text into policies.</param>
     /// <param name="cancellationToken">Canceled after 30 seconds.</param>
     /// <returns>
-    /// What <paramref name="reader"/> gave, of several texts combined by <see cref="TlsPolicySet.Combine"/>, with their
-    /// faults.
+    /// The result of <paramref name="reader"/>, faults included; for several texts, their results combined by
+    /// <see cref="TlsPolicySet.Combine"/>.
     /// </returns>
     ValueTask<TlsPolicySet> ReadAsync(TlsPolicyReader reader, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A token that fires when the source may have changed. Asked for before each reading, and again after it has
-    /// fired.
+    /// Gets a token that fires when the source may have changed. FlexTls asks for it before each reading, and again
+    /// after it has fired.
     /// </summary>
-    /// <returns>The token; one that never fires leaves changes to <c>IOutboundTlsManager.ReloadAsync</c>.</returns>
+    /// <returns>The token. If it never fires, only <c>IOutboundTlsManager.ReloadAsync</c> finds changes.</returns>
     IChangeToken GetChangeToken();
 }

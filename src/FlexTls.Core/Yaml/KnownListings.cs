@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// The files that names stood for when they could last be looked up. A folder that does not answer has not lost its
+/// The files of each name when the name could last be looked up: a folder that does not answer has not lost its
 /// policies. Thread-safe.
 /// </summary>
 internal sealed class KnownListings
@@ -11,7 +11,7 @@ internal sealed class KnownListings
     private readonly ConcurrentDictionary<string, (
         List<string> Files, bool Alone)> _listings = new(StringComparer.Ordinal);
 
-    /// <summary>The listing itself; where it could not be made, the one before, if there is one.</summary>
+    /// <summary>The listing itself; if it failed, the previous one, if there is one.</summary>
     public (List<string> Files, bool Alone)? Latest(string name, (List<string> Files, bool Alone)? listing)
     {
         if (listing is { } made)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// A folder that a pattern is matched in. Links to folders are followed, each folder is listed once, and the entries of
-/// one listing are bounded.
+/// A folder in which a pattern is matched. Links to folders are followed, each folder is listed once, and the number of
+/// entries of one listing is limited.
 /// </summary>
 internal sealed class ListedFolder : DirectoryInfoBase
 {
@@ -15,7 +15,7 @@ internal sealed class ListedFolder : DirectoryInfoBase
     private readonly FolderListing _listing;
 
     /// <param name="root">The folder.</param>
-    /// <param name="pattern">What is matched in it.</param>
+    /// <param name="pattern">The pattern to match in it.</param>
     public ListedFolder(DirectoryInfo root, string pattern)
     {
         (_folder, _real) = (root, RealPath.Of(root.FullName) ?? root.FullName);
@@ -42,7 +42,7 @@ internal sealed class ListedFolder : DirectoryInfoBase
         new FileInfoWrapper(new FileInfo(Path.Combine(FullName, path)));
 
     /// <summary>
-    /// Links are last, so that what they lead to is found under its own name where it has one beside them.
+    /// Links are last, so that their targets are found first under their own names, if they are in the same folder.
     /// </summary>
     private IEnumerable<FileSystemInfoBase> Entries()
     {
@@ -84,7 +84,7 @@ internal sealed class ListedFolder : DirectoryInfoBase
             : null;
     }
 
-    /// <summary>The names on the way from the root, the last one first.</summary>
+    /// <summary>The folder names on the way from the root, the last one first.</summary>
     private IEnumerable<string> Names()
     {
         for (var folder = this; folder._parent is { } parent; folder = parent)

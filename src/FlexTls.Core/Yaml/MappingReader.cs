@@ -6,8 +6,8 @@ using FlexTls.Secrets;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// Reads a mapping by the names it may hold; letter case does not count. <see cref="RejectOthers"/> then reports every
-/// key that nobody asked for.
+/// Reads a mapping by the names of its keys, in any letter case. <see cref="RejectOthers"/> then reports every key that
+/// no reader has asked for.
 /// </summary>
 internal sealed class MappingReader : IPolicySection
 {
@@ -40,14 +40,16 @@ internal sealed class MappingReader : IPolicySection
 
     public Place Place => _context.PlaceOf(_mapping, _path);
 
-    /// <summary>The keys in the order in which they were written.</summary>
+    /// <summary>The keys in the order of the text.</summary>
     public IEnumerable<string> Keys => _entries.Values.Select(entry => entry.Key.Text);
 
     public string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
     public Place PlaceOfKey(string key) => _context.PlaceOf(_entries[key].Key, PathOf(key));
 
-    /// <summary>The value of a key, which becomes a known one; <see langword="null"/> if it was left out.</summary>
+    /// <summary>
+    /// The value of a key, which becomes a known one; <see langword="null"/> if the key was left out.
+    /// </summary>
     public YamlNode? Find(string key)
     {
         _known.Add(key);
@@ -55,12 +57,11 @@ internal sealed class MappingReader : IPolicySection
     }
 
     /// <summary>
-    /// The value of a key as one text; <see langword="null"/> if it was left out or is something else, which is
-    /// reported.
+    /// The value of a key as one text; <see langword="null"/> if the key was left out, or after a reported fault.
     /// </summary>
     public PolicyValue? Scalar(string key) => Find(key) is { } node ? _context.Scalar(node, PathOf(key)) : null;
 
-    /// <summary>A text that must be there and not empty; <see langword="null"/> after a reported fault.</summary>
+    /// <summary>A required text that is not empty; <see langword="null"/> after a reported fault.</summary>
     public PolicyValue? RequiredScalar(string key)
     {
         if (Required(key) is not { } node || _context.Scalar(node, PathOf(key)) is not { } value)
@@ -110,7 +111,7 @@ internal sealed class MappingReader : IPolicySection
         {
             if (_context.Diagnostics.IsFull)
             {
-                // It counts, but nobody reads it.
+                // Beyond the limit of shown errors: this one only counts.
                 _context.Diagnostics.Error(DiagnosticCodes.UnknownKey, Place, "");
                 return;
             }
@@ -131,7 +132,7 @@ internal sealed class MappingReader : IPolicySection
     }
 
     /// <summary>
-    /// A key as a message may show it. Where quotes were forgotten, it can be a part of a private key or a passphrase.
+    /// A key in its form for messages. If quotes were forgotten, it may be a part of a private key or a passphrase.
     /// </summary>
     private string Shown(string key, string? nearest)
     {
@@ -155,7 +156,7 @@ internal sealed class MappingReader : IPolicySection
         return node;
     }
 
-    /// <summary>Adds an entry; a key that is there already is returned.</summary>
+    /// <summary>Adds an entry; returns the key if the mapping already has it.</summary>
     private YamlScalar? Add(YamlNode keyNode, YamlNode value)
     {
         if (_context.Resolve(keyNode) is not YamlScalar key)

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// Finds a line without the ':' after its key or the '-' before its entry. YAML takes such a line for the beginning
-/// of a longer value, so that the parser fails at the line after it.
+/// Finds a line without the ':' after its key or the '-' before its entry. YAML takes such a line for the beginning of
+/// a longer value, so the parser fails only at the next line.
 /// </summary>
 internal static partial class MissingMarks
 {
@@ -15,7 +15,7 @@ internal static partial class MissingMarks
     private const string NoBlankAfterDash =
         "the line has no blank after its '-'; begin the entries of a list with '- '.";
 
-    /// <summary>The line at or before the parser's place, and what is missing in it.</summary>
+    /// <summary>The line at or before the parser's position, and what it lacks.</summary>
     public static (int Line, string Fault)? Before(YamlText text, int faulty)
     {
         if (In(text.Line(faulty), text.Line(LineBefore(text, faulty))) is { } here)
@@ -30,14 +30,12 @@ internal static partial class MissingMarks
             line = LineAbovePem(text, line);
         }
 
-        // PEM text below 'key |' is a part of the same value.
+        // PEM text below 'key |' is part of the value of that key.
         return (!isPem || text.Line(line).AsSpan().TrimEnd().EndsWith('|'))
             && OfKey(text.Line(line)) is { } before && !IsInBrackets(text, line) ? (line, before + Fix) : null;
     }
 
-    /// <summary>
-    /// What is missing after the key of a line that YAML takes for a value, or <see langword="null"/>.
-    /// </summary>
+    /// <summary>What the key lacks on a line that YAML takes for a value; <see langword="null"/>: nothing.</summary>
     public static string? OfKey(string line) =>
         HasKey().IsMatch(line) ? null : WordAndColon().IsMatch(line) ? NoBlank : Word().IsMatch(line) ? NoColon : null;
 
@@ -46,7 +44,7 @@ internal static partial class MissingMarks
         : IsEntry(before, line) && !HasKey().IsMatch(line) && Text().IsMatch(line) ? NoDash
         : OfKey(line) is { } missing ? missing + Fix : null;
 
-    /// <summary>Whether the line before is an entry of a list that begins in the same column.</summary>
+    /// <summary>Whether the previous line is an entry of a list that begins in the same column.</summary>
     private static bool IsEntry(string before, string line) =>
         before.AsSpan().TrimStart(' ').StartsWith("- ") && Indent(before) == Indent(line);
 
@@ -76,7 +74,7 @@ internal static partial class MissingMarks
     private static bool Contains(YamlText text, int line, string part) =>
         text.Line(line).Contains(part, StringComparison.Ordinal);
 
-    /// <summary>Whether the last key before a line has a bracket that is not closed in its line.</summary>
+    /// <summary>Whether the last key before a line has a bracket that its own line does not close.</summary>
     private static bool IsInBrackets(YamlText text, int line)
     {
         do

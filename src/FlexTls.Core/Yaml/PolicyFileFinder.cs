@@ -4,20 +4,20 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace FlexTls.Yaml;
 
-/// <summary>Turns the paths, folders and globs that a user names into files, in a stable order.</summary>
+/// <summary>Finds the files for the paths, folders and globs that a user names, in a stable order.</summary>
 internal static class PolicyFileFinder
 {
     private static readonly string[] Extensions = [".yaml", ".yml"];
 
     /// <summary>
-    /// The files, and whether each was named on its own; what matches nothing is an error: a wrong mount must not mean
-    /// stock TLS.
+    /// The files, and whether each was named on its own. A name that matches nothing is an error: a wrong mount must
+    /// not mean the platform's default TLS.
     /// </summary>
     /// <param name="names">Paths, folders and globs.</param>
-    /// <param name="diagnostics">Where faults go.</param>
+    /// <param name="diagnostics">Receives the faults.</param>
     /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
-    /// <param name="known">What was found earlier, which stays valid for a name that cannot be looked up now.</param>
-    /// <param name="contentRoot">Where relative names start; empty: in the folder of the process.</param>
+    /// <param name="known">Earlier results, which stay valid for a name that cannot be looked up now.</param>
+    /// <param name="contentRoot">Where relative names start; empty: the current directory of the process.</param>
     public static IReadOnlyList<(string Path, bool NamedAlone)> Find(
         IEnumerable<string> names,
         DiagnosticList diagnostics,
@@ -50,7 +50,7 @@ internal static class PolicyFileFinder
     }
 
     /// <summary>
-    /// The name without <c>.</c> and <c>..</c> in the path; what stands behind a <c>*</c> is left as it is.
+    /// The name without <c>.</c> and <c>..</c> in the path; everything after a <c>*</c> stays as it is.
     /// </summary>
     public static string Clean(string name) =>
         SplitGlob(name) is not var (root, pattern) ? CleanPath.Of(name)
@@ -58,8 +58,8 @@ internal static class PolicyFileFinder
         : Path.Combine(CleanPath.Of(root), pattern);
 
     /// <summary>
-    /// The folder in which the files that a name stands for come and go, and whether also in those below it;
-    /// <see langword="null"/>: it names one file.
+    /// The folder in which files for a name can appear and disappear, and whether this includes its subfolders;
+    /// <see langword="null"/>: the name is a single file.
     /// </summary>
     public static (string Folder, bool IsTree)? ListingOf(string name, BoundedReads reads) =>
         reads.Ask($"look for {name}", FolderOf(name), () => Directory.Exists(name), otherwise: !HasExtension(name))
@@ -69,7 +69,7 @@ internal static class PolicyFileFinder
                 || pattern.Contains("**", StringComparison.Ordinal))
             : null;
 
-    /// <summary>What a name stands for; <see langword="null"/> after a reported fault.</summary>
+    /// <summary>The files for a name; <see langword="null"/> after a reported fault.</summary>
     private static (List<string> Files, bool Alone)? Files(string name, BoundedReads reads, DiagnosticList diagnostics)
     {
         try
@@ -109,7 +109,7 @@ internal static class PolicyFileFinder
             $"look for {folder}", folder, () => Directory.Exists(folder), otherwise: false);
     }
 
-    /// <summary>The folder that a name is looked up in.</summary>
+    /// <summary>The folder in which a name is looked up.</summary>
     private static string FolderOf(string name) =>
         SplitGlob(name)?.Root ?? (HasExtension(name) ? Path.GetDirectoryName(name) ?? "" : name);
 
@@ -136,7 +136,7 @@ internal static class PolicyFileFinder
     }
 
     /// <summary>
-    /// The folder in front of the first part with a <c>*</c>, and the rest; <see langword="null"/> if there is none.
+    /// The folder before the first part with a <c>*</c>, and the rest; <see langword="null"/> if there is no <c>*</c>.
     /// </summary>
     private static (string Root, string Pattern)? SplitGlob(string glob)
     {

@@ -5,15 +5,15 @@ using FlexTls.Secrets;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// What one policy file holds. An error inside one binding leaves the others good; what only shows across files is for
-/// <see cref="CrossFileRules"/>.
+/// The result of reading one policy file. An error inside one binding leaves the others good;
+/// <see cref="CrossFileRules"/> finds faults that need several files.
 /// </summary>
 internal sealed class PolicyFileReading
 {
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Where one of these is told, others may be left out, of bindings that nobody saw.
+    // An error with one of these codes may hide errors of bindings that were never reached.
     private static readonly string[] CodesThatHideOthers =
         [DiagnosticCodes.TooManyErrors, DiagnosticCodes.TooManyAliasNodes];
 
@@ -33,30 +33,31 @@ internal sealed class PolicyFileReading
                 && (!ofTargets.Contains(d) || CodesThatHideOthers.Contains(d.Code)))];
     }
 
-    /// <summary>The file as it was named; <see langword="null"/>: a text without a name.</summary>
+    /// <summary>The path of the file as the user named it; <see langword="null"/>: a text without a name.</summary>
     public string? Path { get; }
 
     /// <summary>
-    /// The good bindings, in file order. A Service can have two of them, which <see cref="CrossFileRules"/> finds.
+    /// The good bindings, in file order. A Service may have two of them; <see cref="CrossFileRules"/> reports that.
     /// </summary>
     public IReadOnlyList<TlsPolicyBinding> Bindings { get; }
 
-    /// <summary>All bindings that could be made, also of <see cref="FaultyTargets"/>: for rules, not for use.</summary>
+    /// <summary>
+    /// All bindings that could be created, including those of <see cref="FaultyTargets"/>: for rules, not for use.
+    /// </summary>
     public IReadOnlyList<TlsPolicyBinding> Written { get; }
 
     /// <summary>The Services whose binding has a fault, each with its errors.</summary>
     public ILookup<ServiceName, TlsPolicyDiagnostic> FaultyTargets { get; }
 
     /// <summary>
-    /// The errors that belong to no Service that is known. If there is one, nobody knows which bindings the file would
-    /// have.
+    /// The errors that cannot be assigned to a Service. If there is one, the bindings of the file are uncertain.
     /// </summary>
     public IReadOnlyList<TlsPolicyDiagnostic> OtherFaults { get; }
 
     /// <summary>The services that the file describes, in file order.</summary>
     public IReadOnlyList<UpstreamService> Services { get; }
 
-    /// <summary>Everything that was found, in file order.</summary>
+    /// <summary>All findings, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
 
     /// <summary>The versions of the file and of every file that it refers to, by absolute path.</summary>
@@ -67,7 +68,7 @@ internal sealed class PolicyFileReading
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="namedAlone">Whether it was named on its own, so that it must have a binding.</param>
+    /// <param name="namedAlone">Whether the user named it on its own, so that it must have a binding.</param>
     /// <param name="reads">The time limit; <see langword="null"/>: by the system clock.</param>
     /// <param name="secrets">The providers of secrets; <see langword="null"/>: none.</param>
     public static PolicyFileReading Read(
@@ -99,7 +100,8 @@ internal sealed class PolicyFileReading
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="values">
-    /// Reads what the text refers to; <see langword="null"/>: as if it were the content of the file of its name.
+    /// Reads the files and secrets of the text; <see langword="null"/>: as if the text were the content of the file of
+    /// its name.
     /// </param>
     public static PolicyFileReading Read(YamlText text, ValueReads? values = null)
     {
@@ -156,7 +158,7 @@ internal sealed class PolicyFileReading
         }
         catch (DecoderFallbackException)
         {
-            // Reported below, like bytes of zero, which no text has.
+            // Reported below, like null bytes, which never occur in text.
         }
 
         diagnostics.Error(DiagnosticCodes.NotUtf8, new Place("", path), $"{fault}; save it as UTF-8.");

@@ -1,8 +1,8 @@
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// Looks up what a resource says of the policy that it refers to. Each mapping is searched once for a key, however many
-/// aliases lead to it: aliases of skipped resources are not limited, and may repeat each other's mappings.
+/// Finds the policy that a resource refers to. Each mapping is searched once for a key, however many aliases lead to
+/// it: the aliases of skipped resources are not limited, and may repeat each other's mappings.
 /// </summary>
 internal sealed class PolicyPeek
 {
@@ -11,7 +11,7 @@ internal sealed class PolicyPeek
     private readonly Dictionary<YamlMapping, PolicyReference>[] _known =
         [.. Keys.Select(_ => new Dictionary<YamlMapping, PolicyReference>(ReferenceEqualityComparer.Instance))];
 
-    /// <summary>What a resource says of its policy, wherever it says it.</summary>
+    /// <summary>The reference of a resource to its policy, wherever it is.</summary>
     public PolicyReference Policy(YamlMapping resource) => Below(resource, 0);
 
     private PolicyReference Below(YamlNode node, int depth)

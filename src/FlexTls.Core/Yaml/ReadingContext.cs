@@ -5,8 +5,8 @@ using FlexTls.Secrets;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// What all readers of one text share: its name, the files that it refers to, where findings go, and the bound on
-/// aliases.
+/// The shared context of all readers of one text: its name, the files that it refers to, the list of findings, and the
+/// limit on aliases.
 /// </summary>
 internal sealed class ReadingContext(YamlText text, ValueReads files, DiagnosticList diagnostics)
 {
@@ -19,7 +19,7 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
     public DiagnosticList Diagnostics => diagnostics;
 
     /// <summary>
-    /// Whether aliases are no longer followed. That is reported once; what is missing from then on is not.
+    /// Whether aliases are no longer followed. That is reported once; values that are missing as a result are not.
     /// </summary>
     public bool DropsAliases { get; private set; }
 
@@ -30,7 +30,7 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
     };
 
     /// <summary>
-    /// The node itself, or the one that an alias stands for; <see langword="null"/> after a reported fault.
+    /// The node itself, or the node that an alias stands for; <see langword="null"/> after a reported fault.
     /// </summary>
     public YamlNode? Resolve(YamlNode node)
     {
@@ -142,7 +142,7 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
                     + "or leave it out to get the default.");
                 return null;
             case var other when diagnostics.IsFull:
-                // It counts, but nobody reads it.
+                // Beyond the limit of shown errors: this one only counts.
                 diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(other, path), "");
                 return null;
             case var other:
@@ -154,7 +154,7 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
         }
     }
 
-    /// <summary>Nothing of the tag is quoted: it may be the beginning of a passphrase.</summary>
+    /// <summary>The message does not quote the tag, which may be the beginning of a passphrase.</summary>
     public void RejectTag(YamlNode node, string path) =>
         diagnostics.Error(DiagnosticCodes.WrongNode, PlaceOf(node, path),
             $"{path} has a tag ('!…'), which has no meaning here; "
@@ -176,7 +176,7 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
     };
 
     /// <summary>
-    /// The nodes below and including <paramref name="node"/>, counting no further than <paramref name="most"/>.
+    /// The number of nodes below and including <paramref name="node"/>; stops counting at <paramref name="most"/>.
     /// </summary>
     private static int Count(YamlNode node, int most)
     {

@@ -4,8 +4,8 @@ using FlexTls.Secrets;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// What a name or a namespace may be: of Kubernetes' rules those without which two resources could not be told apart,
-/// or a name would not be a word in a line of text.
+/// The rules for names and namespaces: only those of Kubernetes' rules without which two resources could be
+/// indistinguishable, or a name would not be one word in a line of text.
 /// </summary>
 internal static class ResourceName
 {

@@ -3,7 +3,7 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// Reads the resources of one text: decides by <c>apiVersion</c> and <c>kind</c> which reader takes which.
+/// Reads the resources of one text: <c>apiVersion</c> and <c>kind</c> decide which reader takes each.
 /// </summary>
 internal sealed class ResourceReader(ReadingContext context, FoundResources found)
 {
@@ -13,7 +13,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
 
     public void Read(YamlNode root)
     {
-        // No alias leads into another document.
+        // Aliases never lead into another document.
         _peek = new PolicyPeek();
         Read(root, isInList: false);
     }
@@ -37,7 +37,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
 
         if (ResourcePeek.IsAmbiguous(mapping, "apiVersion") || ResourcePeek.IsAmbiguous(mapping, "kind"))
         {
-            // Reports them: what the resource is cannot be told.
+            // Reports the repeated keys; the resource itself cannot be identified.
             _ = new MappingReader(mapping, "", context);
             return;
         }
@@ -143,7 +143,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
             found.Add(binding);
         }
 
-        // A value that could not be read counts as left out: no binding is good that has an error anywhere.
+        // A value that could not be read counts as left out, so a binding with an error anywhere is not good.
         if (binding is null || context.Diagnostics.ErrorCount > errors || context.DropsAliases)
         {
             found.AddFault(target, context.Diagnostics.ErrorsSince(position));
@@ -159,7 +159,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
 
     private void ReadOther(YamlMapping mapping, YamlScalar kind)
     {
-        // Whatever its kind, a resource that names our policy is a misspelled binding.
+        // A resource of any kind that names our policy is a misspelled binding.
         var meant = _peek.Policy(mapping).IsOurs
             ? FlexResource.PolicyBinding
             : NearestName.Find(kind.Text, Kinds, FlexResource.MostEdits);
@@ -175,7 +175,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
     }
 
     /// <summary>
-    /// Other people's resources; but our policy under a misspelled API or another version of it is not one of them.
+    /// Resources of others. Our policy with a misspelled or different API version is not one of them.
     /// </summary>
     private void ReadForeign(YamlMapping mapping, YamlScalar apiVersion, YamlScalar kind)
     {

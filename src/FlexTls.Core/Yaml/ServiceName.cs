@@ -1,4 +1,4 @@
 namespace FlexTls.Yaml;
 
-/// <summary>Which Service a binding is for.</summary>
+/// <summary>Identifies the Service of a binding.</summary>
 internal readonly record struct ServiceName(string Namespace, string Name);

@@ -20,7 +20,7 @@ internal static class ServiceReader
     }
 
     /// <summary>
-    /// Each key of <c>spec.services</c> makes a Service named <c>&lt;apiInstance&gt;-&lt;key&gt;</c>.
+    /// Each key of <c>spec.services</c> defines a Service named <c>&lt;apiInstance&gt;-&lt;key&gt;</c>.
     /// </summary>
     public static IEnumerable<UpstreamService> ReadInline(MappingReader resource, ReadingContext context)
     {

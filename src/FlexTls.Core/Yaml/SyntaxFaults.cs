@@ -5,15 +5,16 @@ using FlexTls.Secrets;
 
 namespace FlexTls.Yaml;
 
-/// <summary>Finds the likeliest reason why a text is not valid YAML, in the lines around the parser's place.</summary>
+/// <summary>
+/// Finds the most likely reason why a text is not valid YAML, in the lines around the parser's position.
+/// </summary>
 internal static partial class SyntaxFaults
 {
     private static readonly SearchValues<char> Base64 =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
     /// <summary>
-    /// The reason, with the place of its own line where that is another than the parser's. Nothing of the text is
-    /// quoted.
+    /// The reason, with the place of its own line if that is not the parser's. The message quotes nothing of the text.
     /// </summary>
     public static (string Code, Place Place, string Message) Describe(YamlText text, Place place)
     {
@@ -54,8 +55,7 @@ internal static partial class SyntaxFaults
     }
 
     /// <summary>
-    /// The line with the fault, or the one before it, where its indentation is not made of spaces, and what it is
-    /// made of.
+    /// The line with the fault, or the previous one, if its indentation is not made of spaces; and what it is made of.
     /// </summary>
     private static (int Line, string Fault)? StrangeIndentation(YamlText text, int faulty)
     {
@@ -76,7 +76,7 @@ internal static partial class SyntaxFaults
         return null;
     }
 
-    // A backslash that is none of YAML's escapes.
+    // A backslash that does not begin one of YAML's escapes.
     [GeneratedRegex(
         @"""(?:[^""\\]|\\[0abtnvfre /\\N_LP])*"
         + @"\\(?:[^0abtnvfre ""/\\N_LPxuU]|x(?![\dA-Fa-f]{2})|[uU](?![\dA-Fa-f]{4}))")]

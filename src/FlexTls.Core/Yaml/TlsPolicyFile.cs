@@ -4,14 +4,14 @@ using FlexTls.Yaml;
 namespace FlexTls;
 
 /// <summary>
-/// Reads policy files: YAML with the resources of a Flex Gateway, of which the <c>tls-outbound</c> bindings count.
+/// Reads policy files: YAML with Flex Gateway resources, of which the <c>tls-outbound</c> bindings count.
 /// </summary>
 public static class TlsPolicyFile
 {
     /// <summary>Loads policy files together, so that conflicts between them are found.</summary>
     /// <param name="filesFoldersOrGlobs">
-    /// Files; folders, of which the <c>*.yaml</c> and <c>*.yml</c> directly in them are read; or patterns with <c>*</c>
-    /// and <c>**</c>. Relative paths start at the current directory. UTF-8, at most 4 MiB each.
+    /// Files; folders, whose <c>*.yaml</c> and <c>*.yml</c> files are read, without subfolders; or patterns with
+    /// <c>*</c> and <c>**</c>. Relative paths start at the current directory. UTF-8, at most 4 MiB each.
     /// </param>
     /// <returns>All bindings and services.</returns>
     /// <exception cref="ArgumentNullException">
@@ -19,8 +19,8 @@ public static class TlsPolicyFile
     /// </exception>
     /// <exception cref="ArgumentException">One of the names is <see langword="null"/>.</exception>
     /// <exception cref="TlsPolicyException">
-    /// Something is wrong in a file, a name matches nothing, or a file that was named on its own has no binding; all
-    /// faults are in it.
+    /// A file has an error, a name matches nothing, or a file that was named on its own has no binding; the exception
+    /// lists all faults.
     /// </exception>
     public static TlsPolicySet Load(params IEnumerable<string> filesFoldersOrGlobs)
     {
@@ -30,8 +30,8 @@ public static class TlsPolicyFile
 
     /// <summary>Loads policy files together, so that conflicts between them are found.</summary>
     /// <param name="filesFoldersOrGlobs">As for <see cref="Load"/>.</param>
-    /// <param name="set">All bindings and services; none if anything is wrong: its diagnostics say why.</param>
-    /// <returns><see langword="false"/> if something is wrong.</returns>
+    /// <param name="set">All bindings and services; after an error none, and its diagnostics give the reasons.</param>
+    /// <returns><see langword="false"/> if there is an error.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.
     /// </exception>
@@ -55,10 +55,10 @@ public static class TlsPolicyFile
 
     /// <summary>Reads policies from a text.</summary>
     /// <param name="yaml">The text.</param>
-    /// <param name="fileName">The name that diagnostics give it; <see langword="null"/>: none.</param>
-    /// <returns>All bindings and services; a text without any binding gives a warning.</returns>
+    /// <param name="fileName">The name of the text in diagnostics; <see langword="null"/>: none.</param>
+    /// <returns>All bindings and services; a text without any binding causes a warning.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="yaml"/> is <see langword="null"/>.</exception>
-    /// <exception cref="TlsPolicyException">Something is wrong in the text; all faults are in it.</exception>
+    /// <exception cref="TlsPolicyException">The text has an error; the exception lists all faults.</exception>
     public static TlsPolicySet Parse(string yaml, string? fileName = null)
     {
         TryParse(yaml, fileName, out var set);
@@ -67,11 +67,9 @@ public static class TlsPolicyFile
 
     /// <summary>Reads policies from a text.</summary>
     /// <param name="yaml">The text.</param>
-    /// <param name="fileName">The name that diagnostics give it; <see langword="null"/>: none.</param>
-    /// <param name="set">
-    /// All bindings and services; none if the text is wrong, and then its diagnostics say why.
-    /// </param>
-    /// <returns><see langword="false"/> if something is wrong in the text.</returns>
+    /// <param name="fileName">The name of the text in diagnostics; <see langword="null"/>: none.</param>
+    /// <param name="set">All bindings and services; after an error none, and its diagnostics give the reasons.</param>
+    /// <returns><see langword="false"/> if the text has an error.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="yaml"/> is <see langword="null"/>.</exception>
     public static bool TryParse(string yaml, string? fileName, out TlsPolicySet set)
     {
@@ -80,7 +78,7 @@ public static class TlsPolicyFile
         return !set.HasErrors;
     }
 
-    /// <summary>The set; without bindings if there was an error anywhere.</summary>
+    /// <summary>The set; without bindings if there was any error.</summary>
     private static TlsPolicySet Together(
         IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics, string? textName = null)
     {

@@ -5,9 +5,9 @@ using FlexTls.Yaml;
 namespace FlexTls;
 
 /// <summary>
-/// Turns the texts of an <see cref="ITlsPolicySource"/> into policies. <c>file:</c>, <c>$NAME</c> and the schemes of
-/// <see cref="ITlsSecretProvider"/>s are resolved; what they refer to is watched. Thread-safe; of use only during the
-/// reading that it was given for.
+/// Turns the texts of an <see cref="ITlsPolicySource"/> into policies. It resolves <c>file:</c>, <c>$NAME</c> and the
+/// schemes of <see cref="ITlsSecretProvider"/>s, and FlexTls watches what they refer to. Thread-safe; usable only
+/// during the reading that it was passed to.
 /// </summary>
 public sealed class TlsPolicyReader
 {
@@ -20,18 +20,18 @@ public sealed class TlsPolicyReader
 
     internal TlsPolicyReader(string source, ValueReads reads) => (_source, _reads) = (source, reads);
 
-    /// <summary>Whether a text is being read; what it refers to has time limits of its own.</summary>
+    /// <summary>Whether a text is being read; its files and secrets have time limits of their own.</summary>
     internal bool IsReading => _isReading;
 
-    /// <summary>Reads a text as policy files are read.</summary>
+    /// <summary>Reads a text by the same rules as a policy file.</summary>
     /// <param name="yaml">The text: YAML, at most 4 MiB. Relative <c>file:</c> paths start at the content root.</param>
     /// <param name="name">
     /// The name of the text in messages, in place of a file's, cut after 200 characters; <see langword="null"/>: that of
     /// the source.
     /// </param>
     /// <returns>
-    /// The good bindings, the services, and all findings, which are errors where others are not good: there is no
-    /// exception for a fault of the text.
+    /// The good bindings, the services, and all findings, among them the errors of bindings that are not good: faults
+    /// of the text do not cause an exception.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="yaml"/> is <see langword="null"/>.</exception>
     public TlsPolicySet Read(string yaml, string? name = null)

@@ -4,7 +4,7 @@ using FlexTls.Yaml;
 namespace FlexTls;
 
 /// <summary>
-/// What policy files hold. Immutable, and free of faults when it comes from <see cref="TlsPolicyFile.Load"/> or
+/// The content of policy files. Immutable, and free of errors if it comes from <see cref="TlsPolicyFile.Load"/> or
 /// <see cref="TlsPolicyFile.Parse"/>.
 /// </summary>
 public sealed class TlsPolicySet
@@ -16,27 +16,27 @@ public sealed class TlsPolicySet
         (Bindings, Services, Diagnostics) = (bindings, services, diagnostics);
 
     /// <summary>
-    /// The good <c>tls-outbound</c> bindings, in file order; at most one for a Service, unless the set was combined.
+    /// The good <c>tls-outbound</c> bindings, in file order; at most one per Service, unless the set was combined.
     /// </summary>
     public IReadOnlyList<TlsPolicyBinding> Bindings { get; }
 
     /// <summary>The services that the files describe, in file order.</summary>
     public IReadOnlyList<UpstreamService> Services { get; }
 
-    /// <summary>Everything that was found, in file order.</summary>
+    /// <summary>All findings, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
 
-    /// <summary>The texts that the set was read from, each with whose faults are whose.</summary>
+    /// <summary>The readings of the texts, which assign each fault to its Service.</summary>
     internal IReadOnlyList<PolicyFileReading> Readings { get; private init; } = [];
 
     internal bool HasErrors => Diagnostics.Any(d => d.Severity == TlsPolicyDiagnosticSeverity.Error);
 
     /// <summary>
-    /// Puts the texts of one <see cref="ITlsPolicySource"/> together. Conflicts between them are found when the source
-    /// is used.
+    /// Combines the texts of one <see cref="ITlsPolicySource"/>. Conflicts between them are found when the source is
+    /// used.
     /// </summary>
-    /// <param name="sets">What <see cref="TlsPolicyReader.Read"/> gave.</param>
-    /// <returns>All of it, in this order.</returns>
+    /// <param name="sets">The results of <see cref="TlsPolicyReader.Read"/>.</param>
+    /// <returns>Their whole content, in this order.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="sets"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">One of the sets is <see langword="null"/>.</exception>
     public static TlsPolicySet Combine(params IEnumerable<TlsPolicySet> sets)
@@ -61,7 +61,7 @@ public sealed class TlsPolicySet
     public TlsPolicyBinding? Find(string serviceName, string serviceNamespace = "default") =>
         Bindings.FirstOrDefault(b => b.TargetName == serviceName && b.TargetNamespace == serviceNamespace);
 
-    /// <summary>What texts hold; nothing if there is an error anywhere.</summary>
+    /// <summary>The content of texts; nothing if there is any error.</summary>
     internal static TlsPolicySet Whole(IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics) => new(
         diagnostics.HasErrors ? [] : [.. readings.SelectMany(reading => reading.Bindings)],
         diagnostics.HasErrors ? [] : [.. readings.SelectMany(reading => reading.Services)],
@@ -70,7 +70,7 @@ public sealed class TlsPolicySet
         Readings = readings,
     };
 
-    /// <summary>What texts hold, good bindings beside faults.</summary>
+    /// <summary>The content of texts: good bindings as well as faults.</summary>
     internal static TlsPolicySet Of(IReadOnlyList<PolicyFileReading> readings) => new(
         [.. readings.SelectMany(reading => reading.Bindings)],
         [.. readings.SelectMany(reading => reading.Services)],

@@ -15,16 +15,16 @@ public sealed class UpstreamService
     /// <summary>The name; <c>&lt;apiInstance&gt;-&lt;key&gt;</c> for a service inside an ApiInstance.</summary>
     public string Name { get; }
 
-    /// <summary>The namespace; <c>default</c> where it was left out.</summary>
+    /// <summary>The namespace; <c>default</c> if it was left out.</summary>
     public string Namespace { get; }
 
     /// <summary>Scheme (<c>http</c>, <c>https</c> or <c>h2</c>), host and port.</summary>
     public Uri Address { get; }
 
-    /// <summary>Whether the address is one of TLS.</summary>
+    /// <summary>Whether the address requires TLS.</summary>
     public bool IsTls => Address.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>The file that the service stands in, or <see langword="null"/> where the text has no name.</summary>
+    /// <summary>The file that contains the service, or <see langword="null"/> if the text has no name.</summary>
     public string? FileName { get; }
 
     /// <summary>The line of the file on which the service begins, counted from 1.</summary>

@@ -6,8 +6,8 @@ using YamlDotNet.Core.Events;
 namespace FlexTls.Yaml;
 
 /// <summary>
-/// Turns the parser's events into documents of small nodes with positions. Events and not YamlDotNet's own node
-/// model, which recurses without a bound; the depth is counted before a collection is entered.
+/// Turns the parser's events into documents of small nodes with positions. It does not use YamlDotNet's own node model,
+/// because that recurses without limit; here the depth is counted before a collection is entered.
 /// </summary>
 internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnostics)
 {
@@ -16,10 +16,10 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
     private int _depth;
     private int _documents;
 
-    /// <summary>How many of the parser's events were read: the measure of the work done.</summary>
+    /// <summary>The number of parser events read: a measure of the work done.</summary>
     public int EventsRead { get; private set; }
 
-    /// <summary>The roots of the documents, up to the first fault of the text, which is reported.</summary>
+    /// <summary>The roots of the documents, up to the first syntax fault, which is reported.</summary>
     public IEnumerable<YamlNode> ReadAll()
     {
         while (TryReadNext() is { } root)
@@ -143,13 +143,14 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
 
     private void ReportSyntax(YamlException? exception)
     {
-        // The parser's message may quote the text, which may be a key: only its position is taken over.
+        // The parser's message may quote the text, which may be a key, so only its position is used.
         var (code, place, message) = SyntaxFaults.Describe(text, FaultPlace(exception));
         diagnostics.Error(code, place, message);
     }
 
     /// <summary>
-    /// Where the parser says the fault is; where it says nothing or nonsense, the next tab, or else where it stopped.
+    /// The position of the fault according to the parser; if that is missing or impossible, the next tab, or else the
+    /// position where the parser stopped.
     /// </summary>
     private Place FaultPlace(YamlException? exception)
     {

@@ -2,10 +2,10 @@ using FlexTls.Secrets;
 
 namespace FlexTls.Yaml;
 
-/// <summary>Bounds on what a policy file may make the reader do; each has a code of its own.</summary>
+/// <summary>Limits on the work that a policy file may cause; each has its own code.</summary>
 internal static class YamlLimits
 {
-    /// <summary>UTF-16 units of a text; of a file, bytes.</summary>
+    /// <summary>UTF-16 units of a text; for a file, bytes.</summary>
     public const int Length = ValueContent.Longest;
 
     /// <summary>Collections open at once, counted on the parser's events.</summary>

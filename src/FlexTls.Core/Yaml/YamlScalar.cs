@@ -1,6 +1,6 @@
 namespace FlexTls.Yaml;
 
-/// <summary>A value, escapes and folding resolved.</summary>
+/// <summary>A value, with escapes and folding resolved.</summary>
 internal sealed record YamlScalar(int Line, int Column, string Text, bool IsPlain) : YamlNode(Line, Column)
 {
     /// <summary>
@@ -12,6 +12,6 @@ internal sealed record YamlScalar(int Line, int Column, string Text, bool IsPlai
     /// <summary>Whether YAML's core schema reads it as null.</summary>
     public bool IsNull => IsPlain && (Text is "" or "~" or "null" or "Null" or "NULL");
 
-    /// <summary>Whether nothing is written there, or an empty text.</summary>
+    /// <summary>Whether the value is missing or an empty text.</summary>
     public bool IsEmpty => IsNull || Text.Length == 0;
 }

@@ -33,8 +33,8 @@ internal sealed class YamlText
     public bool IsIndentedByTab(int number) => Line(number).AsSpan().TrimStart(' ').StartsWith('\t');
 
     /// <summary>
-    /// Whether a line is indented by a blank that is no space, such as a no-break space of a web page, or has one after
-    /// the colon of its key.
+    /// Whether a line is indented by a blank that is not a space, such as a no-break space from a web page, or has one
+    /// after the colon of its key.
     /// </summary>
     public bool HasStrangeBlank(int number)
     {
@@ -43,11 +43,11 @@ internal sealed class YamlText
         return IsStrange(line.AsSpan().TrimStart(' ')) || IsStrange(line.AsSpan(colon));
     }
 
-    /// <summary>The part of a line that is searched for faults: a text may be one long line.</summary>
+    /// <summary>The part of a line that is searched for faults; limited, because a text may be one long line.</summary>
     public string Start(int number) =>
         Line(number) is { Length: > LongestLook } line ? line[..LongestLook] : Line(number);
 
-    /// <summary>Whether a text begins with a blank that is neither space nor tab.</summary>
+    /// <summary>Whether a text begins with a blank that is neither a space nor a tab.</summary>
     public static bool IsStrange(ReadOnlySpan<char> text) =>
         text is [var first, ..] && first is not (' ' or '\t') && char.IsWhiteSpace(first);
 
