@@ -58,6 +58,21 @@ public class CodePolicyTests
         Assert.Equal(TlsVersion.Tls13, Assert.Single(manager.GetStatus().Upstreams).Settings.MinVersion);
     }
 
+    [Fact]
+    public async Task TwoProvidersOfTheSameServices_HaveEachTheirOwnPolicy()
+    {
+        var written = 0;
+        var services = new ServiceCollection().AddOutboundTls(tls => tls.AddPolicy("orders", (_, options) =>
+            options.MinVersion = ++written == 1 ? TlsVersion.Tls12 : TlsVersion.Tls13));
+        await using var first = services.BuildServiceProvider();
+        await using var second = services.BuildServiceProvider();
+
+        var versions = new[] { first, second }.Select(provider => provider
+            .GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders").Effective.MinVersion);
+
+        Assert.Equal([TlsVersion.Tls12, TlsVersion.Tls13], versions.ToList());
+    }
+
     private Provided Start() => new(tls => tls.AddPolicy("orders", Settings.Apply), _settings);
 
     private sealed class Settings

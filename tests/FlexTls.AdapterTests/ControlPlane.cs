@@ -14,11 +14,16 @@ internal sealed class ControlPlane : ITlsPolicySource
 
     public Exception? Failure { get; set; }
 
+    /// <summary>Whether each answer has other text, as time stamps make it.</summary>
+    public bool IsStamped { get; init; }
+
     public ValueTask<TlsPolicySet> ReadAsync(TlsPolicyReader reader, CancellationToken cancellationToken) =>
         Failure is null
             ? ValueTask.FromResult(
-                TlsPolicySet.Combine(Texts.Select(text => reader.Read(text.Value, text.Key)).ToList()))
+                TlsPolicySet.Combine(Texts.Select(text => reader.Read(text.Value + Stamp(), text.Key)).ToList()))
             : ValueTask.FromException<TlsPolicySet>(Failure);
+
+    private string Stamp() => IsStamped ? $"\n# answer {Guid.NewGuid()}\n" : "";
 
     public IChangeToken GetChangeToken() => _changed;
 

@@ -6,6 +6,17 @@ namespace FlexTls.Adapters;
 /// <summary>Policies that come from a control plane.</summary>
 public class PolicySourceTests
 {
+    private sealed class Foreign(string path) : ITlsPolicySource
+    {
+        public string Name => "foreign";
+
+        public ValueTask<TlsPolicySet> ReadAsync(TlsPolicyReader reader, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(TlsPolicyFile.Load(path));
+
+        public Microsoft.Extensions.Primitives.IChangeToken GetChangeToken() =>
+            new Microsoft.Extensions.Configuration.ConfigurationReloadToken();
+    }
+
     private readonly ControlPlane _source = new()
     {
         Texts = { ["orders"] = Provided.Binding("orders", "{}"), ["billing"] = Provided.Binding("billing", "{}") },
@@ -22,6 +33,61 @@ public class PolicySourceTests
 
         Assert.Equal(TlsVersion.Tls13, services.Contexts.GetContext("orders").Effective.MinVersion);
         Assert.Equal(1, services.Of("billing").Generation);
+    }
+
+    [Fact]
+    public async Task ASourceWhoseAnswersAllDiffer_ChangesLikeAnyOther()
+    {
+        var stamped = new ControlPlane { IsStamped = true, Texts = { ["orders"] = Provided.Binding("orders", "{}") } };
+        await using var services = new Provided(tls => tls.AddPolicySource(stamped));
+        Assert.Single(services.Status.Upstreams);
+
+        stamped.Change("orders", Provided.Binding("orders", "{ minversion: '1.3' }"));
+        await Deadline.UntilAsync(() => services.Of("orders").Generation == 2);
+
+        Assert.Equal(TlsVersion.Tls13, services.Of("orders").Settings.MinVersion);
+    }
+
+    [Fact]
+    public async Task ASetThatAnotherReaderHasRead_IsAFaultOfTheSource()
+    {
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, Provided.Binding("orders", "{}"), Deadline.Token());
+        await using var services = new Provided(tls => tls.AddPolicySource(new Foreign(path)));
+
+        var refused = Assert.Throws<TlsPolicyException>(() => services.Contexts.GetContext("orders"));
+
+        Assert.EndsWith(
+            "it returned what its reader has not read.", Assert.Single(refused.Diagnostics).Message,
+            StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task AName_IsOneShortLine_InEveryFinding()
+    {
+        _source.Texts.Clear();
+        _source.Texts[$"a\u001B[31m{new string('x', 100_000)}"] = Provided.Binding("orders", "{ minversion: '1.4' }");
+        await using var services = new Provided(tls => tls.AddPolicySource(_source));
+
+        var refused = Assert.Throws<TlsPolicyException>(() => services.Contexts.GetContext("orders"));
+
+        Assert.InRange(refused.Message.Length, 1, 1000);
+        Assert.DoesNotContain('\u001B', refused.Diagnostics[0].FileName!);
+    }
+
+    [Fact]
+    public async Task AFaultOfTheWholeSource_HoldsBackWhatItHad_AlsoIfAnotherSourceNamesIt()
+    {
+        var other = new ControlPlane();
+        await using var services = new Provided(tls => tls.AddPolicySource(_source).AddPolicySource(other));
+        Assert.Equal(2, services.Status.Upstreams.Count);
+
+        _source.Failure = new InvalidOperationException();
+        other.Texts["orders"] = Provided.Binding("orders", "{ skipValidation: true }");
+        await services.ReloadAsync();
+
+        Assert.Equal((1, UpstreamTlsState.Degraded), (services.Of("orders").Generation, services.Of("orders").State));
     }
 
     [Fact]

@@ -100,6 +100,42 @@ public class SecretProviderTests
     }
 
     [Fact]
+    public async Task AProviderThatDoesNotAnswer_HoldsUpNoOtherChange()
+    {
+        _source.Texts["billing"] = Provided.Binding("billing", "{}");
+        await using var services = Start();
+        Assert.Equal(2, services.Status.Upstreams.Count);
+
+        _vault.Hangs = true;
+        _vault.Change("ca", Pki.Foreign.Pem);
+        _source.Change("billing", Provided.Binding("billing", "{ minversion: '1.3' }"));
+        await Deadline.UntilAsync(() => services.Of("billing").Generation == 2);
+
+        Assert.Equal((1, UpstreamTlsState.UpToDate), (services.Of("orders").Generation, services.Of("orders").State));
+        _vault.Hangs = false;
+        _vault.Release();
+        await Deadline.UntilAsync(() => services.Of("orders").Generation == 2);
+    }
+
+    [Fact]
+    public async Task AFailureIsAskedForAgain_WithThePoll()
+    {
+        var clock = new FakeTimeProvider();
+        await using var services = new Provided(tls => tls.AddPolicySource(_source).AddSecretProvider(_vault), clock);
+        Assert.Single(services.Status.Upstreams);
+        _vault.Failure = new InvalidOperationException();
+        await services.ReloadAsync();
+        Assert.Equal(UpstreamTlsState.Degraded, services.Of("orders").State);
+
+        _vault.Failure = null;
+        await Deadline.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return services.Of("orders").State == UpstreamTlsState.UpToDate;
+        });
+    }
+
+    [Fact]
     public async Task APassphrase_ComesFromAProvider_AndOneThatOnlyLooksLikeIt_IsTakenAsItIs()
     {
         var key = Pki.Client.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(

@@ -1,3 +1,4 @@
+using FlexTls.Secrets;
 #pragma warning disable CA2213 // A source of cancellation without a timer holds nothing that must be freed.
 namespace FlexTls.Handshakes;
 

@@ -1,10 +1,9 @@
-using FlexTls.Handshakes;
-
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// Calls code of the user's, such as a provider of secrets, with a time limit. After a call that took too long, the next
-/// ones get less time until one succeeds: a start must not wait long for each secret of what is down. Thread-safe.
+/// Calls the user's code, such as a provider of secrets, with a time limit. After a call that took too long, the next
+/// ones get less time until one succeeds: a start must not wait long for each secret of a provider that is down.
+/// Thread-safe.
 /// </summary>
 internal sealed class BoundedCalls(TimeProvider clock)
 {

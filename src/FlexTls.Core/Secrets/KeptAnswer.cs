@@ -27,14 +27,14 @@ internal sealed class KeptAnswer<T>(
     /// <summary>The answer; if there is none yet, it is asked for now.</summary>
     public T Current()
     {
+        if (_answer is { } known && !_isForgotten)
+        {
+            return known;
+        }
+
         lock (_asking)
         {
-            if (_answer is { } kept && !_isForgotten)
-            {
-                return kept;
-            }
-
-            return Ask();
+            return _answer is { } kept && !_isForgotten ? kept : Ask();
         }
     }
 

@@ -10,9 +10,6 @@ namespace FlexTls.Secrets;
 /// </summary>
 internal static class ReferencedValues
 {
-    /// <summary>The most bytes that a value stands for.</summary>
-    public const int MostBytes = 1024 * 1024;
-
     private const string PemRule = "-----";
 
     /// <summary>
@@ -93,7 +90,7 @@ internal static class ReferencedValues
         }
 
         var path = reads.PathOf(reference);
-        var content = reads.Read(path, MostBytes);
+        var content = reads.Read(path, ValueContent.LongestValue);
         if (content.Bytes is not { Length: > 0 } bytes)
         {
             var problem = content.Problem ?? "it is empty, or no regular file but a pipe or a device";
@@ -120,7 +117,7 @@ internal static class ReferencedValues
         PolicyValue value, ValueReads reads, DiagnosticList diagnostics, bool isPassphrase = false)
     {
         var name = ValueReferences.NameOf(value);
-        var content = reads.ReadSecret(name, MostBytes);
+        var content = reads.ReadSecret(name, ValueContent.LongestValue);
         if (content.Bytes is { Length: > 0 } bytes && !(isPassphrase && WithoutLineBreak(bytes).Length == 0))
         {
             return bytes;

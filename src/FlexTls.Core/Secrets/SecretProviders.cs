@@ -120,8 +120,8 @@ internal sealed partial class SecretProviders
 
         public void Forget() => calls.Forget();
 
-        private static ValueContent Content(TlsSecret secret) => secret.Content.Length <= ReferencedValues.MostBytes
+        private static ValueContent Content(TlsSecret secret) => secret.Content.Length <= ValueContent.LongestValue
             ? ValueContent.Usable(secret.Content.ToArray())
-            : ValueContent.Unusable($"it is longer than {ReferencedValues.MostBytes / (1024 * 1024)} MiB");
+            : ValueContent.Unusable($"it is longer than {ValueContent.LongestValue / (1024 * 1024)} MiB");
     }
 }

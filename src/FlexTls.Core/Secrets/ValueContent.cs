@@ -9,6 +9,9 @@ internal sealed class ValueContent
     /// <summary>The most bytes that are read of any file.</summary>
     public const int Longest = 4 * 1024 * 1024;
 
+    /// <summary>The most bytes that a value of a policy stands for.</summary>
+    public const int LongestValue = 1024 * 1024;
+
     private const int MostLooks = 3;
     private const string TooLong = "it is too long";
 

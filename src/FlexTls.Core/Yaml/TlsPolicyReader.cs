@@ -26,8 +26,8 @@ public sealed class TlsPolicyReader
     /// <summary>Reads a text by the same rules as a policy file.</summary>
     /// <param name="yaml">The text: YAML, at most 4 MiB. Relative <c>file:</c> paths start at the content root.</param>
     /// <param name="name">
-    /// The name of the text in messages, in place of a file's, cut after 200 characters; <see langword="null"/>: that of
-    /// the source.
+    /// The name of the text in messages, in place of a file's, cut after 200 characters; <see langword="null"/>: the
+    /// name of the source.
     /// </param>
     /// <returns>
     /// The good bindings, the services, and all findings, among them the errors of bindings that are not good: faults

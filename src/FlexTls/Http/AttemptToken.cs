@@ -1,4 +1,4 @@
-using FlexTls.Handshakes;
+using FlexTls.Secrets;
 
 namespace FlexTls.Http;
 

@@ -1,5 +1,4 @@
 using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 using FlexTls.Sources;
 using FlexTls.Watching;
 using Microsoft.Extensions.Logging;
@@ -236,27 +235,6 @@ internal sealed class Reloader : IAsyncDisposable
     private static IReadOnlyList<TlsPolicyDiagnostic> Errors(DiagnosticList diagnostics) =>
         [.. Found(diagnostics).Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
 
-    private void Watch(IReadOnlyList<WatchedItem> listings)
-    {
-        var looks = new Dictionary<string, Func<ContentVersion>>(StringComparer.Ordinal);
-        foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
-        {
-            looks[source.Key] = source.Look;
-        }
-
-        foreach (var source in _readings.Sources.OfType<CustomSource>())
-        {
-            looks[source.Key] = source.Look;
-        }
-
-        var known = _readings.Known;
-        _sources.Secrets.Keep(known.Keys.ToHashSet(StringComparer.Ordinal));
-        _detector?.Watch([.. listings, .. known.Select(one => ItemOf(one.Key, one.Value))]);
-
-        WatchedItem ItemOf(string key, ContentVersion version) =>
-            looks.TryGetValue(key, out var look) ? new(key, null, look, version)
-            : _sources.Secrets.IsKept(key) ? new(key, null, () => _sources.Secrets.Look(key), version)
-            : new(key, new WatchedPath(key, WatchedScope.File),
-                () => ValueContent.Read(key, reads: _sources.Reads).Version, version);
-    }
+    private void Watch(IReadOnlyList<WatchedItem> listings) =>
+        _detector?.Watch([.. listings, .. _sources.ContentsOf(_readings)]);
 }

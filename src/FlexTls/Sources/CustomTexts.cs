@@ -57,6 +57,7 @@ internal sealed record CustomTexts(string Name, IReadOnlyList<YamlText> Texts, s
         }
     }
 
-    private static (CustomTexts Texts, ChangeSignal? Change) Failed(string name, string problem, ChangeSignal? change) =>
+    private static (CustomTexts Texts, ChangeSignal? Change) Failed(
+        string name, string problem, ChangeSignal? change) =>
         (new CustomTexts(name, [], problem), change);
 }

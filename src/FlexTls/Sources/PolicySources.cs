@@ -71,6 +71,24 @@ internal sealed class PolicySources(
         return [.. paths.Distinct().Select(ListingOf)];
     }
 
+    /// <summary>Everything that the sources are made of, to be watched. Secrets of no source are let go.</summary>
+    public IReadOnlyList<WatchedItem> ContentsOf(SourceReadings readings)
+    {
+        var known = readings.Known;
+        var looks = readings.Sources.OfType<ConfigurationSource>()
+            .Select(source => (source.Key, (Func<ContentVersion>)source.Look))
+            .Concat(_custom.Select(source => (source.Key, (Func<ContentVersion>)source.Look)))
+            .ToDictionary(StringComparer.Ordinal);
+        secrets.Keep(known.Keys.ToHashSet(StringComparer.Ordinal));
+        return [.. known.Select(one => ItemOf(one.Key, one.Value))];
+
+        WatchedItem ItemOf(string key, ContentVersion version) =>
+            looks.TryGetValue(key, out var look) ? new(key, null, look, version)
+            : secrets.IsKept(key) ? new(key, null, () => secrets.Look(key), version)
+            : new(key, new WatchedPath(key, WatchedScope.File),
+                () => ValueContent.Read(key, reads: reads).Version, version);
+    }
+
     /// <summary>Nothing is watched any more.</summary>
     public void End()
     {

@@ -59,10 +59,7 @@ internal sealed class Upstream
     /// <summary>Whether it is the upstream of a client without a policy of its own.</summary>
     public bool IsGatewayDefault => ReferenceEquals(Source, RegisteredPolicy.GatewayDefault);
 
-    /// <summary>
-    /// Binds a client, now or when it is made: from now on, no policy without HTTP is put in force. Returns why it
-    /// cannot be bound; <see langword="null"/>: it is.
-    /// </summary>
+    /// <summary>Binds a client, unless the policy has no HTTP; from then on, no policy without HTTP comes in.</summary>
     public TlsPolicyException? BindClient(string client)
     {
         lock (_lock)

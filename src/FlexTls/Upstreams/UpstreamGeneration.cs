@@ -1,3 +1,4 @@
+using FlexTls.Secrets;
 #pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 using System.Collections.Concurrent;
 using FlexTls.Handshakes;

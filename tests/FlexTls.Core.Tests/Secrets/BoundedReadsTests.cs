@@ -101,7 +101,7 @@ public sealed class BoundedReadsTests : IDisposable
     {
         var asking = Task.Run(() => _reads.Ask("a", "", Hang));
         await UntilAskedAsync(1);
-        for (var i = 1; i < BoundedReads.Default.Patience; i++)
+        for (var i = 1; i < BoundedReads.Patience; i++)
         {
             _clock.Advance(TimeSpan.FromDays(1));
         }

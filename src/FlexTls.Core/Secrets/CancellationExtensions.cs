@@ -1,4 +1,4 @@
-namespace FlexTls.Handshakes;
+namespace FlexTls.Secrets;
 
 /// <summary>Cancels sources with callbacks that may be the user's.</summary>
 internal static class CancellationExtensions
