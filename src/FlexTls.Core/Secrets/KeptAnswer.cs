@@ -10,16 +10,20 @@ namespace FlexTls.Secrets;
 /// <param name="versionOf">The version of an answer.</param>
 /// <param name="isFailure">Whether an answer is a failure.</param>
 /// <param name="renewed">Called when another answer than the one before has come in the background.</param>
+/// <param name="clock">Measures the pause between two questions in the background.</param>
 internal sealed class KeptAnswer<T>(
     Func<Action, (T Answer, ChangeSignal? Change)> ask, Func<T, ContentVersion> versionOf, Func<T, bool> isFailure,
-    Action renewed)
+    Action renewed, TimeProvider clock)
     where T : class
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly Lock _asking = new();
     private readonly Lock _lock = new();
     private volatile T? _answer;
     private ChangeSignal? _change;
-    private volatile bool _isForgotten;
+    private volatile int _forgotten;
+    private volatile int _asked;
     private bool _isRenewing;
     private bool _isWanted;
     private bool _hasEnded;
@@ -27,14 +31,14 @@ internal sealed class KeptAnswer<T>(
     /// <summary>The answer; if there is none yet, it is asked for now.</summary>
     public T Current()
     {
-        if (_answer is { } known && !_isForgotten)
+        if (_answer is { } known && _asked == _forgotten)
         {
             return known;
         }
 
         lock (_asking)
         {
-            return _answer is { } kept && !_isForgotten ? kept : Ask();
+            return _answer is { } kept && _asked == _forgotten ? kept : Ask();
         }
     }
 
@@ -55,7 +59,7 @@ internal sealed class KeptAnswer<T>(
     }
 
     /// <summary>It is asked for again when it is needed next.</summary>
-    public void Forget() => _isForgotten = true;
+    public void Forget() => Interlocked.Increment(ref _forgotten);
 
     /// <summary>Changes are reported no longer.</summary>
     public void End()
@@ -69,13 +73,13 @@ internal sealed class KeptAnswer<T>(
 
     private T Ask()
     {
-        _isForgotten = false;
+        var forgotten = _forgotten;
         var (answer, change) = ask(Renew);
         lock (_lock)
         {
             _change?.End();
             _change = change;
-            _answer = answer;
+            (_answer, _asked) = (answer, forgotten);
             if (_hasEnded)
             {
                 change?.End();
@@ -104,8 +108,13 @@ internal sealed class KeptAnswer<T>(
 
     private void RenewWhileWanted()
     {
-        while (IsWanted())
+        for (var isFirst = true; IsWanted(); isFirst = false)
         {
+            if (!isFirst)
+            {
+                PauseBetweenQuestions();
+            }
+
             bool isOther;
             lock (_asking)
             {
@@ -118,6 +127,20 @@ internal sealed class KeptAnswer<T>(
             {
                 renewed();
             }
+        }
+    }
+
+    /// <summary>A token that always fires must not make a tight loop.</summary>
+    private void PauseBetweenQuestions()
+    {
+        try
+        {
+            Task.Delay(Pause, clock).GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            // A clock of the user's that fails, which must not end this thread.
+            Task.Delay(Pause, TimeProvider.System).GetAwaiter().GetResult();
         }
     }
 

@@ -10,6 +10,7 @@ namespace FlexTls.Secrets;
 /// </summary>
 internal sealed partial class SecretProviders
 {
+    private readonly TimeProvider _clock;
     private readonly Dictionary<string, Calls> _byScheme = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KeptAnswer<ValueContent>> _kept = new(StringComparer.Ordinal);
 
@@ -18,6 +19,7 @@ internal sealed partial class SecretProviders
     /// <param name="diagnostics">Receives an error for each scheme that cannot be used.</param>
     public SecretProviders(IEnumerable<ITlsSecretProvider> providers, TimeProvider clock, DiagnosticList diagnostics)
     {
+        _clock = clock;
         foreach (var provider in providers)
         {
             var scheme = provider.Scheme;
@@ -89,7 +91,7 @@ internal sealed partial class SecretProviders
         var (provider, reference) = (_byScheme[name[..colon]], name[(colon + 1)..]);
         return new KeptAnswer<ValueContent>(
             fired => provider.Get(reference, fired), static content => content.Version,
-            static content => content.Bytes is null, () => Changed(name));
+            static content => content.Bytes is null, () => Changed(name), _clock);
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9+.-]{1,31}\z")]

@@ -33,7 +33,8 @@ internal sealed class PolicySources(
                 fired => CustomTexts.Of(source, key, Values, calls, fired),
                 static texts => texts.Version,
                 static texts => texts.Problem is not null,
-                () => secrets.Changed(key));
+                () => secrets.Changed(key),
+                clock);
             return new CustomSource(index, texts, contentRoot) { Reads = reads, Secrets = secrets };
         }),
     ];
