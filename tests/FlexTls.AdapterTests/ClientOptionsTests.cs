@@ -12,6 +12,7 @@ public class ClientOptionsTests
 {
     [Theory]
     [InlineData(null, "h2")]
+    [InlineData("", "")]
     [InlineData("postgresql", "postgresql")]
     public async Task TheOptionsOfALibrary_GetThePolicy_AndKeepTheirAlpn(string? own, string expected)
     {
@@ -24,7 +25,7 @@ public class ClientOptionsTests
         });
         var options = new SslClientAuthenticationOptions
         {
-            ApplicationProtocols = own is null ? null : [new SslApplicationProtocol(own)],
+            ApplicationProtocols = own is null ? null : own.Length == 0 ? [] : [new(own)],
             EnabledSslProtocols = SslProtocols.Tls12,
             RemoteCertificateValidationCallback = AcceptAll,
             LocalCertificateSelectionCallback = (_, _, _, _, _) => throw new InvalidOperationException("unused"),

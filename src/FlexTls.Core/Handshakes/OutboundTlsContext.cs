@@ -77,8 +77,8 @@ public sealed class OutboundTlsContext
 
     /// <summary>
     /// Applies the policy to options from a library, such as a database driver. They become like those of
-    /// <see cref="CreateClientOptions"/>, but application protocols that the library has set are kept. Everything else
-    /// is set, including certificates and callbacks.
+    /// <see cref="CreateClientOptions"/>, but application protocols that the library has set are kept; an empty list
+    /// means none. Everything else is set, including certificates and callbacks.
     /// </summary>
     /// <param name="options">The options, to be used for one host.</param>
     /// <param name="targetHost">As for <see cref="CreateClientOptions"/>.</param>
@@ -100,10 +100,7 @@ public sealed class OutboundTlsContext
         generation.Upstream.FillForeign(
             options, host.Text, ChainPolicies.Strict(generation.Policy.TrustAnchors),
             generation.Handshake.ThrowingCallback(generation.Upstream.Validator, host));
-        if (options.ApplicationProtocols is null or [])
-        {
-            options.ApplicationProtocols = generation.Alpn.Count == 0 ? null : [.. generation.Alpn];
-        }
+        options.ApplicationProtocols ??= generation.Alpn.Count == 0 ? null : [.. generation.Alpn];
     }
 
     /// <summary>Authenticates a server over a transport, under the policy.</summary>
