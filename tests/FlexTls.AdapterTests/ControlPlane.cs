@@ -25,7 +25,10 @@ internal sealed class ControlPlane : ITlsPolicySource
 
     private string Stamp() => IsStamped ? $"\n# answer {Guid.NewGuid()}\n" : "";
 
-    public IChangeToken GetChangeToken() => _changed;
+    /// <summary>A token instead of one that fires with each change.</summary>
+    public IChangeToken? Token { get; init; }
+
+    public IChangeToken GetChangeToken() => Token ?? _changed;
 
     public void Change(string name, string text)
     {

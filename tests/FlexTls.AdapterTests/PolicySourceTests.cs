@@ -64,6 +64,28 @@ public class PolicySourceTests
     }
 
     [Fact]
+    public async Task ReadingsThatFail_LeaveNoRegistrationWithTheToken_AndNeitherDoTheServices()
+    {
+        var token = new CountingToken();
+        var source = new ControlPlane { Token = token, Texts = { ["orders"] = Provided.Binding("orders", "{}") } };
+        await using (var services = new Provided(tls => tls.AddPolicySource(source)))
+        {
+            Assert.Single(services.Status.Upstreams);
+            source.Failure = new InvalidOperationException();
+            for (var i = 0; i < 5; i++)
+            {
+                Assert.NotEmpty(await services.ReloadAsync());
+            }
+
+            source.Failure = null;
+            Assert.Empty(await services.ReloadAsync());
+            await Deadline.UntilAsync(() => token.Listeners == 1);
+        }
+
+        await Deadline.UntilAsync(() => token.Listeners == 0);
+    }
+
+    [Fact]
     public async Task AName_IsOneShortLine_InEveryFinding()
     {
         _source.Texts.Clear();

@@ -11,9 +11,10 @@ namespace FlexTls.Secrets;
 /// <param name="isFailure">Whether an answer is a failure.</param>
 /// <param name="renewed">Called when another answer than the one before has come in the background.</param>
 /// <param name="clock">Measures the pause between two questions in the background.</param>
+/// <param name="background">Where it is asked in the background.</param>
 internal sealed class KeptAnswer<T>(
     Func<Action, (T Answer, ChangeSignal? Change)> ask, Func<T, ContentVersion> versionOf, Func<T, bool> isFailure,
-    Action renewed, TimeProvider clock)
+    Action renewed, TimeProvider clock, TaskScheduler background)
     where T : class
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -103,7 +104,9 @@ internal sealed class KeptAnswer<T>(
             _isRenewing = true;
         }
 
-        new Thread(RenewWhileWanted) { IsBackground = true, Name = "FlexTls sources" }.UnsafeStart();
+        // Nothing of whoever fired the token flows along.
+        using AsyncFlowControl? _ = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        Task.Factory.StartNew(RenewWhileWanted, CancellationToken.None, TaskCreationOptions.None, background);
     }
 
     private void RenewWhileWanted()

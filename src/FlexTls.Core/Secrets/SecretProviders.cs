@@ -10,6 +10,8 @@ namespace FlexTls.Secrets;
 /// </summary>
 internal sealed partial class SecretProviders
 {
+    private const int MostAtOnce = 4;
+
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, Calls> _byScheme = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KeptAnswer<ValueContent>> _kept = new(StringComparer.Ordinal);
@@ -91,7 +93,7 @@ internal sealed partial class SecretProviders
         var (provider, reference) = (_byScheme[name[..colon]], name[(colon + 1)..]);
         return new KeptAnswer<ValueContent>(
             fired => provider.Get(reference, fired), static content => content.Version,
-            static content => content.Bytes is null, () => Changed(name), _clock);
+            static content => content.Bytes is null, () => Changed(name), _clock, provider.Background);
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9+.-]{1,31}\z")]
@@ -105,9 +107,13 @@ internal sealed partial class SecretProviders
             try
             {
                 return calls.Ask(reference, async token =>
-                    await provider.GetAsync(reference, token).ConfigureAwait(false) is { } secret
-                        ? (Content(secret), ChangeSignal.Of(secret.ChangeToken, changed))
-                        : (ValueContent.Unusable("its provider returned null"), null));
+                {
+                    var secret = await provider.GetAsync(reference, token).ConfigureAwait(false);
+                    token.ThrowIfCancellationRequested();
+                    return secret is null
+                        ? (ValueContent.Unusable("its provider returned null"), null)
+                        : (Content(secret), ChangeSignal.Of(secret.ChangeToken, changed));
+                });
             }
             catch (TimeoutException)
             {
@@ -119,6 +125,10 @@ internal sealed partial class SecretProviders
                 return (ValueContent.Unusable($"its provider failed ({e.GetType().Name})"), null);
             }
         }
+
+        /// <summary>Where secrets are asked for again: few at once, however many change.</summary>
+        public TaskScheduler Background { get; } =
+            new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, MostAtOnce).ConcurrentScheduler;
 
         public void Forget() => calls.Forget();
 

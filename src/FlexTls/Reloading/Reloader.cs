@@ -235,6 +235,10 @@ internal sealed class Reloader : IAsyncDisposable
     private static IReadOnlyList<TlsPolicyDiagnostic> Errors(DiagnosticList diagnostics) =>
         [.. Found(diagnostics).Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
 
-    private void Watch(IReadOnlyList<WatchedItem> listings) =>
-        _detector?.Watch([.. listings, .. _sources.ContentsOf(_readings)]);
+    private void Watch(IReadOnlyList<WatchedItem> listings)
+    {
+        // Without watching too: it lets go of what no source refers to any more.
+        var contents = _sources.ContentsOf(_readings);
+        _detector?.Watch([.. listings, .. contents]);
+    }
 }

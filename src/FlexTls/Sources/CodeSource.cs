@@ -12,6 +12,9 @@ namespace FlexTls.Sources;
 internal sealed record CodeSource(
     string? Name, UpstreamKey Key, PolicyInCode Policy, IServiceProvider Services, string ContentRoot) : PolicySource
 {
+    /// <summary>Calls the code again with a time limit.</summary>
+    public required BoundedCalls Calls { get; init; }
+
     /// <summary>How messages name a client, or all of them.</summary>
     public static string Words(UpstreamKey client) => client.IsClient ? $"client '{client.Name}'" : $"{client}";
 
@@ -24,7 +27,7 @@ internal sealed record CodeSource(
             ? (Words(Key), Words(Key))
             : ($"upstream '{Name}'", $"AddPolicy(\"{Name}\", …)");
         var place = new Place(source);
-        var policy = Policy.Parse(owner, Services, values, found);
+        var policy = Policy.Parse(owner, Services, Calls, values, found);
         var key = Name is null ? Key : NamedPolicy.ServiceOf(Name, place, found);
         return SourceReading.Of([NamedPolicy.Of(key, policy, source, place, found)], [], values.Versions);
     }

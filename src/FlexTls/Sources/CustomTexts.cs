@@ -38,7 +38,17 @@ internal sealed record CustomTexts(string Name, IReadOnlyList<YamlText> Texts, s
 
                     // Before the reading: what changes meanwhile fires it.
                     var signal = ChangeSignal.Of(source.GetChangeToken(), fired);
-                    return (await source.ReadAsync(reader, token).ConfigureAwait(false), signal);
+                    try
+                    {
+                        var answer = await source.ReadAsync(reader, token).ConfigureAwait(false);
+                        token.ThrowIfCancellationRequested();
+                        return (answer, signal);
+                    }
+                    catch (Exception)
+                    {
+                        signal?.End();
+                        throw;
+                    }
                 },
                 isExcused: () => reader is { IsReading: true });
             return set is null ? Failed(name, "it returned null", change)

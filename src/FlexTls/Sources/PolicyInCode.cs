@@ -33,10 +33,11 @@ internal sealed class PolicyInCode
     /// </summary>
     /// <param name="owner">The owner of the policy, in messages; that of the first call stays.</param>
     /// <param name="services">The services of the program.</param>
+    /// <param name="calls">Calls the code again, with a time limit.</param>
     /// <param name="values">Reads the files and secrets that options refer to.</param>
     /// <param name="diagnostics">Receives findings.</param>
     public OutboundTlsPolicy? Parse(
-        string owner, IServiceProvider services, ValueReads values, DiagnosticList diagnostics)
+        string owner, IServiceProvider services, BoundedCalls calls, ValueReads values, DiagnosticList diagnostics)
     {
         if (_policy is not null)
         {
@@ -44,7 +45,7 @@ internal sealed class PolicyInCode
             return _policy;
         }
 
-        return Document(owner, services, diagnostics) is { } document
+        return Document(owner, services, calls, diagnostics) is { } document
             ? OutboundTlsPolicy.Parse(document with { Files = values }, diagnostics)
             : null;
     }
@@ -70,7 +71,8 @@ internal sealed class PolicyInCode
     /// The options that the program's code wrote last. The code is not called more often than needed, because it may do
     /// more than write options. At start, its exceptions go to the caller; later, the policy in force must stay.
     /// </summary>
-    private PolicyDocument? Document(string owner, IServiceProvider services, DiagnosticList diagnostics)
+    private PolicyDocument? Document(
+        string owner, IServiceProvider services, BoundedCalls calls, DiagnosticList diagnostics)
     {
         lock (_writing)
         {
@@ -82,7 +84,18 @@ internal sealed class PolicyInCode
             var options = new OutboundTlsOptions();
             try
             {
-                _configure!(services, options);
+                if (_document is null)
+                {
+                    _configure!(services, options);
+                }
+                else
+                {
+                    calls.Ask(owner, _ =>
+                    {
+                        _configure!(services, options);
+                        return ValueTask.FromResult(true);
+                    });
+                }
             }
             catch (Exception e) when (_document is not null)
             {

@@ -23,6 +23,7 @@ internal sealed class PolicySources(
     IServiceProvider services,
     TimeProvider clock)
 {
+    private readonly BoundedCalls _codeCalls = new(clock);
     private readonly List<CustomSource> _custom =
     [
         .. registered.PolicySources.Select((make, index) =>
@@ -34,7 +35,8 @@ internal sealed class PolicySources(
                 static texts => texts.Version,
                 static texts => texts.Problem is not null,
                 () => secrets.Changed(key),
-                clock);
+                clock,
+                TaskScheduler.Default);
             return new CustomSource(index, texts, contentRoot) { Reads = reads, Secrets = secrets };
         }),
     ];
@@ -98,7 +100,7 @@ internal sealed class PolicySources(
     }
 
     private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>
-        new(name, key, policy, services, contentRoot) { Reads = reads, Secrets = secrets };
+        new(name, key, policy, services, contentRoot) { Reads = reads, Secrets = secrets, Calls = _codeCalls };
 
     /// <summary>The files, folders and patterns named now, in code and in the configuration.</summary>
     private IEnumerable<string> Patterns() =>

@@ -12,6 +12,7 @@ public sealed class PolicySourceTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
     private readonly OutboundTlsRegistration _sources = new();
+    private PolicySources? _finder;
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
 
     public void Dispose()
@@ -94,7 +95,8 @@ public sealed class PolicySourceTests : IDisposable
         var calls = 0;
         Write("ca.pem", Pki.Root.Pem);
         var source = new CodeSource("orders", default, new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null),
-            _services, _folder.FullName);
+            _services, _folder.FullName)
+        { Calls = new BoundedCalls(TimeProvider.System) };
 
         var before = source.Read();
         Write("ca.pem", "no PEM");
@@ -147,9 +149,10 @@ public sealed class PolicySourceTests : IDisposable
     private IReadOnlyList<PolicySource> Find()
     {
         var diagnostics = new DiagnosticList();
-        var sources = new PolicySources(
+        _finder ??= new PolicySources(
             _sources, _folder.FullName, configuration: null, BoundedReads.Default, SecretProviders.None, _services,
-            TimeProvider.System).Find(diagnostics);
+            TimeProvider.System);
+        var sources = _finder.Find(diagnostics);
         Assert.False(diagnostics.HasErrors);
         return sources;
     }
