@@ -68,7 +68,9 @@ public sealed class TestCA : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        return Sign(request, privateKey, options.NotBefore, options.NotAfter, options.Extensions, options.Without, options.BrokenHash);
+        return Decoded(Sign(
+            request, privateKey, options.NotBefore, options.NotAfter, options.Extensions, options.Without,
+            options.BrokenHash));
     }
 
     /// <summary>A good certificate for a server of these names.</summary>
@@ -171,5 +173,19 @@ public sealed class TestCA : IDisposable
         Adjust(request, extensions, without);
         using var certificate = request.Create(Certificate.SubjectName, brokenHash is { } hash ? new BrokenHashSignature(Certificate.GetRSAPrivateKey()!, hash) : Signer(), notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
         return privateKey is RSA key ? certificate.CopyWithPrivateKey(key) : certificate.CopyWithPrivateKey((ECDsa)privateKey);
+    }
+
+    /// <summary>
+    /// The platform decodes an extended key usage when it is first asked for, and two threads that ask at once may see it
+    /// empty: servers of several tests share a certificate.
+    /// </summary>
+    private static X509Certificate2 Decoded(X509Certificate2 certificate)
+    {
+        foreach (var usage in certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>())
+        {
+            _ = usage.EnhancedKeyUsages;
+        }
+
+        return certificate;
     }
 }
