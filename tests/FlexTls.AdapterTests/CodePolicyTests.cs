@@ -1,5 +1,6 @@
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FlexTls.Adapters;
@@ -18,7 +19,8 @@ public class CodePolicyTests
         _settings.MinVersion = TlsVersion.Tls13;
         Assert.Empty(await services.ReloadAsync());
 
-        Assert.Equal((2, TlsVersion.Tls13), (services.Of("orders").Generation, services.Of("orders").Settings.MinVersion));
+        var orders = services.Of("orders");
+        Assert.Equal((2, TlsVersion.Tls13), (orders.Generation, orders.Settings.MinVersion));
     }
 
     [Fact]
@@ -41,6 +43,35 @@ public class CodePolicyTests
         _settings.Failure = null;
         Assert.Empty(await services.ReloadAsync());
         Assert.Equal((1, UpstreamTlsState.UpToDate), (services.Of("orders").Generation, services.Of("orders").State));
+    }
+
+    [Fact]
+    public async Task CodeThatHangs_IsAFaultAfterThirtySeconds()
+    {
+        var clock = new FakeTimeProvider();
+        using var answers = new ManualResetEventSlim(initialState: true);
+        await using var services = new Provided(
+            tls =>
+            {
+                tls.AddPolicy("orders", (_, _) => answers.Wait());
+                tls.ReloadOnChange = false;
+            },
+            clock);
+        Assert.Single(services.Status.Upstreams);
+
+        answers.Reset();
+        var reload = Task.Run(services.ReloadAsync);
+        await Deadline.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return reload.IsCompleted;
+        });
+        answers.Set();
+
+        Assert.Equal(
+            "upstream 'orders': the code that writes the policy does not answer within 30 s.",
+            Assert.Single(await reload).Message);
+        Assert.Equal((1, UpstreamTlsState.Degraded), (services.Of("orders").Generation, services.Of("orders").State));
     }
 
     [Fact]

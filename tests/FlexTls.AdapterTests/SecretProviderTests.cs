@@ -117,6 +117,24 @@ public class SecretProviderTests
         await Deadline.UntilAsync(() => services.Of("orders").Generation == 2);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ASecretThatNobodyNamesAnyMore_IsLetGo(bool isWatched)
+    {
+        var token = new CountingToken();
+        var vault = new Vault { Token = token, Secrets = { ["ca"] = Pki.Root.Pem } };
+        _source.Texts["orders"] = Provided.Binding("orders", "{ trustedCA: 'vault:ca' }");
+        await using var services = new Provided(
+            tls => tls.AddPolicySource(_source).AddSecretProvider(vault).ReloadOnChange = isWatched);
+        Assert.Equal((1, 1), (services.Status.Upstreams.Count, token.Listeners));
+
+        _source.Texts["orders"] = Provided.Binding("orders", "{}");
+        Assert.Empty(await services.ReloadAsync());
+
+        await Deadline.UntilAsync(() => token.Listeners == 0);
+    }
+
     [Fact]
     public async Task AFailureIsAskedForAgain_WithThePoll()
     {
@@ -149,7 +167,8 @@ public class SecretProviderTests
         await using var services = Start();
 
         Assert.Equal(
-            ["CN=client", "CN=client"], services.Status.Upstreams.Select(upstream => upstream.Settings.ClientCertificate));
+            ["CN=client", "CN=client"],
+            services.Status.Upstreams.Select(upstream => upstream.Settings.ClientCertificate));
     }
 
     [Fact]

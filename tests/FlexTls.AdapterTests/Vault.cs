@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Adapters;
 
@@ -19,6 +20,9 @@ internal sealed class Vault : ITlsSecretProvider
 
     /// <summary>Whether it answers only after <see cref="Release"/>, whatever its caller cancels.</summary>
     public bool Hangs { get; set; }
+
+    /// <summary>A token instead of one that fires with each change.</summary>
+    public IChangeToken? Token { get; init; }
 
     public int Calls => Volatile.Read(ref _calls);
 
@@ -39,7 +43,7 @@ internal sealed class Vault : ITlsSecretProvider
 
         var changed = _changed.GetOrAdd(reference, _ => new ConfigurationReloadToken());
         var content = Encoding.UTF8.GetBytes(Secrets[reference]);
-        return new TlsSecret(content, changed);
+        return new TlsSecret(content, Token ?? changed);
     }
 
     public void Change(string reference, string secret)

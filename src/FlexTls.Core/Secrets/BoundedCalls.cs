@@ -1,44 +1,49 @@
 namespace FlexTls.Secrets;
 
-/// <summary>
-/// Calls the user's code, such as a provider of secrets, with a time limit. After a call that took too long, the next
-/// ones get less time until one succeeds: a start must not wait long for each secret of a provider that is down.
-/// Thread-safe.
-/// </summary>
+/// <summary>Calls the user's code, such as a provider of secrets, with a time limit. Thread-safe.</summary>
 internal sealed class BoundedCalls(TimeProvider clock)
 {
     /// <summary>How many seconds a call may take.</summary>
     public const int Patience = 30;
 
-    private const int PatienceAfterTimeout = 10;
-
     private readonly BoundedReads _calls = new(clock);
-    private volatile bool _hasTimedOut;
+
+    /// <summary>The problem of a call that has not returned in time.</summary>
+    public static string Late { get; } = $"does not answer within {Patience} s";
 
     /// <summary>Makes a call on a thread of its own.</summary>
     /// <param name="question">Identifies the call; one that hangs is not repeated before it returns.</param>
     /// <param name="call">The call; its token is canceled when the time is over.</param>
+    /// <param name="patience">How many seconds it may take.</param>
     /// <param name="isExcused">Whether the call waits for something that has a time limit of its own.</param>
-    /// <exception cref="TimeoutException">The call has not returned in time.</exception>
-    public T Ask<T>(string question, Func<CancellationToken, ValueTask<T>> call, Func<bool>? isExcused = null)
+    /// <returns>The answer; or why there is none, in words that follow the name of what was called.</returns>
+    public (T? Answer, string? Problem) Ask<T>(
+        string question, Func<CancellationToken, ValueTask<T>> call, int patience = Patience,
+        Func<bool>? isExcused = null)
     {
         var limit = new CancellationTokenSource();
         try
         {
-            var answer = _calls.Ask(
-                question, "", () => call(limit.Token).AsTask().GetAwaiter().GetResult(),
-                _hasTimedOut ? PatienceAfterTimeout : Patience, isExcused);
-            _hasTimedOut = false;
-            return answer;
+            return _calls.Ask(question, "", () => Answer(call, limit.Token), patience, isExcused);
         }
         catch (TimeoutException)
         {
-            _hasTimedOut = true;
             limit.CancelInBackground();
-            throw;
+            return (default, Late);
         }
     }
 
-    /// <summary>The next call gets the whole time again.</summary>
-    public void Forget() => _hasTimedOut = false;
+    private static (T? Answer, string? Problem) Answer<T>(
+        Func<CancellationToken, ValueTask<T>> call, CancellationToken limit)
+    {
+        try
+        {
+            return (call(limit).AsTask().GetAwaiter().GetResult(), null);
+        }
+        catch (Exception e)
+        {
+            // Not its message, which may contain what the code reads.
+            return (default, $"failed ({e.GetType().Name})");
+        }
+    }
 }

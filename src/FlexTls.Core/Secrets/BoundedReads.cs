@@ -19,6 +19,9 @@ internal sealed class BoundedReads(TimeProvider clock)
     private const int PatienceOfALook = 1;
     private const int MostHanging = 64;
 
+    // However often a call waits for something with a limit of its own, it ends.
+    private const int MostExcused = 300;
+
     // About 20 µs, as long as a small file in the cache takes.
     private const int Spins = 50;
 
@@ -190,7 +193,7 @@ internal sealed class BoundedReads(TimeProvider clock)
                 spin.SpinOnce(sleep1Threshold: -1);
             }
 
-            for (; pieces > 0 && !_end.Task.IsCompleted; pieces -= isExcused?.Invoke() == true ? 0 : 1)
+            for (var excused = 0; pieces > 0 && !_end.Task.IsCompleted;)
             {
                 try
                 {
@@ -199,6 +202,15 @@ internal sealed class BoundedReads(TimeProvider clock)
                 catch (TimeoutException)
                 {
                     // The next piece begins.
+                }
+
+                if (isExcused?.Invoke() == true && excused < MostExcused)
+                {
+                    excused++;
+                }
+                else
+                {
+                    pieces--;
                 }
             }
 

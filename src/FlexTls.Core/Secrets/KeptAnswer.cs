@@ -5,7 +5,8 @@ namespace FlexTls.Secrets;
 /// asked again in the background, so that code that is slow or down holds up nobody else. Thread-safe.
 /// </summary>
 /// <param name="ask">
-/// Asks, with a time limit, and never throws. It is given what to call when the answer may have changed.
+/// Asks, with a time limit, and never throws. It is given whether somebody waits, and what to call when the answer may
+/// have changed.
 /// </param>
 /// <param name="versionOf">The version of an answer.</param>
 /// <param name="isFailure">Whether an answer is a failure.</param>
@@ -13,8 +14,8 @@ namespace FlexTls.Secrets;
 /// <param name="clock">Measures the pause between two questions in the background.</param>
 /// <param name="background">Where it is asked in the background.</param>
 internal sealed class KeptAnswer<T>(
-    Func<Action, (T Answer, ChangeSignal? Change)> ask, Func<T, ContentVersion> versionOf, Func<T, bool> isFailure,
-    Action renewed, TimeProvider clock, TaskScheduler background)
+    Func<bool, Action, (T Answer, ChangeSignal? Change)> ask, Func<T, ContentVersion> versionOf,
+    Func<T, bool> isFailure, Action renewed, TimeProvider clock, TaskScheduler background)
     where T : class
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -39,7 +40,7 @@ internal sealed class KeptAnswer<T>(
 
         lock (_asking)
         {
-            return _answer is { } kept && _asked == _forgotten ? kept : Ask();
+            return _answer is { } kept && _asked == _forgotten ? kept : Ask(isAwaited: true);
         }
     }
 
@@ -72,10 +73,10 @@ internal sealed class KeptAnswer<T>(
         }
     }
 
-    private T Ask()
+    private T Ask(bool isAwaited)
     {
         var forgotten = _forgotten;
-        var (answer, change) = ask(Renew);
+        var (answer, change) = ask(isAwaited, Renew);
         lock (_lock)
         {
             _change?.End();
@@ -122,7 +123,7 @@ internal sealed class KeptAnswer<T>(
             lock (_asking)
             {
                 var before = _answer;
-                var answer = Ask();
+                var answer = Ask(isAwaited: false);
                 isOther = before is null || versionOf(before) != versionOf(answer);
             }
 

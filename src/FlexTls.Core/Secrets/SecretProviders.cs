@@ -11,6 +11,7 @@ namespace FlexTls.Secrets;
 internal sealed partial class SecretProviders
 {
     private const int MostAtOnce = 4;
+    private const int PatienceAfterTimeout = 10;
 
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, Calls> _byScheme = new(StringComparer.Ordinal);
@@ -92,7 +93,7 @@ internal sealed partial class SecretProviders
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var (provider, reference) = (_byScheme[name[..colon]], name[(colon + 1)..]);
         return new KeptAnswer<ValueContent>(
-            fired => provider.Get(reference, fired), static content => content.Version,
+            (isAwaited, fired) => provider.Get(reference, isAwaited, fired), static content => content.Version,
             static content => content.Bytes is null, () => Changed(name), _clock, provider.Background);
     }
 
@@ -102,35 +103,35 @@ internal sealed partial class SecretProviders
     /// <summary>The calls of one provider. Those that hang hold up no files and no other provider.</summary>
     private sealed class Calls(ITlsSecretProvider provider, BoundedCalls calls)
     {
-        public (ValueContent Content, ChangeSignal? Change) Get(string reference, Action changed)
+        private volatile bool _isLate;
+
+        /// <summary>Where secrets are asked for again: few at once, however many change.</summary>
+        public TaskScheduler Background { get; } =
+            new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, MostAtOnce).ConcurrentScheduler;
+
+        /// <summary>
+        /// Asks for a secret. After a call that took too long, those that somebody waits for get less time: a start
+        /// must not wait long for each secret of a provider that is down.
+        /// </summary>
+        public (ValueContent Content, ChangeSignal? Change) Get(string reference, bool isAwaited, Action changed)
         {
-            try
-            {
-                return calls.Ask(reference, async token =>
+            var (answer, problem) = calls.Ask(
+                reference,
+                async token =>
                 {
                     var secret = await provider.GetAsync(reference, token).ConfigureAwait(false);
                     token.ThrowIfCancellationRequested();
                     return secret is null
                         ? (ValueContent.Unusable("its provider returned null"), null)
                         : (Content(secret), ChangeSignal.Of(secret.ChangeToken, changed));
-                });
-            }
-            catch (TimeoutException)
-            {
-                return (ValueContent.Unusable($"its provider does not answer within {BoundedCalls.Patience} s"), null);
-            }
-            catch (Exception e)
-            {
-                // Not the exception's message, which may contain the secret.
-                return (ValueContent.Unusable($"its provider failed ({e.GetType().Name})"), null);
-            }
+                },
+                isAwaited && _isLate ? PatienceAfterTimeout : BoundedCalls.Patience);
+            _isLate = problem == BoundedCalls.Late;
+            return problem is null ? answer : (ValueContent.Unusable($"its provider {problem}"), null);
         }
 
-        /// <summary>Where secrets are asked for again: few at once, however many change.</summary>
-        public TaskScheduler Background { get; } =
-            new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, MostAtOnce).ConcurrentScheduler;
-
-        public void Forget() => calls.Forget();
+        /// <summary>The next call gets the whole time again.</summary>
+        public void Forget() => _isLate = false;
 
         private static ValueContent Content(TlsSecret secret) => secret.Content.Length <= ValueContent.LongestValue
             ? ValueContent.Usable(secret.Content.ToArray())

@@ -81,7 +81,7 @@ internal sealed class Reloader : IAsyncDisposable
     {
         _detector = new ChangeDetector(_clock, pollInterval, _logger, OnChangedAsync, _sources.Reads);
         Watch(_listings);
-        _sources.Secrets.Changed = _detector.Touch;
+        _sources.Changed = _detector.Touch;
         foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
         {
             _tokens.Add(ChangeToken.OnChange(source.Section.GetReloadToken, () => _detector.Touch(source.Key)));
@@ -100,7 +100,7 @@ internal sealed class Reloader : IAsyncDisposable
             // Reading is synchronous, and the calling thread may be one that must not wait.
             return await Start(() =>
             {
-                _sources.Secrets.Forget();
+                _sources.Forget();
                 return Reload(_readings.ReadAll, isConfirmed: true);
             }).ConfigureAwait(false);
         }

@@ -11,9 +11,8 @@ namespace FlexTls.Sources;
 /// <param name="Registered">The configuration of the program, if it is registered.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
 internal sealed record ConfigurationSource(
-    int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicySource
+    int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicySource, IWatchedSource
 {
-    /// <summary>Its name among the files, secrets and sources that are watched.</summary>
     public string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
 
     /// <summary>The version of what the section holds now.</summary>

@@ -12,14 +12,13 @@ namespace FlexTls.Sources;
 /// <param name="Index">Which one it is.</param>
 /// <param name="Texts">Its texts, or why there are none.</param>
 /// <param name="ContentRoot">Where relative paths start.</param>
-internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, string ContentRoot) : PolicySource
+internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, string ContentRoot)
+    : PolicySource, IWatchedSource
 {
-    /// <summary>Its name among the files, secrets and sources that are watched.</summary>
     public string Key => KeyOf(Index);
 
     public static string KeyOf(int index) => string.Create(CultureInfo.InvariantCulture, $"source {index}");
 
-    /// <summary>The version of the texts that are kept, without waiting for newer ones.</summary>
     public ContentVersion Look() => Texts.Look();
 
     public override void Forget() => Texts.Forget();

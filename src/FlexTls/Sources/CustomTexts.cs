@@ -27,44 +27,33 @@ internal sealed record CustomTexts(string Name, IReadOnlyList<YamlText> Texts, s
     {
         var name = key;
         TlsPolicyReader? reader = null;
-        try
-        {
-            var (set, change) = calls.Ask(
-                key,
-                async token =>
-                {
-                    name = Text.OneLine(Text.Cut(source.Name ?? key, 200));
-                    reader = new TlsPolicyReader(name, values());
+        var ((set, change), problem) = calls.Ask(
+            key,
+            async token =>
+            {
+                name = Text.OneLine(Text.Cut(source.Name ?? key, 200));
+                reader = new TlsPolicyReader(name, values());
 
-                    // Before the reading: what changes meanwhile fires it.
-                    var signal = ChangeSignal.Of(source.GetChangeToken(), fired);
-                    try
-                    {
-                        var answer = await source.ReadAsync(reader, token).ConfigureAwait(false);
-                        token.ThrowIfCancellationRequested();
-                        return (answer, signal);
-                    }
-                    catch (Exception)
-                    {
-                        signal?.End();
-                        throw;
-                    }
-                },
-                isExcused: () => reader is { IsReading: true });
-            return set is null ? Failed(name, "it returned null", change)
-                : set.Readings.Any(reading => reading.Text is null) || (set.HasErrors && set.Readings.Count == 0)
-                    ? Failed(name, "it returned what its reader has not read", change)
-                : (new CustomTexts(name, [.. set.Readings.Select(reading => reading.Text!)], null), change);
-        }
-        catch (TimeoutException)
-        {
-            return Failed(name, $"it does not answer within {BoundedCalls.Patience} s", null);
-        }
-        catch (Exception e)
-        {
-            // Not its message, which may hold what the source provides.
-            return Failed(name, $"it failed ({e.GetType().Name})", null);
-        }
+                // Before the reading: what changes meanwhile fires it.
+                var signal = ChangeSignal.Of(source.GetChangeToken(), fired);
+                try
+                {
+                    var answer = await source.ReadAsync(reader, token).ConfigureAwait(false);
+                    token.ThrowIfCancellationRequested();
+                    return (answer, signal);
+                }
+                catch (Exception)
+                {
+                    signal?.End();
+                    throw;
+                }
+            },
+            isExcused: () => reader is { IsReading: true });
+        return problem is not null ? Failed(name, $"it {problem}", null)
+            : set is null ? Failed(name, "it returned null", change)
+            : set.Readings.Any(reading => reading.Text is null) || (set.HasErrors && set.Readings.Count == 0)
+                ? Failed(name, "it returned what its reader has not read", change)
+            : (new CustomTexts(name, [.. set.Readings.Select(reading => reading.Text!)], null), change);
     }
 
     private static (CustomTexts Texts, ChangeSignal? Change) Failed(

@@ -81,27 +81,13 @@ internal sealed class PolicyInCode
                 return known;
             }
 
-            var options = new OutboundTlsOptions();
-            try
+            var (options, problem) = _document is null
+                ? (Written(services), null)
+                : calls.Ask(owner, _ => ValueTask.FromResult(Written(services)));
+            if (options is null)
             {
-                if (_document is null)
-                {
-                    _configure!(services, options);
-                }
-                else
-                {
-                    calls.Ask(owner, _ =>
-                    {
-                        _configure!(services, options);
-                        return ValueTask.FromResult(true);
-                    });
-                }
-            }
-            catch (Exception e) when (_document is not null)
-            {
-                // Not its message, which may contain what the code reads.
                 diagnostics.Error(DiagnosticCodes.CodeFailed, new Place(owner),
-                    $"{owner}: the code that writes the policy failed ({e.GetType().Name}).");
+                    $"{owner}: the code that writes the policy {problem}.");
 
                 // With its error nothing is put in force; the files that it names are watched on.
                 return _document;
@@ -110,5 +96,12 @@ internal sealed class PolicyInCode
             _isForgotten = false;
             return _document = PolicyDocument.From(options, owner);
         }
+    }
+
+    private OutboundTlsOptions Written(IServiceProvider services)
+    {
+        var options = new OutboundTlsOptions();
+        _configure!(services, options);
+        return options;
     }
 }

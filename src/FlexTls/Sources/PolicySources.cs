@@ -31,7 +31,7 @@ internal sealed class PolicySources(
             var (source, calls, key) = (make(services), new BoundedCalls(clock), CustomSource.KeyOf(index));
             ValueReads Values() => new(contentRoot, reads, secrets);
             var texts = new KeptAnswer<CustomTexts>(
-                fired => CustomTexts.Of(source, key, Values, calls, fired),
+                (_, fired) => CustomTexts.Of(source, key, Values, calls, fired),
                 static texts => texts.Version,
                 static texts => texts.Problem is not null,
                 () => secrets.Changed(key),
@@ -47,8 +47,11 @@ internal sealed class PolicySources(
     /// <summary>Finds and reads files with a time limit.</summary>
     public BoundedReads Reads => reads;
 
-    /// <summary>The providers of secrets.</summary>
-    public SecretProviders Secrets => secrets;
+    /// <summary>Called with the key of a source or secret that may have changed.</summary>
+    public Action<string> Changed
+    {
+        set => secrets.Changed = value;
+    }
 
     /// <summary>
     /// The sources as they are now: files come and go, and the configuration can name different ones.
@@ -78,19 +81,20 @@ internal sealed class PolicySources(
     public IReadOnlyList<WatchedItem> ContentsOf(SourceReadings readings)
     {
         var known = readings.Known;
-        var looks = readings.Sources.OfType<ConfigurationSource>()
-            .Select(source => (source.Key, (Func<ContentVersion>)source.Look))
-            .Concat(_custom.Select(source => (source.Key, (Func<ContentVersion>)source.Look)))
-            .ToDictionary(StringComparer.Ordinal);
+        var watched = readings.Sources.OfType<IWatchedSource>()
+            .ToDictionary(source => source.Key, StringComparer.Ordinal);
         secrets.Keep(known.Keys.ToHashSet(StringComparer.Ordinal));
         return [.. known.Select(one => ItemOf(one.Key, one.Value))];
 
         WatchedItem ItemOf(string key, ContentVersion version) =>
-            looks.TryGetValue(key, out var look) ? new(key, null, look, version)
+            watched.TryGetValue(key, out var source) ? new(key, null, source.Look, version)
             : secrets.IsKept(key) ? new(key, null, () => secrets.Look(key), version)
             : new(key, new WatchedPath(key, WatchedScope.File),
                 () => ValueContent.Read(key, reads: reads).Version, version);
     }
+
+    /// <summary>Makes the next reading of each secret ask its provider again.</summary>
+    public void Forget() => secrets.Forget();
 
     /// <summary>Nothing is watched any more.</summary>
     public void End()
