@@ -116,15 +116,16 @@ internal sealed class HandlerPool : IConnectionPool
         }
     }
 
+    /// <summary>Not the ways into them: an exception that names a disposed handler says that nothing was sent.</summary>
     private void DisposeHandlers()
     {
         try
         {
-            _direct.Dispose();
+            Handler.Dispose();
         }
         finally
         {
-            _throughProxies?.Dispose();
+            ProxyHandler?.Dispose();
         }
     }
 
