@@ -176,8 +176,8 @@ public sealed class TestCA : IDisposable
     }
 
     /// <summary>
-    /// The platform decodes an extended key usage when it is first asked for, and two threads that ask at once may see it
-    /// empty: servers of several tests share a certificate.
+    /// The platform decodes an extended key usage when it is first asked for, and two threads that ask at once may see
+    /// it empty: servers of several tests share a certificate.
     /// </summary>
     private static X509Certificate2 Decoded(X509Certificate2 certificate)
     {

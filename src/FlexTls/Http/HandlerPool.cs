@@ -116,7 +116,7 @@ internal sealed class HandlerPool : IConnectionPool
         }
     }
 
-    /// <summary>Not the ways into them: an exception that names a disposed handler says that nothing was sent.</summary>
+    /// <summary>Not the ways into them: a disposed handler that names itself says that nothing was sent.</summary>
     private void DisposeHandlers()
     {
         try

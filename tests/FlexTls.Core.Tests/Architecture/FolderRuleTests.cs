@@ -9,7 +9,8 @@ public class FolderRuleTests() : FolderRules("src/FlexTls.Core", Folders)
     private const int MostColumns = 120;
     private const int MostLines = 250;
 
-    private static readonly string[] Folders = ["Diagnostics", "Ciphers", "Certificates", "Secrets", "Policies", "Yaml", "Validation", "Handshakes"];
+    private static readonly string[] Folders =
+        ["Diagnostics", "Ciphers", "Certificates", "Secrets", "Policies", "Yaml", "Validation", "Handshakes"];
 
     [Fact]
     public void Page_HasTheFoldersInTheirOrder() =>
@@ -30,7 +31,8 @@ public class FolderRuleTests() : FolderRules("src/FlexTls.Core", Folders)
     public void LinesOfTheLibraries_HaveAtMost120Characters()
     {
         var tooLong = RepositoryFiles.Find("src", "*.cs")
-            .SelectMany(file => RepositoryFiles.Read(file).Split('\n').Select((line, i) => (file, Line: i + 1, line.Length)))
+            .SelectMany(file => RepositoryFiles.Read(file).Split('\n')
+                .Select((line, i) => (file, Line: i + 1, line.Length)))
             .Where(line => line.Length > MostColumns);
 
         Assert.True(!tooLong.Any(), string.Join('\n', tooLong));

@@ -23,7 +23,8 @@ public class ClientIntermediatesTests
         await using var server = LoopbackServer.Start(
             new LoopbackServerOptions(Pki.EcServer) { RequiresClientCertificate = true });
 
-        await using (await new TlsContextFactory().Create(policy).ConnectAsync("localhost", server.Port, Deadline.Token()))
+        var context = new TlsContextFactory().Create(policy);
+        await using (await context.ConnectAsync("localhost", server.Port, Deadline.Token()))
         {
         }
 

@@ -76,8 +76,8 @@ public sealed class TextFormsTests : IDisposable
         }
 
         Assert.EndsWith(
-            "has a CERTIFICATE block with more after its certificate, which would be ignored; write each certificate in "
-                + "a block of its own.",
+            "has a CERTIFICATE block with more after its certificate, which would be ignored; "
+                + "write each certificate in a block of its own.",
             ca[0].Message, StringComparison.Ordinal);
     }
 

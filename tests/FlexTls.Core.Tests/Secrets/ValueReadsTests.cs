@@ -83,7 +83,8 @@ public sealed class ValueReadsTests : IDisposable
     [InlineData("")]
     [InlineData("\0")]
     [InlineData("no/such/folder")]
-    public void Read_OfWhatIsNoFile_IsAProblemAndNoException(string path) => Assert.NotNull(new ValueReads().Read(path, Most).Problem);
+    public void Read_OfWhatIsNoFile_IsAProblemAndNoException(string path) =>
+        Assert.NotNull(new ValueReads().Read(path, Most).Problem);
 
     [Fact]
     public void Read_OfAFolder_IsAProblem() => Assert.NotNull(ValueContent.Read(_folder.FullName).Problem);
@@ -99,7 +100,7 @@ public sealed class ValueReadsTests : IDisposable
 
         var path = Assert.Single(files.Versions.Keys);
         Assert.True(Path.IsPathFullyQualified(path));
-        Assert.EndsWith(Path.Combine("link", "a").Replace('\\', '/'), path.Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.EndsWith("link/a", path.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.Equal(ValueContent.Read(path).Version, files.Versions[path]);
     }
 

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace FlexTls.Interop;
 
-/// <summary>A connection through <see cref="OutboundTlsContext.ConnectAsync(System.Net.DnsEndPoint, CancellationToken)"/>, and an answer over it.</summary>
+/// <summary>
+/// A connection through <see cref="OutboundTlsContext.ConnectAsync(DnsEndPoint, CancellationToken)"/>, and an answer over
+/// it.
+/// </summary>
 internal static class DirectConnection
 {
     private static readonly byte[] Http2Preface = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];

@@ -60,7 +60,8 @@ internal sealed class RotatingUpstream : IAsyncDisposable
         { Clock = clock };
     }
 
-    public Upstream UpstreamOf(string client) => _clients.Services.GetRequiredService<UpstreamRegistry>().Clients.Find(client)!;
+    public Upstream UpstreamOf(string client) =>
+        _clients.Services.GetRequiredService<UpstreamRegistry>().Clients.Find(client)!;
 
     public void Swap(OutboundTlsOptions options, string client = "orders")
     {

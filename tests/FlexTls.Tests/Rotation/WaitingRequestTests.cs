@@ -93,7 +93,8 @@ public class WaitingRequestTests
             Loopbacks.Asking() with { BeforeTls = _gate.PassAsync }, Deadline.Token());
         await using var rotation = RotatingUpstream.Under(
             Identities.Policy(1, before),
-            client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }));
+            client => client.ConfigurePrimaryHttpMessageHandler(
+                () => new SocketsHttpHandler { AllowAutoRedirect = false }));
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
         await _gate.ArrivalAsync();
 

@@ -75,7 +75,8 @@ public sealed partial class QuickStartTests : IDisposable
             ("DOTNET_SYSTEM_NET_HTTP_SOCKETSHTTPHANDLER_HTTP2SUPPORT", "false"));
 
         Assert.Contains(
-            "catalog TLS 1.3 TLS_AES_256_GCM_SHA384 http/1.1 1.1 none connected", Flat(result.Output), StringComparison.Ordinal);
+            "catalog TLS 1.3 TLS_AES_256_GCM_SHA384 http/1.1 1.1 none connected", Flat(result.Output),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _temp.Delete(recursive: true);

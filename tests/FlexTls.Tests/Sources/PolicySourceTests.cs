@@ -25,7 +25,8 @@ public sealed class PolicySourceTests : IDisposable
     public void AConfigurationSource_WhoseProviderThrows_HasAFaultOfItsOwn_WithoutTheProvidersWords()
     {
         var configuration = new ConfigurationBuilder().Add(new ThrowingSource()).Build();
-        var reading = new ConfigurationSource(0, configuration.GetSection("Tls"), Registered: null, _folder.FullName).Read();
+        var section = configuration.GetSection("Tls");
+        var reading = new ConfigurationSource(0, section, Registered: null, _folder.FullName).Read();
 
         var fault = Assert.Single(reading.OtherFaults);
         Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
@@ -40,11 +41,15 @@ public sealed class PolicySourceTests : IDisposable
         Write("b.yaml", PolicyYaml.Binding("b", "{}"));
         _sources.PolicyFiles.Add("a.yaml");
         _sources.Policies.Add(("c", new PolicyInCode(_ => { })));
-        _sources.Configurations.Add(Registered.Json("""{ "Tls": { "PolicyFiles": ["b*.yaml"], "Upstreams": { "d": {} } } }""").GetSection("Tls"));
+        var configuration = Registered.Json(
+            """{ "Tls": { "PolicyFiles": ["b*.yaml"], "Upstreams": { "d": {} } } }""");
+        _sources.Configurations.Add(configuration.GetSection("Tls"));
 
         var sources = Find();
 
-        Assert.Equal(["a", "b", "c", "d"], sources.SelectMany(source => source.Read().Policies).Select(found => found.Key.ToString()));
+        Assert.Equal(
+            ["a", "b", "c", "d"],
+            sources.SelectMany(source => source.Read().Policies).Select(found => found.Key.ToString()));
         Assert.Equal(sources, Find());
         Write("b2.yaml", PolicyYaml.Binding("b2", "{}"));
         Assert.Equal([new PolicyFileSource(PathOf("b2.yaml"), NamedAlone: false)], Find().Except(sources));
@@ -68,12 +73,22 @@ public sealed class PolicySourceTests : IDisposable
     public void AConfigurationSource_WithABadEntry_KeepsTheOthers_AndKnowsTheFiles()
     {
         Write("ca.pem", Pki.Root.Pem);
-        var reading = Configuration("""{ "Upstreams": { "a": { "trustedCA": "file:ca.pem" }, "b": { "trustedCA": "file:missing.pem" }, "c": { "alpn": "x" } } }""").Read();
+        var reading = Configuration("""
+            {
+              "Upstreams": {
+                "a": { "trustedCA": "file:ca.pem" },
+                "b": { "trustedCA": "file:missing.pem" },
+                "c": { "alpn": "x" }
+              }
+            }
+            """).Read();
 
         Assert.Equal("a", Assert.Single(reading.Policies).Key.ToString());
         Assert.Equal(["b", "c"], reading.Faulty.Select(faults => faults.Key.ToString()));
         Assert.Empty(reading.OtherFaults);
-        Assert.Equal([PathOf("ca.pem"), PathOf("missing.pem"), "configuration 0"], reading.Versions.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [PathOf("ca.pem"), PathOf("missing.pem"), "configuration 0"],
+            reading.Versions.Keys.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -94,7 +109,9 @@ public sealed class PolicySourceTests : IDisposable
     {
         var calls = 0;
         Write("ca.pem", Pki.Root.Pem);
-        var source = new CodeSource("orders", default, new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null),
+        var source = new CodeSource(
+            "orders", default,
+            new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null),
             _services, _folder.FullName)
         { Calls = new BoundedCalls(TimeProvider.System) };
 
@@ -171,6 +188,7 @@ public sealed class PolicySourceTests : IDisposable
     {
         public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) => throw new InvalidOperationException("a secret");
+        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
+            throw new InvalidOperationException("a secret");
     }
 }

@@ -7,7 +7,8 @@ namespace FlexTls.Sources;
 /// <summary>Which sources are read, and which readings count.</summary>
 public class SourceReadingsTests
 {
-    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal) { ["a"] = "a1", ["b"] = "b1", ["shared"] = "s1" };
+    private readonly Dictionary<string, string> _files =
+        new(StringComparer.Ordinal) { ["a"] = "a1", ["b"] = "b1", ["shared"] = "s1" };
     private readonly TestSource _a;
     private readonly TestSource _b;
     private readonly SourceReadings _readings = new();
@@ -16,7 +17,8 @@ public class SourceReadingsTests
 
     public SourceReadingsTests()
     {
-        (_a, _b) = (new TestSource("A", _files) { MadeOf = { "a", "shared" } }, new TestSource("B", _files) { MadeOf = { "b", "shared" } });
+        _a = new TestSource("A", _files) { MadeOf = { "a", "shared" } };
+        _b = new TestSource("B", _files) { MadeOf = { "b", "shared" } };
         _found = [_a, _b];
         _readings.ReadAll(_found);
         _readBefore = _readings.ReadCount;

@@ -109,7 +109,9 @@ public class HealthTests
     {
         await using var host = Host();
         TlsPolicyDiagnostic Fault(string code, string message) => new(code, TlsPolicyDiagnosticSeverity.Error, message, "next.yaml", 3, 1);
-        host.Orders.Degrade([Fault("FTLS3008", "key does not belong to 'CN=a'."), Fault("FTLS2007", "no version.")], host.Clock.GetUtcNow());
+        host.Orders.Degrade(
+            [Fault("FTLS3008", "key does not belong to 'CN=a'."), Fault("FTLS2007", "no version.")],
+            host.Clock.GetUtcNow());
         host.Orders.RefusedClients.Note("orders", [Fault("FTLS7007", "no HTTP.")]);
 
         var entry = await CheckAsync(host);

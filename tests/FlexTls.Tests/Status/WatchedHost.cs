@@ -71,7 +71,9 @@ internal sealed class WatchedHost : IAsyncDisposable
     }
 
     public void Degrade(string code = "FTLS1001") =>
-        Orders.Degrade([new TlsPolicyDiagnostic(code, TlsPolicyDiagnosticSeverity.Error, "no good", "next.yaml", 3, 1)], Clock.GetUtcNow());
+        Orders.Degrade(
+            [new TlsPolicyDiagnostic(code, TlsPolicyDiagnosticSeverity.Error, "no good", "next.yaml", 3, 1)],
+            Clock.GetUtcNow());
 
     public ValueTask DisposeAsync() => _clients.DisposeAsync();
 }

@@ -16,7 +16,9 @@ public class ReplacementTests
         var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
         var factory = new TlsContextFactory();
         var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TimeProvider.System, "orders");
-        var upstream = new Upstream(new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, TimeProvider.System);
+        var upstream = new Upstream(
+            new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log,
+            TimeProvider.System);
         var shown = new List<(ContextGeneration Adopted, ContextGeneration Shown)>();
         upstream.Join(new User(adopted => shown.Add((adopted.Context, upstream.Context.Generation))));
 
@@ -69,7 +71,8 @@ public class ReplacementTests
         };
         var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TimeProvider.System, "orders");
         var upstream = new Upstream(
-            new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, TimeProvider.System);
+            new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log,
+            TimeProvider.System);
 
         upstream.Check(next);
         Assert.Null(upstream.BindClient("client 'orders'"));

@@ -20,13 +20,17 @@ public sealed class ChangeDetectorTests : IDisposable
     {
         await using var host = new DetectorHost();
         var (content, isBroken) = ("1", false);
-        var broken = new WatchedItem("broken", null, () => Volatile.Read(ref isBroken) ? throw new InvalidOperationException() : Versions.Of("1"), Versions.Of("1"));
+        var broken = new WatchedItem(
+            "broken", null,
+            () => Volatile.Read(ref isBroken) ? throw new InvalidOperationException() : Versions.Of("1"),
+            Versions.Of("1"));
         var other = new TestItem("other", null, () => Volatile.Read(ref content));
         await host.WatchAsync([broken, other.Now()]);
 
         Volatile.Write(ref isBroken, true);
         host.Detector.Touch("broken");
-        Assert.Equal(ContentVersion.Unreadable("InvalidOperationException"), (await host.NextAsync()).Settled["broken"]);
+        Assert.Equal(
+            ContentVersion.Unreadable("InvalidOperationException"), (await host.NextAsync()).Settled["broken"]);
 
         Volatile.Write(ref content, "2");
         host.Detector.Touch("other");
@@ -40,7 +44,8 @@ public sealed class ChangeDetectorTests : IDisposable
 
         await host.WatchAsync([new TestItem("a", null, () => "new").Knowing("old"), new TestItem("b", null, () => "same").Knowing("same")]);
 
-        Assert.Equal(new Dictionary<string, string> { ["a"] = "new" }, Versions.TextsOf((await host.NextAsync()).Settled));
+        Assert.Equal(
+            new Dictionary<string, string> { ["a"] = "new" }, Versions.TextsOf((await host.NextAsync()).Settled));
     }
 
     [Fact]

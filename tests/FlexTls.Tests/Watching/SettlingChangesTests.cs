@@ -198,5 +198,6 @@ public sealed class SettlingChangesTests : IAsyncDisposable
 
     private ChangeSet? Take() => _found.Take(_settling.Keys);
 
-    private IEnumerable<(string Key, string Content)> Settled() => Take()!.Settled.Select(settled => (settled.Key, Versions.TextOf(settled.Value)));
+    private IEnumerable<(string Key, string Content)> Settled() =>
+        Take()!.Settled.Select(settled => (settled.Key, Versions.TextOf(settled.Value)));
 }

@@ -16,7 +16,8 @@ internal static class Versions
     }
 
     /// <summary>The text of a version; of another one, what shows that it is none.</summary>
-    public static string TextOf(ContentVersion version) => Known.GetValueOrDefault(version, $"no text: {version.GetHashCode()}");
+    public static string TextOf(ContentVersion version) =>
+        Known.GetValueOrDefault(version, $"no text: {version.GetHashCode()}");
 
     public static Dictionary<string, string> TextsOf(IReadOnlyDictionary<string, ContentVersion> versions) =>
         versions.ToDictionary(version => version.Key, version => TextOf(version.Value), StringComparer.Ordinal);
