@@ -16,9 +16,9 @@ public interface ITlsPolicySource
 
     /// <summary>
     /// Reads all policies of the source as they are now. Called at start, after the change token has fired, after a
-    /// failure with each poll, and by <c>IOutboundTlsManager.ReloadAsync</c>; never on a
-    /// thread of the thread pool, and not before the call before has returned. An exception, or no answer within 30
-    /// seconds, is a fault of the source as a whole.
+    /// failure at least with each poll, and by <c>IOutboundTlsManager.ReloadAsync</c>; never on a thread of the thread
+    /// pool, and never before the previous call has returned. An exception, or no answer within 30 seconds, is a fault
+    /// of the source as a whole.
     /// </summary>
     /// <param name="reader">Turns text into policies.</param>
     /// <param name="cancellationToken">Canceled after 30 seconds.</param>

@@ -57,7 +57,7 @@ internal sealed class Reloader : IAsyncDisposable
             var diagnostics = new DiagnosticList();
             diagnostics.Error(DiagnosticCodes.WatchHangs, new Place("watching"),
                 $"watching has made no progress since {since:u}: "
-                + "a file system, a configuration provider or a log does not answer; "
+                + "a file system, a configuration provider, a log or other code of the program does not answer; "
                 + "changes of policies go unnoticed until it does. Repair it, or restart the program.");
             return diagnostics.InFileOrder()[0];
         }
