@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Resources;
 using FlexTls.Secrets;
 
 namespace FlexTls.Sources;
@@ -28,7 +29,8 @@ internal sealed record CodeSource(
             : ($"upstream '{Name}'", $"AddPolicy(\"{Name}\", …)");
         var place = new Place(source);
         var policy = Policy.Parse(owner, Services, Calls, values, found);
-        var key = Name is null ? Key : NamedPolicy.ServiceOf(Name, place, found);
+        UpstreamKey? key = Name is null ? Key
+            : ServiceName.Read(Name, place, found) is { } service ? UpstreamKey.Of(service) : null;
         return SourceReading.Of([NamedPolicy.Of(key, policy, source, place, found)], [], values.Versions);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexTls.Diagnostics;
+using FlexTls.Resources;
 using FlexTls.Secrets;
 using Microsoft.Extensions.Configuration;
 
@@ -31,11 +32,7 @@ internal sealed record ConfigurationSource(
         try
         {
             version = Look();
-            if (SectionReader.Open(Section, Registered, ofSection) is { } section)
-            {
-                SectionReader.ReadPolicyFiles(section, ofSection);
-                policies.AddRange(SectionReader.ReadPolicies(section, files, ofSection));
-            }
+            policies.AddRange(SectionReader.Read(Section, Registered, files, ofSection).Select(NamedPolicy.Of));
         }
         catch (Exception e)
         {

@@ -1,5 +1,5 @@
 using FlexTls.Diagnostics;
-using FlexTls.Yaml;
+using FlexTls.Resources;
 
 namespace FlexTls.Sources;
 

@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Resources;
 
 namespace FlexTls.Sources;
 
@@ -21,17 +22,8 @@ internal sealed record NamedPolicy(
             key, policy is null || found.HasErrors ? null : new RegisteredPolicy(policy, source, place),
             found.InFileOrder());
 
-    /// <summary>The Service of a name; <see langword="null"/> after a reported fault.</summary>
-    public static UpstreamKey? ServiceOf(string written, Place place, DiagnosticList found)
-    {
-        if (UpstreamKey.TryParse(written) is { } key)
-        {
-            return key;
-        }
-
-        found.Error(DiagnosticCodes.NotAServiceName, place,
-            $"{place.Path}: {Text.Quote(written)} is not the name of a Service; write orders or payments/orders. "
-            + "Policy files are named by AddPolicyFile, or under PolicyFiles.");
-        return null;
-    }
+    /// <summary>A policy in a section of the configuration.</summary>
+    public static NamedPolicy Of(SectionPolicy policy) => Of(
+        policy.Target is { } target ? UpstreamKey.Of(target) : null,
+        policy.Policy, policy.Place.Path, policy.Place, policy.Found);
 }

@@ -1,4 +1,4 @@
-using FlexTls.Yaml;
+using FlexTls.Resources;
 
 namespace FlexTls.Sources;
 

@@ -1,7 +1,7 @@
 using FlexTls.Diagnostics;
 using FlexTls.Secrets;
 using FlexTls.Watching;
-using FlexTls.Yaml;
+using FlexTls.Resources;
 using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;
@@ -108,15 +108,8 @@ internal sealed class PolicySources(
 
     /// <summary>The files, folders and patterns named now, in code and in the configuration.</summary>
     private IEnumerable<string> Patterns() =>
-        registered.PolicyFiles.Concat(registered.Configurations.SelectMany(NamedBy));
-
-    private IReadOnlyList<string> NamedBy(IConfiguration section)
-    {
-        var reportedByItsSource = new DiagnosticList();
-        return SectionReader.Open(section, configuration, reportedByItsSource) is { } opened
-            ? SectionReader.ReadPolicyFiles(opened, reportedByItsSource)
-            : [];
-    }
+        registered.PolicyFiles.Concat(registered.Configurations.SelectMany(
+            section => SectionReader.PolicyFilesOf(section, configuration)));
 
     private WatchedItem ListingOf(string pattern)
     {

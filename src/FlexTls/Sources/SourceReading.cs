@@ -1,6 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Secrets;
-using FlexTls.Yaml;
+using FlexTls.Resources;
 
 namespace FlexTls.Sources;
 

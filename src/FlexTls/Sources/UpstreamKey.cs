@@ -1,12 +1,10 @@
-using FlexTls.Yaml;
+using FlexTls.Resources;
 
 namespace FlexTls.Sources;
 
 /// <summary>The owner of a policy: a Service, one client, or all clients without a policy of their own.</summary>
 internal readonly record struct UpstreamKey
 {
-    private const string DefaultNamespace = "default";
-
     private UpstreamKey(string? @namespace, string? name) => (Namespace, Name) = (@namespace, name);
 
     /// <summary>All clients that have no policy of their own.</summary>
@@ -38,24 +36,12 @@ internal readonly record struct UpstreamKey
     /// <summary>
     /// Reads <c>orders</c> or <c>payments/orders</c>; <see langword="null"/> where it is neither.
     /// </summary>
-    public static UpstreamKey? TryParse(string text) => LooksLikePath(text) ? null : text.Split('/') switch
-    {
-        [var service] when ResourceName.IsValid(service) => new UpstreamKey(DefaultNamespace, service),
-        [var @namespace, var service] when ResourceName.IsValid(@namespace) && ResourceName.IsValid(service) =>
-            new UpstreamKey(@namespace, service),
-        _ => null,
-    };
+    public static UpstreamKey? TryParse(string text) => ServiceName.TryParse(text) is { } service ? Of(service) : null;
 
     /// <summary>Whether a text includes a namespace; otherwise it may mean a Service in any.</summary>
     public static bool IsQualified(string text) => text.Contains('/', StringComparison.Ordinal);
 
     /// <summary>The name as users write it; the default namespace is left out.</summary>
     public override string ToString() =>
-        IsService && Namespace != DefaultNamespace ? $"{Namespace}/{Name}" : Name ?? "all clients";
-
-    private static bool LooksLikePath(string text) =>
-        text.StartsWith('.') || text.Contains('\\', StringComparison.Ordinal)
-        || text.Contains('*', StringComparison.Ordinal)
-        || text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
-        || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+        IsService && Namespace != ServiceName.DefaultNamespace ? $"{Namespace}/{Name}" : Name ?? "all clients";
 }

@@ -1,6 +1,6 @@
 using FlexTls.Diagnostics;
 using FlexTls.Sources;
-using FlexTls.Yaml;
+using FlexTls.Resources;
 
 namespace FlexTls.Upstreams;
 

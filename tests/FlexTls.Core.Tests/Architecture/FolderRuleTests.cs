@@ -10,7 +10,7 @@ public class FolderRuleTests() : FolderRules("src/FlexTls.Core", Folders)
     private const int MostLines = 250;
 
     private static readonly string[] Folders =
-        ["Diagnostics", "Ciphers", "Certificates", "Secrets", "Policies", "Yaml", "Validation", "Handshakes"];
+        ["Diagnostics", "Ciphers", "Certificates", "Secrets", "Policies", "Resources", "Validation", "Handshakes"];
 
     [Fact]
     public void Page_HasTheFoldersInTheirOrder() =>

@@ -6,7 +6,7 @@ using FlexTls.Diagnostics;
 using FlexTls.Policies;
 using FlexTls.Schema;
 using FlexTls.Support;
-using FlexTls.Yaml;
+using FlexTls.Resources;
 using Xunit;
 
 namespace FlexTls.Documentation;

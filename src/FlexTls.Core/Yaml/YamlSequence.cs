@@ -1,4 +1,0 @@
-namespace FlexTls.Yaml;
-
-/// <summary>A list.</summary>
-internal sealed record YamlSequence(int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Line, Column);
