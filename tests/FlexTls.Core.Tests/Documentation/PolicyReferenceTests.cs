@@ -48,6 +48,23 @@ public partial class PolicyReferenceTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("extensions.")]
+    public void EveryKeyThatCanBeLeftOut_HasADefault(string prefix) =>
+        Assert.All(
+            KnownKeys.ByPath[$"spec.config.{prefix}".TrimEnd('.')],
+            key => Assert.NotEmpty(Documents.Row(Defaults, $"{prefix}{key}")));
+
+    [Theory]
+    [InlineData("spec.config")]
+    [InlineData("spec.config.certificate")]
+    [InlineData("spec.config.extensions")]
+    public void EveryKeyOfThePolicy_IsKnownWhereItDoesNotBelong(string path) =>
+        Assert.All(
+            KnownKeys.ByPath[path],
+            key => Assert.StartsWith($"it belongs in {path}.{key}", KeyPlaces.Of(key, KnownKeys.ByPath["spec"], "spec", '.'), StringComparison.Ordinal));
+
     [Fact]
     public void EveryOtherKey_IsNamed()
     {
