@@ -171,7 +171,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         {
             diagnostics.Error(DiagnosticCodes.LeafNotFirst, crtPlace,
                 $"{crtPlace.Path} must begin with the client certificate; "
-                + $"the key belongs to '{NameText.OfSubject(owner)}', which stands further down.");
+                + $"the key belongs to '{NameText.OfSubject(owner)}', which comes further down.");
             return;
         }
 
@@ -205,10 +205,10 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     {
         var key = KeyDescription.Of(certificate);
         var isKnown = key.Verdict is KeyVerdict.Accepted or KeyVerdict.NotOnPlatform;
-        if (isLeaf && isKnown && KeyUsage.IsForKeyAgreementAlone(certificate))
+        if (isLeaf && isKnown && KeyUsage.IsOnlyForKeyAgreement(certificate))
         {
             diagnostics.Error(DiagnosticCodes.KeyNotOnPlatform, place,
-                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is for key agreement alone, by its "
+                $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is only for key agreement, by its "
                 + "key usage, and a client signs with its key; have it issued with digitalSignature.");
             return false;
         }
@@ -237,7 +237,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         {
             diagnostics.Warning(DiagnosticCodes.ClientCertificateIsCA, place,
                 $"{place.Path}: certificate '{NameText.Of(certificate.Subject)}' is a CA's, whose key usage has "
-                + "keyCertSign without digitalSignature; most servers refuse it, issue one for the client.");
+                + "keyCertSign without digitalSignature; most servers refuse it; issue one for the client.");
         }
 
         if (!certificate.Allows(DecodedCertificate.ClientAuth))

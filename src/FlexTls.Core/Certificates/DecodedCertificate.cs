@@ -181,7 +181,7 @@ internal sealed class DecodedCertificate
     {
         if (!fields.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence))
         {
-            throw new AsnContentException("a name that is none");
+            throw new AsnContentException("a name that cannot be read");
         }
 
         return fields.ReadEncodedValue();

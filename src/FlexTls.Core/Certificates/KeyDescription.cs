@@ -91,7 +91,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
     private static KeyDescription OfEdwards(string kind, byte[] point) =>
         EdwardsPoint.IsSound(point, isOf448: kind == Ed448)
         ? OfKind(kind, kind == Ed448 ? CostOfEd448 : CostOfEd25519)
-        : new KeyDescription($"{NameOf(kind)} with a point that no sound key has", KeyVerdict.Weak);
+        : new KeyDescription($"{NameOf(kind)} with an invalid point", KeyVerdict.Weak);
 
     private static KeyDescription OfRsa(string name, ReadOnlyMemory<byte> publicKey)
     {
@@ -108,7 +108,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
             && bits <= MostRsaBits;
         return bits < LeastRsaBits ? new KeyDescription(text, KeyVerdict.Weak)
             : isSound ? new KeyDescription(text, KeyVerdict.Accepted) { Cost = CostOfRsa(bits, (uint)exponent) }
-            : new KeyDescription($"{text} with a modulus or an exponent that no sound key has", KeyVerdict.Weak);
+            : new KeyDescription($"{text} with an invalid modulus or exponent", KeyVerdict.Weak);
     }
 
     /// <summary>A squaring for each bit of the exponent, and a multiplication for each bit that is set.</summary>

@@ -35,7 +35,7 @@ internal static class KeyUsage
     /// <summary>
     /// Whether an elliptic curve key may only agree on keys, not sign; the platform then does not sign with it.
     /// </summary>
-    public static bool IsForKeyAgreementAlone(DecodedCertificate certificate)
+    public static bool IsOnlyForKeyAgreement(DecodedCertificate certificate)
     {
         const X509KeyUsageFlags Signatures = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation
             | X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign;

@@ -67,7 +67,7 @@ internal static class PemFaults
                 ? "a block begins before the one above it has ended: that one is cut off"
             : lines[end].StartsWith(PemText.End, StringComparison.Ordinal)
                 ? "the END line of a block does not belong to its BEGIN line: the block is cut off or mixed up"
-            : "a line of dashes stands within a block: the block is damaged";
+            : "there is a line of dashes within a block: the block is damaged";
     }
 
     /// <summary>The fault of a line within a block that is not base64.</summary>
@@ -88,7 +88,7 @@ internal static class PemFaults
             ? @"its line breaks were lost: restore them, in YAML by a literal block ('key: |' and the lines below "
                 + @"it), in JSON and variables by '\n'"
         : line.StartsWith(PemText.Begin, StringComparison.Ordinal) ? "a BEGIN line is cut off or damaged"
-        : "text stands before a BEGIN line, perhaps because two files were joined without a line break: put one "
+        : "there is text before a BEGIN line, perhaps because two files were joined without a line break: put one "
             + "before the BEGIN line";
 
     private static bool IsJoined(string line)

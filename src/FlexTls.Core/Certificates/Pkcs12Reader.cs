@@ -85,7 +85,7 @@ internal static class Pkcs12Reader
         if (DerForms.Of(data) != DerForm.Pkcs12)
         {
             return (DiagnosticCodes.BadPkcs12, DerForms.IsCutOff(data) ? "is cut off"
-                : $"is no PKCS#12 file: it holds {Found(data)}");
+                : $"is not a PKCS#12 file; it holds {Found(data)}");
         }
 
         if (Unsupported(data, DeepestLook) is { } unsupported)
@@ -96,7 +96,7 @@ internal static class Pkcs12Reader
         }
 
         return (DiagnosticCodes.BadPkcs12, !isPassword
-            ? $"is PKCS#12 of which a part cannot be read: a cipher that is not supported here, a key of a kind "
+            ? $"is PKCS#12 with a part that cannot be read: a cipher that is not supported here, a key of a kind "
                 + $"other than {KeyDescription.AllowedForClients}, or damage; {Again}"
             : passphrase is null
                 ? "is PKCS#12 with a passphrase, and there is none; set keyPassphrase (under extensions)"

@@ -92,7 +92,7 @@ internal static class PrivateKeyReader
     {
         var found = OtherForm.NameOf(block.Data);
         return DerForms.IsCutOff(block.Data) ? "is cut off"
-            : found is null ? "is no private key; it is damaged"
+            : found is null ? "is not a private key; it is damaged"
             : DerForms.Of(block.Data) is DerForm.PrivateKey or DerForm.EncryptedPrivateKey
                 ? "cannot be read as a private key of that label; a part of it is malformed, or it belongs under "
                     + "another label"

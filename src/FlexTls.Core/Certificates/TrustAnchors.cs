@@ -67,7 +67,7 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
             diagnostics.Error(DiagnosticCodes.NoTrustAnchorLeft, place,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{place.Path} has {found.Count} certificates and none that can be trusted; keys must be "
+                    $"{place.Path} has {found.Count} certificates, none of which can be trusted; keys must be "
                     + $"{KeyDescription.Allowed}."));
             return null;
         }

@@ -42,7 +42,7 @@ internal sealed class DiagnosticList
                 _items.Add(diagnostic with
                 {
                     Code = DiagnosticCodes.TooManyErrors,
-                    Message = $"there are more than {MostErrors} errors; those that come now are left out.",
+                    Message = $"there are more than {MostErrors} errors; the rest are left out.",
                 });
             }
         }

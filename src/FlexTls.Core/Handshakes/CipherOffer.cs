@@ -37,7 +37,7 @@ internal sealed record CipherOffer(
             diagnostics.Warning(
                 DiagnosticCodes.CipherNotOnPlatform, place,
                 $"{place.Path}: the policy asks for {policy.Versions}; the TLS library of this machine can offer "
-                + $"{versions} alone.");
+                + $"only {versions}.");
             suites.RemoveAll(suite => !versions.Overlaps(suite.Versions));
         }
 

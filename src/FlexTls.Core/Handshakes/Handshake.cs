@@ -90,7 +90,8 @@ internal sealed class Handshake(
             else if (!choosesCipherSuites)
             {
                 throw failures.Create(DiagnosticCodes.CipherOutsidePolicy, host.Shown,
-                    "the negotiated cipher suite cannot be seen, and on this platform it may lie outside the policy.");
+                    "the negotiated cipher suite cannot be determined, and on this platform it may be outside the "
+                    + "policy.");
             }
 
             return verdict.IsValid;

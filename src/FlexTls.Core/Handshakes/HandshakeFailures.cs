@@ -18,7 +18,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         DiagnosticCodes.AlpnOutsidePolicy, targetHost,
         "the server chose "
         + (negotiated.Length == 0 ? "no application protocol" : $"the application protocol '{negotiated}'")
-        + $", the policy wants {effective.AlpnShown}.",
+        + $"; the policy wants {effective.AlpnShown}.",
         "the server does not speak that protocol on this port: change alpn or the port");
 
     /// <summary>
@@ -85,7 +85,7 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
                 + "and the TLS library refuses such servers.",
                 "the server's TLS library is older than 2010: update it; until then, "
                 + "Options = UnsafeLegacyServerConnect "
-                + "in an openssl.cnf for this process alone (OPENSSL_CONF) allows it", exception),
+                + "in an openssl.cnf only for this process (OPENSSL_CONF) allows it", exception),
             (0, AuthenticationException { InnerException: null }) when IsFrameError(exception) =>
                 NotTls(targetHost, exception),
             (_, IOException) => Closed(targetHost, exception),

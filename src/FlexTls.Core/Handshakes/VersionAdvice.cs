@@ -43,7 +43,7 @@ internal static class VersionAdvice
         string[] remedies = [.. new[] { newer, older }.OfType<string>()];
         var advice = remedies.Length == 0
             ? $"it may have only TLS 1.0, {NotSupported}"
-            : $"{string.Join(" or ", remedies)}; a server that has TLS 1.0 alone is not supported";
+            : $"{string.Join(" or ", remedies)}; a server that has only TLS 1.0 is not supported";
         return $"the server does not speak {offered}: {advice}";
     }
 

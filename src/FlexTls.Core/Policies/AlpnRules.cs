@@ -67,7 +67,7 @@ internal static class AlpnRules
         {
             diagnostics.Error(
                 DiagnosticCodes.AlpnLetterCase, value.Place,
-                $"{value.Place.Path} is {value.Quoted}; protocol ids are compared byte for byte, write {meant}.");
+                $"{value.Place.Path} is {value.Quoted}; protocol ids are compared byte for byte; write {meant}.");
             return;
         }
 

@@ -12,9 +12,8 @@ internal static class IdentityRules
         if (document is { ClientIntermediatesPlace: { } intermediates, ClientCertificatePlace: null })
         {
             diagnostics.Error(DiagnosticCodes.HalfACertificate, intermediates,
-                $"{intermediates.Path} is set without ClientCertificate, which alone it belongs to; PEM text and "
-                + "PKCS#12 "
-                + "files have their own intermediates.");
+                $"{intermediates.Path} applies only to ClientCertificate, which is not set; PEM text and "
+                + "PKCS#12 files have their own intermediates.");
             return null;
         }
 

@@ -22,7 +22,7 @@ internal static class OfferRules
         if (range != requested)
         {
             diagnostics.Warning(DiagnosticCodes.RangeNarrowed, PlaceOf(document),
-                $"{requested} is asked for, but the cipher suites serve {range} alone, so that is what is offered.");
+                $"{requested} is asked for, but the cipher suites serve only {range}, so only that is offered.");
         }
 
         foreach (var value in document.Ciphers ?? [])

@@ -13,7 +13,7 @@ internal static class PlainHttpRules
         }
 
         diagnostics.Warning(DiagnosticCodes.PlainHttpAllowed, place,
-            $"{place.Path} is true: http:// and ws:// requests are sent without TLS, "
+            $"{place.Path} is true: http:// and ws:// requests are sent without TLS; "
             + "anyone on the way can read and change them.");
         return true;
     }

@@ -103,7 +103,7 @@ internal static class SubjectAltNameRules
     private static string Wanted(ExpectedNameKind kind) => kind switch
     {
         ExpectedNameKind.Dns => "write a DNS name such as orders.internal.example",
-        ExpectedNameKind.IP => "write an IP address alone, such as 10.1.2.3 or 2001:db8::1",
+        ExpectedNameKind.IP => "write only an IP address, such as 10.1.2.3 or 2001:db8::1",
         _ => "write an absolute URI such as spiffe://example.org/orders",
     };
 }

@@ -13,7 +13,7 @@ internal static class TrustRules
         if (document.SkipValidation)
         {
             diagnostics.Warning(DiagnosticCodes.ValidationSkipped, place,
-                $"{place.Path} is true: the server's certificate is not validated, anyone on the way can read and "
+                $"{place.Path} is true: the server's certificate is not validated; anyone on the way can read and "
                 + "change the traffic.");
         }
 

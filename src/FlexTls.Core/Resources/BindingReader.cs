@@ -77,7 +77,7 @@ internal static class BindingReader
         else if (kind.Text != FlexResource.Service)
         {
             context.Diagnostics.Error(DiagnosticCodes.WrongTargetKind, kind.Place,
-                $"{kind.Place.Path} is {kind.Quoted}; outbound TLS is bound to a Service, write 'kind: Service' and "
+                $"{kind.Place.Path} is {kind.Quoted}; outbound TLS is bound to a Service; write 'kind: Service' and "
                 + "its name.");
         }
 

@@ -43,7 +43,7 @@ internal sealed class FolderListing
         {
             throw new InvalidDataException(
                 $"links under it lead to the same folders in more than {MostWays} ways, "
-                + "all of which a pattern with two '**' looks at; write one '**' alone");
+                + "all of which a pattern with two '**' looks at; write only one '**'");
         }
 
         return isNew;

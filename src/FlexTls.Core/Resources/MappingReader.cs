@@ -187,7 +187,7 @@ internal sealed class MappingReader : IPolicySection
             var fix = isNewResource
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"a new resource seems to begin here: write '---' above line {key.Line}.")
-                : "letter case does not count, write it once.";
+                : "letter case does not count; write it once.";
             _context.Diagnostics.Error(DiagnosticCodes.DuplicateKey, _context.PlaceOf(key, ""),
                 $"key {Shown(key.Text, null)} is the same as the one in line {_entries[key.Text].Key.Line}; {fix}");
         }

@@ -88,7 +88,7 @@ internal sealed class PolicySection(
         }
 
         return _known.Contains("extensions") && key.Equals("name", StringComparison.OrdinalIgnoreCase)
-            ? $"{SectionKeys.Upstreams} is no list: "
+            ? $"{SectionKeys.Upstreams} is not a list; "
                 + "write the keys of config below the name of the Service."
             : hint;
     }

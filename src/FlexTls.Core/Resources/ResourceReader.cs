@@ -31,7 +31,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
             context.Diagnostics.Error(DiagnosticCodes.WrongNode, context.PlaceOf(root, ""),
                 "a document must be a resource with apiVersion, kind, metadata and spec"
                 + (root is YamlScalar text && text.Text.Contains("-----BEGIN ", StringComparison.Ordinal)
-                    ? "; this is PEM text, so name the policy files alone, as in policies/*.yaml." : "."));
+                    ? "; this is PEM text, so name only the policy files, as in policies/*.yaml." : "."));
             return;
         }
 

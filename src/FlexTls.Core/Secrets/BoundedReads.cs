@@ -92,7 +92,7 @@ internal sealed class BoundedReads(TimeProvider clock)
         {
             if (asked.Answer(Asked))
             {
-                return asked.Tell;
+                return asked.Complete;
             }
 
             _hanging.Remove(question);
@@ -160,7 +160,7 @@ internal sealed class BoundedReads(TimeProvider clock)
             }
         }
 
-        /// <summary>Whether the answer comes in time; the caller must then call <see cref="Tell"/>.</summary>
+        /// <summary>Whether the answer comes in time; the caller must then call <see cref="Complete"/>.</summary>
         public bool Answer(Func<T> answer)
         {
             try
@@ -181,7 +181,7 @@ internal sealed class BoundedReads(TimeProvider clock)
             return false;
         }
 
-        public void Tell() => _end.SetResult();
+        public void Complete() => _end.SetResult();
 
         public bool GiveUp() => Interlocked.Exchange(ref _isDecided, 1) == 0;
 

@@ -13,7 +13,7 @@ internal static class FileFaults
         DirectoryNotFoundException => "there is no such folder",
         PathTooLongException => "its path is too long",
         TimeoutException => "it does not answer in time: it is a pipe or a device, or its file system hangs",
-        UnauthorizedAccessException => "this process has no right to read it, or to enter a folder of its path",
+        UnauthorizedAccessException => "this process has no permission to read it, or to enter a folder of its path",
         InvalidDataException => exception.Message,
         IOException => $"the system failed to read it (error {exception.HResult & LowerHalf})",
         ArgumentException or NotSupportedException => "its path has a character that no path can have",

@@ -103,8 +103,8 @@ internal static class ReferencedValues
         if (isSecret && HoldsKey(bytes) && content.Mode.HasFlag(UnixFileMode.OtherRead))
         {
             diagnostics.Warning(DiagnosticCodes.KeyFileReadableByOthers, value.Place,
-                $"{value.Place.Path}: everybody on this machine can read the private key in "
-                + $"{Diagnostics.Text.Quote(path)}; take the right away (chmod o-r).");
+                $"{value.Place.Path}: every user of this machine can read the private key in "
+                + $"{Diagnostics.Text.Quote(path)}; remove the permission (chmod o-r).");
         }
 
         return bytes;

@@ -27,7 +27,7 @@ internal sealed class ChainRules(TrustedRoots roots)
     /// <param name="verification">Decodes the certificates.</param>
     /// <param name="length">The number of certificates up to the anchor; <see langword="null"/>: up to the first
     /// anchor.</param>
-    public Judgement Check(CertificateChain chain, Verification verification, int? length)
+    public Judgment Check(CertificateChain chain, Verification verification, int? length)
     {
         var elements = chain.Decode(roots, verification);
         var anchor = chain.IsUnderSystemTrust ? -1 : IndexOfAnchor(elements, length);
@@ -40,10 +40,10 @@ internal sealed class ChainRules(TrustedRoots roots)
             // A server determines the length of its chain: nothing beyond this is examined or logged.
             var tooLong = Refusal.Of(
                 DiagnosticCodes.ChainRefused, "the chain is too long",
-                $"the chain has {count} certificates, and {PathFinder.Depth} are the most",
+                $"the chain has {count} certificates; at most {PathFinder.Depth} are allowed",
                 "let a CA nearer to the root issue the certificate", $"at most {PathFinder.Depth} certificates",
                 $"{count}");
-            return new Judgement(path[..PathFinder.Depth], false, [tooLong]);
+            return new Judgment(path[..PathFinder.Depth], false, [tooLong]);
         }
 
         var failures = new List<ServerCertificateFailure>();
@@ -86,7 +86,7 @@ internal sealed class ChainRules(TrustedRoots roots)
             failures.Add(Untrusted(path[^1]));
         }
 
-        return new Judgement(path, isAnchored && chain.IsOfServer, failures) { IsUnexplained = isUnexplained };
+        return new Judgment(path, isAnchored && chain.IsOfServer, failures) { IsUnexplained = isUnexplained };
     }
 
     /// <summary>The platform confirms it by having no findings, except about names.</summary>
@@ -118,7 +118,7 @@ internal sealed class ChainRules(TrustedRoots roots)
         {
             // DateRules report it in more detail, unless it is the last second.
             X509ChainStatusFlags.NotTimeValid => Refusal.Of(
-                DiagnosticCodes.Expired, "a certificate is out of date", $"the platform takes {shown} for out of date",
+                DiagnosticCodes.Expired, "a certificate is out of date", $"the platform considers {shown} out of date",
                 "renew it", presented: shown),
             X509ChainStatusFlags.UntrustedRoot => Untrusted(certificate),
             X509ChainStatusFlags.PartialChain when certificate == path[^1] =>
@@ -137,8 +137,8 @@ internal sealed class ChainRules(TrustedRoots roots)
                 DiagnosticCodes.NoServerAuthUsage, "a certificate is not for servers",
                 $"{shown} is not for servers, or a CA above it is not", "reissue it with serverAuth", "serverAuth"),
             X509ChainStatusFlags.NotSignatureValid => Refusal.Of(
-                DiagnosticCodes.BadSignature, "a signature does not fit",
-                $"the signature of {shown} does not fit its issuer {certificate.ShownIssuer}",
+                DiagnosticCodes.BadSignature, "a signature does not match",
+                $"the signature of {shown} does not match its issuer {certificate.ShownIssuer}",
                 "find out whether the CA was renewed with another key", presented: shown),
             X509ChainStatusFlags.InvalidBasicConstraints => Refusal.Of(
                 DiagnosticCodes.BadBasicConstraints, "the chain is longer than a CA allows",
@@ -163,7 +163,7 @@ internal sealed class ChainRules(TrustedRoots roots)
     /// <summary>The chain ends in a certificate that is not a trust anchor.</summary>
     private ServerCertificateFailure Untrusted(DecodedCertificate top) => roots.Named(top.SubjectName).Any()
         ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted,
-            $"the chain ends in a CA that is called {top.Shown} as one of {roots.InWords}, and is another certificate",
+            $"the chain ends in {top.Shown}, which has the name of one of {roots.InWords} but is another certificate",
             "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, top.Shown)
         : NotAmong($"the chain ends in {top.Shown}", top.Shown);
 
@@ -196,10 +196,10 @@ internal sealed class ChainRules(TrustedRoots roots)
             // A CA with another key cannot have signed it; for the others, the platform does not give its reason.
             return namesakes.TrueForAll(anchor => KeyIdentifiers.Differ(top, anchor))
                 ? Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted,
-                    $"{top.Shown} was issued by a CA called {issuer} as one of {roots.InWords}, but with another key",
+                    $"{top.Shown} was issued by {issuer}, which has the name of one of {roots.InWords} but another key",
                     "if the CA was renewed, add the new certificate to trustedCA", roots.InWords, issuer)
                 : Refusal.Of(DiagnosticCodes.UntrustedRoot, NotTrusted,
-                    $"the platform does not take {top.Shown} for issued by the CA {issuer} among {roots.InWords}",
+                    $"the platform does not accept {top.Shown} as issued by the CA {issuer} among {roots.InWords}",
                     "compare the key of that CA, and check whether both certificates can be read",
                     roots.InWords, issuer);
         }
@@ -208,8 +208,8 @@ internal sealed class ChainRules(TrustedRoots roots)
             ? NotAmong($"the server's chain leads to {issuer}", issuer)
             : Refusal.Of(DiagnosticCodes.IncompleteChain, "the CA is not trusted, or an intermediate is missing",
                 (verification.IsServerAlone
-                    ? $"the server sent one certificate alone, its own, and the issuer {issuer} of {top.Shown}"
-                    : $"the issuer {issuer} of {top.Shown} was not sent, or does not fit, and")
+                    ? $"the server sent only its own certificate, and the issuer {issuer} of {top.Shown}"
+                    : $"the issuer {issuer} of {top.Shown} was not sent, or does not match, and")
                 + $" is not among {roots.InWords}",
                 "if this is the right server, add its CA to trustedCA; or let the server send its intermediate "
                 + "certificates (they are never downloaded)",

@@ -55,7 +55,7 @@ internal static class FormRules
             else if (Problem(certificate, isServer: i == 0, isAnchor: isAnchored && i == path.Count - 1) is { } problem)
             {
                 yield return Refusal.Of(
-                    DiagnosticCodes.WrongForm, "a certificate has not the form that it must have",
+                    DiagnosticCodes.WrongForm, "a certificate does not have the required form",
                     $"{certificate.Shown} {problem}", "reissue it", presented: certificate.Shown);
             }
         }

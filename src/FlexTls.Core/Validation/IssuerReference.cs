@@ -49,7 +49,7 @@ internal sealed class IssuerReference
         "a certificate names another certificate of its CA",
         $"{certificate.Shown} names, by issuer and serial number, one certificate of {certificate.ShownIssuer}, "
         + "but the one at hand is another with the same key: the CA was renewed or cross-signed",
-        $"reissue {certificate.Shown} with an authority key identifier of the key alone "
+        $"reissue {certificate.Shown} with an authority key identifier that names only the key "
         + "(authorityKeyIdentifier = keyid), or use the certificate of the CA that it names",
         presented: certificate.Shown);
 

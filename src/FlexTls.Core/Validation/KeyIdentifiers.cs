@@ -42,7 +42,7 @@ internal static class KeyIdentifiers
     {
         if (certificate.Value(CertificateExtension.SubjectKeyIdentifier) is not null && Of(certificate) is null)
         {
-            throw new AsnContentException("a key identifier that is none");
+            throw new AsnContentException("a key identifier that cannot be read");
         }
 
         if (certificate.Value(CertificateExtension.AuthorityKeyIdentifier) is { } value)

@@ -122,12 +122,12 @@ internal sealed class NameConstraintRules(VerificationBudget budget)
         if (constraints.Excluded.FirstOrDefault(subtree => subtree.Form == name.Form && subtree.Touches(name))
             is { } excluded)
         {
-            return $"{name.Name.Shown()} lies in the excluded {excluded.Shown()}";
+            return $"{name.Name.Shown()} is in the excluded {excluded.Shown()}";
         }
 
         var isConstrained = constraints.Permitted.Any(subtree => subtree.Form == name.Form);
         return isConstrained && !constraints.Permitted.Any(subtree => subtree.Form == name.Form && subtree.Covers(name))
-            ? $"{name.Name.Shown()} lies in nothing that is permitted"
+            ? $"{name.Name.Shown()} is outside everything that is permitted"
             : null;
     }
 

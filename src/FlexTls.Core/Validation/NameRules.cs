@@ -34,7 +34,7 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
 
         var wanted = string.Join(", ", _expected.Select(name => name.Shown));
         return Refusal.Of(DiagnosticCodes.NoExpectedName, Reason,
-            $"the certificate is for none of the names in subjectAltNames (under extensions), it is for {Shown(names)}",
+            $"the certificate is for none of the names in subjectAltNames (under extensions); it is for {Shown(names)}",
             "correct the list, or reissue the certificate with one of the names", wanted, Shown(names));
     }
 
@@ -79,7 +79,7 @@ internal sealed class NameRules(OutboundTlsPolicy? upstream)
 
         var source = upstream?.ServerHost is null ? "" : ", the serverName of the policy (under extensions)";
         return Refusal.Of(DiagnosticCodes.NameMismatch, Reason,
-            $"the certificate is not for {host.Shown}{source}, it is for {presented}",
+            $"the certificate is not for {host.Shown}{source}; it is for {presented}",
             $"{Fix(host, hasDnsNames: dnsNames.Count > 0)}, or reissue it with {Wanted(host)}",
             Wanted(host), presented);
     }

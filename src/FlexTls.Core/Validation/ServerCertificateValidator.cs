@@ -98,7 +98,7 @@ internal sealed class ServerCertificateValidator
     private static bool IsOfReading(Exception e) =>
         e is CryptographicException or AsnContentException or ArgumentException;
 
-    private Judgement Judge(Func<X509Certificate2, CertificateChain> chainOf, HostName host, Verification verification)
+    private Judgment Judge(Func<X509Certificate2, CertificateChain> chainOf, HostName host, Verification verification)
     {
         var listed = _roots.Find(verification.Server);
         var plain = listed is null
@@ -118,7 +118,7 @@ internal sealed class ServerCertificateValidator
                     return other;
                 }
 
-                best = other.TellsMoreThan(best) ? other : best.WithRenewedIssuer(other);
+                best = other.ExplainsMoreThan(best) ? other : best.WithRenewedIssuer(other);
             }
         }
 
@@ -132,8 +132,8 @@ internal sealed class ServerCertificateValidator
         return wrongName is null ? best : best with { Failures = [.. best.Failures, wrongName] };
     }
 
-    /// <summary>The judgements of the other paths, one by one: each costs the platform a chain.</summary>
-    private IEnumerable<Judgement> Others(DecodedCertificate server, Verification verification)
+    /// <summary>The judgments of the other paths, one by one: each costs the platform a chain.</summary>
+    private IEnumerable<Judgment> Others(DecodedCertificate server, Verification verification)
     {
         var now = verification.Now;
         if (_roots is { Anchors: not null, IncludeSystem: true })
@@ -179,13 +179,13 @@ internal sealed class ServerCertificateValidator
     }
 
     /// <summary>The server's certificate is itself listed: it is trusted byte for byte, whatever its form.</summary>
-    private Judgement JudgeListed(DecodedCertificate server, DateTimeOffset now) =>
+    private Judgment JudgeListed(DecodedCertificate server, DateTimeOffset now) =>
         WithPins(new([server], true, [.. PathRules.CheckListed(server, now)]));
 
     /// <summary>
     /// Refuses a chain with a certificate that FlexTls or the platform cannot read; a path without it may be good.
     /// </summary>
-    private Judgement Judge(
+    private Judgment Judge(
         Func<CertificateChain> build, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
     {
         try
@@ -195,14 +195,14 @@ internal sealed class ServerCertificateValidator
         }
         catch (Exception e) when (IsOfReading(e))
         {
-            return new Judgement([], false, Unreadable(e, verification.DecodeSent(verification.Server)).Failures);
+            return new Judgment([], false, Unreadable(e, verification.DecodeSent(verification.Server)).Failures);
         }
     }
 
     /// <param name="chain">The platform's chain.</param>
     /// <param name="verification">The verdict that this is part of.</param>
     /// <param name="path">The intended path; <see langword="null"/>: any.</param>
-    private Judgement Judge(CertificateChain chain, Verification verification, IReadOnlyList<DecodedCertificate>? path)
+    private Judgment Judge(CertificateChain chain, Verification verification, IReadOnlyList<DecodedCertificate>? path)
     {
         var seen = _chainRules.Check(chain, verification, path?.Count);
         if (seen.Path.Count == 0)
@@ -222,7 +222,7 @@ internal sealed class ServerCertificateValidator
         {
             failures.Add(Refusal.Of(
                 DiagnosticCodes.ChainRefused, "the certificate is refused",
-                "the platform does not take the path that was found"));
+                "the platform does not accept the path that was found"));
         }
 
         // These cost more, and are for certificates whose signatures are known to be good.
@@ -235,10 +235,10 @@ internal sealed class ServerCertificateValidator
         return WithPins(seen with { Failures = [.. found] });
     }
 
-    private Judgement WithPins(Judgement judgement) =>
-        judgement.Failures.Count == 0 && _pinnedKeyRules.Check(judgement.Path) is { } notPinned
-            ? judgement with { Failures = [notPinned] }
-            : judgement;
+    private Judgment WithPins(Judgment judgment) =>
+        judgment.Failures.Count == 0 && _pinnedKeyRules.Check(judgment.Path) is { } notPinned
+            ? judgment with { Failures = [notPinned] }
+            : judgment;
 
     /// <summary>The platform has one finding for both ends of the validity period.</summary>
     private static bool IsTheSame(string ours, string theirs) =>

@@ -12,7 +12,7 @@ namespace FlexTls.Validation;
 internal static class UsageRules
 {
     private const int MostShown = 10;
-    private const string WrongUse = "a key is used for what it is not for";
+    private const string WrongUse = "a key is used for a purpose that it does not have";
     private const string AnyApplication = "1.3.6.1.4.1.311.10.12.1";
     private static readonly string[] ForServers =
         [DecodedCertificate.ServerAuth, DecodedCertificate.AnyExtendedKeyUsage, AnyApplication];
@@ -47,14 +47,14 @@ internal static class UsageRules
             {
                 yield return Refusal.Of(
                     DiagnosticCodes.UntrustedRoot, "the CA is not trusted",
-                    $"{authority.Shown} is in trustedCA, but it is not a CA certificate and vouches for itself alone",
+                    $"{authority.Shown} is in trustedCA, but it is not a CA certificate and vouches only for itself",
                     "add the CA of the server's certificate to trustedCA", presented: authority.Shown);
             }
             else if (!authority.IsAuthority)
             {
                 yield return Refusal.Of(
-                    DiagnosticCodes.BadBasicConstraints, "a certificate is used as a CA's and is not one",
-                    $"{authority.Shown} signs others and is not a CA certificate",
+                    DiagnosticCodes.BadBasicConstraints, "a certificate is used as a CA certificate but is not one",
+                    $"{authority.Shown} signs another certificate but is not a CA certificate",
                     "reissue the chain", "CA certificates above the server's", authority.Shown);
             }
             else if (KeyUsage.Of(authority) is { } allowed && (allowed & X509KeyUsageFlags.KeyCertSign) == 0)

@@ -46,7 +46,7 @@ internal sealed class HttpVersionRules
         var isHttp2OnPurpose = version.Major >= 2 && policy != HttpVersionPolicy.RequestVersionOrLower;
         if (IsHttp11OnPurpose(request, asked, isSynchronous))
         {
-            return !_hasHttp11 ? Refusal(request, asked, "offers h2 alone")
+            return !_hasHttp11 ? Refusal(request, asked, "offers only h2")
                 : isHttp2OnPurpose && !isSynchronous
                     ? Refusal(request, asked, "offers h2 for that, and HTTP/2 has no Upgrade")
                 : AsHttp11(request, asked, isSynchronous);

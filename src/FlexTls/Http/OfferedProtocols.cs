@@ -50,6 +50,6 @@ internal sealed class OfferedProtocols
             ? offered
             : throw new HttpRequestException(HttpRequestError.VersionNegotiationError,
             $"The request asks for HTTP {version} ({versionPolicy}); "
-            + $"{_upstream} allows {string.Join(", ", _all)} alone.");
+            + $"{_upstream} allows only {string.Join(", ", _all)}.");
     }
 }

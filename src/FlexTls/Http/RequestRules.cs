@@ -31,7 +31,7 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
         {
             return Logged(context.Failures.Create(DiagnosticCodes.HttpsProxy, proxy.AsciiHost(),
                 "the proxy is connected by TLS itself (https://), "
-                + "and the handler would show it the client certificate and the trust that are the upstream's.",
+                + "and the handler would use the upstream's client certificate and trust anchors for it.",
                 "the proxy can be reached by http:// as well"));
         }
 

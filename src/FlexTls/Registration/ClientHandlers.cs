@@ -20,7 +20,7 @@ internal sealed class ClientHandlers(
     /// <summary>
     /// The last step on a client's handlers. If something removed the gate, a new one refuses requests under a policy.
     /// </summary>
-    public void SayLastWord(HttpMessageHandlerBuilder builder)
+    public void GuardFinished(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
         if (CouldBeBound(client) && !registration.Replacements.ContainsKey(client))

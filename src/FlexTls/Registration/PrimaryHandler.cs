@@ -27,7 +27,7 @@ internal sealed class PrimaryHandler
             foreach (var setting in HandlerSettings.TlsSettings(handler))
             {
                 diagnostics.Error(DiagnosticCodes.TlsSettingOnHandler, client,
-                    $"{client.Path}: the handler sets {setting}, which is the policy's to say; remove it.");
+                    $"{client.Path}: the handler sets {setting}, which the policy decides; remove it.");
             }
         }
         else if (End() is SocketsHttpHandler)

@@ -123,7 +123,7 @@ internal sealed class UpstreamReconciler(
         if (faults.Count == 0 && next is null)
         {
             faults = One(DiagnosticCodes.PolicyGone, upstream.Source.Place,
-                $"upstream '{upstream.Name}' has no policy any more; put it back, "
+                $"upstream '{upstream.Name}' no longer has a policy; put it back, "
                 + "or restart the program to let the upstream go.");
             pass.Diagnostics.AddRange(faults);
         }

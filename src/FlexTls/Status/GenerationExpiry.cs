@@ -9,7 +9,7 @@ internal sealed class GenerationExpiry(
     string upstream, UpstreamGeneration generation, ExpiryThresholds thresholds, ILogger logger)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<CertificateExpiry, TimeSpan> _told = [];
+    private readonly Dictionary<CertificateExpiry, TimeSpan> _warned = [];
 
     public void Check(DateTimeOffset now)
     {
@@ -18,22 +18,22 @@ internal sealed class GenerationExpiry(
         {
             foreach (var certificate in Expiries.Of(generation.Context))
             {
-                if (thresholds.Reached(certificate, now) is { } reached && !IsTold(certificate, reached))
+                if (thresholds.Reached(certificate, now) is { } reached && !HasWarned(certificate, reached))
                 {
-                    _told[certificate] = reached;
-                    Tell(certificate, now);
+                    _warned[certificate] = reached;
+                    Warn(certificate, now);
                 }
             }
         }
     }
 
-    private bool IsTold(CertificateExpiry certificate, TimeSpan reached) =>
-        (_told.TryGetValue(certificate, out var last) && last <= reached)
+    private bool HasWarned(CertificateExpiry certificate, TimeSpan reached) =>
+        (_warned.TryGetValue(certificate, out var last) && last <= reached)
         // Certificates that had expired before were reported when the context was created.
         || (certificate.Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.TrustedCA
             && certificate.IsExpired(generation.Since));
 
-    private void Tell(CertificateExpiry certificate, DateTimeOffset now)
+    private void Warn(CertificateExpiry certificate, DateTimeOffset now)
     {
         if (certificate.IsExpired(now))
         {

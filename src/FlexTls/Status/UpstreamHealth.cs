@@ -22,7 +22,7 @@ internal sealed record UpstreamHealth(
         if (weakening is not null)
         {
             var changes = string.Join("; ", weakening.Changes);
-            findings.Insert(0, $"generation {generation.Number} is weaker than the one before: {changes}");
+            findings.Insert(0, $"generation {generation.Number} is weaker than the previous one: {changes}");
         }
 
         if (refused is not null)

@@ -32,7 +32,7 @@ internal sealed record DrainDeadline(TimeSpan Time, bool IsExpiry)
 
     /// <summary>The message for the users of a connection that is closed.</summary>
     public string Reason(string upstream, int generation) =>
-        $"{DiagnosticCodes.DrainEnded}: the connection to upstream '{upstream}' was closed by us: generation "
+        $"{DiagnosticCodes.DrainEnded}: FlexTls closed the connection to upstream '{upstream}': generation "
         + $"{generation} of its policy was replaced, and {this}.";
 
     public override string ToString() => IsExpiry

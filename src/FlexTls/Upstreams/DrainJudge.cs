@@ -23,7 +23,7 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
             ClosePlain(generation);
             ServerCertificateFailure? first = null;
             var closed = generation.Close(connection => Refusal(connection) is { } failure
-                ? $"{failure.Code}: the connection to upstream '{log.Upstream}' was closed by us: the policy that is "
+                ? $"{failure.Code}: FlexTls closed the connection to upstream '{log.Upstream}': the policy that is "
                     + $"in force now refuses the server's certificate: {Noted(failure).Reason}."
                 : null);
             ServerCertificateFailure Noted(ServerCertificateFailure failure)
@@ -47,7 +47,7 @@ internal sealed class DrainJudge(ContextGeneration current, UpstreamLog log)
         }
 
         var closed = generation.Close(connection => connection.NeedsPlainHttp
-            ? $"{DiagnosticCodes.PlainHttpRefused}: the connection to upstream '{log.Upstream}' was closed by us: it "
+            ? $"{DiagnosticCodes.PlainHttpRefused}: FlexTls closed the connection to upstream '{log.Upstream}': it "
                 + "has no TLS, and the policy that is in force now does not allow that."
             : null);
         if (closed > 0)

@@ -73,7 +73,7 @@ internal static partial class RegistrationLog
 
     [LoggerMessage(
         12, LogLevel.Warning,
-        "DANGEROUS: the handler of client '{Client}' is replaced (DangerousReplaceOutboundTls); no policy holds for "
-        + "what it does.")]
+        "DANGEROUS: the handler of client '{Client}' is replaced (DangerousReplaceOutboundTls); no policy applies "
+        + "to the replacement.")]
     private static partial void ClientHandlerReplaced(ILogger logger, string client);
 }

@@ -176,7 +176,7 @@ internal sealed partial class UpstreamLog(
 
     [LoggerMessage(
         27, LogLevel.Warning,
-        "Upstream '{Upstream}': generation {Generation} is weaker than the one before: {Changes}.")]
+        "Upstream '{Upstream}': generation {Generation} is weaker than the previous one: {Changes}.")]
     private static partial void GenerationWeaker(ILogger logger, string upstream, int generation, string changes);
 
     [LoggerMessage(28, LogLevel.Information,

@@ -22,8 +22,8 @@ internal sealed class ChangeDetector : IAsyncDisposable
     private readonly Dictionary<string, ItemState> _states = new(StringComparer.Ordinal);
     private readonly Task _work;
     private WatchedPlaces _places = new([]);
-    private Task _telling = Task.CompletedTask;
-    private bool _isTelling;
+    private Task _reporting = Task.CompletedTask;
+    private bool _isReporting;
     private int _isPolling;
     private volatile bool _isDisposed;
 
@@ -80,7 +80,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         await _progress.DisposeAsync().ConfigureAwait(false);
         await _settling.DisposeAsync().ConfigureAwait(false);
         _folders.Dispose();
-        await _telling.ConfigureAwait(false);
+        await _reporting.ConfigureAwait(false);
     }
 
     private void Post(Action step) => _steps.Writer.TryWrite(step);
@@ -104,7 +104,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
                 WatchingLog.StepFailed(_logger, e);
             }
 
-            Tell();
+            Report();
         }
     }
 
@@ -208,43 +208,43 @@ internal sealed class ChangeDetector : IAsyncDisposable
     /// <summary>Finds the changes that no watch has reported.</summary>
     private void Compare(IEnumerable<ItemState> states)
     {
-        foreach (var state in states.Where(state => state.Item.Read() != state.Told))
+        foreach (var state in states.Where(state => state.Item.Read() != state.Reported))
         {
             _settling.Touch(state);
         }
     }
 
-    private void Tell()
+    private void Report()
     {
-        if (!_isTelling && _found.Take(_settling.Keys) is { } changes)
+        if (!_isReporting && _found.Take(_settling.Keys) is { } changes)
         {
-            _isTelling = true;
+            _isReporting = true;
             _settling.Await();
-            _telling = Task.Run(() => TellAsync(changes));
+            _reporting = Task.Run(() => ReportAsync(changes));
         }
     }
 
-    private async Task TellAsync(ChangeSet changes)
+    private async Task ReportAsync(ChangeSet changes)
     {
         try
         {
             using var work = _progress.Begin();
             await _changed(changes).ConfigureAwait(false);
-            Post(() => _isTelling = false);
+            Post(() => _isReporting = false);
         }
         catch (Exception e)
         {
             WatchingLog.ChangesFailed(_logger, e);
-            Post(() => Untell(changes));
+            Post(() => Retract(changes));
         }
     }
 
-    private void Untell(ChangeSet changes)
+    private void Retract(ChangeSet changes)
     {
-        _isTelling = false;
+        _isReporting = false;
         foreach (var key in changes.Settled.Keys)
         {
-            _states.GetValueOrDefault(key)?.Untell();
+            _states.GetValueOrDefault(key)?.Retract();
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ItemState(WatchedItem item)
     /// The content that needs no report: the last one that settled, otherwise the known one. A content that was refused
     /// is thus reported once, although it never becomes the known one.
     /// </summary>
-    public ContentVersion Told { get; private set; } = item.Known;
+    public ContentVersion Reported { get; private set; } = item.Known;
 
     /// <summary>The trail of its path when last followed.</summary>
     public PathTrail Trail { get; set; } = PathTrail.None;
@@ -20,14 +20,14 @@ internal sealed class ItemState(WatchedItem item)
     {
         if (item.Known != Item.Known)
         {
-            Told = item.Known;
+            Reported = item.Known;
         }
 
         Item = item;
     }
 
-    public void Tell(ContentVersion version) => Told = version;
+    public void Report(ContentVersion version) => Reported = version;
 
     /// <summary>Takes back a report that was lost.</summary>
-    public void Untell() => Told = Item.Known;
+    public void Retract() => Reported = Item.Known;
 }

@@ -105,16 +105,16 @@ internal sealed class SettlingChanges : IAsyncDisposable
         {
             if (episode.IsChanging)
             {
-                episode.State.Tell(before);
+                episode.State.Report(before);
                 found.AddSettled(item.Key, before);
             }
 
             return true;
         }
 
-        if (!episode.IsTold && _clock.GetElapsedTime(episode.Since, episode.ReadAt) >= Patience)
+        if (!episode.IsReported && _clock.GetElapsedTime(episode.Since, episode.ReadAt) >= Patience)
         {
-            episode.IsTold = true;
+            episode.IsReported = true;
             found.AddUnstable(item.Key);
         }
 
@@ -158,7 +158,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
 
         public required long ReadAt { get; set; }
 
-        public bool IsTold { get; set; }
+        public bool IsReported { get; set; }
 
         public bool IsAwaited { get; set; }
 
@@ -166,6 +166,6 @@ internal sealed class SettlingChanges : IAsyncDisposable
         /// Whether it must be reported once it settles. After a report that it is unstable, the receiver waits for it
         /// too.
         /// </summary>
-        public bool IsChanging => IsTold || IsAwaited || Content != State.Told;
+        public bool IsChanging => IsReported || IsAwaited || Content != State.Reported;
     }
 }

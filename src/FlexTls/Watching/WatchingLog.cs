@@ -7,16 +7,17 @@ internal static partial class WatchingLog
 {
     [LoggerMessage(
         30, LogLevel.Warning,
-        "Folder '{Folder}' cannot be watched: {Reason} Changes there, and in other folders for which this holds, are "
+        "Folder '{Folder}' cannot be watched: {Reason} Changes there, and in other folders that cannot be watched, are "
         + "found by the regular poll, later than usual. On Linux, raise fs.inotify.max_user_instances and "
         + "max_user_watches.")]
     public static partial void NoWatch(ILogger logger, string folder, string reason);
 
     [LoggerMessage(
-        31, LogLevel.Error, "Changes were found and could not be worked on; they are tried again at the next poll.")]
+        31, LogLevel.Error, "Changes were found but could not be processed; they are tried again at the next poll.")]
     public static partial void ChangesFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(32, LogLevel.Error, "A step of watching failed; it goes on, and the next poll makes up for it.")]
+    [LoggerMessage(
+        32, LogLevel.Error, "A step of watching failed; watching goes on, and the next poll makes up for it.")]
     public static partial void StepFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(

@@ -76,7 +76,7 @@ public class TlsContextFactoryTests
 
         Assert.Equal(TlsVersion.Tls12, context.Effective.MaxVersion);
         Assert.Equal(CipherSuiteCatalog.Tls12Defaults.Select(suite => suite.Suite), context.Effective.CipherSuites);
-        Assert.Contains("TLS 1.2 alone", context.Effective.Limitations[^1].Message, StringComparison.Ordinal);
+        Assert.Contains("only TLS 1.2", context.Effective.Limitations[^1].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public class NewcomerTests
         Assert.False(TlsPolicyFile.TryParse(Pki.Root.Pem, "ca.pem", out var set));
 
         Assert.EndsWith(
-            "; this is PEM text, so name the policy files alone, as in policies/*.yaml.",
+            "; this is PEM text, so name only the policy files, as in policies/*.yaml.",
             Assert.Single(set.Diagnostics, found => found.Code == "FTLS1005").Message, StringComparison.Ordinal);
     }
 

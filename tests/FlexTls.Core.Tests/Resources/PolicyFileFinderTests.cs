@@ -78,7 +78,7 @@ public sealed class PolicyFileFinderTests : IDisposable
         Assert.Equal("FTLS1026", fault.Code);
         Assert.EndsWith(
             "links under it lead to the same folders in more than 1000 ways, "
-            + "all of which a pattern with two '**' looks at; write one '**' alone.",
+            + "all of which a pattern with two '**' looks at; write only one '**'.",
             fault.Message, StringComparison.Ordinal);
     }
 

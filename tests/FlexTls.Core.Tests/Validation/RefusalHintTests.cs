@@ -21,7 +21,7 @@ public class RefusalHintTests
         Assert.Equal(("FTLS5003", Hint), (failed.Code, failed.Hint));
         Assert.EndsWith("the server's certificate is refused: the CA is not trusted, or an intermediate is missing.", failed.Message, StringComparison.Ordinal);
         Assert.StartsWith(
-            $"the server sent one certificate alone, its own, and the issuer '{Pki.Foreign.Certificate.Subject}' of ",
+            $"the server sent only its own certificate, and the issuer '{Pki.Foreign.Certificate.Subject}' of ",
             failed.ServerCertificate!.Failures[0].Message, StringComparison.Ordinal);
     }
 

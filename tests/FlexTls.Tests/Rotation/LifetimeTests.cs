@@ -113,7 +113,7 @@ public class LifetimeTests
 
         foreach (var answer in answers)
         {
-            Assert.Contains("was closed by us", Reasons.Of(await Assert.ThrowsAsync<HttpRequestException>(() => answer)), StringComparison.Ordinal);
+            Assert.Contains("FlexTls closed the connection", Reasons.Of(await Assert.ThrowsAsync<HttpRequestException>(() => answer)), StringComparison.Ordinal);
         }
 
         Assert.Equal((0, 0), rotation.Counts);

@@ -18,7 +18,7 @@ public class NewcomerTests
     [InlineData("""{ "Upstreams": { "orders": { "certificate": { "pkcs12": "file:a.p12" } } } }""",
         "it belongs in {0}:Upstreams:orders:extensions:pkcs12, which takes the place of certificate.")]
     [InlineData("""{ "Upstreams": [ { "name": "orders" } ] }""",
-        "Upstreams is no list: write the keys of config below the name of the Service.")]
+        "Upstreams is not a list; write the keys of config below the name of the Service.")]
     [InlineData("""{ "Upstreams": { "orders": { "certificate": "file:a.pem" } } }""",
         "must have keys below it, not a value; write key and crt below it, each as file:PATH or PEM text.")]
     [InlineData("""{ "Upstreams": { "orders": { "trustedCA": [ "file:a.pem", "file:b.pem" ] } } }""",

@@ -6,11 +6,11 @@ namespace FlexTls.Registration;
 /// Checks a client's handlers after everything else has configured them. It is first in the list of filters, and
 /// therefore the last to act.
 /// </summary>
-internal sealed class LastWordFilter(ClientHandlers handlers) : IHttpMessageHandlerBuilderFilter
+internal sealed class FinishedHandlerFilter(ClientHandlers handlers) : IHttpMessageHandlerBuilderFilter
 {
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        handlers.SayLastWord(builder);
+        handlers.GuardFinished(builder);
     };
 }
