@@ -37,7 +37,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
                 ? null
                 : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),
             Wait = pending is null ? null : new UpstreamTlsWait(pending.Change.Reasons, pending.Since, pending.Until),
-            Weakening = weakening is null ? null : new UpstreamTlsWeakening(weakening.Changes, weakening.Since),
+            Weakening = weakening,
             LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
             OpenConnections = generation.OpenConnections,
             DrainingConnections = upstream.DrainingConnections,

@@ -21,8 +21,8 @@ internal sealed record UpstreamHealth(
             .ToList();
         if (weakening is not null)
         {
-            var changes = string.Join("; ", weakening.Changes);
-            findings.Insert(0, $"generation {generation.Number} is weaker than the previous one: {changes}");
+            findings.Insert(
+                0, $"generation {generation.Number} is weaker than the previous one: {string.Join("; ", weakening)}");
         }
 
         if (refused is not null)

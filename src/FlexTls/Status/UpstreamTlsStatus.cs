@@ -51,11 +51,11 @@ public sealed class UpstreamTlsStatus
     public required UpstreamTlsWait? Wait { get; init; }
 
     /// <summary>
-    /// The weakening that came with the generation in force; <see langword="null"/>: none, or
+    /// What became weaker with the generation in force, in words; <see langword="null"/>: nothing, or
     /// <see cref="IOutboundTlsManager.ReloadAsync"/> has been called since. It stays while the upstream is
     /// <see cref="UpstreamTlsState.Degraded"/> or <see cref="UpstreamTlsState.Waiting"/>.
     /// </summary>
-    public required UpstreamTlsWeakening? Weakening { get; init; }
+    public required IReadOnlyList<string>? Weakening { get; init; }
 
     /// <summary>
     /// The last failure of a connection of an HTTP client, or of a reload; <see langword="null"/>: none yet. A later

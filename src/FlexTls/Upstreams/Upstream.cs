@@ -155,7 +155,7 @@ internal sealed class Upstream
             var before = _state;
             _state = new UpstreamState(current, source)
             {
-                Weakening = weaker is { Count: > 0 } ? new Weakening(weaker, current.Since) : null,
+                Weakening = weaker is { Count: > 0 } ? weaker : null,
             };
             try
             {

@@ -15,7 +15,7 @@ internal sealed record UpstreamState(UpstreamGeneration Generation, RegisteredPo
     public PendingChange? Pending { get; init; }
 
     /// <summary>
-    /// The unconfirmed weakening that came with the generation in force; <see langword="null"/>: none.
+    /// What became weaker with the generation in force and is not confirmed; <see langword="null"/>: nothing.
     /// </summary>
-    public Weakening? Weakening { get; init; }
+    public IReadOnlyList<string>? Weakening { get; init; }
 }

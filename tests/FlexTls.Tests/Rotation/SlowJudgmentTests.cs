@@ -10,7 +10,7 @@ using Xunit;
 namespace FlexTls.Rotation;
 
 /// <summary>A TLS 1.3 server may judge the client certificate long after the client's side of the handshake.</summary>
-public sealed class SlowJudgementTests : IDisposable
+public sealed class SlowJudgmentTests : IDisposable
 {
     private readonly Gate _gate = new();
     private readonly ManualResetEventSlim _judged = new();
@@ -20,7 +20,7 @@ public sealed class SlowJudgementTests : IDisposable
     [Theory]
     [InlineData("h2")]
     [InlineData("h2,http/1.1")]
-    public async Task ARequestThatWaitsForTheJudgement_IsNotLostToAReplacement(string alpn)
+    public async Task ARequestThatWaitsForTheJudgment_IsNotLostToAReplacement(string alpn)
     {
         await using var server = await HttpUpstream.StartAsync(
             Loopbacks.Asking() with
@@ -75,7 +75,7 @@ public sealed class SlowJudgementTests : IDisposable
     }
 
     [Fact]
-    public async Task TheTimeToConnect_DoesNotCoverTheJudgement()
+    public async Task TheTimeToConnect_DoesNotCoverTheJudgment()
     {
         using var listener = Listen();
         using var time = new CancellationTokenSource();
