@@ -28,11 +28,19 @@ public static class CertificateNameEncoding
 
     public static byte[] Network(string address, string mask) => Text(7, [.. IPAddress.Parse(address).GetAddressBytes(), .. IPAddress.Parse(mask).GetAddressBytes()]);
 
-    public static byte[] Directory(string name) => Write(writer =>
+    public static byte[] Directory(string name) => Directory(new X500DistinguishedName(name));
+
+    /// <summary>A directoryName whose first relative name is empty: short names only.</summary>
+    public static byte[] DirectoryBelowNothing(string name) =>
+        new X500DistinguishedName(name).RawData is [0x30, var length, .. var rest]
+            ? Directory(new X500DistinguishedName([0x30, (byte)(length + 2), 0x31, 0, .. rest]))
+            : throw new ArgumentException("Not a name.", nameof(name));
+
+    private static byte[] Directory(X500DistinguishedName name) => Write(writer =>
     {
         using (writer.PushSequence(Tag(4)))
         {
-            writer.WriteEncodedValue(new X500DistinguishedName(name).RawData);
+            writer.WriteEncodedValue(name.RawData);
         }
     });
 

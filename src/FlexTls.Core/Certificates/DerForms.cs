@@ -31,10 +31,20 @@ internal static class DerForms
         data is [0x30, 0x82, var high, var low, ..] && data.Length < 4 + ((high << 8) | low);
 
     /// <summary>Whether more data follow the first value, which a reader of one value would silently drop.</summary>
-    public static bool HasMore(ReadOnlySpan<byte> data) =>
-        data is [0x30, ..]
-        && AsnDecoder.TryReadEncodedValue(data, AsnEncodingRules.BER, out _, out _, out _, out var length)
-        && length < data.Length;
+    public static bool HasMore(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return data is [0x30, ..]
+                && AsnDecoder.TryReadEncodedValue(data, AsnEncodingRules.BER, out _, out _, out _, out var length)
+                && length < data.Length;
+        }
+        catch (AsnContentException)
+        {
+            // A value of indefinite length without its end.
+            return false;
+        }
+    }
 
     private static DerForm OfVersioned(AsnReader outer)
     {

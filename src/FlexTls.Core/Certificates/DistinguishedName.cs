@@ -32,11 +32,12 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     public bool IsEmpty => _parts.Length == 0;
 
     /// <summary>
-    /// Whether every value is plain text that <see cref="ComparableText"/> normalizes; other values could disguise
-    /// another name.
+    /// Whether every value is plain text that <see cref="ComparableText"/> normalizes; other values, and relative names
+    /// without any, could disguise another name.
     /// </summary>
     public bool IsComparable =>
-        _attributes.TrueForAll(attribute => attribute.Text is { } text && ComparableText.IsPlain(text));
+        !_parts.Contains("")
+        && _attributes.TrueForAll(attribute => attribute.Text is { } text && ComparableText.IsPlain(text));
 
     /// <exception cref="AsnContentException">The encoded Name is malformed.</exception>
     public static DistinguishedName Of(ReadOnlyMemory<byte> encoded)

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using FlexTls.Diagnostics;
 
 namespace FlexTls.Certificates;
@@ -8,12 +9,6 @@ namespace FlexTls.Certificates;
 /// <summary>Opens an encrypted PKCS#8 key (RFC 5958).</summary>
 internal static class EncryptedKeyReader
 {
-    /// <summary>
-    /// The maximum number of passphrase iterations, which take two to three seconds on one core; tools use far fewer by
-    /// default.
-    /// </summary>
-    public const int MostIterations = 2_000_000;
-
     /// <summary>Names the command that encrypts the key again, for messages.</summary>
     private const string Again = "Encrypt it again, for example with 'openssl pkcs8 -topk8 -v2 aes256 -iter 600000'";
 
@@ -30,11 +25,11 @@ internal static class EncryptedKeyReader
             return null;
         }
 
-        if (encryption.Iterations > MostIterations)
+        if (encryption.Iterations > encryption.MostIterations)
         {
             diagnostics.Error(DiagnosticCodes.BadPrivateKey, place, string.Create(CultureInfo.InvariantCulture,
-                $"{place.Path} is encrypted with {encryption.Iterations} iterations, which would hold up the "
-                    + $"start; at most {MostIterations} are allowed. {Again}."));
+                $"{place.Path} is encrypted with {encryption.Iterations} iterations; with its cipher, at most "
+                    + $"{encryption.MostIterations} are allowed. {Again}."));
             return null;
         }
 
@@ -51,7 +46,7 @@ internal static class EncryptedKeyReader
             pkcs8 = encryption.Decrypt(passphrase);
             return PrivateKeyImport.OfPkcs8(pkcs8, place, diagnostics);
         }
-        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        catch (Exception e) when (e is CryptographicException or AsnContentException or EncoderFallbackException)
         {
             if (pkcs8 is not null && DerForms.Of(pkcs8) == DerForm.PrivateKey)
             {

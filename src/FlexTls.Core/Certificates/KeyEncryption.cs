@@ -13,6 +13,7 @@ internal sealed class KeyEncryption
     private const string Pbes2 = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";
     private const string HmacSha1 = "1.2.840.113549.2.7";
+    private const string Pkcs12Schemes = "1.2.840.113549.1.12.1.";
     private const int BlockOfAes = 16;
     private const int LongestObjectIdentifier = 60;
 
@@ -39,6 +40,14 @@ internal sealed class KeyEncryption
         ["2.16.840.1.101.3.4.1.42"] = 32,
     };
 
+    /// <summary>
+    /// The most iterations over a passphrase: two to three seconds on one core. Tools use far fewer by default.
+    /// </summary>
+    public const int MostOfAny = 2_000_000;
+
+    /// <summary>The platform's limit for 3DES and RC2 by the schemes of PKCS#12.</summary>
+    public const int MostOfPkcs12Schemes = 600_000;
+
     private readonly byte[] _salt;
     private readonly string _hash;
     private readonly string _cipher;
@@ -50,6 +59,10 @@ internal sealed class KeyEncryption
 
     /// <summary>The number of iterations over the passphrase.</summary>
     public int Iterations { get; }
+
+    /// <summary>The most iterations with its cipher.</summary>
+    public int MostIterations =>
+        _cipher.StartsWith(Pkcs12Schemes, StringComparison.Ordinal) ? MostOfPkcs12Schemes : MostOfAny;
 
     /// <summary>The name of an algorithm in it that cannot be computed here; <see langword="null"/>: none.</summary>
     public string? Unsupported { get; private init; }

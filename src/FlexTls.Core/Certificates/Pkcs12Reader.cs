@@ -18,9 +18,9 @@ internal static class Pkcs12Reader
     // have.
     private static readonly Pkcs12LoaderLimits Limits = new()
     {
-        MacIterationLimit = EncryptedKeyReader.MostIterations,
-        IndividualKdfIterationLimit = EncryptedKeyReader.MostIterations,
-        TotalKdfIterationLimit = 2 * EncryptedKeyReader.MostIterations,
+        MacIterationLimit = KeyEncryption.MostOfAny,
+        IndividualKdfIterationLimit = KeyEncryption.MostOfAny,
+        TotalKdfIterationLimit = 2 * KeyEncryption.MostOfAny,
     };
 
     /// <summary>
@@ -38,7 +38,7 @@ internal static class Pkcs12Reader
         {
             diagnostics.Error(DiagnosticCodes.BadPkcs12, place, string.Create(CultureInfo.InvariantCulture,
                 $"{place.Path} is PKCS#12 that takes too much work to open: more than "
-                    + $"{EncryptedKeyReader.MostIterations} iterations for one of its parts, or too many parts; "
+                    + $"{KeyEncryption.MostOfAny} iterations for one of its parts, or too many parts; "
                     + $"{Again} -iter 600000."));
         }
         catch (CryptographicException e)
@@ -96,8 +96,10 @@ internal static class Pkcs12Reader
         }
 
         return (DiagnosticCodes.BadPkcs12, !isPassword
-            ? $"is PKCS#12 with a part that cannot be read: a cipher that is not supported here, a key of a kind "
-                + $"other than {KeyDescription.AllowedForClients}, or damage; {Again}"
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"is PKCS#12 with a part that cannot be read: a cipher that is not supported here, 3DES or RC2 with "
+                + $"more than {KeyEncryption.MostOfPkcs12Schemes} iterations, a key of a kind other than "
+                + $"{KeyDescription.AllowedForClients}, or damage; {Again}")
             : passphrase is null
                 ? "is PKCS#12 with a passphrase, and there is none; set keyPassphrase (under extensions)"
             : $"is PKCS#12 that does not open: the passphrase is wrong{EncryptedKeyReader.Hint(passphrase)}, or "

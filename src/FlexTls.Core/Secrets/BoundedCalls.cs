@@ -38,12 +38,23 @@ internal sealed class BoundedCalls(TimeProvider clock)
     {
         try
         {
-            return (call(limit).AsTask().GetAwaiter().GetResult(), null);
+            return (ProgramCode.Run(() => call(limit).AsTask().GetAwaiter().GetResult()), null);
         }
         catch (Exception e)
         {
-            // Not its message, which may contain what the code reads.
-            return (default, $"failed ({e.GetType().Name})");
+            return (default, $"failed ({e.GetType().Name}{FindingIn(e)})");
         }
+    }
+
+    /// <summary>The message of a finding of ours. Others may contain what the code reads.</summary>
+    private static string FindingIn(Exception? exception)
+    {
+        while (exception is not (null or TlsPolicyException))
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is TlsPolicyException { Diagnostics: [var first, ..] }
+            ? $": {first.Code}: {first.Message.TrimEnd('.')}" : "";
     }
 }

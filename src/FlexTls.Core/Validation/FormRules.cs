@@ -78,13 +78,15 @@ internal static class FormRules
     }
 
     /// <summary>
-    /// The platform checks a signature by the algorithm beside it, while our rules judge the one in the signed part. A
+    /// The platform checks a signature by the algorithm beside it, while our rules judge the one in the signed part;
+    /// nobody checks the signature of an anchor. A
     /// version 1 CA has no extensions: any certificate that the anchor ever issued to its own name would be a CA.
     /// </summary>
     private static string? Problem(DecodedCertificate certificate, bool isServer, bool isAnchor) => certificate switch
     {
         { Version: < 3 } when !isServer && !isAnchor => "is a CA certificate of a version before 3",
-        _ when !certificate.SignatureAlgorithm.Span.SequenceEqual(certificate.OuterSignatureAlgorithm.Span) =>
+        _ when !isAnchor
+            && !certificate.SignatureAlgorithm.Span.SequenceEqual(certificate.OuterSignatureAlgorithm.Span) =>
             "names two signature algorithms",
         _ => null,
     };

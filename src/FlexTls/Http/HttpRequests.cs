@@ -16,6 +16,10 @@ internal static class HttpRequests
     /// <summary>Whether requests to this address use HTTP without TLS.</summary>
     public static bool IsPlainHttp(this Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeWs;
 
+    /// <summary>Whether a request without TLS goes over HTTP/2, as both sides then know beforehand.</summary>
+    public static bool IsHttp2WithoutTls(this HttpRequestMessage request) =>
+        request.Version.Major >= 2 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower;
+
     /// <summary>Whether the end point is the request's own server, not a proxy on the way to it.</summary>
     public static bool IsFor(this HttpRequestMessage request, DnsEndPoint endPoint) =>
         request.RequestUri is { IsAbsoluteUri: true } uri && uri.Port == endPoint.Port

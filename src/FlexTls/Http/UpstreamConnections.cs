@@ -96,7 +96,6 @@ internal sealed class UpstreamConnections
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on.
-        var (endPoint, address) = (connection.DnsEndPoint, connection.InitialRequestMessage.RequestUri!);
         var destination = _tunnels.Check(connection.InitialRequestMessage);
         var alpn = _generation.Context.Alpn;
         if (_isDisposed && destination is { } server && alpn.Contains(SslApplicationProtocol.Http2)
@@ -105,9 +104,29 @@ internal sealed class UpstreamConnections
             throw _transports.Closed(server.Host);
         }
 
+        if (destination is not { } tunneled)
+        {
+            return await ConnectPlainAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+
         var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
-        return destination is { } tunneled ? _tunnels.Add(transport, tunneled)
-            : _tunnels.AddPlain(transport, endPoint.Host, address);
+        return _tunnels.Add(transport, tunneled);
+    }
+
+    /// <summary>Connects for a request without TLS.</summary>
+    private async ValueTask<Stream> ConnectPlainAsync(
+        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    {
+        // Read before the first await, as above.
+        var (host, request) = (connection.DnsEndPoint.Host, connection.InitialRequestMessage);
+        var address = request.RequestUri!;
+        if (_isDisposed && request.IsHttp2WithoutTls())
+        {
+            throw _transports.Closed(host);
+        }
+
+        var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+        return _tunnels.AddPlain(transport, host, address);
     }
 
     private async ValueTask<Stream> ConnectToServerAsync(
@@ -116,7 +135,7 @@ internal sealed class UpstreamConnections
         // Read before the first await: a caller may give up a message and change it while the attempt goes on. The end
         // point and the role of the pool decide which server to trust; the message is only a hint for the offer.
         var (endPoint, request) = (connection.DnsEndPoint, connection.InitialRequestMessage);
-        var (version, versionPolicy, address) = (request.Version, request.VersionPolicy, request.RequestUri!);
+        var (version, versionPolicy) = (request.Version, request.VersionPolicy);
         if (!request.IsFor(endPoint))
         {
             // The request of this attempt was given up, and its message sent elsewhere: nobody awaits this.
@@ -125,8 +144,7 @@ internal sealed class UpstreamConnections
 
         if (!request.IsTls())
         {
-            var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
-            return _tunnels.AddPlain(transport, endPoint.Host, address);
+            return await ConnectPlainAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
         while (true)

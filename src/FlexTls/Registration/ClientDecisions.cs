@@ -29,6 +29,11 @@ internal sealed class ClientDecisions(
     public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(
         string client, PrimaryHandler primary, OutboundTlsHandler? current, OtherClient? other)
     {
+        if (registry.IsNeededByItself)
+        {
+            return (null, ClientFault.NeededToLoad($"client '{client}' is").Diagnostics, 0);
+        }
+
         var ofHandler = new DiagnosticList();
         if (other is null)
         {

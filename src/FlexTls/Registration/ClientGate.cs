@@ -195,7 +195,8 @@ internal sealed class ClientGate : DelegatingHandler
 
         var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.AsciiHost() : "";
         var message = Text.OneLine($"{fault.Code}: {fault.Message}");
-        var failure = new TlsHandshakeException(fault.Code, message, null, host, null, null, null);
+        var failure = new TlsHandshakeException(
+            fault.Code, message, null, host, null, null, new TlsPolicyException([fault]));
         return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
     }
 }

@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Sources;
 using FlexTls.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -28,6 +29,10 @@ internal sealed partial class ReloadLog(ILogger logger)
         }
     }
 
+    /// <summary>Logs where a reading failed, without the message, which may contain what was read.</summary>
+    public static void ReadingFailed(ILogger logger, PolicySource source, Exception exception) =>
+        ReadingFailed(logger, Text.OneLine(source.Shown), exception.GetType().Name, exception.StackTrace);
+
     private static bool IsError(TlsPolicyDiagnostic diagnostic) =>
         diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error;
 
@@ -44,6 +49,9 @@ internal sealed partial class ReloadLog(ILogger logger)
         "Checking the changes that wait to be put in force failed; they are checked again in a minute, or with the "
         + "next change.")]
     public static partial void LookFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(54, LogLevel.Error, "Reading {Source} failed with {Exception}. {StackTrace}")]
+    private static partial void ReadingFailed(ILogger logger, string source, string exception, string? stackTrace);
 
     [LoggerMessage(53, LogLevel.Error,
         "Putting a changed policy of upstream '{Upstream}' in force failed; it keeps its previous policy.")]

@@ -13,7 +13,7 @@ internal sealed class Reloader : IAsyncDisposable
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly SourceReadings _readings = new();
+    private readonly SourceReadings _readings;
     private readonly PolicySources _sources;
     private readonly UpstreamReconciler _reconciler;
     private readonly PolicyGate _gate;
@@ -39,6 +39,7 @@ internal sealed class Reloader : IAsyncDisposable
         (_sources, _reconciler, _gate, _clock, _logger) = (sources, reconciler, gate, clock, logger);
         _timer = new ReloadTimer(clock, logger, OnDueAsync);
         _log = new ReloadLog(logger);
+        _readings = new SourceReadings((source, e) => ReloadLog.ReadingFailed(logger, source, e));
     }
 
     /// <summary>The faults of the last reading, and of watching.</summary>

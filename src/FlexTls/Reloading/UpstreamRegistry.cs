@@ -32,7 +32,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             _isLoading = true;
             try
             {
-                return Load(registered, services, logs);
+                return ProgramCode.Run(() => Load(registered, services, logs));
             }
             finally
             {
@@ -45,6 +45,11 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// cannot wait for it.
     /// </summary>
     public bool IsLoading => _isLoading;
+
+    /// <summary>
+    /// Whether the caller runs within the first load, such as a provider of secrets, and so cannot wait for its end.
+    /// </summary>
+    public bool IsNeededByItself => _isLoading && ProgramCode.IsRunning;
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
     public UpstreamTable Table => Loaded.Table;
@@ -66,6 +71,11 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
 
             using var held = SafeLogger.Hold();
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (IsNeededByItself)
+            {
+                throw ClientFault.NeededToLoad("the policies are");
+            }
+
             var parts = _parts.Value;
             if (_isDisposed)
             {

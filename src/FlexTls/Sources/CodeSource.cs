@@ -19,18 +19,18 @@ internal sealed record CodeSource(
     /// <summary>How messages name a client, or all of them.</summary>
     public static string Words(UpstreamKey client) => client.IsClient ? $"client '{client.Name}'" : $"{client}";
 
+    public override string Shown => Name is null ? Words(Key) : $"AddPolicy(\"{Name}\", …)";
+
     public override void Forget() => Policy.Forget();
 
     public override SourceReading Read()
     {
         var (values, found) = (new ValueReads(ContentRoot, Reads, Secrets), new DiagnosticList());
-        var (owner, source) = Name is null
-            ? (Words(Key), Words(Key))
-            : ($"upstream '{Name}'", $"AddPolicy(\"{Name}\", …)");
-        var place = new Place(source);
+        var owner = Name is null ? Words(Key) : $"upstream '{Name}'";
+        var place = new Place(Shown);
         var policy = Policy.Parse(owner, Services, Calls, values, found);
         UpstreamKey? key = Name is null ? Key
             : ServiceName.Read(Name, place, found) is { } service ? UpstreamKey.Of(service) : null;
-        return SourceReading.Of([NamedPolicy.Of(key, policy, source, place, found)], [], values.Versions);
+        return SourceReading.Of([NamedPolicy.Of(key, policy, Shown, place, found)], [], values.Versions);
     }
 }

@@ -16,6 +16,10 @@ internal sealed record ConfigurationSource(
 {
     public string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
 
+    public override string Shown => Key;
+
+    public override string Item => Key;
+
     /// <summary>The version of what the section holds now.</summary>
     public ContentVersion Look()
     {

@@ -17,6 +17,10 @@ internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, st
 {
     public string Key => KeyOf(Index);
 
+    public override string Shown => Key;
+
+    public override string Item => Key;
+
     public static string KeyOf(int index) => string.Create(CultureInfo.InvariantCulture, $"source {index}");
 
     public ContentVersion Look() => Texts.Look();

@@ -10,6 +10,10 @@ internal sealed record PolicyFileSource(string Path, bool NamedAlone) : PolicySo
     public override bool IsMissing => Reads.Ask(
         $"look for {Path}", System.IO.Path.GetDirectoryName(Path) ?? "", () => !File.Exists(Path), otherwise: false);
 
+    public override string Shown => Path;
+
+    public override string Item => Path;
+
     public override SourceReading Read()
     {
         var file = PolicyFileReading.Read(Path, NamedAlone, Reads, Secrets);

@@ -17,6 +17,14 @@ internal abstract record PolicySource
     /// <summary>Whether the source is a file that does not exist now.</summary>
     public virtual bool IsMissing => false;
 
+    /// <summary>How messages name it.</summary>
+    public abstract string Shown { get; }
+
+    /// <summary>
+    /// Its own content among the watched items, apart from what its policies refer to; <see langword="null"/>: none.
+    /// </summary>
+    public virtual string? Item => null;
+
     /// <summary>Reads the source as it is now. Never throws for faulty content.</summary>
     public abstract SourceReading Read();
 

@@ -58,6 +58,20 @@ internal sealed record SourceReading(
             [.. policies.SelectMany(policy => policy.Diagnostics), .. others],
             versions);
 
+    /// <summary>The reading of a source that could not be read, for a reason that no rule knows.</summary>
+    /// <param name="source">How messages name the source.</param>
+    /// <param name="failure">The failure, whose message may contain what was read.</param>
+    /// <param name="versions">The versions of everything that the source is known to depend on.</param>
+    public static SourceReading Failed(
+        string source, Exception failure, IReadOnlyDictionary<string, ContentVersion> versions)
+    {
+        var diagnostics = new DiagnosticList();
+        diagnostics.Error(DiagnosticCodes.ReadingFailed, new Place(source),
+            $"{source} cannot be read: FlexTls itself failed ({failure.GetType().Name}); report it, and write "
+            + "what changed last in another way.");
+        return Of(Array.Empty<NamedPolicy>(), diagnostics.InFileOrder(), versions);
+    }
+
     /// <summary>
     /// The same reading, with equal policies taken from an earlier one, so that nothing is held twice and comparisons
     /// are quick.

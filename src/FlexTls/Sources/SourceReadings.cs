@@ -7,7 +7,8 @@ namespace FlexTls.Sources;
 /// The last reading of each source, and the sources that must be read again. A reading counts if everything that it
 /// depends on has settled on the content that was read: a reading between two changes is discarded. Not thread-safe.
 /// </summary>
-internal sealed class SourceReadings
+/// <param name="failed">Called with a source whose reading fails for a reason that no rule knows.</param>
+internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
 {
     private readonly Dictionary<PolicySource, SourceReading> _readings = [];
 
@@ -144,7 +145,23 @@ internal sealed class SourceReadings
     private SourceReading Read(PolicySource source)
     {
         ReadCount++;
-        return source.Read();
+        try
+        {
+            return source.Read();
+        }
+        catch (Exception e) when (source is not CodeSource || _readings.ContainsKey(source))
+        {
+            // A fault of ours, which holds back no other source. (At start, the user's own code may throw.)
+            failed(source, e);
+            var versions = new Dictionary<string, ContentVersion>(StringComparer.Ordinal);
+            foreach (var key in (Of(source)?.Versions.Keys ?? []).Append(source.Item).OfType<string>())
+            {
+                _settled.TryAdd(key, ContentVersion.Unsettled());
+                versions[key] = _settled[key];
+            }
+
+            return SourceReading.Failed(source.Shown, e, versions);
+        }
     }
 
     private void Accept(PolicySource source, SourceReading reading)

@@ -24,10 +24,19 @@ internal static class ClientFault
         "another client sends requests through its primary handler; "
         + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
 
-    public static TlsPolicyException Of(string code, string client, string problem)
+    /// <summary>It is needed before it is known whether it has a policy.</summary>
+    /// <param name="needed">What is needed, with its verb.</param>
+    public static TlsPolicyException NeededToLoad(string needed) => Of(DiagnosticCodes.NeededToLoad,
+        $"{needed} needed by code that must run to load the policies; let that code connect by itself, such as with "
+        + "new HttpClient(new OutboundTlsHandler(context)).");
+
+    public static TlsPolicyException Of(string code, string client, string problem) =>
+        Of(code, $"client '{client}': {problem}");
+
+    private static TlsPolicyException Of(string code, string message)
     {
         var diagnostics = new DiagnosticList();
-        diagnostics.Error(code, new Place(""), $"client '{client}': {problem}");
+        diagnostics.Error(code, new Place(""), message);
         return new TlsPolicyException(diagnostics.InFileOrder());
     }
 }

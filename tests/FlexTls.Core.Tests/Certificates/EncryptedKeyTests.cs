@@ -22,6 +22,33 @@ public class EncryptedKeyTests
     }
 
     [Theory]
+    [InlineData(600_000, null)]
+    [InlineData(600_001, "at most 600000 are allowed")]
+    public void ASchemeOfPkcs12_HasTheIterationsThatThePlatformAllows(int iterations, string? fault)
+    {
+        using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(Pki.Client)!;
+        var parameters = new PbeParameters(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, iterations);
+        var options = Options(key.ExportEncryptedPkcs8PrivateKeyPem("secret", parameters));
+
+        OutboundTlsPolicy.TryCreate(options, out _, out var found);
+
+        Assert.Equal(fault is null, found.Count == 0);
+        Assert.All(found, finding => Assert.Contains(fault!, finding.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(PbeEncryptionAlgorithm.Aes256Cbc)]
+    [InlineData(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12)]
+    public void APassphraseThatIsNoText_IsWrong(PbeEncryptionAlgorithm algorithm)
+    {
+        using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(Pki.Client)!;
+        var options = Options(key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(algorithm, HashAlgorithmName.SHA1, 1)));
+        options.Extensions!.KeyPassphrase = "\uD800";
+
+        Findings.Refused(options, "E:FTLS3020");
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(15)]
     [InlineData(17)]

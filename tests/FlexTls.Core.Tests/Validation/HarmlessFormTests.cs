@@ -33,6 +33,7 @@ public class HarmlessFormTests
         ["an issuer without a name"] = Nameless,
         ["a root that requires policies, and a CA below it"] = () => BelowRoot(new() { Extensions = [ExplicitPolicy] }),
         ["an intermediate that requires policies, and a CA below it"] = () => BelowTwo(new() { Extensions = [ExplicitPolicy] }),
+        ["a root that names two signature algorithms"] = TwoAlgorithms,
         ["a root for any usage, and a CA below it"] = () => BelowRoot(new() { Extensions = [Usages(AnyUsage)] }),
         ["an intermediate for any usage, and a CA below it"] = () => BelowTwo(new() { Extensions = [Usages(AnyUsage)] }),
         ["a dNSName that is not ASCII, beside a good one"] = () => Server(With(AlternativeNames(Dns("b\u00FCro.example"), Dns(Pki.Host)))),
@@ -126,6 +127,14 @@ public class HarmlessFormTests
         var root = TestCA.Root("CN=Odd root", options);
         var intermediate = root.Intermediate("CN=CA below an odd root");
         return new(intermediate.IssueServer(Pki.Host)) { Options = Pki.Trusting(root), Sent = [intermediate.Certificate] };
+    }
+
+    private static Case TwoAlgorithms()
+    {
+        var root = TestCA.Root("CN=Odd root", new());
+        var odd = (CertificateParts.Of(root.Certificate) with { OuterAlgorithm = "1.2.840.10045.4.3.3" }).SignedBy(root);
+        var server = root.IssueServer(Pki.Host);
+        return new(server) { Options = Pki.Trusting(TestCA.Over(odd.CopyWithPrivateKey(root.Certificate.GetECDsaPrivateKey()!))) };
     }
 
     private static Case Nameless()

@@ -34,6 +34,45 @@ public class SentAgainTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task WithoutTls_OverHttp2_ItIsTheSame(bool followsRedirects)
+    {
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with { Respond = RespondAsync, Protocols = HttpProtocols.Http2, IsPlain = true },
+            Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(PlainHttp(1), client =>
+            client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                Credentials = new NetworkCredential("joe", "secret"),
+                AllowAutoRedirect = followsRedirects,
+            }));
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Address)
+        {
+            Content = new StringContent("order"),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        var answer = rotation.Client.SendAsync(request, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(PlainHttp(2));
+        rotation.PassGrace();
+        rotation.PassGrace();
+        _gate.Open();
+
+        using var response = await answer;
+        Assert.Equal("order", await response.Content.ReadAsStringAsync(Deadline.Token()));
+
+        static OutboundTlsOptions PlainHttp(int number)
+        {
+            var policy = Identities.Policy(number);
+            policy.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true };
+            return policy;
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public Task WhereTheServerHasHttp2Alone_ItIsTheSame(bool throughProxy) =>
         SendAsync("h2,http/1.1", HttpProtocols.Http2, throughProxy, followsRedirects: true);
 

@@ -1,3 +1,4 @@
+using FlexTls.Diagnostics;
 using FlexTls.Secrets;
 using FlexTls.Watching;
 using Xunit;
@@ -11,7 +12,7 @@ public class SourceReadingsTests
         new(StringComparer.Ordinal) { ["a"] = "a1", ["b"] = "b1", ["shared"] = "s1" };
     private readonly TestSource _a;
     private readonly TestSource _b;
-    private readonly SourceReadings _readings = new();
+    private readonly SourceReadings _readings = new((_, _) => { });
     private readonly int _readBefore;
     private IReadOnlyList<PolicySource> _found;
 
@@ -45,6 +46,37 @@ public class SourceReadingsTests
         Assert.Equal((0, "a1"), (ReadCount, ValueOf(_a, "a")));
         Settle("shared", "s1");
         Assert.Equal((1, "a2"), (ReadCount, ValueOf(_a, "a")));
+    }
+
+    [Fact]
+    public void ASourceWhoseReadingFails_IsAFaultOfItsOwn_AndIsReadAgainWhenItChanges()
+    {
+        _a.Reading = () => throw new InvalidOperationException("a secret");
+        Note(new() { ["a"] = "a2", ["b"] = "b2" });
+        _files["a"] = "a2";
+        Settle("b", "b2");
+        var fault = Assert.Single(_readings.Of(_a)!.OtherFaults);
+        Assert.Equal((DiagnosticCodes.ReadingFailed, "b2"), (fault.Code, ValueOf(_b, "b")));
+        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
+
+        _a.Reading = () => { };
+        Settle("a", "a3");
+        Assert.Empty(_readings.Of(_a)!.OtherFaults);
+        Assert.Equal("a3", ValueOf(_a, "a"));
+    }
+
+    [Fact]
+    public void ANewSourceWhoseReadingFails_IsReadAgainWhenItChanges()
+    {
+        _files["new"] = "n1";
+        var added = new TestSource("new", _files) { MadeOf = { "new" }, Reading = () => throw new InvalidOperationException() };
+        _found = [_a, _b, added];
+        Settle("new", "n1");
+        Assert.Equal(DiagnosticCodes.ReadingFailed, Assert.Single(_readings.Of(added)!.OtherFaults).Code);
+
+        added.Reading = () => { };
+        Settle("new", "n2");
+        Assert.Equal("n2", ValueOf(added, "new"));
     }
 
     [Fact]

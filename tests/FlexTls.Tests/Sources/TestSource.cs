@@ -13,6 +13,10 @@ internal sealed record TestSource(string Name, IReadOnlyDictionary<string, strin
 
     public override bool IsMissing => Missing;
 
+    public override string Shown => Name;
+
+    public override string Item => Name;
+
     /// <summary>The files that the source is made of.</summary>
     public List<string> MadeOf { get; } = [];
 
