@@ -13,6 +13,7 @@ namespace FlexTls.Security;
 public class MisplacedKeyTests
 {
     private static readonly string KeyPem = Pki.Client.KeyPem();
+    private static readonly string RsaPem = RSA.Create(2048).ExportPkcs8PrivateKeyPem();
 
     [Theory]
     [InlineData("certificate:\n  key: file:client.key\n", 4)]
@@ -28,9 +29,8 @@ public class MisplacedKeyTests
     [InlineData("ciphers:\n- TLS_AES_128_GCM_SHA256\n", 2)]
     public void AKeyThatIsLeftBelowAnotherValue_IsNotQuoted(string config, int indent)
     {
-        using var rsa = RSA.Create(2048);
         var sec1 = Pki.Client.GetECDsaPrivateKey()!.ExportECPrivateKeyPem();
-        foreach (var pem in new[] { KeyPem, sec1, rsa.ExportPkcs8PrivateKeyPem() })
+        foreach (var pem in new[] { KeyPem, sec1, RsaPem })
         {
             var lines = pem.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             foreach (var below in new[] { lines, lines[1..] })

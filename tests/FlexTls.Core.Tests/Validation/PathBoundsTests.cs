@@ -12,6 +12,8 @@ public class PathBoundsTests
 {
     private const string Name = "CN=One of many";
     private static readonly X509Certificate2 Root = Pki.Root.Certificate;
+    private static readonly Lazy<X509Certificate2[]> AllNamesakes = new(
+        () => [.. Enumerable.Range(0, 1000).Select(_ => Pki.Root.Intermediate(Name).Certificate)]);
 
     [Theory]
     [InlineData(PathFinder.Depth, true)]
@@ -118,7 +120,7 @@ public class PathBoundsTests
         await Verdict.IsAcceptedInAHandshake(Pki.Trusting(), intermediate.IssueServer(Pki.Host), sent);
     }
 
-    private static X509Certificate2[] Namesakes(int count) => [.. Enumerable.Range(0, count).Select(_ => Pki.Root.Intermediate(Name).Certificate)];
+    private static X509Certificate2[] Namesakes(int count) => AllNamesakes.Value[..count];
 
     private static List<IReadOnlyList<DecodedCertificate>> Find(X509Certificate2 server, X509Certificate2[] sent)
     {

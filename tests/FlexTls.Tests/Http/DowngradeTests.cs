@@ -21,7 +21,7 @@ public class DowngradeTests(HttpServers servers) : IClassFixture<HttpServers>
 
         for (var round = 0; round < 3; round++)
         {
-            var answers = await AllAtOnceAsync(client, server.Address, 500, Mixed);
+            var answers = await AllAtOnceAsync(client, server.Address, 150, Mixed);
             Assert.All(answers, answer => Assert.Equal("HTTP/1.1", answer));
         }
     }
@@ -32,14 +32,14 @@ public class DowngradeTests(HttpServers servers) : IClassFixture<HttpServers>
         await using var forwarder = new PortForwarder(servers[HttpProtocols.Http1].Port);
         await using var clients = ClientHost.Under(Policies.With("h2,http/1.1"));
         var client = clients["orders"];
-        var before = AllAtOnceAsync(client, forwarder.Address, 200, Mixed);
+        var before = AllAtOnceAsync(client, forwarder.Address, 100, Mixed);
 
         // While the first connections are being made, and again when all requests have theirs.
         forwarder.SwitchTo(servers[HttpProtocols.Http1AndHttp2].Port);
-        var during = AllAtOnceAsync(client, forwarder.Address, 200, Mixed);
+        var during = AllAtOnceAsync(client, forwarder.Address, 100, Mixed);
         string[] answers = [.. await before, .. await during];
         forwarder.SwitchTo(servers[HttpProtocols.Http1].Port);
-        answers = [.. answers, .. await AllAtOnceAsync(client, forwarder.Address, 200, Mixed)];
+        answers = [.. answers, .. await AllAtOnceAsync(client, forwarder.Address, 100, Mixed)];
 
         Assert.All(answers, answer => Assert.StartsWith("HTTP/", answer, StringComparison.Ordinal));
     }
@@ -55,7 +55,7 @@ public class DowngradeTests(HttpServers servers) : IClassFixture<HttpServers>
         Assert.Equal("HTTP/1.1", await client.SendAsync(forwarder.Address, "2.0 OrLower", Deadline.Token()));
 
         forwarder.SwitchTo(both.Port);
-        var answers = await AllAtOnceAsync(client, forwarder.Address, 300, ["2.0 OrLower"]);
+        var answers = await AllAtOnceAsync(client, forwarder.Address, 100, ["2.0 OrLower"]);
 
         Assert.All(answers, answer => Assert.Equal("HTTP/1.1", answer));
         Assert.NotEmpty(both.Hellos.Skip(known));
@@ -89,8 +89,8 @@ public class DowngradeTests(HttpServers servers) : IClassFixture<HttpServers>
         await using var clients = ClientHost.Under(Policies.With("h2,http/1.1"));
         var client = clients["orders"];
 
-        var http11 = AllAtOnceAsync(client, server.Address, 200, ["1.1 Exact", "1.1 Upgrade", "1.0 Exact"]);
-        var http2 = AllAtOnceAsync(client, server.Address, 200, ["1.1 OrLower", "2.0 OrLower", "2.0 Exact"]);
+        var http11 = AllAtOnceAsync(client, server.Address, 100, ["1.1 Exact", "1.1 Upgrade", "1.0 Exact"]);
+        var http2 = AllAtOnceAsync(client, server.Address, 100, ["1.1 OrLower", "2.0 OrLower", "2.0 Exact"]);
 
         Assert.All(await http11, answer => Assert.StartsWith("HTTP/1.", answer, StringComparison.Ordinal));
         Assert.All(await http2, answer => Assert.Equal("HTTP/2", answer));

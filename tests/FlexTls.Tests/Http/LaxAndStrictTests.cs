@@ -9,7 +9,7 @@ namespace FlexTls.Http;
 /// <summary>A connection or session that was made under one policy never serves a client under another, to the same host.</summary>
 public class LaxAndStrictTests
 {
-    private const int Rounds = 30;
+    private const int Rounds = 12;
 
     [Theory]
     [InlineData("1.2")]

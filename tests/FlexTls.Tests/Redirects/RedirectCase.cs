@@ -22,6 +22,9 @@ internal sealed record RedirectCase(string Name, params RedirectAnswer[] Answers
 
     public bool IsSynchronous { get; init; }
 
+    /// <summary>Whether its handler differs from others, so that it needs clients of its own.</summary>
+    public bool HasSettings => Configure is not null || Credentials is not null;
+
     public HttpRequestMessage CreateRequest(RedirectServers servers, string version)
     {
         var request = new HttpRequestMessage(new HttpMethod(Method), servers.Resolve($"https://{{front}}{Target}"))

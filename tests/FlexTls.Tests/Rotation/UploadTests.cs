@@ -10,7 +10,7 @@ namespace FlexTls.Rotation;
 /// <summary>An upload that was under way at the swap arrives whole, or is ended at the deadline and told why.</summary>
 public class UploadTests
 {
-    private const int Size = 64 * 1024 * 1024;
+    private const int Size = 16 * 1024 * 1024;
 
     private readonly Gate _gate = new();
 
