@@ -28,7 +28,7 @@ internal sealed class HandlerBlueprint(
         if (HandlerSettings.TlsSettings(settings) is [var setting, ..])
         {
             throw new ArgumentException(
-                $"The handler sets {setting}, which is the policy's to say; remove it.", nameof(settings));
+                $"The handler sets {setting}, which the policy decides; remove it.", nameof(settings));
         }
 
         return new HandlerBlueprint(ContextUpstreams.Of(context), settings, meters);
