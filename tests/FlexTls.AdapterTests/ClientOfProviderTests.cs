@@ -28,7 +28,29 @@ public class ClientOfProviderTests
         var refusal = Assert.Throws<TlsPolicyException>(() => Load(services));
 
         Assert.Contains("FTLS7026", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("client 'vault' is needed by code that must run to load the policies", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("client 'vault': asked for by code that runs to load the policies", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AClientThatBeginsTheLoad_IsRefusedToTheLoadItself_AndThenFails(string code, string others)
+    {
+        using var services = Create(code, others);
+        var clients = services.GetRequiredService<IHttpClientFactory>();
+
+        var refusal = Assert.Throws<TlsPolicyException>(() => clients.CreateClient("vault"));
+
+        Assert.Contains("FTLS7026", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AClientWhoseHandlerIsReplaced_IsUsed_ThenAndLater()
+    {
+        await using var services = Create("provider", "none", configure: client =>
+            client.AddOutboundTls("orders").DangerousReplaceOutboundTls(() => new VaultServer()));
+
+        Assert.NotNull(Load(services));
+        Assert.StartsWith("-----BEGIN", Fetch(services), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,11 +84,13 @@ public class ClientOfProviderTests
         return client.GetStringAsync(new Uri("http://vault.example/ca")).GetAwaiter().GetResult();
     }
 
-    private static ServiceProvider Create(string code, string others, Func<IServiceProvider, string>? fetch = null)
+    private static ServiceProvider Create(
+        string code, string others, Func<IServiceProvider, string>? fetch = null, Action<IHttpClientBuilder>? configure = null)
     {
         fetch ??= Fetch;
         var services = new ServiceCollection();
-        services.AddHttpClient("vault").ConfigurePrimaryHttpMessageHandler(() => new VaultServer());
+        var vault = services.AddHttpClient("vault").ConfigurePrimaryHttpMessageHandler(() => new VaultServer());
+        configure?.Invoke(vault);
         services.AddHttpClient("orders").AddOutboundTls();
         if (others == "defaults")
         {

@@ -92,9 +92,10 @@ public class SecretProviderTests
         });
         _vault.Release();
 
-        Assert.Equal(
-            "spec.config.trustedCA: the secret 'vault:ca' cannot be used: its provider does not answer within 30 s.",
-            (await reload).First(fault => fault.Message.Contains("vault:ca", StringComparison.Ordinal)).Message);
+        // The first of the three gets the whole time.
+        var late = (await reload).Where(fault => fault.Code == "FTLS1031").Select(fault => fault.Message).ToList();
+        Assert.Single(late, message => message.EndsWith("cannot be used: its provider does not answer within 30 s.", StringComparison.Ordinal));
+        Assert.Equal(2, late.Count(message => message.EndsWith("cannot be used: its provider does not answer within 10 s.", StringComparison.Ordinal)));
         Assert.Equal(calls + 3, _vault.Calls);
         Assert.Equal(UpstreamTlsState.Degraded, services.Of("orders").State);
     }

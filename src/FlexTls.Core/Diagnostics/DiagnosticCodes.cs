@@ -196,6 +196,7 @@ internal static class DiagnosticCodes
     public const string CodeFailed = "FTLS7025";
     public const string NeededToLoad = "FTLS7026";
     public const string ReadingFailed = "FTLS7027";
+    public const string ConfigurationFailed = "FTLS7028";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
     public static string ForAlert(int alert) =>

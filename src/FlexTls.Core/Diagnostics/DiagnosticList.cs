@@ -19,6 +19,14 @@ internal sealed class DiagnosticList
     /// <summary>Whether further errors are left out, so that composing their messages is unnecessary.</summary>
     public bool IsFull => _errors > MostErrors;
 
+    /// <summary>A single error.</summary>
+    public static TlsPolicyDiagnostic OneError(string code, Place place, string message)
+    {
+        var list = new DiagnosticList();
+        list.Error(code, place, message);
+        return list._items[0];
+    }
+
     public void Error(string code, Place place, string message) =>
         Add(code, TlsPolicyDiagnosticSeverity.Error, place, message);
 

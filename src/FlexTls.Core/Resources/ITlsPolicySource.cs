@@ -5,7 +5,7 @@ namespace FlexTls;
 /// <summary>
 /// A source of policies outside files: a database, the API of a cluster, a control plane. Register it with
 /// <c>AddPolicySource</c>. It follows the same rules as policy files: a fault affects only its own upstream, the
-/// policies in force stay, and a change counts when two readings, half a second apart, are the same.
+/// policies in force stay, and a new answer counts once no other has arrived for half a second.
 /// </summary>
 public interface ITlsPolicySource
 {
@@ -29,8 +29,7 @@ public interface ITlsPolicySource
     ValueTask<TlsPolicySet> ReadAsync(TlsPolicyReader reader, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gets a token that fires when the source may have changed. FlexTls asks for it before each reading, and again
-    /// after it has fired.
+    /// Gets a token that fires when the source may have changed. FlexTls asks for it before each reading.
     /// </summary>
     /// <returns>The token. If it never fires, only <c>IOutboundTlsManager.ReloadAsync</c> finds changes.</returns>
     IChangeToken GetChangeToken();

@@ -159,10 +159,15 @@ internal sealed class MappingReader : IPolicySection
     /// <summary>Adds an entry; returns the key if the mapping already has it.</summary>
     private YamlScalar? Add(YamlNode keyNode, YamlNode value)
     {
-        if (_context.Resolve(keyNode) is not YamlScalar key)
+        var resolved = _context.Resolve(keyNode);
+        if (resolved is not YamlScalar key)
         {
-            _context.Diagnostics.Error(
-                DiagnosticCodes.WrongNode, _context.PlaceOf(keyNode, ""), "a key must be a single word.");
+            if (resolved is not null)
+            {
+                _context.Diagnostics.Error(
+                    DiagnosticCodes.WrongNode, _context.PlaceOf(keyNode, ""),
+                    "a key must be a single value, not a list or a mapping.");
+            }
         }
         else if (key is { IsPlain: true, Text: "<<" })
         {
@@ -189,7 +194,7 @@ internal sealed class MappingReader : IPolicySection
                     $"a new resource seems to begin here: write '---' above line {key.Line}.")
                 : "letter case does not count; write it once.";
             _context.Diagnostics.Error(DiagnosticCodes.DuplicateKey, _context.PlaceOf(key, ""),
-                $"key {Shown(key.Text, null)} is the same as the one in line {_entries[key.Text].Key.Line}; {fix}");
+                $"key {Shown(key.Text, null)} is the same as the one on line {_entries[key.Text].Key.Line}; {fix}");
         }
     }
 }

@@ -60,7 +60,9 @@ internal sealed class PolicyFileReading
     /// <summary>All findings, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; }
 
-    /// <summary>The versions of the file and of every file that it refers to, by absolute path.</summary>
+    /// <summary>
+    /// The versions of the file and of all that it refers to: files by absolute path, secrets by reference.
+    /// </summary>
     public IReadOnlyDictionary<string, ContentVersion> Versions { get; }
 
     /// <summary>The text; <see langword="null"/>: a file was read.</summary>

@@ -77,10 +77,8 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
             case { HasForeignTag: true } tagged:
                 RejectTag(tagged, path);
                 return null;
-            case YamlScalar scalar when !scalar.IsNull:
-                return new PolicyValue(scalar.Text, PlaceOf(scalar, path));
             case YamlScalar scalar:
-                return new PolicyValue("", PlaceOf(scalar, path));
+                return new PolicyValue(scalar.IsNull ? "" : scalar.Text, PlaceOf(scalar, path));
             case YamlMapping { Entries: [{ Key: YamlMapping }] } template:
                 diagnostics.Error(DiagnosticCodes.NotAReference, PlaceOf(template, path),
                     $"{path} {ReferenceMistakes.NotFilledIn}.");

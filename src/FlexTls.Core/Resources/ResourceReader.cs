@@ -75,7 +75,7 @@ internal sealed class ResourceReader(ReadingContext context, FoundResources foun
         {
             context.Diagnostics.Error(
                 DiagnosticCodes.WrongNode, context.PlaceOf(kind, "kind"),
-                "a List must not stand in a List; write its items in the outer one.");
+                "a List cannot contain a List; move its items to the outer one.");
         }
         else if (ResourcePeek.IsAmbiguous(mapping, "items"))
         {

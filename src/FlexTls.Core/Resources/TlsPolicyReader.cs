@@ -11,7 +11,7 @@ namespace FlexTls;
 /// </summary>
 public sealed class TlsPolicyReader
 {
-    private const int LongestName = 200;
+    internal const int LongestName = 200;
 
     private readonly Lock _lock = new();
     private readonly string _source;

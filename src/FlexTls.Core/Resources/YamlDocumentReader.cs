@@ -79,7 +79,7 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
         {
             Scalar scalar => OfScalar(scalar),
             AnchorAlias alias => new YamlAlias(
-                LineOf(alias.Start), ColumnOf(alias.Start), alias.Value.Value,
+                LineOf(alias.Start), ColumnOf(alias.Start),
                 _anchors.GetValueOrDefault(alias.Value.Value)),
             SequenceStart start => ReadSequence(start.Start) with { HasForeignTag = IsForeign(start.Tag) },
             MappingStart start => ReadMapping(start.Start) with { HasForeignTag = IsForeign(start.Tag) },

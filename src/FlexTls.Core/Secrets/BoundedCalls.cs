@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlexTls.Secrets;
 
 /// <summary>Calls the user's code, such as a provider of secrets, with a time limit. Thread-safe.</summary>
@@ -8,16 +10,15 @@ internal sealed class BoundedCalls(TimeProvider clock)
 
     private readonly BoundedReads _calls = new(clock);
 
-    /// <summary>The problem of a call that has not returned in time.</summary>
-    public static string Late { get; } = $"does not answer within {Patience} s";
-
     /// <summary>Makes a call on a thread of its own.</summary>
     /// <param name="question">Identifies the call; one that hangs is not repeated before it returns.</param>
     /// <param name="call">The call; its token is canceled when the time is over.</param>
     /// <param name="patience">How many seconds it may take.</param>
     /// <param name="isExcused">Whether the call waits for something that has a time limit of its own.</param>
-    /// <returns>The answer; or why there is none, in words that follow the name of what was called.</returns>
-    public (T? Answer, string? Problem) Ask<T>(
+    /// <returns>
+    /// The answer; or why there is none, in words that follow the name of what was called, and whether the time was up.
+    /// </returns>
+    public (T? Answer, string? Problem, bool IsLate) Ask<T>(
         string question, Func<CancellationToken, ValueTask<T>> call, int patience = Patience,
         Func<bool>? isExcused = null)
     {
@@ -29,20 +30,20 @@ internal sealed class BoundedCalls(TimeProvider clock)
         catch (TimeoutException)
         {
             limit.CancelInBackground();
-            return (default, Late);
+            return (default, string.Create(CultureInfo.InvariantCulture, $"does not answer within {patience} s"), true);
         }
     }
 
-    private static (T? Answer, string? Problem) Answer<T>(
+    private static (T? Answer, string? Problem, bool IsLate) Answer<T>(
         Func<CancellationToken, ValueTask<T>> call, CancellationToken limit)
     {
         try
         {
-            return (ProgramCode.Run(() => call(limit).AsTask().GetAwaiter().GetResult()), null);
+            return (ProgramCode.Run(() => call(limit).AsTask().GetAwaiter().GetResult()), null, false);
         }
         catch (Exception e)
         {
-            return (default, $"failed ({e.GetType().Name}{FindingIn(e)})");
+            return (default, $"failed ({e.GetType().Name}{FindingIn(e)})", false);
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// The registration with a change token of the user's. It is made where the user's code is called with a time limit.
+/// The registration with a change token of user code. It is made where the user's code is called with a time limit.
 /// </summary>
 internal sealed class ChangeSignal
 {

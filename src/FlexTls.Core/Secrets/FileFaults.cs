@@ -16,7 +16,7 @@ internal static class FileFaults
         UnauthorizedAccessException => "this process has no permission to read it, or to enter a folder of its path",
         InvalidDataException => exception.Message,
         IOException => $"the system failed to read it (error {exception.HResult & LowerHalf})",
-        ArgumentException or NotSupportedException => "its path has a character that no path can have",
+        ArgumentException or NotSupportedException => "its path contains a character that is not allowed in paths",
         _ => null,
     };
 }

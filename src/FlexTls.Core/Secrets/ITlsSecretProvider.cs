@@ -15,11 +15,14 @@ public interface ITlsSecretProvider
     string Scheme { get; }
 
     /// <summary>
-    /// Gets a secret. FlexTls calls this when it reads a policy, and again when the secret's change token has fired. It
-    /// never calls on a thread of the thread pool, and for one reference never before the previous call has returned.
+    /// Gets a secret. FlexTls calls this when a policy first names it, again when the secret's change token has fired,
+    /// after a failure at least with each poll, and on <c>IOutboundTlsManager.ReloadAsync</c>; never on a thread of the
+    /// thread pool, and for one reference never before the previous call has returned.
     /// </summary>
     /// <param name="reference">The text after the colon, without blanks around it.</param>
-    /// <param name="cancellationToken">Canceled after 30 seconds.</param>
+    /// <param name="cancellationToken">
+    /// Canceled after 30 seconds; after 10 if a call of the provider was too late and a start or a reload waits.
+    /// </param>
     /// <returns>The secret.</returns>
     ValueTask<TlsSecret> GetAsync(string reference, CancellationToken cancellationToken);
 }

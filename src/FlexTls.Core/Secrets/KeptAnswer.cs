@@ -1,8 +1,8 @@
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// What code of the user's answered, until its change token fires. Then, and after a failure with each look, it is
-/// asked again in the background, so that code that is slow or down holds up nobody else. Thread-safe.
+/// Keeps an answer of user code. It asks again in the background when the change token fires, and at each look after a
+/// failure, so that code that is slow or down holds up nobody else. Thread-safe.
 /// </summary>
 /// <param name="ask">
 /// Asks, with a time limit, and never throws. It is given whether somebody waits, and what to call when the answer may
@@ -105,7 +105,7 @@ internal sealed class KeptAnswer<T>(
             _isRenewing = true;
         }
 
-        // Nothing of whoever fired the token flows along.
+        // The execution context of the code that fired the token must not flow along.
         using AsyncFlowControl? _ = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         Task.Factory.StartNew(RenewWhileWanted, CancellationToken.None, TaskCreationOptions.None, background);
     }
@@ -143,7 +143,7 @@ internal sealed class KeptAnswer<T>(
         }
         catch (Exception)
         {
-            // A clock of the user's that fails, which must not end this thread.
+            // The user's clock failed, which must not end this thread.
             Task.Delay(Pause, TimeProvider.System).GetAwaiter().GetResult();
         }
     }

@@ -84,7 +84,7 @@ internal static class ReferencedValues
         if (reference.Contains('\n', StringComparison.Ordinal) || reference.Contains(PemRule, StringComparison.Ordinal))
         {
             diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
-                $"{value.Place.Path} has more text after file:PATH, perhaps the lines that stood there before; "
+                $"{value.Place.Path} has more text after file:PATH, perhaps left over from an earlier value; "
                 + "remove them.");
             return null;
         }
@@ -93,7 +93,7 @@ internal static class ReferencedValues
         var content = reads.Read(path, ValueContent.LongestValue);
         if (content.Bytes is not { Length: > 0 } bytes)
         {
-            var problem = content.Problem ?? "it is empty, or no regular file but a pipe or a device";
+            var problem = content.Problem ?? "it is empty, or a pipe or a device";
             var hint = content.Bytes is null ? ReferenceMistakes.HintOfPath(reference) : "";
             diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
                 $"{value.Place.Path}: the file {Diagnostics.Text.Quote(path)} cannot be used: {problem}{hint}.");
@@ -117,7 +117,7 @@ internal static class ReferencedValues
         PolicyValue value, ValueReads reads, DiagnosticList diagnostics, bool isPassphrase = false)
     {
         var name = ValueReferences.NameOf(value);
-        var content = reads.ReadSecret(name, ValueContent.LongestValue);
+        var content = reads.ReadSecret(name);
         if (content.Bytes is { Length: > 0 } bytes && !(isPassphrase && WithoutLineBreak(bytes).Length == 0))
         {
             return bytes;

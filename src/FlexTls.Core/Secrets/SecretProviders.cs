@@ -115,7 +115,7 @@ internal sealed partial class SecretProviders
         /// </summary>
         public (ValueContent Content, ChangeSignal? Change) Get(string reference, bool isAwaited, Action changed)
         {
-            var (answer, problem) = calls.Ask(
+            (var answer, var problem, _isLate) = calls.Ask(
                 reference,
                 async token =>
                 {
@@ -126,7 +126,6 @@ internal sealed partial class SecretProviders
                         : (Content(secret), ChangeSignal.Of(secret.ChangeToken, changed));
                 },
                 isAwaited && _isLate ? PatienceAfterTimeout : BoundedCalls.Patience);
-            _isLate = problem == BoundedCalls.Late;
             return problem is null ? answer : (ValueContent.Unusable($"its provider {problem}"), null);
         }
 

@@ -34,8 +34,7 @@ internal sealed class ValueReads(string baseFolder = "", BoundedReads? reads = n
 
     /// <summary>The content of a secret, or why it cannot be used.</summary>
     /// <param name="name"><c>scheme:reference</c>, of a scheme that has a provider.</param>
-    /// <param name="most">How many bytes it may have.</param>
-    public ValueContent ReadSecret(string name, int most) => Once(name, () => secrets!.Read(name), most);
+    public ValueContent ReadSecret(string name) => Once(name, () => secrets!.Read(name), ValueContent.LongestValue);
 
     private ValueContent Once(string key, Func<ValueContent> read, int most)
     {

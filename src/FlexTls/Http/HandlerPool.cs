@@ -6,7 +6,7 @@ namespace FlexTls.Http;
 /// A <see cref="SocketsHttpHandler"/> with the user's settings, one policy and one role, and a second one once a
 /// request goes through a proxy. Only here does a policy reach such handlers.
 /// </summary>
-internal sealed class HandlerPool : IConnectionPool
+internal sealed class HandlerPool : IConnectionPool, IDisposable
 {
     private readonly HandlerBlueprint _blueprint;
     private readonly UpstreamGeneration _generation;

@@ -131,11 +131,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     {
     }
 
-    /// <inheritdoc cref="Close"/>
-    public void Dispose()
-    {
-    }
-
     /// <summary>A connection through a proxy, as its generation knows it.</summary>
     internal sealed class Connection(string host, bool isRedirectTarget, OpenTunnels owner) : IUpstreamConnection
     {

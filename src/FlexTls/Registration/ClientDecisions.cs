@@ -23,17 +23,34 @@ internal sealed class ClientDecisions(
     public static Place PlaceOf(string client) => new($"client '{client}'");
 
     /// <summary>
+    /// Loads the policies, unless they are loaded; the fault of a client that asks for them within the load.
+    /// </summary>
+    public TlsPolicyDiagnostic? FaultOfLoad(string client)
+    {
+        if (registry.IsNeededByItself)
+        {
+            return ClientFault.NeededToLoad($"client '{client}'").Diagnostics[0];
+        }
+
+        try
+        {
+            registry.Load();
+        }
+        catch (TlsPolicyException)
+        {
+            // Reported with the faults of the client's handler.
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// Our handler for a client under the policies now in force, or why its requests are refused; neither: it has no
     /// policy.
     /// </summary>
     public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(
         string client, PrimaryHandler primary, OutboundTlsHandler? current, OtherClient? other)
     {
-        if (registry.IsNeededByItself)
-        {
-            return (null, ClientFault.NeededToLoad($"client '{client}' is").Diagnostics, 0);
-        }
-
         var ofHandler = new DiagnosticList();
         if (other is null)
         {
@@ -119,12 +136,10 @@ internal sealed class ClientDecisions(
             return [];
         }
 
-        var diagnostics = new DiagnosticList();
-        diagnostics.Error(DiagnosticCodes.HandlerReplaced, PlaceOf(client),
+        return [DiagnosticList.OneError(DiagnosticCodes.HandlerReplaced, PlaceOf(client),
             $"client '{client}': it shares its primary handler with client '{other.Name}', "
             + "and at least one of them has a policy; "
-            + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
-        return diagnostics.InFileOrder();
+            + "return a new one each time from ConfigurePrimaryHttpMessageHandler.")];
     }
 
     /// <summary>A separate method, so that a request that logs nothing allocates nothing.</summary>

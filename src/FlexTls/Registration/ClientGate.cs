@@ -79,6 +79,13 @@ internal sealed class ClientGate : DelegatingHandler
     public IReadOnlyList<TlsPolicyDiagnostic> Decide()
     {
         using var held = SafeLogger.Hold();
+
+        // Outside the lock, for which code that the load calls would wait.
+        if (_decisions.FaultOfLoad(Client) is { } fault)
+        {
+            return [fault];
+        }
+
         lock (_lock)
         {
             if (HasPolicy)

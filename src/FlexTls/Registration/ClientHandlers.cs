@@ -96,8 +96,12 @@ internal sealed class ClientHandlers(
 
     private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)
     {
-        // Fails if weakenings are forbidden.
-        registry.Load();
+        if (!registry.IsNeededByItself)
+        {
+            // Fails if weakenings are forbidden.
+            registry.Load();
+        }
+
         builder.PrimaryHandler = replacement();
         decisions.NoteReplaced(client);
     }

@@ -12,7 +12,9 @@ public static class OutboundTlsHealthChecksBuilderExtensions
     /// <summary>
     /// Adds a health check of all upstreams. <see cref="HealthStatus.Degraded"/>: a certificate expires within the
     /// longest of <see cref="OutboundTlsBuilder.ExpiryWarnings"/> that applies to it, a trusted CA or a certificate of
-    /// a server has expired, or an upstream is <see cref="UpstreamTlsState.Degraded"/>.
+    /// a server has expired, an upstream is <see cref="UpstreamTlsState.Degraded"/> or
+    /// <see cref="UpstreamTlsState.Weakened"/>, watching makes no progress, or a policy file without an upstream cannot
+    /// be used.
     /// <paramref name="failureStatus"/>: a client certificate, or an intermediate that is sent with it, has expired, or
     /// the policies cannot be used at all.
     /// </summary>

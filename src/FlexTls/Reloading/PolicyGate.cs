@@ -90,11 +90,9 @@ internal sealed class PolicyGate(
     {
         ReloadLog.ReplacementFailed(logger, upstream, exception);
         WakeAfter(RetryDelay);
-        var diagnostics = new DiagnosticList();
-        diagnostics.Error(DiagnosticCodes.ReplacementFailed, next.Place,
+        return [DiagnosticList.OneError(DiagnosticCodes.ReplacementFailed, next.Place,
             $"{next.Source}: the policy could not be put in force ({exception.GetType().Name}); the log has the whole "
-            + "exception.");
-        return diagnostics.InFileOrder();
+            + "exception.")];
     }
 
     private PendingChange Load(Upstream upstream, RegisteredPolicy next, PolicyChange change, ReloadMoment moment)
@@ -119,7 +117,7 @@ internal sealed class PolicyGate(
 
     private void WakeAfter(TimeSpan? time)
     {
-        // If a due source is still changing, its watch starts the next reload.
+        // A wait that is over needs no timer: the watch on its changing source starts the next reload.
         if (time > TimeSpan.Zero && !(Due <= time))
         {
             Due = time;

@@ -46,14 +46,13 @@ internal sealed partial class ReloadLog(ILogger logger)
 
     [LoggerMessage(
         52, LogLevel.Error,
-        "Checking the changes that wait to be put in force failed; they are checked again in a minute, or with the "
-        + "next change.")]
+        "The waiting changes could not be checked; they are checked again in a minute, or with the next change.")]
     public static partial void LookFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(54, LogLevel.Error, "Reading {Source} failed with {Exception}. {StackTrace}")]
     private static partial void ReadingFailed(ILogger logger, string source, string exception, string? stackTrace);
 
     [LoggerMessage(53, LogLevel.Error,
-        "Putting a changed policy of upstream '{Upstream}' in force failed; it keeps its previous policy.")]
+        "The policy of upstream '{Upstream}' could not be put in force; if it has an earlier one, that one stays.")]
     public static partial void ReplacementFailed(ILogger logger, string upstream, Exception exception);
 }

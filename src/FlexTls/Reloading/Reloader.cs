@@ -46,23 +46,11 @@ internal sealed class Reloader : IAsyncDisposable
     public IReadOnlyList<TlsPolicyDiagnostic> Faults => WatchFault is { } fault ? [.. _faults, fault] : _faults;
 
     /// <summary>Why changes go unnoticed; <see langword="null"/>: they do not.</summary>
-    public TlsPolicyDiagnostic? WatchFault
-    {
-        get
-        {
-            if (_detector?.HangsSince is not { } since)
-            {
-                return null;
-            }
-
-            var diagnostics = new DiagnosticList();
-            diagnostics.Error(DiagnosticCodes.WatchHangs, new Place("watching"),
-                $"watching has made no progress since {since:u}: "
-                + "a file system, a configuration provider, a log or other code of the program does not answer; "
-                + "changes of policies go unnoticed until it does. Repair it, or restart the program.");
-            return diagnostics.InFileOrder()[0];
-        }
-    }
+    public TlsPolicyDiagnostic? WatchFault => _detector?.HangsSince is not { } since ? null
+        : DiagnosticList.OneError(DiagnosticCodes.WatchHangs, new Place("watching"),
+            $"watching has made no progress since {since:u}: "
+            + "a file system, a configuration provider, a log or other code of the program does not answer; "
+            + "changes to policies go unnoticed until it does. Repair it, or restart the program.");
 
     /// <summary>The work done: how many sources were read, and how many generations made.</summary>
     public (int SourcesRead, int GenerationsMade) Work => (_readings.ReadCount, _reconciler.GenerationCount);
@@ -121,7 +109,7 @@ internal sealed class Reloader : IAsyncDisposable
 
     private async Task EndAsync()
     {
-        // Of providers of the user's, which may hang or throw.
+        // The configuration's providers may hang or throw.
         await Task.Run(() => _tokens.ForEach(token => token.Dispose()))
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _sources.End();
@@ -188,7 +176,7 @@ internal sealed class Reloader : IAsyncDisposable
         }
         catch (Exception)
         {
-            // No watch compares this reading again.
+            // No later change may cause another try.
             _timer.SetRetry();
             throw;
         }

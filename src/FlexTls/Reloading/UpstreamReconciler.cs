@@ -122,9 +122,9 @@ internal sealed class UpstreamReconciler(
         IReadOnlyList<TlsPolicyDiagnostic> faults = [.. pass.Desired.Faulty[key], .. FaultsOf(key, pass.Readings)];
         if (faults.Count == 0 && next is null)
         {
-            faults = One(DiagnosticCodes.PolicyGone, upstream.Source.Place,
+            faults = [DiagnosticList.OneError(DiagnosticCodes.PolicyGone, upstream.Source.Place,
                 $"upstream '{upstream.Name}' no longer has a policy; put it back, "
-                + "or restart the program to let the upstream go.");
+                + "or restart the program to let the upstream go.")];
             pass.Diagnostics.AddRange(faults);
         }
 
@@ -184,16 +184,11 @@ internal sealed class UpstreamReconciler(
 
     private static IReadOnlyList<TlsPolicyDiagnostic> StillChanging(PolicySource source, SourceReadings readings) =>
         readings.StillChanging(source) is { } changing
-            ? One(DiagnosticCodes.StillChanging, new Place("", changing),
-                $"{Text.Quote(changing)} is still changing; write a new file and rename it.")
+            ? [DiagnosticList.OneError(
+                DiagnosticCodes.StillChanging, new Place("", Path.IsPathRooted(changing) ? changing : null),
+                $"{Text.Quote(changing)} keeps changing; its last settled content counts"
+                + $"{(Path.IsPathRooted(changing) ? ". Write a new file and rename it." : ".")}")]
             : [];
-
-    private static IReadOnlyList<TlsPolicyDiagnostic> One(string code, Place place, string message)
-    {
-        var diagnostics = new DiagnosticList();
-        diagnostics.Error(code, place, message);
-        return diagnostics.InFileOrder();
-    }
 
     /// <summary>One pass over all upstreams.</summary>
     private sealed record Pass(

@@ -73,7 +73,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (IsNeededByItself)
             {
-                throw ClientFault.NeededToLoad("the policies are");
+                throw ClientFault.NeededToLoad("the policies");
             }
 
             var parts = _parts.Value;

@@ -16,17 +16,14 @@ internal sealed record CodeSource(
     /// <summary>Calls the code again with a time limit.</summary>
     public required BoundedCalls Calls { get; init; }
 
-    /// <summary>How messages name a client, or all of them.</summary>
-    public static string Words(UpstreamKey client) => client.IsClient ? $"client '{client.Name}'" : $"{client}";
-
-    public override string Shown => Name is null ? Words(Key) : $"AddPolicy(\"{Name}\", …)";
+    public override string Shown => Name is null ? Key.InWords : $"AddPolicy(\"{Name}\", …)";
 
     public override void Forget() => Policy.Forget();
 
     public override SourceReading Read()
     {
         var (values, found) = (new ValueReads(ContentRoot, Reads, Secrets), new DiagnosticList());
-        var owner = Name is null ? Words(Key) : $"upstream '{Name}'";
+        var owner = Name is null ? Key.InWords : $"upstream '{Name}'";
         var place = new Place(Shown);
         var policy = Policy.Parse(owner, Services, Calls, values, found);
         UpstreamKey? key = Name is null ? Key

@@ -16,7 +16,9 @@ internal sealed record ConfigurationSource(
 {
     public string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
 
-    public override string Shown => Key;
+    public override string Shown => Section is IConfigurationSection { Path: var path }
+        ? $"the configuration section {Text.Quote(path)}"
+        : "the configuration";
 
     public override string Item => Key;
 
@@ -40,9 +42,9 @@ internal sealed record ConfigurationSource(
         }
         catch (Exception e)
         {
-            // A user's provider failed: its message may contain what it provides.
-            ofSection.Error(DiagnosticCodes.NoSuchSection, new Place(""),
-                $"{Key} cannot be read: its provider fails ({e.GetType().Name}).");
+            // A provider of the configuration failed: its message may contain what it provides.
+            ofSection.Error(DiagnosticCodes.ConfigurationFailed, new Place(""),
+                $"{Shown} cannot be read: a provider of the configuration failed ({e.GetType().Name}).");
             version = ContentVersion.Unreadable(e.GetType().Name);
         }
 

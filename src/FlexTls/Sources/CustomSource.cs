@@ -6,8 +6,8 @@ using FlexTls.Resources;
 namespace FlexTls.Sources;
 
 /// <summary>
-/// A source of the user's. Its texts are kept until its token fires, and read again when something changes that they
-/// refer to.
+/// A policy source that the program registered. Its texts are kept until its token fires, and read again when something
+/// that they refer to changes.
 /// </summary>
 /// <param name="Index">Which one it is.</param>
 /// <param name="Texts">Its texts, or why there are none.</param>
@@ -17,7 +17,7 @@ internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, st
 {
     public string Key => KeyOf(Index);
 
-    public override string Shown => Key;
+    public override string Shown => $"policy {Key}";
 
     public override string Item => Key;
 
@@ -38,14 +38,10 @@ internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, st
         };
         return texts.Problem is null
             ? SourceReading.Of(readings, versions)
-            : SourceReading.Of([], Fault(texts.Name, texts.Problem), versions);
+            : SourceReading.Of([], [Fault(texts.Name, texts.Problem)], versions);
     }
 
-    private static IReadOnlyList<TlsPolicyDiagnostic> Fault(string name, string problem)
-    {
-        var fault = new DiagnosticList();
-        fault.Error(DiagnosticCodes.PolicySourceFailed, new Place(name),
-            $"the policy source {Text.Quote(name)} cannot be read: {problem}.");
-        return fault.InFileOrder();
-    }
+    private static TlsPolicyDiagnostic Fault(string name, string problem) => DiagnosticList.OneError(
+        DiagnosticCodes.PolicySourceFailed, new Place(name),
+        $"the policy source {Text.Quote(name)} cannot be read: {problem}.");
 }

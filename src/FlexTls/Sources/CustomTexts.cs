@@ -4,7 +4,7 @@ using FlexTls.Resources;
 
 namespace FlexTls.Sources;
 
-/// <summary>What a source of the user's answered.</summary>
+/// <summary>The answer of a policy source.</summary>
 /// <param name="Name">The name of the source.</param>
 /// <param name="Texts">The texts that it had its reader read.</param>
 /// <param name="Problem">Why it cannot be used; <see langword="null"/>: it can.</param>
@@ -27,11 +27,11 @@ internal sealed record CustomTexts(string Name, IReadOnlyList<YamlText> Texts, s
     {
         var name = key;
         TlsPolicyReader? reader = null;
-        var ((set, change), problem) = calls.Ask(
+        var ((set, change), problem, _) = calls.Ask(
             key,
             async token =>
             {
-                name = Text.OneLine(Text.Cut(source.Name ?? key, 200));
+                name = Text.OneLine(Text.Cut(source.Name ?? key, TlsPolicyReader.LongestName));
                 reader = new TlsPolicyReader(name, values());
 
                 // Before the reading: what changes meanwhile fires it.

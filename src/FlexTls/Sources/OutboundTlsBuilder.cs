@@ -27,9 +27,9 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// Whether policies are read again when they change: policy files, the files that policies refer to, and
-    /// configurations. Default: <see langword="true"/>. The last call counts. A change that cannot be used keeps the
-    /// previous policy in force.
+    /// Whether policies are read again when they change: policy files, the files and secrets that policies refer to,
+    /// configurations and policy sources. Default: <see langword="true"/>. The last call counts. A change that cannot
+    /// be used keeps the previous policy in force.
     /// </summary>
     public bool ReloadOnChange
     {
@@ -236,8 +236,8 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// Makes every weakening an error at start: <c>skipValidation</c> and <c>allowPlainHttp</c> in any source, and
-    /// clients whose handler is replaced or that may make plain requests.
+    /// Makes errors of <c>skipValidation</c> and <c>allowPlainHttp</c> in any source, at start and when policies
+    /// change; and, at start, of clients whose handler is replaced or that may make plain requests.
     /// </summary>
     /// <returns>The builder.</returns>
     public OutboundTlsBuilder ForbidDangerous()

@@ -81,8 +81,8 @@ internal sealed class PolicyInCode
                 return known;
             }
 
-            var (options, problem) = _document is null
-                ? (Written(services), null)
+            var (options, problem, _) = _document is null
+                ? (Written(services), null, false)
                 : calls.Ask(owner, _ => ValueTask.FromResult(Written(services)));
             if (options is null)
             {

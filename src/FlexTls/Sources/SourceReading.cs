@@ -65,11 +65,10 @@ internal sealed record SourceReading(
     public static SourceReading Failed(
         string source, Exception failure, IReadOnlyDictionary<string, ContentVersion> versions)
     {
-        var diagnostics = new DiagnosticList();
-        diagnostics.Error(DiagnosticCodes.ReadingFailed, new Place(source),
-            $"{source} cannot be read: FlexTls itself failed ({failure.GetType().Name}); report it, and write "
-            + "what changed last in another way.");
-        return Of(Array.Empty<NamedPolicy>(), diagnostics.InFileOrder(), versions);
+        var fault = DiagnosticList.OneError(DiagnosticCodes.ReadingFailed, new Place(source),
+            $"{source} cannot be read: FlexTls itself failed ({failure.GetType().Name}); report it, and "
+            + "undo or rewrite the last change.");
+        return Of(Array.Empty<NamedPolicy>(), [fault], versions);
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
 {
     private readonly Dictionary<PolicySource, SourceReading> _readings = [];
 
-    // By path, or by the key of a notifying source.
+    // By absolute path, reference of a secret, or key of a source.
     private readonly Dictionary<string, ContentVersion> _settled = new(StringComparer.Ordinal);
     private readonly Dictionary<PolicySource, IReadOnlyCollection<string>> _awaited = [];
     private readonly HashSet<string> _unstable = new(StringComparer.Ordinal);
@@ -31,10 +31,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     /// equals no other.
     /// </summary>
     public IReadOnlyDictionary<string, ContentVersion> Known => Sources
-        .SelectMany(
-            source => _readings.GetValueOrDefault(source)?.Versions.Keys
-                .Concat(_awaited.GetValueOrDefault(source, [])) ?? _awaited
-                .GetValueOrDefault(source, []))
+        .SelectMany(source => (Of(source)?.Versions.Keys ?? []).Concat(_awaited.GetValueOrDefault(source, [])))
         .Distinct(StringComparer.Ordinal)
         .ToDictionary(key => key, key => _settled[key], StringComparer.Ordinal);
 

@@ -41,6 +41,9 @@ internal readonly record struct UpstreamKey
     /// <summary>Whether a text includes a namespace; otherwise it may mean a Service in any.</summary>
     public static bool IsQualified(string text) => text.Contains('/', StringComparison.Ordinal);
 
+    /// <summary>How messages name it.</summary>
+    public string InWords => IsService ? $"upstream '{this}'" : IsClient ? $"client '{Name}'" : $"{this}";
+
     /// <summary>The name as users write it; the default namespace is left out.</summary>
     public override string ToString() =>
         IsService && Namespace != ServiceName.DefaultNamespace ? $"{Namespace}/{Name}" : Name ?? "all clients";

@@ -35,7 +35,7 @@ internal sealed class OutboundTlsHealthCheck(
             (HealthStatus.Healthy, new List<string>(), new Dictionary<string, object>(StringComparer.Ordinal));
         foreach (var (of, upstream) in table.All)
         {
-            var shown = Text.OneLine(of.IsService ? $"upstream '{of}'" : CodeSource.Words(of));
+            var shown = Text.OneLine(of.InWords);
             var health = UpstreamHealth.Of(upstream, _thresholds, _clock.GetUtcNow());
 
             // Client names may differ only in characters that are not shown.

@@ -43,7 +43,7 @@ internal sealed class ClientBinder(
     /// </summary>
     private UpstreamKey? KeyOf(IReadOnlyList<ClientBinding> calls, UpstreamKey own, string? name)
     {
-        var (call, place) = (calls[0], new Place(CodeSource.Words(own)));
+        var (call, place) = (calls[0], new Place(own.InWords));
         foreach (var other in calls.Skip(1).Where(other => !other.IsSameAs(call)))
         {
             diagnostics.Error(DiagnosticCodes.ClientBoundTwice, place,

@@ -25,18 +25,14 @@ internal static class ClientFault
         + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
 
     /// <summary>It is needed before it is known whether it has a policy.</summary>
-    /// <param name="needed">What is needed, with its verb.</param>
-    public static TlsPolicyException NeededToLoad(string needed) => Of(DiagnosticCodes.NeededToLoad,
-        $"{needed} needed by code that must run to load the policies; let that code connect by itself, such as with "
+    /// <param name="what">What is needed.</param>
+    public static TlsPolicyException NeededToLoad(string what) => Of(DiagnosticCodes.NeededToLoad,
+        $"{what}: asked for by code that runs to load the policies; let that code connect by itself, for example with "
         + "new HttpClient(new OutboundTlsHandler(context)).");
 
     public static TlsPolicyException Of(string code, string client, string problem) =>
         Of(code, $"client '{client}': {problem}");
 
-    private static TlsPolicyException Of(string code, string message)
-    {
-        var diagnostics = new DiagnosticList();
-        diagnostics.Error(code, new Place(""), message);
-        return new TlsPolicyException(diagnostics.InFileOrder());
-    }
+    private static TlsPolicyException Of(string code, string message) =>
+        new([DiagnosticList.OneError(code, new Place(""), message)]);
 }

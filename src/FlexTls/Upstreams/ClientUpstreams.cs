@@ -43,7 +43,7 @@ internal sealed class ClientUpstreams(
 
         foreach (var key in _bindings.Keys)
         {
-            table[key].BindClient(CodeSource.Words(key));
+            table[key].BindClient(key.InWords);
         }
 
         // A default call covers clients whose names are not known yet; a program without HttpClients asks for contexts.

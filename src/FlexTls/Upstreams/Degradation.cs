@@ -1,6 +1,6 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>Why an upstream keeps a policy that its source no longer contains, and since when.</summary>
+/// <summary>The faults of an upstream's source or of its clients, and since when it has them.</summary>
 internal sealed record Degradation(IReadOnlyList<TlsPolicyDiagnostic> Faults, DateTimeOffset Since)
 {
     /// <summary>Whether the faults are the same, whenever they began.</summary>

@@ -30,7 +30,7 @@ internal static class HttpAlpn
             ? ($"has h2 without http/1.1, and {Http2Switch.Words}", "add http/1.1")
             : ("has neither h2 nor http/1.1", "add one of them");
         diagnostics.Error(DiagnosticCodes.NoHttpInAlpn, place,
-            $"{user}: alpn of its policy{written} {found}, so an HttpClient cannot use it; "
+            $"{user}: the alpn of its policy{written} {found}, so an HttpClient cannot use it; "
             + $"{fix}, or write [] for no ALPN.");
         return false;
     }

@@ -1,7 +1,7 @@
 namespace FlexTls.Upstreams;
 
-/// <summary>Makes and keeps connections of a generation. The generation disposes it when replaced.</summary>
-internal interface IConnectionPool : IDisposable
+/// <summary>Makes and keeps connections of a generation, which closes it when replaced.</summary>
+internal interface IConnectionPool
 {
     /// <summary>Whether a connection was being made at any time since the last call.</summary>
     bool WasConnecting();

@@ -3,8 +3,8 @@ using FlexTls.Diagnostics;
 namespace FlexTls.Upstreams;
 
 /// <summary>
-/// Writes log lines of connections and requests, which must not stall: it waits only a moment for a log that hangs, and
-/// then skips it until it answers.
+/// Writes log lines of connections and requests, which must not stall: each line waits at most a second for a log that
+/// hangs, and is dropped if it still does.
 /// </summary>
 internal sealed class PatientLog
 {

@@ -49,14 +49,12 @@ internal sealed record Renewal(TlsPolicyDiagnostic Problem, DateTimeOffset? Unti
     private static TlsPolicyDiagnostic Error(
         string code, RegisteredPolicy next, CertificateDates renewed, string problem)
     {
-        var diagnostics = new DiagnosticList();
         var place = next.IdentityPlace ?? next.Place;
 
         // The place of a value in code does not name the upstream.
         var where = place.FileName is null && !place.Path.StartsWith(next.Source, StringComparison.Ordinal)
             ? $"{next.Source}: {place.Path}" : place.Path;
-        diagnostics.Error(code, place,
+        return DiagnosticList.OneError(code, place,
             $"{where}: the renewed client certificate '{renewed.Subject}' {problem}. The one in force stays.");
-        return diagnostics.InFileOrder()[0];
     }
 }

@@ -207,7 +207,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     private void End(DrainDeadline deadline, UpstreamLog log)
     {
-        // A connection added from now on would never be closed.
+        IConnectionPool[] pools;
         lock (_lock)
         {
             if (_isOver)
@@ -215,12 +215,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
                 return;
             }
 
+            // A connection added from now on would never be closed.
             _isOver = true;
-        }
-
-        IConnectionPool[] pools;
-        lock (_lock)
-        {
             pools = [.. _pools];
             _pools.Clear();
             _grace!.Dispose();

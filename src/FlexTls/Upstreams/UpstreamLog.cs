@@ -170,8 +170,8 @@ internal sealed partial class UpstreamLog(
 
     [LoggerMessage(
         26, LogLevel.Information,
-        "Upstream '{Upstream}': a change of its policy waits until {Until:u}, because it takes something away: "
-        + "{Reasons}. It is put in force if nothing changes before.")]
+        "Upstream '{Upstream}': a change of its policy waits until {Until:u}, because it takes something away or is "
+        + "weaker: {Reasons}. It takes effect if nothing changes before then.")]
     private static partial void ChangeWaits(ILogger logger, string upstream, DateTimeOffset until, string reasons);
 
     [LoggerMessage(

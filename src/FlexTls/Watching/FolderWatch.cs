@@ -11,7 +11,9 @@ internal sealed class FolderWatch : IDisposable
     /// <param name="folder">A folder that exists.</param>
     /// <param name="isTree">Whether the folders below are watched too.</param>
     /// <param name="changed">Receives the full path that changed, and the kind of change.</param>
-    /// <param name="lost">Called when changes were lost, with the reason; <see langword="null"/> if only once.</param>
+    /// <param name="lost">
+    /// Called when changes were lost, with the reason; <see langword="null"/>: too many at once.
+    /// </param>
     public FolderWatch(string folder, bool isTree, Action<string, WatcherChangeTypes> changed, Action<Exception?> lost)
     {
         _isTree = isTree;

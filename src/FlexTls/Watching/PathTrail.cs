@@ -21,8 +21,8 @@ internal sealed class PathTrail
     public IReadOnlyList<WatchedName> Names => _names;
 
     /// <summary>
-    /// The real path of the file's folder as written; <see langword="null"/> if the path ends before it, and if it does
-    /// not name a file.
+    /// The folder of the file as its path is written, without links; <see langword="null"/> if the path ends before it,
+    /// or does not name a file.
     /// </summary>
     public string? Home { get; private set; }
 

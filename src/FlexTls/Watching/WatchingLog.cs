@@ -22,7 +22,7 @@ internal static partial class WatchingLog
 
     [LoggerMessage(
         33, LogLevel.Error,
-        "Watching has made no progress since {Since:u}: something that it reads, or a log, does not answer. Changes of "
+        "Watching has made no progress since {Since:u}: something that it reads, or a log, does not answer. Changes to "
         + "policies go unnoticed until it does.")]
     public static partial void Hangs(ILogger logger, DateTimeOffset since);
 }

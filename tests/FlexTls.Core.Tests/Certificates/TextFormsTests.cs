@@ -168,7 +168,7 @@ public sealed class TextFormsTests : IDisposable
         {
             ("certs", "it is a folder"), ("broken", "it is a link whose target does not exist"), ("circle", "in a circle"),
             ("none.pem", "there is no such file."), ("$HOME/ca.pem", "not replaced"), ("${DIR}/ca.pem", "not replaced"),
-            (new string('x', 300), "its path is too long"), ("a\0b", "a character that no path can have"),
+            (new string('x', 300), "its path is too long"), ("a\0b", "a character that is not allowed in paths"),
         })
         {
             var found = Findings.Refused(new OutboundTlsOptions { TrustedCA = $"file:{_folder.FullName}/{name}" },

@@ -14,7 +14,7 @@ public class BoundedCallsTests
 
     [Fact]
     public void Ask_GivesTheAnswer() =>
-        Assert.Equal((7, null), _calls.Ask("seven", _ => ValueTask.FromResult(7)));
+        Assert.Equal((7, null, false), _calls.Ask("seven", _ => ValueTask.FromResult(7)));
 
     [Fact]
     public void Ask_WhatThrows_GivesTheKindOfException_WithoutItsMessage()
@@ -37,7 +37,7 @@ public class BoundedCallsTests
 
         Assert.InRange(await PiecesAsync(asking), patience, int.MaxValue);
 
-        Assert.Equal(BoundedCalls.Late, (await asking).Problem);
+        Assert.Equal((0, $"does not answer within {patience} s", true), await asking);
         await canceled.Task.WaitAsync(Deadline.Token());
 
         async ValueTask<int> Hang(CancellationToken limit)
@@ -56,7 +56,7 @@ public class BoundedCallsTests
 
         Assert.InRange(await PiecesAsync(asking), 300, int.MaxValue);
 
-        Assert.Equal(BoundedCalls.Late, (await asking).Problem);
+        Assert.True((await asking).IsLate);
         answers.Set();
 
         int Hang()

@@ -22,7 +22,7 @@ public class NoHttpTests
 
         Assert.Equal(("FTLS7007", 10, 12), (fault.Code, fault.Line, fault.Column));
         Assert.Equal(Path.Combine(host.Folder, "orders.yaml"), fault.FileName);
-        Assert.Equal($"client 'orders': alpn of its policy {Fault}", fault.Message);
+        Assert.Equal($"client 'orders': the alpn of its policy {Fault}", fault.Message);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class NoHttpTests
         });
 
         Assert.Equal(
-            $"client 'orders': alpn of its policy (OutboundTls:Upstreams:orders:alpn:0) {Fault}", fault.Message);
+            $"client 'orders': the alpn of its policy (OutboundTls:Upstreams:orders:alpn:0) {Fault}", fault.Message);
     }
 
     [Fact]
@@ -44,6 +44,6 @@ public class NoHttpTests
         var fault = await Registered.FaultAsync(services =>
             services.AddHttpClient("orders").AddOutboundTls(options => options.Alpn = ["mqtt"]));
 
-        Assert.Equal($"client 'orders': alpn of its policy {Fault}", fault.Message);
+        Assert.Equal($"client 'orders': the alpn of its policy {Fault}", fault.Message);
     }
 }

@@ -16,7 +16,7 @@ public class EndedTunnelTests
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
-        using var open = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
+        var open = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
         var connection = new OpenTunnels.Connection("localhost", isRedirectTarget: false, open);
         await using var tunnel = new Tunnel(await Loopback.ConnectAsync(port, Deadline.Token()), connection);
 

@@ -29,7 +29,7 @@ public sealed class PolicySourceTests : IDisposable
         var reading = new ConfigurationSource(0, section, Registered: null, _folder.FullName).Read();
 
         var fault = Assert.Single(reading.OtherFaults);
-        Assert.Equal(DiagnosticCodes.NoSuchSection, fault.Code);
+        Assert.Equal(DiagnosticCodes.ConfigurationFailed, fault.Code);
         Assert.DoesNotContain("a secret", fault.Message, StringComparison.Ordinal);
         Assert.Empty(reading.Policies);
     }
