@@ -19,8 +19,13 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
     /// <summary>The keys that client certificates may have.</summary>
     public const string AllowedForClients = "RSA of at least 2048 bits, or EC P-256, P-384, P-521";
 
-    /// <summary>The cost of verifying a signature with the key; 1 is about the cost for EC P-256.</summary>
-    public int Cost { get; private init; } = 1;
+    /// <summary>
+    /// The cost of verifying a signature with the key; 1 is about the cost for EC P-256. With a key that is not
+    /// accepted, nothing need be verified, and it may have been made to keep others busy.
+    /// </summary>
+    public int Cost => Verdict == KeyVerdict.Accepted ? CostIfAccepted : CostOfOthers;
+
+    private int CostIfAccepted { get; init; } = 1;
 
     /// <summary>Whether .NET can sign with keys of this kind.</summary>
     public bool CanSign { get; private init; }
@@ -30,6 +35,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
     private const string RsaPss = "1.2.840.113549.1.1.10";
     private const string Ed25519 = "1.3.101.112";
     private const string Ed448 = "1.3.101.113";
+    private const int CostOfOthers = 1_000_000;
     private const int CostOfEd25519 = 2;
     private const int CostOfEd448 = 4;
     private const int CostOfMLDsa = 4;
@@ -86,7 +92,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         hasPlatform || Verdict != KeyVerdict.Accepted ? this : this with { Verdict = KeyVerdict.NotOnPlatform };
 
     private static KeyDescription OfKind(string kind, int cost) =>
-        new(NameOf(kind), KeyVerdict.Accepted) { Cost = cost };
+        new(NameOf(kind), KeyVerdict.Accepted) { CostIfAccepted = cost };
 
     private static KeyDescription OfEdwards(string kind, byte[] point) =>
         EdwardsPoint.IsSound(point, isOf448: kind == Ed448)
@@ -107,7 +113,8 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
             && exponent <= uint.MaxValue
             && bits <= MostRsaBits;
         return bits < LeastRsaBits ? new KeyDescription(text, KeyVerdict.Weak)
-            : isSound ? new KeyDescription(text, KeyVerdict.Accepted) { Cost = CostOfRsa(bits, (uint)exponent) }
+            : isSound
+                ? new KeyDescription(text, KeyVerdict.Accepted) { CostIfAccepted = CostOfRsa(bits, (uint)exponent) }
             : new KeyDescription($"{text} with an invalid modulus or exponent", KeyVerdict.Weak);
     }
 
@@ -130,7 +137,7 @@ internal sealed record KeyDescription(string Text, KeyVerdict Verdict)
         return Curves.TryGetValue(curve, out var known)
 
                 ? IsPoint(point, known.Bytes)
-                ? new KeyDescription($"EC {known.Name}", KeyVerdict.Accepted) { Cost = known.Cost }
+                ? new KeyDescription($"EC {known.Name}", KeyVerdict.Accepted) { CostIfAccepted = known.Cost }
                 : new KeyDescription($"EC {known.Name} without a point of the curve", KeyVerdict.Weak)
             : new KeyDescription($"EC {NameOf(curve)}", KeyVerdict.Weak);
     }

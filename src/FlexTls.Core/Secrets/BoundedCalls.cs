@@ -22,10 +22,11 @@ internal sealed class BoundedCalls(TimeProvider clock)
         string question, Func<CancellationToken, ValueTask<T>> call, int patience = Patience,
         Func<bool>? isExcused = null)
     {
-        var limit = new CancellationTokenSource();
+        var (limit, owner) = (new CancellationTokenSource(), LoadScope.Owner);
         try
         {
-            return _calls.Ask(question, "", () => Answer(call, limit.Token), patience, isExcused);
+            return _calls.Ask(
+                question, "", () => LoadScope.Run(owner, () => Answer(call, limit.Token)), patience, isExcused);
         }
         catch (TimeoutException)
         {
@@ -39,7 +40,7 @@ internal sealed class BoundedCalls(TimeProvider clock)
     {
         try
         {
-            return (ProgramCode.Run(() => call(limit).AsTask().GetAwaiter().GetResult()), null, false);
+            return (call(limit).AsTask().GetAwaiter().GetResult(), null, false);
         }
         catch (Exception e)
         {

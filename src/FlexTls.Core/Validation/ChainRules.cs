@@ -181,7 +181,8 @@ internal sealed class ChainRules(TrustedRoots roots)
             .Where(issuer => !KeyIdentifiers.Differ(top, issuer)).ToList();
         return issuers.Select(KeyRules.NotUnderstood).FirstOrDefault(failure => failure is not null)
             ?? (IssuerReference.Of(top) is { } reference && issuers.Exists(issuer =>
-                    reference.IsToAnother(issuer) && !verification.Signatures.Refuses([top, issuer]))
+                    KeyDescription.Of(issuer).Verdict == KeyVerdict.Accepted
+                    && reference.IsToAnother(issuer) && !verification.Signatures.Refuses([top, issuer]))
                 ? IssuerReference.ToAnother(top)
                 : null);
     }

@@ -10,7 +10,7 @@ namespace FlexTls.Validation;
 internal sealed class SignatureMemory(VerificationBudget budget)
 {
     private readonly Dictionary<(DecodedCertificate Child, DecodedCertificate Issuer), bool> _isBad = [];
-    private int _cost;
+    private long _cost;
 
     /// <summary>How many signatures were checked here.</summary>
     public int Count => _isBad.Count;
@@ -44,10 +44,11 @@ internal sealed class SignatureMemory(VerificationBudget budget)
 
     /// <summary>Whether the budget allows the platform to check all signatures of a path again.</summary>
     public bool MayCost(IReadOnlyList<DecodedCertificate> path) =>
-        TrySpend(path.Skip(1).Sum(issuer => KeyDescription.Of(issuer).Cost));
+        TrySpend(path.Skip(1).Sum(issuer => (long)KeyDescription.Of(issuer).Cost));
 
-    private bool TrySpend(int cost)
+    private bool TrySpend(long cost)
     {
+        budget.ThrowIfCanceled();
         _cost += cost;
         return _cost <= VerificationBudget.MostSignatures || budget.Exhaust();
     }

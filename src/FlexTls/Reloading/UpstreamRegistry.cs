@@ -32,7 +32,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             _isLoading = true;
             try
             {
-                return ProgramCode.Run(() => Load(registered, services, logs));
+                return LoadScope.Run(this, () => Load(registered, services, logs));
             }
             finally
             {
@@ -49,7 +49,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// <summary>
     /// Whether the caller runs within the first load, such as a provider of secrets, and so cannot wait for its end.
     /// </summary>
-    public bool IsNeededByItself => _isLoading && ProgramCode.IsRunning;
+    public bool IsNeededByItself => _isLoading && LoadScope.Owner == this;
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
     public UpstreamTable Table => Loaded.Table;

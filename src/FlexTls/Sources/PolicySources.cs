@@ -41,6 +41,9 @@ internal sealed class PolicySources(
         }),
     ];
 
+    // The files that each section named when it could last be read.
+    private readonly Dictionary<IConfiguration, IReadOnlyList<string>> _named = [];
+
     // The files found when the folders last answered.
     private readonly KnownListings _known = new();
 
@@ -108,8 +111,22 @@ internal sealed class PolicySources(
 
     /// <summary>The files, folders and patterns named now, in code and in the configuration.</summary>
     private IEnumerable<string> Patterns() =>
-        registered.PolicyFiles.Concat(registered.Configurations.SelectMany(
-            section => SectionReader.PolicyFilesOf(section, configuration)));
+        registered.PolicyFiles.Concat(registered.Configurations.SelectMany(FilesNamedBy));
+
+    /// <summary>
+    /// The files that a section names. If a provider fails, which its source reports, those that it named last.
+    /// </summary>
+    private IReadOnlyList<string> FilesNamedBy(IConfiguration section)
+    {
+        try
+        {
+            return _named[section] = SectionReader.PolicyFilesOf(section, configuration);
+        }
+        catch (Exception)
+        {
+            return _named.GetValueOrDefault(section, []);
+        }
+    }
 
     private WatchedItem ListingOf(string pattern)
     {

@@ -53,6 +53,17 @@ public class IssuerReferenceTests
         Assert.Equal("FTLS5004 FTLS5029", verdict.Codes());
     }
 
+    /// <summary>A server needs no CA for that, only the name of one; the checks of such keys could cost much.</summary>
+    [Fact]
+    public void AnIssuerWithAKeyThatIsNotAccepted_IsNotVerifiedWith()
+    {
+        using var impostor = TestCA.Root("CN=Impostor");
+        using var foreign = TestCA.Root("CN=Impostor", new AuthorityOptions { Key = KeyKind.EcSecp256k1 });
+        var nobody = X509AuthorityKeyIdentifierExtension.CreateFromIssuerNameAndSerialNumber(impostor.Certificate.SubjectName, [1, 2, 3]);
+
+        Assert.Equal("FTLS5003", Verdict.Of([Root.Certificate], Issue(impostor, nobody), foreign.Certificate).Codes());
+    }
+
     /// <summary>A server needs no CA for that, only the name of one.</summary>
     [Fact]
     public void ALongNameInTheIdentifier_IsDecodedOnce_HoweverManyCertificatesItIsComparedWith()

@@ -68,6 +68,28 @@ public class SignatureCostTests
         Assert.Equal(16, CostOfRsa(8192, uint.MaxValue));
     }
 
+    /// <summary>Keys that are refused anyway may be of kinds whose checks cost hundreds of times as much.</summary>
+    [Fact]
+    public void AKeyThatIsNotAccepted_IsNeverVerifiedWith()
+    {
+        var verification = new Verification(Pki.EcServer, [], default, default);
+        using var foreign = Pki.Root.Intermediate("CN=Foreign curve", KeyKind.EcSecp256k1);
+
+        Assert.True(verification.Signatures.Refuses(Decoded([foreign.IssueServer(Pki.Host), foreign.Certificate, Pki.Root.Certificate])));
+
+        // That of the root alone.
+        Assert.Equal(1, verification.Signatures.Count);
+        Assert.True(verification.Budget.IsExhausted);
+    }
+
+    [Fact]
+    public void TheCallersToken_EndsTheChecks()
+    {
+        var verification = new Verification(Pki.EcServer, [], default, new CancellationToken(canceled: true));
+
+        Assert.Throws<OperationCanceledException>(() => verification.Signatures.Refuses(Decoded([Pki.EcServer, Pki.Root.Certificate])));
+    }
+
     [Fact]
     public void SignaturesOfTheLargestKeys_AreCheckedOnlySoOften()
     {

@@ -112,6 +112,38 @@ public class ConfigurationChangeTests
         Assert.Equal("none", await host.WhoAsync());
     }
 
+    [Fact]
+    public async Task ASectionWhoseProviderThrows_HoldsBackItsOwnUpstreams_WithoutTheProvidersWords()
+    {
+        var provider = new FailingProvider();
+        await using var host = await RotatingHost.StartAsync(configure: tls =>
+        {
+            tls.PollInterval = TimeSpan.FromSeconds(1);
+            tls.AddConfiguration(new ConfigurationBuilder().Add(provider).Build().GetSection("OutboundTls"));
+        });
+
+        provider.Fails = true;
+        host.WriteIdentity("second");
+        await host.UntilGenerationAsync(2);
+        await host.UntilDegradedAsync(DiagnosticCodes.ConfigurationFailed, "billing");
+        Assert.NotEmpty(await host.Manager.ReloadAsync(Deadline.Token()));
+        Assert.All(host.Log.Lines, line => Assert.DoesNotContain("a secret", line.Text, StringComparison.Ordinal));
+
+        provider.Fails = false;
+        await host.UntilAsync(() => host.StatusOf("billing").State == UpstreamTlsState.UpToDate);
+        Assert.Equal((2, UpstreamTlsState.UpToDate), (host.Orders.Generation, host.Orders.State));
+    }
+
+    [Fact]
+    public async Task ASectionWhoseProviderThrowsAtStart_IsAFault()
+    {
+        var failing = new ConfigurationBuilder().Add(new FailingProvider { Fails = true }).Build().GetSection("OutboundTls");
+
+        var fault = await Assert.ThrowsAsync<TlsPolicyException>(() => RotatingHost.StartAsync(configure: tls => tls.AddConfiguration(failing)));
+
+        Assert.Equal(DiagnosticCodes.ConfigurationFailed, Assert.Single(fault.Diagnostics).Code);
+    }
+
     private static Task<RotatingHost> StartAsync() => StartAsync(new { Upstreams = new { orders = Orders } });
 
     private static Task<RotatingHost> StartAsync(object section, Action<RotatingHost>? write = null)
@@ -136,4 +168,17 @@ public class ConfigurationChangeTests
     }
 
     private static void Write(RotatingHost host, object section) => host.Write("settings.json", JsonSerializer.Serialize(new { OutboundTls = section }));
+
+    /// <summary>Reads its store when it is asked, which may fail.</summary>
+    private sealed class FailingProvider : ConfigurationProvider, IConfigurationSource
+    {
+        public FailingProvider() => Data["OutboundTls:Upstreams:billing:maxversion"] = "1.2";
+
+        public bool Fails { get; set; }
+
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
+            Fails ? throw new InvalidOperationException("a secret") : base.GetChildKeys(earlierKeys, parentPath);
+    }
 }
