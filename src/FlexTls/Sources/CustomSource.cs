@@ -1,7 +1,7 @@
 using System.Globalization;
 using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 using FlexTls.Resources;
+using FlexTls.Secrets;
 
 namespace FlexTls.Sources;
 

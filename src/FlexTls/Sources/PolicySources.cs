@@ -1,7 +1,7 @@
 using FlexTls.Diagnostics;
+using FlexTls.Resources;
 using FlexTls.Secrets;
 using FlexTls.Watching;
-using FlexTls.Resources;
 using Microsoft.Extensions.Configuration;
 
 namespace FlexTls.Sources;

@@ -1,6 +1,6 @@
 using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 using FlexTls.Resources;
+using FlexTls.Secrets;
 
 namespace FlexTls.Sources;
 

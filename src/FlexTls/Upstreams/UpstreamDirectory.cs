@@ -1,6 +1,6 @@
 using FlexTls.Diagnostics;
-using FlexTls.Sources;
 using FlexTls.Resources;
+using FlexTls.Sources;
 
 namespace FlexTls.Upstreams;
 

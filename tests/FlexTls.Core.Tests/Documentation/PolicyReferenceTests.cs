@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 using FlexTls.Ciphers;
 using FlexTls.Diagnostics;
 using FlexTls.Policies;
+using FlexTls.Resources;
 using FlexTls.Schema;
 using FlexTls.Support;
-using FlexTls.Resources;
 using Xunit;
 
 namespace FlexTls.Documentation;
