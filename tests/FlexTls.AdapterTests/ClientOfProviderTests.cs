@@ -43,14 +43,33 @@ public class ClientOfProviderTests
         Assert.Contains("FTLS7026", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task AClientWhoseHandlerIsReplaced_IsUsed_ThenAndLater()
+    [Theory]
+    [InlineData("provider", "orders")]
+    [InlineData("provider", "vault")]
+    [InlineData("policy", "vault")]
+    public async Task AClientWhoseHandlerIsReplaced_IsUsed_WhicheverBeginsTheLoad(string code, string first)
     {
-        await using var services = Create("provider", "none", configure: client =>
-            client.AddOutboundTls("orders").DangerousReplaceOutboundTls(() => new VaultServer()));
+        await using var services = Create(code, "none", configure: Replaced);
 
+        Assert.NotNull(services.GetRequiredService<IHttpClientFactory>().CreateClient(first));
         Assert.NotNull(Load(services));
         Assert.StartsWith("-----BEGIN", Fetch(services), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("vault")]
+    public async Task AClientWhoseHandlerMustNotBeReplaced_SendsNothing_NorLater(string first)
+    {
+        var server = new VaultServer();
+        await using var services = Create(
+            "provider", "none", configure: client => client.AddOutboundTls("orders").DangerousReplaceOutboundTls(() => server),
+            more: tls => tls.ForbidDangerous());
+        var clients = services.GetRequiredService<IHttpClientFactory>();
+
+        Assert.Contains("FTLS7009", Assert.Throws<TlsPolicyException>(() => clients.CreateClient(first)).Message, StringComparison.Ordinal);
+        Assert.Contains("FTLS7009", Assert.Throws<TlsPolicyException>(() => Fetch(services)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, server.Requests);
     }
 
     [Theory]
@@ -74,6 +93,9 @@ public class ClientOfProviderTests
         Assert.Contains("FTLS7026", Assert.Throws<TlsPolicyException>(() => Load(services)).Message, StringComparison.Ordinal);
     }
 
+    private static void Replaced(IHttpClientBuilder client) =>
+        client.AddOutboundTls("orders").DangerousReplaceOutboundTls(() => new VaultServer());
+
     private static OutboundTlsContext Load(IServiceProvider services) =>
         services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders");
 
@@ -85,7 +107,8 @@ public class ClientOfProviderTests
     }
 
     private static ServiceProvider Create(
-        string code, string others, Func<IServiceProvider, string>? fetch = null, Action<IHttpClientBuilder>? configure = null)
+        string code, string others, Func<IServiceProvider, string>? fetch = null, Action<IHttpClientBuilder>? configure = null,
+        Action<OutboundTlsBuilder>? more = null)
     {
         fetch ??= Fetch;
         var services = new ServiceCollection();
@@ -100,6 +123,7 @@ public class ClientOfProviderTests
         return services.AddOutboundTls(tls =>
         {
             tls.ReloadOnChange = false;
+            more?.Invoke(tls);
             tls.UnboundClients = Enum.TryParse<UnboundClientBehavior>(others, out var unbound) ? unbound : UnboundClientBehavior.Stock;
             switch (code)
             {
@@ -138,7 +162,14 @@ public class ClientOfProviderTests
 
     private sealed class VaultServer : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Pki.Root.Pem) });
+        private int _requests;
+
+        public int Requests => _requests;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _requests);
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Pki.Root.Pem) });
+        }
     }
 }

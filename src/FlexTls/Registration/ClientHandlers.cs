@@ -1,6 +1,7 @@
 using FlexTls.Diagnostics;
 using FlexTls.Reloading;
 using FlexTls.Sources;
+using FlexTls.Upstreams;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,33 @@ internal sealed class ClientHandlers(
         if (CouldBeBound(client) && !registration.Replacements.ContainsKey(client))
         {
             GateInstaller.Guard(builder, client, decisions, isLate: true);
+        }
+    }
+
+    /// <summary>
+    /// Checks whether a replaced handler may be made. Called outside the lock that the factory holds while it makes
+    /// one, because code that the load calls may wait for that lock.
+    /// </summary>
+    /// <exception cref="TlsPolicyException">Replacing is forbidden, or the policies cannot be used.</exception>
+    public void Prepare(string client)
+    {
+        if (!registration.Replacements.ContainsKey(client))
+        {
+            return;
+        }
+
+        if (!registry.IsNeededByItself)
+        {
+            // Fails if replacing is forbidden.
+            registry.Load();
+            return;
+        }
+
+        var forbidden = new DiagnosticList();
+        new DangerousPolicies(registration).CheckClients(forbidden);
+        if (forbidden.HasErrors)
+        {
+            throw new TlsPolicyException(forbidden.InFileOrder());
         }
     }
 
@@ -96,12 +124,6 @@ internal sealed class ClientHandlers(
 
     private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)
     {
-        if (!registry.IsNeededByItself)
-        {
-            // Fails if weakenings are forbidden.
-            registry.Load();
-        }
-
         builder.PrimaryHandler = replacement();
         decisions.NoteReplaced(client);
     }
