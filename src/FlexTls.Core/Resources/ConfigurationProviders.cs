@@ -9,6 +9,9 @@ namespace FlexTls.Resources;
 /// </summary>
 internal sealed class ConfigurationProviders
 {
+    // No entry of a list lies deeper, and a hostile key could have thousands of levels.
+    private const int Deepest = 8;
+
     private readonly IReadOnlyList<(IConfigurationProvider Provider, string Prefix)> _providers;
 
     private ConfigurationProviders(IReadOnlyList<(IConfigurationProvider Provider, string Prefix)> providers) =>
@@ -52,8 +55,13 @@ internal sealed class ConfigurationProviders
     /// A provider's entries of a list, with everything below them. An empty list has a value and no entries: it counts
     /// too, or the entries of another provider would show through.
     /// </summary>
-    private static IEnumerable<string> Entries(IConfigurationProvider provider, string path)
+    private static IEnumerable<string> Entries(IConfigurationProvider provider, string path, int depth = 0)
     {
+        if (depth == Deepest)
+        {
+            yield break;
+        }
+
         if (provider.TryGet(path, out var own))
         {
             yield return $"={own}";
@@ -62,7 +70,7 @@ internal sealed class ConfigurationProviders
         foreach (var key in provider.GetChildKeys([], path).Distinct())
         {
             yield return key;
-            foreach (var entry in Entries(provider, ConfigurationPath.Combine(path, key)))
+            foreach (var entry in Entries(provider, ConfigurationPath.Combine(path, key), depth + 1))
             {
                 yield return entry;
             }

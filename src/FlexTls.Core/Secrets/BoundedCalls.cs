@@ -22,11 +22,11 @@ internal sealed class BoundedCalls(TimeProvider clock)
         string question, Func<CancellationToken, ValueTask<T>> call, int patience = Patience,
         Func<bool>? isExcused = null)
     {
-        var (limit, owner) = (new CancellationTokenSource(), LoadScope.Owner);
+        var (limit, scope) = (new CancellationTokenSource(), LoadScope.Current);
         try
         {
             return _calls.Ask(
-                question, "", () => LoadScope.Run(owner, () => Answer(call, limit.Token)), patience, isExcused);
+                question, "", () => LoadScope.Run(scope, () => Answer(call, limit.Token)), patience, isExcused);
         }
         catch (TimeoutException)
         {

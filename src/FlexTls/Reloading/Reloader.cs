@@ -73,7 +73,15 @@ internal sealed class Reloader : IAsyncDisposable
         _sources.Changed = _detector.Touch;
         foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
         {
-            _tokens.Add(ChangeToken.OnChange(source.Section.GetReloadToken, () => _detector.Touch(source.Key)));
+            try
+            {
+                _tokens.Add(ChangeToken.OnChange(source.Section.GetReloadToken, () => _detector.Touch(source.Key)));
+            }
+            catch (Exception e)
+            {
+                // A provider of the configuration failed. The poll finds its changes.
+                WatchingLog.StepFailed(_logger, e);
+            }
         }
     }
 
@@ -191,9 +199,12 @@ internal sealed class Reloader : IAsyncDisposable
     {
         var notFound = new DiagnosticList();
 
+        var named = _sources.Name(notFound);
+
         // Before the files are searched, so that a change in between settles as a change.
-        _listings = _sources.Listings();
-        read(_sources.Find(notFound));
+        _listings = _sources.Listings(named);
+        read(_sources.Find(named, notFound));
+        _readings.Recheck(named.Sections);
         _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
     }
 

@@ -32,7 +32,8 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             _isLoading = true;
             try
             {
-                return LoadScope.Run(this, () => Load(registered, services, logs));
+                return LoadScope.Run(
+                    new LoadScope(this, LoadScope.Current), () => Load(registered, services, logs));
             }
             finally
             {
@@ -49,7 +50,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// <summary>
     /// Whether the caller runs within the first load, such as a provider of secrets, and so cannot wait for its end.
     /// </summary>
-    public bool IsNeededByItself => _isLoading && LoadScope.Owner == this;
+    public bool IsNeededByItself => _isLoading && LoadScope.IsIn(this);
 
     /// <exception cref="TlsPolicyException">The registered policies cannot be used.</exception>
     public UpstreamTable Table => Loaded.Table;

@@ -30,6 +30,18 @@ internal sealed record ConfigurationSource(
         return ContentVersion.Of(string.Concat(entries));
     }
 
+    /// <summary>
+    /// The fault of a section whose provider failed, without the exception's message, which may contain what the
+    /// provider reads.
+    /// </summary>
+    public TlsPolicyDiagnostic Failure(Exception exception) => DiagnosticList.OneError(
+        DiagnosticCodes.ConfigurationFailed, new Place(""),
+        $"{Shown} cannot be read: a provider of the configuration failed ({exception.GetType().Name}).");
+
+    /// <summary>The version of a section whose provider failed.</summary>
+    public static ContentVersion VersionOf(Exception exception) =>
+        ContentVersion.Unreadable(exception.GetType().Name);
+
     public override SourceReading Read()
     {
         var (files, ofSection, version) =
@@ -42,10 +54,8 @@ internal sealed record ConfigurationSource(
         }
         catch (Exception e)
         {
-            // A provider of the configuration failed: its message may contain what it provides.
-            ofSection.Error(DiagnosticCodes.ConfigurationFailed, new Place(""),
-                $"{Shown} cannot be read: a provider of the configuration failed ({e.GetType().Name}).");
-            version = ContentVersion.Unreadable(e.GetType().Name);
+            ofSection.AddRange([Failure(e)]);
+            version = VersionOf(e);
         }
 
         var versions = new Dictionary<string, ContentVersion>(files.Versions, StringComparer.Ordinal)

@@ -41,8 +41,8 @@ internal sealed class PolicySources(
         }),
     ];
 
-    // The files that each section named when it could last be read.
-    private readonly Dictionary<IConfiguration, IReadOnlyList<string>> _named = [];
+    // The files that each section named when it could last be read, by its key.
+    private readonly Dictionary<string, IReadOnlyList<string>> _named = new(StringComparer.Ordinal);
 
     // The files found when the folders last answered.
     private readonly KnownListings _known = new();
@@ -57,26 +57,53 @@ internal sealed class PolicySources(
     }
 
     /// <summary>
+    /// The files that are named now. A section whose provider fails is reported; what it named last still counts.
+    /// </summary>
+    public NamedFiles Name(DiagnosticList diagnostics)
+    {
+        var patterns = new List<string>(registered.PolicyFiles);
+        var sections = new Dictionary<string, ContentVersion>(StringComparer.Ordinal);
+        foreach (var section in Sections)
+        {
+            try
+            {
+                // In this order: a change in between is seen when the section's policies are read.
+                sections[section.Key] = section.Look();
+                _named[section.Key] = SectionReader.PolicyFilesOf(section.Section, configuration);
+            }
+            catch (Exception e)
+            {
+                diagnostics.AddRange([section.Failure(e)]);
+                sections[section.Key] = ConfigurationSource.VersionOf(e);
+            }
+
+            patterns.AddRange(_named.GetValueOrDefault(section.Key, []));
+        }
+
+        return new NamedFiles(patterns, sections);
+    }
+
+    /// <summary>
     /// The sources as they are now: files come and go, and the configuration can name different ones.
     /// </summary>
+    /// <param name="named">The files that are named now.</param>
     /// <param name="diagnostics">
     /// Receives a fault for each pattern that matches nothing. Faults in sections are reported when they are read.
     /// </param>
-    public IReadOnlyList<PolicySource> Find(DiagnosticList diagnostics) =>
+    public IReadOnlyList<PolicySource> Find(NamedFiles named, DiagnosticList diagnostics) =>
     [
-        .. PolicyFileFinder.Find(Patterns(), diagnostics, reads, _known, contentRoot)
+        .. PolicyFileFinder.Find(named.Patterns, diagnostics, reads, _known, contentRoot)
             .Select(file => new PolicyFileSource(file.Path, file.NamedAlone) { Reads = reads, Secrets = secrets }),
         .. registered.Policies.Select(policy => InCode(policy.Name, default, policy.Policy)),
-        .. registered.Configurations.Select((section, index) =>
-            new ConfigurationSource(index, section, configuration, contentRoot) { Reads = reads, Secrets = secrets }),
+        .. Sections,
         .. _custom,
         .. registered.PoliciesOfClients.Select(client => InCode(null, client.Key, client.Policy)),
     ];
 
     /// <summary>The files that each pattern matches now, as items to watch.</summary>
-    public IReadOnlyList<WatchedItem> Listings()
+    public IReadOnlyList<WatchedItem> Listings(NamedFiles named)
     {
-        var paths = Patterns().Select(pattern => PolicyFileFinder.Clean(Path.Combine(contentRoot, pattern)));
+        var paths = named.Patterns.Select(pattern => PolicyFileFinder.Clean(Path.Combine(contentRoot, pattern)));
         return [.. paths.Distinct().Select(ListingOf)];
     }
 
@@ -109,24 +136,8 @@ internal sealed class PolicySources(
     private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>
         new(name, key, policy, services, contentRoot) { Reads = reads, Secrets = secrets, Calls = _codeCalls };
 
-    /// <summary>The files, folders and patterns named now, in code and in the configuration.</summary>
-    private IEnumerable<string> Patterns() =>
-        registered.PolicyFiles.Concat(registered.Configurations.SelectMany(FilesNamedBy));
-
-    /// <summary>
-    /// The files that a section names. If a provider fails, which its source reports, those that it named last.
-    /// </summary>
-    private IReadOnlyList<string> FilesNamedBy(IConfiguration section)
-    {
-        try
-        {
-            return _named[section] = SectionReader.PolicyFilesOf(section, configuration);
-        }
-        catch (Exception)
-        {
-            return _named.GetValueOrDefault(section, []);
-        }
-    }
+    private IEnumerable<ConfigurationSource> Sections => registered.Configurations.Select((section, index) =>
+        new ConfigurationSource(index, section, configuration, contentRoot) { Reads = reads, Secrets = secrets });
 
     private WatchedItem ListingOf(string pattern)
     {

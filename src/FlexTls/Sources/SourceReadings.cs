@@ -123,6 +123,19 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
         Trust();
     }
 
+    /// <summary>Makes items settle again whose content was another one when something else was read of them.</summary>
+    /// <param name="versions">The versions of that content.</param>
+    public void Recheck(IReadOnlyDictionary<string, ContentVersion> versions)
+    {
+        foreach (var (key, version) in versions)
+        {
+            if (_readings.Values.Any(reading => reading.Versions.TryGetValue(key, out var read) && read != version))
+            {
+                MustSettle(key);
+            }
+        }
+    }
+
     /// <summary>Replaces the set of sources. New ones must be read.</summary>
     private void Replace(IReadOnlyList<PolicySource> found)
     {

@@ -134,10 +134,14 @@ public class ConfigurationChangeTests
         Assert.Equal((2, UpstreamTlsState.UpToDate), (host.Orders.Generation, host.Orders.State));
     }
 
-    [Fact]
-    public async Task ASectionWhoseProviderThrowsAtStart_IsAFault()
+    /// <summary>Not even if it fails only when it is asked for the files that it names.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task ASectionWhoseProviderThrowsAtStart_IsAFault(bool fails, int once)
     {
-        var failing = new ConfigurationBuilder().Add(new FailingProvider { Fails = true }).Build().GetSection("OutboundTls");
+        var provider = new FailingProvider { Fails = fails, FailsNext = once };
+        var failing = new ConfigurationBuilder().Add(provider).Build().GetSection("OutboundTls");
 
         var fault = await Assert.ThrowsAsync<TlsPolicyException>(() => RotatingHost.StartAsync(configure: tls => tls.AddConfiguration(failing)));
 
@@ -174,11 +178,16 @@ public class ConfigurationChangeTests
     {
         public FailingProvider() => Data["OutboundTls:Upstreams:billing:maxversion"] = "1.2";
 
+        private int _failsNext;
+
         public bool Fails { get; set; }
+
+        /// <summary>How many of the next calls fail.</summary>
+        public int FailsNext { init => _failsNext = value; }
 
         public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
         public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
-            Fails ? throw new InvalidOperationException("a secret") : base.GetChildKeys(earlierKeys, parentPath);
+            Fails || Interlocked.Decrement(ref _failsNext) >= 0 ? throw new InvalidOperationException("a secret") : base.GetChildKeys(earlierKeys, parentPath);
     }
 }

@@ -169,7 +169,7 @@ public sealed class PolicySourceTests : IDisposable
         _finder ??= new PolicySources(
             _sources, _folder.FullName, configuration: null, BoundedReads.Default, SecretProviders.None, _services,
             TimeProvider.System);
-        var sources = _finder.Find(diagnostics);
+        var sources = _finder.Find(_finder.Name(diagnostics), diagnostics);
         Assert.False(diagnostics.HasErrors);
         return sources;
     }
