@@ -31,29 +31,27 @@ internal sealed class ClientHandlers(
     }
 
     /// <summary>
-    /// Checks whether a replaced handler may be made. Called outside the lock that the factory holds while it makes
-    /// one, because code that the load calls may wait for that lock.
+    /// Begins the load, if nothing has, before the factory makes a handler: it holds a lock meanwhile, for which code
+    /// that the load calls may wait.
     /// </summary>
-    /// <exception cref="TlsPolicyException">Replacing is forbidden, or the policies cannot be used.</exception>
+    /// <exception cref="TlsPolicyException">
+    /// The client's handler is replaced, and the policies cannot be used: nothing verifies it later.
+    /// </exception>
     public void Prepare(string client)
     {
-        if (!registration.Replacements.ContainsKey(client))
+        var isReplaced = registration.Replacements.ContainsKey(client);
+        if (isReplaced ? registry.IsNeededByItself : registry.IsLoading)
         {
             return;
         }
 
-        if (!registry.IsNeededByItself)
+        try
         {
-            // Fails if replacing is forbidden.
             registry.Load();
-            return;
         }
-
-        var forbidden = new DiagnosticList();
-        new DangerousPolicies(registration).CheckClients(forbidden);
-        if (forbidden.HasErrors)
+        catch (TlsPolicyException) when (!isReplaced)
         {
-            throw new TlsPolicyException(forbidden.InFileOrder());
+            // Reported with the faults of the client's handler.
         }
     }
 
@@ -124,6 +122,13 @@ internal sealed class ClientHandlers(
 
     private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)
     {
+        var forbidden = new DiagnosticList();
+        new DangerousPolicies(registration).CheckClients(forbidden);
+        if (forbidden.HasErrors)
+        {
+            throw new TlsPolicyException(forbidden.InFileOrder());
+        }
+
         builder.PrimaryHandler = replacement();
         decisions.NoteReplaced(client);
     }
