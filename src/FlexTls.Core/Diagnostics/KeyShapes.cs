@@ -18,5 +18,9 @@ internal static class KeyShapes
     public static string OfText(string path) => Last(path) is "trustedCA" or "crt"
         ? "; put the certificates into one file, one after the other" : "";
 
+    /// <summary>Whether a mapping must have keys.</summary>
+    public static bool HasRequiredKeys(string path) =>
+        Last(path) is "certificate" or "pins" or "policyRef" or "targetRef" or "metadata";
+
     private static string Last(string path) => path[(path.LastIndexOfAny(['.', ':']) + 1)..];
 }

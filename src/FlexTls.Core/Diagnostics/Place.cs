@@ -37,4 +37,7 @@ internal sealed record Place
     /// <summary>The place of a line (counted from 0) inside this value, as exactly as the text allows.</summary>
     public Place AtLine(int line) =>
         ContentLine == 0 ? this : this with { Line = ContentLine + line, Column = ContentIndent + 1, ContentLine = 0 };
+
+    /// <summary>The path as the beginning of a message; empty if a file and a line say where.</summary>
+    public string Lead => FileName is null && Path.Length > 0 ? $"{Path}: " : "";
 }

@@ -34,7 +34,7 @@ internal static class CipherRules
             {
                 diagnostics.Warning(
                     DiagnosticCodes.CipherListedTwice, value.Place,
-                    $"cipher {suite.Name} is listed twice; the second has no effect.");
+                    $"{value.Place.Lead}cipher {suite.Name} is listed twice; the second has no effect.");
             }
             else if (CanBeChosen(suite, value.Place, diagnostics))
             {
@@ -50,7 +50,8 @@ internal static class CipherRules
         if (suite.IsTls13)
         {
             diagnostics.Information(DiagnosticCodes.Tls13CipherHasNoEffect, place,
-                $"cipher {suite.Name} has no effect: TLS 1.3 suites cannot be chosen, all three are offered when TLS "
+                place.Lead
+                + $"cipher {suite.Name} has no effect: TLS 1.3 suites cannot be chosen, all three are offered when TLS "
                 + "1.3 is in range.");
             return false;
         }
@@ -58,14 +59,16 @@ internal static class CipherRules
         if (suite.Advice == CipherSuiteAdvice.Weak)
         {
             diagnostics.Warning(DiagnosticCodes.WeakCipher, place,
-                $"cipher {suite.Name} is weak (the table's advice: Weak); prefer the default suites where the server "
+                place.Lead
+                + $"cipher {suite.Name} is weak (the table's advice: Weak); prefer the default suites where the server "
                 + "has them.");
         }
 
         if (suite.NeedsPreSharedKey)
         {
             diagnostics.Warning(DiagnosticCodes.PreSharedKeyCipher, place,
-                $"cipher {suite.Name} can never be negotiated: it needs a pre-shared key, which a policy cannot "
+                place.Lead
+                + $"cipher {suite.Name} can never be negotiated: it needs a pre-shared key, which a policy cannot "
                 + "carry.");
             return false;
         }
@@ -86,16 +89,16 @@ internal static class CipherRules
         {
             diagnostics.Error(
                 DiagnosticCodes.OpenSslCipherName, value.Place,
-                $"cipher {value.Quoted} is an OpenSSL name; write {meant.Name}.");
+                $"{value.Place.Lead}cipher {value.Quoted} is an OpenSSL name; write {meant.Name}.");
             return;
         }
 
         if (!diagnostics.IsFull && Enum.IsDefined(typeof(TlsCipherSuite), value.Text))
         {
             diagnostics.Error(DiagnosticCodes.UnknownCipher, value.Place,
-                $"cipher {value.Quoted} is a real suite, but none of the {CipherSuiteCatalog.All.Count} that are "
-                + "supported; "
-                + "docs/cipher-suites.md lists them.");
+                value.Place.Lead
+                + $"cipher {value.Quoted} is a real suite, but none of the {CipherSuiteCatalog.All.Count} that are "
+                + "supported; docs/cipher-suites.md lists them.");
             return;
         }
 
@@ -104,12 +107,13 @@ internal static class CipherRules
         {
             diagnostics.Error(
                 DiagnosticCodes.CipherLetterCase, value.Place,
-                $"cipher {value.Quoted} has another letter case; write {nearest.Name}.");
+                $"{value.Place.Lead}cipher {value.Quoted} has another letter case; write {nearest.Name}.");
             return;
         }
 
         var hint = nearest is null ? "docs/cipher-suites.md lists the 23 that are." : $"did you mean {nearest.Name}?";
         diagnostics.Error(
-            DiagnosticCodes.UnknownCipher, value.Place, $"cipher {value.Quoted} is not supported; {hint}");
+            DiagnosticCodes.UnknownCipher, value.Place, value.Place.Lead
+            + $"cipher {value.Quoted} is not supported; {hint}");
     }
 }

@@ -14,7 +14,8 @@ internal static class OfferRules
         if (requested.HighestRun(canBeUsed) is not { } range)
         {
             diagnostics.Error(DiagnosticCodes.NothingToOffer, PlaceOf(document),
-                $"no listed cipher suite can be used in {requested}; list one that can, or leave ciphers out for the "
+                PlaceOf(document).Lead
+                + $"no listed cipher suite can be used in {requested}; list one that can, or leave ciphers out for the "
                 + "default suites of TLS 1.2.");
             return null;
         }
@@ -22,7 +23,8 @@ internal static class OfferRules
         if (range != requested)
         {
             diagnostics.Warning(DiagnosticCodes.RangeNarrowed, PlaceOf(document),
-                $"{requested} is asked for, but the cipher suites serve only {range}, so only that is offered.");
+                PlaceOf(document).Lead
+                + $"{requested} is asked for, but the cipher suites serve only {range}, so only that is offered.");
         }
 
         foreach (var value in document.Ciphers ?? [])
@@ -32,7 +34,7 @@ internal static class OfferRules
             {
                 diagnostics.Warning(
                     DiagnosticCodes.CipherOutsideRange, value.Place,
-                    $"cipher {suite.Name} is for {suite.Versions} and has no effect in {range}.");
+                    $"{value.Place.Lead}cipher {suite.Name} is for {suite.Versions} and has no effect in {range}.");
             }
         }
 

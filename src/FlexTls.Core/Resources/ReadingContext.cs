@@ -136,7 +136,8 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
                 return mapping;
             case YamlScalar { IsEmpty: true } nothing when path.Length > 0:
                 diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path),
-                    $"{path} is empty; write its keys below it, {{}} for none, "
+                    $"{path} is empty; write its keys below it"
+                    + $"{(KeyShapes.HasRequiredKeys(path) ? "" : ", {} for none")}, "
                     + "or leave it out to get the default.");
                 return null;
             case var other when diagnostics.IsFull:

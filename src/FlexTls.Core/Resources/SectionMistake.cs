@@ -23,7 +23,8 @@ internal static class SectionMistake
                 ? "this configuration is empty"
                 : $"the configuration has no section {Text.Quote(path)}, or there is nothing in it";
             var call = Call(path.Length == 0 ? SectionKeys.Section : path);
-            return $"{missing}; check its name, and that its file is there, and write {call}.";
+            return $"{missing}; check its name, and that its file is there "
+                + $"(appsettings.json is looked for in the content root) and can be parsed, and write {call}.";
         }
 
         if (FindBelow(configuration) is { } below)
@@ -42,8 +43,9 @@ internal static class SectionMistake
             : path.Length == 0
                 ? $"this is the whole configuration, and it has no section '{SectionKeys.Section}'; "
                     + $"put {Words} into one, and write {Call(SectionKeys.Section)}."
-                : $"{Shown(path)} has neither {SectionKeys.Upstreams} nor {SectionKeys.PolicyFiles}; "
-                    + $"write {Call(SectionKeys.Section)}, or the name of the section that has them.";
+                : $"{Shown(path)} has neither {SectionKeys.Upstreams} nor {SectionKeys.PolicyFiles}, but "
+                    + $"{Text.Quote(keys[0])}; put policies below {Combine(path, SectionKeys.Upstreams)}, or write the "
+                    + $"call with the name of the section that has them, such as {Call(SectionKeys.Section)}.";
     }
 
     private static string Words => $"{SectionKeys.PolicyFiles} and {SectionKeys.Upstreams}";
