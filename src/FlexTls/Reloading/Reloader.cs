@@ -14,6 +14,7 @@ internal sealed class Reloader : IAsyncDisposable
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SourceReadings _readings;
+    private readonly SourceReader _reader;
     private readonly PolicySources _sources;
     private readonly UpstreamReconciler _reconciler;
     private readonly PolicyGate _gate;
@@ -23,8 +24,6 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly ReloadLog _log;
     private readonly List<IDisposable> _tokens = [];
     private ChangeDetector? _detector;
-    private IReadOnlyList<WatchedItem> _listings = [];
-    private IReadOnlyList<TlsPolicyDiagnostic> _notFound = [];
     private volatile IReadOnlyList<TlsPolicyDiagnostic> _faults = [];
     private volatile bool _isDisposed;
 
@@ -40,6 +39,7 @@ internal sealed class Reloader : IAsyncDisposable
         _timer = new ReloadTimer(clock, logger, OnDueAsync);
         _log = new ReloadLog(logger);
         _readings = new SourceReadings((source, e) => ReloadLog.ReadingFailed(logger, source, e));
+        _reader = new SourceReader(sources, _readings);
     }
 
     /// <summary>The faults of the last reading, and of watching.</summary>
@@ -60,7 +60,7 @@ internal sealed class Reloader : IAsyncDisposable
     public void Load()
     {
         var moment = ReloadMoment.Of(_clock) with { IsFirst = true };
-        Read(_readings.ReadAll);
+        _reader.ReadFirst();
         Reconcile(moment);
     }
 
@@ -69,7 +69,7 @@ internal sealed class Reloader : IAsyncDisposable
     public void Watch(TimeSpan pollInterval)
     {
         _detector = new ChangeDetector(_clock, pollInterval, _logger, OnChangedAsync, _sources.Reads);
-        Watch(_listings);
+        WatchItems();
         _sources.Changed = _detector.Touch;
         foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
         {
@@ -98,7 +98,7 @@ internal sealed class Reloader : IAsyncDisposable
             return await Start(() =>
             {
                 _sources.Forget();
-                return Reload(_readings.ReadAll, isConfirmed: true);
+                return Reload(found => _readings.ReadAll(found, isAnew: true), isConfirmed: true);
             }).ConfigureAwait(false);
         }
         finally
@@ -177,7 +177,7 @@ internal sealed class Reloader : IAsyncDisposable
     {
         var moment = ReloadMoment.Of(_clock, isConfirmed);
         _readings.Await(_gate.DueSources(moment));
-        Read(read);
+        _reader.Read(read);
         try
         {
             return Reconcile(moment);
@@ -191,27 +191,14 @@ internal sealed class Reloader : IAsyncDisposable
         finally
         {
             // Even after a failure: the next change is compared with this reading.
-            Watch(_listings);
+            WatchItems();
         }
-    }
-
-    private void Read(Action<IReadOnlyList<PolicySource>> read)
-    {
-        var notFound = new DiagnosticList();
-
-        var named = _sources.Name(notFound);
-
-        // Before the files are searched, so that a change in between settles as a change.
-        _listings = _sources.Listings(named);
-        read(_sources.Find(named, notFound));
-        _readings.Recheck(named.Sections);
-        _notFound = _readings.AwaitsMissing ? _notFound : notFound.InFileOrder();
     }
 
     private IReadOnlyList<TlsPolicyDiagnostic> Reconcile(ReloadMoment moment)
     {
         var diagnostics = new DiagnosticList();
-        diagnostics.AddRange(_notFound);
+        diagnostics.AddRange(_reader.NotFound);
         var desired = _reconciler.Judge(_readings, diagnostics, moment);
 
         // Before anything is put in force: whoever sees the new generation must not see faults that it repairs.
@@ -235,10 +222,10 @@ internal sealed class Reloader : IAsyncDisposable
     private static IReadOnlyList<TlsPolicyDiagnostic> Errors(DiagnosticList diagnostics) =>
         [.. Found(diagnostics).Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
 
-    private void Watch(IReadOnlyList<WatchedItem> listings)
+    private void WatchItems()
     {
         // Without watching too: it lets go of what no source refers to any more.
-        var contents = _sources.ContentsOf(_readings);
-        _detector?.Watch([.. listings, .. contents]);
+        var items = _reader.Items;
+        _detector?.Watch(items);
     }
 }

@@ -186,7 +186,8 @@ internal sealed class UpstreamReconciler(
         readings.StillChanging(source) is { } changing
             ? [DiagnosticList.OneError(
                 DiagnosticCodes.StillChanging, new Place("", Path.IsPathRooted(changing) ? changing : null),
-                $"{Text.Quote(changing)} keeps changing; its last settled content counts"
+                $"{(changing == source.Item ? source.Shown : Text.Quote(changing))} keeps changing; its last settled "
+                + "content counts"
                 + $"{(Path.IsPathRooted(changing) ? ". Write a new file and rename it." : ".")}")]
             : [];
 

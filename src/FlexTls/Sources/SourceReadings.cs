@@ -106,11 +106,12 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
 
     /// <summary>Reads all sources, and treats everything that they depend on as settled.</summary>
     /// <param name="found">The present sources.</param>
-    public void ReadAll(IReadOnlyList<PolicySource> found)
+    /// <param name="isAnew">Whether answers of user code that are kept are dropped.</param>
+    public void ReadAll(IReadOnlyList<PolicySource> found, bool isAnew)
     {
         Replace(found);
         AwaitsMissing = false;
-        foreach (var source in Sources)
+        foreach (var source in Sources.Where(_ => isAnew))
         {
             source.Forget();
         }

@@ -23,7 +23,7 @@ public abstract class SourceReadingsContext
         A = new TestSource("A", Files) { MadeOf = { "a", "shared" } };
         B = new TestSource("B", Files) { MadeOf = { "b", "shared" } };
         Found = [A, B];
-        Readings.ReadAll(Found);
+        Readings.ReadAll(Found, isAnew: true);
         _readBefore = Readings.ReadCount;
     }
 

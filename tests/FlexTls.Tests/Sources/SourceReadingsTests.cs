@@ -120,7 +120,7 @@ public class SourceReadingsTests : SourceReadingsContext
         for (var time = 2; time < 5; time++)
         {
             A.Reading = () => Files["shared"] += "+";
-            Readings.ReadAll(Found);
+            Readings.ReadAll(Found, isAnew: true);
             Assert.NotEqual(known, Readings.Known["shared"]);
             known = Readings.Known["shared"];
             Assert.NotEqual(Versions.Of(Files["shared"]), known);
@@ -132,7 +132,7 @@ public class SourceReadingsTests : SourceReadingsContext
     {
         Note([], unstable: ["shared"], stillSettling: ["shared"]);
         Files["a"] = "a2";
-        Readings.ReadAll(Found);
+        Readings.ReadAll(Found, isAnew: true);
         Assert.Equal((2, "a2", null), (ReadCount, ValueOf(A, "a"), Readings.StillChanging(B)));
         Settle("shared", "s1");
         Assert.Equal(2, ReadCount);
@@ -176,7 +176,7 @@ public class SourceReadingsTests : SourceReadingsContext
     public void ReadAll_TakesAMissingFileForGone()
     {
         (Files["a"], Found, A.Missing) = ("!missing", [B], true);
-        Readings.ReadAll(Found);
+        Readings.ReadAll(Found, isAnew: true);
         Assert.Equal([B], Readings.Sources);
     }
 }
