@@ -27,6 +27,19 @@ public sealed class FirstLoadTests : IDisposable
     }
 
     [Fact]
+    public async Task APolicyThatIsGoneMeanwhile_EndsTheStart()
+    {
+        Write("a", "orders", "{}");
+        Write("b", "billing", "{ trustedCA: 'vault:ca' }");
+        await using var services = Create(() => File.Delete(Path.Combine(_folder.FullName, "a.yaml")));
+
+        var fault = Assert.Throws<TlsPolicyException>(() => services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("billing"));
+
+        Assert.Equal("FTLS7015", Assert.Single(fault.Diagnostics).Code);
+        Assert.Contains("upstream 'orders' changes while the policies are loaded", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatKeepsChanging_EndsTheStart()
     {
         var section = new ConfigurationBuilder().Add(new Changing()).Build().GetSection("OutboundTls");

@@ -9,6 +9,8 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
 {
     private const int MostFirstReadings = 5;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private IReadOnlyList<WatchedItem> _listings = [];
 
     /// <summary>The faults of files and patterns that match nothing.</summary>
@@ -21,22 +23,35 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
     /// Reads all sources for the first time, in one state: what moves from one source to another meanwhile would be
     /// missing in both. (Later, a policy that is missing stays in force.)
     /// </summary>
-    /// <exception cref="TlsPolicyException">Something keeps changing.</exception>
+    /// <exception cref="TlsPolicyException">A policy has gone meanwhile, or something keeps changing.</exception>
     public void ReadFirst()
     {
+        var seen = new HashSet<UpstreamKey>();
+        string? changed = null;
         for (var attempt = 0; attempt < MostFirstReadings; attempt++)
         {
+            if (attempt > 0)
+            {
+                // Until configurations and sources have noticed the change too, in the system's own time.
+                Task.Delay(Pause, TimeProvider.System).GetAwaiter().GetResult();
+            }
+
             Read(found => readings.ReadAll(found, isAnew: false));
-            if (FindChanged() is null)
+            var present = readings.Sources.SelectMany(source => KeysIn(readings.Of(source)!)).ToHashSet();
+            seen.UnionWith(present);
+            changed = FindChanged() ?? seen.Except(present).Select(key => key.InWords).FirstOrDefault();
+            if (changed is null)
             {
                 return;
             }
         }
 
-        throw new TlsPolicyException([DiagnosticList.OneError(
-            DiagnosticCodes.StillChanging, new Place(""),
-            $"{Text.Quote(FindChanged() ?? "a policy")} keeps changing while the policies are loaded; start again when "
-            + "it is complete.")]);
+        if (NotFound.Count == 0 && readings.Sources.All(source => !HasFaults(readings.Of(source)!)))
+        {
+            throw new TlsPolicyException([DiagnosticList.OneError(
+                DiagnosticCodes.StillChanging, new Place(""),
+                $"{changed} changes while the policies are loaded; start again when the change is complete.")]);
+        }
     }
 
     /// <summary>Finds the sources and reads them.</summary>
@@ -53,5 +68,20 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
         NotFound = readings.AwaitsMissing ? NotFound : notFound.InFileOrder();
     }
 
-    private string? FindChanged() => Items.FirstOrDefault(item => item.Read() != item.Known)?.Key;
+    /// <summary>
+    /// What names or holds policies and is another now than when it was read. A certificate that changes moves no
+    /// policy.
+    /// </summary>
+    private string? FindChanged()
+    {
+        var own = readings.Sources.Where(source => source is PolicyFileSource or ConfigurationSource)
+            .Select(source => source.Item).ToHashSet(StringComparer.Ordinal);
+        return _listings.Concat(sources.ContentsOf(readings).Where(item => own.Contains(item.Key)))
+            .FirstOrDefault(item => item.Read() != item.Known)?.Key;
+    }
+
+    private static IEnumerable<UpstreamKey> KeysIn(SourceReading reading) =>
+        reading.Policies.Select(policy => policy.Key).Concat(reading.Faulty.Select(faults => faults.Key));
+
+    private static bool HasFaults(SourceReading reading) => reading.Faulty.Count > 0 || reading.OtherFaults.Count > 0;
 }
