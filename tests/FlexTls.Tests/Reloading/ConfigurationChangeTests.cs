@@ -125,12 +125,12 @@ public class ConfigurationChangeTests
         provider.Fails = true;
         host.WriteIdentity("second");
         await host.UntilGenerationAsync(2);
-        await host.UntilDegradedAsync(DiagnosticCodes.ConfigurationFailed, "billing");
+        await Deadline.UntilAsync(() => host.StatusOf("billing").Degradation?.Diagnostics[0].Code == DiagnosticCodes.ConfigurationFailed);
         Assert.NotEmpty(await host.Manager.ReloadAsync(Deadline.Token()));
         Assert.All(host.Log.Lines, line => Assert.DoesNotContain("a secret", line.Text, StringComparison.Ordinal));
 
         provider.Fails = false;
-        await host.UntilAsync(() => host.StatusOf("billing").State == UpstreamTlsState.UpToDate);
+        await Deadline.UntilAsync(() => host.StatusOf("billing").State == UpstreamTlsState.UpToDate);
         Assert.Equal((2, UpstreamTlsState.UpToDate), (host.Orders.Generation, host.Orders.State));
     }
 
