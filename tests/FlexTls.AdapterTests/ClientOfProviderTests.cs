@@ -28,7 +28,8 @@ public class ClientOfProviderTests
         var refusal = Assert.Throws<TlsPolicyException>(() => Load(services));
 
         Assert.Contains("FTLS7026", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("client 'vault': asked for by code that runs to load the policies", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("client 'vault': asked for by code that runs to load the policies", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,12 +64,15 @@ public class ClientOfProviderTests
     {
         var server = new VaultServer();
         await using var services = Create(
-            "provider", "none", configure: client => client.AddOutboundTls("orders").DangerousReplaceOutboundTls(() => server),
+            "provider", "none",
+            configure: client => client.AddOutboundTls("orders").DangerousReplaceOutboundTls(() => server),
             more: tls => tls.ForbidDangerous());
         var clients = services.GetRequiredService<IHttpClientFactory>();
 
-        Assert.Contains("FTLS7009", Assert.Throws<TlsPolicyException>(() => clients.CreateClient(first)).Message, StringComparison.Ordinal);
-        Assert.Contains("FTLS7009", Assert.Throws<TlsPolicyException>(() => Fetch(services)).Message, StringComparison.Ordinal);
+        Assert.Contains("FTLS7009", Assert.Throws<TlsPolicyException>(() => clients.CreateClient(first)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("FTLS7009", Assert.Throws<TlsPolicyException>(() => Fetch(services)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(0, server.Requests);
     }
 
@@ -90,7 +94,8 @@ public class ClientOfProviderTests
     {
         using var services = Create(code, "none", program => Load(program).Policy.ToString());
 
-        Assert.Contains("FTLS7026", Assert.Throws<TlsPolicyException>(() => Load(services)).Message, StringComparison.Ordinal);
+        Assert.Contains("FTLS7026", Assert.Throws<TlsPolicyException>(() => Load(services)).Message,
+            StringComparison.Ordinal);
     }
 
     private static void Replaced(IHttpClientBuilder client) =>
@@ -107,7 +112,8 @@ public class ClientOfProviderTests
     }
 
     private static ServiceProvider Create(
-        string code, string others, Func<IServiceProvider, string>? fetch = null, Action<IHttpClientBuilder>? configure = null,
+        string code, string others, Func<IServiceProvider, string>? fetch = null,
+        Action<IHttpClientBuilder>? configure = null,
         Action<OutboundTlsBuilder>? more = null)
     {
         fetch ??= Fetch;
@@ -124,7 +130,8 @@ public class ClientOfProviderTests
         {
             tls.ReloadOnChange = false;
             more?.Invoke(tls);
-            tls.UnboundClients = Enum.TryParse<UnboundClientBehavior>(others, out var unbound) ? unbound : UnboundClientBehavior.Stock;
+            tls.UnboundClients = Enum.TryParse<UnboundClientBehavior>(others, out var unbound) ? unbound
+                : UnboundClientBehavior.Stock;
             switch (code)
             {
                 case "provider":
@@ -166,10 +173,12 @@ public class ClientOfProviderTests
 
         public int Requests => _requests;
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request,
+            CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _requests);
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Pki.Root.Pem) });
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Pki.Root.Pem) });
         }
     }
 }

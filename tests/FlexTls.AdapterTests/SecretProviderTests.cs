@@ -94,8 +94,13 @@ public class SecretProviderTests
 
         // The first of the three gets the whole time.
         var late = (await reload).Where(fault => fault.Code == "FTLS1031").Select(fault => fault.Message).ToList();
-        Assert.Single(late, message => message.EndsWith("cannot be used: its provider does not answer within 30 s.", StringComparison.Ordinal));
-        Assert.Equal(2, late.Count(message => message.EndsWith("cannot be used: its provider does not answer within 10 s.", StringComparison.Ordinal)));
+        Assert.Single(late,
+            message => message.EndsWith(
+                "cannot be used: its provider does not answer within 30 s.", StringComparison.Ordinal));
+        Assert.Equal(2,
+            late.Count(
+                message => message.EndsWith(
+                    "cannot be used: its provider does not answer within 10 s.", StringComparison.Ordinal)));
         Assert.Equal(calls + 3, _vault.Calls);
         Assert.Equal(UpstreamTlsState.Degraded, services.Of("orders").State);
     }

@@ -18,9 +18,13 @@ internal static class KeyShapes
     public static string OfText(string path) => Last(path) is "trustedCA" or "crt"
         ? "; put the certificates into one file, one after the other" : "";
 
-    /// <summary>Whether a mapping must have keys.</summary>
-    public static bool HasRequiredKeys(string path) =>
-        Last(path) is "certificate" or "pins" or "policyRef" or "targetRef" or "metadata";
+    /// <summary>What may be written instead of the keys of a mapping, as the end of a message.</summary>
+    public static string InsteadOfKeys(string path) => Last(path) switch
+    {
+        "policyRef" or "targetRef" or "metadata" => "",
+        "certificate" or "pins" => ", or leave it out to get the default",
+        _ => ", {} for none, or leave it out to get the default",
+    };
 
     private static string Last(string path) => path[(path.LastIndexOfAny(['.', ':']) + 1)..];
 }

@@ -136,9 +136,7 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
                 return mapping;
             case YamlScalar { IsEmpty: true } nothing when path.Length > 0:
                 diagnostics.Error(DiagnosticCodes.EmptyValue, PlaceOf(nothing, path),
-                    $"{path} is empty; write its keys below it"
-                    + $"{(KeyShapes.HasRequiredKeys(path) ? "" : ", {} for none")}, "
-                    + "or leave it out to get the default.");
+                    $"{path} is empty; write its keys below it{KeyShapes.InsteadOfKeys(path)}.");
                 return null;
             case var other when diagnostics.IsFull:
                 // Beyond the limit of shown errors: this one only counts.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexTls.Diagnostics;
 
 namespace FlexTls.Secrets;
 
@@ -7,6 +8,8 @@ internal sealed class BoundedCalls(TimeProvider clock)
 {
     /// <summary>How many seconds a call may take.</summary>
     public const int Patience = 30;
+
+    private const int LongestFinding = 500;
 
     private readonly BoundedReads _calls = new(clock);
 
@@ -57,6 +60,6 @@ internal sealed class BoundedCalls(TimeProvider clock)
         }
 
         return exception is TlsPolicyException { Diagnostics: [var first, ..] }
-            ? $": {first.Code}: {first.Message.TrimEnd('.')}" : "";
+            ? $": {first.Code}: {Text.Cut(Text.OneLine(first.Message), LongestFinding).TrimEnd('.')}" : "";
     }
 }

@@ -53,7 +53,7 @@ internal static partial class ReferenceMistakes
             ? "is the name of a variable, which is not looked up here; a program reads it with "
             + "Environment.GetEnvironmentVariable"
             : text.StartsWith(ValueReferences.FilePrefix, StringComparison.OrdinalIgnoreCase)
-                ? "begins with 'file:' in capitals; write it in lower case, file:PATH"
+                ? "begins with 'file:' in another letter case; write it in lower case, file:PATH"
             : IsPath(text) ? "is a path; write 'file:' before it"
             : OfVariable(text) ?? (IsMisnamed(text)
                 ? "begins with '$' but is not the name of a variable (letters, digits and _, no digit first)"

@@ -85,7 +85,7 @@ internal static class ReferencedValues
         {
             diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
                 $"{value.Place.Path} has more text after file:PATH, perhaps left over from an earlier value; "
-                + "remove them.");
+                + "remove it.");
             return null;
         }
 

@@ -23,9 +23,10 @@ internal sealed class ClientDecisions(
     public static Place PlaceOf(string client) => new($"client '{client}'");
 
     /// <summary>
-    /// Loads the policies, unless they are loaded; the fault of a client that asks for them within the load.
+    /// Loads the policies, unless they are loaded, and returns the fault of a client that asks for them within the
+    /// load. Faults of the policies are reported with those of the client's handler.
     /// </summary>
-    public TlsPolicyDiagnostic? FaultOfLoad(string client)
+    public TlsPolicyDiagnostic? LoadFor(string client)
     {
         if (registry.IsNeededByItself)
         {
@@ -38,7 +39,7 @@ internal sealed class ClientDecisions(
         }
         catch (TlsPolicyException)
         {
-            // Reported with the faults of the client's handler.
+            // As above.
         }
 
         return null;

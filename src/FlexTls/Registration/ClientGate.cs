@@ -81,7 +81,7 @@ internal sealed class ClientGate : DelegatingHandler
         using var held = SafeLogger.Hold();
 
         // Outside the lock, for which code that the load calls would wait.
-        if (_decisions.FaultOfLoad(Client) is { } fault)
+        if (_decisions.LoadFor(Client) is { } fault)
         {
             return [fault];
         }

@@ -39,19 +39,14 @@ internal sealed class ClientHandlers(
     /// </exception>
     public void Prepare(string client)
     {
-        var isReplaced = registration.Replacements.ContainsKey(client);
-        if (isReplaced ? registry.IsNeededByItself : registry.IsLoading)
+        if (!registration.Replacements.ContainsKey(client))
         {
-            return;
+            // Of another thread's load, the client's own check waits for the end, if it has to.
+            _ = registry.IsLoading ? null : decisions.LoadFor(client);
         }
-
-        try
+        else if (!registry.IsNeededByItself)
         {
             registry.Load();
-        }
-        catch (TlsPolicyException) when (!isReplaced)
-        {
-            // Reported with the faults of the client's handler.
         }
     }
 

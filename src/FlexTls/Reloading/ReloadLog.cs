@@ -9,16 +9,20 @@ namespace FlexTls.Reloading;
 internal sealed partial class ReloadLog(ILogger logger)
 {
     private HashSet<TlsPolicyDiagnostic> _known = [];
+    private IReadOnlyList<string> _heldBack = [];
 
-    /// <summary>Logs the findings that the previous reading did not have.</summary>
+    /// <summary>
+    /// Logs the findings that the previous reading did not have, and all faults if more upstreams keep their policy.
+    /// </summary>
     /// <param name="found">The findings.</param>
     /// <param name="heldBack">The upstreams that keep the previous policy.</param>
     public void Found(IReadOnlyList<TlsPolicyDiagnostic> found, IReadOnlyList<string> heldBack)
     {
         var (before, news) = (_known, found.Where(diagnostic => !_known.Contains(diagnostic)).ToList());
-        _known = [.. found];
+        var heldBackNow = heldBack.Except(_heldBack).Any();
+        (_known, _heldBack) = ([.. found], heldBack);
         RegistrationLog.Loaded(logger, news.Where(diagnostic => !IsError(diagnostic)));
-        if (news.Any(IsError))
+        if (news.Any(IsError) || heldBackNow)
         {
             var upstreams = heldBack.Count == 0 ? "none" : Text.OneLine(string.Join(", ", heldBack));
             Failed(logger, upstreams, string.Join(Environment.NewLine, found.Where(IsError)));

@@ -60,8 +60,8 @@ internal sealed class Reloader : IAsyncDisposable
     public void Load()
     {
         var moment = ReloadMoment.Of(_clock) with { IsFirst = true };
-        _reader.ReadFirst();
-        Reconcile(moment);
+        var unstable = _reader.ReadFirst();
+        Reconcile(moment, unstable);
     }
 
     /// <summary>Begins to watch for changes.</summary>
@@ -75,7 +75,7 @@ internal sealed class Reloader : IAsyncDisposable
         {
             try
             {
-                _tokens.Add(ChangeToken.OnChange(source.Section.GetReloadToken, () => _detector.Touch(source.Key)));
+                _tokens.Add(ChangeToken.OnChange(source.Section.GetReloadToken, () => _detector.Touch(source.Item)));
             }
             catch (Exception e)
             {
@@ -195,10 +195,11 @@ internal sealed class Reloader : IAsyncDisposable
         }
     }
 
-    private IReadOnlyList<TlsPolicyDiagnostic> Reconcile(ReloadMoment moment)
+    private IReadOnlyList<TlsPolicyDiagnostic> Reconcile(
+        ReloadMoment moment, IReadOnlyList<TlsPolicyDiagnostic>? more = null)
     {
         var diagnostics = new DiagnosticList();
-        diagnostics.AddRange(_reader.NotFound);
+        diagnostics.AddRange([.. _reader.NotFound, .. more ?? []]);
         var desired = _reconciler.Judge(_readings, diagnostics, moment);
 
         // Before anything is put in force: whoever sees the new generation must not see faults that it repairs.

@@ -23,8 +23,10 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
     /// Reads all sources for the first time, in one state: what moves from one source to another meanwhile would be
     /// missing in both. (Later, a policy that is missing stays in force.)
     /// </summary>
-    /// <exception cref="TlsPolicyException">A policy has gone meanwhile, or something keeps changing.</exception>
-    public void ReadFirst()
+    /// <returns>
+    /// The fault if that is not possible: a policy is gone meanwhile, or something keeps changing; otherwise none.
+    /// </returns>
+    public IReadOnlyList<TlsPolicyDiagnostic> ReadFirst()
     {
         var seen = new HashSet<UpstreamKey>();
         string? changed = null;
@@ -42,16 +44,14 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
             changed = FindChanged() ?? seen.Except(present).Select(key => key.InWords).FirstOrDefault();
             if (changed is null)
             {
-                return;
+                return [];
             }
         }
 
-        if (NotFound.Count == 0 && readings.Sources.All(source => !HasFaults(readings.Of(source)!)))
-        {
-            throw new TlsPolicyException([DiagnosticList.OneError(
-                DiagnosticCodes.StillChanging, new Place(""),
-                $"{changed} changes while the policies are loaded; start again when the change is complete.")]);
-        }
+        return [DiagnosticList.OneError(
+            DiagnosticCodes.StillChanging, new Place(""),
+            $"something changed during each of {MostFirstReadings} readings of the policies, the last time {changed}; "
+            + "start again when the change is complete.")];
     }
 
     /// <summary>Finds the sources and reads them.</summary>
@@ -82,6 +82,4 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
 
     private static IEnumerable<UpstreamKey> KeysIn(SourceReading reading) =>
         reading.Policies.Select(policy => policy.Key).Concat(reading.Faulty.Select(faults => faults.Key));
-
-    private static bool HasFaults(SourceReading reading) => reading.Faulty.Count > 0 || reading.OtherFaults.Count > 0;
 }

@@ -14,13 +14,11 @@ namespace FlexTls.Sources;
 internal sealed record ConfigurationSource(
     int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicySource, IWatchedSource
 {
-    public string Key => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
-
     public override string Shown => Section is IConfigurationSection { Path: var path }
         ? $"the configuration section {Text.Quote(path)}"
         : "the configuration";
 
-    public override string Item => Key;
+    public override string Item => string.Create(CultureInfo.InvariantCulture, $"configuration {Index}");
 
     /// <summary>The version of what the section holds now.</summary>
     public ContentVersion Look()
@@ -60,7 +58,7 @@ internal sealed record ConfigurationSource(
 
         var versions = new Dictionary<string, ContentVersion>(files.Versions, StringComparer.Ordinal)
         {
-            [Key] = version,
+            [Item] = version,
         };
         return SourceReading.Of(policies, ofSection.InFileOrder(), versions);
     }

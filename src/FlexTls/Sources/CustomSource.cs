@@ -15,13 +15,11 @@ namespace FlexTls.Sources;
 internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, string ContentRoot)
     : PolicySource, IWatchedSource
 {
-    public string Key => KeyOf(Index);
+    public override string Shown => $"policy {Item}";
 
-    public override string Shown => $"policy {Key}";
+    public override string Item => ItemOf(Index);
 
-    public override string Item => Key;
-
-    public static string KeyOf(int index) => string.Create(CultureInfo.InvariantCulture, $"source {index}");
+    public static string ItemOf(int index) => string.Create(CultureInfo.InvariantCulture, $"source {index}");
 
     public ContentVersion Look() => Texts.Look();
 
@@ -34,7 +32,7 @@ internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, st
         List<PolicyFileReading> readings = [.. texts.Texts.Select(text => PolicyFileReading.Read(text, values))];
         var versions = new Dictionary<string, ContentVersion>(values.Versions, StringComparer.Ordinal)
         {
-            [Key] = texts.Version,
+            [Item] = texts.Version,
         };
         return texts.Problem is null
             ? SourceReading.Of(readings, versions)

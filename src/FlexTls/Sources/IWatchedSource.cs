@@ -6,7 +6,7 @@ namespace FlexTls.Sources;
 internal interface IWatchedSource
 {
     /// <summary>Its name among the files, secrets and sources that are watched.</summary>
-    string Key { get; }
+    string Item { get; }
 
     /// <summary>The version of what it holds.</summary>
     ContentVersion Look();

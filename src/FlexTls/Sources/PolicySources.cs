@@ -28,7 +28,7 @@ internal sealed class PolicySources(
     [
         .. registered.PolicySources.Select((make, index) =>
         {
-            var (source, calls, key) = (make(services), new BoundedCalls(clock), CustomSource.KeyOf(index));
+            var (source, calls, key) = (make(services), new BoundedCalls(clock), CustomSource.ItemOf(index));
             ValueReads Values() => new(contentRoot, reads, secrets);
             var texts = new KeptAnswer<CustomTexts>(
                 (_, fired) => CustomTexts.Of(source, key, Values, calls, fired),
@@ -56,6 +56,9 @@ internal sealed class PolicySources(
         set => secrets.Changed = value;
     }
 
+    private IEnumerable<ConfigurationSource> Sections => registered.Configurations.Select((section, index) =>
+        new ConfigurationSource(index, section, configuration, contentRoot) { Reads = reads, Secrets = secrets });
+
     /// <summary>
     /// The files that are named now. A section whose provider fails is reported; what it named last still counts.
     /// </summary>
@@ -68,16 +71,16 @@ internal sealed class PolicySources(
             try
             {
                 // In this order: a change in between is seen when the section's policies are read.
-                sections[section.Key] = section.Look();
-                _named[section.Key] = SectionReader.PolicyFilesOf(section.Section, configuration);
+                sections[section.Item] = section.Look();
+                _named[section.Item] = SectionReader.PolicyFilesOf(section.Section, configuration);
             }
             catch (Exception e)
             {
                 diagnostics.AddRange([section.Failure(e)]);
-                sections[section.Key] = ConfigurationSource.VersionOf(e);
+                sections[section.Item] = ConfigurationSource.VersionOf(e);
             }
 
-            patterns.AddRange(_named.GetValueOrDefault(section.Key, []));
+            patterns.AddRange(_named.GetValueOrDefault(section.Item, []));
         }
 
         return new NamedFiles(patterns, sections);
@@ -112,7 +115,7 @@ internal sealed class PolicySources(
     {
         var known = readings.Known;
         var watched = readings.Sources.OfType<IWatchedSource>()
-            .ToDictionary(source => source.Key, StringComparer.Ordinal);
+            .ToDictionary(source => source.Item, StringComparer.Ordinal);
         secrets.Keep(known.Keys.ToHashSet(StringComparer.Ordinal));
         return [.. known.Select(one => ItemOf(one.Key, one.Value))];
 
@@ -135,9 +138,6 @@ internal sealed class PolicySources(
 
     private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>
         new(name, key, policy, services, contentRoot) { Reads = reads, Secrets = secrets, Calls = _codeCalls };
-
-    private IEnumerable<ConfigurationSource> Sections => registered.Configurations.Select((section, index) =>
-        new ConfigurationSource(index, section, configuration, contentRoot) { Reads = reads, Secrets = secrets });
 
     private WatchedItem ListingOf(string pattern)
     {

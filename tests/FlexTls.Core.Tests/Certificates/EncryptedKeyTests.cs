@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FlexTls.Support;
 using Xunit;
 
@@ -26,8 +27,9 @@ public class EncryptedKeyTests
     [InlineData(600_001, "at most 600000 are allowed")]
     public void ASchemeOfPkcs12_HasTheIterationsThatThePlatformAllows(int iterations, string? fault)
     {
-        using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(Pki.Client)!;
-        var parameters = new PbeParameters(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, iterations);
+        using var key = Pki.Client.GetECDsaPrivateKey()!;
+        var parameters =
+            new PbeParameters(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, iterations);
         var options = Options(key.ExportEncryptedPkcs8PrivateKeyPem("secret", parameters));
 
         OutboundTlsPolicy.TryCreate(options, out _, out var found);
@@ -41,8 +43,11 @@ public class EncryptedKeyTests
     [InlineData(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12)]
     public void APassphraseThatIsNoText_IsWrong(PbeEncryptionAlgorithm algorithm)
     {
-        using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(Pki.Client)!;
-        var options = Options(key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(algorithm, HashAlgorithmName.SHA1, 1)));
+        using var key = Pki.Client.GetECDsaPrivateKey()!;
+        var options =
+            Options(
+                key.ExportEncryptedPkcs8PrivateKeyPem(
+                    "secret", new PbeParameters(algorithm, HashAlgorithmName.SHA1, 1)));
         options.Extensions!.KeyPassphrase = "\uD800";
 
         Findings.Refused(options, "E:FTLS3020");
@@ -64,7 +69,7 @@ public class EncryptedKeyTests
     [InlineData(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, 2_048)]
     public void AKeyAsToolsWriteIt_IsOpened(PbeEncryptionAlgorithm algorithm, int iterations)
     {
-        using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(Pki.Client)!;
+        using var key = Pki.Client.GetECDsaPrivateKey()!;
         var hash = algorithm == PbeEncryptionAlgorithm.TripleDes3KeyPkcs12 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
         var options = Options(key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(algorithm, hash, iterations)));
 

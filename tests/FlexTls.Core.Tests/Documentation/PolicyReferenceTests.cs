@@ -63,7 +63,10 @@ public partial class PolicyReferenceTests
     public void EveryKeyOfThePolicy_IsKnownWhereItDoesNotBelong(string path) =>
         Assert.All(
             KnownKeys.ByPath[path],
-            key => Assert.StartsWith($"it belongs in {path}.{key}", KeyPlaces.Of(key, KnownKeys.ByPath["spec"], "spec", '.'), StringComparison.Ordinal));
+            key =>
+                Assert.StartsWith(
+                    $"it belongs in {path}.{key}", KeyPlaces.Of(key, KnownKeys.ByPath["spec"], "spec", '.'),
+                    StringComparison.Ordinal));
 
     [Fact]
     public void EveryOtherKey_IsNamed()

@@ -14,12 +14,17 @@ public class VersionDiagnosisTests
     private const string Suites = "minversion 1.1 needs suites for TLS 1.1 in ciphers";
 
     [Theory]
-    [InlineData(TlsVersion.Tls13, TlsVersion.Tls13, "TLS 1.3: lower minversion; a server that has only TLS 1.0 is not supported")]
-    [InlineData(TlsVersion.Tls12, TlsVersion.Tls13, $"TLS 1.2 to 1.3: lower minversion ({Suites}); a server that has only TLS 1.0 is not supported")]
-    [InlineData(TlsVersion.Tls12, TlsVersion.Tls12, $"TLS 1.2: raise maxversion or lower minversion ({Suites}); a server that has only TLS 1.0 is not supported")]
+    [InlineData(TlsVersion.Tls13, TlsVersion.Tls13,
+        "TLS 1.3: lower minversion; a server that has only TLS 1.0 is not supported")]
+    [InlineData(TlsVersion.Tls12, TlsVersion.Tls13,
+        $"TLS 1.2 to 1.3: lower minversion ({Suites}); a server that has only TLS 1.0 is not supported")]
+    [InlineData(TlsVersion.Tls12, TlsVersion.Tls12,
+        $"TLS 1.2: raise maxversion or lower minversion ({Suites}); a server that has only TLS 1.0 is not supported")]
     [InlineData(TlsVersion.Tls11, TlsVersion.Tls13, $"TLS 1.1 to 1.3: it may have only {NotSupported}")]
-    [InlineData(TlsVersion.Tls11, TlsVersion.Tls12, "TLS 1.1 to 1.2: raise maxversion; a server that has only TLS 1.0 is not supported")]
-    [InlineData(TlsVersion.Tls11, TlsVersion.Tls11, "TLS 1.1: raise maxversion; a server that has only TLS 1.0 is not supported")]
+    [InlineData(TlsVersion.Tls11, TlsVersion.Tls12,
+        "TLS 1.1 to 1.2: raise maxversion; a server that has only TLS 1.0 is not supported")]
+    [InlineData(TlsVersion.Tls11, TlsVersion.Tls11,
+        "TLS 1.1: raise maxversion; a server that has only TLS 1.0 is not supported")]
     public void WhereOnlyTheRefusalIsKnown_TheAdviceIsWhatTheRangeLeaves(TlsVersion min, TlsVersion max, string advice) =>
         Assert.Equal($"the server does not speak {advice}", VersionAdvice.ForRefusal(new TlsVersionRange(min, max)));
 
@@ -85,7 +90,8 @@ public class VersionDiagnosisTests
     [InlineData("-tls1", "1.2", "1.2", "FTLS6140", NotSupported)]
     [InlineData("-tls1", "1.1", "1.3", "FTLS6170", NotSupported)]
     [InlineData("-tls1_1", "1.2", "1.2", "FTLS6140", $"nothing newer than TLS 1.1: lower minversion ({Suites}), or update the server")]
-    [InlineData("-tls1_1", "1.2", "1.3", "FTLS6170", $"lower minversion ({Suites}); a server that has only TLS 1.0 is not supported")]
+    [InlineData("-tls1_1", "1.2", "1.3", "FTLS6170",
+        $"lower minversion ({Suites}); a server that has only TLS 1.0 is not supported")]
     public async Task AnOldServer_IsToldAsSuch(string server, string minVersion, string maxVersion, string code, string hint)
     {
         ExternalTool.RequireOpenSsl();
@@ -104,9 +110,14 @@ public class VersionDiagnosisTests
 
     /// <summary>Suites of TLS 1.3 alone leave out TLS 1.2, whatever minversion says.</summary>
     [Theory]
-    [InlineData("1.2", "15030300020246", "FTLS6170", "the server does not speak TLS 1.3: only TLS 1.3 was offered because ciphers has no suite for TLS 1.2: add one, or leave ciphers out; a server that has only TLS 1.0 is not supported")]
-    [InlineData("1.1", "15030300020246", "FTLS6170", "the server does not speak TLS 1.3: only TLS 1.3 was offered because ciphers has no suite for TLS 1.2: add one, or leave ciphers out; a server that has only TLS 1.0 is not supported")]
-    [InlineData("1.3", "15030300020246", "FTLS6170", "the server does not speak TLS 1.3: lower minversion; a server that has only TLS 1.0 is not supported")]
+    [InlineData("1.2", "15030300020246", "FTLS6170",
+        "the server does not speak TLS 1.3: only TLS 1.3 was offered because ciphers has no suite for TLS 1.2: add "
+        + "one, or leave ciphers out; a server that has only TLS 1.0 is not supported")]
+    [InlineData("1.1", "15030300020246", "FTLS6170",
+        "the server does not speak TLS 1.3: only TLS 1.3 was offered because ciphers has no suite for TLS 1.2: add "
+        + "one, or leave ciphers out; a server that has only TLS 1.0 is not supported")]
+    [InlineData("1.3", "15030300020246", "FTLS6170",
+        "the server does not speak TLS 1.3: lower minversion; a server that has only TLS 1.0 is not supported")]
     [InlineData("1.2", null, "FTLS6007", "the server speaks nothing newer than TLS 1.2: only TLS 1.3 was offered because ciphers has no suite for TLS 1.2: add one, or leave ciphers out")]
     public async Task AVersionWithoutSuites_IsNamedAsTheCause(
         string minVersion, string? alert, string code, string hint)

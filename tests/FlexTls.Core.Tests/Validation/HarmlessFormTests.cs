@@ -132,9 +132,11 @@ public class HarmlessFormTests
     private static Case TwoAlgorithms()
     {
         var root = TestCA.Root("CN=Odd root", new());
-        var odd = (CertificateParts.Of(root.Certificate) with { OuterAlgorithm = "1.2.840.10045.4.3.3" }).SignedBy(root);
+        var odd =
+            (CertificateParts.Of(root.Certificate) with { OuterAlgorithm = "1.2.840.10045.4.3.3" }).SignedBy(root);
         var server = root.IssueServer(Pki.Host);
-        return new(server) { Options = Pki.Trusting(TestCA.Over(odd.CopyWithPrivateKey(root.Certificate.GetECDsaPrivateKey()!))) };
+        return new(server) { Options = Pki.Trusting(
+            TestCA.Over(odd.CopyWithPrivateKey(root.Certificate.GetECDsaPrivateKey()!))) };
     }
 
     private static Case Nameless()

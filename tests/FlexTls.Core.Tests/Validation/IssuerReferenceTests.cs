@@ -59,7 +59,9 @@ public class IssuerReferenceTests
     {
         using var impostor = TestCA.Root("CN=Impostor");
         using var foreign = TestCA.Root("CN=Impostor", new AuthorityOptions { Key = KeyKind.EcSecp256k1 });
-        var nobody = X509AuthorityKeyIdentifierExtension.CreateFromIssuerNameAndSerialNumber(impostor.Certificate.SubjectName, [1, 2, 3]);
+        var nobody =
+            X509AuthorityKeyIdentifierExtension.CreateFromIssuerNameAndSerialNumber(
+                impostor.Certificate.SubjectName, [1, 2, 3]);
 
         Assert.Equal("FTLS5003", Verdict.Of([Root.Certificate], Issue(impostor, nobody), foreign.Certificate).Codes());
     }

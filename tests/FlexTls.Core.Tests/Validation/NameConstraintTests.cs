@@ -77,10 +77,13 @@ public class NameConstraintTests
         ["permitted directory of everything"] = (Constraints([Directory("")], []), [Directory("O=Other")], true),
         ["excluded directory of the subject"] = (Constraints([], [Directory("CN=SERVER")]), [], false),
         ["excluded directory of a name"] = (Constraints([], [Directory("O=Orders")]), [Directory("CN=a, O=orders")], false),
-        ["excluded directory of a name, below nothing"] = (Constraints([], [Directory("O=Orders")]), [DirectoryBelowNothing("O=Orders")], false),
-        ["excluded directory below nothing"] = (Constraints([], [DirectoryBelowNothing("O=Orders")]), [Directory("O=Orders")], false),
+        ["excluded directory of a name, below nothing"] =
+            (Constraints([], [Directory("O=Orders")]), [DirectoryBelowNothing("O=Orders")], false),
+        ["excluded directory below nothing"] =
+            (Constraints([], [DirectoryBelowNothing("O=Orders")]), [Directory("O=Orders")], false),
         ["excluded: the directory nothing"] = (Constraints([], [DirectoryBelowNothing("")]), [], false),
-        ["a directory below nothing, without a constraint for its form"] = (Constraints([Dns("example")], []), [DirectoryBelowNothing("O=Orders")], true),
+        ["a directory below nothing, without a constraint for its form"] =
+            (Constraints([Dns("example")], []), [DirectoryBelowNothing("O=Orders")], true),
         ["excluded: another directory"] = (Constraints([], [Directory("O=Orders")]), [Directory("O=Orders, CN=a")], true),
 
         ["permitted URI host"] = (Constraints([CertificateNameEncoding.Uri("example.org")], []), [CertificateNameEncoding.Uri("spiffe://Example.org/a")], true),

@@ -154,11 +154,13 @@ public class PathBuildingTests
 
         var failure = Assert.Single(Verdict.Of([Root], intermediate.IssueServer(Pki.Host), intermediate.Certificate).Failures);
         Assert.Equal("FTLS5002", failure.Code);
-        Assert.Contains("but another key; if the CA was renewed, add the new certificate to trustedCA", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("but another key; if the CA was renewed, add the new certificate to trustedCA", failure.Message,
+            StringComparison.Ordinal);
 
         failure = Assert.Single(Verdict.Of([OtherKey.Certificate], Server).Failures);
         Assert.Equal("FTLS5002", failure.Code);
-        Assert.Contains("but another key; if the CA was renewed, add the new certificate to trustedCA", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("but another key; if the CA was renewed, add the new certificate to trustedCA", failure.Message,
+            StringComparison.Ordinal);
         Assert.False(Verdict.Of([OtherKey.Certificate], Server, Good.Certificate, Root).IsValid);
     }
 

@@ -75,7 +75,9 @@ public class SignatureCostTests
         var verification = new Verification(Pki.EcServer, [], default, default);
         using var foreign = Pki.Root.Intermediate("CN=Foreign curve", KeyKind.EcSecp256k1);
 
-        Assert.True(verification.Signatures.Refuses(Decoded([foreign.IssueServer(Pki.Host), foreign.Certificate, Pki.Root.Certificate])));
+        Assert.True(
+            verification.Signatures.Refuses(
+                Decoded([foreign.IssueServer(Pki.Host), foreign.Certificate, Pki.Root.Certificate])));
 
         // That of the root alone.
         Assert.Equal(1, verification.Signatures.Count);
@@ -87,7 +89,8 @@ public class SignatureCostTests
     {
         var verification = new Verification(Pki.EcServer, [], default, new CancellationToken(canceled: true));
 
-        Assert.Throws<OperationCanceledException>(() => verification.Signatures.Refuses(Decoded([Pki.EcServer, Pki.Root.Certificate])));
+        Assert.Throws<OperationCanceledException>(
+            () => verification.Signatures.Refuses(Decoded([Pki.EcServer, Pki.Root.Certificate])));
     }
 
     [Fact]

@@ -174,7 +174,8 @@ public class HandlerSettingTests
         var fault = Assert.Single((await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics);
 
         Assert.Equal(DiagnosticCodes.TlsSettingOnHandler, fault.Code);
-        Assert.Equal($"client 'orders': the handler sets SslOptions.{name}, which the policy decides; remove it.", fault.Message);
+        Assert.Equal($"client 'orders': the handler sets SslOptions.{name}, which the policy decides; remove it.",
+            fault.Message);
     }
 
     [Fact]

@@ -125,7 +125,8 @@ public class ConfigurationChangeTests
         provider.Fails = true;
         host.WriteIdentity("second");
         await host.UntilGenerationAsync(2);
-        await Deadline.UntilAsync(() => host.StatusOf("billing").Degradation?.Diagnostics[0].Code == DiagnosticCodes.ConfigurationFailed);
+        await Deadline.UntilAsync(
+            () => host.StatusOf("billing").Degradation?.Diagnostics[0].Code == DiagnosticCodes.ConfigurationFailed);
         Assert.NotEmpty(await host.Manager.ReloadAsync(Deadline.Token()));
         Assert.All(host.Log.Lines, line => Assert.DoesNotContain("a secret", line.Text, StringComparison.Ordinal));
 
@@ -142,7 +143,8 @@ public class ConfigurationChangeTests
         await using var host = await RotatingHost.StartAsync(configure: tls =>
             tls.AddConfiguration(new ConfigurationBuilder().Add(provider).Build().GetSection("OutboundTls")));
 
-        Assert.Equal(["billing", "orders"], host.Manager.GetStatus().Upstreams.Select(upstream => upstream.Name).Order());
+        Assert.Equal(["billing", "orders"],
+            host.Manager.GetStatus().Upstreams.Select(upstream => upstream.Name).Order());
         Assert.Empty(host.Manager.GetStatus().Faults);
     }
 
@@ -152,7 +154,9 @@ public class ConfigurationChangeTests
         var provider = new FailingProvider { Fails = true };
         var failing = new ConfigurationBuilder().Add(provider).Build().GetSection("OutboundTls");
 
-        var fault = await Assert.ThrowsAsync<TlsPolicyException>(() => RotatingHost.StartAsync(configure: tls => tls.AddConfiguration(failing)));
+        var fault =
+            await Assert.ThrowsAsync<TlsPolicyException>(
+                () => RotatingHost.StartAsync(configure: tls => tls.AddConfiguration(failing)));
 
         Assert.Equal(DiagnosticCodes.ConfigurationFailed, Assert.Single(fault.Diagnostics).Code);
     }
@@ -197,6 +201,7 @@ public class ConfigurationChangeTests
         public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
         public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
-            Fails || Interlocked.Decrement(ref _failsNext) >= 0 ? throw new InvalidOperationException("a secret") : base.GetChildKeys(earlierKeys, parentPath);
+            Fails || Interlocked.Decrement(ref _failsNext) >= 0 ? throw new InvalidOperationException("a secret")
+                : base.GetChildKeys(earlierKeys, parentPath);
     }
 }

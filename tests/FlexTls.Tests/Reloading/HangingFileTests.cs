@@ -26,7 +26,8 @@ public class HangingFileTests
         host.Write("ca.pem", bundle);
 
         // First that it gives no answer; then that it is none, because from then on the look finds a pipe.
-        await host.Rotating.UntilAsync(() => host.Orders.Degradation?.Diagnostics[0].Message.Contains("a pipe or a device", StringComparison.Ordinal) == true);
+        await host.Rotating.UntilAsync(() => host.Orders.Degradation is { } found
+            && found.Diagnostics[0].Message.Contains("a pipe or a device", StringComparison.Ordinal));
         Assert.Equal((1, "CN=first"), (host.Orders.Generation, await host.Rotating.NewWhoAsync()));
         await host.ChangeOtherAsync(Config);
         Assert.Equal(1, trap.Sprung);

@@ -85,7 +85,9 @@ public class WeakeningTests
         await host.UntilGenerationAsync(2);
         Assert.Equal((UpstreamTlsState.Weakened, true), (host.Orders.State, host.Orders.Settings.TrustsSystemCAs));
         Assert.Equal(wait.Reasons, host.Orders.Weakening);
-        await host.Rotating.UntilAsync(() => host.Rotating.Log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.Contains($"is weaker than the previous one: {string.Join("; ", wait.Reasons)}.", StringComparison.Ordinal)));
+        await host.Rotating.UntilAsync(() => host.Rotating.Log.Lines.Any(line => line.Level == LogLevel.Warning
+            && line.Text.Contains(
+                $"is weaker than the previous one: {string.Join("; ", wait.Reasons)}.", StringComparison.Ordinal)));
         Assert.Single(host.Rotating.Log.Lines, line => line.Text.Contains("a change of its policy waits until", StringComparison.Ordinal));
 
         host.Write(Full);
@@ -126,7 +128,9 @@ public class WeakeningTests
         host.Write("skipValidation: true");
         await host.Rotating.Manager.ReloadAsync(Deadline.Token());
         Assert.Equal((3, UpstreamTlsState.UpToDate), (host.Orders.Generation, host.Orders.State));
-        Assert.Contains(host.Rotating.Log.Warnings, line => line.Contains("generation 3 is weaker than the previous one: skipValidation is on", StringComparison.Ordinal));
+        Assert.Contains(host.Rotating.Log.Warnings,
+            line => line.Contains(
+                "generation 3 is weaker than the previous one: skipValidation is on", StringComparison.Ordinal));
     }
 
     [Fact]

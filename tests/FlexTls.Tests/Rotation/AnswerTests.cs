@@ -140,7 +140,10 @@ public class AnswerTests
     }
 
     internal static void AssertReason(Exception failed) =>
-        Assert.Contains("FTLS6014: FlexTls closed the connection to upstream 'orders': generation 1 of its policy was replaced, and what was under way had 30 s to finish", Reasons.Of(failed), StringComparison.Ordinal);
+        Assert.Contains(
+            "FTLS6014: FlexTls closed the connection to upstream 'orders': generation 1 of its policy was replaced, "
+            + "and what was under way had 30 s to finish",
+            Reasons.Of(failed), StringComparison.Ordinal);
 
     internal static void AssertOneWarning(RotatingUpstream rotation, int count) =>
         Assert.Equal(

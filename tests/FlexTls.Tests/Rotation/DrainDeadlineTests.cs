@@ -30,7 +30,10 @@ public class DrainDeadlineTests
         rotation.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
-        Assert.Contains("FTLS6014: FlexTls closed the connection to upstream 'orders': generation 1 of its policy was replaced, and the client certificate that the connection had presented has expired", Reasons.Of(failed), StringComparison.Ordinal);
+        Assert.Contains(
+            "FTLS6014: FlexTls closed the connection to upstream 'orders': generation 1 of its policy was replaced, "
+            + "and the client certificate that the connection had presented has expired",
+            Reasons.Of(failed), StringComparison.Ordinal);
         Assert.Single(rotation.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("closed 1 connection of generation 1: the client certificate", StringComparison.Ordinal));
         Assert.Equal((0, 0), rotation.Counts);
     }

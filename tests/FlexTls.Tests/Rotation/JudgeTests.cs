@@ -33,7 +33,10 @@ public class JudgeTests
         rotation.Swap(Changed(change));
 
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
-        Assert.Contains($"{code}: FlexTls closed the connection to upstream 'orders': the policy that is in force now refuses the server's certificate", Reasons.Of(failed), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{code}: FlexTls closed the connection to upstream 'orders': the policy that is in force now refuses the "
+            + "server's certificate",
+            Reasons.Of(failed), StringComparison.Ordinal);
         await server.EndOfAllAsync(Deadline.Token());
         Assert.Equal((0, 0), rotation.Counts);
         Assert.Single(rotation.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains($"closed 1 connection of generation 1, because the policy in force refuses the server. {code}", StringComparison.Ordinal));

@@ -113,7 +113,8 @@ public class LifetimeTests
 
         foreach (var answer in answers)
         {
-            Assert.Contains("FlexTls closed the connection", Reasons.Of(await Assert.ThrowsAsync<HttpRequestException>(() => answer)), StringComparison.Ordinal);
+            Assert.Contains("FlexTls closed the connection",
+                Reasons.Of(await Assert.ThrowsAsync<HttpRequestException>(() => answer)), StringComparison.Ordinal);
         }
 
         Assert.Equal((0, 0), rotation.Counts);

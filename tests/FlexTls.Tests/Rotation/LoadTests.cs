@@ -28,7 +28,8 @@ public class LoadTests
     [Theory(Explicit = true)]
     [InlineData("http/1.1")]
     [InlineData("h2")]
-    public Task NoRequestFails_AndNoneIsLate_OverFiveHundredSwaps(string alpn) => RunAsync(alpn, 500, closesUnderLoad: true);
+    public Task NoRequestFails_AndNoneIsLate_OverFiveHundredSwaps(string alpn) =>
+        RunAsync(alpn, 500, closesUnderLoad: true);
 
     private async Task RunAsync(string alpn, int swaps, bool closesUnderLoad)
     {

@@ -132,7 +132,8 @@ public class TunnelTests
 
         rotation.Swap(Identities.Policy(2));
 
-        Assert.Contains("FlexTls closed the connection to upstream 'orders': the policy that is in force now refuses", Reasons.Of(await Assert.ThrowsAsync<HttpRequestException>(() => answer)), StringComparison.Ordinal);
+        Assert.Contains("FlexTls closed the connection to upstream 'orders': the policy that is in force now refuses",
+            Reasons.Of(await Assert.ThrowsAsync<HttpRequestException>(() => answer)), StringComparison.Ordinal);
         await server.EndOfAllAsync(Deadline.Token());
         Assert.Equal((0, 0), rotation.Counts);
     }

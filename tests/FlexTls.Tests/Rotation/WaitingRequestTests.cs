@@ -102,7 +102,8 @@ public class WaitingRequestTests
         _gate.Open();
 
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
-        Assert.Contains($"the policy of upstream 'orders' allows only {after}", failed.Message, StringComparison.Ordinal);
+        Assert.Contains($"the policy of upstream 'orders' allows only {after}", failed.Message,
+            StringComparison.Ordinal);
         await server.EndOfAllAsync(Deadline.Token());
         Assert.Empty(server.Requests);
         Assert.Equal((0, 0), rotation.Counts);

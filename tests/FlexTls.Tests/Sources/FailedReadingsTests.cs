@@ -29,7 +29,8 @@ public class FailedReadingsTests : SourceReadingsContext
     public void ANewSourceWhoseReadingFails_IsReadAgainWhenItChanges()
     {
         Files["new"] = "n1";
-        var added = new TestSource("new", Files) { MadeOf = { "new" }, Reading = () => throw new InvalidOperationException() };
+        var added =
+            new TestSource("new", Files) { MadeOf = { "new" }, Reading = () => throw new InvalidOperationException() };
         Found = [A, B, added];
         Settle("new", "n1");
         Assert.Equal(DiagnosticCodes.ReadingFailed, Assert.Single(Readings.Of(added)!.OtherFaults).Code);
@@ -42,7 +43,8 @@ public class FailedReadingsTests : SourceReadingsContext
     [Fact]
     public void WhatWasAnotherContentWhenItWasLastLookedAt_IsAskedForAgain()
     {
-        Readings.Recheck(new Dictionary<string, ContentVersion> { ["a"] = Versions.Of("a1"), ["other"] = Versions.Of("o") });
+        Readings.Recheck(new Dictionary<string,
+            ContentVersion> { ["a"] = Versions.Of("a1"), ["other"] = Versions.Of("o") });
         Assert.Equal(Versions.Of("a1"), Readings.Known["a"]);
 
         Readings.Recheck(new Dictionary<string, ContentVersion> { ["a"] = Versions.Of("a0") });

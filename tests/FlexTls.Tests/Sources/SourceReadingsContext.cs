@@ -38,7 +38,8 @@ public abstract class SourceReadingsContext
         Note(new() { [file] = content }, stillSettling: stillSettling);
     }
 
-    private protected void Note(Dictionary<string, string> settled, string[]? unstable = null, string[]? stillSettling = null)
+    private protected void Note(Dictionary<string, string> settled, string[]? unstable = null,
+        string[]? stillSettling = null)
     {
         var versions = settled.ToDictionary(file => file.Key, file => Versions.Of(file.Value));
         var changes = new ChangeSet(versions, (unstable ?? []).ToHashSet(), (stillSettling ?? []).ToHashSet());

@@ -132,7 +132,8 @@ public class HealthTests
         var entry = await CheckAsync(host);
 
         Assert.Equal(HealthStatus.Degraded, entry.Status);
-        Assert.Contains("upstream 'orders': generation 2 is weaker than the previous one: pins is gone", entry.Description, StringComparison.Ordinal);
+        Assert.Contains("upstream 'orders': generation 2 is weaker than the previous one: pins is gone",
+            entry.Description, StringComparison.Ordinal);
         Assert.Equal("Weakened", ((IReadOnlyDictionary<string, object>)entry.Data["upstream 'orders'"])["state"]);
         host.Orders.Confirm();
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);

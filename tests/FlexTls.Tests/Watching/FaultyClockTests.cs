@@ -64,7 +64,8 @@ public sealed class FaultyClockTests
         _clock.Fails = true;
         Advance(TimeSpan.FromSeconds(10));
         await log.UntilAsync(() => log.Warnings.Any(), Deadline.Token());
-        Assert.StartsWith("The waiting changes could not be checked", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("The waiting changes could not be checked", Assert.Single(log.Warnings),
+            StringComparison.Ordinal);
         Advance(TimeSpan.FromMinutes(1));
         await Deadline.UntilAsync(() => looks == 2);
     }

@@ -78,7 +78,8 @@ internal static class IndependentReading
     {
         _ when certificate.CriticalExtensions.Except(Understood).Any() => "critical extension",
         _ when certificate.Version is < 1 or > 3 || (!isServer && !isAnchor && certificate.Version != 3) => "version",
-        _ when !isAnchor && !certificate.Algorithm.Span.SequenceEqual(certificate.OuterAlgorithm.Span) => "two algorithms",
+        _ when !isAnchor
+            && !certificate.Algorithm.Span.SequenceEqual(certificate.OuterAlgorithm.Span) => "two algorithms",
         { Usages: { } usages } when !usages.Contains(Oids.ServerAuth) && !usages.Contains(Oids.AnyUsage) => "usage",
         { KeyUsage: { } bits } when isServer && (bits & (DigitalSignature | KeyEncipherment | KeyAgreement | (certificate.IsAuthority ? KeyCertSign : 0))) == 0 => "key usage",
         _ => null,
