@@ -135,8 +135,8 @@ public class HarmlessFormTests
         var odd =
             (CertificateParts.Of(root.Certificate) with { OuterAlgorithm = "1.2.840.10045.4.3.3" }).SignedBy(root);
         var server = root.IssueServer(Pki.Host);
-        return new(server) { Options = Pki.Trusting(
-            TestCA.Over(odd.CopyWithPrivateKey(root.Certificate.GetECDsaPrivateKey()!))) };
+        var listed = TestCA.Over(odd.CopyWithPrivateKey(root.Certificate.GetECDsaPrivateKey()!));
+        return new(server) { Options = Pki.Trusting(listed) };
     }
 
     private static Case Nameless()

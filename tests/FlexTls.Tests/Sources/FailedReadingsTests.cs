@@ -43,8 +43,8 @@ public class FailedReadingsTests : SourceReadingsContext
     [Fact]
     public void WhatWasAnotherContentWhenItWasLastLookedAt_IsAskedForAgain()
     {
-        Readings.Recheck(new Dictionary<string,
-            ContentVersion> { ["a"] = Versions.Of("a1"), ["other"] = Versions.Of("o") });
+        Readings.Recheck(
+            new Dictionary<string, ContentVersion> { ["a"] = Versions.Of("a1"), ["other"] = Versions.Of("o") });
         Assert.Equal(Versions.Of("a1"), Readings.Known["a"]);
 
         Readings.Recheck(new Dictionary<string, ContentVersion> { ["a"] = Versions.Of("a0") });
