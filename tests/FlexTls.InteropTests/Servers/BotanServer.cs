@@ -34,7 +34,7 @@ internal sealed partial class BotanServer : NamespacedServer
 
     protected override string ListenLine => "Listening for new connections on tcp port";
 
-    public override ServerView? View(string answer, string log) => Negotiated().Match(log) is { Success: true } negotiated
+    public override ServerView? View(string answer, string log) => Negotiated().Matches(log).LastOrDefault() is { } negotiated
         ? new ServerView(negotiated.Groups[1].Value, negotiated.Groups[2].Value, "", "", "")
         : null;
 

@@ -21,10 +21,11 @@ internal sealed class GnutlsServer : NamespacedServer
     // It writes all that it knows of a connection; the bindings come last.
     public override ServerView? View(string answer, string log)
     {
-        return log.Contains("- Channel bindings", StringComparison.Ordinal)
+        var last = log[Math.Max(0, log.LastIndexOf("* Accepted connection", StringComparison.Ordinal))..];
+        return last.Contains("- Channel bindings", StringComparison.Ordinal)
             ? new ServerView(Value("- Version: "), Value("- Cipher: "), Value("- Application protocol: "), Value("- Given server name[1]: "), Value("Subject: "))
             : null;
 
-        string Value(string name) => log.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..] ?? "";
+        string Value(string name) => last.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..] ?? "";
     }
 }

@@ -58,7 +58,7 @@ internal abstract class InteropServer
 
     /// <summary>What the server says about a connection, or <see langword="null"/>: its log says more soon.</summary>
     /// <param name="answer">Its answer.</param>
-    /// <param name="log">What it logged since the connection began.</param>
+    /// <param name="log">What it logged since the connection began; the last one in it counts.</param>
     public virtual ServerView? View(string answer, string log) => ServerView.Parse(answer);
 
     public Gap? GapOf(Row row) => Gaps.FirstOrDefault(gap => gap.Covers(row));

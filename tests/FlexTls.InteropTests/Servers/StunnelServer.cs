@@ -25,7 +25,7 @@ internal sealed partial class StunnelServer : InteropServer
         return new("stunnel", folder.Configure("stunnel.conf"));
     }
 
-    public override ServerView? View(string answer, string log) => Negotiated().Match(log) is { Success: true } negotiated
+    public override ServerView? View(string answer, string log) => Negotiated().Matches(log).LastOrDefault() is { } negotiated
         ? ServerView.Parse(answer) with { Version = negotiated.Groups[1].Value, Suite = negotiated.Groups[2].Value }
         : null;
 
