@@ -26,7 +26,7 @@ internal sealed class PolicyServices : IAsyncDisposable
 
     public HttpClient Client => _services.GetRequiredService<IHttpClientFactory>().CreateClient(_folder.Changing);
 
-    /// <summary>What was done after the first load: units read, generations made.</summary>
+    /// <summary>What was done so far, with the first load: units read, generations made.</summary>
     public (int UnitsRead, int GenerationsMade) Work => _services.GetRequiredService<UpstreamRegistry>().Reloader.Work;
 
     /// <summary>Loads everything for the first time.</summary>

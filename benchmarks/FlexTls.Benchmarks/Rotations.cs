@@ -97,6 +97,7 @@ internal static class Rotations
         {
             await using var services = new PolicyServices(folder, isWatched);
             var context = services.Load();
+            var first = services.Work;
             var changes = new List<double>();
             for (var round = 0; round < rounds; round++)
             {
@@ -104,7 +105,7 @@ internal static class Rotations
             }
 
             var work = services.Work;
-            Write(where, isWatched ? "watched change" : "ReloadAsync", changes, loads, (work.UnitsRead / rounds, work.GenerationsMade / rounds));
+            Write(where, isWatched ? "watched change" : "ReloadAsync", changes, loads, ((work.UnitsRead - first.UnitsRead) / rounds, (work.GenerationsMade - first.GenerationsMade) / rounds));
         }
     }
 

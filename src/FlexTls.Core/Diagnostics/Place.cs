@@ -12,9 +12,9 @@ internal sealed record Place
     /// <param name="column">The column, counted from 1; 0: none.</param>
     public Place(string path, string? fileName = null, int line = 0, int column = 0) =>
         (Path, FileName, Line, Column) =
-            (Text.FirstLine(path), fileName is null ? null : Shown(fileName), line, column);
+            (path, fileName is null ? null : Shown(fileName), line, column);
 
-    public string Path { get; init; }
+    public string Path { get; init => field = Text.FirstLine(value); }
 
     public string? FileName { get; }
 

@@ -10,6 +10,9 @@ namespace FlexTls.Resources;
 /// </summary>
 internal sealed class ReadingContext(YamlText text, ValueReads files, DiagnosticList diagnostics)
 {
+    /// <summary>The text as a whole: a place shows its file's name, which is examined once.</summary>
+    private readonly Place _text = new("", text.FileName);
+
     private int _aliasNodes;
 
     public string? FileName => text.FileName;
@@ -23,8 +26,11 @@ internal sealed class ReadingContext(YamlText text, ValueReads files, Diagnostic
     /// </summary>
     public bool DropsAliases { get; private set; }
 
-    public Place PlaceOf(YamlNode node, string path) => new(path, text.FileName, node.Line, node.Column)
+    public Place PlaceOf(YamlNode node, string path) => _text with
     {
+        Path = path,
+        Line = node.Line,
+        Column = node.Column,
         ContentLine = node is YamlScalar { LiteralIndent: not null } ? node.Line + 1 : 0,
         ContentIndent = (node as YamlScalar)?.LiteralIndent ?? 0,
     };

@@ -97,7 +97,7 @@ internal sealed class PolicySources(
     [
         .. PolicyFileFinder.Find(named.Patterns, diagnostics, reads, _known, contentRoot)
             .Select(file => new PolicyFileSource(file.Path, file.NamedAlone) { Reads = reads, Secrets = secrets }),
-        .. registered.Policies.Select(policy => InCode(policy.Name, default, policy.Policy)),
+        .. registered.Policies.Select(policy => InCode(policy.Name, null, policy.Policy)),
         .. Sections,
         .. _custom,
         .. registered.PoliciesOfClients.Select(client => InCode(null, client.Key, client.Policy)),
@@ -136,8 +136,8 @@ internal sealed class PolicySources(
         _custom.ForEach(source => source.Texts.End());
     }
 
-    private CodeSource InCode(string? name, UpstreamKey key, PolicyInCode policy) =>
-        new(name, key, policy, services, contentRoot) { Reads = reads, Secrets = secrets, Calls = _codeCalls };
+    private CodeSource InCode(string? service, UpstreamKey? client, PolicyInCode policy) =>
+        new(service, client, policy, services, contentRoot) { Reads = reads, Secrets = secrets, Calls = _codeCalls };
 
     private WatchedItem ListingOf(string pattern)
     {

@@ -49,10 +49,10 @@ internal sealed record SourceReading(
         IReadOnlyDictionary<string, ContentVersion> versions) =>
         new(
             [.. policies.Where(policy => policy is { Key: not null, Registered: not null })
-                .Select(policy => (policy.Key!.Value, policy.Registered!))],
+                .Select(policy => (policy.Key!, policy.Registered!))],
             policies.Where(policy => policy.Key is not null)
                 .SelectMany(policy => Errors(policy.Diagnostics).Select(error => (policy.Key, error)))
-                .ToLookup(fault => fault.Key!.Value, fault => fault.error),
+                .ToLookup(fault => fault.Key!, fault => fault.error),
             [.. Errors(
                 policies.Where(policy => policy.Key is null).SelectMany(policy => policy.Diagnostics).Concat(others))],
             [.. policies.SelectMany(policy => policy.Diagnostics), .. others],

@@ -3,12 +3,12 @@ using FlexTls.Resources;
 namespace FlexTls.Sources;
 
 /// <summary>The owner of a policy: a Service, one client, or all clients without a policy of their own.</summary>
-internal readonly record struct UpstreamKey
+internal sealed record UpstreamKey
 {
     private UpstreamKey(string? @namespace, string? name) => (Namespace, Name) = (@namespace, name);
 
     /// <summary>All clients that have no policy of their own.</summary>
-    public static UpstreamKey AllClients => default;
+    public static UpstreamKey AllClients { get; } = new(null, null);
 
     /// <summary>The namespace of a Service; <see langword="null"/> for clients.</summary>
     public string? Namespace { get; }

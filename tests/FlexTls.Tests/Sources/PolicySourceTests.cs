@@ -110,7 +110,7 @@ public sealed class PolicySourceTests : IDisposable
         var calls = 0;
         Write("ca.pem", Pki.Root.Pem);
         var source = new CodeSource(
-            "orders", default,
+            "orders", null,
             new PolicyInCode(options => options.TrustedCA = ++calls == 1 ? "file:ca.pem" : null),
             _services, _folder.FullName)
         { Calls = new BoundedCalls(TimeProvider.System) };
