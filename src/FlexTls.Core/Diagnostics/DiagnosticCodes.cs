@@ -197,6 +197,8 @@ internal static class DiagnosticCodes
     public const string NeededToLoad = "FTLS7026";
     public const string ReadingFailed = "FTLS7027";
     public const string ConfigurationFailed = "FTLS7028";
+    public const string UpstreamNotChosen = "FTLS7029";
+    public const string ChoiceNotAllowed = "FTLS7030";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
     public static string ForAlert(int alert) =>

@@ -19,19 +19,26 @@ internal sealed class HandlerBlueprint(
 
     public Upstream Upstream => upstream;
 
+    /// <summary>Whether the requests chose this upstream.</summary>
+    public bool IsChosen { get; init; }
+
     /// <summary>For handlers that user code creates from a context.</summary>
     public static HandlerBlueprint Of(OutboundTlsContext context, SocketsHttpHandler? settings, IMeterFactory? meters)
     {
         ArgumentNullException.ThrowIfNull(context);
         context.ThrowIfEnded();
-        settings ??= new SocketsHttpHandler();
-        if (HandlerSettings.TlsSettings(settings) is [var setting, ..])
+        ThrowIfTlsIsSet(settings);
+        return new HandlerBlueprint(ContextUpstreams.Of(context), settings ?? new SocketsHttpHandler(), meters);
+    }
+
+    /// <summary>Throws if the user's handler sets something that the policy decides.</summary>
+    public static void ThrowIfTlsIsSet(SocketsHttpHandler? settings)
+    {
+        if (settings is not null && HandlerSettings.TlsSettings(settings) is [var setting, ..])
         {
             throw new ArgumentException(
                 $"The handler sets {setting}, which the policy decides; remove it.", nameof(settings));
         }
-
-        return new HandlerBlueprint(ContextUpstreams.Of(context), settings, meters);
     }
 
     /// <summary>How many redirects of one request are followed; 0: none.</summary>

@@ -22,4 +22,44 @@ public interface IOutboundTlsHandlerFactory
     /// The registered policies cannot be used, or this one's <c>alpn</c> has neither <c>h2</c> nor <c>http/1.1</c>.
     /// </exception>
     HttpMessageHandler CreateHandler(string name, SocketsHttpHandler? settings = null);
+
+    /// <summary>
+    /// Creates a handler for a name that may get its policy later, as the clusters of a gateway do: its requests are
+    /// under the policy from the first one after the policy arrives, and for good. The handler never throws for a
+    /// fault of the policies, but refuses the requests: <see cref="CheckLateBoundHandler"/> says why.
+    /// </summary>
+    /// <param name="name">The upstream, as for <see cref="IOutboundTlsContextProvider.GetContext"/>.</param>
+    /// <param name="whileUnbound">What happens to requests while there is no policy of that name.</param>
+    /// <param name="settings">
+    /// As for <see cref="OutboundTlsHandler"/>, but with <see cref="UnboundClientBehavior.Stock"/> it sends the
+    /// requests itself while there is no policy, with its own TLS settings. It belongs to the new handler. Default:
+    /// the platform's.
+    /// </param>
+    /// <returns>A handler, which the caller owns and disposes.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    HttpMessageHandler CreateLateBoundHandler(
+        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings = null);
+
+    /// <summary>
+    /// Why the requests of a handler that is created with the same arguments would be refused now.
+    /// </summary>
+    /// <param name="name">As for the handler.</param>
+    /// <param name="whileUnbound">As for the handler.</param>
+    /// <param name="settings">As for the handler; it is disposed, so pass another one than to the handler.</param>
+    /// <returns>The faults; empty: they would not be refused.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    IReadOnlyList<TlsPolicyDiagnostic> CheckLateBoundHandler(
+        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings = null);
+
+    /// <summary>
+    /// Creates a handler each of whose requests chooses its upstream, with <see cref="OutboundTlsRequest.Upstream"/>.
+    /// Connections, sessions and cookies of different upstreams are separate.
+    /// </summary>
+    /// <param name="settings">As for <see cref="OutboundTlsHandler"/>. Default: the platform's.</param>
+    /// <returns>A handler, which the caller owns and disposes.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="settings"/> sets something in <see cref="SocketsHttpHandler.SslOptions"/>, which the policy
+    /// decides.
+    /// </exception>
+    HttpMessageHandler CreateSelectingHandler(SocketsHttpHandler? settings = null);
 }

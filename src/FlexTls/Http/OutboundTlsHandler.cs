@@ -70,16 +70,11 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _blueprint.SendsSeveralTimes
-            ? SendAsync(request, isSynchronous: false, cancellationToken)
-            : SendOnceAsync(RoleOf(request), request, isSynchronous: false, cancellationToken);
+        StartAsync(request, isSynchronous: false, cancellationToken);
 
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        (_blueprint.SendsSeveralTimes
-            ? SendAsync(request, isSynchronous: true, cancellationToken)
-            : SendOnceAsync(RoleOf(request), request, isSynchronous: true, cancellationToken))
-                .GetAwaiter().GetResult();
+        StartAsync(request, isSynchronous: true, cancellationToken).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -93,6 +88,14 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 
         base.Dispose(disposing);
     }
+
+    private Task<HttpResponseMessage> StartAsync(
+        HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken) =>
+        !_blueprint.IsChosen && OutboundTlsRequest.ChosenBy(request) is not null
+            ? Task.FromException<HttpResponseMessage>(
+                RefusedRequest.By(ClientFault.ChoiceNotAllowed(Upstream.Name), request))
+        : _blueprint.SendsSeveralTimes ? SendAsync(request, isSynchronous, cancellationToken)
+        : SendOnceAsync(RoleOf(request), request, isSynchronous, cancellationToken);
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ using FlexTls.Upstreams;
 namespace FlexTls.Registration;
 
 /// <summary>Decides the policy and the handler of a client's requests.</summary>
-internal sealed class ClientDecisions(
+internal class ClientDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
     ProgramLogs logs, IMeterFactory? meters = null)
 {
@@ -19,6 +19,9 @@ internal sealed class ClientDecisions(
 
     /// <summary>Changes whenever a client without a policy may get one.</summary>
     public int Version => registry.Table.Version;
+
+    /// <summary>The upstreams.</summary>
+    protected UpstreamRegistry Registry => registry;
 
     public static Place PlaceOf(string client) => new($"client '{client}'");
 
@@ -64,7 +67,7 @@ internal sealed class ClientDecisions(
         {
             // In this order, so that the next request finds a policy that arrives in between.
             version = Version;
-            upstream = registry.Clients.Find(client);
+            upstream = FindUpstream(client);
         }
         catch (TlsPolicyException e)
         {
@@ -75,19 +78,19 @@ internal sealed class ClientDecisions(
         if (other is not null)
         {
             ofHandler.AddRange(SharingFaults(client, other, upstream is not null));
-            upstream?.RefusedClients.Note(client, ofHandler.InFileOrder());
+            upstream?.RefusedClients.Note(NotedAs(client), ofHandler.InFileOrder());
             return (null, ofHandler.InFileOrder(), version);
         }
 
         var faults = ofHandler.InFileOrder();
         if (upstream is null or { IsGatewayDefault: true })
         {
-            registry.Clients.WithoutPolicy.Note(client, faults);
+            NoteWithoutPolicy(client, faults);
         }
 
         if (upstream is null)
         {
-            return (null, [], version);
+            return (null, AllowsSelection(client) ? faults : [], version);
         }
 
         if (upstream == current?.Upstream)
@@ -95,7 +98,7 @@ internal sealed class ClientDecisions(
             return (current, [], version);
         }
 
-        upstream.RefusedClients.Note(client, faults);
+        upstream.RefusedClients.Note(NotedAs(client), faults);
         return faults.Count > 0
             ? (null, faults, version)
             : (CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
@@ -104,7 +107,7 @@ internal sealed class ClientDecisions(
     /// <summary>
     /// Logs the first request of an upstream to another address than its Service's. Otherwise allocates nothing.
     /// </summary>
-    public void NoteAddress(string client, Upstream upstream, Uri? requested)
+    public virtual void NoteAddress(string client, Upstream upstream, Uri? requested)
     {
         var service = upstream.Source.Addresses;
         if (requested is { IsAbsoluteUri: true }
@@ -143,6 +146,35 @@ internal sealed class ClientDecisions(
             + "return a new one each time from ConfigurePrimaryHttpMessageHandler.")];
     }
 
+    /// <summary>
+    /// The handlers for a client's requests that choose their upstreams; <see langword="null"/>: they may not, or its
+    /// own handler cannot be replaced.
+    /// </summary>
+    public UpstreamSelection? SelectionOf(string client, PrimaryHandler primary) =>
+        AllowsSelection(client) && primary.Handler is SocketsHttpHandler settings
+            ? new UpstreamSelection(client, registry, settings, meters) : null;
+
+    /// <summary>Forgets a client whose gate is gone.</summary>
+    public virtual void Forget(string client)
+    {
+    }
+
+    /// <summary>The upstream of a client; <see langword="null"/>: it has none of its own.</summary>
+    /// <exception cref="TlsPolicyException">The client must not be used.</exception>
+    protected virtual Upstream? FindUpstream(string client) => registry.Clients.Find(client);
+
+    /// <summary>Whether a client's requests may choose their upstreams.</summary>
+    protected virtual bool AllowsSelection(string client) => registration.SelectingClients.Contains(client);
+
+    protected virtual bool AllowsPlainHttp(string client) => registration.PlainHttpClients.Contains(client);
+
+    /// <summary>Records a client that may get a policy later.</summary>
+    protected virtual void NoteWithoutPolicy(string client, IReadOnlyList<TlsPolicyDiagnostic> handlerFaults) =>
+        registry.Clients.WithoutPolicy.Note(client, handlerFaults);
+
+    /// <summary>The name under which an upstream knows that the client's requests are refused.</summary>
+    protected virtual string NotedAs(string client) => client;
+
     /// <summary>A separate method, so that a request that logs nothing allocates nothing.</summary>
     private void LogAddress(string client, Upstream upstream, Uri requested, Uri service) =>
         _patient.Write(() => RegistrationLog.AddressDiffers(
@@ -150,7 +182,7 @@ internal sealed class ClientDecisions(
 
     private OutboundTlsHandler CreateHandler(string client, Upstream upstream, SocketsHttpHandler settings)
     {
-        var allowsPlainHttp = registration.PlainHttpClients.Contains(client);
+        var allowsPlainHttp = AllowsPlainHttp(client);
         if (allowsPlainHttp && _weakened.TryAdd(client, true))
         {
             _patient.Write(() => RegistrationLog.PlainHttpAllowed(logs.Policies, client));

@@ -1,4 +1,3 @@
-using FlexTls.Certificates;
 using FlexTls.Diagnostics;
 using FlexTls.Http;
 using FlexTls.Upstreams;
@@ -17,6 +16,7 @@ internal sealed class ClientGate : DelegatingHandler
     private readonly Lock _lock = new();
     private readonly ClientDecisions _decisions;
     private readonly PrimaryHandler _primary;
+    private readonly UpstreamSelection? _selection;
     private volatile Passage<OutboundTlsHandler>? _ours;
     private volatile Passage<OutboundTlsHandler>? _earlier;
     private volatile int _decidedAt = Undecided;
@@ -31,6 +31,7 @@ internal sealed class ClientGate : DelegatingHandler
     public ClientGate(string client, ClientDecisions decisions, PrimaryHandler primary, bool isBehindOthers)
     {
         (Client, IsBehindOthers, _decisions, _primary) = (client, isBehindOthers, decisions, primary);
+        _selection = decisions.SelectionOf(client, primary);
         if (primary.Handler is { } inner)
         {
             InnerHandler = inner;
@@ -102,7 +103,7 @@ internal sealed class ClientGate : DelegatingHandler
 
             if (found.Handler is null)
             {
-                _hasPassed = true;
+                _hasPassed = _selection is null;
             }
             else if (found.Handler != Handler)
             {
@@ -142,13 +143,15 @@ internal sealed class ClientGate : DelegatingHandler
         lock (_lock)
         {
             _isDisposed |= disposing;
-            isInnerUsed = _hasPassed || _ours is null;
+            isInnerUsed = _hasPassed || (_ours is null && _selection is null);
         }
 
         if (disposing)
         {
             _ours?.Dispose();
             _earlier?.Dispose();
+            _selection?.Dispose();
+            _decisions.Forget(Client);
         }
 
         // A handler of which only the settings were used may belong to other clients too.
@@ -170,10 +173,16 @@ internal sealed class ClientGate : DelegatingHandler
         var isDecided = HasPolicy || (_decidedAt != Undecided && _decidedAt == _decisions.Version);
         if (!isDecided && Decide() is { Count: > 0 } faults)
         {
-            return Refusal(request, faults[0]);
+            // There may be warnings among the errors.
+            return Refusal(request, faults.First(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error));
         }
 
         ours = _ours;
+        if (FaultOfChoice(request, ref ours) is { } fault)
+        {
+            return RefusedRequest.By(fault, request);
+        }
+
         if (ours is not { Handler.Upstream: var upstream })
         {
             return null;
@@ -193,6 +202,31 @@ internal sealed class ClientGate : DelegatingHandler
         return null;
     }
 
+    /// <summary>Finds the handler of the upstream that a request chooses.</summary>
+    /// <returns>Why it is not sent; <see langword="null"/>: nothing, also if it chooses none.</returns>
+    private TlsPolicyDiagnostic? FaultOfChoice(HttpRequestMessage request, ref Passage<OutboundTlsHandler>? ours)
+    {
+        if (OutboundTlsRequest.ChosenBy(request) is not { } chosen)
+        {
+            return _selection is not null && ours is null ? ClientFault.NotChosen(Client) : null;
+        }
+
+        if (_selection is null)
+        {
+            return ClientFault.ChoiceNotAllowed(Client);
+        }
+
+        try
+        {
+            ours = _selection.Find(chosen);
+            return null;
+        }
+        catch (TlsPolicyException e)
+        {
+            return e.Diagnostics[0];
+        }
+    }
+
     private HttpRequestException Refusal(HttpRequestMessage request, TlsPolicyDiagnostic fault)
     {
         if (!Interlocked.Exchange(ref _isLogged, true))
@@ -200,10 +234,6 @@ internal sealed class ClientGate : DelegatingHandler
             _decisions.LogRefusal(Client, fault);
         }
 
-        var host = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.AsciiHost() : "";
-        var message = Text.OneLine($"{fault.Code}: {fault.Message}");
-        var failure = new TlsHandshakeException(
-            fault.Code, message, null, host, null, null, new TlsPolicyException([fault]));
-        return new HttpRequestException(HttpRequestError.SecureConnectionError, failure.Message, failure);
+        return RefusedRequest.By(fault, request);
     }
 }

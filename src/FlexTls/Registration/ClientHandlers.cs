@@ -81,6 +81,7 @@ internal sealed class ClientHandlers(
     public bool CouldBeBound(string client) =>
         registration.ForAllClients.Count > 0
         || registration.UnboundClients != UnboundClientBehavior.Stock
+        || registration.SelectingClients.Contains(client)
         || registration.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)

@@ -119,6 +119,25 @@ public static class OutboundTlsHttpClientBuilderExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Lets the requests of a client choose their upstreams, one by one, with
+    /// <see cref="OutboundTlsRequest.Upstream"/>: for programs with many identities, such as one for each tenant. A
+    /// request that chooses none is under the client's own policy, and refused if it has none.
+    /// </summary>
+    /// <param name="builder">The client, by its name.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
+    public static IHttpClientBuilder AllowUpstreamSelection(this IHttpClientBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var client = builder.Name
+            ?? throw new ArgumentException("Name the client whose requests may choose.", nameof(builder));
+        OutboundTlsServiceCollectionExtensions.Add(
+            builder.Services, registration => registration.SelectingClients.Add(client));
+        return builder;
+    }
+
     private static IHttpClientBuilder Bind(IHttpClientBuilder builder, ClientBinding binding)
     {
         ArgumentNullException.ThrowIfNull(builder);

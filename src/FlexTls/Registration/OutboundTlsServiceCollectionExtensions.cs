@@ -1,5 +1,4 @@
 using FlexTls;
-using FlexTls.Http;
 using FlexTls.Registration;
 using FlexTls.Reloading;
 using FlexTls.Sources;

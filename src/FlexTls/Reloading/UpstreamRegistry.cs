@@ -47,6 +47,9 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// </summary>
     public bool IsLoading => _isLoading;
 
+    /// <summary>Whether the policies are loaded, without a fault.</summary>
+    public bool IsLoaded => _parts.IsValueCreated;
+
     /// <summary>
     /// Whether the caller runs within the first load, such as a provider of secrets, and so cannot wait for its end.
     /// </summary>

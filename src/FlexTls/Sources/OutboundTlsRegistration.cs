@@ -86,6 +86,9 @@ internal sealed class OutboundTlsRegistration
     /// <summary>The clients that may make plain requests, whatever their policy says.</summary>
     public HashSet<string> PlainHttpClients { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The clients whose requests may choose their upstreams.</summary>
+    public HashSet<string> SelectingClients { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
 

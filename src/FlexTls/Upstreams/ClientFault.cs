@@ -6,6 +6,11 @@ namespace FlexTls.Upstreams;
 /// <summary>Why a client must not be used.</summary>
 internal static class ClientFault
 {
+    /// <summary>
+    /// How the refusals of a handler that code creates are told from those of a client of the same name.
+    /// </summary>
+    public static string HandlerFor(string name) => $"handler for {name}";
+
     /// <summary>Its name is nearly that of a client with a policy.</summary>
     public static TlsPolicyException Spelling(string client, string bound) =>
         Of(DiagnosticCodes.NoPolicyForClient, client,
@@ -23,6 +28,17 @@ internal static class ClientFault
     public static TlsPolicyException Shared(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
         "another client sends requests through its primary handler; "
         + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
+
+    /// <summary>A request of it chooses an upstream, which nobody allowed.</summary>
+    public static TlsPolicyDiagnostic ChoiceNotAllowed(string client) => Of(DiagnosticCodes.ChoiceNotAllowed, client,
+        "a request chooses its upstream (OutboundTlsRequest.Upstream), which this client does not allow; "
+        + "call AllowUpstreamSelection() on the client, or create its handler with CreateSelectingHandler.")
+        .Diagnostics[0];
+
+    /// <summary>A request of it chooses no upstream, and the client has no policy of its own.</summary>
+    public static TlsPolicyDiagnostic NotChosen(string client) => Of(DiagnosticCodes.UpstreamNotChosen, client,
+        "a request chooses no upstream, and the client has no policy of its own; "
+        + "set OutboundTlsRequest.Upstream in the request's Options.").Diagnostics[0];
 
     /// <summary>It is needed before it is known whether it has a policy.</summary>
     /// <param name="what">What is needed.</param>

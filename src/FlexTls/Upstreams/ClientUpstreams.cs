@@ -15,8 +15,12 @@ internal sealed class ClientUpstreams(
     OutboundTlsRegistration registered, UpstreamTable table, UpstreamFactory factory, ILogger logger,
     bool hasHttpClients)
 {
-    private readonly MisspelledClients _misspelled = new(logger, registered.UnboundClients);
+    // The upstream that all handlers with the gateway's default share: the names that they are made for come and go.
+    private const string HandlersWithoutPolicy = "handlers without a policy";
+
+    private readonly MisspelledClients _misspelled = new(logger);
     private readonly ConcurrentDictionary<string, UpstreamKey> _bound = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, UpstreamKey> _handlers = new(StringComparer.Ordinal);
     private ClientBindings _bindings = ClientBindings.None;
 
     /// <summary>The clients that get a policy if one arrives for the Service of their name.</summary>
@@ -56,6 +60,40 @@ internal sealed class ClientUpstreams(
     /// <summary>Binds the clients for whose Services policies have arrived.</summary>
     public void BindWaiting() =>
         WithoutPolicy.Bind(client => registered.ForAllClients.Count > 0 ? OfItsName(client) : null);
+
+    /// <summary>
+    /// The upstream of a handler that code creates for a name; <see langword="null"/>: none, its TLS is the platform's.
+    /// </summary>
+    /// <param name="name">The name of a Service, which may get its policy later.</param>
+    /// <param name="whileUnbound">What happens without a policy.</param>
+    /// <exception cref="TlsPolicyException">The handler must not be used.</exception>
+    public Upstream? FindForHandler(string name, UnboundClientBehavior whileUnbound)
+    {
+        if (OfService(name, _handlers, whileUnbound) is { } upstream)
+        {
+            return upstream;
+        }
+
+        switch (whileUnbound)
+        {
+            case UnboundClientBehavior.Stock:
+                return null;
+            case UnboundClientBehavior.GatewayDefault:
+                return Other(HandlersWithoutPolicy, () => RegisteredPolicy.GatewayDefault);
+            default:
+                table.Services.Find(name, out var code, out var problem);
+                throw ClientFault.Of(code, name, problem);
+        }
+    }
+
+    /// <summary>Forgets what refused the requests of a handler, which is gone.</summary>
+    public void ForgetHandler(string name)
+    {
+        foreach (var (_, upstream) in table.All)
+        {
+            upstream.RefusedClients.Note(ClientFault.HandlerFor(name), []);
+        }
+    }
 
     /// <summary>A client's upstream; <see langword="null"/>: none, its TLS is the platform's.</summary>
     /// <exception cref="TlsPolicyException">The client must not be used.</exception>
@@ -100,22 +138,38 @@ internal sealed class ClientUpstreams(
             return table[known];
         }
 
+        if (OfService(client, _bound, registered.UnboundClients) is { } upstream)
+        {
+            // Until now the gateway's default stood in for it.
+            table.Remove(UpstreamKey.OfClient(client));
+            return upstream;
+        }
+
+        return null;
+    }
+
+    /// <summary>The upstream of the Service with the name of a client or a handler, which stays bound to it.</summary>
+    private Upstream? OfService(
+        string client, ConcurrentDictionary<string, UpstreamKey> bound, UnboundClientBehavior unbound)
+    {
+        if (bound.TryGetValue(client, out var known))
+        {
+            return table[known];
+        }
+
         var services = table.Services;
+        var noted = bound == _handlers ? ClientFault.HandlerFor(client) : client;
         if (services.Find(client, out var code, out var problem) is { } name)
         {
             var upstream = services[name];
             if (upstream.BindClient($"client '{client}'") is { } withoutHttp)
             {
-                upstream.RefusedClients.Note(client, withoutHttp.Diagnostics);
+                upstream.RefusedClients.Note(noted, withoutHttp.Diagnostics);
                 throw withoutHttp;
             }
 
-            upstream.RefusedClients.Note(client, []);
-            var bound = table[_bound.GetOrAdd(client, name)];
-
-            // Until now the gateway's default stood in for it.
-            table.Remove(UpstreamKey.OfClient(client));
-            return bound;
+            upstream.RefusedClients.Note(noted, []);
+            return table[bound.GetOrAdd(client, name)];
         }
 
         // An ambiguous or certainly misspelled name would otherwise mean the platform's TLS.
@@ -124,13 +178,13 @@ internal sealed class ClientUpstreams(
             var fault = ClientFault.Of(code, client, problem);
             foreach (var meant in services.Keys.Where(meant => MisspelledClients.IsMeant(client, meant)))
             {
-                services[meant].RefusedClients.Note(client, fault.Diagnostics);
+                services[meant].RefusedClients.Note(noted, fault.Diagnostics);
             }
 
             throw fault;
         }
 
-        _misspelled.WarnIfNear(client, services);
+        _misspelled.WarnIfNear(client, services, unbound);
         return null;
     }
 

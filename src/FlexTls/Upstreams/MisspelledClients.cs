@@ -7,9 +7,10 @@ namespace FlexTls.Upstreams;
 
 /// <summary>Detects client names that look like a misspelled Service name.</summary>
 /// <param name="logger">Logs warnings.</param>
-/// <param name="unbound">The behavior of a client without a policy.</param>
-internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior unbound)
+internal sealed class MisspelledClients(ILogger logger)
 {
+    private const int MostLogged = 1000;
+
     private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
 
@@ -22,9 +23,12 @@ internal sealed class MisspelledClients(ILogger logger, UnboundClientBehavior un
         IsSame(name.ToString(), client) || IsSame(name.Name!, client);
 
     /// <summary>Logs, once each, a name close to a Service's, which may be a mistake.</summary>
-    public void WarnIfNear(string client, UpstreamDirectory<Upstream> directory)
+    /// <param name="client">The name.</param>
+    /// <param name="directory">The Services.</param>
+    /// <param name="unbound">The behavior of a client without a policy.</param>
+    public void WarnIfNear(string client, UpstreamDirectory<Upstream> directory, UnboundClientBehavior unbound)
     {
-        if (unbound != UnboundClientBehavior.Refuse
+        if (unbound != UnboundClientBehavior.Refuse && _logged.Count < MostLogged
             && directory.FindNear(client) is { } near
             && _logged.TryAdd(client, true))
         {

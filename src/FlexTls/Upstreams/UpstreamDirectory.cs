@@ -15,6 +15,9 @@ internal sealed class UpstreamDirectory<T>(
     private const int MostEditsOfClient = 2;
     private const int MostShown = 10;
 
+    // A namespace, '/' and a name.
+    private const int LongestName = 2 * 253 + 1;
+
     private readonly ILookup<string, UpstreamKey> _byService =
         upstreams.Keys.ToLookup(key => key.Name!, StringComparer.Ordinal);
 
@@ -24,12 +27,24 @@ internal sealed class UpstreamDirectory<T>(
 
     /// <summary>
     /// The upstream of a name: with its namespace, exactly that one; without, that of the namespace <c>default</c>, or
-    /// else the only one. Otherwise <see langword="null"/> and the reason.
+    /// else the only one. Otherwise <see langword="null"/> and the reason, with the name that was probably meant.
     /// </summary>
     public UpstreamKey? Find(string text, out string code, out string problem)
     {
+        var found = FindOrTell(text, out code, out problem);
+        if (code == DiagnosticCodes.NoPolicyForClient)
+        {
+            problem = $"{problem[..^1]}; {Known(UpstreamKey.TryParse(text)!)}";
+        }
+
+        return found;
+    }
+
+    /// <summary>As <see cref="Find"/>, but a name that is not found is compared with no other.</summary>
+    public UpstreamKey? FindOrTell(string text, out string code, out string problem)
+    {
         (code, problem) = ("", "");
-        if (UpstreamKey.TryParse(text) is not { } name)
+        if (text.Length > LongestName || UpstreamKey.TryParse(text) is not { } name)
         {
             (code, problem) = (DiagnosticCodes.NotAServiceName,
                 $"{Text.Quote(text)} is not the name of a Service; write orders or payments/orders. Policy files are "
@@ -49,7 +64,7 @@ internal sealed class UpstreamDirectory<T>(
                 return others[0];
             case 0:
                 (code, problem) =
-                    (DiagnosticCodes.NoPolicyForClient, $"there is no policy for a Service '{name}'; {Known(name)}");
+                    (DiagnosticCodes.NoPolicyForClient, $"there is no policy for a Service '{name}'.");
                 return null;
             default:
                 (code, problem) = (DiagnosticCodes.AmbiguousService,

@@ -1,0 +1,31 @@
+namespace FlexTls;
+
+/// <summary>Options of a single request.</summary>
+public static class OutboundTlsRequest
+{
+    private static readonly HttpRequestOptionsKey<string> UpstreamKey = new("FlexTls.Upstream");
+    private static volatile bool _mayBeSet;
+
+    /// <summary>
+    /// Chooses the upstream, and with it the policy, of one request:
+    /// <c>request.Options.Set(OutboundTlsRequest.Upstream, "tenant-7")</c>. The value is the name of a Service, as for
+    /// <see cref="IOutboundTlsContextProvider.GetContext"/>; nothing else in a request chooses. Connections, sessions
+    /// and cookies of different upstreams are separate. A client whose registration does not allow this refuses the
+    /// request (FTLS7030), and a name without a policy is refused too (FTLS7001).
+    /// </summary>
+    public static HttpRequestOptionsKey<string> Upstream
+    {
+        get
+        {
+            _mayBeSet = true;
+            return UpstreamKey;
+        }
+    }
+
+    /// <summary>
+    /// The upstream that a request chooses; <see langword="null"/>: none. Until some code asks for the key, no request
+    /// can have it: looking for it would give each request a dictionary.
+    /// </summary>
+    internal static string? ChosenBy(HttpRequestMessage request) =>
+        _mayBeSet && request.Options.TryGetValue(UpstreamKey, out var name) ? name : null;
+}

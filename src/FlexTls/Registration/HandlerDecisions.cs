@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+using FlexTls.Reloading;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Registration;
+
+/// <summary>
+/// Decides for handlers that code creates through <see cref="IOutboundTlsHandlerFactory"/>: nothing was registered for
+/// their names, which come and go.
+/// </summary>
+/// <param name="registration">What was registered.</param>
+/// <param name="registry">The upstreams.</param>
+/// <param name="addresses">The addresses of named clients.</param>
+/// <param name="logs">The log of the program.</param>
+/// <param name="meters">The destination of the handlers' metrics, unless the user chose another.</param>
+/// <param name="whileUnbound">
+/// What happens while the handler's name has no policy; <see langword="null"/>: it has no name, each request chooses.
+/// </param>
+internal sealed class HandlerDecisions(
+    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
+    ProgramLogs logs, IMeterFactory? meters, UnboundClientBehavior? whileUnbound)
+    : ClientDecisions(registration, registry, addresses, logs, meters)
+{
+    /// <summary>Who creates the handler knows where its requests go: no client of that name has said it.</summary>
+    public override void NoteAddress(string client, Upstream upstream, Uri? requested)
+    {
+    }
+
+    public override void Forget(string client)
+    {
+        if (whileUnbound is not null && Registry.IsLoaded)
+        {
+            Registry.Clients.ForgetHandler(client);
+        }
+    }
+
+    protected override Upstream? FindUpstream(string client) =>
+        whileUnbound is { } behavior ? Registry.Clients.FindForHandler(client, behavior) : null;
+
+    protected override bool AllowsSelection(string client) => whileUnbound is null;
+
+    protected override bool AllowsPlainHttp(string client) => false;
+
+    protected override void NoteWithoutPolicy(string client, IReadOnlyList<TlsPolicyDiagnostic> handlerFaults)
+    {
+    }
+
+    protected override string NotedAs(string client) => ClientFault.HandlerFor(client);
+}

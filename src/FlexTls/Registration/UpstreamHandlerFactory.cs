@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using FlexTls.Http;
+using FlexTls.Reloading;
+using FlexTls.Sources;
+using FlexTls.Upstreams;
+
+namespace FlexTls.Registration;
+
+/// <summary>Creates handlers whose metrics go to the same place as those of the program's other clients.</summary>
+internal sealed class UpstreamHandlerFactory(
+    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses, ProgramLogs logs,
+    IMeterFactory? meters = null) : IOutboundTlsHandlerFactory
+{
+    // How messages name a handler that has no upstream of its own.
+    private const string Selecting = "selecting handler";
+
+    public HttpMessageHandler CreateHandler(string name, SocketsHttpHandler? settings) =>
+        new OutboundTlsHandler(HandlerBlueprint.Of(registry.GetContext(name), settings, meters));
+
+    public HttpMessageHandler CreateLateBoundHandler(
+        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return CreateGate(name, settings, whileUnbound);
+    }
+
+    public IReadOnlyList<TlsPolicyDiagnostic> CheckLateBoundHandler(
+        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        using var gate = CreateGate(name, settings, whileUnbound);
+        return [.. gate.Decide().Where(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error)];
+    }
+
+    public HttpMessageHandler CreateSelectingHandler(SocketsHttpHandler? settings)
+    {
+        HandlerBlueprint.ThrowIfTlsIsSet(settings);
+        return CreateGate(Selecting, settings, whileUnbound: null);
+    }
+
+    private ClientGate CreateGate(string name, SocketsHttpHandler? settings, UnboundClientBehavior? whileUnbound)
+    {
+        var decisions = new HandlerDecisions(registration, registry, addresses, logs, meters, whileUnbound);
+        var primary = new PrimaryHandler(settings ?? new SocketsHttpHandler(), isReplaced: false);
+        return new ClientGate(name, decisions, primary, isBehindOthers: false);
+    }
+}

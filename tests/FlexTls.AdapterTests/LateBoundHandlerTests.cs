@@ -1,0 +1,120 @@
+using FlexTls.Support;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Xunit;
+
+namespace FlexTls.Adapters;
+
+/// <summary>Handlers for names that may get their policies later, such as the clusters of a gateway.</summary>
+public class LateBoundHandlerTests
+{
+    [Fact]
+    public async Task WithStock_TheCallersHandlerSendsTheRequests_UntilThereIsAPolicy()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants("other");
+        using var client = new HttpClient(
+            tenants.Handlers.CreateLateBoundHandler("orders", UnboundClientBehavior.Stock, Trusting()));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, server));
+        tenants.Write("orders");
+        await tenants.ReloadAsync();
+
+        // Its own TLS settings were good for the platform's TLS only.
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, server));
+        Assert.StartsWith("FTLS7006", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(UpstreamTlsState.Degraded, Status(tenants, "orders").State);
+
+        client.Dispose();
+        Assert.Equal(UpstreamTlsState.UpToDate, Status(tenants, "orders").State);
+    }
+
+    [Theory]
+    [InlineData(UnboundClientBehavior.Stock)]
+    [InlineData(UnboundClientBehavior.GatewayDefault)]
+    [InlineData(UnboundClientBehavior.Refuse)]
+    public async Task FromTheFirstRequestAfterThePolicyArrives_ItIsUnderThePolicy(UnboundClientBehavior whileUnbound)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants("other");
+        using var client = new HttpClient(tenants.Handlers.CreateLateBoundHandler("orders", whileUnbound));
+        var before = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, server));
+        Assert.Equal(
+            whileUnbound == UnboundClientBehavior.Refuse,
+            before.Message.StartsWith("FTLS7001: client 'orders': there is no policy", StringComparison.Ordinal));
+
+        tenants.Write("orders");
+        await tenants.ReloadAsync();
+        await GetAsync(client, server);
+        tenants.Write("orders", "renewed");
+        await tenants.ReloadAsync();
+        await GetAsync(client, server);
+
+        Assert.Equal(["CN=orders", "CN=renewed"], server.Requests.Select(request => request.ClientCertificate));
+        Assert.Equal(1, Status(tenants, "orders").OpenConnections);
+    }
+
+    [Fact]
+    public async Task Check_SaysWhatWouldBeRefused()
+    {
+        await using var tenants = new Tenants("orders", "eu/billing", "us/billing");
+        tenants.Write("mqtt", config: "alpn: [mqtt]");
+
+        Assert.Empty(Check("orders", UnboundClientBehavior.Refuse));
+        Assert.Empty(Check("payments", UnboundClientBehavior.Stock));
+        Assert.Empty(Check("eu/billing", UnboundClientBehavior.Stock));
+        Assert.Equal(["FTLS7001"], Check("payments", UnboundClientBehavior.Refuse));
+        Assert.Equal(["FTLS7001"], Check("Orders", UnboundClientBehavior.Stock));
+        Assert.Equal(["FTLS7002"], Check("billing", UnboundClientBehavior.Stock));
+        Assert.Equal(["FTLS7006"], Check("orders", UnboundClientBehavior.Stock, Trusting()));
+        Assert.Equal(["FTLS7007"], Check("mqtt", UnboundClientBehavior.Stock));
+        Assert.Empty(Check("payments", UnboundClientBehavior.Stock, Trusting()));
+        Assert.All(tenants.Status, tenant => Assert.Equal(UpstreamTlsState.UpToDate, tenant.State));
+
+        IEnumerable<string> Check(string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings = null) =>
+            tenants.Handlers.CheckLateBoundHandler(name, whileUnbound, settings).Select(fault => fault.Code);
+    }
+
+    [Fact]
+    public async Task Check_OfPoliciesThatCannotBeUsed_ListsTheirFaults()
+    {
+        await using var tenants = new Tenants("orders");
+        tenants.Write("bad", config: "minversion: '1.4'");
+
+        Assert.Equal(
+            ["FTLS2007"],
+            tenants.Handlers.CheckLateBoundHandler("orders", UnboundClientBehavior.Stock).Select(fault => fault.Code));
+        using var client = new HttpClient(
+            tenants.Handlers.CreateLateBoundHandler("orders", UnboundClientBehavior.Stock));
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(
+            new Uri("https://localhost:1/"), Deadline.Token()));
+        Assert.StartsWith("FTLS2007", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NamesThatComeAndGo_LeaveNothingInTheStatus()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants("orders");
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = new HttpClient(tenants.Handlers.CreateLateBoundHandler(
+                $"cluster-{i}", UnboundClientBehavior.GatewayDefault));
+            await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, server));
+        }
+
+        Assert.Equal(
+            ["orders", "handlers without a policy"], tenants.Status.Select(upstream => upstream.Name));
+    }
+
+    private static SocketsHttpHandler Trusting() => new() { SslOptions = { TargetHost = "other" } };
+
+    private static UpstreamTlsStatus Status(Tenants tenants, string name) =>
+        tenants.Status.Single(upstream => upstream.Name == name);
+
+    private static Task<string> GetAsync(HttpClient client, HttpUpstream server) =>
+        client.GetStringAsync(server.Address, Deadline.Token());
+
+    private static Task<HttpUpstream> StartAsync() => HttpUpstream.StartAsync(
+        new HttpUpstreamOptions(Pki.EcServer) { ClientCertificates = ClientCertificateMode.RequireCertificate },
+        Deadline.Token());
+}

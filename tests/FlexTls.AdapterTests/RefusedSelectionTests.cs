@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Adapters;
+
+/// <summary>Choices that are not followed: the request is not sent.</summary>
+public class RefusedSelectionTests : SelectionContext
+{
+    [Theory]
+    [InlineData("tenant-9", "FTLS7001")]
+    [InlineData("Tenant-1", "FTLS7001")]
+    [InlineData("", "FTLS7004")]
+    [InlineData("../tenant-1", "FTLS7004")]
+    public async Task ANameWithoutAPolicy_IsRefused(string name, string code)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = Create();
+        using var client = tenants.Client("tenants");
+
+        Assert.Equal(code, (await RefusalAsync(client, server, name)).Code);
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
+    public async Task AVeryLongName_IsRefusedWithoutBeingRead()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = Create();
+        using var client = tenants.Client("tenants");
+
+        var refusal = await RefusalAsync(client, server, new string('/', 1 << 20));
+
+        Assert.Equal("FTLS7004", refusal.Code);
+        Assert.InRange(refusal.Message.Length, 0, 1000);
+    }
+
+    [Fact]
+    public async Task WithoutAChoice_AClientWithoutAPolicyOfItsOwn_Refuses()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = Create();
+        using var named = tenants.Client("tenants");
+        using var created = new HttpClient(tenants.Handlers.CreateSelectingHandler());
+
+        Assert.Equal("FTLS7029", (await RefusalAsync(named, server, null)).Code);
+        Assert.Equal("FTLS7029", (await RefusalAsync(created, server, null)).Code);
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("bound")]
+    [InlineData("stock")]
+    [InlineData("defaults")]
+    [InlineData("handler")]
+    [InlineData("context")]
+    public async Task WhereItIsNotAllowed_ARequestThatChoosesIsRefused(string kind)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants(Names, services =>
+        {
+            services.AddHttpClient("bound").AddOutboundTls("tenant-1");
+            services.AddHttpClient("defaults");
+            services.ConfigureHttpClientDefaults(all => all.AddOutboundTls());
+        });
+        using var client = kind switch
+        {
+            "handler" => new HttpClient(tenants.Handlers.CreateHandler("tenant-1")),
+            "stock" => new HttpClient(tenants.Handlers.CreateLateBoundHandler("none", UnboundClientBehavior.Stock)),
+            "context" => new HttpClient(new OutboundTlsHandler(
+                tenants.All.GetRequiredService<IOutboundTlsContextProvider>().GetContext("tenant-1"))),
+            _ => tenants.Client(kind),
+        };
+
+        Assert.Equal("FTLS7030", (await RefusalAsync(client, server, "tenant-2")).Code);
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
+    public async Task AHandlerWithTlsSettings_IsRefused()
+    {
+        await using var tenants = new Tenants(Names, services => services.AddHttpClient("tenants")
+            .ConfigurePrimaryHttpMessageHandler(WithTls).AllowUpstreamSelection());
+
+        using var settings = WithTls();
+        Assert.Throws<ArgumentException>(() => tenants.Handlers.CreateSelectingHandler(settings));
+        var refusal = Assert.Throws<TlsPolicyException>(() => tenants.Client("tenants"));
+        Assert.Equal("FTLS7006", Assert.Single(refusal.Diagnostics).Code);
+    }
+
+    private static SocketsHttpHandler WithTls() => new() { SslOptions = { TargetHost = "other" } };
+}
