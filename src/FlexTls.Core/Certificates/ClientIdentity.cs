@@ -16,10 +16,11 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     public IReadOnlyList<X509Certificate2> Intermediates { get; }
 
     public static ClientIdentity? FromPem(
-        string key, Place keyPlace, string? passphrase, string crt, Place crtPlace, DiagnosticList diagnostics)
+        string key, Place keyPlace, string? passphrase, DerivedKeys derived, string crt, Place crtPlace,
+        DiagnosticList diagnostics)
     {
         var certificates = CertificateReader.Read(crt, crtPlace, diagnostics, mayHoldKey: true);
-        using var privateKey = PrivateKeyReader.Read(key, passphrase, keyPlace, diagnostics);
+        using var privateKey = PrivateKeyReader.Read(key, passphrase, derived, keyPlace, diagnostics);
         var hasAcceptedKeys = certificates
             .Select((c, i) => HasAcceptedKey(c.Certificate, isLeaf: i == 0, c.Place, diagnostics))
             .All(isAccepted => isAccepted);

@@ -14,7 +14,8 @@ internal static class EncryptedKeyReader
 
     /// <summary>The key, which the caller disposes; <see langword="null"/> after a reported fault.</summary>
     /// <exception cref="AsnContentException">The data are not an encrypted key.</exception>
-    public static AsymmetricAlgorithm? Read(byte[] data, string passphrase, Place place, DiagnosticList diagnostics)
+    public static AsymmetricAlgorithm? Read(
+        byte[] data, string passphrase, DerivedKeys derived, Place place, DiagnosticList diagnostics)
     {
         var encryption = KeyEncryption.Of(data);
         if (encryption.Unsupported is { } unsupported)
@@ -33,17 +34,17 @@ internal static class EncryptedKeyReader
             return null;
         }
 
-        return encryption.IsAes ? Open(encryption, passphrase, place, diagnostics)
+        return encryption.IsAes ? Open(encryption, passphrase, derived, place, diagnostics)
             : Try(data, passphrase, place, diagnostics);
     }
 
-    private static AsymmetricAlgorithm? Open(KeyEncryption encryption, string passphrase, Place place,
-        DiagnosticList diagnostics)
+    private static AsymmetricAlgorithm? Open(
+        KeyEncryption encryption, string passphrase, DerivedKeys derived, Place place, DiagnosticList diagnostics)
     {
         byte[]? pkcs8 = null;
         try
         {
-            pkcs8 = encryption.Decrypt(passphrase);
+            pkcs8 = encryption.Decrypt(passphrase, derived);
             return PrivateKeyImport.OfPkcs8(pkcs8, place, diagnostics);
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException or EncoderFallbackException)

@@ -92,22 +92,16 @@ internal sealed class KeyEncryption
     }
 
     /// <summary>The key in PKCS#8 form, which the caller wipes.</summary>
+    /// <param name="passphrase">The passphrase.</param>
+    /// <param name="derived">The keys derived so far.</param>
     /// <exception cref="CryptographicException">
     /// The passphrase is wrong; one in 256 wrong passphrases is not detected and returns garbage.
     /// </exception>
-    public byte[] Decrypt(string passphrase)
+    public byte[] Decrypt(string passphrase, DerivedKeys derived)
     {
         using var cipher = Aes.Create();
-        var key = Rfc2898DeriveBytes.Pbkdf2(passphrase, _salt, Iterations, Hashes[_hash], AesKeys[_cipher]);
-        try
-        {
-            cipher.Key = key;
-            return cipher.DecryptCbc(_encrypted, _vector);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
+        cipher.Key = derived.Pbkdf2(passphrase, _salt, Iterations, Hashes[_hash], AesKeys[_cipher]);
+        return cipher.DecryptCbc(_encrypted, _vector);
     }
 
     private static KeyEncryption OfPbes2(AsnReader parameters, byte[] encrypted)

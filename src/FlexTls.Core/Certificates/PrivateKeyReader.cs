@@ -18,7 +18,8 @@ internal static class PrivateKeyReader
     /// The key, an <see cref="RSA"/> or an <see cref="ECDsa"/>, which the caller disposes; <see langword="null"/> if
     /// the value is unusable.
     /// </summary>
-    public static AsymmetricAlgorithm? Read(string text, string? passphrase, Place place, DiagnosticList diagnostics)
+    public static AsymmetricAlgorithm? Read(
+        string text, string? passphrase, DerivedKeys derived, Place place, DiagnosticList diagnostics)
     {
         var blocks = PemReader.Read(text, place, diagnostics);
         if (blocks.Any(block => block.IsPrivateKey))
@@ -35,11 +36,11 @@ internal static class PrivateKeyReader
             return null;
         }
 
-        return blocks.Count == 0 ? null : ReadOne(blocks[0], passphrase, place, diagnostics);
+        return blocks.Count == 0 ? null : ReadOne(blocks[0], passphrase, derived, place, diagnostics);
     }
 
     private static AsymmetricAlgorithm? ReadOne(
-        PemBlock block, string? passphrase, Place place, DiagnosticList diagnostics)
+        PemBlock block, string? passphrase, DerivedKeys derived, Place place, DiagnosticList diagnostics)
     {
         var at = place.AtLine(block.Line);
         if (passphrase is not null && block.Label != EncryptedPkcs8)
@@ -68,7 +69,7 @@ internal static class PrivateKeyReader
                     return PrivateKeyImport.OfCurve(PrivateKeyImport.Import(ECDsa.Create(), block.Data, (key, data) =>
                         key.ImportECPrivateKey(data, out _)), at, diagnostics);
                 case EncryptedPkcs8 when passphrase is not null:
-                    return EncryptedKeyReader.Read(block.Data, passphrase, at, diagnostics);
+                    return EncryptedKeyReader.Read(block.Data, passphrase, derived, at, diagnostics);
                 case EncryptedPkcs8:
                     diagnostics.Error(DiagnosticCodes.EncryptedKey, at,
                         $"{place.Path} is encrypted and there is no passphrase; set keyPassphrase (under extensions).");

@@ -64,7 +64,8 @@ internal static class IdentityRules
                         data, document.KeyPassphrase?.Text, document.Pkcs12Place!, diagnostics);
             case { Key: { } key, Crt: { } crt }:
                 return ClientIdentity.FromPem(
-                    key.Text, key.Place, document.KeyPassphrase?.Text, crt.Text, crt.Place, diagnostics);
+                    key.Text, key.Place, document.KeyPassphrase?.Text, document.Files.DerivedKeys, crt.Text, crt.Place,
+                    diagnostics);
             default:
                 diagnostics.Error(
                     DiagnosticCodes.HalfACertificate, document.Certificate!,

@@ -60,6 +60,23 @@ internal sealed class KeptAnswer<T>(
         return versionOf(kept);
     }
 
+    /// <summary>The version of the latest answer: if the answer may be older, it is asked for now.</summary>
+    public ContentVersion LookNow()
+    {
+        bool mayBeOlder;
+        lock (_lock)
+        {
+            mayBeOlder = _isWanted || _isRenewing || _change is { MustBeAsked: true };
+        }
+
+        if (mayBeOlder)
+        {
+            Forget();
+        }
+
+        return versionOf(Current());
+    }
+
     /// <summary>It is asked for again when it is needed next.</summary>
     public void Forget() => Interlocked.Increment(ref _forgotten);
 

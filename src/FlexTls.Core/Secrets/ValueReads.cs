@@ -1,3 +1,5 @@
+using FlexTls.Certificates;
+
 namespace FlexTls.Secrets;
 
 /// <summary>
@@ -16,6 +18,9 @@ internal sealed class ValueReads(string baseFolder = "", BoundedReads? reads = n
     /// </summary>
     public IReadOnlyDictionary<string, ContentVersion> Versions =>
         _contents.ToDictionary(read => read.Key, read => read.Value.Version, StringComparer.Ordinal);
+
+    /// <summary>The keys that the passphrases of the source's keys were made into.</summary>
+    public DerivedKeys DerivedKeys { get; } = new();
 
     /// <summary>The path of a file that the source refers to.</summary>
     public string PathOf(string reference) => CleanPath.Of(Path.Combine(baseFolder, reference));

@@ -75,9 +75,13 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
     private string? FindChanged()
     {
         var own = readings.Sources.Where(source => source is PolicyFileSource or ConfigurationSource)
-            .Select(source => source.Item).ToHashSet(StringComparer.Ordinal);
-        return _listings.Concat(sources.ContentsOf(readings).Where(item => own.Contains(item.Key)))
+            .ToDictionary(source => source.Item!, source => source.Shown, StringComparer.Ordinal);
+        var changed = _listings.Concat(sources.ContentsOf(readings).Where(item => own.ContainsKey(item.Key)))
             .FirstOrDefault(item => item.Read() != item.Known)?.Key;
+        return changed is null
+            ? readings.Sources.OfType<CustomSource>()
+                .FirstOrDefault(source => source.LookNow() != readings.Of(source)!.Versions[source.Item])?.Shown
+            : own.GetValueOrDefault(changed, changed);
     }
 
     private static IEnumerable<UpstreamKey> KeysIn(SourceReading reading) =>

@@ -30,16 +30,7 @@ internal sealed class UpstreamReconciler(
     {
         var sources = readings.Sources.Where(source => readings.Of(source) is not null).ToList();
         var desired = DesiredUpstreams.Combine([.. sources.Select(source => readings.Of(source)!)], diagnostics);
-        foreach (var source in sources)
-        {
-            foreach (var (key, _) in readings.Of(source)!.Policies)
-            {
-                if (!IsHeldBackByAnother(key, source, readings))
-                {
-                    _owners[key] = source;
-                }
-            }
-        }
+        FindOwners(sources, readings);
 
         diagnostics.AddRange(readings.Sources.SelectMany(source => StillChanging(source, readings)));
         if (moment.IsFirst)
@@ -171,10 +162,38 @@ internal sealed class UpstreamReconciler(
         }
     }
 
-    /// <summary>Whether the upstream belongs to another source, of which nobody knows what it would say now.</summary>
-    private bool IsHeldBackByAnother(UpstreamKey key, PolicySource source, SourceReadings readings) =>
-        _owners.GetValueOrDefault(key) is { } owner && owner != source
-        && readings.Of(owner) is { OtherFaults.Count: > 0 };
+    /// <summary>
+    /// Finds the source of each upstream. It stays the same until it is gone, or was read without the upstream: another
+    /// source that has the upstream too does not take it over.
+    /// </summary>
+    private void FindOwners(IReadOnlyList<PolicySource> sources, SourceReadings readings)
+    {
+        var present = readings.Sources.ToHashSet();
+        foreach (var (key, owner) in _owners.Where(owned => !present.Contains(owned.Value)).ToList())
+        {
+            if (present.FirstOrDefault(owner.HasContentOf) is { } same)
+            {
+                _owners[key] = same;
+            }
+        }
+
+        foreach (var source in sources)
+        {
+            foreach (var (key, _) in readings.Of(source)!.Policies)
+            {
+                if (_owners.GetValueOrDefault(key) is not { } owner
+                    || (owner != source && !(present.Contains(owner) && MayHave(key, readings.Of(owner)))))
+                {
+                    _owners[key] = source;
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a source has an upstream, or nobody knows what it would say now.</summary>
+    private static bool MayHave(UpstreamKey key, SourceReading? reading) =>
+        reading is null or { OtherFaults.Count: > 0 } || reading.Faulty.Contains(key)
+        || reading.Policies.Any(policy => policy.Key == key);
 
     /// <summary>The faults of an upstream's source as a whole.</summary>
     private IReadOnlyList<TlsPolicyDiagnostic> FaultsOf(UpstreamKey key, SourceReadings readings) =>

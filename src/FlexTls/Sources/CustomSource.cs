@@ -23,6 +23,9 @@ internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, st
 
     public ContentVersion Look() => Texts.Look();
 
+    /// <summary>As <see cref="Look"/>, but waits for an answer that is due.</summary>
+    public ContentVersion LookNow() => Texts.LookNow();
+
     public override void Forget() => Texts.Forget();
 
     public override SourceReading Read()

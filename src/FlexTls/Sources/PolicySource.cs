@@ -25,6 +25,9 @@ internal abstract record PolicySource
     /// </summary>
     public virtual string? Item => null;
 
+    /// <summary>Whether both stand for the same content, such as a file that is now named in another way.</summary>
+    public bool HasContentOf(PolicySource other) => this == other || (Item is not null && Item == other.Item);
+
     /// <summary>Reads the source as it is now. Never throws for faulty content.</summary>
     public abstract SourceReading Read();
 

@@ -89,8 +89,11 @@ internal sealed record SourceReading(
         };
     }
 
-    private static RegisteredPolicy Registered(TlsPolicyBinding binding) => new(
-        binding.Policy, $"{binding.FileName}({binding.Line})", new Place("", binding.FileName, binding.Line, 1));
+    private static RegisteredPolicy Registered(TlsPolicyBinding binding)
+    {
+        var place = new Place("", binding.FileName, binding.Line, 1);
+        return new RegisteredPolicy(binding.Policy, Text.OneLine($"{place.FileName}({place.Line})"), place);
+    }
 
     private static IEnumerable<TlsPolicyDiagnostic> Errors(IEnumerable<TlsPolicyDiagnostic> found) =>
         found.Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error);

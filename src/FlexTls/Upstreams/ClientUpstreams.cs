@@ -202,12 +202,26 @@ internal sealed class ClientUpstreams(
         {
             var upstream = factory.Create(policy(), client.Length == 0 ? "default" : client);
             upstream.BindClient($"client '{client}'");
-            if (table.Find(UpstreamKey.AllClients)?.Degradation is { } degradation)
+            if (table.Find(UpstreamKey.AllClients) is { } pattern && pattern.Source == upstream.Source)
             {
-                upstream.Degrade(degradation.Faults, degradation.Since);
+                TakeOver(pattern, upstream);
             }
 
             return upstream;
         });
+    }
+    /// <summary>What keeps the policy of all clients from being up to date counts for a new client too.</summary>
+    private void TakeOver(Upstream pattern, Upstream client)
+    {
+        if (pattern.Degradation is { } degradation)
+        {
+            client.Degrade(degradation.Faults, degradation.Since);
+        }
+
+        if (pattern.Pending is { } pending)
+        {
+            var next = new RegisteredPolicy(pending.Generation.Policy, pattern.Source.Source, pattern.Source.Place);
+            client.Await(pending with { Generation = factory.CreateGeneration(client, next) });
+        }
     }
 }

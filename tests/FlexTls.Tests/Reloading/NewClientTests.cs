@@ -63,4 +63,24 @@ public class NewClientTests
         var context = clients.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("mq");
         Assert.Equal(TlsVersion.Tls13, context.Effective.MinVersion);
     }
+
+    [Fact]
+    public async Task AClientThatIsMadeWhileThePolicyForAllWaits_WaitsAsLongAsTheOthers()
+    {
+        var twoAuthorities = Pki.Root.Pem + "\n" + Pki.Foreign.Pem;
+        await using var host = await WaitingHost.StartAsync("{}", rotating =>
+        {
+            rotating.Write("all.pem", twoAuthorities);
+            rotating.Builder.Services.ConfigureHttpClientDefaults(
+                client => client.AddOutboundTls(options => options.TrustedCA = "file:all.pem"));
+        });
+        _ = host.Rotating["early"];
+        host.Write("all.pem", Pki.Root.Pem);
+        await host.Rotating.UntilAsync(() => host.Rotating.StatusOf("early").State == UpstreamTlsState.Waiting);
+
+        _ = host.Rotating["late"];
+
+        var (early, late) = (host.Rotating.StatusOf("early"), host.Rotating.StatusOf("late"));
+        Assert.Equal((early.State, early.Wait?.Until), (late.State, late.Wait?.Until));
+    }
 }
