@@ -109,9 +109,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     public override int GetHashCode() => Leaf.GetHashCode();
 
-    /// <summary>
-    /// The platform combines any key with any certificate, as a file may, without checking that they match.
-    /// </summary>
+    /// <summary>The platform combines any key with any certificate, as a file may, without comparing them.</summary>
     private static bool HasItsOwnKey(X509Certificate2 leaf, Place place, DiagnosticList diagnostics)
     {
         if (HasItsOwnKey(leaf))

@@ -29,10 +29,10 @@ internal sealed class DerivedKeys
     }
 
     /// <summary>Not a record: its ToString would show the passphrase.</summary>
-    private readonly struct Derivation(string passphrase, string salt, int iterations, HashAlgorithmName hash, int length)
-        : IEquatable<Derivation>
+    private readonly struct Derivation(
+        string passphrase, string salt, int iterations, HashAlgorithmName hash, int length) : IEquatable<Derivation>
     {
-        private readonly (string Passphrase, string Salt, int Iterations, HashAlgorithmName Hash, int Length) _all =
+        private readonly (string, string, int, HashAlgorithmName, int) _all =
             (passphrase, salt, iterations, hash, length);
 
         public bool Equals(Derivation other) => _all.Equals(other._all);
