@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$PWD
-libraries=(FlexTls.Core FlexTls)
+libraries=(FlexTls.Core FlexTls FlexTls.Yarp)
 
 # English, whatever the machine's language: .ci/run reads the summary of the tests.
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
@@ -65,6 +65,16 @@ cat > "$work/consumer/nuget.config" <<XML
 </configuration>
 XML
 dotnet add "$work/consumer" package FlexTls --version "$version"
+
+step "a gateway that uses FlexTls.Yarp $version"
+# The program that README.md shows, in a folder of its own.
+dotnet new web --no-restore -o "$work/gateway"
+cp "$work/consumer/nuget.config" "$work/gateway/"
+awk '/^## In a gateway/ { here = 1 } here && /^```$/ { exit } snippet { print } here && /^```csharp$/ { snippet = 1 }' \
+  README.md > "$work/gateway/Program.cs"
+dotnet add "$work/gateway" package FlexTls.Yarp --version "$version"
+bash eng/try-gateway.sh "$work/gateway"
+
 for library in "${libraries[@]}"; do
   restored=$NUGET_PACKAGES/${library,,}/$version
   for file in README.md "lib/net10.0/$library.dll" "lib/net10.0/$library.xml"; do

@@ -10,6 +10,9 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
 
     public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = new();
 
+    /// <summary>The exceptions that were logged.</summary>
+    public ConcurrentQueue<Exception> Failures { get; } = new();
+
     /// <summary>Called with each line, by whoever writes it.</summary>
     public Action<string> Written { get; set; } = _ => { };
 
@@ -49,6 +52,11 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
     {
         var text = formatter(state, exception);
         Lines.Enqueue((logLevel, text));
+        if (exception is not null)
+        {
+            Failures.Enqueue(exception);
+        }
+
         Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         Written(text);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using FlexTls.Ciphers;
 using FlexTls.Diagnostics;
@@ -17,7 +16,7 @@ public partial class PolicyReferenceTests
     private const string Reference = "policy-reference.md";
     private const string Defaults = "defaults.md";
 
-    private static readonly string[] Codes = [.. typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+    private static readonly IReadOnlyList<string> Codes = AllCodes.Names;
 
     public static TheoryData<string, string> DefaultValues => new()
     {

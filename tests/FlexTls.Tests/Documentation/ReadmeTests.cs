@@ -22,15 +22,8 @@ public sealed class ReadmeTests : IDisposable
     [InlineData(1, "ReadmeOperations.cs", 6)]
     public void Program_IsTheOneThatIsCompiledHere(int snippet, string fileName, int most)
     {
-        var lines = RepositoryFiles.Read($"tests/FlexTls.Tests/Documentation/{fileName}").Split('\n');
-        var (begin, end) = (Array.FindLastIndex(lines, l => l.Trim() == "// <readme>"), Array.FindLastIndex(lines, l => l.Trim() == "// </readme>"));
-        var usings = lines.SkipWhile(l => l != "// <readme>").Skip(1).TakeWhile(l => l != "// </readme>").ToList();
-        var indent = lines[begin].IndexOf('/', StringComparison.Ordinal);
-        var program = lines[(begin + 1)..end].Select(line => line.Length > indent ? line[indent..] : line);
-
-        Assert.Equal(string.Join('\n', usings.Count == 0 ? program : [.. usings, "", .. program]), ReadmePage.Snippets("csharp")[snippet]);
-        Assert.Equal(2, ReadmePage.Snippets("csharp").Count);
-        Assert.True(end - begin - 1 <= most, $"README keeps this within {most} lines.");
+        ReadmePage.AssertIsCompiled(snippet, $"tests/FlexTls.Tests/Documentation/{fileName}", most);
+        Assert.Equal(3, ReadmePage.Snippets("csharp").Count);
     }
 
     [Fact]

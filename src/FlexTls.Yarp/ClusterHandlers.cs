@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace FlexTls;
+
+/// <summary>Makes the clients of clusters: the proxy's own handlers, behind one that follows the policies.</summary>
+internal sealed class ClusterHandlers(
+    IOutboundTlsHandlerFactory handlers, IOptions<OutboundTlsProxyOptions> options,
+    ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
+{
+    /// <summary>A handler with a cluster's settings, which sends nothing.</summary>
+    public SocketsHttpHandler SettingsOf(ForwarderHttpClientContext context)
+    {
+        var handler = new SocketsHttpHandler();
+        ConfigureHandler(context, handler);
+        return handler;
+    }
+
+    /// <summary>
+    /// A changed policy is a generation of the same client; only a policy of another name needs another client.
+    /// </summary>
+    protected override bool CanReuseOldClient(ForwarderHttpClientContext context) =>
+        base.CanReuseOldClient(context)
+        && ClusterUpstream.Of(context.ClusterId, context.OldMetadata)
+            == ClusterUpstream.Of(context.ClusterId, context.NewMetadata);
+
+    protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        base.ConfigureHandler(context, handler);
+        options.Value.ConfigureHandler?.Invoke(context, handler);
+    }
+
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler)
+    {
+        var upstream = ClusterUpstream.Of(context.ClusterId, context.NewMetadata);
+        return handlers.CreateLateBoundHandler(
+            upstream.Name, upstream.WhileUnbound(options.Value), (SocketsHttpHandler)handler);
+    }
+}

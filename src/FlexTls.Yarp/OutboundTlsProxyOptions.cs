@@ -1,0 +1,21 @@
+using Yarp.ReverseProxy.Forwarder;
+
+namespace FlexTls;
+
+/// <summary>How the clusters of a reverse proxy are put under policies.</summary>
+public sealed class OutboundTlsProxyOptions
+{
+    /// <summary>
+    /// What happens to a cluster without a policy: its metadata name none, and no Service has the cluster's id. Once a
+    /// policy for that Service arrives, the cluster is under it. Default: <see cref="UnboundClientBehavior.Stock"/>.
+    /// With <see cref="UnboundClientBehavior.Refuse"/> such a cluster is an error when the configuration is loaded.
+    /// </summary>
+    public UnboundClientBehavior UnboundClusters { get; set; }
+
+    /// <summary>
+    /// Configures the handler of a cluster's client, after the cluster's <c>HttpClient</c> settings: what
+    /// <c>ConfigureHttpClient</c> is for in a proxy without FlexTls. TLS settings are errors for clusters under a
+    /// policy. It runs for each check of a cluster too, on a handler that sends nothing. Default: nothing.
+    /// </summary>
+    public Action<ForwarderHttpClientContext, SocketsHttpHandler>? ConfigureHandler { get; set; }
+}

@@ -1,0 +1,20 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FlexTls.Diagnostics;
+using FlexTls.Support;
+
+namespace FlexTls.Documentation;
+
+/// <summary>The codes of all packages: those of packages that use public members only stand in their own files.</summary>
+internal static partial class AllCodes
+{
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!),
+        .. Literal().Matches(RepositoryFiles.Read("src/FlexTls.Yarp/ProxyCodes.cs")).Select(match => match.Value),
+    ];
+
+    [GeneratedRegex("FTLS[0-9]{4}")]
+    private static partial Regex Literal();
+}

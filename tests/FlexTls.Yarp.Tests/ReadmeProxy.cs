@@ -1,0 +1,24 @@
+// What the SDK of web programs brings in by itself.
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Readme;
+
+/// <summary>The Program.cs of a gateway that README.md shows: what stands between the marks.</summary>
+internal static class ReadmeProxy
+{
+    public static async Task RunAsync(string[] args)
+    {
+        // <readme>
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies/*.yaml"));
+        builder.Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddOutboundTls();
+
+        var app = builder.Build();
+        app.MapReverseProxy();
+        await app.RunAsync();
+        // </readme>
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using System.Security.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlexTls.Proxies;
+
+/// <summary>Faults that are found when a configuration is loaded: the one before stays in force.</summary>
+public class RefusedClusterTests : ProxyContext
+{
+    public static TheoryData<string, HttpClientConfig> TlsSettings => new()
+    {
+        { "SslProtocols", new HttpClientConfig { SslProtocols = SslProtocols.Tls13 } },
+        {
+            "DangerousAcceptAnyServerCertificate",
+            new HttpClientConfig { DangerousAcceptAnyServerCertificate = true }
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(TlsSettings))]
+    public async Task TlsSettingsOfACluster_AreErrors_AtStartAndAfterAReload(string name, HttpClientConfig settings)
+    {
+        await using var server = await StartAsync();
+        var message = $"error FTLS7032: cluster 'orders': HttpClient.{name} is set, which the policy decides; remove it.";
+        var bad = Gateway.Cluster("orders", server) with { HttpClient = settings };
+
+        Assert.Contains(message, await RefusalAtStartAsync(new GatewayOptions(), bad), StringComparison.Ordinal);
+        await using var gateway = new Gateway();
+        gateway.Write("orders");
+        await gateway.StartAsync(Gateway.Cluster("orders", server));
+        await gateway.RefusedUpdateAsync(message, bad, Gateway.Cluster("more", server, "orders"));
+
+        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("orders"));
+        Assert.Equal(HttpStatusCode.NotFound, await gateway.StatusOfAsync("more"));
+    }
+
+    [Fact]
+    public async Task ACluster_KeepsItsTlsSettings_WhileItHasNoPolicy()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        await gateway.StartAsync(Gateway.Cluster("plain", server) with
+        {
+            HttpClient = new HttpClientConfig { DangerousAcceptAnyServerCertificate = true },
+        });
+
+        // The server wants a client certificate.
+        Assert.Equal(HttpStatusCode.BadGateway, await gateway.StatusOfAsync("plain"));
+        Assert.Equal(1, server.Connections);
+        gateway.Write("plain");
+        await gateway.ReloadAsync();
+        Assert.Equal(HttpStatusCode.BadGateway, await gateway.StatusOfAsync("plain"));
+        Assert.Equal(1, server.Connections);
+        Assert.Equal("FTLS7006", gateway.Status.Single().Degradation?.Diagnostics[0].Code);
+    }
+
+    [Theory]
+    [InlineData("payments/orders", "FTLS7001", "there is no policy for a Service 'payments/orders'")]
+    [InlineData("../orders.yaml", "FTLS7004", "is not the name of a Service")]
+    [InlineData("billing", "FTLS7002", "there are policies for 2 Services 'billing'")]
+    [InlineData("mqtt", "FTLS7007", "has neither h2 nor http/1.1")]
+    public async Task APolicyThatCannotBe_IsAnError(string policy, string code, string message)
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        gateway.Write("orders");
+        gateway.Write("eu/billing");
+        gateway.Write("us/billing");
+        gateway.Write("mqtt", config: "alpn: [mqtt]");
+
+        var refusal = await Assert.ThrowsAnyAsync<InvalidOperationException>(
+            () => gateway.StartAsync(Gateway.Cluster("a", server, policy)));
+
+        Assert.Contains($"error {code}: cluster 'a': ", $"{refusal}", StringComparison.Ordinal);
+        Assert.Contains(message, $"{refusal}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("billing", UnboundClientBehavior.Refuse, "there is no policy for a Service 'billing'")]
+    [InlineData("Orders", UnboundClientBehavior.Stock, "did you mean 'orders'?")]
+    public async Task AClusterWithoutAPolicy_IsAnError_WhereItMustHaveOne(
+        string cluster, UnboundClientBehavior unbound, string message)
+    {
+        await using var server = await StartAsync();
+        var options = new GatewayOptions
+        {
+            Proxy = proxy => proxy.AddOutboundTls(options => options.UnboundClusters = unbound),
+        };
+
+        var refusal = await RefusalAtStartAsync(options, Gateway.Cluster(cluster, server));
+
+        Assert.Contains($"error FTLS7001: cluster '{cluster}': ", refusal, StringComparison.Ordinal);
+        Assert.Contains(message, refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ConfigureHttpClient_IsAnError_InEitherOrder(bool isFirst)
+    {
+        await using var server = await StartAsync();
+        var options = new GatewayOptions
+        {
+            Proxy = proxy => _ = isFirst
+                ? proxy.ConfigureHttpClient((_, _) => { }).AddOutboundTls()
+                : proxy.AddOutboundTls().ConfigureHttpClient((_, _) => { }),
+        };
+
+        var refusal = await RefusalAtStartAsync(options, Gateway.Cluster("orders", server));
+
+        Assert.Contains("error FTLS7031: cluster 'orders': ", refusal, StringComparison.Ordinal);
+        Assert.Contains("options.ConfigureHandler", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ADestinationWithoutTls_IsAnError_UnlessThePolicyAllowsIt()
+    {
+        await using var server = await StartAsync(options => options with { IsPlain = true });
+        await using var gateway = new Gateway();
+        gateway.Write("orders");
+        gateway.Write("plain", config: "extensions: { allowPlainHttp: true }");
+        await gateway.StartAsync(Gateway.Cluster("plain", server), Gateway.Cluster("other", server));
+
+        await gateway.RefusedUpdateAsync(
+            $"error FTLS7033: cluster 'orders': its destination {server.Address} has no TLS",
+            Gateway.Cluster("orders", server));
+
+        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("plain"));
+        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("other"));
+    }
+
+    [Fact]
+    public async Task FaultsOfThePolicies_AreListedOnce()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        gateway.Write("orders", config: "minversion: '1.4'");
+
+        var refusal = await Assert.ThrowsAnyAsync<InvalidOperationException>(
+            () => gateway.StartAsync(Gateway.Cluster("a", server), Gateway.Cluster("b", server)));
+
+        var errors = Assert.IsType<AggregateException>(refusal.InnerException).InnerExceptions;
+        Assert.Contains("orders.yaml(", errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("FTLS2007", errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("cluster 'b'", errors[1].Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RefusalAtStartAsync(GatewayOptions options, params ClusterConfig[] clusters)
+    {
+        await using var gateway = new Gateway(options);
+        gateway.Write("orders");
+        return $"{await Assert.ThrowsAnyAsync<InvalidOperationException>(() => gateway.StartAsync(clusters))}";
+    }
+}
