@@ -91,6 +91,7 @@ unset NUGET_PACKAGES
 step 'samples'
 dotnet run --project samples/QuickStart -c Release
 dotnet run --project samples/Rotation -c Release
+dotnet run --project samples/Gateway -c Release
 
 step 'sample with Native AOT'
 if command -v clang >/dev/null || command -v gcc >/dev/null; then
