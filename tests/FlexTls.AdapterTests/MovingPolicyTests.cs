@@ -32,6 +32,46 @@ public class MovingPolicyTests
         Assert.NotNull(provided.Contexts.GetContext("orders"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TextsThatDifferEachTime_StartTheProgram_IfNoPolicyMoves(bool isAlone)
+    {
+        var stamped = new ControlPlane { IsStamped = true, Token = new Polled() };
+        stamped.Texts["a"] = Provided.Binding("orders", Strict);
+        await using var provided = new Provided(tls =>
+        {
+            tls.ReloadOnChange = false;
+            tls.AddPolicySource(stamped);
+            if (!isAlone)
+            {
+                tls.AddPolicy("billing", options => options.MinVersion = TlsVersion.Tls13);
+            }
+        });
+
+        Assert.NotNull(provided.Contexts.GetContext("orders"));
+    }
+
+    [Fact]
+    public async Task ASourceThatFailsOnceWhenItIsAskedAgain_IsAskedOnceMore()
+    {
+        var source = new Moving("source", "orders", fires: true);
+        source.WhileRead = () =>
+        {
+            source.Move("more");
+            source.WhileRead = () => throw new IOException();
+        };
+        await using var provided = new Provided(tls =>
+        {
+            tls.ReloadOnChange = false;
+            tls.AddPolicySource(source);
+            tls.AddPolicy("billing", options => options.MinVersion = TlsVersion.Tls13);
+        });
+
+        Assert.NotNull(provided.Contexts.GetContext("orders"));
+        Assert.NotNull(provided.Contexts.GetContext("more"));
+    }
+
     [Fact]
     public async Task WhoHasAnUpstream_KeepsItWhileItCannotBeRead_AlsoAfterAConflict()
     {

@@ -61,12 +61,14 @@ internal sealed class KeptAnswer<T>(
     }
 
     /// <summary>The version of the latest answer: if the answer may be older, it is asked for now.</summary>
-    public ContentVersion LookNow()
+    /// <param name="afterFailure">Whether it is also asked for if the last answer is a failure.</param>
+    public ContentVersion LookNow(bool afterFailure)
     {
         bool mayBeOlder;
         lock (_lock)
         {
-            mayBeOlder = _isWanted || _isRenewing || _change is { MustBeAsked: true };
+            mayBeOlder = _isWanted || _isRenewing || _change is { MustBeAsked: true }
+                || (afterFailure && _answer is { } kept && isFailure(kept));
         }
 
         if (mayBeOlder)

@@ -41,17 +41,21 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
             Read(found => readings.ReadAll(found, isAnew: false));
             var present = readings.Sources.SelectMany(source => KeysIn(readings.Of(source)!)).ToHashSet();
             seen.UnionWith(present);
-            changed = FindChanged() ?? seen.Except(present).Select(key => key.InWords).FirstOrDefault();
+            changed = FindChanged() ?? FindMoved(isFirst: attempt == 0)
+                ?? seen.Except(present).Select(key => key.InWords).FirstOrDefault();
             if (changed is null)
             {
                 return [];
             }
         }
 
-        return [DiagnosticList.OneError(
-            DiagnosticCodes.StillChanging, new Place(""),
-            $"something changed during each of {MostFirstReadings} readings of the policies, the last time {changed}; "
-            + "start again when the change is complete.")];
+        // What cannot be read ends the start with its own fault.
+        return readings.Sources.Any(source => readings.Of(source)!.OtherFaults.Count > 0)
+            ? []
+            : [DiagnosticList.OneError(
+                DiagnosticCodes.StillChanging, new Place(""),
+                $"something changed during each of {MostFirstReadings} readings of the policies, the last time "
+                + $"{changed}; start again when the change is complete.")];
     }
 
     /// <summary>Finds the sources and reads them.</summary>
@@ -78,11 +82,18 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
             .ToDictionary(source => source.Item!, source => source.Shown, StringComparer.Ordinal);
         var changed = _listings.Concat(sources.ContentsOf(readings).Where(item => own.ContainsKey(item.Key)))
             .FirstOrDefault(item => item.Read() != item.Known)?.Key;
-        return changed is null
-            ? readings.Sources.OfType<CustomSource>()
-                .FirstOrDefault(source => source.LookNow() != readings.Of(source)!.Versions[source.Item])?.Shown
-            : own.GetValueOrDefault(changed, changed);
+        return changed is null ? null : own.GetValueOrDefault(changed, changed);
     }
+
+    /// <summary>
+    /// A source of the user's that has other upstreams now than when it was read. Its texts may differ with each
+    /// answer, such as by the time in them. If there is no other source, nothing moves.
+    /// </summary>
+    private string? FindMoved(bool isFirst) => readings.Sources is [_] && _listings is [] ? null
+        : readings.Sources.OfType<CustomSource>()
+            .Where(source => source.LookNow(afterFailure: !isFirst) != readings.Of(source)!.Versions[source.Item])
+            .FirstOrDefault(
+                source => !KeysIn(source.Read()).ToHashSet().SetEquals(KeysIn(readings.Of(source)!)))?.Shown;
 
     private static IEnumerable<UpstreamKey> KeysIn(SourceReading reading) =>
         reading.Policies.Select(policy => policy.Key).Concat(reading.Faulty.Select(faults => faults.Key));

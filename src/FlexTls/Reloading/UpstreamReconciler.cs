@@ -110,6 +110,18 @@ internal sealed class UpstreamReconciler(
     private void Update(UpstreamKey key, Upstream upstream, Pass pass)
     {
         var next = pass.Desired.Policies.GetValueOrDefault(key);
+        if (!pass.IsComplete && !IsRead(_owners.GetValueOrDefault(key), key, pass.Readings))
+        {
+            // Until all sources are read, nobody knows whether its policy is gone, or where it is now.
+            if (pass.Unstable is { Count: > 0 } unstable)
+            {
+                upstream.Degrade(unstable, pass.Moment.Now);
+                pass.HeldBack.Add(upstream.Name);
+            }
+
+            return;
+        }
+
         IReadOnlyList<TlsPolicyDiagnostic> faults = [.. pass.Desired.Faulty[key], .. FaultsOf(key, pass.Readings)];
         if (faults.Count == 0 && next is null)
         {
@@ -166,7 +178,7 @@ internal sealed class UpstreamReconciler(
     /// Finds the source of each upstream. It stays the same until it is gone, or was read without the upstream: another
     /// source that has the upstream too does not take it over.
     /// </summary>
-    private void FindOwners(IReadOnlyList<PolicySource> sources, SourceReadings readings)
+    private void FindOwners(List<PolicySource> sources, SourceReadings readings)
     {
         var present = readings.Sources.ToHashSet();
         foreach (var (key, owner) in _owners.Where(owned => !present.Contains(owned.Value)).ToList())
@@ -177,18 +189,24 @@ internal sealed class UpstreamReconciler(
             }
         }
 
+        // A source that was not read yet may be what the owner has become, such as a file of another name.
+        var mayPass = sources.Count == present.Count;
         foreach (var source in sources)
         {
             foreach (var (key, _) in readings.Of(source)!.Policies)
             {
                 if (_owners.GetValueOrDefault(key) is not { } owner
-                    || (owner != source && !(present.Contains(owner) && MayHave(key, readings.Of(owner)))))
+                    || (owner != source && mayPass && !(present.Contains(owner) && MayHave(key, readings.Of(owner)))))
                 {
                     _owners[key] = source;
                 }
             }
         }
     }
+
+    /// <summary>Whether an upstream's own source was read, and still has it or is at fault.</summary>
+    private static bool IsRead(PolicySource? owner, UpstreamKey key, SourceReadings readings) =>
+        owner is not null && readings.Of(owner) is { } reading && MayHave(key, reading);
 
     /// <summary>Whether a source has an upstream, or nobody knows what it would say now.</summary>
     private static bool MayHave(UpstreamKey key, SourceReading? reading) =>
@@ -215,5 +233,13 @@ internal sealed class UpstreamReconciler(
         DesiredUpstreams Desired, SourceReadings Readings, DiagnosticList Diagnostics, ReloadMoment Moment)
     {
         public List<string> HeldBack { get; } = [];
+
+        /// <summary>Whether all present sources were read.</summary>
+        public bool IsComplete { get; } = Readings.Sources.All(source => Readings.Of(source) is not null);
+
+        /// <summary>The faults of sources that could not be read because they keep changing.</summary>
+        public IReadOnlyList<TlsPolicyDiagnostic> Unstable =>
+            [.. Readings.Sources.Where(source => Readings.Of(source) is null)
+                .SelectMany(source => StillChanging(source, Readings))];
     }
 }

@@ -24,7 +24,8 @@ internal sealed record CustomSource(int Index, KeptAnswer<CustomTexts> Texts, st
     public ContentVersion Look() => Texts.Look();
 
     /// <summary>As <see cref="Look"/>, but waits for an answer that is due.</summary>
-    public ContentVersion LookNow() => Texts.LookNow();
+    /// <param name="afterFailure">Whether it is also asked again if the last answer is a failure.</param>
+    public ContentVersion LookNow(bool afterFailure) => Texts.LookNow(afterFailure);
 
     public override void Forget() => Texts.Forget();
 

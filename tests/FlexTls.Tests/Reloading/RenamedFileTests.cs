@@ -1,0 +1,40 @@
+using FlexTls.Diagnostics;
+using FlexTls.Support;
+using Xunit;
+
+namespace FlexTls.Reloading;
+
+/// <summary>A file that gets another name while another one has its upstream too.</summary>
+public class RenamedFileTests
+{
+    [Fact]
+    public async Task ARenamedFile_KeepsItsUpstream_AgainstAConflictingPolicy()
+    {
+        await using var host = await RotatingHost.StartAsync(rotating =>
+        {
+            rotating.WriteIdentityOf("two", "two");
+            rotating.WritePolicy("two");
+        });
+        host.Write("policies/two.yaml", RotatingHost.BindingOf("orders", "minversion: 1.3\n"));
+        await host.UntilDegradedAsync(DiagnosticCodes.DuplicateBinding, "orders");
+
+        // Its new name is found when it is gone under the old one, and is read later.
+        File.Move(host.PathOf("policies/orders.yaml"), host.PathOf("policies/renamed.yaml"));
+        await host.UntilAsync(() => host.Errors.Any(error => error.Contains("renamed.yaml", StringComparison.Ordinal)));
+
+        Assert.Equal((1, UpstreamTlsState.Degraded), (host.Orders.Generation, host.Orders.State));
+        Assert.Equal(TlsVersion.Tls12, host.Contexts.GetContext("orders").Effective.MinVersion);
+    }
+
+    [Fact]
+    public async Task ARenamedFile_IsNotReportedAsGone()
+    {
+        await using var host = await RotatingHost.StartAsync();
+
+        File.Move(host.PathOf("policies/orders.yaml"), host.PathOf("policies/renamed.yaml"));
+        await Deadline.UntilAsync(() => host.Orders.Source.Contains("renamed.yaml", StringComparison.Ordinal));
+
+        Assert.Equal((1, UpstreamTlsState.UpToDate), (host.Orders.Generation, host.Orders.State));
+        Assert.Empty(host.Errors);
+    }
+}
