@@ -127,7 +127,8 @@ internal sealed class ClientUpstreams(
         {
             diagnostics.Warning(DiagnosticCodes.PolicyUnused, upstream.Source.Place,
                 $"the policy of '{key}' ({upstream.Source.Source}) is used by no HttpClient; call AddOutboundTls() on "
-                + $"the client, or pay no attention if the code asks {nameof(IOutboundTlsContextProvider)} for it.");
+                + "the client, or pay no attention if something else uses it: a cluster of a proxy, or code that asks "
+                + "for its context or handler.");
         }
     }
 
