@@ -1,0 +1,21 @@
+using Xunit;
+
+namespace FlexTls.Recipes;
+
+/// <summary>What a client of a library throws when FlexTls has refused its server.</summary>
+internal static class Refusals
+{
+    /// <summary>Checks that somewhere inside an exception is the refusal of a server whose CA is not trusted.</summary>
+    public static void AssertUntrusted(Exception exception)
+    {
+        var refusal = Inside(exception).OfType<TlsHandshakeException>().FirstOrDefault();
+        Assert.True(refusal is not null, $"No refusal of FlexTls in: {exception}");
+        Assert.Equal("FTLS5002", refusal.Code);
+    }
+
+    private static IEnumerable<Exception> Inside(Exception exception) =>
+        (exception is AggregateException { InnerExceptions: var all } ? all : Once(exception.InnerException))
+        .SelectMany(Inside).Prepend(exception);
+
+    private static IEnumerable<Exception> Once(Exception? exception) => exception is null ? [] : [exception];
+}
