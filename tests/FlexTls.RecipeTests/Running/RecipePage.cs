@@ -7,8 +7,6 @@ namespace FlexTls.Recipes;
 /// <summary>The pages of docs/recipes: their code is the code of the tests.</summary>
 public sealed partial class RecipePage
 {
-    private const string Begin = "// <recipe>";
-    private const string End = "// </recipe>";
     private const string Sources = "tests/FlexTls.RecipeTests/Recipes";
 
     public static TheoryData<string> Names =>
@@ -21,13 +19,11 @@ public sealed partial class RecipePage
     [MemberData(nameof(Names))]
     public void TheFirstSnippetOfAPage_IsTheCodeOfItsTest(string name)
     {
-        var lines = RepositoryFiles.Read($"{Sources}/{name}RecipeTests.cs").Split('\n');
-        var begin = Array.FindIndex(lines, line => line.Trim() == Begin);
-        var end = Array.FindIndex(lines, line => line.Trim() == End);
-        var indent = lines[begin].IndexOf('/', StringComparison.Ordinal);
-        var code = lines[(begin + 1)..end].Select(line => line.Length > indent ? line[indent..] : line);
+        var parts = Part().Matches(RepositoryFiles.Read($"{Sources}/{name}RecipeTests.cs"))
+            .Select(part => string.Join('\n', part.Groups[2].Value.TrimEnd().Split('\n')
+                .Select(line => line.Length > part.Groups[1].Length ? line[part.Groups[1].Length..] : line)));
 
-        Assert.Equal(string.Join('\n', code), Fence().Match(Page(name)).Groups[1].Value);
+        Assert.Equal(string.Join("\n\n", parts), Fence().Match(Page(name)).Groups[1].Value);
     }
 
     [Theory]
@@ -46,6 +42,10 @@ public sealed partial class RecipePage
 #pragma warning disable CA1308 // File names are in lower case.
     private static string PathOf(string name) => $"docs/recipes/{name.ToLowerInvariant()}.md";
 #pragma warning restore CA1308
+
+    // Several parts of one file are one snippet.
+    [GeneratedRegex(@"^( *)// <recipe>\n(.*?)^ *// </recipe>$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Part();
 
     [GeneratedRegex(@"^```csharp\n(.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
