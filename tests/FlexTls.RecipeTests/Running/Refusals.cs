@@ -6,11 +6,14 @@ namespace FlexTls.Recipes;
 internal static class Refusals
 {
     /// <summary>Checks that somewhere inside an exception is the refusal of a server whose CA is not trusted.</summary>
-    public static void AssertUntrusted(Exception exception)
+    public static void AssertUntrusted(Exception exception) => AssertCode("FTLS5002", exception);
+
+    /// <summary>Checks that somewhere inside an exception is a refusal with this code.</summary>
+    public static void AssertCode(string code, Exception exception)
     {
         var refusal = Inside(exception).OfType<TlsHandshakeException>().FirstOrDefault();
         Assert.True(refusal is not null, $"No refusal of FlexTls in: {exception}");
-        Assert.Equal("FTLS5002", refusal.Code);
+        Assert.Equal(code, refusal.Code);
     }
 
     private static IEnumerable<Exception> Inside(Exception exception) =>
