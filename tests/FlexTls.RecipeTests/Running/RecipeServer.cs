@@ -11,6 +11,9 @@ namespace FlexTls.Recipes;
 /// <summary>A real server, started for the tests of a class where it is installed, and ended with them.</summary>
 public abstract class RecipeServer : IAsyncLifetime
 {
+    private protected const string Nobody = "nobody";
+    private protected const string NoGroup = "nogroup";
+
     // Mode 700: a key lies in it.
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-recipe-");
     private Process? _process;
@@ -101,6 +104,21 @@ public abstract class RecipeServer : IAsyncLifetime
     {
         File.WriteAllText(PathOf(name), text);
         return PathOf(name);
+    }
+
+    /// <summary>Makes the folder that of the user of <see cref="Unprivileged"/>.</summary>
+    private protected Task GiveAwayAsync(CancellationToken ct) => Environment.IsPrivilegedProcess
+        ? ServerProcess.OutputAsync(new ServerCommand("chown", "-R", $"{Nobody}:{NoGroup}", Folder), ct)
+        : Task.CompletedTask;
+
+    /// <summary>The call of a program that refuses to run as root.</summary>
+    private protected ServerCommand Unprivileged(string program, params string[] arguments)
+    {
+        var command = Environment.IsPrivilegedProcess
+            ? new ServerCommand(
+                "setpriv", [$"--reuid={Nobody}", $"--regid={NoGroup}", "--clear-groups", program, .. arguments])
+            : new ServerCommand(program, arguments);
+        return command with { Folder = Folder };
     }
 
     private protected static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

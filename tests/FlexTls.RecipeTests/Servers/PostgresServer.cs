@@ -19,11 +19,7 @@ public sealed class PostgresServer : RecipeServer
 
     private protected override async Task PrepareAsync(CancellationToken ct)
     {
-        if (Environment.IsPrivilegedProcess)
-        {
-            await ServerProcess.OutputAsync(new ServerCommand("chown", "-R", "postgres:", Folder), ct);
-        }
-
+        await GiveAwayAsync(ct);
         var output = await ServerProcess.OutputAsync(
             Unprivileged(
                 Path.Combine(Binaries!, "initdb"), "-D", PathOf("data"), "--username=app", "--auth=trust", "--no-sync",
@@ -53,15 +49,5 @@ public sealed class PostgresServer : RecipeServer
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await ServerProcess.OutputAsync(new ServerCommand("kill", "-INT", Text(process.Id)), patience.Token);
         await process.WaitForExitAsync(patience.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-    }
-
-    /// <summary>It refuses to run as root.</summary>
-    private ServerCommand Unprivileged(string program, params string[] arguments)
-    {
-        string[] demotion = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
-        var command = Environment.IsPrivilegedProcess
-            ? new ServerCommand("setpriv", [.. demotion, program, .. arguments])
-            : new ServerCommand(program, arguments);
-        return command with { Folder = Folder };
     }
 }
