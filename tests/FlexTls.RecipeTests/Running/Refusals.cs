@@ -6,7 +6,10 @@ namespace FlexTls.Recipes;
 internal static class Refusals
 {
     /// <summary>Checks that somewhere inside an exception is the refusal of a server whose CA is not trusted.</summary>
-    public static void AssertUntrusted(Exception exception) => AssertCode("FTLS5002", exception);
+    /// <param name="exception">What the client threw.</param>
+    /// <param name="sendsCA">Whether the server sends its CA with its certificate.</param>
+    public static void AssertUntrusted(Exception exception, bool sendsCA = true) =>
+        AssertCode(sendsCA ? "FTLS5002" : "FTLS5003", exception);
 
     /// <summary>Checks that somewhere inside an exception is a refusal with this code.</summary>
     public static void AssertCode(string code, Exception exception)

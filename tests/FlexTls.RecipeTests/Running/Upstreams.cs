@@ -16,21 +16,26 @@ internal sealed class Upstreams : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
     private readonly ServiceProvider _services;
 
-    public Upstreams(string name, string config = "")
+    /// <param name="name">The upstream that trusts the CA of the servers.</param>
+    /// <param name="config">More lines of the <c>config</c> of both.</param>
+    /// <param name="configure">Adds services to those of FlexTls.</param>
+    public Upstreams(string name, string config = "", Action<IServiceCollection>? configure = null)
     {
         Write("ca.pem", Pki.Root.Pem);
         Write("other.pem", Pki.Foreign.Pem);
         WriteIdentity("CN=first", Pki.Intermediate);
         WritePolicy(name, "ca.pem", config);
         WritePolicy(Mistrustful, "other.pem", config);
-        _services = new ServiceCollection()
-            .AddOutboundTls(tls =>
-            {
-                tls.AddPolicyFile(Path.Combine(_folder.FullName, "*.yaml"));
-                tls.ReloadOnChange = false;
-            })
-            .BuildServiceProvider();
+        var services = new ServiceCollection().AddOutboundTls(tls =>
+        {
+            tls.AddPolicyFile(Path.Combine(_folder.FullName, "*.yaml"));
+            tls.ReloadOnChange = false;
+        });
+        configure?.Invoke(services);
+        _services = services.BuildServiceProvider();
     }
+
+    public IServiceProvider Services => _services;
 
     public IOutboundTlsContextProvider Contexts => _services.GetRequiredService<IOutboundTlsContextProvider>();
 
