@@ -14,7 +14,7 @@ public sealed class NpgsqlRecipeTests(PostgresServer server) : IClassFixture<Pos
         server.Require();
         await using var upstreams = new Upstreams("database");
         await using var database = Database(upstreams.Contexts, "database");
-        await using var lasting = await database.OpenConnectionAsync(Deadline.Token());
+        var lasting = await database.OpenConnectionAsync(Deadline.Token());
 
         Assert.Equal("/CN=first", await SubjectAsync(lasting));
         Assert.Equal("/CN=first", await SubjectAsync(database));
@@ -23,6 +23,8 @@ public sealed class NpgsqlRecipeTests(PostgresServer server) : IClassFixture<Pos
 
         await Poll.UntilAsync(async () => await SubjectAsync(database) == "/CN=second");
         Assert.Equal("/CN=first", await SubjectAsync(lasting));
+        await lasting.DisposeAsync();
+        Assert.Equal("/CN=second", await SubjectAsync(database));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public abstract class RecipeServer : IAsyncLifetime
     // Mode 700: a key lies in it.
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-recipe-");
     private Process? _process;
+    private bool _isDisposed;
 
     /// <summary>The name that its certificate is for.</summary>
     public static string Host => "localhost";
@@ -39,24 +40,30 @@ public abstract class RecipeServer : IAsyncLifetime
             return;
         }
 
-        Write("root.pem", Pki.Root.Pem);
-        Write("clients.pem", $"{Pki.Intermediate.Pem}\n{Pki.Root.Pem}\n");
-        Write("server.pem", Pki.EcServer.ChainPem(Pki.Root.Certificate));
-        var key = Write("server.key", Pki.EcServer.KeyPem());
-        if (OperatingSystem.IsLinux())
-        {
-            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
         // A deadline of its own: a fixture belongs to no test.
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await PrepareAsync(patience.Token);
-        _process = ServerProcess.Start(Command(), Log);
-        await ReadyAsync(patience.Token);
+        try
+        {
+            WriteCertificates();
+            await PrepareAsync(patience.Token);
+            _process = ServerProcess.Start(Command(), Log);
+            await ReadyAsync(patience.Token);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         try
         {
             if (_process is not null)
@@ -122,6 +129,18 @@ public abstract class RecipeServer : IAsyncLifetime
     }
 
     private protected static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private void WriteCertificates()
+    {
+        Write("root.pem", Pki.Root.Pem);
+        Write("server.pem", Pki.EcServer.ChainPem(Pki.Root.Certificate));
+        var key = Write("server.key", Pki.EcServer.KeyPem());
+        if (!OperatingSystem.IsWindows())
+        {
+            // PostgreSQL insists.
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
 
     private async Task ReadyAsync(CancellationToken ct)
     {
