@@ -1,5 +1,4 @@
 using FlexTls.Support;
-using FlexTls.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexTls.Adapters;
@@ -7,7 +6,7 @@ namespace FlexTls.Adapters;
 /// <summary>Services with a policy file for each tenant, whose client certificate names the tenant.</summary>
 internal sealed class Tenants : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
+    private readonly PolicyFiles _files = new();
 
     public Tenants(params string[] names)
         : this(names, _ => { })
@@ -16,7 +15,6 @@ internal sealed class Tenants : IAsyncDisposable
 
     public Tenants(string[] names, Action<IServiceCollection> configure)
     {
-        File.WriteAllText(PathOf("ca.pem"), Pki.Root.Pem);
         foreach (var name in names)
         {
             Write(name);
@@ -25,7 +23,7 @@ internal sealed class Tenants : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddOutboundTls(tls =>
         {
-            tls.AddPolicyFile(PathOf("*.yaml"));
+            tls.AddPolicyFile(_files.Pattern);
             tls.ReloadOnChange = false;
         });
         configure(services);
@@ -41,37 +39,14 @@ internal sealed class Tenants : IAsyncDisposable
 
     public HttpClient Client(string name) => All.GetRequiredService<IHttpClientFactory>().CreateClient(name);
 
-    /// <summary>Writes a tenant's policy and a new certificate.</summary>
-    /// <param name="name">The tenant: a name, or a namespace and a name.</param>
-    /// <param name="subject">The name in its certificate. Default: the tenant's.</param>
-    /// <param name="config">More lines of its <c>config</c>.</param>
-    public void Write(string name, string? subject = null, string config = "")
-    {
-        var (file, parts) = (name.Replace('/', '-'), name.Split('/'));
-        using var identity = Pki.Intermediate.IssueClient($"CN={subject ?? name}");
-        File.WriteAllText(PathOf(file + ".key"), identity.KeyPem());
-        File.WriteAllText(PathOf(file + ".crt"), identity.ChainPem(Pki.Intermediate.Certificate));
-        File.WriteAllText(PathOf(file + ".yaml"), $$"""
-            apiVersion: gateway.mulesoft.com/v1alpha1
-            kind: PolicyBinding
-            metadata: { name: {{file}}-tls, namespace: {{(parts.Length > 1 ? parts[0] : "default")}} }
-            spec:
-              targetRef: { kind: Service, name: {{parts[^1]}} }
-              policyRef: { name: tls-outbound }
-              config:
-                trustedCA: file:ca.pem
-                certificate: { key: file:{{file}}.key, crt: file:{{file}}.crt }
-                {{config}}
-            """);
-    }
+    /// <summary>Writes a tenant's policy and a new certificate, as <see cref="PolicyFiles.Write"/> does.</summary>
+    public void Write(string name, string? subject = null, string config = "") => _files.Write(name, subject, config);
 
     public Task ReloadAsync() => All.GetRequiredService<IOutboundTlsManager>().ReloadAsync(Deadline.Token());
 
     public async ValueTask DisposeAsync()
     {
         await All.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _files.Dispose();
     }
-
-    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 }

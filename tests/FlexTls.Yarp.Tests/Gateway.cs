@@ -1,6 +1,5 @@
 using System.Net;
 using FlexTls.Support;
-using FlexTls.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,7 +18,7 @@ namespace FlexTls.Proxies;
 /// </summary>
 internal sealed class Gateway : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
+    private readonly PolicyFiles _files = new();
     private readonly InMemoryConfigProvider _config = new([], []);
     private readonly HttpClient _client = new();
     private readonly GatewayOptions _options;
@@ -28,7 +27,6 @@ internal sealed class Gateway : IAsyncDisposable
     public Gateway(GatewayOptions? options = null)
     {
         _options = options ?? new GatewayOptions();
-        File.WriteAllText(PathOf("ca.pem"), Pki.Root.Pem);
         Write("unused");
     }
 
@@ -75,7 +73,7 @@ internal sealed class Gateway : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddOutboundTls(tls =>
         {
-            tls.AddPolicyFile(PathOf("*.yaml"));
+            tls.AddPolicyFile(_files.Pattern);
             tls.ReloadOnChange = false;
         });
         _options.Services(builder.Services);
@@ -110,29 +108,8 @@ internal sealed class Gateway : IAsyncDisposable
             Deadline.Token());
     }
 
-    /// <summary>Writes the policy of a Service, with a new client certificate.</summary>
-    /// <param name="name">The Service: a name, or a namespace and a name.</param>
-    /// <param name="subject">The name in the certificate. Default: the Service's.</param>
-    /// <param name="config">More lines of its <c>config</c>.</param>
-    public void Write(string name, string? subject = null, string config = "")
-    {
-        var (file, parts) = (name.Replace('/', '-'), name.Split('/'));
-        using var identity = Pki.Intermediate.IssueClient($"CN={subject ?? name}");
-        File.WriteAllText(PathOf(file + ".key"), identity.KeyPem());
-        File.WriteAllText(PathOf(file + ".crt"), identity.ChainPem(Pki.Intermediate.Certificate));
-        File.WriteAllText(PathOf(file + ".yaml"), $$"""
-            apiVersion: gateway.mulesoft.com/v1alpha1
-            kind: PolicyBinding
-            metadata: { name: {{file}}-tls, namespace: {{(parts.Length > 1 ? parts[0] : "default")}} }
-            spec:
-              targetRef: { kind: Service, name: {{parts[^1]}} }
-              policyRef: { name: tls-outbound }
-              config:
-                trustedCA: file:ca.pem
-                certificate: { key: file:{{file}}.key, crt: file:{{file}}.crt }
-                {{config}}
-            """);
-    }
+    /// <summary>Writes the policy of a Service, as <see cref="PolicyFiles.Write"/> does.</summary>
+    public void Write(string name, string? subject = null, string config = "") => _files.Write(name, subject, config);
 
     /// <summary>The client of a cluster.</summary>
     public HttpMessageInvoker ClientOf(string cluster) =>
@@ -164,8 +141,6 @@ internal sealed class Gateway : IAsyncDisposable
             await _app.DisposeAsync();
         }
 
-        _folder.Delete(recursive: true);
+        _files.Dispose();
     }
-
-    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 }
