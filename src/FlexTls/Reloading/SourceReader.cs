@@ -41,7 +41,7 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
             Read(found => readings.ReadAll(found, isAnew: false));
             var present = readings.Sources.SelectMany(source => KeysIn(readings.Of(source)!)).ToHashSet();
             seen.UnionWith(present);
-            changed = FindChanged() ?? FindMoved(isFirst: attempt == 0)
+            changed = FindChanged() ?? FindMoved(afterFailure: attempt == 1)
                 ?? seen.Except(present).Select(key => key.InWords).FirstOrDefault();
             if (changed is null)
             {
@@ -89,11 +89,18 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
     /// A source of the user's that has other upstreams now than when it was read. Its texts may differ with each
     /// answer, such as by the time in them. If there is no other source, nothing moves.
     /// </summary>
-    private string? FindMoved(bool isFirst) => readings.Sources is [_] && _listings is [] ? null
+    /// <param name="afterFailure">Whether a source that failed is asked again, which may take its time.</param>
+    private string? FindMoved(bool afterFailure) => readings.Sources is [_] && _listings is [] ? null
         : readings.Sources.OfType<CustomSource>()
-            .Where(source => source.LookNow(afterFailure: !isFirst) != readings.Of(source)!.Versions[source.Item])
-            .FirstOrDefault(
-                source => !KeysIn(source.Read()).ToHashSet().SetEquals(KeysIn(readings.Of(source)!)))?.Shown;
+            .Where(source => source.LookNow(afterFailure) != readings.Of(source)!.Versions[source.Item])
+            .FirstOrDefault(HasMoved)?.Shown;
+
+    private bool HasMoved(CustomSource source)
+    {
+        var before = KeysIn(readings.Of(source)!).ToHashSet();
+        readings.ReadAgain(source);
+        return !before.SetEquals(KeysIn(readings.Of(source)!));
+    }
 
     private static IEnumerable<UpstreamKey> KeysIn(SourceReading reading) =>
         reading.Policies.Select(policy => policy.Key).Concat(reading.Faulty.Select(faults => faults.Key));

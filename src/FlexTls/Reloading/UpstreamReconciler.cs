@@ -15,8 +15,7 @@ internal sealed class UpstreamReconciler(
     DangerousPolicies dangerous,
     PolicyGate gate)
 {
-    // The source of each upstream's policy: once the policy is gone or unreadable, nothing else knows it.
-    private readonly Dictionary<UpstreamKey, PolicySource> _owners = [];
+    private readonly UpstreamOwners _owners = new(table);
     private int _added;
 
     /// <summary>How many generations have been made: the work that changes cause.</summary>
@@ -30,7 +29,7 @@ internal sealed class UpstreamReconciler(
     {
         var sources = readings.Sources.Where(source => readings.Of(source) is not null).ToList();
         var desired = DesiredUpstreams.Combine([.. sources.Select(source => readings.Of(source)!)], diagnostics);
-        FindOwners(sources, readings);
+        _owners.Find(sources, readings);
 
         diagnostics.AddRange(readings.Sources.SelectMany(source => StillChanging(source, readings)));
         if (moment.IsFirst)
@@ -62,7 +61,7 @@ internal sealed class UpstreamReconciler(
         // Afterwards: a client that is made meanwhile is made after the new pattern, or is among these.
         foreach (var (key, upstream) in table.Clients.Where(client => !client.Upstream.IsGatewayDefault))
         {
-            UpdateAlone(_owners.ContainsKey(key) ? key : UpstreamKey.AllClients, upstream, pass);
+            UpdateAlone(_owners.Of(key) is not null ? key : UpstreamKey.AllClients, upstream, pass);
         }
 
         List<UpstreamKey> added =
@@ -110,15 +109,9 @@ internal sealed class UpstreamReconciler(
     private void Update(UpstreamKey key, Upstream upstream, Pass pass)
     {
         var next = pass.Desired.Policies.GetValueOrDefault(key);
-        if (!pass.IsComplete && !IsRead(_owners.GetValueOrDefault(key), key, pass.Readings))
+        if (!_owners.HasRead(key, pass.Readings) && (pass.IsChanging || (next is not null && !pass.MayPass)))
         {
-            // Until all sources are read, nobody knows whether its policy is gone, or where it is now.
-            if (pass.Unstable is { Count: > 0 } unstable)
-            {
-                upstream.Degrade(unstable, pass.Moment.Now);
-                pass.HeldBack.Add(upstream.Name);
-            }
-
+            Hold(upstream, pass);
             return;
         }
 
@@ -139,13 +132,25 @@ internal sealed class UpstreamReconciler(
 
         if (faults.Count == 0)
         {
-            var source = _owners[key];
+            var source = _owners.Of(key)!;
             faults = gate.Replace(upstream, next!, source, !pass.Readings.IsAwaited(source), pass.Moment);
             pass.Diagnostics.AddRange(faults);
         }
 
         if (faults.Count > 0)
         {
+            upstream.Degrade(faults, pass.Moment.Now);
+            pass.HeldBack.Add(upstream.Name);
+        }
+    }
+
+    /// <summary>Nobody knows whether its policy is gone, or where it is now: what was found before still counts.</summary>
+    private static void Hold(Upstream upstream, Pass pass)
+    {
+        var faults = pass.Obstacles is { Count: > 0 } obstacles ? obstacles : upstream.State.Degradation?.Faults ?? [];
+        if (faults.Count > 0)
+        {
+            pass.Diagnostics.AddRange(faults);
             upstream.Degrade(faults, pass.Moment.Now);
             pass.HeldBack.Add(upstream.Name);
         }
@@ -174,48 +179,9 @@ internal sealed class UpstreamReconciler(
         }
     }
 
-    /// <summary>
-    /// Finds the source of each upstream. It stays the same until it is gone, or was read without the upstream: another
-    /// source that has the upstream too does not take it over.
-    /// </summary>
-    private void FindOwners(List<PolicySource> sources, SourceReadings readings)
-    {
-        var present = readings.Sources.ToHashSet();
-        foreach (var (key, owner) in _owners.Where(owned => !present.Contains(owned.Value)).ToList())
-        {
-            if (present.FirstOrDefault(owner.HasContentOf) is { } same)
-            {
-                _owners[key] = same;
-            }
-        }
-
-        // A source that was not read yet may be what the owner has become, such as a file of another name.
-        var mayPass = sources.Count == present.Count;
-        foreach (var source in sources)
-        {
-            foreach (var (key, _) in readings.Of(source)!.Policies)
-            {
-                if (_owners.GetValueOrDefault(key) is not { } owner
-                    || (owner != source && mayPass && !(present.Contains(owner) && MayHave(key, readings.Of(owner)))))
-                {
-                    _owners[key] = source;
-                }
-            }
-        }
-    }
-
-    /// <summary>Whether an upstream's own source was read, and still has it or is at fault.</summary>
-    private static bool IsRead(PolicySource? owner, UpstreamKey key, SourceReadings readings) =>
-        owner is not null && readings.Of(owner) is { } reading && MayHave(key, reading);
-
-    /// <summary>Whether a source has an upstream, or nobody knows what it would say now.</summary>
-    private static bool MayHave(UpstreamKey key, SourceReading? reading) =>
-        reading is null or { OtherFaults.Count: > 0 } || reading.Faulty.Contains(key)
-        || reading.Policies.Any(policy => policy.Key == key);
-
     /// <summary>The faults of an upstream's source as a whole.</summary>
     private IReadOnlyList<TlsPolicyDiagnostic> FaultsOf(UpstreamKey key, SourceReadings readings) =>
-        _owners.GetValueOrDefault(key) is not { } source ? []
+        _owners.Of(key) is not { } source ? []
             : StillChanging(source, readings) is { Count: > 0 } changing ? changing
             : readings.Of(source)?.OtherFaults ?? [];
 
@@ -234,12 +200,15 @@ internal sealed class UpstreamReconciler(
     {
         public List<string> HeldBack { get; } = [];
 
-        /// <summary>Whether all present sources were read.</summary>
-        public bool IsComplete { get; } = Readings.Sources.All(source => Readings.Of(source) is not null);
+        /// <summary>Whether a source is changing, or was not read yet.</summary>
+        public bool IsChanging { get; } = UpstreamOwners.IsChanging(Readings);
 
-        /// <summary>The faults of sources that could not be read because they keep changing.</summary>
-        public IReadOnlyList<TlsPolicyDiagnostic> Unstable =>
-            [.. Readings.Sources.Where(source => Readings.Of(source) is null)
-                .SelectMany(source => StillChanging(source, Readings))];
+        /// <summary>Whether an upstream that its source has no longer may be another source's.</summary>
+        public bool MayPass { get; } = UpstreamOwners.MayPass(Readings);
+
+        /// <summary>Why it may not, apart from what will have settled soon.</summary>
+        public IReadOnlyList<TlsPolicyDiagnostic> Obstacles =>
+            [.. Readings.Sources.SelectMany(
+                source => StillChanging(source, Readings).Concat(Readings.Of(source)?.OtherFaults ?? []))];
     }
 }

@@ -124,6 +124,13 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
         Trust();
     }
 
+    /// <summary>Reads one source again, as <see cref="ReadAll"/> does.</summary>
+    public void ReadAgain(PolicySource source)
+    {
+        Accept(source, Read(source));
+        Trust();
+    }
+
     /// <summary>Makes items settle again whose content was another one when something else was read of them.</summary>
     /// <param name="versions">The versions of that content.</param>
     public void Recheck(IReadOnlyDictionary<string, ContentVersion> versions)

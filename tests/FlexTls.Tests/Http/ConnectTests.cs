@@ -100,7 +100,10 @@ public class ConnectTests
     [InlineData(typeof(IOException))]
     public async Task WhatTheUsersConnectCallbackThrows_ComesThroughInTheShapeOfStock(Type type)
     {
-        SocketsHttpHandler Failing() => new() { ConnectCallback = (_, _) => throw (Exception)Activator.CreateInstance(type)! };
+        // By itself, a SocketException takes the thread's last error.
+        Exception Failure() => type == typeof(SocketException)
+            ? new SocketException((int)SocketError.HostUnreachable) : (Exception)Activator.CreateInstance(type)!;
+        SocketsHttpHandler Failing() => new() { ConnectCallback = (_, _) => throw Failure() };
         await using var clients = ClientHost.Under(Pki.Trusting(), Handler(Failing()));
         using var stock = new HttpClient(Failing());
 
