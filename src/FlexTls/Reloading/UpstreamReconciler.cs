@@ -144,7 +144,9 @@ internal sealed class UpstreamReconciler(
         }
     }
 
-    /// <summary>Nobody knows whether its policy is gone, or where it is now: what was found before still counts.</summary>
+    /// <summary>
+    /// Nobody knows whether its policy is gone, or where it is now: what was found before still counts.
+    /// </summary>
     private static void Hold(Upstream upstream, Pass pass)
     {
         var faults = pass.Obstacles is { Count: > 0 } obstacles ? obstacles : upstream.State.Degradation?.Faults ?? [];
