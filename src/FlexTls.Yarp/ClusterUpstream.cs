@@ -8,10 +8,22 @@ internal sealed record ClusterUpstream(string Name, bool IsNamed)
     /// <summary>The key of a cluster's metadata that names its policy.</summary>
     public const string MetadataKey = "OutboundTls";
 
-    public static ClusterUpstream Of(string clusterId, IReadOnlyDictionary<string, string>? metadata) =>
-        metadata is not null && metadata.TryGetValue(MetadataKey, out var name)
-            ? new ClusterUpstream(name, IsNamed: true)
-            : new ClusterUpstream(clusterId, IsNamed: false);
+    /// <summary>
+    /// The upstream of a cluster. The key counts in any spelling, as in configurations, and with any value: a cluster
+    /// that has it never falls back to the platform's TLS.
+    /// </summary>
+    public static ClusterUpstream Of(string clusterId, IReadOnlyDictionary<string, string>? metadata)
+    {
+        foreach (var (key, name) in metadata ?? new Dictionary<string, string>())
+        {
+            if (key.Equals(MetadataKey, StringComparison.OrdinalIgnoreCase))
+            {
+                return new ClusterUpstream(name ?? "", IsNamed: true);
+            }
+        }
+
+        return new ClusterUpstream(clusterId, IsNamed: false);
+    }
 
     /// <summary>What happens to its requests while there is no policy.</summary>
     public UnboundClientBehavior WhileUnbound(OutboundTlsProxyOptions options) =>

@@ -78,6 +78,22 @@ public class RefusedClusterTests : ProxyContext
     }
 
     [Theory]
+    [InlineData("outboundtls", "billing", "FTLS7001")]
+    [InlineData("OutboundTls", "", "FTLS7004")]
+    [InlineData("OutboundTls", null, "FTLS7004")]
+    public async Task MetadataThatNameNoPolicy_NeverMeanThePlatformsTls(string key, string? value, string code)
+    {
+        await using var server = await StartAsync();
+
+        var refusal = await RefusalAtStartAsync(new GatewayOptions(), Gateway.Cluster("orders", server) with
+        {
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value! },
+        });
+
+        Assert.Contains($"error {code}: cluster 'orders': ", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("billing", UnboundClientBehavior.Refuse, "there is no policy for a Service 'billing'")]
     [InlineData("Orders", UnboundClientBehavior.Stock, "did you mean 'orders'?")]
     public async Task AClusterWithoutAPolicy_IsAnError_WhereItMustHaveOne(

@@ -29,7 +29,7 @@ public interface IOutboundTlsHandlerFactory
     /// fault of the policies, but refuses the requests: <see cref="CheckLateBoundHandler"/> says why.
     /// </summary>
     /// <param name="name">The upstream, as for <see cref="IOutboundTlsContextProvider.GetContext"/>.</param>
-    /// <param name="whileUnbound">What happens to requests while there is no policy of that name.</param>
+    /// <param name="whileUnbound">How requests are treated while that name has no policy.</param>
     /// <param name="settings">
     /// As for <see cref="OutboundTlsHandler"/>, but with <see cref="UnboundClientBehavior.Stock"/> it sends the
     /// requests itself while there is no policy, with its own TLS settings. It belongs to the new handler. Default:

@@ -6,9 +6,7 @@ namespace FlexTls.Upstreams;
 /// <summary>Why a client must not be used.</summary>
 internal static class ClientFault
 {
-    /// <summary>
-    /// How the refusals of a handler that code creates are told from those of a client of the same name.
-    /// </summary>
+    /// <summary>The key of a handler's refusals; a client may have the same name.</summary>
     public static string HandlerFor(string name) => $"handler for {name}";
 
     /// <summary>Its name is nearly that of a client with a policy.</summary>
