@@ -23,6 +23,9 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     /// <summary>Whether files are missing whose absence has not settled yet.</summary>
     public bool AwaitsMissing { get; private set; }
 
+    /// <summary>Whether items are changing that will have settled soon; each of them then causes another pass.</summary>
+    public bool IsSettling { get; private set; }
+
     /// <summary>How many sources have been read since the first load: the work that changes cause.</summary>
     public int ReadCount { get; private set; }
 
@@ -77,6 +80,8 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     /// <param name="stillSettling">The items that are changing or may be.</param>
     public void ReadSettled(IReadOnlyList<PolicySource> found, IReadOnlySet<string> stillSettling)
     {
+        IsSettling = !_unstable.IsSupersetOf(stillSettling);
+
         // A file may be missing only for a moment: its absence must settle too.
         var missing = Sources.Except(found)
             .Where(source => source.IsMissing && Of(source) is not null && !HasSettled(source.Read()))
@@ -110,7 +115,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     public void ReadAll(IReadOnlyList<PolicySource> found, bool isAnew)
     {
         Replace(found);
-        AwaitsMissing = false;
+        (AwaitsMissing, IsSettling) = (false, false);
         foreach (var source in Sources.Where(_ => isAnew))
         {
             source.Forget();
