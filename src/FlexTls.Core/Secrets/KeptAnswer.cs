@@ -26,6 +26,7 @@ internal sealed class KeptAnswer<T>(
     private ChangeSignal? _change;
     private volatile int _forgotten;
     private volatile int _asked;
+    private long _askedAt;
     private bool _isRenewing;
     private bool _isWanted;
     private bool _hasEnded;
@@ -52,7 +53,8 @@ internal sealed class KeptAnswer<T>(
             return default;
         }
 
-        if (isFailure(kept) || _change is { MustBeAsked: true })
+        // Not at each look: what has a new answer each time would never settle.
+        if (isFailure(kept) || (_change is { MustBeAsked: true } && HasPaused()))
         {
             Renew();
         }
@@ -95,6 +97,7 @@ internal sealed class KeptAnswer<T>(
     private T Ask(bool isAwaited)
     {
         var forgotten = _forgotten;
+        Interlocked.Exchange(ref _askedAt, Timestamp());
         var (answer, change) = ask(isAwaited, Renew);
         lock (_lock)
         {
@@ -150,6 +153,32 @@ internal sealed class KeptAnswer<T>(
             {
                 renewed();
             }
+        }
+    }
+
+    /// <summary>Whether it was asked long enough ago to be asked again unasked.</summary>
+    private bool HasPaused()
+    {
+        try
+        {
+            return clock.GetElapsedTime(Interlocked.Read(ref _askedAt)) >= Pause;
+        }
+        catch (Exception)
+        {
+            // The user's clock failed.
+            return true;
+        }
+    }
+
+    private long Timestamp()
+    {
+        try
+        {
+            return clock.GetTimestamp();
+        }
+        catch (Exception)
+        {
+            return 0;
         }
     }
 

@@ -50,6 +50,26 @@ public class RenamedFileTests
     }
 
     [Fact]
+    public async Task APolicyThatMovesToAFileThatExists_StaysInForce_AgainstAConflictingOne()
+    {
+        await using var host = await RotatingHost.StartAsync(rotating =>
+        {
+            foreach (var name in (string[])["two", "three"])
+            {
+                rotating.WriteIdentityOf(name, name);
+                rotating.WritePolicy(name);
+            }
+        });
+
+        host.Write("policies/orders.yaml", RotatingHost.BindingOf("two"));
+        host.Write("policies/two.yaml", RotatingHost.BindingOf("orders", "minversion: 1.3\n"));
+        host.Write("policies/three.yaml", RotatingHost.BindingOf("orders"));
+        await host.UntilDegradedAsync(DiagnosticCodes.DuplicateBinding, "orders");
+
+        AssertUnchanged(host);
+    }
+
+    [Fact]
     public async Task ARenamedFile_IsNotReportedAsGone()
     {
         await using var host = await RotatingHost.StartAsync();
