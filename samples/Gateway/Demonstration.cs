@@ -25,7 +25,8 @@ internal static class Demonstration
         var address = new Uri(gateway.Urls.Single());
         using var load = new Load(address, partners.Select(partner => partner.Name));
 
-        Console.WriteLine($"A gateway at {address} with a new client certificate for each of {partners.Count} partners every second.");
+        Console.WriteLine(
+            $"A gateway at {address} with a new client certificate for each of {partners.Count} partners every second.");
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var second = 1; second <= time.TotalSeconds; second++)
         {

@@ -119,13 +119,16 @@ internal sealed class Gateway : IAsyncDisposable
     public Task ReloadAsync() => Manager.ReloadAsync(Deadline.Token());
 
     /// <summary>Sends a request through a cluster.</summary>
-    public Task<HttpResponseMessage> GetAsync(string cluster, Version? version = null, string path = "/x") => _client.SendAsync(
-        new HttpRequestMessage(HttpMethod.Get, new Uri(version?.Major == 2 ? Http2Address : Address, $"/{cluster}{path}"))
+    public Task<HttpResponseMessage> GetAsync(string cluster, Version? version = null, string path = "/x")
+    {
+        var address = new Uri(version?.Major == 2 ? Http2Address : Address, $"/{cluster}{path}");
+        var request = new HttpRequestMessage(HttpMethod.Get, address)
         {
             Version = version ?? HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        },
-        Deadline.Token());
+        };
+        return _client.SendAsync(request, Deadline.Token());
+    }
 
     public async Task<HttpStatusCode> StatusOfAsync(string cluster)
     {
