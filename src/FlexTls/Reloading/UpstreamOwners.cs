@@ -47,7 +47,8 @@ internal sealed class UpstreamOwners(UpstreamTable table)
 
     /// <summary>Whether a source is changing, or was not read yet.</summary>
     public static bool IsChanging(SourceReadings readings) =>
-        readings.IsSettling || readings.Sources.Any(source => readings.IsAwaited(source) || readings.Of(source) is null);
+        readings.IsSettling
+        || readings.Sources.Any(source => readings.IsAwaited(source) || readings.Of(source) is null);
 
     /// <summary>Whether an upstream's own source was read, and still has it or is at fault.</summary>
     public bool HasRead(UpstreamKey key, SourceReadings readings) =>

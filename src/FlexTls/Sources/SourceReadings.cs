@@ -23,7 +23,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     /// <summary>Whether files are missing whose absence has not settled yet.</summary>
     public bool AwaitsMissing { get; private set; }
 
-    /// <summary>Whether items are changing that will have settled soon; each of them then causes another pass.</summary>
+    /// <summary>Whether items are changing that will settle soon; each of them then causes another pass.</summary>
     public bool IsSettling { get; private set; }
 
     /// <summary>How many sources have been read since the first load: the work that changes cause.</summary>
