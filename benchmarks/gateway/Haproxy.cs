@@ -9,6 +9,8 @@ internal sealed class Haproxy : Contender
 
     public override bool IsInstalled => IsOnPath("haproxy");
 
+    public override TimeSpan WarmUp => TimeSpan.FromSeconds(2);
+
     public override void Reload(ChildProcess process) => process.Signal("USR2");
 
     protected override ChildProcess Start(Site site, int http1, int http2)

@@ -9,6 +9,8 @@ internal sealed class Nginx : Contender
 
     public override bool IsInstalled => IsOnPath("nginx");
 
+    public override TimeSpan WarmUp => TimeSpan.FromSeconds(2);
+
     public override void Reload(ChildProcess process) => process.Signal("HUP");
 
     protected override ChildProcess Start(Site site, int http1, int http2)

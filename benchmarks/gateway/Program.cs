@@ -17,8 +17,10 @@ switch (args)
 
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 4;
+Cores.UseForLoad();
 using var site = new Site();
-await using var upstream = await ChildProcess.StartAsync(Cores.Load, "dotnet", [typeof(Site).Assembly.Location, UpstreamServer.Argument, site.Folder]);
+await using var upstream = await ChildProcess.StartAsync(
+    Cores.Load, "dotnet", [typeof(Site).Assembly.Location, UpstreamServer.Argument, site.Folder]);
 site.Upstream = new Uri(upstream.FirstLine);
 Contender[] all = [new FlexGateway(), new StockGateway(), new Nginx(), new Haproxy()];
 List<Contender> contenders = [.. all.Where(contender => contender.IsInstalled)];

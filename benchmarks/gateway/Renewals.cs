@@ -34,7 +34,7 @@ internal static class Renewals
     {
         await using var gateway = await contender.StartAsync(site);
         using var load = new Load(gateway, HttpVersion.Version11, UpstreamServer.Small, Workers);
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Task.Delay(contender.WarmUp);
         var connections = load.Connections;
         var delays = new List<double>();
         for (var i = 0; i < Times; i++)

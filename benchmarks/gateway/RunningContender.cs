@@ -3,6 +3,8 @@ namespace FlexTls.GatewayComparison;
 /// <summary>A gateway that runs.</summary>
 internal sealed class RunningContender(Contender contender, ChildProcess process, int http1, int http2) : IAsyncDisposable
 {
+    public Contender Contender => contender;
+
     public ChildProcess Process => process;
 
     public void Reload() => contender.Reload(process);

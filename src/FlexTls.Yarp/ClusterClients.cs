@@ -71,13 +71,24 @@ internal sealed class ClusterClients(ClusterHandlers handlers, TimeProvider? clo
         lock (_lock)
         {
             // Not ours, or disposed of with everything else.
-            if (!_inUse.Remove(client) || _isDisposed)
+            if (_inUse.Remove(client) && !_isDisposed)
             {
-                return;
+                _retired[client] = AfterGrace(client);
             }
+        }
+    }
 
-            _retired[client] = (clock ?? TimeProvider.System).CreateTimer(
+    private ITimer AfterGrace(HttpMessageInvoker client)
+    {
+        try
+        {
+            return (clock ?? TimeProvider.System).CreateTimer(
                 _ => End(client), null, Grace, Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception)
+        {
+            // A user's clock fails while the proxy applies a configuration, of which the rest must be applied too.
+            return TimeProvider.System.CreateTimer(_ => End(client), null, Grace, Timeout.InfiniteTimeSpan);
         }
     }
 

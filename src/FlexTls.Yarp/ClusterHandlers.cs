@@ -9,6 +9,9 @@ internal sealed class ClusterHandlers(
     IOutboundTlsHandlerFactory handlers, IOptions<OutboundTlsProxyOptions> options,
     ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
 {
+    // No name of a Service: it never gets a policy of its own.
+    private const string ForwarderWithoutClient = "MapForwarder without a client";
+
     /// <summary>A handler with a cluster's settings, which sends nothing.</summary>
     public SocketsHttpHandler SettingsOf(ForwarderHttpClientContext context)
     {
@@ -33,8 +36,24 @@ internal sealed class ClusterHandlers(
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler)
     {
+        if (context.ClusterId is null)
+        {
+            return WithoutCluster((SocketsHttpHandler)handler);
+        }
+
         var upstream = ClusterUpstream.Of(context.ClusterId, context.NewMetadata);
         return handlers.CreateLateBoundHandler(
             upstream.Name, upstream.WhileUnbound(options.Value), (SocketsHttpHandler)handler);
     }
+
+    /// <summary>For <c>MapForwarder</c> without a client, to whatever destination.</summary>
+    private HttpMessageHandler WithoutCluster(SocketsHttpHandler handler) => options.Value.UnboundClusters switch
+    {
+        UnboundClientBehavior.Stock => handler,
+        UnboundClientBehavior.GatewayDefault => handlers.CreateLateBoundHandler(
+            ForwarderWithoutClient, UnboundClientBehavior.GatewayDefault, handler),
+        _ => throw new TlsPolicyException([ProxyCodes.Fault(ProxyCodes.ForwarderWithoutClient,
+            $"{ForwarderWithoutClient}: its client knows no cluster and no policy, and UnboundClusters is Refuse; pass "
+            + "it a client with a handler of IOutboundTlsHandlerFactory.")]),
+    };
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Configuration.ClusterValidators;
 using Yarp.ReverseProxy.Forwarder;
@@ -12,7 +13,8 @@ namespace FlexTls;
 /// </summary>
 internal sealed class ClusterTlsValidator(
     IServiceProvider services, ClusterHandlers clusters, IOutboundTlsHandlerFactory handlers,
-    IOutboundTlsContextProvider contexts, IOptions<OutboundTlsProxyOptions> options) : IClusterValidator
+    IOutboundTlsContextProvider contexts, IOutboundTlsManager policies, RefusedConfigurations refused,
+    IOptions<OutboundTlsProxyOptions> options) : IClusterValidator
 {
     private TlsPolicyException? _reported;
 
@@ -22,10 +24,13 @@ internal sealed class ClusterTlsValidator(
         ArgumentNullException.ThrowIfNull(errors);
         try
         {
-            var faults = Check(cluster, ClusterUpstream.Of(cluster.ClusterId, cluster.Metadata)).ToList();
+            // Asked for before, so that no policy that comes into force meanwhile is missed.
+            var change = policies.GetReloadToken();
+            var faults = Check(cluster, ClusterUpstream.Of(IdOf(cluster), cluster.Metadata)).ToList();
             if (faults.Count > 0)
             {
                 errors.Add(new TlsPolicyException(faults));
+                refused.Await(change);
             }
         }
         catch (TlsPolicyException e)
@@ -42,11 +47,18 @@ internal sealed class ClusterTlsValidator(
     {
         // Asked for late: another factory may have been registered after ours, which is then not used. One before ours
         // would not be used either.
-        if (services.GetServices<IForwarderHttpClientFactory>().Any(IsForeign))
+        if (services.GetServices<IForwarderHttpClientFactory>().Any(IsForeign)
+            || services.GetService<IForwarderHttpClientFactory>() is not ClusterClients)
         {
             yield return FaultOf(cluster, ProxyCodes.OtherClientFactory,
                 "another client factory is registered, which knows no policies, by ConfigureHttpClient for example; "
                 + "configure the handlers with AddOutboundTls(options => options.ConfigureHandler = …) instead.");
+        }
+
+        if (ClusterUpstream.IsNamedTwice(cluster.Metadata))
+        {
+            yield return FaultOf(cluster, ProxyCodes.NamedTwice,
+                $"its metadata have {ClusterUpstream.MetadataKey} in several spellings; keep one.");
         }
 
         contexts.TryGetContext(upstream.Name, out var context);
@@ -80,6 +92,17 @@ internal sealed class ClusterTlsValidator(
         }
     }
 
+    /// <summary>How messages name a cluster: the proxy may know it by another spelling of its id.</summary>
+    private string NameOf(ClusterConfig cluster) => IdOf(cluster) is var id && id == cluster.ClusterId
+        ? $"cluster '{id}'" : $"cluster '{cluster.ClusterId}', which runs as '{id}' until it is removed";
+
+    /// <summary>
+    /// The id as the proxy uses it: for a running cluster that is renamed in letter case only, it keeps the first one.
+    /// </summary>
+    private string IdOf(ClusterConfig cluster) =>
+        services.GetRequiredService<IProxyStateLookup>().TryGetCluster(cluster.ClusterId, out var running)
+            ? running.ClusterId : cluster.ClusterId;
+
     private SocketsHttpHandler SettingsOf(ClusterConfig cluster) => clusters.SettingsOf(new ForwarderHttpClientContext
     {
         ClusterId = cluster.ClusterId,
@@ -108,12 +131,12 @@ internal sealed class ClusterTlsValidator(
         (cluster.Destinations?.Values ?? [])
             .SelectMany(destination => (string?[])[destination.Address, destination.Health])
             .OfType<string>()
-            .Where(address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
+            .Where(address => !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
 
-    private static TlsPolicyDiagnostic FaultOf(ClusterConfig cluster, string code, string problem) =>
-        new(code, TlsPolicyDiagnosticSeverity.Error, $"cluster '{cluster.ClusterId}': {problem}", null, 0, 0);
+    private TlsPolicyDiagnostic FaultOf(ClusterConfig cluster, string code, string problem) =>
+        ProxyCodes.Fault(code, $"{NameOf(cluster)}: {problem}");
 
     /// <summary>A fault of the policies, with the cluster that meets it.</summary>
-    private static TlsPolicyDiagnostic FaultOf(ClusterConfig cluster, TlsPolicyDiagnostic fault) =>
-        fault with { Message = $"cluster '{cluster.ClusterId}': {fault.Message}" };
+    private TlsPolicyDiagnostic FaultOf(ClusterConfig cluster, TlsPolicyDiagnostic fault) =>
+        fault with { Message = $"{NameOf(cluster)}: {fault.Message}" };
 }

@@ -8,6 +8,10 @@ internal sealed record ClusterUpstream(string Name, bool IsNamed)
     /// <summary>The key of a cluster's metadata that names its policy.</summary>
     public const string MetadataKey = "OutboundTls";
 
+    /// <summary>Whether metadata have the key in several spellings, of which only one would count.</summary>
+    public static bool IsNamedTwice(IReadOnlyDictionary<string, string>? metadata) =>
+        metadata?.Keys.Count(IsKey) > 1;
+
     /// <summary>
     /// The upstream of a cluster. The key counts in any spelling, as in configurations, and with any value: a cluster
     /// that has it never falls back to the platform's TLS.
@@ -16,7 +20,7 @@ internal sealed record ClusterUpstream(string Name, bool IsNamed)
     {
         foreach (var (key, name) in metadata ?? new Dictionary<string, string>())
         {
-            if (key.Equals(MetadataKey, StringComparison.OrdinalIgnoreCase))
+            if (IsKey(key))
             {
                 return new ClusterUpstream(name ?? "", IsNamed: true);
             }
@@ -28,4 +32,6 @@ internal sealed record ClusterUpstream(string Name, bool IsNamed)
     /// <summary>What happens to its requests while there is no policy.</summary>
     public UnboundClientBehavior WhileUnbound(OutboundTlsProxyOptions options) =>
         IsNamed ? UnboundClientBehavior.Refuse : options.UnboundClusters;
+
+    private static bool IsKey(string key) => key.Equals(MetadataKey, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
 using FlexTls;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Configuration.ClusterValidators;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -32,6 +33,11 @@ public static class OutboundTlsReverseProxyBuilderExtensions
         }
 
         services.AddSingleton<ClusterHandlers>();
+        services.AddSingleton<RefusedConfigurations>();
+
+        // First, because code that asks for a single provider means its own, and gets the last.
+        services.Insert(0, ServiceDescriptor.Singleton<IProxyConfigProvider>(
+            provider => provider.GetRequiredService<RefusedConfigurations>()));
         services.AddSingleton<ClusterClients>();
         services.AddSingleton<IForwarderHttpClientFactory>(
             provider => provider.GetRequiredService<ClusterClients>());

@@ -75,6 +75,49 @@ public class LateBoundHandlerTests
     }
 
     [Fact]
+    public async Task AName_MeansForANewHandler_WhatItMeansNow()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants("eu/billing");
+        using var first = new HttpClient(
+            tenants.Handlers.CreateLateBoundHandler("billing", UnboundClientBehavior.Refuse));
+        await GetAsync(first, server);
+
+        tenants.Write("billing", "default");
+        await tenants.ReloadAsync();
+        using var second = new HttpClient(
+            tenants.Handlers.CreateLateBoundHandler("billing", UnboundClientBehavior.Refuse));
+        await GetAsync(second, server);
+        await GetAsync(first, server);
+
+        // The first handler is bound for good.
+        Assert.Equal(
+            ["CN=eu/billing", "CN=default", "CN=eu/billing"],
+            server.Requests.Select(request => request.ClientCertificate));
+    }
+
+    [Fact]
+    public async Task TheStatus_NamesAHandlerThatIsRefused_UntilItIsGone()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants("orders");
+        using var refused = new HttpClient(
+            tenants.Handlers.CreateLateBoundHandler("orders", UnboundClientBehavior.Stock, Trusting()));
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(refused, server));
+
+        Assert.Empty(tenants.Handlers.CheckLateBoundHandler("orders", UnboundClientBehavior.Stock));
+        using (var good = new HttpClient(
+            tenants.Handlers.CreateLateBoundHandler("orders", UnboundClientBehavior.Stock)))
+        {
+            await GetAsync(good, server);
+        }
+
+        Assert.Equal(UpstreamTlsState.Degraded, Status(tenants, "orders").State);
+        refused.Dispose();
+        Assert.Equal(UpstreamTlsState.UpToDate, Status(tenants, "orders").State);
+    }
+
+    [Fact]
     public async Task Check_OfPoliciesThatCannotBeUsed_ListsTheirFaults()
     {
         await using var tenants = new Tenants("orders");

@@ -1,3 +1,4 @@
+using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -10,14 +11,18 @@ public class RefusedSelectionTests : SelectionContext
     [InlineData("tenant-9", "FTLS7001")]
     [InlineData("Tenant-1", "FTLS7001")]
     [InlineData("", "FTLS7004")]
+    [InlineData(null, "FTLS7004")]
     [InlineData("../tenant-1", "FTLS7004")]
-    public async Task ANameWithoutAPolicy_IsRefused(string name, string code)
+    public async Task ANameWithoutAPolicy_IsRefused(string? name, string code)
     {
         await using var server = await StartAsync();
         await using var tenants = Create();
         using var client = tenants.Client("tenants");
 
-        Assert.Equal(code, (await RefusalAsync(client, server, name)).Code);
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Address);
+        request.Options.Set(OutboundTlsRequest.Upstream, name!);
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, Deadline.Token()));
+        Assert.StartsWith(code, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, server.Connections);
     }
 

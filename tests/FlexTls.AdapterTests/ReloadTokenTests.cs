@@ -1,4 +1,5 @@
 using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Xunit;
 
@@ -23,6 +24,26 @@ public class ReloadTokenTests
 
         Assert.Equal("CN=third", services.Contexts.GetContext("orders").Effective.ClientCertificate);
         Assert.False(services.Contexts.GetReloadToken("orders").HasChanged);
+    }
+
+    [Fact]
+    public async Task TheManagersToken_FiresForANewUpstreamToo_ButNotWithoutAChange()
+    {
+        await using var tenants = new Tenants("orders");
+        var manager = tenants.All.GetRequiredService<IOutboundTlsManager>();
+        var token = manager.GetReloadToken();
+        await tenants.ReloadAsync();
+        Assert.False(token.HasChanged);
+
+        tenants.Write("billing");
+        await tenants.ReloadAsync();
+        await Deadline.UntilAsync(() => token.HasChanged);
+        token = manager.GetReloadToken();
+        tenants.Write("orders", "renewed");
+        await tenants.ReloadAsync();
+
+        await Deadline.UntilAsync(() => token.HasChanged);
+        Assert.False(manager.GetReloadToken().HasChanged);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
@@ -44,20 +45,33 @@ public class ProtocolTests : ProxyContext
         await using var gateway = new Gateway();
         gateway.Write("orders");
         await gateway.StartAsync(Gateway.Cluster("orders", server));
-        var isHttp2 = version == "2.0";
-        using var socket = new ClientWebSocket();
-        socket.Options.HttpVersion = Version.Parse(version);
-        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
-        var address = new UriBuilder(isHttp2 ? gateway.Http2Address : gateway.Address) { Scheme = "ws", Path = "/orders/x" };
 
-        await socket.ConnectAsync(address.Uri, invoker, Deadline.Token());
-        await socket.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, true, Deadline.Token());
-        var answer = new byte[16];
-        var read = await socket.ReceiveAsync(answer, Deadline.Token());
+        await PingAsync(gateway, Version.Parse(version));
 
-        Assert.Equal("ping"u8, answer.AsSpan(0, read.Count));
         Assert.Equal(["CN=orders"], Subjects(server));
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task AWebSocket_ReachesAnUpstreamWithoutHttp2_AlsoAfterARenewal(string version)
+    {
+        await using var server = await StartAsync(options => options with
+        {
+            Protocols = HttpProtocols.Http1,
+            Configure = app => app.UseWebSockets(),
+            Respond = EchoAsync,
+        });
+        await using var gateway = new Gateway();
+        gateway.Write("orders");
+        await gateway.StartAsync(Gateway.Cluster("orders", server));
+
+        await PingAsync(gateway, Version.Parse(version));
+        gateway.Write("orders", "renewed");
+        await gateway.ReloadAsync();
+        await PingAsync(gateway, Version.Parse(version));
+
+        Assert.Equal(["CN=orders", "CN=renewed"], Subjects(server));
     }
 
     [Fact]
@@ -177,6 +191,46 @@ public class ProtocolTests : ProxyContext
         }
 
         Assert.Equal(["CN=tenant-1", "CN=tenant-2", "CN=tenant-1"], Subjects(server));
+    }
+
+    [Fact]
+    public async Task MapForwarderWithoutAClient_FollowsUnboundClusters()
+    {
+        await using var server = await StartAsync(options => options with { IsPlain = true });
+        await using var gateway = new Gateway(Forwarding(UnboundClientBehavior.Stock));
+        await gateway.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("direct"));
+
+        await using var refusing = new Gateway(Forwarding(UnboundClientBehavior.Refuse));
+        var refusal = await Assert.ThrowsAsync<TlsPolicyException>(() => refusing.StartAsync());
+        Assert.Equal("FTLS7034", refusal.Diagnostics[0].Code);
+
+        await using var withDefault = new Gateway(Forwarding(UnboundClientBehavior.GatewayDefault));
+        await withDefault.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await withDefault.StatusOfAsync("direct"));
+        Assert.Equal("handlers without a policy", Assert.Single(withDefault.Status).Name);
+
+        GatewayOptions Forwarding(UnboundClientBehavior unbound) => new()
+        {
+            Proxy = proxy => proxy.AddOutboundTls(options => options.UnboundClusters = unbound),
+            App = app => app.MapForwarder("/direct/{**rest}", server.Address.AbsoluteUri),
+        };
+    }
+
+    private static async Task PingAsync(Gateway gateway, Version version)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = version;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
+        var address = version.Major == 2 ? gateway.Http2Address : gateway.Address;
+        var ct = Deadline.Token();
+
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/orders/x" }.Uri, invoker, ct);
+        await socket.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, true, ct);
+        var answer = new byte[16];
+        var read = await socket.ReceiveAsync(answer, ct);
+        Assert.Equal("ping"u8, answer.AsSpan(0, read.Count));
     }
 
     private static async Task EchoAsync(HttpContext context)

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Authentication;
+using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace FlexTls.Proxies;
 
@@ -131,6 +133,80 @@ public class RefusedClusterTests : ProxyContext
     }
 
     [Fact]
+    public async Task TheProxysOwnFactory_RegisteredLast_IsAnError()
+    {
+        await using var server = await StartAsync();
+        var options = new GatewayOptions
+        {
+            Proxy = proxy => proxy.AddOutboundTls().Services
+                .AddSingleton<IForwarderHttpClientFactory, ForwarderHttpClientFactory>(),
+        };
+
+        var refusal = await RefusalAtStartAsync(options, Gateway.Cluster("orders", server));
+
+        Assert.Contains("error FTLS7031: cluster 'orders': ", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MetadataThatNameAPolicyTwice_AreAnError()
+    {
+        await using var server = await StartAsync();
+
+        var refusal = await RefusalAtStartAsync(new GatewayOptions(), Gateway.Cluster("orders", server) with
+        {
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["OutboundTls"] = "orders",
+                ["outboundtls"] = "orders",
+            },
+        });
+
+        Assert.Contains(
+            "error FTLS7035: cluster 'orders': its metadata have OutboundTls in several spellings", refusal,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AClusterThatIsRenamedInLetterCaseOnly_IsJudgedByTheNameThatTheProxyKeeps()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        await gateway.StartAsync(Gateway.Cluster("Orders", server));
+        gateway.Update(Gateway.Cluster("orders", server));
+        gateway.Write("orders");
+        await gateway.ReloadAsync();
+
+        await gateway.RefusedUpdateAsync(
+            "cluster 'orders', which runs as 'Orders' until it is removed: ",
+            Gateway.Cluster("orders", server), Gateway.Cluster("more", server));
+
+        Assert.Equal(HttpStatusCode.BadGateway, await gateway.StatusOfAsync("orders"));
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
+    public async Task APolicyThatArrivesAfterItsCluster_LetsTheConfigurationIn()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        gateway.Write("orders");
+        await gateway.StartAsync(Gateway.Cluster("orders", server));
+        await gateway.RefusedUpdateAsync(
+            "there is no policy for a Service 'late'", Gateway.Cluster("new", server, "late"));
+
+        gateway.Write("late");
+        await gateway.ReloadAsync();
+
+        for (var ct = Deadline.Token(); await gateway.StatusOfAsync("new") != HttpStatusCode.OK;)
+        {
+            ct.ThrowIfCancellationRequested();
+        }
+
+        Assert.Equal("CN=late", Subjects(server).Last());
+        Assert.Equal(HttpStatusCode.NotFound, await gateway.StatusOfAsync("orders"));
+    }
+
+    [Fact]
     public async Task ADestinationWithoutTls_IsAnError_UnlessThePolicyAllowsIt()
     {
         await using var server = await StartAsync(options => options with { IsPlain = true });
@@ -145,6 +221,22 @@ public class RefusedClusterTests : ProxyContext
 
         Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("plain"));
         Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("other"));
+    }
+
+    [Theory]
+    [InlineData(" http://localhost:1/")]
+    [InlineData("ws://localhost:1/")]
+    [InlineData("localhost:1")]
+    public async Task AnAddressThatIsNoHttps_IsAnError(string address)
+    {
+        await using var server = await StartAsync();
+
+        var refusal = await RefusalAtStartAsync(new GatewayOptions(), Gateway.Cluster("orders", server) with
+        {
+            Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = address } },
+        });
+
+        Assert.Contains("error FTLS7033: cluster 'orders': ", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

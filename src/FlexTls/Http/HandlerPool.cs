@@ -69,7 +69,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
             var sent = proxy is not null && ExecutionContext.IsFlowSuppressed()
                 ? PassWithChoice(passage, request, cancellationToken)
                 : passage.PassAsync(request, cancellationToken);
-            return isSettled ? sent : WatchAsync(sent);
+            return _rules.MayFallBack(request) ? ExtendedConnect.WatchAsync(sent) : isSettled ? sent : WatchAsync(sent);
         }
         catch (ObjectDisposedException e)
             when (_connections.IsDisposed && e.ObjectName == typeof(SocketsHttpHandler).FullName)

@@ -11,16 +11,18 @@ namespace FlexTls.Http;
 internal sealed class HttpVersionRules
 {
     private readonly bool _hasHttp2;
-    private readonly bool _hasHttp11;
     private readonly string _policy;
 
     public HttpVersionRules(ContextGeneration context)
     {
         var alpn = context.Effective.Alpn;
         _hasHttp2 = alpn.Contains("h2") && Http2Switch.IsOn;
-        _hasHttp11 = alpn.Count == 0 || alpn.Contains("http/1.1");
+        HasHttp11 = alpn.Count == 0 || alpn.Contains("http/1.1");
         _policy = $"{PolicyOf(context)} (alpn: {context.Policy.AlpnShown})";
     }
+
+    /// <summary>Whether the policy allows HTTP/1.1.</summary>
+    public bool HasHttp11 { get; }
 
     /// <summary>Describes the policy's owner: a context from a factory may have no name.</summary>
     public static string PolicyOf(ContextGeneration context) =>
@@ -46,14 +48,14 @@ internal sealed class HttpVersionRules
         var isHttp2OnPurpose = version.Major >= 2 && policy != HttpVersionPolicy.RequestVersionOrLower;
         if (IsHttp11OnPurpose(request, asked, isSynchronous))
         {
-            return !_hasHttp11 ? Refusal(request, asked, "offers only h2")
+            return !HasHttp11 ? Refusal(request, asked, "offers only h2")
                 : isHttp2OnPurpose && !isSynchronous
                     ? Refusal(request, asked, "offers h2 for that, and HTTP/2 has no Upgrade")
                 : AsHttp11(request, asked, isSynchronous);
         }
 
         return Become(request, asked, HttpVersion.Version20,
-            isHttp2OnPurpose || !_hasHttp11
+            isHttp2OnPurpose || !HasHttp11
                 ? HttpVersionPolicy.RequestVersionExact
                 : HttpVersionPolicy.RequestVersionOrLower);
     }
@@ -101,9 +103,7 @@ internal sealed class HttpVersionRules
             + $"({asked.Policy}{(request.HasUpgrade() ? ", with an Upgrade header" : "")}); {_policy} {reason}.");
         if (!_hasHttp2)
         {
-            // This tells a ClientWebSocket that may be lowered to try HTTP/1.1; the platform's pool signals it the same
-            // way.
-            refusal.Data["HTTP2_ENABLED"] = false;
+            ExtendedConnect.SuggestHttp11(refusal);
         }
 
         return refusal;

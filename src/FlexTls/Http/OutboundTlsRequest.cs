@@ -23,9 +23,11 @@ public static class OutboundTlsRequest
     }
 
     /// <summary>
-    /// The upstream that a request chooses; <see langword="null"/>: none. Until some code asks for the key, no request
-    /// can have it: looking for it would give each request a dictionary.
+    /// The upstream that a request chooses; <see langword="null"/>: none. What is no name, such as a tenant that is
+    /// <see langword="null"/> by mistake, is a choice that no upstream fits. Until some code asks for the key, no
+    /// request can have it: looking for it would give each request a dictionary.
     /// </summary>
     internal static string? ChosenBy(HttpRequestMessage request) =>
-        _mayBeSet && request.Options.TryGetValue(UpstreamKey, out var name) ? name : null;
+        _mayBeSet && ((IDictionary<string, object?>)request.Options).TryGetValue(UpstreamKey.Key, out var name)
+            ? name as string ?? "" : null;
 }

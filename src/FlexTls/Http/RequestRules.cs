@@ -17,6 +17,13 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
         ?? (request.IsTls() ? _versions.Apply(request, isSynchronous) : null);
 
     /// <summary>
+    /// Whether a request is a WebSocket over HTTP/2 for which its sender may try HTTP/1.1 next. Allocates nothing.
+    /// </summary>
+    public bool MayFallBack(HttpRequestMessage request) =>
+        request.Method == HttpMethod.Connect && request.ExistingHeaders()?.Protocol is not null
+        && _versions.HasHttp11;
+
+    /// <summary>
     /// A client under a policy makes no plain requests. The platform itself refuses requests without an absolute URI.
     /// </summary>
     private HttpRequestException? RefusedPlain(HttpRequestMessage request)

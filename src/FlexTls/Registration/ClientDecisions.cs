@@ -172,8 +172,11 @@ internal class ClientDecisions(
     protected virtual void NoteWithoutPolicy(string client, IReadOnlyList<TlsPolicyDiagnostic> handlerFaults) =>
         registry.Clients.WithoutPolicy.Note(client, handlerFaults);
 
-    /// <summary>The name under which an upstream knows that the client's requests are refused.</summary>
-    protected virtual string NotedAs(string client) => client;
+    /// <summary>
+    /// The name under which an upstream knows that the client's requests are refused; <see langword="null"/>: it does
+    /// not.
+    /// </summary>
+    protected virtual string? NotedAs(string client) => client;
 
     /// <summary>A separate method, so that a request that logs nothing allocates nothing.</summary>
     private void LogAddress(string client, Upstream upstream, Uri requested, Uri service) =>

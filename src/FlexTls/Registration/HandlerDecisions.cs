@@ -17,11 +17,17 @@ namespace FlexTls.Registration;
 /// <param name="whileUnbound">
 /// What happens while the handler's name has no policy; <see langword="null"/>: it has no name, each request chooses.
 /// </param>
+/// <param name="isCheck">Whether there is no handler; it is only asked what would become of one.</param>
 internal sealed class HandlerDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
-    ProgramLogs logs, IMeterFactory? meters, UnboundClientBehavior? whileUnbound)
+    ProgramLogs logs, IMeterFactory? meters, UnboundClientBehavior? whileUnbound, bool isCheck)
     : ClientDecisions(registration, registry, addresses, logs, meters)
 {
+    private static long _count;
+
+    // Several handlers may have one name, and a client too.
+    private readonly string? _notedAs = isCheck ? null : $"handler {Interlocked.Increment(ref _count)}";
+
     /// <summary>Who creates the handler knows where its requests go: no client of that name has said it.</summary>
     public override void NoteAddress(string client, Upstream upstream, Uri? requested)
     {
@@ -29,14 +35,14 @@ internal sealed class HandlerDecisions(
 
     public override void Forget(string client)
     {
-        if (whileUnbound is not null && Registry.IsLoaded)
+        if (_notedAs is not null && whileUnbound is not null && Registry.IsLoaded)
         {
-            Registry.Clients.ForgetHandler(client);
+            Registry.Clients.ForgetHandler(_notedAs);
         }
     }
 
     protected override Upstream? FindUpstream(string client) =>
-        whileUnbound is { } behavior ? Registry.Clients.FindForHandler(client, behavior) : null;
+        whileUnbound is { } behavior ? Registry.Clients.FindForHandler(client, behavior, _notedAs) : null;
 
     protected override bool AllowsSelection(string client) => whileUnbound is null;
 
@@ -46,5 +52,5 @@ internal sealed class HandlerDecisions(
     {
     }
 
-    protected override string NotedAs(string client) => ClientFault.HandlerFor(client);
+    protected override string? NotedAs(string client) => _notedAs;
 }

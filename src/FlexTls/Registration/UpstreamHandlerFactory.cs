@@ -28,7 +28,7 @@ internal sealed class UpstreamHandlerFactory(
         string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings)
     {
         ArgumentNullException.ThrowIfNull(name);
-        using var gate = CreateGate(name, settings, whileUnbound);
+        using var gate = CreateGate(name, settings, whileUnbound, isCheck: true);
         return [.. gate.Decide().Where(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error)];
     }
 
@@ -38,9 +38,10 @@ internal sealed class UpstreamHandlerFactory(
         return CreateGate(Selecting, settings, whileUnbound: null);
     }
 
-    private ClientGate CreateGate(string name, SocketsHttpHandler? settings, UnboundClientBehavior? whileUnbound)
+    private ClientGate CreateGate(
+        string name, SocketsHttpHandler? settings, UnboundClientBehavior? whileUnbound, bool isCheck = false)
     {
-        var decisions = new HandlerDecisions(registration, registry, addresses, logs, meters, whileUnbound);
+        var decisions = new HandlerDecisions(registration, registry, addresses, logs, meters, whileUnbound, isCheck);
         var primary = new PrimaryHandler(settings ?? new SocketsHttpHandler(), isReplaced: false);
         return new ClientGate(name, decisions, primary, isBehindOthers: false);
     }

@@ -23,6 +23,9 @@ internal sealed class PolicyGate(
     /// <summary>How many generations have been made.</summary>
     public int GenerationCount { get; private set; }
 
+    /// <summary>How many of them have come into force.</summary>
+    public int InForceCount { get; private set; }
+
     /// <summary>
     /// The time from the last reload until a waiting change may take effect; <see langword="null"/>: nothing waits.
     /// </summary>
@@ -106,6 +109,7 @@ internal sealed class PolicyGate(
     {
         factory.Announce(pending.Generation);
         upstream.Replace(pending.Generation, next, moment.IsConfirmed ? null : pending.Change.Weaker);
+        InForceCount++;
         if (pending.Change.Weaker.Count > 0)
         {
             upstream.Log.Weakened(upstream.Current.Number, pending.Change.Weaker);

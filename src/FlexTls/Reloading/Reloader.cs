@@ -1,4 +1,5 @@
 using FlexTls.Diagnostics;
+using FlexTls.Secrets;
 using FlexTls.Sources;
 using FlexTls.Watching;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly ReloadLog _log;
     private readonly List<IDisposable> _tokens = [];
     private ChangeDetector? _detector;
+    private CancellationTokenSource _changed = new();
     private volatile IReadOnlyList<TlsPolicyDiagnostic> _faults = [];
     private volatile bool _isDisposed;
 
@@ -54,6 +56,11 @@ internal sealed class Reloader : IAsyncDisposable
 
     /// <summary>The work done: how many sources were read, and how many generations made.</summary>
     public (int SourcesRead, int GenerationsMade) Work => (_readings.ReadCount, _reconciler.GenerationCount);
+
+    /// <summary>
+    /// Fires when a policy has come into force; in the background, because the callbacks are the user's.
+    /// </summary>
+    public IChangeToken ReloadToken => new CancellationChangeToken(Volatile.Read(ref _changed).Token);
 
     /// <summary>Reads everything for the first time.</summary>
     /// <exception cref="TlsPolicyException">Something cannot be used.</exception>
@@ -204,9 +211,15 @@ internal sealed class Reloader : IAsyncDisposable
 
         // Before anything is put in force: whoever sees the new generation must not see faults that it repairs.
         _faults = Errors(diagnostics);
+        var before = _reconciler.InForceCount;
         var heldBack = _reconciler.Apply(desired, _readings, diagnostics, moment);
         _timer.Set(_gate.Due, moment.Timestamp);
         _faults = Errors(diagnostics);
+        if (_reconciler.InForceCount != before)
+        {
+            Interlocked.Exchange(ref _changed, new CancellationTokenSource()).CancelInBackground();
+        }
+
         var found = Found(diagnostics);
         if (moment.IsFirst && _faults.Count > 0)
         {

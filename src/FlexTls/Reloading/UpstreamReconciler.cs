@@ -21,6 +21,9 @@ internal sealed class UpstreamReconciler(
     /// <summary>How many generations have been made: the work that changes cause.</summary>
     public int GenerationCount => _added + gate.GenerationCount;
 
+    /// <summary>How many generations have come into force.</summary>
+    public int InForceCount => _added + gate.InForceCount;
+
     /// <summary>Judges the readings, before any of them takes effect.</summary>
     /// <param name="readings">The readings.</param>
     /// <param name="diagnostics">Receives their faults.</param>

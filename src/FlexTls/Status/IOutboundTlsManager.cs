@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace FlexTls;
 
 /// <summary>Shows and reloads the upstreams while the program runs. A singleton; thread-safe.</summary>
@@ -32,4 +34,17 @@ public interface IOutboundTlsManager
     /// <exception cref="ObjectDisposedException">The services of the program were disposed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// A token that fires once, when a policy has come into force for any upstream, also one that had none before.
+    /// <see cref="IOutboundTlsContextProvider.GetReloadToken"/> is for a single upstream.
+    /// </summary>
+    /// <returns>
+    /// The token; its callbacks run in the background. Ask for it before you look at the policies, so that you miss no
+    /// change.
+    /// </returns>
+    /// <exception cref="TlsPolicyException">
+    /// The registered policies cannot be used; the exception lists all faults.
+    /// </exception>
+    IChangeToken GetReloadToken();
 }

@@ -2,6 +2,7 @@ using FlexTls.Ciphers;
 using FlexTls.Reloading;
 using FlexTls.Sources;
 using FlexTls.Upstreams;
+using Microsoft.Extensions.Primitives;
 
 namespace FlexTls.Status;
 
@@ -16,6 +17,8 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
 
     public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default) =>
         registry.Reloader.ReloadAsync(cancellationToken);
+
+    public IChangeToken GetReloadToken() => registry.Reloader.ReloadToken;
 
     private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream)
     {

@@ -6,9 +6,6 @@ namespace FlexTls.Upstreams;
 /// <summary>Why a client must not be used.</summary>
 internal static class ClientFault
 {
-    /// <summary>The key of a handler's refusals; a client may have the same name.</summary>
-    public static string HandlerFor(string name) => $"handler for {name}";
-
     /// <summary>Its name is nearly that of a client with a policy.</summary>
     public static TlsPolicyException Spelling(string client, string bound) =>
         Of(DiagnosticCodes.NoPolicyForClient, client,

@@ -20,7 +20,6 @@ internal sealed class ClientUpstreams(
 
     private readonly MisspelledClients _misspelled = new(logger);
     private readonly ConcurrentDictionary<string, UpstreamKey> _bound = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, UpstreamKey> _handlers = new(StringComparer.Ordinal);
     private ClientBindings _bindings = ClientBindings.None;
 
     /// <summary>The clients that get a policy if one arrives for the Service of their name.</summary>
@@ -66,12 +65,15 @@ internal sealed class ClientUpstreams(
     /// </summary>
     /// <param name="name">The name of a Service, which may get its policy later.</param>
     /// <param name="whileUnbound">What happens without a policy.</param>
+    /// <param name="notedAs">
+    /// Under which name an upstream knows the handler; <see langword="null"/>: there is none, it is only asked.
+    /// </param>
     /// <exception cref="TlsPolicyException">The handler must not be used.</exception>
-    public Upstream? FindForHandler(string name, UnboundClientBehavior whileUnbound)
+    public Upstream? FindForHandler(string name, UnboundClientBehavior whileUnbound, string? notedAs)
     {
-        if (OfService(name, _handlers, whileUnbound) is { } upstream)
+        if (OfService(name, notedAs, whileUnbound) is { } service)
         {
-            return upstream;
+            return table[service];
         }
 
         switch (whileUnbound)
@@ -87,11 +89,12 @@ internal sealed class ClientUpstreams(
     }
 
     /// <summary>Forgets what refused the requests of a handler, which is gone.</summary>
-    public void ForgetHandler(string name)
+    /// <param name="notedAs">Under which name upstreams know it.</param>
+    public void ForgetHandler(string notedAs)
     {
         foreach (var (_, upstream) in table.All)
         {
-            upstream.RefusedClients.Note(ClientFault.HandlerFor(name), []);
+            upstream.RefusedClients.Note(notedAs, []);
         }
     }
 
@@ -139,47 +142,37 @@ internal sealed class ClientUpstreams(
             return table[known];
         }
 
-        if (OfService(client, _bound, registered.UnboundClients) is { } upstream)
+        if (OfService(client, client, registered.UnboundClients) is not { } service)
         {
-            // Until now the gateway's default stood in for it.
-            table.Remove(UpstreamKey.OfClient(client));
-            return upstream;
+            return null;
         }
 
-        return null;
+        // Until now the gateway's default stood in for it.
+        table.Remove(UpstreamKey.OfClient(client));
+        return table[_bound.GetOrAdd(client, service)];
     }
 
-    /// <summary>The upstream of the Service with the name of a client or a handler, which stays bound to it.</summary>
-    private Upstream? OfService(
-        string client, ConcurrentDictionary<string, UpstreamKey> bound, UnboundClientBehavior unbound)
+    /// <summary>The Service with the name of a client or a handler.</summary>
+    private UpstreamKey? OfService(string client, string? notedAs, UnboundClientBehavior unbound)
     {
-        if (bound.TryGetValue(client, out var known))
-        {
-            return table[known];
-        }
-
         var services = table.Services;
-        var noted = bound == _handlers ? ClientFault.HandlerFor(client) : client;
-        if (services.Find(client, out var code, out var problem) is { } name)
+        if (services.FindOrTell(client, out var code, out _) is { } name)
         {
             var upstream = services[name];
-            if (upstream.BindClient($"client '{client}'") is { } withoutHttp)
-            {
-                upstream.RefusedClients.Note(noted, withoutHttp.Diagnostics);
-                throw withoutHttp;
-            }
-
-            upstream.RefusedClients.Note(noted, []);
-            return table[bound.GetOrAdd(client, name)];
+            var withoutHttp = upstream.BindClient($"client '{client}'");
+            upstream.RefusedClients.Note(notedAs, withoutHttp?.Diagnostics ?? []);
+            return withoutHttp is null ? name : throw withoutHttp;
         }
 
         // An ambiguous or certainly misspelled name would otherwise mean the platform's TLS.
-        if (code == DiagnosticCodes.AmbiguousService || MisspelledClients.DiffersInCase(client, services))
+        var meant = services.InAnyCase(client);
+        if (code == DiagnosticCodes.AmbiguousService || meant.Count > 0)
         {
+            services.Find(client, out code, out var problem);
             var fault = ClientFault.Of(code, client, problem);
-            foreach (var meant in services.Keys.Where(meant => MisspelledClients.IsMeant(client, meant)))
+            foreach (var service in meant)
             {
-                services[meant].RefusedClients.Note(noted, fault.Diagnostics);
+                services[service].RefusedClients.Note(notedAs, fault.Diagnostics);
             }
 
             throw fault;
@@ -211,6 +204,7 @@ internal sealed class ClientUpstreams(
             return upstream;
         });
     }
+
     /// <summary>What keeps the policy of all clients from being up to date counts for a new client too.</summary>
     private void TakeOver(Upstream pattern, Upstream client)
     {

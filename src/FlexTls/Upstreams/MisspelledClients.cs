@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using FlexTls.Diagnostics;
-using FlexTls.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Upstreams;
@@ -13,14 +12,6 @@ internal sealed class MisspelledClients(ILogger logger)
 
     private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
-
-    /// <summary>Whether a name differs from a Service's only in letter case, which is certainly a mistake.</summary>
-    public static bool DiffersInCase(string client, UpstreamDirectory<Upstream> directory) =>
-        directory.Keys.Any(name => IsMeant(client, name));
-
-    /// <summary>Whether a client has the name of a Service, with or without its namespace, letter case aside.</summary>
-    public static bool IsMeant(string client, UpstreamKey name) =>
-        IsSame(name.ToString(), client) || IsSame(name.Name!, client);
 
     /// <summary>Logs, once each, a name close to a Service's, which may be a mistake.</summary>
     /// <param name="client">The name.</param>
@@ -40,7 +31,4 @@ internal sealed class MisspelledClients(ILogger logger)
             _patient.Write(() => RegistrationLog.Loaded(logger, diagnostics.InFileOrder()));
         }
     }
-
-    private static bool IsSame(string left, string right) =>
-        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

@@ -14,9 +14,16 @@ internal sealed class RefusedClients(TimeProvider clock)
         ? null
         : Of(_refused.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => client.Value));
 
-    /// <summary>Records why a client's requests are refused; empty: they are not.</summary>
-    public void Note(string client, IReadOnlyList<TlsPolicyDiagnostic> faults)
+    /// <summary>Records why a client's requests are refused.</summary>
+    /// <param name="client">The client; <see langword="null"/>: there is none, it was only asked.</param>
+    /// <param name="faults">The reasons; empty: they are not refused.</param>
+    public void Note(string? client, IReadOnlyList<TlsPolicyDiagnostic> faults)
     {
+        if (client is null)
+        {
+            return;
+        }
+
         if (faults.Count == 0)
         {
             _refused.TryRemove(client, out _);
@@ -40,6 +47,6 @@ internal sealed class RefusedClients(TimeProvider clock)
         List<Degradation> all = [.. parts];
         return all.Count == 0
             ? null
-            : new Degradation([.. all.SelectMany(part => part.Faults)], all.Min(part => part.Since));
+            : new Degradation([.. all.SelectMany(part => part.Faults).Distinct()], all.Min(part => part.Since));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlexTls.Diagnostics;
 using FlexTls.Resources;
 using FlexTls.Sources;
@@ -18,8 +19,17 @@ internal sealed class UpstreamDirectory<T>(
     // A namespace, '/' and a name.
     private const int LongestName = 2 * 253 + 1;
 
+    private const int MostRemembered = 1000;
+
     private readonly ILookup<string, UpstreamKey> _byService =
         upstreams.Keys.ToLookup(key => key.Name!, StringComparer.Ordinal);
+
+    private readonly Lazy<ILookup<string, UpstreamKey>> _inAnyCase = new(() => upstreams.Keys
+        .SelectMany(key => new[] { key.Name!, key.ToString() }.Distinct().Select(name => (Name: name, Key: key)))
+        .ToLookup(service => service.Name, service => service.Key, StringComparer.OrdinalIgnoreCase));
+
+    // Comparing a name with thousands of others takes milliseconds, and may happen for each request that is refused.
+    private readonly ConcurrentDictionary<UpstreamKey, string> _known = new();
 
     public IEnumerable<UpstreamKey> Keys => upstreams.Keys;
 
@@ -39,6 +49,9 @@ internal sealed class UpstreamDirectory<T>(
 
         return found;
     }
+
+    /// <summary>The Services that have this name, with or without their namespaces, letter case aside.</summary>
+    public IReadOnlyCollection<UpstreamKey> InAnyCase(string name) => [.. _inAnyCase.Value[name]];
 
     /// <summary>As <see cref="Find"/>, but a name that is not found is compared with no other.</summary>
     public UpstreamKey? FindOrTell(string text, out string code, out string problem)
@@ -85,6 +98,17 @@ internal sealed class UpstreamDirectory<T>(
     }
 
     private string Known(UpstreamKey name)
+    {
+        if (_known.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        known = Compare(name);
+        return _known.Count < MostRemembered ? _known.GetOrAdd(name, known) : known;
+    }
+
+    private string Compare(UpstreamKey name)
     {
         var names = Keys.Select(known => known.ToString()).Order(StringComparer.Ordinal).ToList();
         var more = names.Count > MostShown ? $" and {names.Count - MostShown} more" : "";
