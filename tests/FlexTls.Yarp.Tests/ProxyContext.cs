@@ -1,5 +1,7 @@
 using FlexTls.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Xunit;
+using Yarp.ReverseProxy.Configuration;
 
 namespace FlexTls.Proxies;
 
@@ -17,5 +19,14 @@ public abstract class ProxyContext
             ClientCertificates = ClientCertificateMode.RequireCertificate,
         };
         return HttpUpstream.StartAsync(change?.Invoke(options) ?? options, Deadline.Token());
+    }
+
+    /// <summary>The message of a gateway that does not start: it has the policy of <c>orders</c>.</summary>
+    private protected static async Task<string> RefusalAtStartAsync(
+        GatewayOptions options, params ClusterConfig[] clusters)
+    {
+        await using var gateway = new Gateway(options);
+        gateway.Write("orders");
+        return $"{await Assert.ThrowsAnyAsync<InvalidOperationException>(() => gateway.StartAsync(clusters))}";
     }
 }

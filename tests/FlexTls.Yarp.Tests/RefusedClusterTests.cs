@@ -207,39 +207,6 @@ public class RefusedClusterTests : ProxyContext
     }
 
     [Fact]
-    public async Task ADestinationWithoutTls_IsAnError_UnlessThePolicyAllowsIt()
-    {
-        await using var server = await StartAsync(options => options with { IsPlain = true });
-        await using var gateway = new Gateway();
-        gateway.Write("orders");
-        gateway.Write("plain", config: "extensions: { allowPlainHttp: true }");
-        await gateway.StartAsync(Gateway.Cluster("plain", server), Gateway.Cluster("other", server));
-
-        await gateway.RefusedUpdateAsync(
-            $"error FTLS7033: cluster 'orders': its destination {server.Address} has no TLS",
-            Gateway.Cluster("orders", server));
-
-        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("plain"));
-        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("other"));
-    }
-
-    [Theory]
-    [InlineData(" http://localhost:1/")]
-    [InlineData("ws://localhost:1/")]
-    [InlineData("localhost:1")]
-    public async Task AnAddressThatIsNoHttps_IsAnError(string address)
-    {
-        await using var server = await StartAsync();
-
-        var refusal = await RefusalAtStartAsync(new GatewayOptions(), Gateway.Cluster("orders", server) with
-        {
-            Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = address } },
-        });
-
-        Assert.Contains("error FTLS7033: cluster 'orders': ", refusal, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task FaultsOfThePolicies_AreListedOnce()
     {
         await using var server = await StartAsync();
@@ -253,12 +220,5 @@ public class RefusedClusterTests : ProxyContext
         Assert.Contains("orders.yaml(", errors[0].Message, StringComparison.Ordinal);
         Assert.Contains("FTLS2007", errors[0].Message, StringComparison.Ordinal);
         Assert.Contains("cluster 'b'", errors[1].Message, StringComparison.Ordinal);
-    }
-
-    private static async Task<string> RefusalAtStartAsync(GatewayOptions options, params ClusterConfig[] clusters)
-    {
-        await using var gateway = new Gateway(options);
-        gateway.Write("orders");
-        return $"{await Assert.ThrowsAnyAsync<InvalidOperationException>(() => gateway.StartAsync(clusters))}";
     }
 }
