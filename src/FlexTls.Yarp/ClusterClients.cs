@@ -87,7 +87,7 @@ internal sealed class ClusterClients(ClusterHandlers handlers, TimeProvider? clo
         }
         catch (Exception)
         {
-            // A user's clock fails while the proxy applies a configuration, of which the rest must be applied too.
+            // The program's clock failed. The proxy is applying a configuration and must be able to finish.
             return TimeProvider.System.CreateTimer(_ => End(client), null, Grace, Timeout.InfiniteTimeSpan);
         }
     }

@@ -9,8 +9,8 @@ internal sealed class ClusterHandlers(
     IOutboundTlsHandlerFactory handlers, IOptions<OutboundTlsProxyOptions> options,
     ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
 {
-    // No name of a Service: it never gets a policy of its own.
-    private const string ForwarderWithoutClient = "MapForwarder without a client";
+    // Not a valid name of a Service, so it never gets a policy.
+    private const string ForwarderName = "MapForwarder without a client";
 
     /// <summary>A handler with a cluster's settings, which sends nothing.</summary>
     public SocketsHttpHandler SettingsOf(ForwarderHttpClientContext context)
@@ -51,9 +51,9 @@ internal sealed class ClusterHandlers(
     {
         UnboundClientBehavior.Stock => handler,
         UnboundClientBehavior.GatewayDefault => handlers.CreateLateBoundHandler(
-            ForwarderWithoutClient, UnboundClientBehavior.GatewayDefault, handler),
+            ForwarderName, UnboundClientBehavior.GatewayDefault, handler),
         _ => throw new TlsPolicyException([ProxyCodes.Fault(ProxyCodes.ForwarderWithoutClient,
-            $"{ForwarderWithoutClient}: its client knows no cluster and no policy, and UnboundClusters is Refuse; pass "
+            $"{ForwarderName}: its client knows no cluster and no policy, and UnboundClusters is Refuse; pass "
             + "it a client with a handler of IOutboundTlsHandlerFactory.")]),
     };
 }

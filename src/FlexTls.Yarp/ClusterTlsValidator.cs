@@ -12,7 +12,7 @@ namespace FlexTls;
 /// before the host starts.
 /// </summary>
 internal sealed class ClusterTlsValidator(
-    IServiceProvider services, ClusterHandlers clusters, IOutboundTlsHandlerFactory handlers,
+    IServiceProvider services, ClusterHandlers clients, IOutboundTlsHandlerFactory handlers,
     IOutboundTlsContextProvider contexts, IOutboundTlsManager policies, RefusedConfigurations refused,
     IOptions<OutboundTlsProxyOptions> options) : IClusterValidator
 {
@@ -45,8 +45,8 @@ internal sealed class ClusterTlsValidator(
 
     private IEnumerable<TlsPolicyDiagnostic> Check(ClusterConfig cluster, ClusterUpstream upstream)
     {
-        // Asked for late: another factory may have been registered after ours, which is then not used. One before ours
-        // would not be used either.
+        // Looked up now, because a factory may be registered after ours. The proxy uses only the last one: another
+        // there replaces ours, and ours would silently replace an earlier one.
         if (services.GetServices<IForwarderHttpClientFactory>().Any(IsForeign)
             || services.GetService<IForwarderHttpClientFactory>() is not ClusterClients)
         {
@@ -58,15 +58,14 @@ internal sealed class ClusterTlsValidator(
         if (ClusterUpstream.IsNamedTwice(cluster.Metadata))
         {
             yield return FaultOf(cluster, ProxyCodes.NamedTwice,
-                $"its metadata have {ClusterUpstream.MetadataKey} in several spellings; keep one.");
+                $"its metadata has {ClusterUpstream.MetadataKey} in several spellings; keep one.");
         }
 
         contexts.TryGetContext(upstream.Name, out var context);
         var behavior = upstream.WhileUnbound(options.Value);
-        var settings = TlsSettings(cluster).ToList();
-        if (context is not null || behavior != UnboundClientBehavior.Stock)
+        if (context is not null || behavior == UnboundClientBehavior.GatewayDefault)
         {
-            foreach (var setting in settings)
+            foreach (var setting in TlsSettings(cluster))
             {
                 yield return FaultOf(cluster, ProxyCodes.TlsSettingOfCluster,
                     $"HttpClient.{setting} is set, which the policy decides; remove it.");
@@ -83,12 +82,9 @@ internal sealed class ClusterTlsValidator(
             }
         }
 
-        if (settings.Count == 0)
+        foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, SettingsOf(cluster)))
         {
-            foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, SettingsOf(cluster)))
-            {
-                yield return FaultOf(cluster, fault);
-            }
+            yield return FaultOf(cluster, fault);
         }
     }
 
@@ -97,20 +93,27 @@ internal sealed class ClusterTlsValidator(
         ? $"cluster '{id}'" : $"cluster '{cluster.ClusterId}', which runs as '{id}' until it is removed";
 
     /// <summary>
-    /// The id as the proxy uses it: for a running cluster that is renamed in letter case only, it keeps the first one.
+    /// The id as the proxy uses it: it keeps the first spelling of a running cluster's id. The lookup cannot be
+    /// injected: what implements it depends on this validator.
     /// </summary>
     private string IdOf(ClusterConfig cluster) =>
         services.GetRequiredService<IProxyStateLookup>().TryGetCluster(cluster.ClusterId, out var running)
             ? running.ClusterId : cluster.ClusterId;
 
-    private SocketsHttpHandler SettingsOf(ClusterConfig cluster) => clusters.SettingsOf(new ForwarderHttpClientContext
+    private SocketsHttpHandler SettingsOf(ClusterConfig cluster) => clients.SettingsOf(new ForwarderHttpClientContext
     {
-        ClusterId = cluster.ClusterId,
-        NewConfig = cluster.HttpClient ?? HttpClientConfig.Empty,
+        ClusterId = IdOf(cluster),
+
+        // Without the settings that are reported by their own names.
+        NewConfig = (cluster.HttpClient ?? HttpClientConfig.Empty) with
+        {
+            SslProtocols = null,
+            DangerousAcceptAnyServerCertificate = null,
+        },
         NewMetadata = cluster.Metadata,
     });
 
-    /// <summary>Whether it is neither ours nor the proxy's own, in whose place ours stands.</summary>
+    /// <summary>Whether the factory is neither ours nor the proxy's default, which ours replaces.</summary>
     private static bool IsForeign(IForwarderHttpClientFactory factory) =>
         factory is not ClusterClients && factory.GetType() != typeof(ForwarderHttpClientFactory);
 

@@ -9,13 +9,17 @@ public sealed class OutboundTlsProxyOptions
     /// What happens to a cluster without a policy: its metadata name none, and no Service has the cluster's id. Once a
     /// policy for that Service arrives, the cluster is under it. Default: <see cref="UnboundClientBehavior.Stock"/>.
     /// With <see cref="UnboundClientBehavior.Refuse"/> such a cluster is an error when the configuration is loaded.
+    /// <c>MapForwarder</c> without a client follows it too; with <see cref="UnboundClientBehavior.Refuse"/> the start
+    /// fails (FTLS7034).
     /// </summary>
     public UnboundClientBehavior UnboundClusters { get; set; }
 
     /// <summary>
     /// Configures the handler of a cluster's client, after the cluster's <c>HttpClient</c> settings: what
     /// <c>ConfigureHttpClient</c> is for in a proxy without FlexTls. TLS settings are errors for clusters under a
-    /// policy. It runs for each check of a cluster too, on a handler that sends nothing. Default: nothing.
+    /// policy. It also runs each time a cluster is checked, on a handler that sends nothing, so it must have no side
+    /// effects; and for <c>MapForwarder</c> calls without a client, where <c>ClusterId</c> is <see langword="null"/>.
+    /// Default: nothing.
     /// </summary>
     public Action<ForwarderHttpClientContext, SocketsHttpHandler>? ConfigureHandler { get; set; }
 }

@@ -35,7 +35,7 @@ public static class OutboundTlsReverseProxyBuilderExtensions
         services.AddSingleton<ClusterHandlers>();
         services.AddSingleton<RefusedConfigurations>();
 
-        // First, because code that asks for a single provider means its own, and gets the last.
+        // Inserted first: a program that resolves a single provider gets the last one, and expects its own.
         services.Insert(0, ServiceDescriptor.Singleton<IProxyConfigProvider>(
             provider => provider.GetRequiredService<RefusedConfigurations>()));
         services.AddSingleton<ClusterClients>();

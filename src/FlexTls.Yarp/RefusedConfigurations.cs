@@ -12,7 +12,8 @@ internal sealed class RefusedConfigurations : IProxyConfigProvider, IDisposable
 {
     private readonly Lock _lock = new();
     private NoClusters _current = new();
-    private IDisposable? _waiting;
+    private IDisposable? _registration;
+    private bool _isWaiting;
 
     public IProxyConfig GetConfig()
     {
@@ -22,25 +23,33 @@ internal sealed class RefusedConfigurations : IProxyConfigProvider, IDisposable
         }
     }
 
-    /// <summary>A configuration was refused.</summary>
-    /// <param name="policies">Fires when policies have changed since it was judged.</param>
+    /// <summary>Loads the configurations again when policies have changed since one was refused.</summary>
+    /// <param name="policies">Fires when policies have changed since it was checked.</param>
     public void Await(IChangeToken policies)
     {
         lock (_lock)
         {
-            _waiting?.Dispose();
-            _waiting = policies.RegisterChangeCallback(_ => LoadAgain(), null);
+            if (_isWaiting)
+            {
+                // The first token covers configurations that are refused later, too.
+                return;
+            }
+
+            _isWaiting = true;
         }
+
+        // Outside the lock: a token that has fired calls back at once.
+        _registration = policies.RegisterChangeCallback(_ => LoadAgain(), null);
     }
 
-    public void Dispose() => _waiting?.Dispose();
+    public void Dispose() => _registration?.Dispose();
 
     private void LoadAgain()
     {
         NoClusters before;
         lock (_lock)
         {
-            (before, _current) = (_current, new NoClusters());
+            (before, _current, _isWaiting) = (_current, new NoClusters(), false);
         }
 
         before.Change();

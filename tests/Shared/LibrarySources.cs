@@ -19,6 +19,13 @@ internal sealed class LibrarySources
 
     private static readonly ConcurrentDictionary<string, Lazy<LibrarySources>> Known = [];
 
+    // Read once for all libraries.
+    private static readonly Lazy<PortableExecutableReference[]> Platform = new(() =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(file => MetadataReference.CreateFromFile(file)),
+    ]);
+
     // Words that look like names and have no meaning of their own.
     private static readonly string[] Keywords = ["nameof", "notnull", "unmanaged", "_"];
 
@@ -102,7 +109,5 @@ internal sealed class LibrarySources
 
     /// <summary>What the tests run on is what the library is compiled against, but for the library itself.</summary>
     private static IEnumerable<MetadataReference> References(string library) =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(file => Path.GetFileNameWithoutExtension(file) != Path.GetFileName(library))
-            .Select(file => MetadataReference.CreateFromFile(file));
+        Platform.Value.Where(file => Path.GetFileNameWithoutExtension(file.FilePath) != Path.GetFileName(library));
 }

@@ -14,7 +14,7 @@ internal static class SampleProcess
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["TMPDIR"] = tempFolder },
+            Environment = { ["TMPDIR"] = tempFolder, ["DOTNET_TieredPGO"] = "0" },
         };
         foreach (var (name, value) in environment)
         {

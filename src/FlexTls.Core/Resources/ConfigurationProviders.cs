@@ -24,6 +24,16 @@ internal sealed class ConfigurationProviders
     public static ConfigurationProviders Of(IConfiguration configuration, IConfiguration? registered) =>
         new(RootOf(configuration, registered) is { } root ? [.. Flatten(root, "")] : []);
 
+    /// <summary>The providers that hold nothing at all.</summary>
+    public IEnumerable<IConfigurationProvider> Empty => _providers
+        .Where(provider => !provider.Provider.GetChildKeys([], null).Any())
+        .Select(provider => provider.Provider);
+
+    /// <summary>The providers that hold something of a section.</summary>
+    public IEnumerable<IConfigurationProvider> HoldersOf(string path) => _providers
+        .Where(provider => Entries(provider.Provider, provider.Prefix + path).Any())
+        .Select(provider => provider.Provider);
+
     /// <summary>
     /// Describes a second provider whose entries for the list at <paramref name="path"/> differ from those of the
     /// first; <see langword="null"/>: there is none.

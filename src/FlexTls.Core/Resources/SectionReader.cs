@@ -14,12 +14,13 @@ internal static class SectionReader
     /// </summary>
     /// <param name="configuration">The section.</param>
     /// <param name="registered">The configuration of the program, if it is registered.</param>
-    public static IReadOnlyList<string> PolicyFilesOf(IConfiguration configuration, IConfiguration? registered)
+    /// <returns>The files; <see langword="null"/>: it is not a section of policies, or is empty.</returns>
+    public static IReadOnlyList<string>? PolicyFilesOf(IConfiguration configuration, IConfiguration? registered)
     {
         var reportedByRead = new DiagnosticList();
         return Open(configuration, registered, reportedByRead) is { } section
             ? ReadPolicyFiles(section, reportedByRead)
-            : [];
+            : null;
     }
 
     /// <summary>

@@ -1,8 +1,9 @@
 namespace FlexTls.Secrets;
 
 /// <summary>
-/// Keeps an answer of user code. It asks again in the background when the change token fires, and at each look after a
-/// failure, so that code that is slow or down holds up nobody else. Thread-safe.
+/// Keeps an answer of user code. It asks again in the background when the change token fires, at each look after a
+/// failure, and once a poll if the token has no active callbacks, so that code that is slow or down holds up nobody
+/// else. Thread-safe.
 /// </summary>
 /// <param name="ask">
 /// Asks, with a time limit, and never throws. It is given whether somebody waits, and what to call when the answer may
@@ -26,7 +27,7 @@ internal sealed class KeptAnswer<T>(
     private ChangeSignal? _change;
     private volatile int _forgotten;
     private volatile int _asked;
-    private long _askedAt;
+    private int _isDue;
     private bool _isRenewing;
     private bool _isWanted;
     private bool _hasEnded;
@@ -54,7 +55,8 @@ internal sealed class KeptAnswer<T>(
         }
 
         // Not at each look: what has a new answer each time would never settle.
-        if (isFailure(kept) || (_change is { MustBeAsked: true } && HasPaused()))
+        var isDue = Interlocked.Exchange(ref _isDue, 0) != 0;
+        if (isFailure(kept) || (isDue && _change is { MustBeAsked: true }))
         {
             Renew();
         }
@@ -81,6 +83,9 @@ internal sealed class KeptAnswer<T>(
         return versionOf(Current());
     }
 
+    /// <summary>Marks an answer without change notification as due: the next look asks for it again.</summary>
+    public void MarkDue() => Interlocked.Exchange(ref _isDue, 1);
+
     /// <summary>It is asked for again when it is needed next.</summary>
     public void Forget() => Interlocked.Increment(ref _forgotten);
 
@@ -97,7 +102,6 @@ internal sealed class KeptAnswer<T>(
     private T Ask(bool isAwaited)
     {
         var forgotten = _forgotten;
-        Interlocked.Exchange(ref _askedAt, Timestamp());
         var (answer, change) = ask(isAwaited, Renew);
         lock (_lock)
         {
@@ -153,32 +157,6 @@ internal sealed class KeptAnswer<T>(
             {
                 renewed();
             }
-        }
-    }
-
-    /// <summary>Whether it was asked long enough ago to be asked again unasked.</summary>
-    private bool HasPaused()
-    {
-        try
-        {
-            return clock.GetElapsedTime(Interlocked.Read(ref _askedAt)) >= Pause;
-        }
-        catch (Exception)
-        {
-            // The user's clock failed.
-            return true;
-        }
-    }
-
-    private long Timestamp()
-    {
-        try
-        {
-            return clock.GetTimestamp();
-        }
-        catch (Exception)
-        {
-            return 0;
         }
     }
 

@@ -61,6 +61,15 @@ internal sealed partial class SecretProviders
     public ContentVersion Look(string name) =>
         _kept.TryGetValue(name, out var kept) ? kept.Look() : default;
 
+    /// <summary>Secrets without change notification are asked for at the next look: a poll begins.</summary>
+    public void MarkDue()
+    {
+        foreach (var kept in _kept.Values)
+        {
+            kept.MarkDue();
+        }
+    }
+
     /// <summary>Makes the next reading of each secret ask its provider again.</summary>
     public void Forget()
     {

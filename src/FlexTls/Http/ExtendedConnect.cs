@@ -9,7 +9,7 @@ internal static class ExtendedConnect
     /// </summary>
     public static void SuggestHttp11(HttpRequestException failure) => failure.Data["HTTP2_ENABLED"] = false;
 
-    /// <summary>Waits for a request whose server may turn out to speak no HTTP/2.</summary>
+    /// <summary>Awaits a WebSocket request whose server may turn out not to speak HTTP/2.</summary>
     public static async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sent)
     {
         try
@@ -22,7 +22,8 @@ internal static class ExtendedConnect
         }
         catch (HttpRequestException e) when (e.InnerException is TlsHandshakeException)
         {
-            // Only h2 was offered: whatever the reason, HTTP/1.1 may succeed, under the same policy.
+            // Only h2 was offered, and a server without it may have ended the handshake. Other failures simply repeat
+            // over HTTP/1.1, under the same policy.
             SuggestHttp11(e);
             throw;
         }

@@ -75,7 +75,8 @@ internal sealed class Reloader : IAsyncDisposable
     /// <param name="pollInterval">How often everything is read.</param>
     public void Watch(TimeSpan pollInterval)
     {
-        _detector = new ChangeDetector(_clock, pollInterval, _logger, OnChangedAsync, _sources.Reads);
+        _detector = new ChangeDetector(
+            _clock, pollInterval, _logger, OnChangedAsync, _sources.Reads, polling: _sources.MarkDue);
         WatchItems();
         _sources.Changed = _detector.Touch;
         foreach (var source in _readings.Sources.OfType<ConfigurationSource>())
@@ -165,12 +166,15 @@ internal sealed class Reloader : IAsyncDisposable
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (!_isDisposed)
+            // Only the watching knows what is changing at the moment. Without it, nothing is read unasked; the last
+            // reading takes effect when its wait is over.
+            if (_detector is { } detector)
             {
-                // Without watching, nothing is read unasked; the last reading takes effect when its wait is over.
-                _ = _detector is null
-                    ? Reconcile(ReloadMoment.Of(_clock))
-                    : Reload(found => _readings.ReadSettled(found, new HashSet<string>()));
+                detector.Ask();
+            }
+            else if (!_isDisposed)
+            {
+                Reconcile(ReloadMoment.Of(_clock));
             }
         }
         finally
@@ -184,7 +188,7 @@ internal sealed class Reloader : IAsyncDisposable
     {
         var moment = ReloadMoment.Of(_clock, isConfirmed);
         _readings.Await(_gate.DueSources(moment));
-        _reader.Read(read);
+        _reader.Read(read, isConfirmed);
         try
         {
             return Reconcile(moment);

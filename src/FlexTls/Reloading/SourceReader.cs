@@ -38,7 +38,7 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
                 Task.Delay(Pause, TimeProvider.System).GetAwaiter().GetResult();
             }
 
-            Read(found => readings.ReadAll(found, isAnew: false));
+            Read(found => readings.ReadAll(found, isAnew: false), isConfirmed: true);
             var present = readings.Sources.SelectMany(source => KeysIn(readings.Of(source)!)).ToHashSet();
             seen.UnionWith(present);
             changed = FindChanged() ?? FindMoved(afterFailure: attempt == 1)
@@ -60,15 +60,18 @@ internal sealed class SourceReader(PolicySources sources, SourceReadings reading
 
     /// <summary>Finds the sources and reads them.</summary>
     /// <param name="read">Reads those that were found.</param>
-    public void Read(Action<IReadOnlyList<PolicySource>> read)
+    /// <param name="isConfirmed">Whether sections that have not settled count as they are.</param>
+    public void Read(Action<IReadOnlyList<PolicySource>> read, bool isConfirmed = false)
     {
         var notFound = new DiagnosticList();
-        var named = sources.Name(notFound);
+        var named = sources.Name(isConfirmed ? null : readings, notFound);
+        var before = _listings;
 
         // Before the files are searched, so that a change in between settles as a change.
         _listings = sources.Listings(named);
         read(sources.Find(named, notFound));
         readings.Recheck(named.Sections);
+        readings.LetGo(before.Select(listing => listing.Key).Except(_listings.Select(listing => listing.Key)));
         NotFound = readings.AwaitsMissing ? NotFound : notFound.InFileOrder();
     }
 

@@ -4,14 +4,14 @@ using FlexTls.Upstreams;
 namespace FlexTls.Reloading;
 
 /// <summary>
-/// The source of each upstream's policy: once the policy is gone or unreadable, nothing else knows it. It stays the
-/// same until it is gone, or was read without the upstream: another source that has the upstream too does not take it
-/// over.
+/// Remembers which source each upstream's policy came from. A source keeps its upstreams until it is gone, or is read
+/// without them; another source that has an upstream too does not take it over before that.
 /// </summary>
 /// <param name="table">The running upstreams.</param>
 internal sealed class UpstreamOwners(UpstreamTable table)
 {
     private readonly Dictionary<UpstreamKey, PolicySource> _owners = [];
+    private readonly Dictionary<UpstreamKey, HashSet<object>> _awaited = [];
 
     public PolicySource? Of(UpstreamKey key) => _owners.GetValueOrDefault(key);
 
@@ -30,32 +30,58 @@ internal sealed class UpstreamOwners(UpstreamTable table)
             }
         }
 
+        Await(readings);
+
         // First to the source of the policy in force: its file may have another name now, beside one that conflicts.
-        Pass(sources, readings, present, (key, policy) => policy.Policy.Equals(table.Find(key)?.Source.Policy));
-        if (MayPass(readings))
-        {
-            Pass(sources, readings, present, (_, _) => true);
-        }
+        Assign(sources, readings, present, (key, policy) => policy.Policy.Equals(table.Find(key)?.Source.Policy));
+        Assign(sources, readings, present, (key, _) => MayPass(key, readings));
     }
 
     /// <summary>
-    /// Whether an upstream that its source has no longer may become another source's: not while one of them is changing
-    /// or cannot be read, as it may be what the source has become.
+    /// Whether an upstream without an owner, or missing from its owner, waits for what was unsettled when the wait
+    /// began: the policy may be there, or a conflicting one. Changes that begin later do not prolong this wait.
     /// </summary>
-    public static bool MayPass(SourceReadings readings) =>
-        !IsChanging(readings) && readings.Sources.All(source => readings.Of(source) is { OtherFaults.Count: 0 });
+    public bool Waits(UpstreamKey key) => _awaited.TryGetValue(key, out var awaited) && awaited.Count > 0;
 
-    /// <summary>Whether a source is changing, or was not read yet.</summary>
-    public static bool IsChanging(SourceReadings readings) =>
-        readings.IsSettling
-        || readings.Sources.Any(source => readings.IsAwaited(source) || readings.Of(source) is null);
+    /// <summary>
+    /// Whether an upstream that its source has no longer may become another source's: not while it waits, nor while one
+    /// of the sources keeps changing or cannot be read, as it may be what the source has become.
+    /// </summary>
+    public bool MayPass(UpstreamKey key, SourceReadings readings) => !Waits(key) && readings.Sources.All(
+        source => readings.Of(source) is { OtherFaults.Count: 0 } && readings.StillChanging(source) is null);
 
     /// <summary>Whether an upstream's own source was read, and still has it or is at fault.</summary>
     public bool HasRead(UpstreamKey key, SourceReadings readings) =>
         Of(key) is { } owner && readings.Of(owner) is { } reading && MayHave(key, reading);
 
+    /// <summary>Finds the upstreams that wait, and what for.</summary>
+    private void Await(SourceReadings readings)
+    {
+        var open = _owners.Keys.Where(key => !HasRead(key, readings))
+            .Concat(readings.Sources.SelectMany(source => readings.Of(source)?.Policies ?? [])
+                .Select(policy => policy.Key).Where(key => Of(key) is null))
+            .ToHashSet();
+        foreach (var key in _awaited.Keys.Except(open).ToList())
+        {
+            _awaited.Remove(key);
+        }
+
+        foreach (var key in open)
+        {
+            if (Waits(key))
+            {
+                _awaited[key].IntersectWith(readings.Unsettled);
+            }
+            else
+            {
+                // It was just found missing, or its last wait is over and it still could not pass.
+                _awaited[key] = [.. readings.Unsettled];
+            }
+        }
+    }
+
     /// <summary>Gives upstreams without an owner, and those that their owner has no longer, to other sources.</summary>
-    private void Pass(
+    private void Assign(
         IReadOnlyList<PolicySource> sources, SourceReadings readings, HashSet<PolicySource> present,
         Func<UpstreamKey, RegisteredPolicy, bool> mayTake)
     {
@@ -63,14 +89,15 @@ internal sealed class UpstreamOwners(UpstreamTable table)
         {
             foreach (var (key, policy) in readings.Of(source)!.Policies)
             {
-                if (Of(key) is not { } owner
-                    || (owner != source && !(present.Contains(owner) && MayHave(key, readings.Of(owner)))
-                        && mayTake(key, policy)))
+                if (Of(key) is not { } owner ? !Waits(key) : IsFree(key, owner) && mayTake(key, policy))
                 {
                     _owners[key] = source;
                 }
             }
         }
+
+        bool IsFree(UpstreamKey key, PolicySource owner) =>
+            !(present.Contains(owner) && MayHave(key, readings.Of(owner)));
     }
 
     /// <summary>Whether a source has an upstream, or nobody knows what it would say now.</summary>

@@ -70,7 +70,7 @@ internal sealed class UpstreamReconciler(
         List<UpstreamKey> added =
         [
             .. desired.Policies.Keys.Where(key => table.Find(key) is null
-                && (moment.IsFirst || FaultsOf(key, readings).Count == 0)),
+                && (moment.IsFirst || (!_owners.Waits(key) && FaultsOf(key, readings).Count == 0))),
         ];
         added.ForEach(key => Add(key, desired.Policies[key], pass));
         if (moment.IsFirst && !diagnostics.HasErrors)
@@ -112,7 +112,8 @@ internal sealed class UpstreamReconciler(
     private void Update(UpstreamKey key, Upstream upstream, Pass pass)
     {
         var next = pass.Desired.Policies.GetValueOrDefault(key);
-        if (!_owners.HasRead(key, pass.Readings) && (pass.IsChanging || (next is not null && !pass.MayPass)))
+        if (!_owners.HasRead(key, pass.Readings)
+            && (_owners.Waits(key) || (next is not null && !_owners.MayPass(key, pass.Readings))))
         {
             Hold(upstream, pass);
             return;
@@ -205,13 +206,9 @@ internal sealed class UpstreamReconciler(
     {
         public List<string> HeldBack { get; } = [];
 
-        /// <summary>Whether a source is changing, or was not read yet.</summary>
-        public bool IsChanging { get; } = UpstreamOwners.IsChanging(Readings);
-
-        /// <summary>Whether an upstream that its source has no longer may be another source's.</summary>
-        public bool MayPass { get; } = UpstreamOwners.MayPass(Readings);
-
-        /// <summary>Why it may not, apart from what will have settled soon.</summary>
+        /// <summary>
+        /// Why an upstream that its source no longer has cannot pass to another, apart from what will settle soon.
+        /// </summary>
         public IReadOnlyList<TlsPolicyDiagnostic> Obstacles =>
             [.. Readings.Sources.SelectMany(
                 source => StillChanging(source, Readings).Concat(Readings.Of(source)?.OtherFaults ?? []))];

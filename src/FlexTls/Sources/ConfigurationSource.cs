@@ -14,6 +14,9 @@ namespace FlexTls.Sources;
 internal sealed record ConfigurationSource(
     int Index, IConfiguration Section, IConfiguration? Registered, string ContentRoot) : PolicySource, IWatchedSource
 {
+    /// <summary>The providers that had something of the section.</summary>
+    public required ConfigurationLayers Layers { get; init; }
+
     public override string Shown => Section is IConfigurationSection { Path: var path }
         ? $"the configuration section {Text.Quote(path)}"
         : "the configuration";
@@ -27,6 +30,13 @@ internal sealed record ConfigurationSource(
             .Select(entry => $"{entry.Key}={entry.Value?.Length}:{entry.Value}\n");
         return ContentVersion.Of(string.Concat(entries));
     }
+
+    /// <summary>
+    /// The files that the section names; <see langword="null"/>: it is missing, or no section of policies, or a
+    /// provider has lost what it had of it.
+    /// </summary>
+    public IReadOnlyList<string>? PolicyFiles() =>
+        Layers.Update(Section, Registered) is null ? SectionReader.PolicyFilesOf(Section, Registered) : null;
 
     /// <summary>
     /// The fault of a section whose provider failed, without the exception's message, which may contain what the
@@ -48,7 +58,15 @@ internal sealed record ConfigurationSource(
         try
         {
             version = Look();
-            policies.AddRange(SectionReader.Read(Section, Registered, files, ofSection).Select(NamedPolicy.Of));
+            // If nothing is left at all, that has a message of its own.
+            if (Layers.Update(Section, Registered) is { } emptied && Section.GetChildren().Any())
+            {
+                ofSection.Error(DiagnosticCodes.ConfigurationFailed, new Place(""), Emptied(emptied));
+            }
+            else
+            {
+                policies.AddRange(SectionReader.Read(Section, Registered, files, ofSection).Select(NamedPolicy.Of));
+            }
         }
         catch (Exception e)
         {
@@ -62,4 +80,9 @@ internal sealed record ConfigurationSource(
         };
         return SourceReading.Of(policies, ofSection.InFileOrder(), versions);
     }
+
+    private string Emptied(string provider) =>
+        $"{Shown} has lost its entries from {Text.Quote(provider)}, which is empty now: its file cannot be parsed (the "
+        + "platform then empties it without a word) or was deleted. Correct or restore it; if it is meant to be empty, "
+        + "restart the program.";
 }

@@ -41,6 +41,9 @@ internal sealed class PolicySources(
         }),
     ];
 
+    private readonly ConfigurationLayers[] _layers =
+        [.. registered.Configurations.Select(_ => new ConfigurationLayers())];
+
     // The files that each section named when it could last be read, by its key.
     private readonly Dictionary<string, IReadOnlyList<string>> _named = new(StringComparer.Ordinal);
 
@@ -57,12 +60,20 @@ internal sealed class PolicySources(
     }
 
     private IEnumerable<ConfigurationSource> Sections => registered.Configurations.Select((section, index) =>
-        new ConfigurationSource(index, section, configuration, contentRoot) { Reads = reads, Secrets = secrets });
+        new ConfigurationSource(index, section, configuration, contentRoot)
+        {
+            Reads = reads,
+            Secrets = secrets,
+            Layers = _layers[index],
+        });
 
     /// <summary>
-    /// The files that are named now. A section whose provider fails is reported; what it named last still counts.
+    /// The files that are named now. A section counts with the files that it named last while it is changing, while it
+    /// cannot be read, and while a provider has lost what it had of it. A provider that throws is reported here.
     /// </summary>
-    public NamedFiles Name(DiagnosticList diagnostics)
+    /// <param name="readings">What has settled; <see langword="null"/>: everything counts as it is.</param>
+    /// <param name="diagnostics">Receives the faults.</param>
+    public NamedFiles Name(SourceReadings? readings, DiagnosticList diagnostics)
     {
         var patterns = new List<string>(registered.PolicyFiles);
         var sections = new Dictionary<string, ContentVersion>(StringComparer.Ordinal);
@@ -72,7 +83,11 @@ internal sealed class PolicySources(
             {
                 // In this order: a change in between is seen when the section's policies are read.
                 sections[section.Item] = section.Look();
-                _named[section.Item] = SectionReader.PolicyFilesOf(section.Section, configuration);
+                var counts = readings is null || readings.HasSettled(section.Item, sections[section.Item]);
+                if (counts && section.PolicyFiles() is { } files)
+                {
+                    _named[section.Item] = files;
+                }
             }
             catch (Exception e)
             {
@@ -124,6 +139,13 @@ internal sealed class PolicySources(
             : secrets.IsKept(key) ? new(key, null, () => secrets.Look(key), version)
             : new(key, new WatchedPath(key, WatchedScope.File),
                 () => ValueContent.Read(key, reads: reads).Version, version);
+    }
+
+    /// <summary>Called when a poll begins: secrets and sources without change notification are asked again.</summary>
+    public void MarkDue()
+    {
+        secrets.MarkDue();
+        _custom.ForEach(source => source.Texts.MarkDue());
     }
 
     /// <summary>Makes the next reading of each secret ask its provider again.</summary>

@@ -16,6 +16,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     private readonly Dictionary<string, ContentVersion> _settled = new(StringComparer.Ordinal);
     private readonly Dictionary<PolicySource, IReadOnlyCollection<string>> _awaited = [];
     private readonly HashSet<string> _unstable = new(StringComparer.Ordinal);
+    private HashSet<object> _unsettled = [];
 
     /// <summary>All sources, in the order in which they were found.</summary>
     public IReadOnlyList<PolicySource> Sources { get; private set; } = [];
@@ -23,8 +24,11 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     /// <summary>Whether files are missing whose absence has not settled yet.</summary>
     public bool AwaitsMissing { get; private set; }
 
-    /// <summary>Whether items are changing that will settle soon; each of them then causes another pass.</summary>
-    public bool IsSettling { get; private set; }
+    /// <summary>
+    /// The keys of changing items, and the sources still to be read: each of them causes another pass soon. Items that
+    /// have kept changing for too long are not among them.
+    /// </summary>
+    public IReadOnlySet<object> Unsettled => _unsettled;
 
     /// <summary>How many sources have been read since the first load: the work that changes cause.</summary>
     public int ReadCount { get; private set; }
@@ -33,10 +37,12 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     /// The versions of everything that sources depend on or wait for; an item that must settle has a version that
     /// equals no other.
     /// </summary>
-    public IReadOnlyDictionary<string, ContentVersion> Known => Sources
-        .SelectMany(source => (Of(source)?.Versions.Keys ?? []).Concat(_awaited.GetValueOrDefault(source, [])))
+    public IReadOnlyDictionary<string, ContentVersion> Known => KeysInUse
         .Distinct(StringComparer.Ordinal)
         .ToDictionary(key => key, key => _settled[key], StringComparer.Ordinal);
+
+    private IEnumerable<string> KeysInUse => Sources
+        .SelectMany(source => (Of(source)?.Versions.Keys ?? []).Concat(_awaited.GetValueOrDefault(source, [])));
 
     /// <summary>The last reading of a source that counts; <see langword="null"/>: there is none yet.</summary>
     public SourceReading? Of(PolicySource source) => _readings.GetValueOrDefault(source);
@@ -80,7 +86,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     /// <param name="stillSettling">The items that are changing or may be.</param>
     public void ReadSettled(IReadOnlyList<PolicySource> found, IReadOnlySet<string> stillSettling)
     {
-        IsSettling = !_unstable.IsSupersetOf(stillSettling);
+        var before = KeysInUse.ToHashSet(StringComparer.Ordinal);
 
         // A file may be missing only for a moment: its absence must settle too.
         var missing = Sources.Except(found)
@@ -106,8 +112,24 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
             }
         }
 
-        _unstable.RemoveWhere(key => !Sources.Any(source => IsMadeOf(source, key)));
+        // Items that no source refers to any more are not watched, so no report will say that they have settled.
+        var dropped = before.Except(KeysInUse).ToHashSet(StringComparer.Ordinal);
+        _unstable.ExceptWith(dropped);
+        _unsettled =
+        [
+            .. stillSettling.Except(_unstable).Except(dropped),
+            .. Sources.Where(source => (IsAwaited(source) || Of(source) is null) && StillChanging(source) is null),
+        ];
     }
+
+    /// <summary>
+    /// Removes items that are no longer watched from <see cref="Unsettled"/>: no report will say that they have
+    /// settled.
+    /// </summary>
+    public void LetGo(IEnumerable<string> keys) => _unsettled.ExceptWith(keys);
+
+    /// <summary>Whether an item has settled on a content.</summary>
+    public bool HasSettled(string key, ContentVersion version) => _settled.GetValueOrDefault(key) == version;
 
     /// <summary>Reads all sources, and treats everything that they depend on as settled.</summary>
     /// <param name="found">The present sources.</param>
@@ -115,7 +137,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     public void ReadAll(IReadOnlyList<PolicySource> found, bool isAnew)
     {
         Replace(found);
-        (AwaitsMissing, IsSettling) = (false, false);
+        (AwaitsMissing, _unsettled) = (false, []);
         foreach (var source in Sources.Where(_ => isAnew))
         {
             source.Forget();
@@ -136,7 +158,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
         Trust();
     }
 
-    /// <summary>Makes items settle again whose content was another one when something else was read of them.</summary>
+    /// <summary>Makes items settle again of which a reading saw another content.</summary>
     /// <param name="versions">The versions of that content.</param>
     public void Recheck(IReadOnlyDictionary<string, ContentVersion> versions)
     {
@@ -194,7 +216,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     }
 
     private bool HasSettled(SourceReading reading) =>
-        reading.Versions.All(file => _settled.GetValueOrDefault(file.Key) == file.Value);
+        reading.Versions.All(file => HasSettled(file.Key, file.Value));
 
     /// <summary>
     /// Makes an item settle, on whatever content. Its new version differs from any reported one, so it is reported

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace FlexTls;
 
 /// <summary>
-/// The behavior of a named client that has no policy: nobody called <c>AddOutboundTls</c> on it, or a default call
-/// finds no policy for its name.
+/// What happens to a client, a late-bound handler or a proxy's cluster that has no policy: nobody gave it one, and
+/// there is none for a Service of its name.
 /// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<UnboundClientBehavior>))]
 public enum UnboundClientBehavior
@@ -18,6 +18,9 @@ public enum UnboundClientBehavior
     /// </summary>
     GatewayDefault,
 
-    /// <summary>Creating the client fails, with an error that names it.</summary>
+    /// <summary>
+    /// It is an error that names it: creating a client fails, a late-bound handler refuses its requests, and a proxy
+    /// refuses a configuration with such a cluster.
+    /// </summary>
     Refuse,
 }

@@ -14,6 +14,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Func<ChangeSet, Task> _changed;
     private readonly ITimer _poll;
+    private readonly Action _polling;
     private readonly BoundedReads _reads;
     private readonly WatchProgress _progress;
     private readonly SettlingChanges _settling;
@@ -23,7 +24,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     private readonly Task _work;
     private WatchedPlaces _places = new([]);
     private Task _reporting = Task.CompletedTask;
-    private bool _isReporting;
+    private bool _isReporting, _isAsked;
     private int _isPolling;
     private volatile bool _isDisposed;
 
@@ -33,11 +34,12 @@ internal sealed class ChangeDetector : IAsyncDisposable
     /// <param name="changed">Receives changes; calls never overlap.</param>
     /// <param name="reads">Calls the file system with a time limit.</param>
     /// <param name="start">Starts a file system watch.</param>
+    /// <param name="polling">Called when a poll begins.</param>
     public ChangeDetector(
         TimeProvider clock, TimeSpan pollInterval, ILogger logger, Func<ChangeSet, Task> changed, BoundedReads reads,
-        Action<FileSystemWatcher>? start = null)
+        Action<FileSystemWatcher>? start = null, Action? polling = null)
     {
-        (_logger, _changed, _reads) = (logger, changed, reads);
+        (_logger, _changed, _reads, _polling) = (logger, changed, reads, polling ?? (static () => { }));
         _progress = new WatchProgress(clock, logger);
         _settling = new SettlingChanges(clock, () => Post(Settle));
         _folders = new FolderWatches(
@@ -53,7 +55,6 @@ internal sealed class ChangeDetector : IAsyncDisposable
     /// <summary>
     /// Replaces the watched items. Reports each that no longer has its known content, unless that was reported before.
     /// </summary>
-    /// <exception cref="ArgumentException">Two items have the same key.</exception>
     public void Watch(IEnumerable<WatchedItem> items)
     {
         var wanted = items.ToDictionary(item => item.Key, StringComparer.Ordinal);
@@ -69,6 +70,9 @@ internal sealed class ChangeDetector : IAsyncDisposable
             _settling.Touch(state);
         }
     });
+
+    /// <summary>Causes a report soon, even if nothing has settled.</summary>
+    public void Ask() => Post(() => _isAsked = true);
 
     /// <summary>Stops watching; nothing runs afterwards. The receiver of changes must not await this.</summary>
     public async ValueTask DisposeAsync()
@@ -110,7 +114,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
 
     private void Replace(Dictionary<string, WatchedItem> wanted)
     {
-        var gone = _states.Keys.Where(key => !wanted.ContainsKey(key)).ToList();
+        var gone = _states.Keys.Except(wanted.Keys).ToList();
         foreach (var key in gone)
         {
             _states.Remove(key);
@@ -118,8 +122,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
             _found.Remove(key);
         }
 
-        List<ItemState> changed = [];
-        var isOther = gone.Count > 0;
+        var (changed, isOther) = (new List<ItemState>(), gone.Count > 0);
         foreach (var (key, item) in wanted)
         {
             if (!_states.TryGetValue(key, out var state))
@@ -141,13 +144,10 @@ internal sealed class ChangeDetector : IAsyncDisposable
         if (isOther)
         {
             Follow();
-            Compare(_states.Values);
         }
-        else
-        {
-            // One changed file is no reason to read thousands of others.
-            Compare(changed);
-        }
+
+        // One changed file is no reason to read thousands of others.
+        Compare(isOther ? _states.Values : changed);
     }
 
     /// <summary>One poll at a time, however long it takes.</summary>
@@ -162,6 +162,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
     private void Poll()
     {
         Volatile.Write(ref _isPolling, 0);
+        _polling();
         Follow();
         Compare(_states.Values);
     }
@@ -206,19 +207,14 @@ internal sealed class ChangeDetector : IAsyncDisposable
             : PathTrail.None;
 
     /// <summary>Finds the changes that no watch has reported.</summary>
-    private void Compare(IEnumerable<ItemState> states)
-    {
-        foreach (var state in states.Where(state => state.Item.Read() != state.Reported))
-        {
-            _settling.Touch(state);
-        }
-    }
+    private void Compare(IEnumerable<ItemState> states) =>
+        states.Where(state => state.Item.Read() != state.Reported).ToList().ForEach(_settling.Touch);
 
     private void Report()
     {
-        if (!_isReporting && _found.Take(_settling.Keys) is { } changes)
+        if (!_isReporting && _found.Take(_settling.Keys, _isAsked) is { } changes)
         {
-            _isReporting = true;
+            (_isReporting, _isAsked) = (true, false);
             _settling.Await();
             _reporting = Task.Run(() => ReportAsync(changes));
         }

@@ -26,10 +26,13 @@ internal sealed class FoundChanges
         _unstable.Remove(key);
     }
 
-    /// <summary>Takes all changes; <see langword="null"/> if there are none.</summary>
-    public ChangeSet? Take(IEnumerable<string> stillSettling)
+    /// <summary>Takes all changes.</summary>
+    /// <param name="stillSettling">The items that are changing.</param>
+    /// <param name="isAsked">Whether to report even if nothing has changed.</param>
+    /// <returns>The changes; <see langword="null"/>: there are none.</returns>
+    public ChangeSet? Take(IEnumerable<string> stillSettling, bool isAsked)
     {
-        if (_settled.Count == 0 && _unstable.Count == 0)
+        if (_settled.Count == 0 && _unstable.Count == 0 && !isAsked)
         {
             return null;
         }

@@ -89,6 +89,26 @@ public sealed class KeptAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatMustBeAsked_IsAskedForOnceAPoll_HoweverLongItTakes()
+    {
+        _token = new PolledToken();
+        Assert.Equal("first", _kept.Current());
+        _kept.Look();
+
+        for (var poll = 2; poll < 5; poll++)
+        {
+            _kept.MarkDue();
+            _text = $"answer {poll}";
+            _kept.Look();
+            await Deadline.UntilAsync(() => Volatile.Read(ref _renewed) == poll - 1);
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            Assert.Equal(ContentVersion.Of(_text), _kept.Look());
+            Assert.Equal(ContentVersion.Of(_text), _kept.Look());
+            Assert.Equal(poll, _asked);
+        }
+    }
+
+    [Fact]
     public void WhatHasEnded_IsAskedForNoMore()
     {
         var token = new ConfigurationReloadToken();
@@ -103,6 +123,16 @@ public sealed class KeptAnswerTests : IDisposable
         _kept.Look();
 
         Assert.Equal((2, 0), (_asked, Volatile.Read(ref _renewed)));
+    }
+
+    /// <summary>It tells nobody when it changes.</summary>
+    private sealed class PolledToken : IChangeToken
+    {
+        public bool HasChanged => false;
+
+        public bool ActiveChangeCallbacks => false;
+
+        public IDisposable RegisterChangeCallback(Action<object?> callback, object? state) => new MemoryStream();
     }
 
     private (string Answer, ChangeSignal? Change) Ask(bool isAwaited, Action fired)

@@ -21,8 +21,8 @@ public class LoadTests
     private int _inForce;
 
     [Theory]
-    [InlineData("http/1.1", 15)]
-    [InlineData("h2", 15)]
+    [InlineData("http/1.1", 8)]
+    [InlineData("h2", 8)]
     public Task NoRequestFails_AndNoneIsLate(string alpn, int swaps) => RunAsync(alpn, swaps, closesUnderLoad: false);
 
     [Theory(Explicit = true)]

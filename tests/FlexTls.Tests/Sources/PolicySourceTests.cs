@@ -26,7 +26,7 @@ public sealed class PolicySourceTests : IDisposable
     {
         var configuration = new ConfigurationBuilder().Add(new ThrowingSource()).Build();
         var section = configuration.GetSection("Tls");
-        var reading = new ConfigurationSource(0, section, Registered: null, _folder.FullName).Read();
+        var reading = InSection(section).Read();
 
         var fault = Assert.Single(reading.OtherFaults);
         Assert.Equal(DiagnosticCodes.ConfigurationFailed, fault.Code);
@@ -169,7 +169,7 @@ public sealed class PolicySourceTests : IDisposable
         _finder ??= new PolicySources(
             _sources, _folder.FullName, configuration: null, BoundedReads.Default, SecretProviders.None, _services,
             TimeProvider.System);
-        var sources = _finder.Find(_finder.Name(diagnostics), diagnostics);
+        var sources = _finder.Find(_finder.Name(null, diagnostics), diagnostics);
         Assert.False(diagnostics.HasErrors);
         return sources;
     }
@@ -177,7 +177,7 @@ public sealed class PolicySourceTests : IDisposable
     private ConfigurationSource Configuration(string json)
     {
         IConfiguration section = Registered.Json($$"""{ "Tls": {{json}} }""").GetSection("Tls");
-        return new ConfigurationSource(0, section, Registered: null, _folder.FullName);
+        return InSection(section);
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
@@ -191,4 +191,7 @@ public sealed class PolicySourceTests : IDisposable
         public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
             throw new InvalidOperationException("a secret");
     }
+
+    private ConfigurationSource InSection(IConfiguration section) =>
+        new(0, section, Registered: null, _folder.FullName) { Layers = new ConfigurationLayers() };
 }

@@ -131,6 +131,21 @@ public sealed class ChangeDetectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Ask_ReportsWhatIsChanging_EvenIfNothingHasSettled()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = new DetectorHost(clock);
+        var (changing, same) = (new TestItem("changing", null, () => "new"), new TestItem("same", null, () => "1"));
+        await host.WatchAsync([changing.Knowing("old"), same.Now()]);
+
+        host.Detector.Ask();
+        var answer = await host.NextAsync();
+
+        Assert.Empty(answer.Settled);
+        Assert.Equal(["changing"], answer.StillSettling);
+    }
+
+    [Fact]
     public async Task Changed_NeverRunsTwiceAtOnce_AndIsToldTheRestTogether()
     {
         var (running, most) = (0, 0);

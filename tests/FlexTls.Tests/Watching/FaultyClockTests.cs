@@ -36,7 +36,7 @@ public sealed class FaultyClockTests
         Advance(SettlingChanges.QuietPeriod);
 
         Assert.NotEqual(0, failures);
-        Assert.Equal(Versions.Of("new"), found.Take([])!.Settled["a"]);
+        Assert.Equal(Versions.Of("new"), found.Take([], isAsked: false)!.Settled["a"]);
     }
 
     [Fact]

@@ -196,7 +196,7 @@ public sealed class SettlingChangesTests : IAsyncDisposable
         }
     }
 
-    private ChangeSet? Take() => _found.Take(_settling.Keys);
+    private ChangeSet? Take() => _found.Take(_settling.Keys, isAsked: false);
 
     private IEnumerable<(string Key, string Content)> Settled() =>
         Take()!.Settled.Select(settled => (settled.Key, Versions.TextOf(settled.Value)));
