@@ -1,5 +1,5 @@
-// A gateway with three upstreams, each under a policy of its own, whose certificates change under load. Nothing to set
-// up, nothing leaves this machine:
+// A gateway with three upstreams, each under a policy of its own. Its client certificates are renewed under load.
+// Nothing to set up, nothing leaves this machine:
 // dotnet run --project samples/Gateway
 // As a gateway of your own, for the appsettings.json and the policies in a folder:
 // dotnet run --project samples/Gateway -- serve --contentRoot FOLDER --urls http://127.0.0.1:8080

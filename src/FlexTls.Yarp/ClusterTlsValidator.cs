@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
@@ -14,8 +15,11 @@ namespace FlexTls;
 internal sealed class ClusterTlsValidator(
     IServiceProvider services, ClusterHandlers clients, IOutboundTlsHandlerFactory handlers,
     IOutboundTlsContextProvider contexts, IOutboundTlsManager policies, RefusedConfigurations refused,
-    IOptions<OutboundTlsProxyOptions> options) : IClusterValidator
+    IOptions<OutboundTlsProxyOptions> options, ILogger<ClusterTlsValidator> logger) : IClusterValidator
 {
+    private const int MostLogged = 1000;
+
+    private readonly HashSet<string> _logged = new(StringComparer.Ordinal);
     private TlsPolicyException? _reported;
 
     public ValueTask ValidateAsync(ClusterConfig cluster, IList<Exception> errors)
@@ -36,7 +40,10 @@ internal sealed class ClusterTlsValidator(
         catch (TlsPolicyException e)
         {
             // The policies themselves: their faults are listed once, whatever the number of clusters.
-            errors.Add(e == _reported ? new TlsPolicyException([FaultOf(cluster, e.Diagnostics[0])]) : e);
+            errors.Add(e == _reported
+                ? new TlsPolicyException([FaultOf(
+                    cluster, e.Diagnostics[0].Code, "it was not checked, because the policies cannot be used.")])
+                : e);
             _reported = e;
         }
 
@@ -80,6 +87,12 @@ internal sealed class ClusterTlsValidator(
                     $"its destination {address} has no TLS, but the cluster is under a policy; write https://, or "
                     + "extensions.allowPlainHttp: true in the policy.");
             }
+        }
+
+        if (context is null && behavior == UnboundClientBehavior.Stock && _logged.Count < MostLogged
+            && _logged.Add(cluster.ClusterId))
+        {
+            ProxyLog.WithoutPolicy(logger, cluster.ClusterId);
         }
 
         foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, SettingsOf(cluster)))

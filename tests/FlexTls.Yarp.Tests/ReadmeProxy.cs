@@ -1,3 +1,6 @@
+// <readme>
+using FlexTls;
+// </readme>
 // What the SDK of web programs brings in by itself.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +17,7 @@ internal static class ReadmeProxy
         builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies/*.yaml"));
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .AddOutboundTls();
+            .AddOutboundTls(options => options.UnboundClusters = UnboundClientBehavior.Refuse);
 
         var app = builder.Build();
         app.MapReverseProxy();

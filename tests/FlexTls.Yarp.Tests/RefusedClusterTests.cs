@@ -39,6 +39,20 @@ public class RefusedClusterTests : ProxyContext
     }
 
     [Fact]
+    public async Task AClusterUnderNoPolicy_IsWarnedAboutOnce()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        await gateway.StartAsync(Gateway.Cluster("plain", server));
+        gateway.Update(Gateway.Cluster("plain", server), Gateway.Cluster("more", server));
+
+        Assert.Equal(
+            ["'more'", "'plain'"],
+            gateway.Log.Lines.Where(line => line.Text.Contains("is under no policy", StringComparison.Ordinal))
+                .Select(line => line.Text.Split(' ')[1]).Order());
+    }
+
+    [Fact]
     public async Task ACluster_KeepsItsTlsSettings_WhileItHasNoPolicy()
     {
         await using var server = await StartAsync();
@@ -162,7 +176,7 @@ public class RefusedClusterTests : ProxyContext
         });
 
         Assert.Contains(
-            "error FTLS7035: cluster 'orders': its metadata have OutboundTls in several spellings", refusal,
+            "error FTLS7035: cluster 'orders': its metadata has OutboundTls in several spellings", refusal,
             StringComparison.Ordinal);
     }
 

@@ -30,8 +30,9 @@ internal sealed class ConfigurationProviders
         .Select(provider => provider.Provider);
 
     /// <summary>The providers that hold something of a section.</summary>
+    /// <param name="path">The section; empty: the whole configuration.</param>
     public IEnumerable<IConfigurationProvider> HoldersOf(string path) => _providers
-        .Where(provider => Entries(provider.Provider, provider.Prefix + path).Any())
+        .Where(provider => Holds(provider.Provider, (provider.Prefix + path).TrimEnd(':')))
         .Select(provider => provider.Provider);
 
     /// <summary>
@@ -60,6 +61,10 @@ internal sealed class ConfigurationProviders
 
         return null;
     }
+
+    private static bool Holds(IConfigurationProvider provider, string path) => path.Length == 0
+        ? provider.GetChildKeys([], null).Any()
+        : Entries(provider, path).Any();
 
     /// <summary>
     /// A provider's entries of a list, with everything below them. An empty list has a value and no entries: it counts

@@ -12,6 +12,7 @@ internal sealed class UpstreamOwners(UpstreamTable table)
 {
     private readonly Dictionary<UpstreamKey, PolicySource> _owners = [];
     private readonly Dictionary<UpstreamKey, HashSet<object>> _awaited = [];
+    private readonly HashSet<UpstreamKey> _contested = [];
 
     public PolicySource? Of(UpstreamKey key) => _owners.GetValueOrDefault(key);
 
@@ -31,6 +32,7 @@ internal sealed class UpstreamOwners(UpstreamTable table)
         }
 
         Await(readings);
+        FindContested(readings);
 
         // First to the source of the policy in force: its file may have another name now, beside one that conflicts.
         Assign(sources, readings, present, (key, policy) => policy.Policy.Equals(table.Find(key)?.Source.Policy));
@@ -47,12 +49,33 @@ internal sealed class UpstreamOwners(UpstreamTable table)
     /// Whether an upstream that its source has no longer may become another source's: not while it waits, nor while one
     /// of the sources keeps changing or cannot be read, as it may be what the source has become.
     /// </summary>
-    public bool MayPass(UpstreamKey key, SourceReadings readings) => !Waits(key) && readings.Sources.All(
-        source => readings.Of(source) is { OtherFaults.Count: 0 } && readings.StillChanging(source) is null);
+    public bool MayPass(UpstreamKey key, SourceReadings readings) =>
+        !Waits(key) && !IsContested(key) && AllIsKnown(readings);
+
+    /// <summary>
+    /// Whether several sources have an upstream, or had it when all of them could be read last: then none of them
+    /// counts.
+    /// </summary>
+    public bool IsContested(UpstreamKey key) => _contested.Contains(key);
 
     /// <summary>Whether an upstream's own source was read, and still has it or is at fault.</summary>
     public bool HasRead(UpstreamKey key, SourceReadings readings) =>
         Of(key) is { } owner && readings.Of(owner) is { } reading && MayHave(key, reading);
+
+    private static bool AllIsKnown(SourceReadings readings) => readings.Sources.All(
+        source => readings.Of(source) is { OtherFaults.Count: 0 } && readings.StillChanging(source) is null);
+
+    private void FindContested(SourceReadings readings)
+    {
+        if (AllIsKnown(readings))
+        {
+            _contested.Clear();
+        }
+
+        _contested.UnionWith(readings.Sources.Select(readings.Of).OfType<SourceReading>()
+            .SelectMany(reading => reading.Policies.Select(policy => policy.Key).Distinct())
+            .GroupBy(key => key).Where(claims => claims.Skip(1).Any()).Select(claims => claims.Key));
+    }
 
     /// <summary>Finds the upstreams that wait, and what for.</summary>
     private void Await(SourceReadings readings)
@@ -89,7 +112,8 @@ internal sealed class UpstreamOwners(UpstreamTable table)
         {
             foreach (var (key, policy) in readings.Of(source)!.Policies)
             {
-                if (Of(key) is not { } owner ? !Waits(key) : IsFree(key, owner) && mayTake(key, policy))
+                if (Of(key) is not { } owner
+                    ? !Waits(key) && !IsContested(key) : IsFree(key, owner) && mayTake(key, policy))
                 {
                     _owners[key] = source;
                 }

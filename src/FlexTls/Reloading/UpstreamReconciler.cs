@@ -70,7 +70,7 @@ internal sealed class UpstreamReconciler(
         List<UpstreamKey> added =
         [
             .. desired.Policies.Keys.Where(key => table.Find(key) is null
-                && (moment.IsFirst || (!_owners.Waits(key) && FaultsOf(key, readings).Count == 0))),
+                && (moment.IsFirst || (_owners.Of(key) is not null && FaultsOf(key, readings).Count == 0))),
         ];
         added.ForEach(key => Add(key, desired.Policies[key], pass));
         if (moment.IsFirst && !diagnostics.HasErrors)
@@ -112,8 +112,9 @@ internal sealed class UpstreamReconciler(
     private void Update(UpstreamKey key, Upstream upstream, Pass pass)
     {
         var next = pass.Desired.Policies.GetValueOrDefault(key);
-        if (!_owners.HasRead(key, pass.Readings)
-            && (_owners.Waits(key) || (next is not null && !_owners.MayPass(key, pass.Readings))))
+        var isOpen = !_owners.HasRead(key, pass.Readings);
+        if ((isOpen && _owners.Waits(key))
+            || (next is not null && (isOpen ? !_owners.MayPass(key, pass.Readings) : _owners.IsContested(key))))
         {
             Hold(upstream, pass);
             return;

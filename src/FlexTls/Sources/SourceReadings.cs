@@ -95,8 +95,9 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
         Replace([.. found, .. missing]);
         missing.ForEach(source => _awaited.TryAdd(source, []));
         AwaitsMissing = missing.Count > 0;
+        List<string> changing = [.. stillSettling.Except(_unstable)];
         foreach (var source in Sources.Where(IsAwaited).Where(
-            source => !stillSettling.Any(key => IsMadeOf(source, key))))
+            source => !changing.Exists(key => IsMadeOf(source, key))))
         {
             var reading = Read(source);
             if (HasSettled(reading))
@@ -106,10 +107,8 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
             }
 
             _awaited[source] = [.. reading.Versions.Keys];
-            foreach (var (key, _) in reading.Versions.Where(file => _settled.GetValueOrDefault(file.Key) != file.Value))
-            {
-                MustSettle(key);
-            }
+            reading.Versions.Where(file => !HasSettled(file.Key, file.Value)).Select(file => file.Key)
+                .Except(_unstable).ToList().ForEach(MustSettle);
         }
 
         // Items that no source refers to any more are not watched, so no report will say that they have settled.
@@ -216,7 +215,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     }
 
     private bool HasSettled(SourceReading reading) =>
-        reading.Versions.All(file => HasSettled(file.Key, file.Value));
+        reading.Versions.All(file => HasSettled(file.Key, file.Value) && !_unstable.Contains(file.Key));
 
     /// <summary>
     /// Makes an item settle, on whatever content. Its new version differs from any reported one, so it is reported

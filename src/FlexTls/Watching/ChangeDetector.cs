@@ -136,6 +136,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
             if (item.Known != state.Item.Known)
             {
                 changed.Add(state);
+                _settling.BeginAnew(key);
             }
 
             state.Continue(item);

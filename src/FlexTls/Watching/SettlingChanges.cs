@@ -64,6 +64,15 @@ internal sealed class SettlingChanges : IAsyncDisposable
         }
     }
 
+    /// <summary>The receiver has read the item meanwhile: what is changing since then is reported again.</summary>
+    public void BeginAnew(string key)
+    {
+        if (_episodes.TryGetValue(key, out var episode))
+        {
+            (episode.Since, episode.IsReported) = (_clock.GetTimestamp(), false);
+        }
+    }
+
     /// <summary>Drops an item that is no longer watched.</summary>
     public void Remove(string key) => _episodes.Remove(key);
 
@@ -152,7 +161,7 @@ internal sealed class SettlingChanges : IAsyncDisposable
     {
         public ItemState State { get; } = state;
 
-        public long Since { get; } = since;
+        public long Since { get; set; } = since;
 
         public required ContentVersion Content { get; set; }
 

@@ -33,6 +33,26 @@ public class ConfigurationLayerTests
         await host.UntilGenerationAsync(1, "billing");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("Outer:")]
+    public async Task ALayerOfAWholeConfiguration_IsNoticedToo(string chained)
+    {
+        const string Key = "Upstreams:billing:minversion";
+        var (below, above) = (new Layer { [chained + Key] = "1.2" }, new Layer { [chained + Key] = "1.3" });
+        IConfiguration configuration = new ConfigurationBuilder().Add(below).Add(above).Build();
+        if (chained.Length > 0)
+        {
+            configuration = new ConfigurationBuilder().AddConfiguration(configuration.GetSection("Outer")).Build();
+        }
+
+        await using var host = await RotatingHost.StartAsync(configure: tls => tls.AddConfiguration(configuration));
+        above.Replace();
+
+        await host.UntilDegradedAsync(DiagnosticCodes.ConfigurationFailed, "billing");
+        Assert.Equal(TlsVersion.Tls13, MinimumOfBilling(host));
+    }
+
     [Fact]
     public async Task ALayerThatOnlyLosesItsPartOfTheSection_IsAChangeLikeAnyOther()
     {

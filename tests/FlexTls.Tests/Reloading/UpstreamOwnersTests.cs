@@ -72,6 +72,27 @@ public sealed class UpstreamOwnersTests : IDisposable
         Assert.Equal(PathOf("b"), _owners.Of(Orders)?.Item);
     }
 
+    [Fact]
+    public void AnUpstreamThatTwoFilesHave_IsNeithers_AlsoWhileOneOfThemCannotBeRead()
+    {
+        Start(("a", "a1"), ("b", "b1"));
+        Write("a", "orders");
+        Write("b", "orders");
+        Pass(settled: ["a", "b"]);
+        Assert.True(_owners.IsContested(Orders));
+        Assert.Null(_owners.Of(Orders));
+
+        File.WriteAllText(PathOf("b"), "a: [");
+        Pass(settled: ["b"]);
+        Assert.True(_owners.IsContested(Orders));
+        Assert.Null(_owners.Of(Orders));
+
+        Write("b", "b1");
+        Pass(settled: ["b"]);
+        Assert.False(_owners.IsContested(Orders));
+        Assert.Equal(PathOf("a"), _owners.Of(Orders)?.Item);
+    }
+
     private string PathOf(string file) => Path.Combine(_folder.FullName, file + ".yaml");
 
     private void Start(params (string File, string Service)[] files)

@@ -92,6 +92,18 @@ public class SourceReadingsTests : SourceReadingsContext
     }
 
     [Fact]
+    public void AReadingThatNoLongerNamesWhatIsUnstable_Counts()
+    {
+        Note([], unstable: ["shared"], stillSettling: ["shared"]);
+        A.MadeOf.Remove("shared");
+
+        Settle("a", "a2", stillSettling: ["shared"]);
+
+        Assert.Equal("a2", ValueOf(A, "a"));
+        Assert.Equal((null, "shared"), (Readings.StillChanging(A), Readings.StillChanging(B)));
+    }
+
+    [Fact]
     public void OfTwoThatAreUnstable_TheOneThatGoesOn_IsStillTold()
     {
         Note([], unstable: ["a", "shared"], stillSettling: ["a", "shared"]);
