@@ -57,7 +57,10 @@ internal static class Renewals
 
         await load.StopAsync();
         delays.Sort();
-        Report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"| {contender.Name} | {contender.TakesUp} | {load.Latencies.Count()} | {load.Failures} | {(delays.Count > 0 ? delays[delays.Count / 2] : 0):F0} | {delays.LastOrDefault():F0} | {Times - delays.Count} | {load.Connections - connections} |"));
+        var times = delays.Count == 0 ? "– | –"
+            : string.Create(CultureInfo.InvariantCulture, $"{delays[delays.Count / 2]:F0} | {delays[^1]:F0}");
+        Report.Line(
+            $"| {contender.Name} | {contender.TakesUp} | {load.Latencies.Count()} | {load.Failures} | {times} "
+            + $"| {Times - delays.Count} | {load.Connections - connections} |");
     }
 }

@@ -1,6 +1,6 @@
 namespace FlexTls.GatewayComparison;
 
-/// <summary>A gateway that runs.</summary>
+/// <summary>A running gateway.</summary>
 internal sealed class RunningContender(Contender contender, ChildProcess process, int http1, int http2) : IAsyncDisposable
 {
     public Contender Contender => contender;

@@ -27,7 +27,7 @@ internal sealed class Site : IDisposable
     /// <summary>The subject of the client certificate in the files.</summary>
     public string Client => $"CN=client {_issued}";
 
-    /// <summary>Replaces the client certificate: as one file, and as two.</summary>
+    /// <summary>Replaces the client certificate and its key, which are one file.</summary>
     public void Renew()
     {
         _issued++;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace FlexTls.GatewayComparison;
 
-/// <summary>YARP with a client factory as people write one: the baseline.</summary>
+/// <summary>YARP with TLS options set in ConfigureHttpClient, as people usually do: the baseline.</summary>
 internal sealed class StockGateway : Contender
 {
     public override string Name => "stock YARP";
 
     protected override ChildProcess Start(Site site, int http1, int http2)
     {
-        site.Write("stock/ports", string.Create(CultureInfo.InvariantCulture, $"{http1} {http2} {site.Upstream}"));
+        site.Write("stock/arguments", string.Create(CultureInfo.InvariantCulture, $"{http1} {http2} {site.Upstream}"));
         return ChildProcess.Start(
             Cores.Proxy, "dotnet", [typeof(StockGateway).Assembly.Location, StockProxy.Argument, site.Folder]);
     }

@@ -18,7 +18,7 @@ internal static class StockProxy
 
     public static async Task RunAsync(string folder)
     {
-        var given = (await File.ReadAllTextAsync(Path.Combine(folder, "stock/ports"))).Trim().Split(' ');
+        var given = (await File.ReadAllTextAsync(Path.Combine(folder, "stock/arguments"))).Trim().Split(' ');
         var builder = WebApplication.CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -39,6 +39,7 @@ internal static class GrpcRecipe
         var channel = GrpcChannel.ForAddress($"static:///{host}", new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler { SslOptions = context.CreateClientOptions(host) },
+            DisposeHttpClient = true,
             Credentials = ChannelCredentials.SecureSsl,
             ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
             ServiceProvider = resolver,

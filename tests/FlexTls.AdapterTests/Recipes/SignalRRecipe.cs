@@ -11,13 +11,13 @@ internal static class SignalRRecipe
     {
         // <recipe>
         var handlers = services.GetRequiredService<IOutboundTlsHandlerFactory>();
+        var invoker = new HttpMessageInvoker(handlers.CreateHandler("orders"));
         var connection = new HubConnectionBuilder().WithUrl(address, options =>
         {
             options.HttpMessageHandlerFactory = _ => handlers.CreateHandler("orders");
             options.WebSocketFactory = async (connecting, cancellationToken) =>
             {
                 var socket = new ClientWebSocket();
-                var invoker = new HttpMessageInvoker(handlers.CreateHandler("orders"));
                 await socket.ConnectAsync(connecting.Uri, invoker, cancellationToken);
                 return socket;
             };
