@@ -84,10 +84,11 @@ internal sealed class LeakHost : IAsyncDisposable
     }
 
     /// <summary>The server closes its ends when it has heard of it.</summary>
-    public static async Task UntilHandlesAsync(int? handles)
+    /// <param name="most">How many there may be; <see langword="null"/>: any number, once it stays the same.</param>
+    public static async Task UntilHandlesAsync(int? most)
     {
         var ct = Deadline.Token();
-        for (var last = -1; last != Handles() || (handles ?? last) != last;)
+        for (var last = -1; last != Handles() || last > most;)
         {
             last = Handles();
             await Task.Run(Collect, ct);
@@ -151,7 +152,7 @@ internal sealed class LeakHost : IAsyncDisposable
             await SendAsync(client, "2.0");
         }
 
-        await UntilHandlesAsync(handles: null);
+        await UntilHandlesAsync(most: null);
     }
 
     private async Task SendAsync(HttpClient client, string version)
