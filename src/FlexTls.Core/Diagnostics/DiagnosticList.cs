@@ -3,21 +3,23 @@ namespace FlexTls.Diagnostics;
 /// <summary>Collects findings, so that one run reports all faults of a text.</summary>
 internal sealed class DiagnosticList
 {
-    // Nobody reads more, and a hostile text could have a million.
-    private const int MostErrors = 1_000;
+    // Of each severity: nobody reads more, and a hostile text could have a million.
+    private const int Most = 1_000;
+
+    private static readonly string[] Names = ["notes", "warnings", "errors"];
 
     private readonly List<TlsPolicyDiagnostic> _items = [];
-    private int _errors;
+    private readonly int[] _counts = new int[Names.Length];
 
-    public bool HasErrors => _errors > 0;
+    public bool HasErrors => ErrorCount > 0;
 
-    public int ErrorCount => _errors;
+    public int ErrorCount => _counts[(int)TlsPolicyDiagnosticSeverity.Error];
 
     /// <summary>The number of findings: a position for <see cref="ErrorsSince"/>.</summary>
     public int Count => _items.Count;
 
     /// <summary>Whether further errors are left out, so that composing their messages is unnecessary.</summary>
-    public bool IsFull => _errors > MostErrors;
+    public bool IsFull => ErrorCount > Most;
 
     /// <summary>A single error.</summary>
     public static TlsPolicyDiagnostic OneError(string code, Place place, string message)
@@ -40,17 +42,17 @@ internal sealed class DiagnosticList
     {
         foreach (var diagnostic in diagnostics)
         {
-            _errors += IsError(diagnostic) ? 1 : 0;
-            if (!IsError(diagnostic) || _errors <= MostErrors)
+            var severity = (int)diagnostic.Severity;
+            if (++_counts[severity] <= Most)
             {
                 _items.Add(diagnostic);
             }
-            else if (_errors == MostErrors + 1)
+            else if (_counts[severity] == Most + 1)
             {
                 _items.Add(diagnostic with
                 {
                     Code = DiagnosticCodes.TooManyErrors,
-                    Message = $"there are more than {MostErrors} errors; the rest are left out.",
+                    Message = $"there are more than {Most} {Names[severity]}; the rest are left out.",
                 });
             }
         }

@@ -12,6 +12,7 @@ namespace FlexTls.Resources;
 internal sealed class MappingReader : IPolicySection
 {
     private const int LongestWord = 40;
+    private const int LongestShown = 120;
     private readonly Dictionary<string, (
         YamlScalar Key, YamlNode Value)> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
@@ -43,7 +44,11 @@ internal sealed class MappingReader : IPolicySection
     /// <summary>The keys in the order of the text.</summary>
     public IEnumerable<string> Keys => _entries.Values.Select(entry => entry.Key.Text);
 
-    public string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
+    public string PathOf(string key)
+    {
+        var shown = Text.Cut(key, LongestShown);
+        return _path.Length == 0 ? shown : $"{_path}.{shown}";
+    }
 
     public Place PlaceOfKey(string key) => _context.PlaceOf(_entries[key].Key, PathOf(key));
 

@@ -64,6 +64,14 @@ internal sealed class YamlDocumentReader(YamlText text, DiagnosticList diagnosti
                         $"the text has more than {YamlLimits.Documents} documents; split it."));
             }
 
+            if (start.Tags?.Any(tag => tag.Prefix.Length > YamlLimits.TagPrefix) == true)
+            {
+                throw new LimitException(DiagnosticCodes.TooLong, start.Start,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"a %TAG line has a prefix of more than {YamlLimits.TagPrefix} characters; remove it."));
+            }
+
             _anchors.Clear();
             Next();
             return ReadNode();

@@ -13,6 +13,9 @@ internal static class YamlLimits
 
     public const int Documents = 10_000;
 
+    /// <summary>UTF-16 units of the prefix in a %TAG directive, which the parser writes out for each use.</summary>
+    public const int TagPrefix = 256;
+
     /// <summary>Nodes visited through aliases, in all documents of a text together.</summary>
     public const int AliasNodes = 20_000;
 

@@ -35,6 +35,27 @@ public class HostileTextTests
         Assert.InRange(reader.EventsRead, 0, HostileTexts.All[name].MostEvents);
     }
 
+    [Fact]
+    public void WarningsAndInformations_AreBoundedToo()
+    {
+        var suites = string.Join(", ", Enumerable.Repeat("TLS_AES_128_GCM_SHA256", 50_000));
+        var text = "apiVersion: gateway.mulesoft.com/v1alpha1\nkind: PolicyBinding\nmetadata: { name: a }\nspec:\n"
+            + "  targetRef: { kind: Service, name: a }\n  policyRef: { name: tls-outbound }\n"
+            + $"  config: {{ ciphers: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, {suites}] }}\n---\n"
+            + $"apiVersion: v1\nkind: List\nitems: [{string.Concat(Enumerable.Repeat("{apiVersion: v, kind: X}, ", 50_000))}]\n";
+
+        TlsPolicyFile.TryParse(text, null, out var set);
+
+        Assert.Single(set.Bindings);
+        foreach (var severity in (TlsPolicyDiagnosticSeverity[])
+            [TlsPolicyDiagnosticSeverity.Warning, TlsPolicyDiagnosticSeverity.Information])
+        {
+            var found = set.Diagnostics.Where(diagnostic => diagnostic.Severity == severity).ToList();
+            Assert.Equal(1_001, found.Count);
+            Assert.Single(found, diagnostic => diagnostic.Code == "FTLS1034");
+        }
+    }
+
     [Theory]
     [InlineData(63, true)]
     [InlineData(64, false)]
