@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ internal sealed class ClusterTlsValidator(
 {
     private const int MostLogged = 1000;
 
-    private readonly HashSet<string> _logged = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
     private TlsPolicyException? _reported;
 
     public ValueTask ValidateAsync(ClusterConfig cluster, IList<Exception> errors)
@@ -90,7 +91,7 @@ internal sealed class ClusterTlsValidator(
         }
 
         if (context is null && behavior == UnboundClientBehavior.Stock && _logged.Count < MostLogged
-            && _logged.Add(cluster.ClusterId))
+            && _logged.TryAdd(cluster.ClusterId, true))
         {
             ProxyLog.WithoutPolicy(logger, cluster.ClusterId);
         }

@@ -15,11 +15,7 @@ public class WebSocketTests : ProxyContext
     [InlineData("2.0")]
     public async Task AWebSocket_IsUnderThePolicy(string version)
     {
-        await using var server = await StartAsync(options => options with
-        {
-            Configure = app => app.UseWebSockets(),
-            Respond = EchoAsync,
-        });
+        await using var server = await StartEchoAsync(HttpProtocols.Http1AndHttp2);
         await using var gateway = new Gateway();
         gateway.Write("orders");
         await gateway.StartAsync(Gateway.Cluster("orders", server));
@@ -34,12 +30,7 @@ public class WebSocketTests : ProxyContext
     [InlineData("2.0")]
     public async Task AWebSocket_ReachesAnUpstreamWithoutHttp2_AlsoAfterARenewal(string version)
     {
-        await using var server = await StartAsync(options => options with
-        {
-            Protocols = HttpProtocols.Http1,
-            Configure = app => app.UseWebSockets(),
-            Respond = EchoAsync,
-        });
+        await using var server = await StartEchoAsync(HttpProtocols.Http1);
         await using var gateway = new Gateway();
         gateway.Write("orders");
         await gateway.StartAsync(Gateway.Cluster("orders", server));
@@ -51,6 +42,13 @@ public class WebSocketTests : ProxyContext
 
         Assert.Equal(["CN=orders", "CN=renewed"], Subjects(server));
     }
+
+    private static Task<HttpUpstream> StartEchoAsync(HttpProtocols protocols) => StartAsync(options => options with
+    {
+        Protocols = protocols,
+        Configure = app => app.UseWebSockets(),
+        Respond = EchoAsync,
+    });
 
     private static async Task PingAsync(Gateway gateway, Version version)
     {

@@ -6,7 +6,7 @@ internal sealed class DiagnosticList
     // Of each severity: nobody reads more, and a hostile text could have a million.
     private const int Most = 1_000;
 
-    private static readonly string[] Names = ["notes", "warnings", "errors"];
+    private static readonly string[] Names = ["informational findings", "warnings", "errors"];
 
     private readonly List<TlsPolicyDiagnostic> _items = [];
     private readonly int[] _counts = new int[Names.Length];

@@ -13,9 +13,6 @@ internal sealed class HttpVersionRules
     private readonly bool _hasHttp2;
     private readonly string _policy;
 
-    // Nearly all requests of a client ask for the same version.
-    private volatile Applied? _last;
-
     public HttpVersionRules(ContextGeneration context)
     {
         var alpn = context.Effective.Alpn;
@@ -33,29 +30,6 @@ internal sealed class HttpVersionRules
 
     /// <summary>Changes the version of a request to the policy's; returns a refusal instead of throwing it.</summary>
     public HttpRequestException? Apply(HttpRequestMessage request, bool isSynchronous)
-    {
-        if (isSynchronous || request.HasUpgrade())
-        {
-            return Judge(request, isSynchronous);
-        }
-
-        var (version, policy) = (request.Version, request.VersionPolicy);
-        if (_last is { } last && ReferenceEquals(version, last.Asked) && policy == last.AskedPolicy)
-        {
-            (request.Version, request.VersionPolicy) = (last.Sent, last.SentPolicy);
-            return null;
-        }
-
-        var refusal = Judge(request, isSynchronous);
-        if (refusal is null)
-        {
-            _last = new Applied(version, policy, request.Version, request.VersionPolicy);
-        }
-
-        return refusal;
-    }
-
-    private HttpRequestException? Judge(HttpRequestMessage request, bool isSynchronous)
     {
         var asked = RequestedVersions.Of(request);
         var (version, policy) = asked;
@@ -134,8 +108,4 @@ internal sealed class HttpVersionRules
 
         return refusal;
     }
-
-    /// <summary>What became of a request that is neither synchronous nor an Upgrade.</summary>
-    private sealed record Applied(
-        Version Asked, HttpVersionPolicy AskedPolicy, Version Sent, HttpVersionPolicy SentPolicy);
 }

@@ -26,6 +26,7 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly List<IDisposable> _tokens = [];
     private ChangeDetector? _detector;
     private CancellationTokenSource _changed = new();
+    private int _inForceTold;
     private volatile IReadOnlyList<TlsPolicyDiagnostic> _faults = [];
     private volatile bool _isDisposed;
 
@@ -215,12 +216,12 @@ internal sealed class Reloader : IAsyncDisposable
 
         // Before anything is put in force: whoever sees the new generation must not see faults that it repairs.
         _faults = Errors(diagnostics);
-        var before = _reconciler.InForceCount;
         var heldBack = _reconciler.Apply(desired, _readings, diagnostics, moment);
         _timer.Set(_gate.Due, moment.Timestamp);
         _faults = Errors(diagnostics);
-        if (_reconciler.InForceCount != before)
+        if (_reconciler.InForceCount != _inForceTold)
         {
+            _inForceTold = _reconciler.InForceCount;
             Interlocked.Exchange(ref _changed, new CancellationTokenSource()).CancelInBackground();
         }
 

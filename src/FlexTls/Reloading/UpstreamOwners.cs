@@ -12,7 +12,7 @@ internal sealed class UpstreamOwners(UpstreamTable table)
 {
     private readonly Dictionary<UpstreamKey, PolicySource> _owners = [];
     private readonly Dictionary<UpstreamKey, HashSet<object>> _awaited = [];
-    private readonly HashSet<UpstreamKey> _contested = [];
+    private readonly Dictionary<UpstreamKey, HashSet<PolicySource>> _contested = [];
 
     public PolicySource? Of(UpstreamKey key) => _owners.GetValueOrDefault(key);
 
@@ -53,28 +53,43 @@ internal sealed class UpstreamOwners(UpstreamTable table)
         !Waits(key) && !IsContested(key) && AllIsKnown(readings);
 
     /// <summary>
-    /// Whether several sources have an upstream, or had it when all of them could be read last: then none of them
-    /// counts.
+    /// Whether several sources have an upstream, or had it when they could be read last: then none of them counts.
     /// </summary>
-    public bool IsContested(UpstreamKey key) => _contested.Contains(key);
+    public bool IsContested(UpstreamKey key) => _contested.ContainsKey(key);
 
     /// <summary>Whether an upstream's own source was read, and still has it or is at fault.</summary>
     public bool HasRead(UpstreamKey key, SourceReadings readings) =>
         Of(key) is { } owner && readings.Of(owner) is { } reading && MayHave(key, reading);
 
-    private static bool AllIsKnown(SourceReadings readings) => readings.Sources.All(
-        source => readings.Of(source) is { OtherFaults.Count: 0 } && readings.StillChanging(source) is null);
+    private static bool AllIsKnown(SourceReadings readings) =>
+        readings.Sources.All(source => IsKnown(source, readings));
 
+    private static bool IsKnown(PolicySource source, SourceReadings readings) =>
+        readings.Of(source) is { OtherFaults.Count: 0 } && readings.StillChanging(source) is null;
+
+    /// <summary>Finds the upstreams that several sources have, until those sources can all be read again.</summary>
     private void FindContested(SourceReadings readings)
     {
-        if (AllIsKnown(readings))
+        // A source that is gone may be another one now, which nobody can read.
+        var allIsKnown = AllIsKnown(readings);
+        foreach (var (key, claimants) in _contested.ToList())
         {
-            _contested.Clear();
+            if (allIsKnown || claimants.All(claimant => IsKnown(claimant, readings)))
+            {
+                _contested.Remove(key);
+            }
         }
 
-        _contested.UnionWith(readings.Sources.Select(readings.Of).OfType<SourceReading>()
-            .SelectMany(reading => reading.Policies.Select(policy => policy.Key).Distinct())
-            .GroupBy(key => key).Where(claims => claims.Skip(1).Any()).Select(claims => claims.Key));
+        var claims = readings.Sources.SelectMany(source => (readings.Of(source)?.Policies ?? [])
+            .Select(policy => policy.Key).Distinct().Select(key => (Key: key, Source: source)));
+        foreach (var claimants in claims.GroupBy(claim => claim.Key, claim => claim.Source))
+        {
+            if (claimants.Skip(1).Any())
+            {
+                _contested.TryAdd(claimants.Key, []);
+                _contested[claimants.Key].UnionWith(claimants);
+            }
+        }
     }
 
     /// <summary>Finds the upstreams that wait, and what for.</summary>

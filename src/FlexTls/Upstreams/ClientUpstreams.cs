@@ -83,8 +83,10 @@ internal sealed class ClientUpstreams(
             case UnboundClientBehavior.GatewayDefault:
                 return Other(HandlersWithoutPolicy, () => RegisteredPolicy.GatewayDefault);
             default:
-                table.Services.Find(name, out var code, out var problem);
-                throw ClientFault.Of(code, name, problem);
+                // A policy may have arrived just now.
+                return table.Services.Find(name, out var code, out var problem) is null
+                    ? throw ClientFault.Of(code, name, problem)
+                    : FindForHandler(name, whileUnbound, notedAs);
         }
     }
 

@@ -39,10 +39,11 @@ public class HostileTextTests
     public void WarningsAndInformations_AreBoundedToo()
     {
         var suites = string.Join(", ", Enumerable.Repeat("TLS_AES_128_GCM_SHA256", 50_000));
+        var others = string.Concat(Enumerable.Repeat("{apiVersion: v, kind: X}, ", 50_000));
         var text = "apiVersion: gateway.mulesoft.com/v1alpha1\nkind: PolicyBinding\nmetadata: { name: a }\nspec:\n"
             + "  targetRef: { kind: Service, name: a }\n  policyRef: { name: tls-outbound }\n"
             + $"  config: {{ ciphers: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, {suites}] }}\n---\n"
-            + $"apiVersion: v1\nkind: List\nitems: [{string.Concat(Enumerable.Repeat("{apiVersion: v, kind: X}, ", 50_000))}]\n";
+            + $"apiVersion: v1\nkind: List\nitems: [{others}]\n";
 
         TlsPolicyFile.TryParse(text, null, out var set);
 

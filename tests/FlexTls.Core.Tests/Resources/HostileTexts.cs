@@ -23,7 +23,8 @@ internal static class HostileTexts
         ["200,000 unknown keys"] = (string.Concat(Enumerable.Range(0, 200_000).Select(i => $"k{i}: 1\n")), "FTLS1006", 500_000),
         ["200,000 faults"] = ("apiVersion: gateway.mulesoft.com/v1alpha1\nkind: PolicyBinding\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"k{i}: 1\n")), "FTLS1034", 500_000),
         ["a long tag prefix"] = (
-            $"%TAG !x! tag:{new string('a', 2_000_000)}\n---\n" + string.Concat(Enumerable.Repeat("- !x!b c\n", 200_000)),
+            $"%TAG !x! tag:{new string('a', 2_000_000)}\n---\n"
+            + string.Concat(Enumerable.Repeat("- !x!b c\n", 200_000)),
             "FTLS1020", 5),
         ["NUL"] = ("apiVersion: a\0b\nkind: \0\n", "FTLS1001", 20),
         ["zero-width space before ---"] = ("\u200b---\napiVersion: v1\nkind: List\nitems: []\n", "FTLS1001", 20),

@@ -93,6 +93,23 @@ public sealed class UpstreamOwnersTests : IDisposable
         Assert.Equal(PathOf("a"), _owners.Of(Orders)?.Item);
     }
 
+    [Fact]
+    public void AConflictThatIsOver_DoesNotWaitForAFileThatHadNoPartInIt()
+    {
+        Start(("a", "orders"), ("b", "b1"), ("c", "c1"));
+        Write("b", "orders");
+        Pass(settled: ["b"]);
+        File.WriteAllText(PathOf("c"), "a: [");
+        Pass(settled: ["c"]);
+        Assert.True(_owners.IsContested(Orders));
+
+        Write("b", "b1");
+        Pass(settled: ["b"]);
+
+        Assert.False(_owners.IsContested(Orders));
+        Assert.Equal(PathOf("a"), _owners.Of(Orders)?.Item);
+    }
+
     private string PathOf(string file) => Path.Combine(_folder.FullName, file + ".yaml");
 
     private void Start(params (string File, string Service)[] files)
