@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using FlexTls.Reloading;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexTls.Benchmarks;

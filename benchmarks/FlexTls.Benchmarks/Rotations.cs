@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
 using FlexTls.TestKit;
-using FlexTls.Watching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,9 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Policies;
 using FlexTls.TestKit;
-using FlexTls.Validation;
 
 namespace FlexTls.Benchmarks;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Numerics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>An iPAddress in name constraints: a network and its mask (RFC 5280, section 4.2.1.10).</summary>
 internal sealed class AddressRange

@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>The dates of a certificate, and the name by which people know it.</summary>
 internal sealed record CertificateDates(string Subject, DateTimeOffset NotBefore, DateTimeOffset NotAfter)

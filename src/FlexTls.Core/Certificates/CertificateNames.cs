@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>The subject alternative names of a certificate (RFC 5280, section 4.2.1.6).</summary>
 internal static class CertificateNames

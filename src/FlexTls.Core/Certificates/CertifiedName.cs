@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Text;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// A name of a certificate in the form that name constraints are compared with. It is decoded once for all comparisons,

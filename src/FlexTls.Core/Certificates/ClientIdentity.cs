@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>A client certificate with its matching key, and the intermediates to send with it.</summary>
 internal sealed class ClientIdentity : IEquatable<ClientIdentity>

@@ -1,9 +1,8 @@
 #pragma warning disable RS0030 // Banned elsewhere, so that only texts of bounded length are normalized.
 using System.Globalization;
 using System.Text;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The only place where text is normalized. The platform takes quadratic time for a run of combining marks, so a text

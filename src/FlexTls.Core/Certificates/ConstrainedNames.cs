@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>The names that a CA may certify (RFC 5280, section 4.2.1.10).</summary>
 /// <param name="Permitted">The names that it may certify.</param>

@@ -1,8 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The fields of a certificate (RFC 5280, section 4.1), decoded once and strictly: anything but DER is refused.

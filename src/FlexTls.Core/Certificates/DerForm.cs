@@ -1,4 +1,4 @@
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The kinds of binary data that their outermost parts reveal: messages name a cause only after a look at the

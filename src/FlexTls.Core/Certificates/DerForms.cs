@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>Recognizes the kind of binary data.</summary>
 internal static class DerForms

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The keys derived from passphrases while one source is read: its policies may all refer to one encrypted key, and

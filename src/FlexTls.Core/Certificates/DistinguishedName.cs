@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Text;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// A sequence of relative names, each a set of attributes, in a form that can be compared (RFC 5280, section 7.1):

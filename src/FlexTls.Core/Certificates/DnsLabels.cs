@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>Checks and compares DNS names, as far as name constraints require.</summary>
 internal static class DnsLabels

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// Whether only the owner of an Ed25519 or Ed448 public key can sign for it. For the few points of small order

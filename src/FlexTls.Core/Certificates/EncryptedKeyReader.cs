@@ -2,9 +2,8 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>Opens an encrypted PKCS#8 key (RFC 5958).</summary>
 internal static class EncryptedKeyReader

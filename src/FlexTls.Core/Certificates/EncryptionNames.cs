@@ -1,4 +1,4 @@
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The names of the algorithms that encrypt or protect a key but are not available in the platform, by object

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Net;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// A name of a certificate, or of a constraint, in one of the forms of RFC 5280, section 4.2.1.6. The tag is the form.
@@ -95,9 +95,9 @@ internal sealed class GeneralName(int form, ReadOnlyMemory<byte> content, Distin
     /// <summary>The form and the value for messages, truncated.</summary>
     public string Shown() => Form switch
     {
-        Rfc822Name or DnsName or Uri => $"{FormName} {Diagnostics.Text.Cut(Text, LongestShown)}",
+        Rfc822Name or DnsName or Uri => $"{FormName} {FlexTls.Text.Cut(Text, LongestShown)}",
         IPAddressForm => IsProper ? $"{FormName} {ToAddress()}" : $"{FormName} of a wrong length",
-        DirectoryName => $"{FormName} {Diagnostics.Text.Cut(NameText.Of(content), LongestShown)}",
+        DirectoryName => $"{FormName} {FlexTls.Text.Cut(NameText.Of(content), LongestShown)}",
         _ => FormName,
     };
 }

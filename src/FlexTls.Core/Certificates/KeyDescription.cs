@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The kind and size of a public key, read from the SubjectPublicKeyInfo without importing the key (which costs ten

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>The allowed usages of the key of a certificate (RFC 5280, section 4.2.1.3).</summary>
 internal static class KeyUsage

@@ -1,4 +1,4 @@
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>Whether a policy accepts a public key.</summary>
 internal enum KeyVerdict

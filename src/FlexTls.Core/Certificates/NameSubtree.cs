@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// A subtree of name constraints (RFC 5280, section 4.2.1.10) in a supported form: dNSName, iPAddress, directoryName,

@@ -1,9 +1,8 @@
 #pragma warning disable RS0030 // Banned elsewhere: the platform's text of a name has no bound.
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// A distinguished name as readable text, on one line and of limited length, however long the name in the certificate

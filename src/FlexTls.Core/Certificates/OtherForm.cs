@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The likely content of a value without a PEM block, and how to convert it to PEM; <see langword="null"/>: not

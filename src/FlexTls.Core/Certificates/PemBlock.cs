@@ -1,4 +1,4 @@
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>A decoded PEM block (RFC 7468), with the line number of its BEGIN in the text, counted from 0.</summary>
 internal sealed record PemBlock(string Label, byte[] Data, int Line)

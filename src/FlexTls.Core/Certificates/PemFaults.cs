@@ -1,4 +1,4 @@
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>Describes the faults of unreadable PEM text without quoting any of it: it may be a private key.</summary>
 internal static class PemFaults

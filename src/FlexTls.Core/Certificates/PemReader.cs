@@ -1,7 +1,6 @@
 using System.Buffers;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// Reads PEM text strictly: every BEGIN needs its END and clean base64 between them, so that an incompletely written

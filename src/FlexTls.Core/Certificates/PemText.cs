@@ -1,4 +1,4 @@
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// Splits PEM text into lines, whatever its form: with any line breaks or with <c>\n</c> written out, with the byte

@@ -2,9 +2,8 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>Opens a PKCS#12 file (RFC 7292); if that fails, it looks for the reason in the file.</summary>
 internal static class Pkcs12Reader

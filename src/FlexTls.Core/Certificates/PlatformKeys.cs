@@ -1,7 +1,7 @@
 #pragma warning disable SYSLIB5006 // ML-DSA is experimental in .NET; only whether it is there is asked.
 using System.Security.Cryptography;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The kinds of keys that not every platform supports: whether this one can verify signatures with them.

@@ -1,8 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>Imports private keys after they have been read, and decrypted if necessary.</summary>
 internal static class PrivateKeyImport

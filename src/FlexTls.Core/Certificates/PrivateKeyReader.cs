@@ -1,8 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// Reads one private key: PKCS#8, encrypted or not, PKCS#1 RSA or SEC1 EC. Messages name the label, never the content.

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>The only certificates that a policy trusts. Never empty.</summary>
 internal sealed class TrustAnchors : IEquatable<TrustAnchors>

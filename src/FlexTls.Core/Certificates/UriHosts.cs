@@ -1,4 +1,4 @@
-namespace FlexTls.Certificates;
+namespace FlexTls;
 
 /// <summary>
 /// The only place that asks a URI for its host in ASCII: the platform throws if IDNA refuses the host.

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
-using FlexTls.Ciphers;
-using FlexTls.Diagnostics;
 
 namespace FlexTls;
 

@@ -2,7 +2,7 @@ using System.Net.Security;
 using static FlexTls.CipherSuiteAdvice;
 using static FlexTls.TlsVersion;
 
-namespace FlexTls.Ciphers;
+namespace FlexTls;
 
 /// <summary>Contains only the rows of the catalog.</summary>
 internal static class CipherSuiteTable

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 
-namespace FlexTls.Ciphers;
+namespace FlexTls;
 
 /// <summary>The spellings of a TLS version: the policy's and the platform's.</summary>
 internal static class TlsVersionExtensions

@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using FlexTls.Ciphers;
 
 namespace FlexTls;
 

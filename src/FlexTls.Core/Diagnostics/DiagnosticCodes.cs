@@ -1,4 +1,4 @@
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>
 /// All codes of diagnostics, refused certificates and failed handshakes. Codes are stable: a number is never reused for

@@ -1,4 +1,4 @@
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>Collects findings, so that one run reports all faults of a text.</summary>
 internal sealed class DiagnosticList

@@ -1,4 +1,4 @@
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>Finds the right place for keys of a policy that were written elsewhere.</summary>
 internal static class KeyPlaces

@@ -1,4 +1,4 @@
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>The fix for a value of the wrong kind, as the end of a message; empty: unknown.</summary>
 internal static class KeyShapes

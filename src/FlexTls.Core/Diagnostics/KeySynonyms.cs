@@ -1,4 +1,4 @@
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>The names in other programs for the keys of a policy; too different to be found as misspellings.</summary>
 internal static class KeySynonyms

@@ -1,4 +1,4 @@
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>The categories of log lines, by which operators filter them.</summary>
 internal static class LogCategories

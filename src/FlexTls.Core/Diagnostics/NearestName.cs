@@ -1,4 +1,4 @@
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>Finds the most likely intended name for a misspelled one.</summary>
 internal static class NearestName

@@ -1,4 +1,4 @@
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>
 /// The place of a value: its name in messages (<c>spec.config.minversion</c> in YAML, <c>MinVersion</c> in code) and,

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>
 /// A log that never throws: a full disk must not interrupt a reload, the watching of files or a handshake. Its provider

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>Makes text from outside safe to show.</summary>
 internal static partial class Text

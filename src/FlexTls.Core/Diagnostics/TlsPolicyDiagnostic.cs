@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
 
 namespace FlexTls;
 

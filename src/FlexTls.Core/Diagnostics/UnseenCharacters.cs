@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FlexTls.Diagnostics;
+namespace FlexTls;
 
 /// <summary>
 /// Characters that are invisible, or change how others are read: they are misleading on a log line, and go unnoticed in

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// A transport that records the version in the server's first record. The platform does not expose it, and after a

@@ -1,9 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Policies;
-using FlexTls.Validation;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// The terms on which a context meets a server: the client certificate, the validator, and the name to verify.

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// Whether the server of one handshake may have asked for a client certificate. A server that did not cannot refuse the

@@ -1,7 +1,6 @@
 using System.Net.Security;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>The part of a policy's offer that this platform supports.</summary>
 internal sealed record CipherOffer(

@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Net.Security;
 using System.Security.Authentication;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// Determines which suites the TLS library offers by reading its ClientHello. The library's own list of known suites

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// The settings that all handshakes of a context share. The only place where a policy reaches

@@ -1,6 +1,6 @@
 using System.Net.Security;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>Why a server may have nothing in common with an offer.</summary>
 internal static class CommonGround

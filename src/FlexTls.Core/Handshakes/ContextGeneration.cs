@@ -1,8 +1,6 @@
 using System.Net.Security;
-using FlexTls.Certificates;
-using FlexTls.Validation;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// One loaded policy: an <see cref="OutboundTlsContext"/> uses it until another replaces it. Immutable, except for the

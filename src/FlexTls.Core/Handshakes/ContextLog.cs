@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
-using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>The log messages of contexts, and the counter of weakened ones.</summary>
 internal static partial class ContextLog

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Text.Json.Serialization;
-using FlexTls.Diagnostics;
 
 namespace FlexTls;
 

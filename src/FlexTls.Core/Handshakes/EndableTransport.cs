@@ -1,6 +1,5 @@
-using FlexTls.Secrets;
 #pragma warning disable CA2213 // A source of cancellation without a timer holds nothing that must be freed.
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// A transport that FlexTls can end: from then on it carries no data, however late the user's stream under it closes.
@@ -8,6 +7,7 @@ namespace FlexTls.Handshakes;
 internal class EndableTransport(Stream transport) : Stream
 {
     private readonly CancellationTokenSource _end = new();
+    private volatile string? _endReason;
     private bool _isClosed;
 
     public override bool CanRead => transport.CanRead;
@@ -38,12 +38,24 @@ internal class EndableTransport(Stream transport) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>The reason why FlexTls ended it; <see langword="null"/>: FlexTls has not.</summary>
+    public string? EndReason => _endReason;
+
     /// <summary>Ends it. Pending calls that have no token from their caller are canceled.</summary>
-    public void End()
+    public void End(string reason)
     {
+        _endReason = reason;
         _end.CancelInBackground();
         Dispose();
     }
+
+    /// <summary>The number of bytes read, unless FlexTls has ended the connection meanwhile.</summary>
+    public int Checked(int read) => _endReason is null ? read : throw new EndOfStreamException();
+
+    /// <summary>The exception to throw instead of another, if FlexTls has ended the connection.</summary>
+    public IOException? EndedByUs(Exception exception) =>
+        _endReason is { } reason && exception is IOException or ObjectDisposedException or OperationCanceledException
+            ? new IOException(reason, exception) : null;
 
     public override int Read(Span<byte> buffer)
     {

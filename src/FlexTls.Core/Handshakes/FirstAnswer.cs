@@ -1,4 +1,4 @@
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>The version in the first record with which a server answers a ClientHello.</summary>
 /// <param name="IsChosen">

@@ -1,11 +1,8 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-using FlexTls.Validation;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// One handshake from transport to stream. It returns a stream only if the validator has run for it and accepted, and

@@ -1,8 +1,6 @@
 using System.Security.Authentication;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>Turns the platform's exceptions into messages that an operator can act on.</summary>
 internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings effective, PresentedIdentity identity)

@@ -1,8 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using FlexTls.Validation;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>The result of a handshake with the upstream.</summary>
 internal sealed record HandshakeRecord(

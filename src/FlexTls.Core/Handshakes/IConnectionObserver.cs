@@ -1,4 +1,4 @@
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>Observes a connection after its handshake.</summary>
 internal interface IConnectionObserver

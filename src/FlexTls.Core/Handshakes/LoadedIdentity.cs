@@ -1,8 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// A policy's client certificate in the form that the platform presents. It is never disposed: running handshakes and

@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Handshakes;
-using FlexTls.Validation;
 
 namespace FlexTls;
 

@@ -1,6 +1,6 @@
 using System.Net.Security;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>The capabilities of this machine's TLS library, determined from what it actually offers.</summary>
 internal sealed class PlatformCapabilities

@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// The client certificate that handshakes present, or the reason why they present none, worded for failure messages.

@@ -1,4 +1,4 @@
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>Closes streams, whose transports may be the user's.</summary>
 internal static class StreamExtensions

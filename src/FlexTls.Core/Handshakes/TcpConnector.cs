@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// Connects TCP as the platform's own HTTP handler does: both address families, all addresses of a name in turn, no

@@ -1,4 +1,4 @@
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>Describes the TLS alerts (RFC 8446, section 6; RFC 5246, section 7.2) and their usual causes.</summary>
 internal static class TlsAlert

@@ -1,8 +1,4 @@
 using System.Security.Cryptography;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-using FlexTls.Validation;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls;

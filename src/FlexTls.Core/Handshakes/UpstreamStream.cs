@@ -1,8 +1,7 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using FlexTls.Validation;
 
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// A TLS 1.3 client finishes its handshake before the server judges the client certificate, so a refusal arrives with
@@ -17,7 +16,6 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     private IConnectionObserver? _observer;
     private TaskCompletionSource? _firstRead;
     private IOException? _refusal;
-    private volatile string? _endReason;
     private bool _hasWritten, _isAnswered, _isDisposed;
 
     // For a response that is never disposed: the platform then frees its socket, and it must not be counted forever.
@@ -50,9 +48,8 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// <summary>Ends the connection from the client side. Pending calls fail with this reason.</summary>
     public void End(string reason)
     {
-        _endReason = reason;
         ReportClosed();
-        ((EndableTransport)InnerStream).End();
+        transport.End(reason);
     }
 
     public override int Read(Span<byte> buffer)
@@ -111,7 +108,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     }
 
     private ValueTask<int> WithReason(ValueTask<int> read) =>
-        read.IsCompletedSuccessfully && _endReason is null ? read : AwaitWithReason(read);
+        read.IsCompletedSuccessfully && transport.EndReason is null ? read : AwaitWithReason(read);
 
     private ValueTask WithReason(ValueTask write) => write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
 
@@ -121,7 +118,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     {
         try
         {
-            return Checked(await read.ConfigureAwait(false));
+            return transport.Checked(await read.ConfigureAwait(false));
         }
         catch (Exception e) when (ReasonAfterAnswer(e) is { } reason)
         {
@@ -152,7 +149,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
 
             // A zero-byte read only shows that there is something to read, which may be the end.
             hasOutcome = buffer.Length > 0;
-            return read == 0 && isAhead ? Checked(read) : Judge(read, buffer.Length);
+            return read == 0 && isAhead ? transport.Checked(read) : Judge(read, buffer.Length);
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
@@ -203,11 +200,8 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
             _observer?.Answered();
         }
 
-        return Checked(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
+        return transport.Checked(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
     }
-
-    /// <summary>The number of bytes read, unless FlexTls has ended the connection meanwhile.</summary>
-    private int Checked(int read) => _endReason is null ? read : throw new EndOfStreamException();
 
     /// <summary>
     /// The exception to throw instead of another: FlexTls has ended the connection, or the server has refused it.
@@ -215,16 +209,13 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     private IOException? Reason(Exception exception) =>
         ReasonAfterAnswer(exception) ?? (exception is IOException e ? Refusal(e) : null);
 
-    private IOException? ReasonAfterAnswer(Exception exception) => EndedByUs(exception) ?? Renegotiation(exception);
+    private IOException? ReasonAfterAnswer(Exception exception) =>
+        transport.EndedByUs(exception) ?? Renegotiation(exception);
 
     private IOException? Renegotiation(Exception exception) =>
         exception is IOException e && _explainRenegotiation is not null && HandshakeFailures.IsRenegotiation(e)
             ? _refusal ??= _explainRenegotiation(e)
             : null;
-
-    private IOException? EndedByUs(Exception exception) =>
-        _endReason is { } reason && exception is IOException or ObjectDisposedException or OperationCanceledException
-            ? new IOException(reason, exception) : null;
 
     /// <summary>The exception to throw instead of another, or at the end, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)

@@ -1,6 +1,4 @@
-using FlexTls.Ciphers;
-
-namespace FlexTls.Handshakes;
+namespace FlexTls;
 
 /// <summary>
 /// The advice if a server speaks none of the offered versions. It never recommends a setting that no policy can have.

@@ -1,4 +1,4 @@
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// A protocol id, and its form in messages: an id from the environment appears as the name of its variable.

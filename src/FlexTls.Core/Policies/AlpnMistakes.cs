@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// Recognizes legal protocol ids that no HTTP server knows: other names for HTTP/1.1, HTTP/2 and HTTP/3.

@@ -1,8 +1,6 @@
 using System.Text;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary><c>alpn</c>: the application protocols to offer.</summary>
 internal static class AlpnRules
@@ -53,7 +51,7 @@ internal static class AlpnRules
             return;
         }
 
-        if (Diagnostics.Text.FindKeyText(value.Text) is not null)
+        if (FlexTls.Text.FindKeyText(value.Text) is not null)
         {
             // The id would be legal, and FlexTls would send it to the server in plain text.
             diagnostics.Error(DiagnosticCodes.BadAlpnLength, value.Place,

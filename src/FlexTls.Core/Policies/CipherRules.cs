@@ -1,8 +1,6 @@
 using System.Net.Security;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// <c>ciphers</c>: turns names into suites, and reports each that cannot have the effect its author expects.

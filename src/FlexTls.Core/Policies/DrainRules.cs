@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// <c>extensions.drainTimeout</c>: how long connections may continue after their policy or its certificates were

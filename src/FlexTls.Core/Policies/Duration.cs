@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>A duration as a policy writes it: a whole number and one unit, such as <c>30s</c>.</summary>
 internal static partial class Duration

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// A key that is present but empty is an error: a template that expanded to nothing must never mean the default. Only

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>A name that the server's certificate may have instead of the host of the connection.</summary>
 /// <param name="Kind">The kind of subject alternative name.</param>

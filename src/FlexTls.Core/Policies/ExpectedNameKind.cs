@@ -1,4 +1,4 @@
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>The kinds of subject alternative names that a policy can ask for.</summary>
 internal enum ExpectedNameKind

@@ -1,7 +1,6 @@
 using System.Net;
-using FlexTls.Certificates;
 
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// The host of a connection, in the form in which certificates name it: an IP address, or a DNS name in ASCII, lower
@@ -32,7 +31,7 @@ internal sealed record HostName(string Text, IPAddress? Address)
         ArgumentException.ThrowIfNullOrWhiteSpace(host);
         return Read(host is ['[', .. var inner, ']'] ? inner : host)
             ?? throw new ArgumentException(
-                Diagnostics.Text.OneLine($"{Diagnostics.Text.Quote(host)} is not a host name."),
+                FlexTls.Text.OneLine($"{FlexTls.Text.Quote(host)} is not a host name."),
                 nameof(host));
     }
 

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// A mapping as its author wrote it, in YAML or in a configuration. It is read by the names of its keys, in any letter

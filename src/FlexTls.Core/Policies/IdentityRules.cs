@@ -1,8 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary><c>certificate</c>: the client's identity.</summary>
 internal static class IdentityRules

@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>Versions and suites together: the effective range and the suites that it can use.</summary>
 internal static class OfferRules

@@ -1,7 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
 
 namespace FlexTls;
 

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary><c>extensions.pins</c>: the keys of which at least one must be on the verified path.</summary>
 internal static class PinRules

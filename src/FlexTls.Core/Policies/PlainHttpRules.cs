@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary><c>allowPlainHttp</c>: whether HTTP clients may do without TLS.</summary>
 internal static class PlainHttpRules

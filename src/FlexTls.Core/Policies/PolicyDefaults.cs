@@ -1,4 +1,4 @@
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>The defaults of a policy. The default suites are in the catalog.</summary>
 internal static class PolicyDefaults

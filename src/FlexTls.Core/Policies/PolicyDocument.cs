@@ -1,9 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Ciphers;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// A policy as a person wrote it, in whatever form, with the place of every value: the only input of the rules. A

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>Reads a policy, in whatever form it is written, into the document that the rules judge.</summary>
 internal static class PolicyDocumentReader

@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// The only way from what a person wrote to a policy: every rule runs, so that one run finds all faults.

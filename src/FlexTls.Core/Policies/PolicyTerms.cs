@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>What a policy asks for, once every rule has accepted it.</summary>
 internal sealed record PolicyTerms

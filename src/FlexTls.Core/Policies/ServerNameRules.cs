@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// <c>extensions.serverName</c>: the name that is sent and verified instead of the host of the connection.

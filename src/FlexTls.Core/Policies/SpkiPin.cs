@@ -1,4 +1,4 @@
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// The SHA-256 of a SubjectPublicKeyInfo, and its form in messages: a pin from the environment appears as the name of

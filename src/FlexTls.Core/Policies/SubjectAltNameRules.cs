@@ -1,7 +1,6 @@
 using System.Text;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>
 /// <c>extensions.subjectAltNames</c>: names, instead of the host, of which the server's certificate must have at least

@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary><c>skipValidation</c> and <c>trustedCA</c>: which CAs the policy trusts.</summary>
 internal static class TrustRules

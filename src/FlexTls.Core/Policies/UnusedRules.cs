@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>Reports extensions that have no effect because of the rest of the policy.</summary>
 internal static class UnusedRules

@@ -1,8 +1,4 @@
-using FlexTls.Ciphers;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary><c>minversion</c> and <c>maxversion</c>: the range that the policy asks for.</summary>
 internal static class VersionRules

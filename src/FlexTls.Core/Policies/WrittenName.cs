@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Policies;
+namespace FlexTls;
 
 /// <summary>An entry of <c>extensions.subjectAltNames</c> as its author wrote it, and where.</summary>
 internal sealed record WrittenName(Place Place, PolicyValue? Type, PolicyValue? Value);

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>Reads a PolicyBinding of our policy; a binding that names no policy is a fault.</summary>
 internal static class BindingReader

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// The providers behind a section. Two providers that fill the same list yield a mixture that nobody wrote: the

@@ -1,7 +1,6 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>The rules that need all files that are used together.</summary>
 internal static class CrossFileRules

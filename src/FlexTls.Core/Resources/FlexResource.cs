@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>The gateway's words for its resources.</summary>
 internal static class FlexResource

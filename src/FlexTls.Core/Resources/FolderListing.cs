@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// The folders that one listing has visited. Each is listed once, whatever links lead to it, so that the cost of links

@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>Collects the resources of a text while it is read.</summary>
 internal sealed class FoundResources

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// The files of each name when the name could last be looked up: a folder that does not answer has not lost its

@@ -1,7 +1,6 @@
-using FlexTls.Secrets;
 using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// A folder in which a pattern is matched. Links to folders are followed, each folder is listed once, and the number of

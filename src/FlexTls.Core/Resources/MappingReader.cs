@@ -1,9 +1,6 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-using FlexTls.Secrets;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// Reads a mapping by the names of its keys, in any letter case. <see cref="RejectOthers"/> then reports every key that

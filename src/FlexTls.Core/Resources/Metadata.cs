@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>Name and namespace of a resource.</summary>
 internal sealed record Metadata(string Name, string Namespace)

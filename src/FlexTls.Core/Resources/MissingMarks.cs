@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// Finds a line without the ':' after its key or the '-' before its entry. YAML takes such a line for the beginning of

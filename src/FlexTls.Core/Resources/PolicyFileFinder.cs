@@ -1,8 +1,6 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 using Microsoft.Extensions.FileSystemGlobbing;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>Finds the files for the paths, folders and globs that a user names, in a stable order.</summary>
 internal static class PolicyFileFinder

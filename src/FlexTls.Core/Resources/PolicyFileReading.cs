@@ -1,8 +1,6 @@
 using System.Text;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// The result of reading one policy file. An error inside one binding leaves the others good;

@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// Finds the policy that a resource refers to. Each mapping is searched once for a key, however many aliases lead to

@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>The policy name in a resource; its key may occur several times.</summary>
 /// <param name="Name">The only name; <see langword="null"/> if there is none, or more than one.</param>

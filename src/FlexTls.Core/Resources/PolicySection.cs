@@ -1,10 +1,7 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-using FlexTls.Secrets;
 using Microsoft.Extensions.Configuration;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>A mapping in a configuration, whose places are configuration paths.</summary>
 internal sealed class PolicySection(

@@ -1,8 +1,6 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// The shared context of all readers of one text: its name, the files that it refers to, the list of findings, and the

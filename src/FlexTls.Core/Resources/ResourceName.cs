@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// The rules for names and namespaces: only those of Kubernetes' rules without which two resources could be

@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// Looks at a resource before it is known whether it is ours, and reports nothing. It finds keys as

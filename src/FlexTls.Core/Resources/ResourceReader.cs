@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// Reads the resources of one text: <c>apiVersion</c> and <c>kind</c> decide which reader takes each.

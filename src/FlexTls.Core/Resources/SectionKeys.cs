@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>The section of a configuration, and the keys in it.</summary>
 internal static class SectionKeys

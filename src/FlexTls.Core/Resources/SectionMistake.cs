@@ -1,7 +1,6 @@
-using FlexTls.Diagnostics;
 using Microsoft.Extensions.Configuration;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// Recognizes a configuration that is not the section itself: the whole configuration, a section above or below it, one

@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>One policy of a section of a configuration.</summary>
 /// <param name="Target">The Service that it is for; <see langword="null"/> after a reported fault.</param>

@@ -1,9 +1,6 @@
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-using FlexTls.Secrets;
 using Microsoft.Extensions.Configuration;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>Reads a section of a configuration: policy files, and policies with the keys of <c>config</c>.</summary>
 internal static class SectionReader

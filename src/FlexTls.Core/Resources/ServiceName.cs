@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>Identifies the Service that a policy is for.</summary>
 internal readonly record struct ServiceName(string Namespace, string Name)

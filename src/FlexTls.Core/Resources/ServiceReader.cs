@@ -1,8 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>Reads a Service, and the services that an ApiInstance describes inline.</summary>
 internal static class ServiceReader

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// Finds the most likely reason why a text is not valid YAML, in the lines around the parser's position.

@@ -1,5 +1,3 @@
-using FlexTls.Resources;
-
 namespace FlexTls;
 
 /// <summary>A PolicyBinding of <c>tls-outbound</c>: assigns a policy to a Service.</summary>

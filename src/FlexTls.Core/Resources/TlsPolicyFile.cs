@@ -1,6 +1,3 @@
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-
 namespace FlexTls;
 
 /// <summary>

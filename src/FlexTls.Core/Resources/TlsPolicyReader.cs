@@ -1,7 +1,3 @@
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-using FlexTls.Secrets;
-
 namespace FlexTls;
 
 /// <summary>

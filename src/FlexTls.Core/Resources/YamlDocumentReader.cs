@@ -1,9 +1,8 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>
 /// Turns the parser's events into documents of small nodes with positions. It does not use YamlDotNet's own node model,

@@ -1,6 +1,4 @@
-using FlexTls.Secrets;
-
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>Limits on the work that a policy file may cause; each has its own code.</summary>
 internal static class YamlLimits

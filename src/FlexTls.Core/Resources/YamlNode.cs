@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>A node of a YAML document with the position at which it begins, counted from 1.</summary>
 internal abstract record YamlNode(int Line, int Column)

@@ -1,4 +1,4 @@
-namespace FlexTls.Resources;
+namespace FlexTls;
 
 /// <summary>A policy text and its name, with the lines that messages need.</summary>
 internal sealed class YamlText

@@ -1,7 +1,6 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>Calls the user's code, such as a provider of secrets, with a time limit. Thread-safe.</summary>
 internal sealed class BoundedCalls(TimeProvider clock)

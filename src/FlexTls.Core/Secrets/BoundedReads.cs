@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// Calls the file system with a time limit: opening a pipe waits for a writer, and a mount may hang forever.

@@ -1,4 +1,4 @@
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>Cancels sources with callbacks that may be the user's.</summary>
 internal static class CancellationExtensions

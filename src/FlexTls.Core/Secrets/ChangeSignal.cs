@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// The registration with a change token of user code. It is made where the user's code is called with a time limit.

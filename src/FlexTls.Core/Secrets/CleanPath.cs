@@ -1,4 +1,4 @@
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// Paths as messages show them and as the platform opens them: without <c>.</c> and <c>..</c> in the middle.

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// Identifies content, or the reason why there is none. Equal content has equal versions; a version reveals nothing.

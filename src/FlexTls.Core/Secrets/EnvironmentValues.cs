@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// A value that is exactly <c>$NAME</c> stands for the value of that environment variable, which is taken literally: it

@@ -1,4 +1,4 @@
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>Faults of files and folders, in words that do not depend on the platform.</summary>
 internal static class FileFaults

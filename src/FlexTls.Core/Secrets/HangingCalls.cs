@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// The file system calls that have exceeded their time limit and not returned, each with the folder that it accesses.

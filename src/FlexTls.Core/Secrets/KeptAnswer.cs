@@ -1,4 +1,4 @@
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// Keeps an answer of user code. It asks again in the background when the change token fires, at each look after a

@@ -1,4 +1,4 @@
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// Marks the code that runs within the first load of policies: code of the program that the load calls. One load may

@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>One scalar as its author wrote it, and where.</summary>
 internal sealed record PolicyValue(string Text, Place Place)
@@ -9,7 +7,7 @@ internal sealed record PolicyValue(string Text, Place Place)
     public string? Origin { get; private init; }
 
     /// <summary>The value as a message may show it: never what came from the environment or from a file.</summary>
-    public string Quoted => Origin ?? Diagnostics.Text.Quote(Text);
+    public string Quoted => Origin ?? FlexTls.Text.Quote(Text);
 
     /// <summary>The value that this one stands for.</summary>
     public PolicyValue StandsFor(string text) => this with { Text = text, Origin = Text };

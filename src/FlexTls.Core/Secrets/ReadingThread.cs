@@ -1,7 +1,7 @@
 #pragma warning disable CA1001 // A semaphore without a wait handle owns nothing to dispose.
 using System.Collections.Concurrent;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// A dedicated thread for work that may never return, so that the thread pool does not lose one. Threads are reused,

@@ -1,4 +1,4 @@
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// The path of a file or folder without links, which is the same whatever path leads there. Each link is followed from

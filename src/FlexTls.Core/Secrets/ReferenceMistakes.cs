@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// Recognizes values that were meant as references and are not: variables in the spelling of shells and templates, and

@@ -1,8 +1,6 @@
 using System.Text;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// A value <c>file:PATH</c> stands for the content of that file, and <c>scheme:reference</c> for the secret from the
@@ -96,7 +94,7 @@ internal static class ReferencedValues
             var problem = content.Problem ?? "it is empty, or a pipe or a device";
             var hint = content.Bytes is null ? ReferenceMistakes.HintOfPath(reference) : "";
             diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
-                $"{value.Place.Path}: the file {Diagnostics.Text.Quote(path)} cannot be used: {problem}{hint}.");
+                $"{value.Place.Path}: the file {FlexTls.Text.Quote(path)} cannot be used: {problem}{hint}.");
             return null;
         }
 
@@ -104,7 +102,7 @@ internal static class ReferencedValues
         {
             diagnostics.Warning(DiagnosticCodes.KeyFileReadableByOthers, value.Place,
                 $"{value.Place.Path}: every user of this machine can read the private key in "
-                + $"{Diagnostics.Text.Quote(path)}; remove the permission (chmod o-r).");
+                + $"{FlexTls.Text.Quote(path)}; remove the permission (chmod o-r).");
         }
 
         return bytes;
@@ -124,7 +122,7 @@ internal static class ReferencedValues
         }
 
         diagnostics.Error(DiagnosticCodes.UnreadableReference, value.Place,
-            $"{value.Place.Path}: the secret {Diagnostics.Text.Quote(name)} cannot be used: "
+            $"{value.Place.Path}: the secret {FlexTls.Text.Quote(name)} cannot be used: "
             + $"{content.Problem ?? "it is empty"}.");
         return null;
     }

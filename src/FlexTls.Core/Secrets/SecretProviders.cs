@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// The registered secret providers. Their secrets are kept until the change token fires, so that checking for changes

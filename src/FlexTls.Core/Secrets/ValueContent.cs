@@ -1,4 +1,4 @@
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// The content of a file or a secret when it was read, or why it cannot be used. Reading never throws for a fault of

@@ -1,6 +1,4 @@
-using FlexTls.Certificates;
-
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// Reads the files and secrets that one source refers to. Each is read once, so that all parts of the source see the

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace FlexTls.Secrets;
+namespace FlexTls;
 
 /// <summary>
 /// The forms of a value that stands for something else: <c>$NAME</c>, <c>file:PATH</c> or <c>scheme:reference</c>.

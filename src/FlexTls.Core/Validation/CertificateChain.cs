@@ -2,7 +2,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>A chain that the platform built for a certificate, with the platform's verdict.</summary>
 internal sealed class CertificateChain : IDisposable

@@ -1,6 +1,5 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
-using FlexTls.Certificates;
 
 namespace FlexTls;
 

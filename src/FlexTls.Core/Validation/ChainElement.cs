@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// A certificate of a chain, whether it is one of the policy's own anchors, and the platform's findings about it.

@@ -1,8 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Whether a path leads from the certificate to a trust anchor, according to the platform. Three of its findings are

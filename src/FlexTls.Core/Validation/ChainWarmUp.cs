@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Policies;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Builds the first chain of the process before a handshake needs one: the platform then reads the system's stores,

@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Every certificate of the path must be in date, including the anchor: the platform ignores the dates of an anchor

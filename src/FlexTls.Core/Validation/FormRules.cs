@@ -1,8 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// The requirements of RFC 5280 for the form of a certificate, as far as violating them would help an attacker.

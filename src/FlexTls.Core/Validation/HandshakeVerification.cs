@@ -1,9 +1,8 @@
 #pragma warning disable RS0030 // The platform's callback hands over an X509Chain.
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Policies;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// The validation callback of one handshake that the context runs itself, and whether the platform called it. The

@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Policies;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Whether a name in a certificate matches a host, or another name that a policy expects (RFC 9525, section 6).

@@ -1,8 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// The long form of an authority key identifier (RFC 5280, section 4.2.1.1): it names one certificate of the CA by

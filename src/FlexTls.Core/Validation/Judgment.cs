@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>The faults of one path of a server's certificate; without faults it is accepted.</summary>
 /// <param name="Path">The path, the server's certificate first; up to the anchor if it reached one.</param>

@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// The key identifiers of certificates (RFC 5280, sections 4.2.1.1 and 4.2.1.2). They determine the order of the search

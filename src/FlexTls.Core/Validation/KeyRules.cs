@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Every key on the path must be of an accepted kind and size, and the platform must be able to verify with it.

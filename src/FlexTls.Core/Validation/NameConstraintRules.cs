@@ -1,8 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Whether every CA of a path may certify the names below it (RFC 5280, sections 4.2.1.10 and 6.1). The common name

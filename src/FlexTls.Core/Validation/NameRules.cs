@@ -1,8 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Whether a certificate vouches for a host (RFC 9525): by dNSName or iPAddress, never by the common name. If the

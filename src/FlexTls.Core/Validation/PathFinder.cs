@@ -1,6 +1,4 @@
-using FlexTls.Certificates;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Finds all paths from a server's certificate over the sent intermediates to a trusted certificate, by names alone,

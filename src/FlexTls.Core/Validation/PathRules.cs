@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>All rules for the certificates of a path beyond the platform's own.</summary>
 internal static class PathRules

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// At least one of the pinned keys must be on the path (RFC 7469, section 2.6), which all other rules have accepted:

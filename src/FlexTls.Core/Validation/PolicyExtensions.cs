@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Certificate policies, their mappings and constraints (RFC 5280, sections 4.2.1.4, 4.2.1.5, 4.2.1.11 and 4.2.1.14).

@@ -1,8 +1,7 @@
 #pragma warning disable RS0030 // Of the X509Chain that the platform hands over, only what the server sent is taken.
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Policies;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Judges the certificates that a server presented in a handshake run by other code, perhaps in several at once with

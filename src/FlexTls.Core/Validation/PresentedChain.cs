@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
-using FlexTls.Policies;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>The certificates that a server presented, kept so that another policy can judge them again.</summary>
 internal sealed class PresentedChain

@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>Creates the reasons for a refusal: the message is the finding and, if known, the fix.</summary>
 internal static class Refusal

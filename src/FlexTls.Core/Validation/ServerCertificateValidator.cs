@@ -1,11 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Judges a server's certificate. The platform's own chain comes first: it is nearly always the right one. If it is

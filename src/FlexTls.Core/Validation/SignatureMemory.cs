@@ -1,6 +1,4 @@
-using FlexTls.Certificates;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Remembers which certificates did not sign which others, so that each pair is checked once, however many paths share

@@ -1,10 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// No certificate below the anchor may be signed with MD2, MD5 or SHA-1, which can be forged. The anchor's own

@@ -1,9 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// The readable certificates that the operating system trusts, only for finding paths. The platform decides whether

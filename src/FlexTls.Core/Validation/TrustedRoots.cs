@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>The trust anchors of a policy: its own, the operating system's, or both.</summary>
 internal sealed class TrustedRoots(TrustAnchors? anchors, bool trustsSystem, string? owner)

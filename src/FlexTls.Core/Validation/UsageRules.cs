@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// Every certificate of the path must be allowed its role (RFC 5280, sections 4.2.1.3, 4.2.1.9, 4.2.1.12): the first as

@@ -1,8 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
 
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// The state of one verdict: the certificates, each decoded once however many paths contain it, and the results about

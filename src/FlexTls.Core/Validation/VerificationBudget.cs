@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Validation;
+namespace FlexTls;
 
 /// <summary>
 /// The limit on the work of one verdict, and the caller's token. A server may send anything, so work is counted.

@@ -1,6 +1,4 @@
-using FlexTls.Secrets;
-
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// Cancels one attempt to connect: with its caller, when its pool gives up, or when its generation is replaced. The

@@ -1,7 +1,6 @@
 using System.Net;
-using FlexTls.Certificates;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// A host and a port. The platform writes IPv6 addresses with brackets in some places and without them in others; here

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Security;
-using FlexTls.Handshakes;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>The ALPN offers of one handler's connections, for the lifetime of the handler and its generation.</summary>
 internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGeneration generation, Transports transports)

@@ -1,9 +1,6 @@
 using System.Net.Security;
-using FlexTls.Handshakes;
-using FlexTls.Upstreams;
-using FlexTls.Validation;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// Counts the connections of a handler that their servers may still refuse. While there is one, or before the first

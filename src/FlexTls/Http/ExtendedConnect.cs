@@ -1,4 +1,4 @@
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>WebSockets over HTTP/2 (RFC 8441), whose senders may try HTTP/1.1 next.</summary>
 internal static class ExtendedConnect

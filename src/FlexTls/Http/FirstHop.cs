@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// A caller's request. It determines the authority of the upstream, whatever happens to the caller's message later, and

@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The parts of each generation's handler: the user's settings, and the state that outlives generations.

@@ -1,6 +1,4 @@
-using FlexTls.Upstreams;
-
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// A client's handler under one generation: a pool for callers' requests and, once needed, pools for redirects.

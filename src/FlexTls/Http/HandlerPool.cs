@@ -1,6 +1,4 @@
-using FlexTls.Upstreams;
-
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// A <see cref="SocketsHttpHandler"/> with the user's settings, one policy and one role, and a second one once a

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// Copies the settings of a user's handler, all except those of TLS, which the policy decides. Reflection finds them,

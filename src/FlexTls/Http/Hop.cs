@@ -1,4 +1,4 @@
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// A message for a further hop of a request. Callers see it as <see cref="HttpResponseMessage.RequestMessage"/> and may

@@ -1,8 +1,6 @@
 using System.Net.Security;
-using FlexTls.Handshakes;
-using FlexTls.Validation;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>Handshakes of a context for the connections of an HTTP handler.</summary>
 internal sealed class HttpHandshakes(ContextGeneration context)

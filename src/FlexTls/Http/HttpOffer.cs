@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>The ALPN offers of one HTTP handler's pools, given the servers' earlier choices.</summary>
 internal sealed class HttpOffer

@@ -1,7 +1,6 @@
 using System.Net;
-using FlexTls.Certificates;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>The properties of a request that decide about its connection.</summary>
 internal static class HttpRequests

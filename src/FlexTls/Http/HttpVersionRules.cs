@@ -1,8 +1,6 @@
 using System.Net;
-using FlexTls.Handshakes;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// Determines the HTTP version of a request from the <c>alpn</c> of its policy: the policy decides, whatever a client

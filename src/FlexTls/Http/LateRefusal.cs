@@ -1,4 +1,4 @@
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>Finds a refusal that came after the handshake in the exception that the pool made of it.</summary>
 internal static class LateRefusal

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Security;
-using FlexTls.Handshakes;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The parts of a policy's application protocols that a connection of an HTTP handler may offer. The handler's pool

@@ -1,9 +1,4 @@
-using FlexTls.Handshakes;
-using FlexTls.Policies;
-using FlexTls.Upstreams;
-using FlexTls.Validation;
-
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The open tunnels of a handler, and its connections without TLS. They keep a replaced generation until one second has
@@ -136,7 +131,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     {
         // Weak: counting connections must not keep alive those that nobody uses any more.
         private volatile WeakReference<EndableTransport>? _transport;
-        private volatile string? _endReason;
         private PresentedChain? _presented;
         private bool _isClosed;
         private bool _isAnswered;
@@ -171,12 +165,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         /// <summary>Whether it leads to this host.</summary>
         public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
 
-        /// <summary>The reason why we ended the connection; <see langword="null"/>: we have not.</summary>
-        public string? EndReason => _endReason;
-
         /// <summary>The connection is made.</summary>
-        public void Join(EndableTransport transport) =>
-            _transport = new WeakReference<EndableTransport>(transport);
+        public void Join(EndableTransport transport) => _transport = new(transport);
 
         /// <summary>Keeps the certificates that the server has presented.</summary>
         /// <remarks>A full fence: either a swap sees the chain, or its judge sees the swap.</remarks>
@@ -186,9 +176,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         {
             if (_transport is { } weak && weak.TryGetTarget(out var transport))
             {
-                _endReason = reason;
                 Closed();
-                transport.End();
+                transport.End(reason);
             }
         }
 

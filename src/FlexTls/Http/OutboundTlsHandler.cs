@@ -1,7 +1,3 @@
-using FlexTls.Diagnostics;
-using FlexTls.Http;
-using FlexTls.Upstreams;
-
 namespace FlexTls;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// Passes messages on to a handler, as only a delegating handler can: an invoker would count each message as a request

@@ -1,8 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// Requests without TLS, <c>http://</c> and <c>ws://</c>, which a policy forbids unless it says otherwise.

@@ -1,4 +1,4 @@
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>The requests that a connection pool serves.</summary>
 internal enum PoolRole

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The proxy that the user configured, or the environment's. It is asked once per request, before a handler gets the

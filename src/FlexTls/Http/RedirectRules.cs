@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// Determines which responses are redirects, where they lead, and the method of the next hop, as the platform's handler

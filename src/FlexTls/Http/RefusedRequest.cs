@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>Why a request is not sent, in the shape of a failed handshake.</summary>
 internal static class RefusedRequest

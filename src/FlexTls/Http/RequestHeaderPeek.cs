@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// Reads headers of a request without creating their collection: most requests have none, and reading must not

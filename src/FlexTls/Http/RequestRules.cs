@@ -1,9 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-using FlexTls.Policies;
-
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>Applies a policy to requests before they are sent.</summary>
 internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration context)

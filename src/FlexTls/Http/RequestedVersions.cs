@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The HTTP version that a request asked for before the policy changed it. A message may be sent again, or be copied

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The header fields in which the platform's handler passes on a trace. It injects them into the message that it sends,

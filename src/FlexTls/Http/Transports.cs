@@ -1,8 +1,6 @@
 #pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>Creates the transports of a handler, until they are given up.</summary>
 internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures failures)

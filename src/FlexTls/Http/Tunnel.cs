@@ -1,14 +1,13 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using FlexTls.Handshakes;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// A transport to a proxy, over which the pool itself makes TLS to the upstream; or a transport without any TLS, to a
 /// proxy or a server.
 /// </summary>
-internal sealed class Tunnel : Stream
+internal sealed class Tunnel : EndableTransport
 {
     [ThreadStatic]
     private static bool _isSought;
@@ -16,12 +15,11 @@ internal sealed class Tunnel : Stream
     [ThreadStatic]
     private static Tunnel? _found;
 
-    private readonly EndableTransport _transport;
-
     public Tunnel(Stream transport, OpenTunnels.Connection connection)
+        : base(transport)
     {
-        (_transport, Connection) = (new EndableTransport(transport), connection);
-        connection.Join(_transport);
+        Connection = connection;
+        connection.Join(this);
     }
 
     // For a response that nobody disposes: the platform then frees the socket, and the tunnel must not count forever.
@@ -29,20 +27,6 @@ internal sealed class Tunnel : Stream
 
     /// <summary>Represents it in its generation.</summary>
     public OpenTunnels.Connection Connection { get; }
-
-    public override bool CanRead => _transport.CanRead;
-
-    public override bool CanWrite => _transport.CanWrite;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>
     /// The tunnel under one of the pool's streams; <see langword="null"/>: unknown. Called during the handshake, when
@@ -79,15 +63,13 @@ internal sealed class Tunnel : Stream
 
         try
         {
-            return Checked(_transport.Read(buffer));
+            return Checked(base.Read(buffer));
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
             throw reason;
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -98,8 +80,8 @@ internal sealed class Tunnel : Stream
 
         try
         {
-            var read = _transport.ReadAsync(buffer, cancellationToken);
-            return read.IsCompletedSuccessfully && Connection.EndReason is null ? read : AwaitWithReason(read);
+            var read = base.ReadAsync(buffer, cancellationToken);
+            return read.IsCompletedSuccessfully && EndReason is null ? read : AwaitWithReason(read);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
@@ -108,14 +90,11 @@ internal sealed class Tunnel : Stream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
         {
-            _transport.Write(buffer);
+            base.Write(buffer);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
@@ -123,13 +102,11 @@ internal sealed class Tunnel : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
         {
-            var write = _transport.WriteAsync(buffer, cancellationToken);
+            var write = base.WriteAsync(buffer, cancellationToken);
             return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
         }
         catch (Exception e) when (EndedByUs(e) is { } reason)
@@ -138,25 +115,9 @@ internal sealed class Tunnel : Stream
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush() => _transport.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => _transport.FlushAsync(cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         Connection.Closed();
-        if (disposing)
-        {
-            _transport.Dispose();
-        }
-
         base.Dispose(disposing);
     }
 
@@ -199,12 +160,4 @@ internal sealed class Tunnel : Stream
             throw reason;
         }
     }
-
-    /// <summary>The result of a read, unless we have ended the connection meanwhile.</summary>
-    private int Checked(int read) => Connection.EndReason is null ? read : throw new EndOfStreamException();
-
-    private IOException? EndedByUs(Exception exception) =>
-        Connection.EndReason is { } reason
-            && exception is IOException or ObjectDisposedException or OperationCanceledException
-            ? new IOException(reason, exception) : null;
 }

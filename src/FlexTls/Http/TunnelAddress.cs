@@ -1,4 +1,4 @@
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// A proxy, with a distinct address for each destination behind it. The pool asks for a tunnel by a message with this

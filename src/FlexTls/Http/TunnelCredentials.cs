@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The user's credentials for proxies. They are looked up by the proxy's address as the user wrote it.

@@ -1,12 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-using FlexTls.Policies;
-using FlexTls.Upstreams;
-using FlexTls.Validation;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The connections of one handler through a proxy. The pool itself makes their TLS, so this first refuses every request

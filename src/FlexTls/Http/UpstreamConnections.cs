@@ -1,9 +1,6 @@
 using System.Net.Security;
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The connections of one handler. This class makes TLS to the upstream, before the pool sees the connection, so that

@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
-using FlexTls.Diagnostics;
-using FlexTls.Reloading;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Http;
+namespace FlexTls;
 
 /// <summary>
 /// The handlers of a client whose requests choose their upstreams: one for each upstream that was chosen, so that there

@@ -1,15 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Http;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>The base addresses of clients under a policy, as far as they are known at host start.</summary>
 internal sealed partial class ClientAddresses(OutboundTlsRegistration registration, IServiceProvider services)

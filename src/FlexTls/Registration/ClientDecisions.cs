@@ -1,13 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-using FlexTls.Http;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>Decides the policy and the handler of a client's requests.</summary>
 internal class ClientDecisions(

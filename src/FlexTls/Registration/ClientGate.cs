@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Http;
-using FlexTls.Upstreams;
-
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>
 /// Stands directly in front of a client's own primary handler. While the client has no policy, its requests pass to

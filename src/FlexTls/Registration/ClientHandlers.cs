@@ -1,11 +1,7 @@
-using FlexTls.Diagnostics;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>
 /// Puts a gate in front of the primary handler of every client that may come under a policy, after everything that the

@@ -1,4 +1,4 @@
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>
 /// Stands in front of a client's delegating handlers and marks the client's requests for the gate behind them: other

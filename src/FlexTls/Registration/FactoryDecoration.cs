@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>Puts the verifying factories in front of the registered ones.</summary>
 internal static class FactoryDecoration

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Http;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>
 /// Checks a client's handlers after everything else has configured them. It is first in the list of filters, and

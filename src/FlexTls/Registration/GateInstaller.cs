@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Http;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>Puts gates into the chains of clients' handlers.</summary>
 internal static class GateInstaller

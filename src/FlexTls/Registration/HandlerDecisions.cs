@@ -1,9 +1,6 @@
 using System.Diagnostics.Metrics;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>
 /// Decides for handlers that code creates through <see cref="IOutboundTlsHandlerFactory"/>: nothing was registered for

@@ -1,4 +1,4 @@
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>Another client that shares a primary handler.</summary>
 /// <param name="Name">Its name.</param>

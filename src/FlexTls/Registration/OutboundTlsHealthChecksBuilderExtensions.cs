@@ -1,7 +1,4 @@
 using FlexTls;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Status;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;

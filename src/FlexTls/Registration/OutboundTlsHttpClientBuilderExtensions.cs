@@ -1,5 +1,4 @@
 using FlexTls;
-using FlexTls.Sources;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,9 +1,4 @@
 using FlexTls;
-using FlexTls.Registration;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Status;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;

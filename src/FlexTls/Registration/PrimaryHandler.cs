@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Http;
-
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>The handler at the end of a client's chain, behind the gate.</summary>
 internal sealed class PrimaryHandler

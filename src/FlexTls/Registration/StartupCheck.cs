@@ -1,14 +1,10 @@
 using System.Runtime.ExceptionServices;
-using FlexTls.Diagnostics;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>
 /// Runs before anything in the host starts: reads all policies, and creates all clients under a policy whose names are

@@ -1,10 +1,6 @@
 using System.Diagnostics.Metrics;
-using FlexTls.Http;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>Creates handlers whose metrics go to the same place as those of the program's other clients.</summary>
 internal sealed class UpstreamHandlerFactory(

@@ -1,4 +1,4 @@
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>
 /// Wraps the program's factory of clients. Before it hands out a client, it verifies the handler: both factories return

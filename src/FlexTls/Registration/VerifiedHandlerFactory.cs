@@ -1,4 +1,4 @@
-namespace FlexTls.Registration;
+namespace FlexTls;
 
 /// <summary>
 /// Wraps the program's factory of handlers. It never hands out a handler that has lost its client's policy, whatever

@@ -1,9 +1,6 @@
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>
 /// Decides whether a new policy replaces the one in force: now, later, or not at all. Not thread-safe.

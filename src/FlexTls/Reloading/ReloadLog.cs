@@ -1,9 +1,6 @@
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>Logs the findings of each reading, if they are new.</summary>
 internal sealed partial class ReloadLog(ILogger logger)

@@ -1,4 +1,4 @@
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>When a reload began, by both clocks: everything read since then is newer.</summary>
 /// <param name="Now">The time.</param>

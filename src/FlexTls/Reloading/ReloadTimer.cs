@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>Wakes when a waiting change may be put in force.</summary>
 internal sealed class ReloadTimer : IAsyncDisposable

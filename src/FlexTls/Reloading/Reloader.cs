@@ -1,11 +1,7 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-using FlexTls.Sources;
-using FlexTls.Watching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>Reads what has changed, and reconciles the upstreams with it. One change after another.</summary>
 internal sealed class Reloader : IAsyncDisposable

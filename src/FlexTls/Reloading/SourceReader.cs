@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-using FlexTls.Watching;
-
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>Finds and reads the sources, and knows what must be watched from then on. Not thread-safe.</summary>
 internal sealed class SourceReader(PolicySources sources, SourceReadings readings)

@@ -1,7 +1,4 @@
-using FlexTls.Sources;
-using FlexTls.Upstreams;
-
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>
 /// Remembers which source each upstream's policy came from. A source keeps its upstreams until it is gone, or is read

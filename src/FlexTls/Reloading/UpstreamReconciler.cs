@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
-
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>
 /// Makes the running upstreams match the sources. A fault holds back the upstreams that it belongs to; a fault of a

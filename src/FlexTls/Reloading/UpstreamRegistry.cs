@@ -1,15 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
-using FlexTls.Watching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Primitives;
 
-namespace FlexTls.Reloading;
+namespace FlexTls;
 
 /// <summary>
 /// The upstreams of a program. They are loaded once, when the host starts or at the first use, and kept up to date. If

@@ -1,4 +1,4 @@
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>
 /// One call of <c>AddOutboundTls</c> on a client: for the Service of the client's name, for another Service, or with a

@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-using FlexTls.Secrets;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>A policy written in code, for a Service or for clients.</summary>
 /// <param name="Service">The Service as written; <see langword="null"/>: a policy of clients.</param>

@@ -1,7 +1,6 @@
-using FlexTls.Resources;
 using Microsoft.Extensions.Configuration;
 
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>
 /// Remembers which providers had entries of a section, to notice one that has become empty: the platform empties that

@@ -1,10 +1,7 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-using FlexTls.Secrets;
 using Microsoft.Extensions.Configuration;
 
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>The policies in a section of the configuration; the files that it names are sources of their own.</summary>
 /// <param name="Index">Its number: sections of two configurations can have the same path.</param>

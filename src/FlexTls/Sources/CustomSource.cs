@@ -1,9 +1,6 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-using FlexTls.Secrets;
 
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>
 /// A policy source that the program registered. Its texts are kept until its token fires, and read again when something

@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-using FlexTls.Secrets;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>The answer of a policy source.</summary>
 /// <param name="Name">The name of the source.</param>

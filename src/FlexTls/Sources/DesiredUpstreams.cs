@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>The upstreams that all sources together ask for.</summary>
 /// <param name="Policies">The good policies.</param>

@@ -1,6 +1,4 @@
-using FlexTls.Secrets;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>A source that is no file, watched by looking at its version.</summary>
 internal interface IWatchedSource

@@ -1,6 +1,4 @@
-using FlexTls.Secrets;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>The policy files that are named at one moment.</summary>
 /// <param name="Patterns">The files, folders and patterns, from code and from sections of configurations.</param>

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>One policy as read from a source.</summary>
 /// <param name="Key">Its owner; <see langword="null"/> after a reported fault in its name.</param>

@@ -1,4 +1,3 @@
-using FlexTls.Sources;
 using Microsoft.Extensions.Configuration;
 
 namespace FlexTls;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>
 /// Everything that was registered, before any of it is read. The registration calls fill it in order.

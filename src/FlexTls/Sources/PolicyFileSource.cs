@@ -1,6 +1,4 @@
-using FlexTls.Resources;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>A policy file.</summary>
 /// <param name="Path">The file.</param>

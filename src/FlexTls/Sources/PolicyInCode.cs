@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-using FlexTls.Secrets;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>
 /// A policy that the program writes: finished, or as options that are validated with all other sources.

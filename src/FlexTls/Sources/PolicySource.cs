@@ -1,6 +1,4 @@
-using FlexTls.Secrets;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>
 /// Policies that are read as a whole, and again when anything that they depend on has changed. Two sources are equal

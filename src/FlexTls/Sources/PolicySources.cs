@@ -1,10 +1,6 @@
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-using FlexTls.Secrets;
-using FlexTls.Watching;
 using Microsoft.Extensions.Configuration;
 
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>Finds the registered sources as they are now.</summary>
 /// <param name="registered">The registration.</param>

@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>A policy and its origin: in words, and as the place of findings about it.</summary>
 internal sealed record RegisteredPolicy(OutboundTlsPolicy Policy, string Source, Place Place)

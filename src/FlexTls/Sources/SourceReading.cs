@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-using FlexTls.Secrets;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>The content of a source when it was read.</summary>
 /// <param name="Policies">

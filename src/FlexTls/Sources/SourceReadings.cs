@@ -1,7 +1,4 @@
-using FlexTls.Secrets;
-using FlexTls.Watching;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>
 /// The last reading of each source, and the sources that must be read again. A reading counts if everything that it

@@ -1,6 +1,4 @@
-using FlexTls.Resources;
-
-namespace FlexTls.Sources;
+namespace FlexTls;
 
 /// <summary>The owner of a policy: a Service, one client, or all clients without a policy of their own.</summary>
 internal sealed record UpstreamKey

@@ -1,5 +1,3 @@
-using FlexTls.Diagnostics;
-
 namespace FlexTls;
 
 /// <summary>When a certificate of an upstream expires.</summary>

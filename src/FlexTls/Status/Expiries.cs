@@ -1,7 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Handshakes;
-
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>Finds the certificates of a generation whose dates matter.</summary>
 internal static class Expiries

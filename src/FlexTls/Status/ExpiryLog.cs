@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>The log messages about expiring certificates.</summary>
 internal static partial class ExpiryLog

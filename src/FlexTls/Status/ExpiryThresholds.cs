@@ -1,4 +1,4 @@
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>The times before a certificate's expiry at which operators are warned.</summary>
 internal sealed class ExpiryThresholds(IEnumerable<TimeSpan> times)

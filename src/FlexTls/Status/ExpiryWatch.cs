@@ -1,7 +1,4 @@
-using FlexTls.Sources;
-using FlexTls.Upstreams;
-
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>Warns of expiring certificates of every upstream in use, until the services are disposed.</summary>
 internal sealed class ExpiryWatch(

@@ -1,8 +1,6 @@
-using FlexTls.Diagnostics;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>Logs the expiry of one generation's certificates: each threshold once per certificate.</summary>
 internal sealed class GenerationExpiry(

@@ -1,11 +1,7 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>Reports one verdict on all upstreams, with the findings and their upstreams.</summary>
 internal sealed class OutboundTlsHealthCheck(

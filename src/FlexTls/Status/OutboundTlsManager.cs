@@ -1,10 +1,6 @@
-using FlexTls.Ciphers;
-using FlexTls.Reloading;
-using FlexTls.Sources;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.Primitives;
 
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>Collects the status of the upstreams for operators.</summary>
 internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundTlsManager

@@ -1,8 +1,6 @@
-using FlexTls.Upstreams;
-using FlexTls.Watching;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>Checks the certificates of one upstream when a generation is put in force, and every hour.</summary>
 internal sealed class UpstreamExpiry : IGenerationUser, IDisposable

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Upstreams;
-
-namespace FlexTls.Status;
+namespace FlexTls;
 
 /// <summary>The health of one upstream.</summary>
 /// <param name="Findings">The problems; empty: the upstream is healthy.</param>

@@ -1,6 +1,4 @@
-using FlexTls.Certificates;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Detects, once, that requests of an upstream's clients go to another address than its Service's.</summary>
 internal sealed class AddressWatch

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Determines what clients were bound to, by their own calls and by those for all clients.</summary>
 /// <param name="registered">The calls.</param>

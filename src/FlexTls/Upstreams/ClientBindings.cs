@@ -1,6 +1,4 @@
-using FlexTls.Sources;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>The bindings of clients by calls: to the policy of a Service, or to one of their own.</summary>
 /// <param name="ByName">The upstreams of single clients.</param>

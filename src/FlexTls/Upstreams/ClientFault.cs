@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Why a client must not be used.</summary>
 internal static class ClientFault

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>The upstream of each client. A binding is permanent.</summary>
 /// <param name="registered">What was registered.</param>

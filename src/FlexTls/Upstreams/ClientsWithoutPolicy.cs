@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// The clients that were created without a policy of their own. If a policy arrives and the requests of such a client

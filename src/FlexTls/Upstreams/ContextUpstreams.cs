@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Finds the upstream behind a context.</summary>
 internal static class ContextUpstreams

@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Refuses weakenings of security if <see cref="OutboundTlsBuilder.ForbidDangerous"/> was called.</summary>
 internal sealed class DangerousPolicies(OutboundTlsRegistration registered)

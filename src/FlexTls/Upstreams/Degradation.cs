@@ -1,4 +1,4 @@
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>The faults of an upstream's source or of its clients, and since when it has them.</summary>
 internal sealed record Degradation(IReadOnlyList<TlsPolicyDiagnostic> Faults, DateTimeOffset Since)

@@ -1,8 +1,6 @@
 using System.Globalization;
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>How long the connections of a replaced generation may continue their work.</summary>
 /// <param name="Time">The time from the replacement.</param>

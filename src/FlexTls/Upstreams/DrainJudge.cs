@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-using FlexTls.Validation;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// Judges the servers of old connections by the policy now in force: trust, names and pins may have changed. A server

@@ -1,4 +1,4 @@
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// Whether the platform's HTTP handlers speak HTTP/2. They do unless the program or its environment switches it off,

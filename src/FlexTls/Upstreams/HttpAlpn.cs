@@ -1,7 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Whether a policy can be used by an HTTP client. Without ALPN a server speaks HTTP/1.1.</summary>
 internal static class HttpAlpn

@@ -1,4 +1,4 @@
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Makes and keeps connections of a generation, which closes it when replaced.</summary>
 internal interface IConnectionPool

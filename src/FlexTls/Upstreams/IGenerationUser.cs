@@ -1,4 +1,4 @@
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Makes and keeps connections to an upstream, so it must learn when the generation changes.</summary>
 internal interface IGenerationUser

@@ -1,6 +1,4 @@
-using FlexTls.Validation;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>An open connection to an upstream.</summary>
 internal interface IUpstreamConnection

@@ -1,4 +1,4 @@
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Observes every upstream that is put to use.</summary>
 internal interface IUpstreamObserver

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Detects client names that look like a misspelled Service name.</summary>
 /// <param name="logger">Logs warnings.</param>

@@ -1,6 +1,4 @@
-using FlexTls.Diagnostics;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// Writes log lines of connections and requests, which must not stall: each line waits at most a second for a log that

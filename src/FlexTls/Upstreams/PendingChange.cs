@@ -1,6 +1,4 @@
-using FlexTls.Handshakes;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// A policy that takes something away, or is weaker, and must therefore stay the same for a while before it takes

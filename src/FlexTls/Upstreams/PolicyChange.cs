@@ -1,7 +1,6 @@
 using System.Globalization;
-using FlexTls.Ciphers;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// The losses when one policy replaces another. A half-written file looks like one that takes something away, and a

@@ -1,8 +1,7 @@
-using FlexTls.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// The log of the program, by category. It is looked up with its first line, not injected: a logger may itself use an

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// The clients of an upstream whose requests are refused, because they cannot be put under its policy.

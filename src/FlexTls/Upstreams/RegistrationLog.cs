@@ -1,8 +1,6 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// The log messages about the registration as a whole. Names of clients and hosts may be any text, so they are kept on

@@ -1,8 +1,4 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Sources;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Why a renewed client certificate must not replace the one in force, and until when.</summary>
 /// <param name="Problem">The reason.</param>

@@ -1,7 +1,4 @@
-using FlexTls.Handshakes;
-using FlexTls.Sources;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// An upstream, which lasts as long as the program. Its policy, certificates and connections are a generation, which is

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using FlexTls.Diagnostics;
-using FlexTls.Resources;
-using FlexTls.Sources;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Finds an upstream by the name that a user gives it.</summary>
 /// <param name="upstreams">The upstreams.</param>

@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-using FlexTls.Sources;
-
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>Makes upstreams, and their generations, from policies.</summary>
 /// <param name="clock">The clock of the upstreams.</param>

@@ -1,11 +1,8 @@
-using FlexTls.Secrets;
 #pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 using System.Collections.Concurrent;
-using FlexTls.Handshakes;
-using FlexTls.Watching;
 using Microsoft.Extensions.Primitives;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// A policy of an upstream while it is in force and, after its replacement, while its connections are drained.

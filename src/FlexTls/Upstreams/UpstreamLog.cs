@@ -1,8 +1,6 @@
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// The log messages about one upstream. A failure that repeats under one generation is logged once a minute, with a

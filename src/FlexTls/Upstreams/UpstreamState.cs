@@ -1,5 +1,4 @@
-using FlexTls.Sources;
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>
 /// The state of an upstream at one moment. It is replaced as a whole, so nobody sees half of a change.

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using FlexTls.Sources;
 
-namespace FlexTls.Upstreams;
+namespace FlexTls;
 
 /// <summary>The running upstreams. An added upstream stays, unless it stood in for another one. Thread-safe.</summary>
 internal sealed class UpstreamTable

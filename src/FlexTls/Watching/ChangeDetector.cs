@@ -1,8 +1,7 @@
 using System.Threading.Channels;
-using FlexTls.Secrets;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>
 /// Finds out which items have changed and settled on their new content. File system watches find changes quickly; the

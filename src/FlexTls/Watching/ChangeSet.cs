@@ -1,5 +1,4 @@
-using FlexTls.Secrets;
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>One report about the watched items.</summary>
 /// <param name="Settled">

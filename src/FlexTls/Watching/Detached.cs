@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>
 /// Keeps the caller's execution context, perhaps that of a request, out of timers and tasks that outlive the caller.

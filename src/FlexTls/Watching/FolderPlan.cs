@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>Covers the folders with the fewest watches: the system allows few.</summary>
 internal static class FolderPlan

@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>How far the watch on a folder reaches, from the narrowest.</summary>
 internal enum FolderReach

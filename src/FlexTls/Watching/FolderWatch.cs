@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>A file system watch on one folder.</summary>
 internal sealed class FolderWatch : IDisposable

@@ -1,8 +1,6 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>
 /// The file system watches, one per folder. A folder that the system refuses to watch reports nothing; the poll covers

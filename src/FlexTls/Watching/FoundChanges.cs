@@ -1,5 +1,4 @@
-using FlexTls.Secrets;
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>The changes that were found and not yet reported. The latest finding on an item counts.</summary>
 internal sealed class FoundChanges

@@ -1,5 +1,4 @@
-using FlexTls.Secrets;
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>A watched item and its state.</summary>
 internal sealed class ItemState(WatchedItem item)

@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>
 /// All names on which the meaning of a path depends. A mounted secret is a link to a file in a folder that is itself a

@@ -1,5 +1,4 @@
-using FlexTls.Secrets;
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>
 /// The items that may be changing. Files are written in pieces and one after another, so a content counts only when two

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>Detects that watching hangs, whatever the cause: changes go unnoticed then. Thread-safe.</summary>
 internal sealed class WatchProgress : IAsyncDisposable

@@ -1,5 +1,4 @@
-using FlexTls.Secrets;
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>Something whose content may change.</summary>
 /// <param name="Key">Its name, unique among the watched items.</param>

@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>A name in a folder.</summary>
 /// <param name="Folder">The real path of the folder: no component of it is a link.</param>

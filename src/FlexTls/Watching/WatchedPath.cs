@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>The path of a watched item.</summary>
 /// <param name="FullPath">A full path, which need not exist and may contain links.</param>

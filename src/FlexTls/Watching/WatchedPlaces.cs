@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>Finds the items that a change at a path may concern.</summary>
 internal sealed class WatchedPlaces

@@ -1,4 +1,4 @@
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>What of a path is watched.</summary>
 internal enum WatchedScope

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FlexTls.Watching;
+namespace FlexTls;
 
 /// <summary>
 /// The log messages about watching. The text of an exception of user code may contain what that code reads.

@@ -1,5 +1,4 @@
 using System.Reflection;
-using FlexTls.Diagnostics;
 using Xunit;
 
 namespace FlexTls.Corpus;

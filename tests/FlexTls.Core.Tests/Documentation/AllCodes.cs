@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 
 namespace FlexTls.Documentation;

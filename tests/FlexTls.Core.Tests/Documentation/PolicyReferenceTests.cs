@@ -1,9 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FlexTls.Ciphers;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-using FlexTls.Resources;
 using FlexTls.Schema;
 using FlexTls.Support;
 using Xunit;

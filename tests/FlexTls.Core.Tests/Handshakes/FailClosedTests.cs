@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using FlexTls.Support;
 using FlexTls.TestKit;
-using FlexTls.Validation;
 using Xunit;
 
 namespace FlexTls.Handshakes;

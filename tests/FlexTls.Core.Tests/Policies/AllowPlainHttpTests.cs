@@ -1,4 +1,3 @@
-using FlexTls.Diagnostics;
 using Xunit;
 
 namespace FlexTls.Policies;

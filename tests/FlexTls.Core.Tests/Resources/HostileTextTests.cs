@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using Xunit;
 

@@ -1,5 +1,3 @@
-using FlexTls.Diagnostics;
-
 namespace FlexTls.Schema;
 
 /// <summary>Which faults a schema can express, and so must.</summary>

@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FlexTls.Ciphers;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using FlexTls.Support;
 using Newtonsoft.Json.Linq;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FlexTls.Corpus;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

@@ -1,5 +1,3 @@
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using Xunit;
 
 namespace FlexTls.Support;

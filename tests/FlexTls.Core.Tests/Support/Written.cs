@@ -1,7 +1,3 @@
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
-using FlexTls.Secrets;
-
 namespace FlexTls.Support;
 
 /// <summary>Policies in the words of files and configurations, which the types of the options do not let through.</summary>

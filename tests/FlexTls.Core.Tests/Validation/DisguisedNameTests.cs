@@ -1,7 +1,5 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Policies;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Microsoft.Extensions.Time.Testing;

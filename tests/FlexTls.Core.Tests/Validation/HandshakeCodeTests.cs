@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
-using FlexTls.Diagnostics;
-using FlexTls.Policies;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

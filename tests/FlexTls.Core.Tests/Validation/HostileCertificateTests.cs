@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using FlexTls.Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FlexTls.Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Policies;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

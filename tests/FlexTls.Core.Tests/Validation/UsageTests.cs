@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

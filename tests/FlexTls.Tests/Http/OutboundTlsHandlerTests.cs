@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using FlexTls.Diagnostics;
 using FlexTls.Http.Grpc;
 using FlexTls.Support;
 using Grpc.Core;

@@ -1,5 +1,4 @@
 using System.Net;
-using FlexTls.Http;
 using Xunit;
 
 namespace FlexTls.Redirects;

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using FlexTls.Diagnostics;
-using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

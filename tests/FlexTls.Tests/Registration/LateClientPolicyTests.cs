@@ -1,5 +1,4 @@
 using System.Net.Security;
-using FlexTls.Diagnostics;
 using FlexTls.Reloading;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

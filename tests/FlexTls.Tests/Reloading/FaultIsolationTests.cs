@@ -1,8 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using FlexTls.TestKit;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

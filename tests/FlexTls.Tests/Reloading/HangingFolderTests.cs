@@ -1,5 +1,3 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
-using FlexTls.Handshakes;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlexTls.Handshakes;
 using Xunit;
 
 namespace FlexTls.Reloading;

@@ -1,8 +1,4 @@
-using FlexTls.Secrets;
-using FlexTls.Sources;
 using FlexTls.Support;
-using FlexTls.Upstreams;
-using FlexTls.Watching;
 using Xunit;
 
 namespace FlexTls.Reloading;

@@ -1,4 +1,3 @@
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using FlexTls.Http;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using FlexTls.Handshakes;
 using FlexTls.Http;
 using FlexTls.Support;
-using FlexTls.Upstreams;
 using Xunit;
 
 namespace FlexTls.Rotation;

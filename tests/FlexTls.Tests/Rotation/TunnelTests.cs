@@ -4,8 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using FlexTls.Http;
 using FlexTls.Support;
 using FlexTls.TestKit;
-using FlexTls.Upstreams;
-using FlexTls.Validation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

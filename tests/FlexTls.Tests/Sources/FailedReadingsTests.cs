@@ -1,5 +1,3 @@
-using FlexTls.Diagnostics;
-using FlexTls.Secrets;
 using FlexTls.Watching;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using FlexTls.Secrets;
 using FlexTls.Watching;
 using Xunit;
 

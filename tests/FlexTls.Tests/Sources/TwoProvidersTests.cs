@@ -1,5 +1,4 @@
 using System.Text;
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

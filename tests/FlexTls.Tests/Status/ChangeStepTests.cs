@@ -1,5 +1,4 @@
 using FlexTls.Support;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -45,7 +44,7 @@ public class ChangeStepTests
         host.Builder.Services.AddHttpClient("orders").AddOutboundTls();
         await host.StartAsync();
         var manager = host.Services.GetRequiredService<IOutboundTlsManager>();
-        var orders = host.Services.GetRequiredService<Reloading.UpstreamRegistry>().Table.FindService("orders", out _)!;
+        var orders = host.Services.GetRequiredService<UpstreamRegistry>().Table.FindService("orders", out _)!;
         host.Write("orders.yaml", PolicyYaml.Binding("orders", "minversion: '1.4'"));
         await manager.ReloadAsync(Deadline.Token());
         Assert.True(manager.GetStatus().IsDegraded);

@@ -1,8 +1,4 @@
-using FlexTls.Diagnostics;
-using FlexTls.Reloading;
-using FlexTls.Sources;
 using FlexTls.Support;
-using FlexTls.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,4 +1,3 @@
-using FlexTls.Registration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexTls.Support;

@@ -1,6 +1,4 @@
 using System.Net;
-using FlexTls.Diagnostics;
-using FlexTls.Reloading;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,6 +1,3 @@
-using FlexTls.Diagnostics;
-using FlexTls.Handshakes;
-using FlexTls.Sources;
 using FlexTls.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -1,4 +1,3 @@
-using FlexTls.Diagnostics;
 using FlexTls.Support;
 using FlexTls.TestKit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using FlexTls.Secrets;
 using FlexTls.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,3 @@
-using FlexTls.Reloading;
 using FlexTls.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

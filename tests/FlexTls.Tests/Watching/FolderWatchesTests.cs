@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using FlexTls.Secrets;
 using FlexTls.Support;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlexTls.Secrets;
 
 namespace FlexTls.Watching;
 
