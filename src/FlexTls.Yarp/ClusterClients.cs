@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -17,7 +18,9 @@ internal sealed class ClusterClients(ClusterHandlers handlers, TimeProvider? clo
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly HashSet<HttpMessageInvoker> _inUse = [];
+
+    // Weak: a program may also create clients with this factory, and dispose of them itself.
+    private readonly ConditionalWeakTable<HttpMessageInvoker, object?> _inUse = [];
     private readonly Dictionary<HttpMessageInvoker, ITimer> _retired = [];
     private bool _isDisposed;
 
@@ -26,7 +29,7 @@ internal sealed class ClusterClients(ClusterHandlers handlers, TimeProvider? clo
         var client = handlers.CreateClient(context);
         lock (_lock)
         {
-            _inUse.Add(client);
+            _inUse.TryAdd(client, null);
         }
 
         if (context.OldClient is { } old && old != client)
@@ -53,7 +56,7 @@ internal sealed class ClusterClients(ClusterHandlers handlers, TimeProvider? clo
         lock (_lock)
         {
             _isDisposed = true;
-            all = [.. _inUse, .. _retired.Keys];
+            all = [.. _inUse.Select(used => used.Key), .. _retired.Keys];
             foreach (var timer in _retired.Values)
             {
                 timer.Dispose();

@@ -47,13 +47,10 @@ internal sealed class ClusterHandlers(
     }
 
     /// <summary>For <c>MapForwarder</c> without a client, to whatever destination.</summary>
-    private HttpMessageHandler WithoutCluster(SocketsHttpHandler handler) => options.Value.UnboundClusters switch
-    {
-        UnboundClientBehavior.Stock => handler,
-        UnboundClientBehavior.GatewayDefault => handlers.CreateLateBoundHandler(
-            ForwarderName, UnboundClientBehavior.GatewayDefault, handler),
-        _ => throw new TlsPolicyException([ProxyCodes.Fault(ProxyCodes.ForwarderWithoutClient,
-            $"{ForwarderName}: its client knows no cluster and no policy, and UnboundClusters is Refuse; pass "
-            + "it a client with a handler of IOutboundTlsHandlerFactory.")]),
-    };
+    private HttpMessageHandler WithoutCluster(SocketsHttpHandler handler) =>
+        options.Value.UnboundClusters != UnboundClientBehavior.Refuse
+            ? handlers.CreateLateBoundHandler(ForwarderName, options.Value.UnboundClusters, handler)
+            : throw new TlsPolicyException([ProxyCodes.Fault(ProxyCodes.ForwarderWithoutClient,
+                $"{ForwarderName}: its client knows no cluster and no policy, and UnboundClusters is Refuse; pass "
+                + "it a client with a handler of IOutboundTlsHandlerFactory.")]);
 }

@@ -31,11 +31,23 @@ internal sealed class ClusterTlsValidator(
         {
             // Asked for before, so that no policy that comes into force meanwhile is missed.
             var change = policies.GetReloadToken();
-            var faults = Check(cluster, ClusterUpstream.Of(IdOf(cluster), cluster.Metadata)).ToList();
-            if (faults.Count > 0)
+            var isGood = false;
+            try
             {
-                errors.Add(new TlsPolicyException(faults));
-                refused.Await(change);
+                var faults = Check(cluster, ClusterUpstream.Of(IdOf(cluster), cluster.Metadata)).ToList();
+                isGood = faults.Count == 0;
+                if (!isGood)
+                {
+                    errors.Add(new TlsPolicyException(faults));
+                }
+            }
+            finally
+            {
+                // Also if ConfigureHandler throws, which may need the policy itself.
+                if (!isGood)
+                {
+                    refused.Await(change);
+                }
             }
         }
         catch (TlsPolicyException e)
@@ -53,14 +65,9 @@ internal sealed class ClusterTlsValidator(
 
     private IEnumerable<TlsPolicyDiagnostic> Check(ClusterConfig cluster, ClusterUpstream upstream)
     {
-        // Looked up now, because a factory may be registered after ours. The proxy uses only the last one: another
-        // there replaces ours, and ours would silently replace an earlier one.
-        if (services.GetServices<IForwarderHttpClientFactory>().Any(IsForeign)
-            || services.GetService<IForwarderHttpClientFactory>() is not ClusterClients)
+        if (ProxyRegistrationCheck.HasOtherFactory(services))
         {
-            yield return FaultOf(cluster, ProxyCodes.OtherClientFactory,
-                "another client factory is registered, which knows no policies, by ConfigureHttpClient for example; "
-                + "configure the handlers with AddOutboundTls(options => options.ConfigureHandler = …) instead.");
+            yield return FaultOf(cluster, ProxyCodes.OtherClientFactory, ProxyRegistrationCheck.OtherFactory);
         }
 
         if (ClusterUpstream.IsNamedTwice(cluster.Metadata))
@@ -90,8 +97,11 @@ internal sealed class ClusterTlsValidator(
             }
         }
 
-        if (context is null && behavior == UnboundClientBehavior.Stock && _logged.Count < MostLogged
-            && _logged.TryAdd(cluster.ClusterId, true))
+        if (context is not null || behavior != UnboundClientBehavior.Stock)
+        {
+            _logged.TryRemove(cluster.ClusterId, out _);
+        }
+        else if (_logged.Count < MostLogged && _logged.TryAdd(cluster.ClusterId, true))
         {
             ProxyLog.WithoutPolicy(logger, cluster.ClusterId);
         }
@@ -127,10 +137,6 @@ internal sealed class ClusterTlsValidator(
         NewMetadata = cluster.Metadata,
     });
 
-    /// <summary>Whether the factory is neither ours nor the proxy's default, which ours replaces.</summary>
-    private static bool IsForeign(IForwarderHttpClientFactory factory) =>
-        factory is not ClusterClients && factory.GetType() != typeof(ForwarderHttpClientFactory);
-
     private static IEnumerable<string> TlsSettings(ClusterConfig cluster)
     {
         if (cluster.HttpClient?.SslProtocols is not null)
@@ -148,6 +154,9 @@ internal sealed class ClusterTlsValidator(
         (cluster.Destinations?.Values ?? [])
             .SelectMany(destination => (string?[])[destination.Address, destination.Health])
             .OfType<string>()
+
+            // The proxy takes an empty one for none.
+            .Where(address => address.Length > 0)
             .Where(address => !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
 
     private TlsPolicyDiagnostic FaultOf(ClusterConfig cluster, string code, string problem) =>

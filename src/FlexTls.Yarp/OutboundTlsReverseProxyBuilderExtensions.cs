@@ -38,6 +38,7 @@ public static class OutboundTlsReverseProxyBuilderExtensions
         // Inserted first: a program that resolves a single provider gets the last one, and expects its own.
         services.Insert(0, ServiceDescriptor.Singleton<IProxyConfigProvider>(
             provider => provider.GetRequiredService<RefusedConfigurations>()));
+        services.AddHostedService<ProxyRegistrationCheck>();
         services.AddSingleton<ClusterClients>();
         services.AddSingleton<IForwarderHttpClientFactory>(
             provider => provider.GetRequiredService<ClusterClients>());

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
 
@@ -8,15 +9,25 @@ namespace FlexTls;
 /// Makes the proxy load its configurations again if one was refused and then a policy came into force: the policy of a
 /// cluster may arrive after the cluster. Has no routes and clusters of its own.
 /// </summary>
-internal sealed class RefusedConfigurations : IProxyConfigProvider, IDisposable
+internal sealed class RefusedConfigurations(IServiceProvider services) : IProxyConfigProvider, IDisposable
 {
     private readonly Lock _lock = new();
     private NoClusters _current = new();
     private IDisposable? _registration;
     private bool _isWaiting;
 
+    /// <exception cref="InvalidOperationException">The program has no provider of its own.</exception>
     public IProxyConfig GetConfig()
     {
+        // The proxy refuses to start without any provider, but finds this one.
+        if (services.GetServices<IProxyConfigProvider>().All(provider => provider == this))
+        {
+            throw new InvalidOperationException(
+                "No IProxyConfigProvider is registered but the one of AddOutboundTls; call LoadFromConfig or "
+                + "LoadFromMemory, or AddSingleton for a provider of your own: after AddOutboundTls, TryAddSingleton "
+                + "adds nothing.");
+        }
+
         lock (_lock)
         {
             return _current;

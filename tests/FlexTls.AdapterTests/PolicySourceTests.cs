@@ -120,7 +120,10 @@ public class PolicySourceTests
 
         _source.Texts["billing"] = Provided.Binding("billing", "{ minversion: '1.3' }");
         _source.Change("orders", Provided.Binding("orders", "{ minversion: '1.4' }"));
-        await Deadline.UntilAsync(() => services.Of("billing").Generation == 2);
+
+        // A pass changes its upstreams one by one.
+        await Deadline.UntilAsync(() =>
+            services.Of("billing").Generation == 2 && services.Of("orders").State == UpstreamTlsState.Degraded);
 
         var (fault, orders) = (Assert.Single(services.Status.Faults), services.Of("orders"));
         Assert.Equal(("FTLS2007", "orders", 7), (fault.Code, fault.FileName, fault.Line));

@@ -39,17 +39,27 @@ public class RefusedSelectionTests : SelectionContext
         Assert.InRange(refusal.Message.Length, 0, 1000);
     }
 
-    [Fact]
-    public async Task WithoutAChoice_AClientWithoutAPolicyOfItsOwn_Refuses()
+    [Theory]
+    [InlineData(UnboundClientBehavior.Stock)]
+    [InlineData(UnboundClientBehavior.GatewayDefault)]
+    [InlineData(UnboundClientBehavior.Refuse)]
+    public async Task WithoutAChoice_AClientWithoutAPolicyOfItsOwn_Refuses(UnboundClientBehavior unbound)
     {
         await using var server = await StartAsync();
-        await using var tenants = Create();
+        await using var tenants = new Tenants(Names, services =>
+        {
+            services.AddOutboundTls(tls => tls.UnboundClients = unbound);
+            services.AddHttpClient("tenants").AllowUpstreamSelection();
+        });
         using var named = tenants.Client("tenants");
         using var created = new HttpClient(tenants.Handlers.CreateSelectingHandler());
 
         Assert.Equal("FTLS7029", (await RefusalAsync(named, server, null)).Code);
         Assert.Equal("FTLS7029", (await RefusalAsync(created, server, null)).Code);
         Assert.Equal(0, server.Connections);
+
+        await SendAsync(named, server, "tenant-1");
+        Assert.Equal(["CN=tenant-1"], Subjects(server));
     }
 
     [Theory]

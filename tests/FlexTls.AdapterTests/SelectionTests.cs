@@ -107,14 +107,38 @@ public class SelectionTests : SelectionContext
         Assert.Equal(["CN=tenant-1"], Subjects(server));
     }
 
+    [Theory]
+    [InlineData("clients")]
+    [InlineData("handlers")]
+    [InlineData("contexts")]
+    public async Task Cookies_StayWithTheIdentityThatGotThem_IfHandlersHaveTheSameSettings(string kind)
+    {
+        await using var server = await StartAsync(RespondWithCookieAsync);
+        using var settings = new SocketsHttpHandler();
+        await using var tenants = new Tenants(Names, services => services.ConfigureHttpClientDefaults(client =>
+            client.AddOutboundTls().ConfigurePrimaryHttpMessageHandler(() => settings)));
+        var contexts = tenants.All.GetRequiredService<IOutboundTlsContextProvider>();
+        HttpClient Create(string name) => kind switch
+        {
+            "clients" => tenants.Client(name),
+            "handlers" => new HttpClient(tenants.Handlers.CreateHandler(name, settings)),
+            _ => new HttpClient(new OutboundTlsHandler(contexts.GetContext(name), settings)),
+        };
+        using var one = Create("tenant-1");
+        using var two = Create("tenant-2");
+
+        await SendAsync(one, server, null);
+        var second = await SendAsync(two, server, null);
+        var first = await SendAsync(one, server, null);
+
+        Assert.Equal(["", "tenant-1"], [second, first]);
+        Assert.Single(settings.CookieContainer.GetAllCookies());
+    }
+
     [Fact]
     public async Task Cookies_StayWithTheIdentityThatGotThem()
     {
-        await using var server = await StartAsync(context =>
-        {
-            context.Response.Cookies.Append("session", context.Connection.ClientCertificate!.Subject[3..]);
-            return context.Response.WriteAsync(string.Join(';', context.Request.Cookies.Select(cookie => cookie.Value)));
-        });
+        await using var server = await StartAsync(RespondWithCookieAsync);
         await using var tenants = Create();
         using var client = tenants.Client("tenants");
 
@@ -136,5 +160,12 @@ public class SelectionTests : SelectionContext
         using var response = client.Send(request, Deadline.Token());
 
         Assert.Equal(["CN=tenant-2"], Subjects(server));
+    }
+
+    /// <summary>Gives each identity a cookie, and answers with those of the request.</summary>
+    private static Task RespondWithCookieAsync(HttpContext context)
+    {
+        context.Response.Cookies.Append("session", context.Connection.ClientCertificate!.Subject[3..]);
+        return context.Response.WriteAsync(string.Join(';', context.Request.Cookies.Select(cookie => cookie.Value)));
     }
 }

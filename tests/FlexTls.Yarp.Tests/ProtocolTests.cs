@@ -172,15 +172,4 @@ public class ProtocolTests : ProxyContext
             App = app => app.MapForwarder("/direct/{**rest}", server.Address.AbsoluteUri),
         };
     }
-
-    private sealed class ByTenant : HttpTransformer
-    {
-        public override async ValueTask TransformRequestAsync(
-            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix,
-            CancellationToken cancellationToken)
-        {
-            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-            proxyRequest.Options.Set(OutboundTlsRequest.Upstream, (string)httpContext.Request.RouteValues["tenant"]!);
-        }
-    }
 }

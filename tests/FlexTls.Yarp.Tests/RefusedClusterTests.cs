@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
@@ -36,40 +35,6 @@ public class RefusedClusterTests : ProxyContext
 
         Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("orders"));
         Assert.Equal(HttpStatusCode.NotFound, await gateway.StatusOfAsync("more"));
-    }
-
-    [Fact]
-    public async Task AClusterUnderNoPolicy_IsWarnedAboutOnce()
-    {
-        await using var server = await StartAsync();
-        await using var gateway = new Gateway();
-        await gateway.StartAsync(Gateway.Cluster("plain", server));
-        gateway.Update(Gateway.Cluster("plain", server), Gateway.Cluster("more", server));
-
-        Assert.Equal(
-            ["'more'", "'plain'"],
-            gateway.Log.Lines.Where(line => line.Text.Contains("is under no policy", StringComparison.Ordinal))
-                .Select(line => line.Text.Split(' ')[1]).Order());
-    }
-
-    [Fact]
-    public async Task ACluster_KeepsItsTlsSettings_WhileItHasNoPolicy()
-    {
-        await using var server = await StartAsync();
-        await using var gateway = new Gateway();
-        await gateway.StartAsync(Gateway.Cluster("plain", server) with
-        {
-            HttpClient = new HttpClientConfig { DangerousAcceptAnyServerCertificate = true },
-        });
-
-        // The server wants a client certificate.
-        Assert.Equal(HttpStatusCode.BadGateway, await gateway.StatusOfAsync("plain"));
-        Assert.Equal(1, server.Connections);
-        gateway.Write("plain");
-        await gateway.ReloadAsync();
-        Assert.Equal(HttpStatusCode.BadGateway, await gateway.StatusOfAsync("plain"));
-        Assert.Equal(1, server.Connections);
-        Assert.Equal("FTLS7006", gateway.Status.Single().Degradation?.Diagnostics[0].Code);
     }
 
     [Theory]
@@ -196,28 +161,6 @@ public class RefusedClusterTests : ProxyContext
 
         Assert.Equal(HttpStatusCode.BadGateway, await gateway.StatusOfAsync("orders"));
         Assert.Equal(0, server.Connections);
-    }
-
-    [Fact]
-    public async Task APolicyThatArrivesAfterItsCluster_LetsTheConfigurationIn()
-    {
-        await using var server = await StartAsync();
-        await using var gateway = new Gateway();
-        gateway.Write("orders");
-        await gateway.StartAsync(Gateway.Cluster("orders", server));
-        await gateway.RefusedUpdateAsync(
-            "there is no policy for a Service 'late'", Gateway.Cluster("new", server, "late"));
-
-        gateway.Write("late");
-        await gateway.ReloadAsync();
-
-        for (var ct = Deadline.Token(); await gateway.StatusOfAsync("new") != HttpStatusCode.OK;)
-        {
-            ct.ThrowIfCancellationRequested();
-        }
-
-        Assert.Equal("CN=late", Subjects(server).Last());
-        Assert.Equal(HttpStatusCode.NotFound, await gateway.StatusOfAsync("orders"));
     }
 
     [Fact]

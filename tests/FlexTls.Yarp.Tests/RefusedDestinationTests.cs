@@ -24,6 +24,24 @@ public class RefusedDestinationTests : ProxyContext
         Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("other"));
     }
 
+    [Fact]
+    public async Task AnEmptyHealthAddress_IsNone_AsForTheProxy()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        gateway.Write("orders");
+
+        await gateway.StartAsync(Gateway.Cluster("orders", server) with
+        {
+            Destinations = new Dictionary<string, DestinationConfig>
+            {
+                ["one"] = new() { Address = server.Address.AbsoluteUri, Health = "" },
+            },
+        });
+
+        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("orders"));
+    }
+
     [Theory]
     [InlineData(" http://localhost:1/")]
     [InlineData("ws://localhost:1/")]

@@ -11,6 +11,12 @@ internal interface IConnectionObserver
     /// </summary>
     void Refused(TlsHandshakeException refusal);
 
+    /// <summary>A write waits for the transport, as with a full TCP buffer; later writes wait behind it.</summary>
+    void WriteWaits();
+
+    /// <summary>The write no longer waits.</summary>
+    void WriteEnded();
+
     /// <summary>The connection is closed.</summary>
     void Closed();
 }

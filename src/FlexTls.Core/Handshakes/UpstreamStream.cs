@@ -11,6 +11,10 @@ namespace FlexTls;
 internal sealed class UpstreamStream(EndableTransport transport) : SslStream(transport, leaveInnerStreamOpen: false)
 {
     private const TaskCreationOptions FirstRead = TaskCreationOptions.RunContinuationsAsynchronously;
+
+    // A server of HTTP/2 speaks first (RFC 9113, section 3.4), but may do so only when it answers the request.
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2);
+
     private Func<IOException?, IOException?>? _explain;
     private Func<IOException, IOException>? _explainRenegotiation;
     private IConnectionObserver? _observer;
@@ -33,15 +37,14 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// stream; returns <see langword="null"/> if it is not a refusal.
     /// </param>
     /// <param name="holdFirstWrite">
-    /// Whether the first write completes only with the first read. The platform's HTTP/2 client reads before it writes,
-    /// and reports exceptions of a write, but not of its first read. The cost is a round trip for the first request.
+    /// Whether the first write completes only with the first read, or after two seconds. The platform's HTTP/2 client
+    /// reads before it writes, and reports exceptions of a write, but not of its first read. The cost is a round trip
+    /// for the first request; a refusal that comes later is reported without its reason.
     /// </param>
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(FirstRead) : null);
 
-    /// <summary>
-    /// A TLS 1.2 server may ask for renegotiation at any time, which the platform turns into a failure.
-    /// </summary>
+    /// <summary>A TLS 1.2 server may ask for renegotiation at any time, which the platform makes a failure.</summary>
     /// <param name="explain">Creates the exception to throw instead of the platform's.</param>
     public void ExpectRenegotiation(Func<IOException, IOException> explain) => _explainRenegotiation = explain;
 
@@ -129,6 +132,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AwaitWithReason(ValueTask write)
     {
+        _observer?.WriteWaits();
         try
         {
             await write.ConfigureAwait(false);
@@ -136,6 +140,10 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
         catch (Exception e) when (ReasonAfterAnswer(e) is { } reason)
         {
             throw reason;
+        }
+        finally
+        {
+            _observer?.WriteEnded();
         }
     }
 
@@ -166,14 +174,17 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
 
     private async ValueTask WriteBeforeAnswerAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
+        _observer?.WriteWaits();
         try
         {
             _hasWritten = true;
             await base.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (_firstRead is { } answer)
             {
-                // Cancellation only ends the wait: the connect timeout does not cover the server's verdict.
-                await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Cancellation only ends this wait: the connect timeout does not cover the server's verdict.
+                await answer.Task.WaitAsync(LongestHold, cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _ = cancellationToken.IsCancellationRequested || answer.TrySetResult();
             }
         }
         catch (Exception e) when (Reason(e) is { } reason)
@@ -182,7 +193,11 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
         }
         catch (ObjectDisposedException) when (_refusal is not null)
         {
-            throw _refusal;
+            // Thrown below.
+        }
+        finally
+        {
+            _observer?.WriteEnded();
         }
 
         if (_refusal is not null)
@@ -203,19 +218,14 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
         return transport.Checked(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
     }
 
-    /// <summary>
-    /// The exception to throw instead of another: FlexTls has ended the connection, or the server has refused it.
-    /// </summary>
+    /// <summary>The exception to throw instead: FlexTls has ended the connection, or the server refused it.</summary>
     private IOException? Reason(Exception exception) =>
         ReasonAfterAnswer(exception) ?? (exception is IOException e ? Refusal(e) : null);
 
-    private IOException? ReasonAfterAnswer(Exception exception) =>
-        transport.EndedByUs(exception) ?? Renegotiation(exception);
-
-    private IOException? Renegotiation(Exception exception) =>
-        exception is IOException e && _explainRenegotiation is not null && HandshakeFailures.IsRenegotiation(e)
+    private IOException? ReasonAfterAnswer(Exception exception) => transport.EndedByUs(exception)
+        ?? (exception is IOException e && _explainRenegotiation is not null && HandshakeFailures.IsRenegotiation(e)
             ? _refusal ??= _explainRenegotiation(e)
-            : null;
+            : null);
 
     /// <summary>The exception to throw instead of another, or at the end, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)
@@ -232,9 +242,8 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
 
     private void ReportClosed()
     {
-        if (!_isDisposed)
+        if (!Interlocked.Exchange(ref _isDisposed, true))
         {
-            _isDisposed = true;
             _observer?.Closed();
         }
     }

@@ -8,27 +8,23 @@ namespace FlexTls;
 /// </summary>
 internal sealed class ConnectionWatch
 {
-    private int _unanswered;
+    private readonly RecentCount _unanswered = new();
+    private readonly RecentCount _waitingWrites = new();
     private int _answered;
-    private int _wasUnanswered;
 
     /// <summary>Whether no request that starts now can, as far as is known, be the first on its connection.</summary>
-    public bool IsSettled => Volatile.Read(ref _answered) > 0 && Volatile.Read(ref _unanswered) == 0;
+    public bool IsSettled => Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0;
 
     /// <summary>
-    /// Whether any connection was unanswered at any time since the last call. The first request on an HTTP/2 connection
-    /// waits for that answer.
+    /// Whether requests may have waited on connections at any time since the last call: the first one on an HTTP/2
+    /// connection waits for the server's answer, and later ones may wait behind a write of another.
     /// </summary>
-    public bool WasUnanswered()
-    {
-        var was = Interlocked.Exchange(ref _wasUnanswered, 0) != 0;
-        return was || Volatile.Read(ref _unanswered) > 0;
-    }
+    public bool HadWaiting() => _unanswered.WasAny() | _waitingWrites.WasAny();
 
     /// <summary>Begins to count a connection that is being made.</summary>
     public Connection Begin(UpstreamLog log, string host, bool isRedirectTarget)
     {
-        Interlocked.Increment(ref _unanswered);
+        _unanswered.Begin();
         return new Connection(this, log, host, isRedirectTarget);
     }
 
@@ -92,20 +88,23 @@ internal sealed class ConnectionWatch
             if (Interlocked.CompareExchange(ref _state, IsAnswered, Unanswered) == Unanswered)
             {
                 // In this order, so that in between it is counted twice rather than not at all.
-                Volatile.Write(ref watch._wasUnanswered, 1);
                 Interlocked.Increment(ref watch._answered);
-                Interlocked.Decrement(ref watch._unanswered);
+                watch._unanswered.End();
             }
         }
 
         public void Refused(TlsHandshakeException refusal) => log.Failed(refusal);
+
+        public void WriteWaits() => watch._waitingWrites.Begin();
+
+        public void WriteEnded() => watch._waitingWrites.End();
 
         public void Closed()
         {
             switch (Interlocked.Exchange(ref _state, IsOver))
             {
                 case Unanswered:
-                    Interlocked.Decrement(ref watch._unanswered);
+                    watch._unanswered.End();
                     break;
                 case IsAnswered:
                     Interlocked.Decrement(ref watch._answered);

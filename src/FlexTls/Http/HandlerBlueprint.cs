@@ -14,7 +14,7 @@ internal sealed class HandlerBlueprint(
     Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
 {
     // Read once, so that every generation has the same settings.
-    private readonly SocketsHttpHandler _settings = HandlerSettings.Copy(settings);
+    private readonly SocketsHttpHandler _settings = HandlerSettings.CopyFor(upstream, settings);
 
     public Upstream Upstream => upstream;
 

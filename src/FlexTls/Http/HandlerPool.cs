@@ -76,7 +76,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
         }
     }
 
-    public bool WasConnecting() => _connections.WasConnecting();
+    public bool WasBusy() => _connections.WasBusy();
 
     public void GiveUp() => _connections.GiveUp();
 

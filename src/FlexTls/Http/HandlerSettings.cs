@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Security;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls;
@@ -10,6 +12,8 @@ namespace FlexTls;
 /// </summary>
 internal static class HandlerSettings
 {
+    private static readonly ConditionalWeakTable<SocketsHttpHandler, WeakReference<Upstream>> CookieOwners = [];
+
     // Where a type is named in place, the trimmer keeps its properties.
     private static readonly PropertyInfo[] OfHandler =
     [
@@ -40,6 +44,21 @@ internal static class HandlerSettings
     }
 
     /// <summary>
+    /// A copy for the handlers of an upstream. The cookies of the settings go to the first upstream that they are used
+    /// for; to each other, which has another identity, cookies of its own.
+    /// </summary>
+    public static SocketsHttpHandler CopyFor(Upstream upstream, SocketsHttpHandler settings)
+    {
+        var copy = Copy(settings);
+        if (copy.UseCookies && !OwnsCookies(upstream, settings))
+        {
+            copy.CookieContainer = new CookieContainer();
+        }
+
+        return copy;
+    }
+
+    /// <summary>
     /// The names of the TLS settings that the user made on the handler: the policy would silently override them.
     /// </summary>
     public static IReadOnlyList<string> TlsSettings(SocketsHttpHandler settings)
@@ -50,6 +69,22 @@ internal static class HandlerSettings
             .. OfTls.Where(property => IsSet(property.GetValue(settings.SslOptions), property.GetValue(defaults)))
                 .Select(property => $"SslOptions.{property.Name}"),
         ];
+    }
+
+    private static bool OwnsCookies(Upstream upstream, SocketsHttpHandler settings)
+    {
+        lock (CookieOwners)
+        {
+            // The gateway's default only stands in for the client's own policy, which arrives later.
+            if (CookieOwners.TryGetValue(settings, out var known) && known.TryGetTarget(out var owner)
+                && !owner.IsGatewayDefault)
+            {
+                return owner == upstream;
+            }
+
+            CookieOwners.AddOrUpdate(settings, new WeakReference<Upstream>(upstream));
+            return true;
+        }
     }
 
     private static bool IsSet(object? value, object? byDefault) =>

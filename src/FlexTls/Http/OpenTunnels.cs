@@ -11,8 +11,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     private readonly HashSet<Connection> _tunnels = [];
     private int _count;
     private int _hasClosed;
-    private int _unanswered;
-    private int _wasAnswered;
+    private readonly RecentCount _unanswered = new();
+    private readonly RecentCount _waitingWrites = new();
     private volatile bool _hasLostChain;
 
     /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
@@ -28,7 +28,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
             generation.Keep(this);
             _tunnels.Add(tunnel);
             _count = _tunnels.Count;
-            Interlocked.Increment(ref _unanswered);
+            _unanswered.Begin();
             return true;
         }
     }
@@ -93,26 +93,19 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>
-    /// Whether any proxy, or the server behind it, had not answered at any time since the last call: until it answers,
-    /// the handler is still making the connection.
+    /// Whether, at any time since the last call, any proxy, or the server behind it, had not answered: until it does,
+    /// the handler is still making the connection; or a write waited, and behind it perhaps a request.
     /// </summary>
-    /// <remarks>Called under the generation's lock, so it takes none.</remarks>
-    public bool WasUnanswered()
-    {
-        var was = Interlocked.Exchange(ref _wasAnswered, 0) != 0;
-        return was || Volatile.Read(ref _unanswered) > 0;
-    }
+    public bool HadWaiting() => _unanswered.WasAny() | _waitingWrites.WasAny();
 
     // Called under the generation's lock, so it takes none.
-    public bool WasConnecting() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
+    public bool WasBusy() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
 
     private void CountAnswer(Connection tunnel)
     {
         if (tunnel.TryAnswer())
         {
-            // In this order: between the two it is seen twice, not never.
-            Volatile.Write(ref _wasAnswered, 1);
-            Interlocked.Decrement(ref _unanswered);
+            _unanswered.End();
         }
     }
 
@@ -180,6 +173,10 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
                 transport.End(reason);
             }
         }
+
+        public void WriteWaits() => owner._waitingWrites.Begin();
+
+        public void WriteEnded() => owner._waitingWrites.End();
 
         /// <summary>The connection is closed, or nobody uses it any more.</summary>
         public void Closed()

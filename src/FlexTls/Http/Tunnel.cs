@@ -151,6 +151,7 @@ internal sealed class Tunnel : EndableTransport
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AwaitWithReason(ValueTask write)
     {
+        Connection.WriteWaits();
         try
         {
             await write.ConfigureAwait(false);
@@ -158,6 +159,10 @@ internal sealed class Tunnel : EndableTransport
         catch (Exception e) when (EndedByUs(e) is { } reason)
         {
             throw reason;
+        }
+        finally
+        {
+            Connection.WriteEnded();
         }
     }
 }

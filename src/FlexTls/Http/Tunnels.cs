@@ -116,8 +116,8 @@ internal sealed class Tunnels(
         }
     }
 
-    /// <inheritdoc cref="OpenTunnels.WasUnanswered"/>
-    public bool WasConnecting() => open.WasUnanswered();
+    /// <inheritdoc cref="OpenTunnels.HadWaiting"/>
+    public bool HadWaiting() => open.HadWaiting();
 
     /// <summary>Records the certificates that the server of a stream has presented, before they are judged.</summary>
     /// <param name="stream">The pool's TLS stream over the tunnel.</param>

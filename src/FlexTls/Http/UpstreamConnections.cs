@@ -15,8 +15,7 @@ internal sealed class UpstreamConnections
     private readonly Tunnels _tunnels;
     private readonly ConnectionOffer _offer;
     private readonly Transports _transports;
-    private int _attempts;
-    private int _wasConnecting;
+    private readonly RecentCount _attempts = new();
     private volatile bool _isDisposed;
 
     /// <param name="blueprint">The parts of the handler.</param>
@@ -52,12 +51,10 @@ internal sealed class UpstreamConnections
     /// <summary>Options for the TLS that the pool itself makes through a proxy.</summary>
     public SslClientAuthenticationOptions TunnelOptions() => _tunnels.CreateOptions();
 
-    /// <summary>Whether a connection was being made at any time since the last call.</summary>
-    public bool WasConnecting()
-    {
-        var was = (Interlocked.Exchange(ref _wasConnecting, 0) != 0) | _tunnels.WasConnecting() | Watch.WasUnanswered();
-        return was || Volatile.Read(ref _attempts) > 0;
-    }
+    /// <summary>
+    /// Whether a request may have waited for a connection, or on one, at any time since the last call.
+    /// </summary>
+    public bool WasBusy() => _attempts.WasAny() | _tunnels.HadWaiting() | Watch.HadWaiting();
 
     /// <summary>Gives up the connections that are being made.</summary>
     public void GiveUp() => _transports.GiveUp();
@@ -76,16 +73,14 @@ internal sealed class UpstreamConnections
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _attempts);
+        _attempts.Begin();
         try
         {
             return await connect(connection, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            // In this order: between the two it is seen twice, not never.
-            Volatile.Write(ref _wasConnecting, 1);
-            Interlocked.Decrement(ref _attempts);
+            _attempts.End();
         }
     }
 

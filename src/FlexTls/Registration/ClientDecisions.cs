@@ -72,7 +72,11 @@ internal class ClientDecisions(
         if (other is not null)
         {
             ofHandler.AddRange(SharingFaults(client, other, upstream is not null));
-            upstream?.RefusedClients.Note(NotedAs(client), ofHandler.InFileOrder());
+            if (upstream is not null)
+            {
+                RefusalsOf(client).Note(upstream, ofHandler.InFileOrder());
+            }
+
             return (null, ofHandler.InFileOrder(), version);
         }
 
@@ -92,7 +96,7 @@ internal class ClientDecisions(
             return (current, [], version);
         }
 
-        upstream.RefusedClients.Note(NotedAs(client), faults);
+        RefusalsOf(client).Note(upstream, faults);
         return faults.Count > 0
             ? (null, faults, version)
             : (CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
@@ -166,11 +170,8 @@ internal class ClientDecisions(
     protected virtual void NoteWithoutPolicy(string client, IReadOnlyList<TlsPolicyDiagnostic> handlerFaults) =>
         registry.Clients.WithoutPolicy.Note(client, handlerFaults);
 
-    /// <summary>
-    /// The name under which an upstream knows that the client's requests are refused; <see langword="null"/>: it does
-    /// not.
-    /// </summary>
-    protected virtual string? NotedAs(string client) => client;
+    /// <summary>Receives why a client's requests are refused.</summary>
+    protected virtual Refusals RefusalsOf(string client) => new(client);
 
     /// <summary>A separate method, so that a request that logs nothing allocates nothing.</summary>
     private void LogAddress(string client, Upstream upstream, Uri requested, Uri service) =>

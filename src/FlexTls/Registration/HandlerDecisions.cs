@@ -23,23 +23,17 @@ internal sealed class HandlerDecisions(
     private static long _count;
 
     // Several handlers may have one name, and a client too.
-    private readonly string? _notedAs = isCheck ? null : $"handler {Interlocked.Increment(ref _count)}";
+    private readonly Refusals _refusals = new(isCheck ? null : $"handler {Interlocked.Increment(ref _count)}");
 
     /// <summary>Who creates the handler knows where its requests go: no client of that name has said it.</summary>
     public override void NoteAddress(string client, Upstream upstream, Uri? requested)
     {
     }
 
-    public override void Forget(string client)
-    {
-        if (_notedAs is not null && whileUnbound is not null && Registry.IsLoaded)
-        {
-            Registry.Clients.ForgetHandler(_notedAs);
-        }
-    }
+    public override void Forget(string client) => _refusals.Forget();
 
     protected override Upstream? FindUpstream(string client) =>
-        whileUnbound is { } behavior ? Registry.Clients.FindForHandler(client, behavior, _notedAs) : null;
+        whileUnbound is { } behavior ? Registry.Clients.FindForHandler(client, behavior, _refusals) : null;
 
     protected override bool AllowsSelection(string client) => whileUnbound is null;
 
@@ -49,5 +43,5 @@ internal sealed class HandlerDecisions(
     {
     }
 
-    protected override string? NotedAs(string client) => _notedAs;
+    protected override Refusals RefusalsOf(string client) => _refusals;
 }

@@ -63,13 +63,11 @@ internal sealed class ClientUpstreams(
     /// </summary>
     /// <param name="name">The name of a Service, which may get its policy later.</param>
     /// <param name="whileUnbound">What happens without a policy.</param>
-    /// <param name="notedAs">
-    /// Under which name an upstream knows the handler; <see langword="null"/>: there is none, it is only asked.
-    /// </param>
+    /// <param name="refusals">Receives why the handler's requests are refused.</param>
     /// <exception cref="TlsPolicyException">The handler must not be used.</exception>
-    public Upstream? FindForHandler(string name, UnboundClientBehavior whileUnbound, string? notedAs)
+    public Upstream? FindForHandler(string name, UnboundClientBehavior whileUnbound, Refusals refusals)
     {
-        if (OfService(name, notedAs, whileUnbound) is { } service)
+        if (OfService(name, refusals, whileUnbound) is { } service)
         {
             return table[service];
         }
@@ -84,17 +82,7 @@ internal sealed class ClientUpstreams(
                 // A policy may have arrived just now.
                 return table.Services.Find(name, out var code, out var problem) is null
                     ? throw ClientFault.Of(code, name, problem)
-                    : FindForHandler(name, whileUnbound, notedAs);
-        }
-    }
-
-    /// <summary>Forgets what refused the requests of a handler, which is gone.</summary>
-    /// <param name="notedAs">Under which name upstreams know it.</param>
-    public void ForgetHandler(string notedAs)
-    {
-        foreach (var (_, upstream) in table.All)
-        {
-            upstream.RefusedClients.Note(notedAs, []);
+                    : FindForHandler(name, whileUnbound, refusals);
         }
     }
 
@@ -142,7 +130,7 @@ internal sealed class ClientUpstreams(
             return table[known];
         }
 
-        if (OfService(client, client, registered.UnboundClients) is not { } service)
+        if (OfService(client, new Refusals(client), registered.UnboundClients) is not { } service)
         {
             return null;
         }
@@ -153,14 +141,14 @@ internal sealed class ClientUpstreams(
     }
 
     /// <summary>The Service with the name of a client or a handler.</summary>
-    private UpstreamKey? OfService(string client, string? notedAs, UnboundClientBehavior unbound)
+    private UpstreamKey? OfService(string client, Refusals refusals, UnboundClientBehavior unbound)
     {
         var services = table.Services;
         if (services.FindOrTell(client, out var code, out _) is { } name)
         {
             var upstream = services[name];
             var withoutHttp = upstream.BindClient($"client '{client}'");
-            upstream.RefusedClients.Note(notedAs, withoutHttp?.Diagnostics ?? []);
+            refusals.Note(upstream, withoutHttp?.Diagnostics ?? []);
             return withoutHttp is null ? name : throw withoutHttp;
         }
 
@@ -172,7 +160,7 @@ internal sealed class ClientUpstreams(
             var fault = ClientFault.Of(code, client, problem);
             foreach (var service in meant)
             {
-                services[service].RefusedClients.Note(notedAs, fault.Diagnostics);
+                refusals.Note(services[service], fault.Diagnostics);
             }
 
             throw fault;
@@ -184,6 +172,8 @@ internal sealed class ClientUpstreams(
 
     private Upstream? Unbound(string client) => registered.UnboundClients switch
     {
+        // Its requests choose, and those that do not are refused.
+        _ when registered.SelectingClients.Contains(client) => null,
         UnboundClientBehavior.Stock => null,
         UnboundClientBehavior.GatewayDefault => Other(client, () => RegisteredPolicy.GatewayDefault),
         _ => throw ClientFault.Unbound(client, table.Services.FindNear(client)),

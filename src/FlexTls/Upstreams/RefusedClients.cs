@@ -15,15 +15,10 @@ internal sealed class RefusedClients(TimeProvider clock)
         : Of(_refused.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => client.Value));
 
     /// <summary>Records why a client's requests are refused.</summary>
-    /// <param name="client">The client; <see langword="null"/>: there is none, it was only asked.</param>
+    /// <param name="client">The client.</param>
     /// <param name="faults">The reasons; empty: they are not refused.</param>
-    public void Note(string? client, IReadOnlyList<TlsPolicyDiagnostic> faults)
+    public void Note(string client, IReadOnlyList<TlsPolicyDiagnostic> faults)
     {
-        if (client is null)
-        {
-            return;
-        }
-
         if (faults.Count == 0)
         {
             _refused.TryRemove(client, out _);

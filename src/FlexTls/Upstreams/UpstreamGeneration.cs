@@ -9,8 +9,8 @@ namespace FlexTls;
 /// </summary>
 internal sealed class UpstreamGeneration(int number, ContextGeneration context, DateTimeOffset since)
 {
-    // Disposing a pool fails the HTTP/2 requests in it that have not yet written their headers, including those that
-    // wait for a connection.
+    // Disposing a pool fails the HTTP/2 requests in it that have not yet written their headers, whether they wait for a
+    // connection or behind the write of another request.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<IUpstreamConnection, bool> _connections = new();
@@ -129,7 +129,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         {
             foreach (var pool in _pools)
             {
-                pool.WasConnecting();
+                pool.WasBusy();
             }
 
             Safely(() => _grace!.Change(Grace, Grace));
@@ -148,15 +148,15 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     }
 
     /// <summary>
-    /// Closes idle connections at once, the others when their requests are answered. A pool that was making a
-    /// connection in the last second waits for the next call.
+    /// Closes idle connections at once, the others when their requests are answered. A pool that was busy in
+    /// the last second waits for the next call.
     /// </summary>
     private void ClosePools()
     {
         IConnectionPool[] quiet;
         lock (_lock)
         {
-            quiet = [.. _pools.Where(pool => !pool.WasConnecting())];
+            quiet = [.. _pools.Where(pool => !pool.WasBusy())];
             _pools.ExceptWith(quiet);
             _isClosing = _pools.Count == 0;
             if (_isClosing)

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace FlexTls.Http;
 
-/// <summary>The first request of an HTTP/2 connection waits for the server only where the server may still refuse the client.</summary>
+/// <summary>
+/// The first request of an HTTP/2 connection waits for the server only where the server may still refuse the client, and
+/// not forever.
+/// </summary>
 public class FirstRequestTests
 {
     private const int PrefaceLength = 24;
@@ -29,6 +32,37 @@ public class FirstRequestTests
         await using var stream = new SslStream(connection.GetStream());
         await stream.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions { ServerCertificate = Pki.EcServer, ApplicationProtocols = [SslApplicationProtocol.Http2] }, Deadline.Token());
+        await ReadToHeadersAsync(stream);
+
+        Assert.False(request.IsCompleted);
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task FirstRequest_ToAServerThatAsksForACertificate_IsSentAlsoIfTheServerSpeaksOnlyWhenItAnswers(
+        bool asks, bool hasCertificate)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var clients = ClientHost.Under(hasCertificate ? Pki.MutualTls() : Pki.Trusting());
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Deadline.Token());
+
+        var request = clients["orders"].GetAsync(new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/"), ending.Token);
+        using var connection = await listener.AcceptTcpClientAsync(Deadline.Token());
+        await using var stream = new SslStream(
+            connection.GetStream(), false, (_, certificate, _, _) => (certificate is not null) == (asks && hasCertificate));
+        await stream.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificate = Pki.EcServer,
+                ClientCertificateRequired = asks,
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+            },
+            Deadline.Token());
         await ReadToHeadersAsync(stream);
 
         Assert.False(request.IsCompleted);

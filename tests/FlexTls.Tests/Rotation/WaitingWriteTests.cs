@@ -1,0 +1,58 @@
+using System.Net;
+using FlexTls.Http;
+using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Rotation;
+
+/// <summary>
+/// Over HTTP/2 a request may wait, unsent, behind the write of another. Its pool stays open for it, however long that
+/// takes within the drain timeout, even if nothing may be sent twice.
+/// </summary>
+public class WaitingWriteTests
+{
+    private volatile Gate? _shut;
+
+    [Theory]
+    [InlineData("h2", false)]
+    [InlineData("h2,http/1.1", false)]
+    [InlineData("h2", true)]
+    [InlineData("h2,http/1.1", true)]
+    public async Task RequestsBehindAWriteThatWaits_AreAnsweredOnTheirConnection(string alpn, bool throughProxy)
+    {
+        await using var proxy = RecordingProxy.Start();
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, alpn), client => client
+            .ConfigureHttpClient(client => client.DefaultRequestVersion = HttpVersion.Version20)
+            .ConfigurePrimaryHttpMessageHandler(
+                () => StallingStream.Handler(() => _shut, throughProxy ? new WebProxy(proxy.Address) : null)));
+        await rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        var gate = _shut = new Gate();
+        using var content = new ByteArrayContent(new byte[64 * 1024]);
+        var upload = rotation.Client.PostAsync(server.Address, content, Deadline.Token());
+        await gate.ArrivalAsync();
+        var waiting = Enumerable.Range(0, 3)
+            .Select(_ => rotation.Client.GetStringAsync(server.Address, Deadline.Token())).ToArray();
+
+        rotation.Swap(Identities.Policy(2, alpn));
+        for (var second = 0; second < 5; second++)
+        {
+            rotation.PassGrace();
+        }
+
+        _shut = null;
+        gate.Open();
+
+        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal("HTTP/2", answer));
+        using var answer = await upload;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(5, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Equal(Identities.Subject(1), request.ClientCertificate));
+
+        rotation.PassGrace();
+        rotation.PassGrace();
+        await server.EndOfAllAsync(Deadline.Token());
+        Assert.Equal((0, 0), rotation.Counts);
+    }
+}
