@@ -39,4 +39,16 @@ public class CoreFolderRuleTests() : FolderRules("src/FlexTls.Core", Folders)
 
         Assert.True(!tooLong.Any(), string.Join('\n', tooLong));
     }
+
+    [Fact]
+    public void LinesOfTheDocumentation_HaveAtMost120Characters_OutsideCodeAndTables()
+    {
+        var pages = RepositoryFiles.Find(".", "*.md");
+        var tooLong = pages.SelectMany(page => RepositoryFiles.Read(page).Split("```").Where((_, i) => i % 2 == 0)
+                .SelectMany(prose => prose.Split('\n')).Select(line => (page, line)))
+            .Where(found => found.line.Length > MostColumns && !found.line.StartsWith('|'));
+
+        Assert.NotEmpty(pages);
+        Assert.True(!tooLong.Any(), string.Join('\n', tooLong));
+    }
 }
