@@ -39,6 +39,7 @@ public static class OutboundTlsReverseProxyBuilderExtensions
         services.Insert(0, ServiceDescriptor.Singleton<IProxyConfigProvider>(
             provider => provider.GetRequiredService<RefusedConfigurations>()));
         services.AddHostedService<ProxyRegistrationCheck>();
+        services.AddSingleton<IOutboundTlsClusters, ClusterStatuses>();
         services.AddSingleton<ClusterClients>();
         services.AddSingleton<IForwarderHttpClientFactory>(
             provider => provider.GetRequiredService<ClusterClients>());

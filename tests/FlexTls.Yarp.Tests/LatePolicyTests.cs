@@ -24,6 +24,25 @@ public class LatePolicyTests : ProxyContext
     }
 
     [Fact]
+    public async Task TheStatusOfClusters_ShowsTheirUpstreams()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        gateway.Write("orders");
+        gateway.Write("payments/billing");
+        await gateway.StartAsync(
+            Gateway.Cluster("plain", server), Gateway.Cluster("orders", server),
+            Gateway.Cluster("bills", server, "payments/billing"));
+        gateway.Write("orders", "CN=renewed");
+        await gateway.ReloadAsync();
+
+        Assert.Equal(
+            ["bills payments/billing 1 ", "orders orders 2 ", "plain   Stock"],
+            gateway.Services.GetRequiredService<IOutboundTlsClusters>().GetStatus().Select(cluster =>
+                $"{cluster.ClusterId} {cluster.Upstream?.Name} {cluster.Upstream?.Generation} {cluster.Unbound}"));
+    }
+
+    [Fact]
     public async Task AClusterThatIsTakenOutOfItsPolicy_IsWarnedAboutAgain()
     {
         await using var server = await StartAsync();
