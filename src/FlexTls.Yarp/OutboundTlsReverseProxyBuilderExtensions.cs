@@ -36,9 +36,11 @@ public static class OutboundTlsReverseProxyBuilderExtensions
         services.AddSingleton<RefusedConfigurations>();
 
         // Inserted first: a program that resolves a single provider gets the last one, and expects its own.
-        services.Insert(0, ServiceDescriptor.Singleton<IProxyConfigProvider>(
-            provider => provider.GetRequiredService<RefusedConfigurations>()));
-        services.AddHostedService<ProxyRegistrationCheck>();
+        var refused = ServiceDescriptor.Singleton<IProxyConfigProvider>(
+            provider => provider.GetRequiredService<RefusedConfigurations>());
+        services.Insert(0, refused);
+        services.AddHostedService(
+            provider => new ProxyRegistrationCheck(provider, isProviderRegistered: services.Contains(refused)));
         services.AddSingleton<IOutboundTlsClusters, ClusterStatuses>();
         services.AddSingleton<ClusterClients>();
         services.AddSingleton<IForwarderHttpClientFactory>(

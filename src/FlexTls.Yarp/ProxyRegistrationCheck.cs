@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlexTls;
@@ -10,8 +9,10 @@ namespace FlexTls;
 /// Checks at start what was registered beside <c>AddOutboundTls</c>. There may be no cluster whose check would find it:
 /// <c>MapForwarder</c> needs none, and configurations may start empty.
 /// </summary>
-internal sealed class ProxyRegistrationCheck(IServiceProvider services, ILogger<ProxyRegistrationCheck> logger)
-    : IHostedService
+/// <param name="services">The services of the program.</param>
+/// <param name="isProviderRegistered">Whether the provider for refused configurations was not removed.</param>
+internal sealed class ProxyRegistrationCheck(IServiceProvider services, bool isProviderRegistered)
+    : IHostedLifecycleService
 {
     public const string OtherFactory =
         "another client factory is registered, which knows no policies, by ConfigureHttpClient for example; "
@@ -25,7 +26,8 @@ internal sealed class ProxyRegistrationCheck(IServiceProvider services, ILogger<
         services.GetServices<IForwarderHttpClientFactory>().Any(IsForeign)
         || services.GetService<IForwarderHttpClientFactory>() is not ClusterClients;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Before anything listens; creates nothing that another hosted service may have to prepare.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (HasOtherFactory(services))
         {
@@ -33,15 +35,24 @@ internal sealed class ProxyRegistrationCheck(IServiceProvider services, ILogger<
                 ProxyCodes.OtherClientFactory, $"AddReverseProxy().AddOutboundTls(): {OtherFactory}")]);
         }
 
-        if (!services.GetServices<IProxyConfigProvider>().OfType<RefusedConfigurations>().Any())
+        // A decorator may have replaced its registration.
+        if (!isProviderRegistered && !services.GetRequiredService<RefusedConfigurations>().IsLoaded)
         {
-            ProxyLog.ProviderRemoved(logger);
+            ProxyLog.ProviderRemoved(services.GetRequiredService<ILogger<ProxyRegistrationCheck>>());
         }
 
         return Task.CompletedTask;
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Whether the factory is neither ours nor the proxy's default, which ours replaces.</summary>
     private static bool IsForeign(IForwarderHttpClientFactory factory) =>

@@ -15,12 +15,16 @@ internal sealed class RefusedConfigurations(IServiceProvider services) : IProxyC
     private NoClusters _current = new();
     private IDisposable? _registration;
     private bool _isWaiting;
+    private volatile bool _isLoaded;
+
+    /// <summary>Whether the proxy has loaded from here.</summary>
+    public bool IsLoaded => _isLoaded;
 
     /// <exception cref="InvalidOperationException">The program has no provider of its own.</exception>
     public IProxyConfig GetConfig()
     {
         // The proxy refuses to start without any provider, but finds this one.
-        if (services.GetServices<IProxyConfigProvider>().All(provider => provider == this))
+        if (!_isLoaded && services.GetServices<IProxyConfigProvider>().All(provider => provider == this))
         {
             throw new InvalidOperationException(
                 "No IProxyConfigProvider is registered but the one of AddOutboundTls; call LoadFromConfig or "
@@ -28,6 +32,7 @@ internal sealed class RefusedConfigurations(IServiceProvider services) : IProxyC
                 + "adds nothing.");
         }
 
+        _isLoaded = true;
         lock (_lock)
         {
             return _current;

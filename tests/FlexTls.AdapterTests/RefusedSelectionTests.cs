@@ -63,6 +63,50 @@ public class RefusedSelectionTests : SelectionContext
     }
 
     [Theory]
+    [InlineData("Tenants", "FTLS7001")]
+    [InlineData("tenant", "FTLS7030")]
+    [InlineData("other", "FTLS7030")]
+    [InlineData("", "FTLS7030")]
+    public async Task WhereOneClientMayChoose_RequestsOfOthersThatChooseAreRefused(string name, string code)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = Create();
+        using var client = tenants.Client("other");
+        try
+        {
+            using var other = tenants.Client(name);
+            Assert.Equal(code, (await RefusalAsync(other, server, "tenant-1")).Code);
+        }
+        catch (TlsPolicyException e)
+        {
+            Assert.Equal(code, e.Diagnostics[0].Code);
+        }
+
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
+    public async Task AnAmbiguousNameOfTheClientItself_DoesNotConcernRequestsThatChoose()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants(Names, services =>
+        {
+            services.ConfigureHttpClientDefaults(all => all.AddOutboundTls());
+            services.AddHttpClient("tenants").AllowUpstreamSelection();
+        });
+        using var client = tenants.Client("tenants");
+        await SendAsync(client, server, "tenant-1");
+
+        tenants.Write("eu/tenants");
+        tenants.Write("us/tenants");
+        await tenants.ReloadAsync();
+        await SendAsync(client, server, "tenant-1");
+        Assert.Equal("FTLS7002", (await RefusalAsync(client, server, null)).Code);
+
+        Assert.Equal(["CN=tenant-1", "CN=tenant-1"], Subjects(server));
+    }
+
+    [Theory]
     [InlineData("bound")]
     [InlineData("stock")]
     [InlineData("defaults")]

@@ -4,6 +4,7 @@ using FlexTls.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -93,6 +94,21 @@ public class RegistrationTests : ProxyContext
 
         Assert.Contains(
             gateway.Log.Warnings, line => line.Contains("The IProxyConfigProvider of AddOutboundTls was removed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AProvider_IsCreatedByTheProxyOnly()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddReverseProxy().AddOutboundTls();
+        services.AddSingleton<IProxyConfigProvider>(_ => throw new NotSupportedException());
+        await using var provider = services.BuildServiceProvider();
+
+        foreach (var service in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+        {
+            await service.StartingAsync(Deadline.Token());
+        }
     }
 
     [Fact]

@@ -75,14 +75,12 @@ internal static class HandlerSettings
     {
         lock (CookieOwners)
         {
-            // The gateway's default only stands in for the client's own policy, which arrives later.
-            if (CookieOwners.TryGetValue(settings, out var known) && known.TryGetTarget(out var owner)
-                && !owner.IsGatewayDefault)
+            if (CookieOwners.TryGetValue(settings, out var owner))
             {
-                return owner == upstream;
+                return owner.TryGetTarget(out var known) && known == upstream;
             }
 
-            CookieOwners.AddOrUpdate(settings, new WeakReference<Upstream>(upstream));
+            CookieOwners.Add(settings, new WeakReference<Upstream>(upstream));
             return true;
         }
     }

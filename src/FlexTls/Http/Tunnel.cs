@@ -115,6 +115,14 @@ internal sealed class Tunnel : EndableTransport
         }
     }
 
+    public override ValueTask DisposeAsync()
+    {
+        // Closing the user's transport may hang.
+        GC.SuppressFinalize(this);
+        Connection.Closed();
+        return base.DisposeAsync();
+    }
+
     protected override void Dispose(bool disposing)
     {
         Connection.Closed();

@@ -88,10 +88,14 @@ internal sealed class UpstreamConnections
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on.
-        var destination = _tunnels.Check(connection.InitialRequestMessage);
+        var request = connection.InitialRequestMessage;
+        var destination = _tunnels.Check(request);
         var alpn = _generation.Context.Alpn;
+
+        // Of an HTTP proxy this is the CONNECT, and not the request, whose version may allow HTTP/2.
         if (_isDisposed && destination is { } server && alpn.Contains(SslApplicationProtocol.Http2)
-            && (_blueprint.SendsSeveralTimes || !alpn.Contains(SslApplicationProtocol.Http11)))
+            && (_blueprint.SendsSeveralTimes || !alpn.Contains(SslApplicationProtocol.Http11)
+                || OfferedProtocols.IsHttp2Possible(request.Version, request.VersionPolicy)))
         {
             throw _transports.Closed(server.Host);
         }

@@ -46,7 +46,7 @@ internal class ClientDecisions(
     /// Our handler for a client under the policies now in force, or why its requests are refused; neither: it has no
     /// policy.
     /// </summary>
-    public (OutboundTlsHandler? Handler, IReadOnlyList<TlsPolicyDiagnostic> Faults, int Version) Find(
+    public ClientDecision Find(
         string client, PrimaryHandler primary, OutboundTlsHandler? current, OtherClient? other)
     {
         var ofHandler = new DiagnosticList();
@@ -65,8 +65,12 @@ internal class ClientDecisions(
         }
         catch (TlsPolicyException e)
         {
-            // Report the handler's faults together with the policies'.
-            return (null, [.. e.Diagnostics, .. registration.HasCallsFor(client) ? ofHandler.InFileOrder() : []], 0);
+            // Requests that choose other upstreams are not concerned.
+            return AllowsSelection(client)
+                ? new(null, ofHandler.InFileOrder(), -1, e.Diagnostics)
+
+                // Report the handler's faults together with the policies'.
+                : new(null, [.. e.Diagnostics, .. registration.HasCallsFor(client) ? ofHandler.InFileOrder() : []], -1);
         }
 
         if (other is not null)
@@ -77,7 +81,7 @@ internal class ClientDecisions(
                 RefusalsOf(client).Note(upstream, ofHandler.InFileOrder());
             }
 
-            return (null, ofHandler.InFileOrder(), version);
+            return new(null, ofHandler.InFileOrder(), version);
         }
 
         var faults = ofHandler.InFileOrder();
@@ -88,18 +92,18 @@ internal class ClientDecisions(
 
         if (upstream is null)
         {
-            return (null, AllowsSelection(client) ? faults : [], version);
+            return new(null, AllowsSelection(client) ? faults : [], version);
         }
 
         if (upstream == current?.Upstream)
         {
-            return (current, [], version);
+            return new(current, [], version);
         }
 
         RefusalsOf(client).Note(upstream, faults);
         return faults.Count > 0
-            ? (null, faults, version)
-            : (CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
+            ? new(null, faults, version)
+            : new(CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ internal sealed class ClientGate : DelegatingHandler
     private volatile Passage<OutboundTlsHandler>? _ours;
     private volatile Passage<OutboundTlsHandler>? _earlier;
     private volatile int _decidedAt = Undecided;
+    private TlsPolicyDiagnostic? _faultOfName;
     private bool _hasPassed;
     private bool _isLogged;
     private bool _isDisposed;
@@ -97,6 +98,7 @@ internal sealed class ClientGate : DelegatingHandler
                 return found.Faults;
             }
 
+            _faultOfName = found.FaultsOfName is { } faults ? FirstError(faults) : null;
             if (found.Handler is null)
             {
                 _hasPassed = _selection is null;
@@ -169,8 +171,7 @@ internal sealed class ClientGate : DelegatingHandler
         var isDecided = HasPolicy || (_decidedAt != Undecided && _decidedAt == _decisions.Version);
         if (!isDecided && Decide() is { Count: > 0 } faults)
         {
-            // There may be warnings among the errors.
-            return Refusal(request, faults.First(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error));
+            return Refusal(request, FirstError(faults));
         }
 
         ours = _ours;
@@ -204,7 +205,7 @@ internal sealed class ClientGate : DelegatingHandler
     {
         if (OutboundTlsRequest.ChosenBy(request) is not { } chosen)
         {
-            return _selection is not null && ours is null ? ClientFault.NotChosen(Client) : null;
+            return _selection is not null && ours is null ? _faultOfName ?? ClientFault.NotChosen(Client) : null;
         }
 
         if (_selection is null)
@@ -222,6 +223,10 @@ internal sealed class ClientGate : DelegatingHandler
             return e.Diagnostics[0];
         }
     }
+
+    /// <summary>There may be warnings among the errors.</summary>
+    private static TlsPolicyDiagnostic FirstError(IReadOnlyList<TlsPolicyDiagnostic> faults) =>
+        faults.First(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error);
 
     private HttpRequestException Refusal(HttpRequestMessage request, TlsPolicyDiagnostic fault)
     {

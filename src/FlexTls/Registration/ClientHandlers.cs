@@ -20,7 +20,7 @@ internal sealed class ClientHandlers(
     public void GuardFinished(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
-        if (CouldBeBound(client) && !registration.Replacements.ContainsKey(client))
+        if (IsGuarded(client) && !registration.Replacements.ContainsKey(client))
         {
             GateInstaller.Guard(builder, client, decisions, isLate: true);
         }
@@ -77,7 +77,6 @@ internal sealed class ClientHandlers(
     public bool CouldBeBound(string client) =>
         registration.ForAllClients.Count > 0
         || registration.UnboundClients != UnboundClientBehavior.Stock
-        || registration.SelectingClients.Contains(client)
         || registration.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
@@ -106,7 +105,7 @@ internal sealed class ClientHandlers(
         {
             Replace(builder, client, replacement);
         }
-        else if (CouldBeBound(client))
+        else if (IsGuarded(client))
         {
             GateInstaller.Guard(builder, client, decisions, isLate: false);
         }
@@ -124,6 +123,12 @@ internal sealed class ClientHandlers(
         builder.PrimaryHandler = replacement();
         decisions.NoteReplaced(client);
     }
+
+    /// <summary>
+    /// Whether a client has a gate. Once the requests of any client may choose, those of the others must not: each
+    /// choice there is a mistake that would otherwise be ignored.
+    /// </summary>
+    private bool IsGuarded(string client) => registration.SelectingClients.Count > 0 || CouldBeBound(client);
 
     private static string NameOf(HttpMessageHandlerBuilder builder) => builder.Name ?? Options.DefaultName;
 }

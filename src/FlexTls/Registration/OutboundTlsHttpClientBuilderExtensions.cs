@@ -133,7 +133,7 @@ public static class OutboundTlsHttpClientBuilderExtensions
         var client = builder.Name
             ?? throw new ArgumentException("Name the client whose requests may choose.", nameof(builder));
         OutboundTlsServiceCollectionExtensions.Add(
-            builder.Services, registration => registration.SelectingClients.Add(client));
+            builder.Services, registration => registration.AllowSelection(client));
         return builder;
     }
 

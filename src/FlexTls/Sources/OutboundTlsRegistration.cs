@@ -92,9 +92,17 @@ internal sealed class OutboundTlsRegistration
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
 
-    /// <summary>The client bound by a call of its own whose name equals this one, letter case aside.</summary>
+    /// <summary>The client with a call of its own whose name equals this one, letter case aside.</summary>
     public string? FindAnySpellingOf(string client) =>
-        _clients.ContainsKey(client) ? client : _spellings.GetValueOrDefault(client);
+        _clients.ContainsKey(client) || SelectingClients.Contains(client)
+            ? client : _spellings.GetValueOrDefault(client);
+
+    /// <summary>Lets the requests of a client choose their upstreams.</summary>
+    public void AllowSelection(string client)
+    {
+        SelectingClients.Add(client);
+        _spellings.TryAdd(client, client);
+    }
 
     /// <summary>Adds what one call registered. For settings, the last value set counts.</summary>
     public void Add(OutboundTlsRegistration call)

@@ -149,6 +149,13 @@ internal sealed class ClientUpstreams(
             var upstream = services[name];
             var withoutHttp = upstream.BindClient($"client '{client}'");
             refusals.Note(upstream, withoutHttp?.Diagnostics ?? []);
+
+            // The name may have been ambiguous before.
+            foreach (var other in services.InAnyCase(client).Where(other => other != name))
+            {
+                refusals.Note(services[other], []);
+            }
+
             return withoutHttp is null ? name : throw withoutHttp;
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -200,6 +201,32 @@ public class HandlerSettingTests
 
         Assert.Equal(2, Assert.IsType<TlsPolicyException>(fault).Diagnostics.Count);
     }
+
+    [Fact]
+    public void CookiesOfAnUpstreamThatIsGone_DoNotPassToTheNext()
+    {
+        using var settings = new SocketsHttpHandler();
+        var gone = Use(settings);
+        for (var ct = Deadline.Token(); gone.IsAlive; GC.Collect())
+        {
+            ct.ThrowIfCancellationRequested();
+        }
+
+        using var next = HandlerSettings.CopyFor(NewUpstream(), settings);
+
+        Assert.NotSame(settings.CookieContainer, next.CookieContainer);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Use(SocketsHttpHandler settings)
+    {
+        var upstream = NewUpstream();
+        using var copy = HandlerSettings.CopyFor(upstream, settings);
+        Assert.Same(settings.CookieContainer, copy.CookieContainer);
+        return new WeakReference(upstream);
+    }
+
+    private static Upstream NewUpstream() => ContextUpstreams.Of(Pki.Context(Pki.Trusting()));
 
     private static ClientHost Create(Func<HttpMessageHandler> handler) =>
         ClientHost.Under(Pki.Trusting(), client => client.ConfigurePrimaryHttpMessageHandler(handler));
