@@ -24,6 +24,25 @@ public class LatePolicyTests : ProxyContext
     }
 
     [Fact]
+    public async Task AnAmbiguityThatIsOver_LeavesNoUpstreamDegraded()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        await gateway.StartAsync(Gateway.Cluster("orders", server));
+        gateway.Write("eu/orders");
+        gateway.Write("us/orders");
+        await gateway.ReloadAsync();
+        Assert.Equal(HttpStatusCode.BadGateway, await gateway.StatusOfAsync("orders"));
+        Assert.All(gateway.Status, upstream => Assert.Equal("FTLS7002", upstream.Degradation!.Diagnostics[0].Code));
+
+        gateway.Write("orders");
+        await gateway.ReloadAsync();
+        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("orders"));
+
+        Assert.All(gateway.Status, upstream => Assert.Equal(UpstreamTlsState.UpToDate, upstream.State));
+    }
+
+    [Fact]
     public async Task TheStatusOfClusters_ShowsTheirUpstreams()
     {
         await using var server = await StartAsync();
