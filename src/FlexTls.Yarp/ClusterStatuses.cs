@@ -29,7 +29,7 @@ internal sealed class ClusterStatuses(
         {
             ClusterId = cluster.ClusterId,
             Upstream = upstream,
-            Unbound = upstream is null ? named.WhileUnbound(options.Value) : null,
+            WhileUnbound = upstream is null ? named.WhileUnbound(options.Value) : null,
         };
     }
 }

@@ -16,10 +16,11 @@ namespace FlexTls;
 internal sealed class ClusterTlsValidator(
     IServiceProvider services, ClusterHandlers clients, IOutboundTlsHandlerFactory handlers,
     IOutboundTlsContextProvider contexts, IOutboundTlsManager policies, RefusedConfigurations refused,
-    IOptions<OutboundTlsProxyOptions> options, ILogger<ClusterTlsValidator> logger) : IClusterValidator
+    IOptions<OutboundTlsProxyOptions> options, ILoggerFactory logs) : IClusterValidator
 {
     private const int MostLogged = 1000;
 
+    private readonly ILogger _logger = logs.CreateLogger(ProxyLog.Category);
     private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
     private TlsPolicyException? _reported;
 
@@ -29,7 +30,7 @@ internal sealed class ClusterTlsValidator(
         ArgumentNullException.ThrowIfNull(errors);
         try
         {
-            // Asked for before, so that no policy that comes into force meanwhile is missed.
+            // Taken before the check, so that it fires for a policy that comes into force during the check.
             var change = policies.GetReloadToken();
             var isGood = false;
             try
@@ -43,16 +44,16 @@ internal sealed class ClusterTlsValidator(
             }
             finally
             {
-                // Also if ConfigureHandler throws, which may need the policy itself.
+                // Also if ConfigureHandler throws: it may fail because the policy is missing.
                 if (!isGood)
                 {
-                    refused.Await(change);
+                    refused.LoadAgainAfter(change);
                 }
             }
         }
         catch (TlsPolicyException e)
         {
-            // The policies themselves: their faults are listed once, whatever the number of clusters.
+            // The policies themselves are faulty: the first cluster lists the faults, the others only refer to them.
             errors.Add(e == _reported
                 ? new TlsPolicyException([FaultOf(
                     cluster, e.Diagnostics[0].Code, "it was not checked, because the policies cannot be used.")])
@@ -67,7 +68,7 @@ internal sealed class ClusterTlsValidator(
     {
         if (ProxyRegistrationCheck.HasOtherFactory(services))
         {
-            yield return FaultOf(cluster, ProxyCodes.OtherClientFactory, ProxyRegistrationCheck.OtherFactory);
+            yield return FaultOf(cluster, ProxyCodes.OtherClientFactory, ProxyRegistrationCheck.OtherFactoryProblem);
         }
 
         if (ClusterUpstream.IsNamedTwice(cluster.Metadata))
@@ -103,7 +104,7 @@ internal sealed class ClusterTlsValidator(
         }
         else if (_logged.Count < MostLogged && _logged.TryAdd(cluster.ClusterId, true))
         {
-            ProxyLog.WithoutPolicy(logger, cluster.ClusterId);
+            ProxyLog.WithoutPolicy(_logger, cluster.ClusterId);
         }
 
         foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, SettingsOf(cluster)))
@@ -112,7 +113,7 @@ internal sealed class ClusterTlsValidator(
         }
     }
 
-    /// <summary>How messages name a cluster: the proxy may know it by another spelling of its id.</summary>
+    /// <summary>A cluster's name in messages; the proxy may run it under another spelling of its id.</summary>
     private string NameOf(ClusterConfig cluster) => IdOf(cluster) is var id && id == cluster.ClusterId
         ? $"cluster '{id}'" : $"cluster '{cluster.ClusterId}', which runs as '{id}' until it is removed";
 
@@ -155,7 +156,7 @@ internal sealed class ClusterTlsValidator(
             .SelectMany(destination => (string?[])[destination.Address, destination.Health])
             .OfType<string>()
 
-            // The proxy takes an empty one for none.
+            // An empty address counts as none, as it does for the proxy.
             .Where(address => address.Length > 0)
             .Where(address => !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
 

@@ -1,10 +1,10 @@
 namespace FlexTls;
 
-/// <summary>Shows the policies of a reverse proxy's clusters. A singleton; thread-safe.</summary>
+/// <summary>Shows the upstream of each cluster of a reverse proxy. A singleton; thread-safe.</summary>
 public interface IOutboundTlsClusters
 {
-    /// <summary>Returns the clusters of the configuration in force.</summary>
-    /// <returns>An immutable snapshot, by cluster id.</returns>
+    /// <summary>Returns the status of each cluster in the proxy's current configuration.</summary>
+    /// <returns>An immutable snapshot, ordered by cluster id.</returns>
     /// <exception cref="TlsPolicyException">
     /// The registered policies cannot be used; the exception lists all faults.
     /// </exception>

@@ -6,39 +6,42 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlexTls;
 
 /// <summary>
-/// Checks at start what was registered beside <c>AddOutboundTls</c>. There may be no cluster whose check would find it:
-/// <c>MapForwarder</c> needs none, and configurations may start empty.
+/// Checks at start the registrations that conflict with <c>AddOutboundTls</c>. The check of clusters is not enough:
+/// <c>MapForwarder</c> needs no cluster, and a configuration may start without any.
 /// </summary>
 /// <param name="services">The services of the program.</param>
-/// <param name="isProviderRegistered">Whether the provider for refused configurations was not removed.</param>
+/// <param name="isProviderRegistered">Whether our configuration provider is still registered.</param>
 internal sealed class ProxyRegistrationCheck(IServiceProvider services, bool isProviderRegistered)
     : IHostedLifecycleService
 {
-    public const string OtherFactory =
-        "another client factory is registered, which knows no policies, by ConfigureHttpClient for example; "
+    public const string OtherFactoryProblem =
+        "another client factory is registered, for example by ConfigureHttpClient, and the proxy can use only one; "
         + "configure the handlers with AddOutboundTls(options => options.ConfigureHandler = …) instead.";
 
     /// <summary>
-    /// Whether a client factory other than ours is registered, before or after ours. The proxy uses only the last one:
-    /// another there replaces ours, and ours would silently replace an earlier one.
+    /// Whether another client factory than ours is registered. The proxy uses only the last one: a later factory
+    /// replaces ours, and ours would silently replace an earlier one.
     /// </summary>
     public static bool HasOtherFactory(IServiceProvider services) =>
         services.GetServices<IForwarderHttpClientFactory>().Any(IsForeign)
         || services.GetService<IForwarderHttpClientFactory>() is not ClusterClients;
 
-    /// <summary>Before anything listens; creates nothing that another hosted service may have to prepare.</summary>
+    /// <summary>
+    /// Runs before anything listens. Creates the client factories, but no configuration provider: another hosted
+    /// service may have to prepare what a provider reads.
+    /// </summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (HasOtherFactory(services))
         {
             throw new TlsPolicyException([ProxyCodes.Fault(
-                ProxyCodes.OtherClientFactory, $"AddReverseProxy().AddOutboundTls(): {OtherFactory}")]);
+                ProxyCodes.OtherClientFactory, $"AddReverseProxy().AddOutboundTls(): {OtherFactoryProblem}")]);
         }
 
-        // A decorator may have replaced its registration.
+        // If the proxy has loaded from our provider, another one wraps it, and nothing is lost.
         if (!isProviderRegistered && !services.GetRequiredService<RefusedConfigurations>().IsLoaded)
         {
-            ProxyLog.ProviderRemoved(services.GetRequiredService<ILogger<ProxyRegistrationCheck>>());
+            ProxyLog.ProviderRemoved(services.GetRequiredService<ILoggerFactory>().CreateLogger(ProxyLog.Category));
         }
 
         return Task.CompletedTask;

@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace FlexTls;
 
 /// <summary>
-/// Makes the proxy load its configurations again if one was refused and then a policy came into force: the policy of a
-/// cluster may arrive after the cluster. Has no routes and clusters of its own.
+/// A configuration provider without routes and clusters, which makes the proxy load all configurations again when one
+/// was refused and a policy has come into force since: a cluster may arrive before its policy.
 /// </summary>
 internal sealed class RefusedConfigurations(IServiceProvider services) : IProxyConfigProvider, IDisposable
 {
@@ -17,19 +17,19 @@ internal sealed class RefusedConfigurations(IServiceProvider services) : IProxyC
     private bool _isWaiting;
     private volatile bool _isLoaded;
 
-    /// <summary>Whether the proxy has loaded from here.</summary>
+    /// <summary>Whether the proxy has loaded this provider's configuration.</summary>
     public bool IsLoaded => _isLoaded;
 
-    /// <exception cref="InvalidOperationException">The program has no provider of its own.</exception>
+    /// <exception cref="InvalidOperationException">The program has registered no other provider.</exception>
     public IProxyConfig GetConfig()
     {
-        // The proxy refuses to start without any provider, but finds this one.
+        // Without any provider the proxy refuses to start; this one must not hide that.
         if (!_isLoaded && services.GetServices<IProxyConfigProvider>().All(provider => provider == this))
         {
             throw new InvalidOperationException(
-                "No IProxyConfigProvider is registered but the one of AddOutboundTls; call LoadFromConfig or "
-                + "LoadFromMemory, or AddSingleton for a provider of your own: after AddOutboundTls, TryAddSingleton "
-                + "adds nothing.");
+                "The only IProxyConfigProvider is the one of AddOutboundTls, which has no routes and clusters. Call "
+                + "LoadFromConfig or LoadFromMemory, or register your own provider with AddSingleton: after "
+                + "AddOutboundTls, TryAddSingleton adds nothing.");
         }
 
         _isLoaded = true;
@@ -39,15 +39,15 @@ internal sealed class RefusedConfigurations(IServiceProvider services) : IProxyC
         }
     }
 
-    /// <summary>Loads the configurations again when policies have changed since one was refused.</summary>
-    /// <param name="policies">Fires when policies have changed since it was checked.</param>
-    public void Await(IChangeToken policies)
+    /// <summary>Makes the proxy load its configurations again after the next change of policies.</summary>
+    /// <param name="change">Fires at that change; taken before the refused configuration was checked.</param>
+    public void LoadAgainAfter(IChangeToken change)
     {
         lock (_lock)
         {
             if (_isWaiting)
             {
-                // The first token covers configurations that are refused later, too.
+                // The token that is already awaited fires no later than this one.
                 return;
             }
 
@@ -55,7 +55,7 @@ internal sealed class RefusedConfigurations(IServiceProvider services) : IProxyC
         }
 
         // Outside the lock: a token that has fired calls back at once.
-        _registration = policies.RegisterChangeCallback(_ => LoadAgain(), null);
+        _registration = change.RegisterChangeCallback(_ => LoadAgain(), null);
     }
 
     public void Dispose() => _registration?.Dispose();

@@ -58,11 +58,11 @@ public class LatePolicyTests : ProxyContext
         Assert.Equal(
             ["bills payments/billing 1 ", "orders orders 2 ", "plain   Stock"],
             gateway.Services.GetRequiredService<IOutboundTlsClusters>().GetStatus().Select(cluster =>
-                $"{cluster.ClusterId} {cluster.Upstream?.Name} {cluster.Upstream?.Generation} {cluster.Unbound}"));
+                $"{cluster.ClusterId} {cluster.Upstream?.Name} {cluster.Upstream?.Generation} {cluster.WhileUnbound}"));
     }
 
     [Fact]
-    public async Task AClusterThatIsTakenOutOfItsPolicy_IsWarnedAboutAgain()
+    public async Task AClusterThatLosesItsPolicy_LogsTheWarningAgain()
     {
         await using var server = await StartAsync();
         await using var gateway = new Gateway();

@@ -25,7 +25,7 @@ public class RefusedDestinationTests : ProxyContext
     }
 
     [Fact]
-    public async Task AnEmptyHealthAddress_IsNone_AsForTheProxy()
+    public async Task AnEmptyHealthAddress_CountsAsNone()
     {
         await using var server = await StartAsync();
         await using var gateway = new Gateway();

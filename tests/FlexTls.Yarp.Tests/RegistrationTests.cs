@@ -64,7 +64,7 @@ public class RegistrationTests : ProxyContext
     }
 
     [Fact]
-    public async Task TryAddOfAProvider_ThatAddsNothing_IsAnError()
+    public async Task WithoutAProviderOfItsOwn_TheStartFails()
     {
         await using var gateway = new Gateway(new GatewayOptions
         {
@@ -82,7 +82,7 @@ public class RegistrationTests : ProxyContext
     }
 
     [Fact]
-    public async Task ReplaceOfTheProvider_ThatTakesOursAway_IsWarnedAbout()
+    public async Task ReplacingOurProvider_LogsAWarning()
     {
         await using var gateway = new Gateway(new GatewayOptions
         {
@@ -97,7 +97,7 @@ public class RegistrationTests : ProxyContext
     }
 
     [Fact]
-    public async Task AProvider_IsCreatedByTheProxyOnly()
+    public async Task TheCheckAtStart_CreatesNoConfigurationProvider()
     {
         var services = new ServiceCollection();
         services.AddLogging();

@@ -38,7 +38,7 @@ internal class EndableTransport(Stream transport) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The reason why FlexTls ended it; <see langword="null"/>: FlexTls has not.</summary>
+    /// <summary>Why FlexTls ended the connection; <see langword="null"/>: it has not.</summary>
     public string? EndReason => _endReason;
 
     /// <summary>Ends it. Pending calls that have no token from their caller are canceled.</summary>
@@ -49,11 +49,15 @@ internal class EndableTransport(Stream transport) : Stream
         Dispose();
     }
 
-    /// <summary>The number of bytes read, unless FlexTls has ended the connection meanwhile.</summary>
-    public int Checked(int read) => _endReason is null ? read : throw new EndOfStreamException();
+    /// <summary>Returns the number of bytes read.</summary>
+    /// <exception cref="EndOfStreamException">FlexTls has ended the connection meanwhile.</exception>
+    public int ThrowIfEnded(int read) => _endReason is null ? read : throw new EndOfStreamException();
 
-    /// <summary>The exception to throw instead of another, if FlexTls has ended the connection.</summary>
-    public IOException? EndedByUs(Exception exception) =>
+    /// <summary>
+    /// The exception to throw instead, with the reason why FlexTls ended the connection; <see langword="null"/>: it has
+    /// not.
+    /// </summary>
+    public IOException? EndFailure(Exception exception) =>
         _endReason is { } reason && exception is IOException or ObjectDisposedException or OperationCanceledException
             ? new IOException(reason, exception) : null;
 

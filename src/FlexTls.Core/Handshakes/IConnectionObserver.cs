@@ -11,10 +11,13 @@ internal interface IConnectionObserver
     /// </summary>
     void Refused(TlsHandshakeException refusal);
 
-    /// <summary>A write waits for the transport, as with a full TCP buffer; later writes wait behind it.</summary>
+    /// <summary>
+    /// A write has begun to wait, for the transport (a full TCP buffer) or for the server's first answer; later writes
+    /// wait behind it.
+    /// </summary>
     void WriteWaits();
 
-    /// <summary>The write no longer waits.</summary>
+    /// <summary>That write has completed or failed; called once for each <see cref="WriteWaits"/>.</summary>
     void WriteEnded();
 
     /// <summary>The connection is closed.</summary>

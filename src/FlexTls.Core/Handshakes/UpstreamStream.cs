@@ -12,7 +12,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
 {
     private const TaskCreationOptions FirstRead = TaskCreationOptions.RunContinuationsAsynchronously;
 
-    // A server of HTTP/2 speaks first (RFC 9113, section 3.4), but may do so only when it answers the request.
+    // The first frame of an HTTP/2 server is SETTINGS (RFC 9113, section 3.4), but some send it only with an answer.
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2);
 
     private Func<IOException?, IOException?>? _explain;
@@ -44,7 +44,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(FirstRead) : null);
 
-    /// <summary>A TLS 1.2 server may ask for renegotiation at any time, which the platform makes a failure.</summary>
+    /// <summary>Explains the failure if a TLS 1.2 server asks for renegotiation, which it may do at any time.</summary>
     /// <param name="explain">Creates the exception to throw instead of the platform's.</param>
     public void ExpectRenegotiation(Func<IOException, IOException> explain) => _explainRenegotiation = explain;
 
@@ -121,7 +121,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     {
         try
         {
-            return transport.Checked(await read.ConfigureAwait(false));
+            return transport.ThrowIfEnded(await read.ConfigureAwait(false));
         }
         catch (Exception e) when (ReasonAfterAnswer(e) is { } reason)
         {
@@ -157,7 +157,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
 
             // A zero-byte read only shows that there is something to read, which may be the end.
             hasOutcome = buffer.Length > 0;
-            return read == 0 && isAhead ? transport.Checked(read) : Judge(read, buffer.Length);
+            return read == 0 && isAhead ? transport.ThrowIfEnded(read) : Judge(read, buffer.Length);
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
@@ -181,19 +181,19 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
             await base.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (_firstRead is { } answer)
             {
-                // Cancellation only ends this wait: the connect timeout does not cover the server's verdict.
+                // Cancellation ends only this wait: the connect timeout does not cover the server's verdict.
                 await answer.Task.WaitAsync(LongestHold, cancellationToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                _ = cancellationToken.IsCancellationRequested || answer.TrySetResult();
+                if (!cancellationToken.IsCancellationRequested)
+                {
+                    // The server has spoken, or the time is up: later writes do not wait.
+                    answer.TrySetResult();
+                }
             }
         }
-        catch (Exception e) when (Reason(e) is { } reason)
+        catch (Exception e) when ((Reason(e) ?? (e is ObjectDisposedException ? _refusal : null)) is { } reason)
         {
             throw reason;
-        }
-        catch (ObjectDisposedException) when (_refusal is not null)
-        {
-            // Thrown below.
         }
         finally
         {
@@ -215,14 +215,14 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
             _observer?.Answered();
         }
 
-        return transport.Checked(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
+        return transport.ThrowIfEnded(read) == 0 && wanted > 0 && Refusal(null) is { } refusal ? throw refusal : read;
     }
 
     /// <summary>The exception to throw instead: FlexTls has ended the connection, or the server refused it.</summary>
     private IOException? Reason(Exception exception) =>
         ReasonAfterAnswer(exception) ?? (exception is IOException e ? Refusal(e) : null);
 
-    private IOException? ReasonAfterAnswer(Exception exception) => transport.EndedByUs(exception)
+    private IOException? ReasonAfterAnswer(Exception exception) => transport.EndFailure(exception)
         ?? (exception is IOException e && _explainRenegotiation is not null && HandshakeFailures.IsRenegotiation(e)
             ? _refusal ??= _explainRenegotiation(e)
             : null);

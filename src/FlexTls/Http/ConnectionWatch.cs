@@ -3,8 +3,8 @@ using System.Net.Security;
 namespace FlexTls;
 
 /// <summary>
-/// Counts the connections of a handler that their servers may still refuse. While there is one, or before the first
-/// connection, requests are watched for such a refusal; otherwise they pass untouched.
+/// Counts the connections of a handler whose servers may still refuse them, and the writes that wait. While there is
+/// such a connection, or before the first one, requests are watched for a refusal; otherwise they pass untouched.
 /// </summary>
 internal sealed class ConnectionWatch
 {
@@ -16,8 +16,8 @@ internal sealed class ConnectionWatch
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0;
 
     /// <summary>
-    /// Whether requests may have waited on connections at any time since the last call: the first one on an HTTP/2
-    /// connection waits for the server's answer, and later ones may wait behind a write of another.
+    /// Whether a request may have waited on a connection at any time since the last call: the first request on an
+    /// HTTP/2 connection waits for the server to answer, and later ones may wait behind another request's write.
     /// </summary>
     public bool HadWaiting() => _unanswered.WasAny() | _waitingWrites.WasAny();
 
@@ -38,6 +38,7 @@ internal sealed class ConnectionWatch
 
         private int _state = Unanswered;
         private volatile UpstreamGeneration? _generation;
+
         // Weak: counting connections must not keep alive those that nobody uses any more.
         private volatile WeakReference<UpstreamStream>? _stream;
         private volatile PresentedChain? _presented;

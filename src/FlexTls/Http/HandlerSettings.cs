@@ -44,8 +44,8 @@ internal static class HandlerSettings
     }
 
     /// <summary>
-    /// A copy for the handlers of an upstream. The cookies of the settings go to the first upstream that they are used
-    /// for; to each other, which has another identity, cookies of its own.
+    /// A copy for the handlers of an upstream. Only the first upstream that the settings are used for shares their
+    /// cookies. Every other upstream has another identity, and starts without cookies.
     /// </summary>
     public static SocketsHttpHandler CopyFor(Upstream upstream, SocketsHttpHandler settings)
     {
@@ -71,19 +71,10 @@ internal static class HandlerSettings
         ];
     }
 
-    private static bool OwnsCookies(Upstream upstream, SocketsHttpHandler settings)
-    {
-        lock (CookieOwners)
-        {
-            if (CookieOwners.TryGetValue(settings, out var owner))
-            {
-                return owner.TryGetTarget(out var known) && known == upstream;
-            }
-
-            CookieOwners.Add(settings, new WeakReference<Upstream>(upstream));
-            return true;
-        }
-    }
+    /// <summary>Whether the upstream was the first to use the settings. Later ones never inherit its cookies.</summary>
+    private static bool OwnsCookies(Upstream upstream, SocketsHttpHandler settings) =>
+        CookieOwners.GetValue(settings, _ => new WeakReference<Upstream>(upstream)).TryGetTarget(out var owner)
+        && owner == upstream;
 
     private static bool IsSet(object? value, object? byDefault) =>
         !Equals(value, byDefault) && value is not X509CertificateCollection { Count: 0 };

@@ -9,8 +9,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 {
     private readonly Lock _lock = new();
     private readonly HashSet<Connection> _tunnels = [];
-    private int _count;
-    private int _hasClosed;
+    private readonly RecentCount _open = new();
     private readonly RecentCount _unanswered = new();
     private readonly RecentCount _waitingWrites = new();
     private volatile bool _hasLostChain;
@@ -27,7 +26,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
             generation.Keep(this);
             _tunnels.Add(tunnel);
-            _count = _tunnels.Count;
+            _open.Begin();
             _unanswered.Begin();
             return true;
         }
@@ -45,11 +44,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
             }
 
             CountAnswer(tunnel);
-
-            // In this order, so that a call in between sees one of the two.
-            Volatile.Write(ref _hasClosed, 1);
-            Volatile.Write(ref _count, _tunnels.Count);
-            if (_count == 0 && upstream.IsCurrent(generation))
+            _open.End();
+            if (_tunnels.Count == 0 && upstream.IsCurrent(generation))
             {
                 // The handler may be abandoned, while the generation lasts as long as the program.
                 generation.Remove(this);
@@ -93,13 +89,13 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>
-    /// Whether, at any time since the last call, any proxy, or the server behind it, had not answered: until it does,
-    /// the handler is still making the connection; or a write waited, and behind it perhaps a request.
+    /// Whether a request may have waited at any time since the last call: for an answer of a proxy or of the server
+    /// behind it, without which the handler is still connecting, or behind another request's write.
     /// </summary>
     public bool HadWaiting() => _unanswered.WasAny() | _waitingWrites.WasAny();
 
     // Called under the generation's lock, so it takes none.
-    public bool WasBusy() => Volatile.Read(ref _count) > 0 || Interlocked.Exchange(ref _hasClosed, 0) > 0;
+    public bool WasBusy() => _open.WasAny();
 
     private void CountAnswer(Connection tunnel)
     {
@@ -158,7 +154,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         /// <summary>Whether it leads to this host.</summary>
         public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
 
-        /// <summary>The connection is made.</summary>
+        /// <summary>Attaches the transport, once there is one.</summary>
         public void Join(EndableTransport transport) => _transport = new(transport);
 
         /// <summary>Keeps the certificates that the server has presented.</summary>
@@ -174,8 +170,10 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
             }
         }
 
+        /// <inheritdoc cref="IConnectionObserver.WriteWaits"/>
         public void WriteWaits() => owner._waitingWrites.Begin();
 
+        /// <inheritdoc cref="IConnectionObserver.WriteEnded"/>
         public void WriteEnded() => owner._waitingWrites.End();
 
         /// <summary>The connection is closed, or nobody uses it any more.</summary>

@@ -22,8 +22,8 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     /// <param name="context">The context.</param>
     /// <param name="settings">
     /// The settings: pooling, limits, proxy, cookies, credentials, redirects, <c>ConnectCallback</c> and so on. They
-    /// are copied; the handler itself stays the caller's and makes no connections. Its cookies go to the first upstream
-    /// that it is used for; each other one has cookies of its own. Default: the platform's.
+    /// are copied; the handler itself stays the caller's and makes no connections. If several upstreams use the same
+    /// settings, only the first one shares their cookies; the others start without. Default: the platform's.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="context"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">

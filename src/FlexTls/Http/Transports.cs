@@ -44,13 +44,13 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
         new(canceled.Message, canceled.InnerException, cancellationToken);
 
     /// <summary>
-    /// The reason why a closed handler makes no connection for a request that still waits for one, or that it sends
-    /// again, as after a 401.
+    /// The fault of a request that needs a connection from a closed handler: it still waits for one, or has to be sent
+    /// again, for example after a 401.
     /// </summary>
     public TlsHandshakeException Closed(string host) => failures.Create(
         DiagnosticCodes.NotSentAgain, host,
-        "the request needed another connection, as after a 401, after its policy had been replaced or its handler "
-        + "disposed; over HTTP/2 a closing handler cannot make one.",
+        "the request needed another connection, for example after a 401, but its policy had been replaced or its "
+        + "handler disposed; a closing handler cannot open HTTP/2 connections.",
         "the request can be sent again");
 
     /// <summary>The reason why connections are given up.</summary>

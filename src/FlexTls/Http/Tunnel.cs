@@ -63,9 +63,9 @@ internal sealed class Tunnel : EndableTransport
 
         try
         {
-            return Checked(base.Read(buffer));
+            return ThrowIfEnded(base.Read(buffer));
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
+        catch (Exception e) when (EndFailure(e) is { } reason)
         {
             throw reason;
         }
@@ -83,7 +83,7 @@ internal sealed class Tunnel : EndableTransport
             var read = base.ReadAsync(buffer, cancellationToken);
             return read.IsCompletedSuccessfully && EndReason is null ? read : AwaitWithReason(read);
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
+        catch (Exception e) when (EndFailure(e) is { } reason)
         {
             // A disposed transport throws from the call.
             return ValueTask.FromException<int>(reason);
@@ -96,7 +96,7 @@ internal sealed class Tunnel : EndableTransport
         {
             base.Write(buffer);
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
+        catch (Exception e) when (EndFailure(e) is { } reason)
         {
             throw reason;
         }
@@ -109,7 +109,7 @@ internal sealed class Tunnel : EndableTransport
             var write = base.WriteAsync(buffer, cancellationToken);
             return write.IsCompletedSuccessfully ? write : AwaitWithReason(write);
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
+        catch (Exception e) when (EndFailure(e) is { } reason)
         {
             return ValueTask.FromException(reason);
         }
@@ -117,7 +117,7 @@ internal sealed class Tunnel : EndableTransport
 
     public override ValueTask DisposeAsync()
     {
-        // Closing the user's transport may hang.
+        // First of all, because closing the user's transport may hang.
         GC.SuppressFinalize(this);
         Connection.Closed();
         return base.DisposeAsync();
@@ -148,9 +148,9 @@ internal sealed class Tunnel : EndableTransport
     {
         try
         {
-            return Checked(await read.ConfigureAwait(false));
+            return ThrowIfEnded(await read.ConfigureAwait(false));
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
+        catch (Exception e) when (EndFailure(e) is { } reason)
         {
             throw reason;
         }
@@ -164,7 +164,7 @@ internal sealed class Tunnel : EndableTransport
         {
             await write.ConfigureAwait(false);
         }
-        catch (Exception e) when (EndedByUs(e) is { } reason)
+        catch (Exception e) when (EndFailure(e) is { } reason)
         {
             throw reason;
         }

@@ -92,7 +92,7 @@ internal sealed class UpstreamConnections
         var destination = _tunnels.Check(request);
         var alpn = _generation.Context.Alpn;
 
-        // Of an HTTP proxy this is the CONNECT, and not the request, whose version may allow HTTP/2.
+        // Through an HTTP proxy, this message is the CONNECT; the version of the request itself is unknown here.
         if (_isDisposed && destination is { } server && alpn.Contains(SslApplicationProtocol.Http2)
             && (_blueprint.SendsSeveralTimes || !alpn.Contains(SslApplicationProtocol.Http11)
                 || OfferedProtocols.IsHttp2Possible(request.Version, request.VersionPolicy)))

@@ -65,12 +65,14 @@ internal class ClientDecisions(
         }
         catch (TlsPolicyException e)
         {
-            // Requests that choose other upstreams are not concerned.
+            // The client's own name does not concern requests that choose other upstreams.
             return AllowsSelection(client)
-                ? new(null, ofHandler.InFileOrder(), -1, e.Diagnostics)
+                ? new(null, ofHandler.InFileOrder(), ClientDecision.Undecided, e.Diagnostics)
 
                 // Report the handler's faults together with the policies'.
-                : new(null, [.. e.Diagnostics, .. registration.HasCallsFor(client) ? ofHandler.InFileOrder() : []], -1);
+                : new(
+                    null, [.. e.Diagnostics, .. registration.HasCallsFor(client) ? ofHandler.InFileOrder() : []],
+                    ClientDecision.Undecided);
         }
 
         if (other is not null)

@@ -7,15 +7,13 @@ namespace FlexTls;
 /// </summary>
 internal sealed class ClientGate : DelegatingHandler
 {
-    private const int Undecided = -1;
-
     private readonly Lock _lock = new();
     private readonly ClientDecisions _decisions;
     private readonly PrimaryHandler _primary;
     private readonly UpstreamSelection? _selection;
     private volatile Passage<OutboundTlsHandler>? _ours;
     private volatile Passage<OutboundTlsHandler>? _earlier;
-    private volatile int _decidedAt = Undecided;
+    private volatile int _decidedAt = ClientDecision.Undecided;
     private TlsPolicyDiagnostic? _faultOfName;
     private bool _hasPassed;
     private bool _isLogged;
@@ -168,7 +166,7 @@ internal sealed class ClientGate : DelegatingHandler
     private Exception? Refusal(HttpRequestMessage request, out Passage<OutboundTlsHandler>? ours)
     {
         ours = _ours;
-        var isDecided = HasPolicy || (_decidedAt != Undecided && _decidedAt == _decisions.Version);
+        var isDecided = HasPolicy || (_decidedAt != ClientDecision.Undecided && _decidedAt == _decisions.Version);
         if (!isDecided && Decide() is { Count: > 0 } faults)
         {
             return Refusal(request, FirstError(faults));

@@ -27,8 +27,8 @@ internal sealed class ClientHandlers(
     }
 
     /// <summary>
-    /// Begins the load, if nothing has, before the factory makes a handler: it holds a lock meanwhile, for which code
-    /// that the load calls may wait.
+    /// Begins the load, unless it has begun, before the factory makes a handler: the factory holds a lock while it
+    /// does, and code that the load calls may wait for that lock.
     /// </summary>
     /// <exception cref="TlsPolicyException">
     /// The client's handler is replaced, and the policies cannot be used: nothing verifies it later.
@@ -125,8 +125,8 @@ internal sealed class ClientHandlers(
     }
 
     /// <summary>
-    /// Whether a client has a gate. Once the requests of any client may choose, those of the others must not: each
-    /// choice there is a mistake that would otherwise be ignored.
+    /// Whether a client has a gate. If any client's requests may choose an upstream, the other clients need a gate too:
+    /// it refuses choices that they would otherwise ignore.
     /// </summary>
     private bool IsGuarded(string client) => registration.SelectingClients.Count > 0 || CouldBeBound(client);
 

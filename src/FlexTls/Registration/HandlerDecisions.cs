@@ -14,7 +14,7 @@ namespace FlexTls;
 /// <param name="whileUnbound">
 /// What happens while the handler's name has no policy; <see langword="null"/>: it has no name, each request chooses.
 /// </param>
-/// <param name="isCheck">Whether there is no handler; it is only asked what would become of one.</param>
+/// <param name="isCheck">Whether this only checks a handler that may be created; it then reports nothing.</param>
 internal sealed class HandlerDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
     ProgramLogs logs, IMeterFactory? meters, UnboundClientBehavior? whileUnbound, bool isCheck)
@@ -22,7 +22,7 @@ internal sealed class HandlerDecisions(
 {
     private static long _count;
 
-    // Several handlers may have one name, and a client too.
+    // Numbered: several handlers, and a client, may have the same name.
     private readonly Refusals _refusals = new(isCheck ? null : $"handler {Interlocked.Increment(ref _count)}");
 
     /// <summary>Who creates the handler knows where its requests go: no client of that name has said it.</summary>

@@ -4,8 +4,8 @@ namespace FlexTls;
 internal interface IConnectionPool
 {
     /// <summary>
-    /// Whether, at any time since the last call, a connection was being made, or a write waited, behind which a request
-    /// may wait that has not been sent.
+    /// Whether a request may have been waiting, unsent, at any time since the last call: for a connection, or behind
+    /// another request's write.
     /// </summary>
     bool WasBusy();
 

@@ -1,14 +1,14 @@
 namespace FlexTls;
 
-/// <summary>The upstreams that know why the requests of one client or handler are refused.</summary>
-/// <param name="name">The name that the upstreams know it by; <see langword="null"/>: it is only asked about.</param>
+/// <summary>Reports to upstreams why the requests of one client or handler are refused.</summary>
+/// <param name="name">The name under which it reports; <see langword="null"/>: it reports nothing.</param>
 internal sealed class Refusals(string? name)
 {
     private readonly HashSet<Upstream> _noted = [];
 
-    /// <summary>Records why the requests are refused that an upstream would have.</summary>
+    /// <summary>Reports to an upstream why requests that would go to it are refused.</summary>
     /// <param name="upstream">The upstream.</param>
-    /// <param name="faults">The reasons; empty: they are not refused.</param>
+    /// <param name="faults">The reasons; empty: the requests are not refused.</param>
     public void Note(Upstream upstream, IReadOnlyList<TlsPolicyDiagnostic> faults)
     {
         if (name is null)
@@ -30,7 +30,7 @@ internal sealed class Refusals(string? name)
         }
     }
 
-    /// <summary>Takes back what was recorded: the client or handler is gone.</summary>
+    /// <summary>Withdraws all reports: the client or handler is gone.</summary>
     public void Forget()
     {
         lock (_noted)

@@ -129,6 +129,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         {
             foreach (var pool in _pools)
             {
+                // Starts a new period: what was busy before does not count.
                 pool.WasBusy();
             }
 

@@ -43,7 +43,7 @@ public class FirstRequestTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public async Task FirstRequest_ToAServerThatAsksForACertificate_IsSentAlsoIfTheServerSpeaksOnlyWhenItAnswers(
+    public async Task FirstRequest_IsSent_ToAServerThatStaysSilentUntilItAnswers(
         bool asks, bool hasCertificate)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

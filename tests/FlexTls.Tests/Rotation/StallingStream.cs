@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FlexTls.Rotation;
 
-/// <summary>A connection that carries nothing more while its gate is shut, as behind a full TCP buffer.</summary>
+/// <summary>A connection whose writes wait while a gate is shut, as they do with a full TCP buffer.</summary>
 internal sealed class StallingStream(Socket socket, Func<Gate?> shut) : NetworkStream(socket, ownsSocket: true)
 {
     /// <summary>A handler with such connections, which sends each request once.</summary>

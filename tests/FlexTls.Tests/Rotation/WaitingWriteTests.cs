@@ -7,8 +7,8 @@ using Xunit;
 namespace FlexTls.Rotation;
 
 /// <summary>
-/// Over HTTP/2 a request may wait, unsent, behind the write of another. Its pool stays open for it, however long that
-/// takes within the drain timeout, even if nothing may be sent twice.
+/// Over HTTP/2, a request may wait, unsent, behind another request's write. Its pool stays open until the write ends or
+/// the drain timeout is over, even if no request may be sent twice.
 /// </summary>
 public class WaitingWriteTests
 {
