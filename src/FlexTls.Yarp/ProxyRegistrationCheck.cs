@@ -18,6 +18,8 @@ internal sealed class ProxyRegistrationCheck(IServiceProvider services, bool isP
         "another client factory is registered, for example by ConfigureHttpClient, and the proxy can use only one; "
         + "configure the handlers with AddOutboundTls(options => options.ConfigureHandler = …) instead.";
 
+    private bool _isChecked;
+
     /// <summary>
     /// Whether another client factory than ours is registered. The proxy uses only the last one: a later factory
     /// replaces ours, and ours would silently replace an earlier one.
@@ -32,6 +34,7 @@ internal sealed class ProxyRegistrationCheck(IServiceProvider services, bool isP
     /// </summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        _isChecked = true;
         if (HasOtherFactory(services))
         {
             throw new TlsPolicyException([ProxyCodes.Fault(
@@ -47,7 +50,9 @@ internal sealed class ProxyRegistrationCheck(IServiceProvider services, bool isP
         return Task.CompletedTask;
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // A host of the old kind (WebHostBuilder) knows only this.
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        _isChecked ? Task.CompletedTask : StartingAsync(cancellationToken);
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -86,6 +86,53 @@ public class RefusedSelectionTests : SelectionContext
     }
 
     [Fact]
+    public async Task WhereNoClientMayChoose_ARequestThatChoosesIsRefused_AndThePrimaryHandlerStaysTheUsers()
+    {
+        await using var server = await StartAsync();
+        var primary = new SocketsHttpHandler();
+        HttpMessageHandler? found = null;
+        await using var tenants = new Tenants(Names, services => services.AddHttpClient("plain")
+            .ConfigurePrimaryHttpMessageHandler(() => primary)
+            .ConfigureAdditionalHttpMessageHandlers((_, _) => { })
+            .ConfigurePrimaryHttpMessageHandler((handler, _) => found = handler));
+        using var client = tenants.Client("plain");
+
+        Assert.Equal("FTLS7030", (await RefusalAsync(client, server, "tenant-1")).Code);
+        Assert.Equal(0, server.Connections);
+        Assert.Same(primary, found);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AHandlerThatASelectingClientSharesWithAnother_SendsNothingOfIt(bool hasDefaultCall)
+    {
+        await using var server = await StartAsync();
+        using var shared = new Shared { InnerHandler = new SocketsHttpHandler() };
+        await using var tenants = new Tenants(Names, services =>
+        {
+            if (hasDefaultCall)
+            {
+                services.ConfigureHttpClientDefaults(all => all.AddOutboundTls());
+            }
+
+            services.AddHttpClient("first").ConfigurePrimaryHttpMessageHandler(() => shared);
+            services.AddHttpClient("tenants").ConfigurePrimaryHttpMessageHandler(() => shared).AllowUpstreamSelection();
+        });
+        using var first = tenants.Client("first");
+
+        // Without a default call nothing of FlexTls lies in the shared handler yet, so that it belongs to the second.
+        using var client = hasDefaultCall ? null : tenants.Client("tenants");
+        var code = client is not null ? (await RefusalAsync(client, server, null)).Code
+            : Assert.Throws<TlsPolicyException>(() => tenants.Client("tenants")).Diagnostics[0].Code;
+
+        Assert.Equal(hasDefaultCall ? "FTLS7014" : "FTLS7029", code);
+        Assert.Equal(0, server.Connections);
+    }
+
+    private sealed class Shared : DelegatingHandler;
+
+    [Fact]
     public async Task AnAmbiguousNameOfTheClientItself_DoesNotConcernRequestsThatChoose()
     {
         await using var server = await StartAsync();

@@ -97,6 +97,25 @@ public class RegistrationTests : ProxyContext
     }
 
     [Fact]
+    public async Task AnotherClientFactory_EndsTheStart_OfAHostThatKnowsNoLifecycle()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddReverseProxy().AddOutboundTls().ConfigureHttpClient((_, _) => { });
+        await using var provider = services.BuildServiceProvider();
+
+        var refusal = await Assert.ThrowsAsync<TlsPolicyException>(async () =>
+        {
+            foreach (var service in provider.GetServices<IHostedService>())
+            {
+                await service.StartAsync(Deadline.Token());
+            }
+        });
+
+        Assert.Equal("FTLS7031", refusal.Diagnostics[0].Code);
+    }
+
+    [Fact]
     public async Task TheCheckAtStart_CreatesNoConfigurationProvider()
     {
         var services = new ServiceCollection();

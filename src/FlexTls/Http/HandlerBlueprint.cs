@@ -10,11 +10,15 @@ namespace FlexTls;
 /// <param name="settings">The user's handler, which is only read.</param>
 /// <param name="meters">The destination of the handlers' metrics, unless the user chose another.</param>
 /// <param name="allowsPlainHttp">Whether requests without TLS are sent, whatever the policy says.</param>
+/// <param name="before">
+/// The upstream that stood in for it until now, for the same client; its cookies stay with the client.
+/// </param>
 internal sealed class HandlerBlueprint(
-    Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false)
+    Upstream upstream, SocketsHttpHandler settings, IMeterFactory? meters, bool allowsPlainHttp = false,
+    Upstream? before = null)
 {
     // Read once, so that every generation has the same settings.
-    private readonly SocketsHttpHandler _settings = HandlerSettings.CopyFor(upstream, settings);
+    private readonly SocketsHttpHandler _settings = HandlerSettings.CopyFor(upstream, settings, before);
 
     public Upstream Upstream => upstream;
 

@@ -47,10 +47,14 @@ internal static class HandlerSettings
     /// A copy for the handlers of an upstream. Only the first upstream that the settings are used for shares their
     /// cookies. Every other upstream has another identity, and starts without cookies.
     /// </summary>
-    public static SocketsHttpHandler CopyFor(Upstream upstream, SocketsHttpHandler settings)
+    /// <param name="upstream">The upstream.</param>
+    /// <param name="settings">The user's handler.</param>
+    /// <param name="before">The upstream that it replaces for its client, which keeps the cookies.</param>
+    public static SocketsHttpHandler CopyFor(
+        Upstream upstream, SocketsHttpHandler settings, Upstream? before = null)
     {
         var copy = Copy(settings);
-        if (copy.UseCookies && !OwnsCookies(upstream, settings))
+        if (copy.UseCookies && !OwnsCookies(upstream, settings, before))
         {
             copy.CookieContainer = new CookieContainer();
         }
@@ -72,9 +76,20 @@ internal static class HandlerSettings
     }
 
     /// <summary>Whether the upstream was the first to use the settings. Later ones never inherit its cookies.</summary>
-    private static bool OwnsCookies(Upstream upstream, SocketsHttpHandler settings) =>
-        CookieOwners.GetValue(settings, _ => new WeakReference<Upstream>(upstream)).TryGetTarget(out var owner)
-        && owner == upstream;
+    private static bool OwnsCookies(Upstream upstream, SocketsHttpHandler settings, Upstream? before) =>
+        CookieOwners.GetValue(settings, _ => new WeakReference<Upstream>(upstream)) is var known
+        && known.TryGetTarget(out var owner) && (owner == upstream || PassesOn(known, owner, before, upstream));
+
+    private static bool PassesOn(WeakReference<Upstream> known, Upstream owner, Upstream? before, Upstream next)
+    {
+        if (owner != before)
+        {
+            return false;
+        }
+
+        known.SetTarget(next);
+        return true;
+    }
 
     private static bool IsSet(object? value, object? byDefault) =>
         !Equals(value, byDefault) && value is not X509CertificateCollection { Count: 0 };

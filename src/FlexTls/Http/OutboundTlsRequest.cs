@@ -11,8 +11,7 @@ public static class OutboundTlsRequest
     /// <c>request.Options.Set(OutboundTlsRequest.Upstream, "tenant-7")</c>. The value is the name of a Service, as for
     /// <see cref="IOutboundTlsContextProvider.GetContext"/>; nothing else in a request chooses. Connections, sessions
     /// and cookies of different upstreams are separate. A name without a policy is refused (FTLS7001), and so is a
-    /// choice that the client does not allow (FTLS7030). One exception: if no named client of the program allows the
-    /// choice, named clients that cannot come under a policy ignore it.
+    /// choice that the client does not allow (FTLS7030).
     /// </summary>
     public static HttpRequestOptionsKey<string> Upstream
     {

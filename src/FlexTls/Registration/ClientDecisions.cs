@@ -54,6 +54,10 @@ internal class ClientDecisions(
         {
             primary.Examine(PlaceOf(client), ofHandler);
         }
+        else if (AllowsSelection(client))
+        {
+            ofHandler.AddRange(SharingFaults(client, other, isUnderPolicy: true));
+        }
 
         int version;
         Upstream? upstream;
@@ -77,7 +81,11 @@ internal class ClientDecisions(
 
         if (other is not null)
         {
-            ofHandler.AddRange(SharingFaults(client, other, upstream is not null));
+            if (ofHandler.InFileOrder().Count == 0)
+            {
+                ofHandler.AddRange(SharingFaults(client, other, upstream is not null));
+            }
+
             if (upstream is not null)
             {
                 RefusalsOf(client).Note(upstream, ofHandler.InFileOrder());
@@ -105,7 +113,9 @@ internal class ClientDecisions(
         RefusalsOf(client).Note(upstream, faults);
         return faults.Count > 0
             ? new(null, faults, version)
-            : new(CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!), faults, version);
+            : new(
+                CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!, current?.Upstream), faults,
+                version);
     }
 
     /// <summary>
@@ -184,7 +194,8 @@ internal class ClientDecisions(
         _patient.Write(() => RegistrationLog.AddressDiffers(
             logs.Policies, client, requested, upstream.Name, ClientAddresses.Show(service)));
 
-    private OutboundTlsHandler CreateHandler(string client, Upstream upstream, SocketsHttpHandler settings)
+    private OutboundTlsHandler CreateHandler(
+        string client, Upstream upstream, SocketsHttpHandler settings, Upstream? before)
     {
         var allowsPlainHttp = AllowsPlainHttp(client);
         if (allowsPlainHttp && _weakened.TryAdd(client, true))
@@ -195,6 +206,6 @@ internal class ClientDecisions(
 
         // A client under the gateway's default has no written policy that could allow plain HTTP.
         allowsPlainHttp |= upstream.IsGatewayDefault;
-        return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp));
+        return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp, before));
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ClientGate : DelegatingHandler
     public OtherClient ForAnother()
     {
         Decide();
-        return new OtherClient(Client, Handler is not null);
+        return new OtherClient(Client, Handler is not null || _selection is not null);
     }
 
     /// <summary>Decides by the policies now in force.</summary>

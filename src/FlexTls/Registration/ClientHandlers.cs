@@ -20,9 +20,18 @@ internal sealed class ClientHandlers(
     public void GuardFinished(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
-        if (IsGuarded(client) && !registration.Replacements.ContainsKey(client))
+        if (registration.Replacements.ContainsKey(client))
+        {
+            return;
+        }
+
+        if (CouldBeBound(client))
         {
             GateInstaller.Guard(builder, client, decisions, isLate: true);
+        }
+        else
+        {
+            builder.AdditionalHandlers.Insert(0, new ChoiceGuard(client));
         }
     }
 
@@ -105,7 +114,7 @@ internal sealed class ClientHandlers(
         {
             Replace(builder, client, replacement);
         }
-        else if (IsGuarded(client))
+        else if (CouldBeBound(client))
         {
             GateInstaller.Guard(builder, client, decisions, isLate: false);
         }
@@ -123,12 +132,6 @@ internal sealed class ClientHandlers(
         builder.PrimaryHandler = replacement();
         decisions.NoteReplaced(client);
     }
-
-    /// <summary>
-    /// Whether a client has a gate. If any client's requests may choose an upstream, the other clients need a gate too:
-    /// it refuses choices that they would otherwise ignore.
-    /// </summary>
-    private bool IsGuarded(string client) => registration.SelectingClients.Count > 0 || CouldBeBound(client);
 
     private static string NameOf(HttpMessageHandlerBuilder builder) => builder.Name ?? Options.DefaultName;
 }

@@ -63,12 +63,19 @@ internal sealed class UpstreamReconciler(
             UpdateAlone(_owners.Of(key) is not null ? key : UpstreamKey.AllClients, upstream, pass);
         }
 
-        List<UpstreamKey> added =
-        [
-            .. desired.Policies.Keys.Where(key => table.Find(key) is null
-                && (moment.IsFirst || (_owners.Of(key) is not null && FaultsOf(key, readings).Count == 0))),
-        ];
-        added.ForEach(key => Add(key, desired.Policies[key], pass));
+        var added = new List<(UpstreamKey, Upstream)>();
+        foreach (var (key, policy) in desired.Policies)
+        {
+            var isNew = table.Find(key) is null
+                && (moment.IsFirst || (_owners.Of(key) is not null && FaultsOf(key, readings).Count == 0));
+            if (isNew && Create(key, policy, pass) is { } upstream)
+            {
+                added.Add((key, upstream));
+            }
+        }
+
+        table.Add(added);
+        _added += added.Count;
         if (moment.IsFirst && !diagnostics.HasErrors)
         {
             clients.Bind(diagnostics);
@@ -159,18 +166,18 @@ internal sealed class UpstreamReconciler(
         }
     }
 
-    private void Add(UpstreamKey key, RegisteredPolicy policy, Pass pass)
+    private Upstream? Create(UpstreamKey key, RegisteredPolicy policy, Pass pass)
     {
         try
         {
             dangerous.Check(policy);
             var upstream = factory.Create(policy, key.ToString());
-            table.Add(key, upstream);
-            _added++;
             if (!pass.Moment.IsFirst)
             {
                 upstream.Log.InForce(upstream.Current.Number, policy.Source);
             }
+
+            return upstream;
         }
         catch (TlsPolicyException e)
         {
@@ -180,6 +187,8 @@ internal sealed class UpstreamReconciler(
         {
             pass.Diagnostics.AddRange(gate.Failed(key.ToString(), policy, e));
         }
+
+        return null;
     }
 
     /// <summary>The faults of an upstream's source as a whole.</summary>

@@ -67,22 +67,28 @@ internal sealed class UpstreamTable
         return services.Find(name, out _, out problem) is { } key ? services[key] : null;
     }
 
-    /// <summary>Adds an upstream, which is in use from now on.</summary>
-    public void Add(UpstreamKey key, Upstream upstream)
+    /// <summary>
+    /// Adds upstreams, which are in use from now on. They appear together: what a name without a namespace means must
+    /// not depend on how many of them are seen.
+    /// </summary>
+    public void Add(IReadOnlyCollection<(UpstreamKey Key, Upstream Upstream)> added)
     {
         lock (_lock)
         {
-            _upstreams[key] = upstream;
-            if (key.IsService)
+            foreach (var (key, upstream) in added)
             {
-                // Rebuilt on demand: many are added together.
-                _services = null;
-                _version++;
+                _upstreams[key] = upstream;
+                if (key != UpstreamKey.AllClients)
+                {
+                    _observer?.Add(upstream);
+                }
             }
 
-            if (key != UpstreamKey.AllClients)
+            if (added.Any(one => one.Key.IsService))
             {
-                _observer?.Add(upstream);
+                // Rebuilt on demand.
+                _services = null;
+                _version++;
             }
         }
     }
@@ -98,7 +104,7 @@ internal sealed class UpstreamTable
             }
 
             var upstream = create();
-            Add(client, upstream);
+            Add([(client, upstream)]);
             return upstream;
         }
     }

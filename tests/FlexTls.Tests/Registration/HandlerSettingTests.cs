@@ -217,6 +217,21 @@ public class HandlerSettingTests
         Assert.NotSame(settings.CookieContainer, next.CookieContainer);
     }
 
+    [Fact]
+    public void CookiesOfAClient_StayWithIt_WhenItsOwnPolicyReplacesTheGatewaysDefault()
+    {
+        using var settings = new SocketsHttpHandler();
+        var (before, next, other) = (NewUpstream(), NewUpstream(), NewUpstream());
+
+        using var first = HandlerSettings.CopyFor(before, settings);
+        using var second = HandlerSettings.CopyFor(next, settings, before);
+        using var third = HandlerSettings.CopyFor(other, settings, before);
+
+        Assert.Same(settings.CookieContainer, first.CookieContainer);
+        Assert.Same(settings.CookieContainer, second.CookieContainer);
+        Assert.NotSame(settings.CookieContainer, third.CookieContainer);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference Use(SocketsHttpHandler settings)
     {
