@@ -76,19 +76,20 @@ internal static class HandlerSettings
     }
 
     /// <summary>Whether the upstream was the first to use the settings. Later ones never inherit its cookies.</summary>
-    private static bool OwnsCookies(Upstream upstream, SocketsHttpHandler settings, Upstream? before) =>
-        CookieOwners.GetValue(settings, _ => new WeakReference<Upstream>(upstream)) is var known
-        && known.TryGetTarget(out var owner) && (owner == upstream || PassesOn(known, owner, before, upstream));
-
-    private static bool PassesOn(WeakReference<Upstream> known, Upstream owner, Upstream? before, Upstream next)
+    private static bool OwnsCookies(Upstream upstream, SocketsHttpHandler settings, Upstream? before)
     {
-        if (owner != before)
+        var first = CookieOwners.GetValue(settings, _ => new WeakReference<Upstream>(upstream));
+        if (!first.TryGetTarget(out var owner))
         {
             return false;
         }
 
-        known.SetTarget(next);
-        return true;
+        if (owner == before)
+        {
+            first.SetTarget(upstream);
+        }
+
+        return owner == upstream || owner == before;
     }
 
     private static bool IsSet(object? value, object? byDefault) =>

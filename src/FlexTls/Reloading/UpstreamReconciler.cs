@@ -63,7 +63,7 @@ internal sealed class UpstreamReconciler(
             UpdateAlone(_owners.Of(key) is not null ? key : UpstreamKey.AllClients, upstream, pass);
         }
 
-        var added = new List<(UpstreamKey, Upstream)>();
+        var added = new List<(UpstreamKey Key, Upstream Upstream)>();
         foreach (var (key, policy) in desired.Policies)
         {
             var isNew = table.Find(key) is null
@@ -76,6 +76,11 @@ internal sealed class UpstreamReconciler(
 
         table.Add(added);
         _added += added.Count;
+        foreach (var (_, upstream) in added.Where(_ => !moment.IsFirst))
+        {
+            upstream.Log.InForce(upstream.Current.Number, upstream.Source.Source);
+        }
+
         if (moment.IsFirst && !diagnostics.HasErrors)
         {
             clients.Bind(diagnostics);
@@ -171,13 +176,7 @@ internal sealed class UpstreamReconciler(
         try
         {
             dangerous.Check(policy);
-            var upstream = factory.Create(policy, key.ToString());
-            if (!pass.Moment.IsFirst)
-            {
-                upstream.Log.InForce(upstream.Current.Number, policy.Source);
-            }
-
-            return upstream;
+            return factory.Create(policy, key.ToString());
         }
         catch (TlsPolicyException e)
         {

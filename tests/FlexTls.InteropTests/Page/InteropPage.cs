@@ -27,8 +27,8 @@ internal static class InteropPage
             certificates that are made for the run.
 
             *ok*: the connection ended as the row says, and what the server said of it, as far as it says anything, was the same. A
-            protocol: what the server chose of the two. *gap*: the server cannot have the row; its own words are below, and the run fails
-            when they change.
+            protocol: what the server chose of the two. *gap*: the server cannot have the row; its own words are below, and the run
+            fails when they change.
 
             ## Servers
 
