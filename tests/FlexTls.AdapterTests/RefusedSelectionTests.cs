@@ -27,6 +27,17 @@ public class RefusedSelectionTests : SelectionContext
     }
 
     [Fact]
+    public async Task WhilePoliciesCannotBeUsed_TheClientCannotBeCreated_AsOthers()
+    {
+        await using var tenants = Create();
+        tenants.Write("tenant-1", config: "minversion: '1.4'");
+
+        var refusal = Assert.Throws<TlsPolicyException>(() => tenants.Client("tenants"));
+
+        Assert.Contains(refusal.Diagnostics, fault => fault.Code == "FTLS2007");
+    }
+
+    [Fact]
     public async Task AVeryLongName_IsRefusedWithoutBeingRead()
     {
         await using var server = await StartAsync();

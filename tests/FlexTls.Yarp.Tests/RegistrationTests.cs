@@ -19,7 +19,8 @@ public class RegistrationTests : ProxyContext
     [InlineData(UnboundClientBehavior.Refuse, true)]
     [InlineData(UnboundClientBehavior.GatewayDefault, false)]
     [InlineData(UnboundClientBehavior.Refuse, false)]
-    public async Task AnotherClientFactory_EndsTheStart_WithoutAnyCluster(UnboundClientBehavior unbound, bool configures)
+    public async Task AnotherClientFactory_EndsTheStart_WithoutAnyCluster(
+        UnboundClientBehavior unbound, bool configures)
     {
         await using var gateway = new Gateway(new GatewayOptions
         {
@@ -92,8 +93,8 @@ public class RegistrationTests : ProxyContext
 
         await gateway.StartAsync();
 
-        Assert.Contains(
-            gateway.Log.Warnings, line => line.Contains("The IProxyConfigProvider of AddOutboundTls was removed", StringComparison.Ordinal));
+        Assert.Contains(gateway.Log.Warnings, line => line.Contains(
+            "The IProxyConfigProvider of AddOutboundTls was removed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// <param name="holdFirstWrite">
     /// Whether the first write completes only with the first read, or after two seconds. The platform's HTTP/2 client
     /// reads before it writes, and reports exceptions of a write, but not of its first read. The cost is a round trip
-    /// for the first request; a refusal that comes later is reported without its reason.
+    /// for the first request; a refusal that comes later may be reported without its reason.
     /// </param>
     public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
         (_explain, _firstRead) = (explain, holdFirstWrite ? new(FirstRead) : null);

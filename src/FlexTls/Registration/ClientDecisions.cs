@@ -69,8 +69,8 @@ internal class ClientDecisions(
         }
         catch (TlsPolicyException e)
         {
-            // The client's own name does not concern requests that choose other upstreams.
-            return AllowsSelection(client)
+            // The client's own name does not concern requests that choose other upstreams; a failed load does.
+            return AllowsSelection(client) && registry.IsLoaded
                 ? new(null, ofHandler.InFileOrder(), ClientDecision.Undecided, e.Diagnostics)
 
                 // Report the handler's faults together with the policies'.

@@ -76,17 +76,13 @@ internal sealed class UpstreamReconciler(
 
         table.Add(added);
         _added += added.Count;
-        foreach (var (_, upstream) in added.Where(_ => !moment.IsFirst))
-        {
-            upstream.Log.InForce(upstream.Current.Number, upstream.Source.Source);
-        }
-
         if (moment.IsFirst && !diagnostics.HasErrors)
         {
             clients.Bind(diagnostics);
         }
-        else if (added.Count > 0)
+        else if (!moment.IsFirst && added.Count > 0)
         {
+            added.ForEach(one => one.Upstream.Log.InForce(one.Upstream.Current.Number, one.Upstream.Source.Source));
             clients.BindWaiting();
         }
 

@@ -20,7 +20,7 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
         // A request may put an upstream to use; the timer must not keep its execution context.
         using (Detached.Begin())
         {
-            _timer = clock.CreateTimer(_ => Check(clock), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = CreateTimer(clock, _ => Check(clock));
         }
     }
 
@@ -34,6 +34,19 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private static ITimer CreateTimer(TimeProvider clock, TimerCallback check)
+    {
+        try
+        {
+            return clock.CreateTimer(check, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception)
+        {
+            // The program's clock failed, which must not keep the upstream out of use.
+            return TimeProvider.System.CreateTimer(check, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private void Check(TimeProvider clock)
     {

@@ -78,10 +78,6 @@ internal sealed class UpstreamTable
             foreach (var (key, upstream) in added)
             {
                 _upstreams[key] = upstream;
-                if (key != UpstreamKey.AllClients)
-                {
-                    _observer?.Add(upstream);
-                }
             }
 
             if (added.Any(one => one.Key.IsService))
@@ -89,6 +85,12 @@ internal sealed class UpstreamTable
                 // Rebuilt on demand.
                 _services = null;
                 _version++;
+            }
+
+            // Last: whatever an observer does, all of them are in use.
+            foreach (var (_, upstream) in added.Where(one => one.Key != UpstreamKey.AllClients))
+            {
+                _observer?.Add(upstream);
             }
         }
     }

@@ -26,9 +26,9 @@ internal static class InteropPage
             The servers run on the loopback address, with the configurations in tests/FlexTls.InteropTests/Servers and
             certificates that are made for the run.
 
-            *ok*: the connection ended as the row says, and what the server said of it, as far as it says anything, was the same. A
-            protocol: what the server chose of the two. *gap*: the server cannot have the row; its own words are below, and the run
-            fails when they change.
+            *ok*: the connection ended as the row says, and what the server said of it, as far as it says anything, was
+            the same. A protocol: what the server chose of the two. *gap*: the server cannot have the row; its own words
+            are below, and the run fails when they change.
 
             ## Servers
 

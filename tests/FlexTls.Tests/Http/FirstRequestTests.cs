@@ -9,8 +9,8 @@ using Xunit;
 namespace FlexTls.Http;
 
 /// <summary>
-/// The first request of an HTTP/2 connection waits for the server only where the server may still refuse the client, and
-/// not forever.
+/// The first request of an HTTP/2 connection waits for the server only where the server may still refuse the client,
+/// and not forever.
 /// </summary>
 public class FirstRequestTests
 {
@@ -51,10 +51,12 @@ public class FirstRequestTests
         await using var clients = ClientHost.Under(hasCertificate ? Pki.MutualTls() : Pki.Trusting());
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Deadline.Token());
 
-        var request = clients["orders"].GetAsync(new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/"), ending.Token);
+        var address = new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        var request = clients["orders"].GetAsync(address, ending.Token);
         using var connection = await listener.AcceptTcpClientAsync(Deadline.Token());
         await using var stream = new SslStream(
-            connection.GetStream(), false, (_, certificate, _, _) => (certificate is not null) == (asks && hasCertificate));
+            connection.GetStream(), false,
+            (_, certificate, _, _) => (certificate is not null) == (asks && hasCertificate));
         await stream.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions
             {

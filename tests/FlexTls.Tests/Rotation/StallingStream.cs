@@ -21,7 +21,8 @@ internal sealed class StallingStream(Socket socket, Func<Gate?> shut) : NetworkS
         },
     };
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (shut() is { } gate)
         {

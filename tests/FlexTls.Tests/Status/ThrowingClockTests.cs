@@ -26,6 +26,23 @@ public class ThrowingClockTests
     }
 
     [Fact]
+    public async Task AnUpstreamThatIsAdded_IsInUse_AlsoIfTheClockHasNoTimers()
+    {
+        var clock = new Clock();
+        var registration = new OutboundTlsRegistration();
+        var context = new TlsContextFactory().Create(OutboundTlsPolicy.Default, "orders");
+        await using var host = ClientHost.Create(_ => { });
+        using var watch = new ExpiryWatch(registration, new ProgramLogs(host.Services), clock);
+        var table = new UpstreamTable();
+        table.Observe(watch);
+
+        clock.HasNoTimers = true;
+        table.Add([(UpstreamKey.TryParse("orders")!, ContextUpstreams.Of(context))]);
+
+        Assert.NotNull(table.FindService("orders", out _));
+    }
+
+    [Fact]
     public async Task AReplacement_ThatGetsNoTimers_ChangesNothing()
     {
         var clock = new Clock();
