@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
@@ -7,18 +8,24 @@ namespace FlexTls;
 /// Puts a gate in front of the primary handler of every client that may come under a policy, after everything that the
 /// user configured, whatever the order of the calls.
 /// </summary>
+/// <remarks>
+/// This happens after all filters of handlers, which find the handler that the user configured. If our own filter was
+/// removed, it happens before them, and <see cref="Verify"/> refuses what a filter does to the gate.
+/// </remarks>
 internal sealed class ClientHandlers(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
+    private readonly ConditionalWeakTable<HttpMessageHandlerBuilder, object> _guardedLast = [];
+
     public void PostConfigure(string? name, HttpClientFactoryOptions options) =>
         options.HttpMessageHandlerBuilderActions.Add(Apply);
 
-    /// <summary>
-    /// The last step on a client's handlers. If something removed the gate, a new one refuses requests under a policy.
-    /// </summary>
-    public void GuardFinished(HttpMessageHandlerBuilder builder)
+    /// <summary>Runs all other steps on a client's handlers, and then the last one.</summary>
+    public void Configure(HttpMessageHandlerBuilder builder, Action<HttpMessageHandlerBuilder> others)
     {
+        _guardedLast.AddOrUpdate(builder, this);
+        others(builder);
         var client = NameOf(builder);
         if (registration.Replacements.ContainsKey(client))
         {
@@ -27,7 +34,7 @@ internal sealed class ClientHandlers(
 
         if (CouldBeBound(client))
         {
-            GateInstaller.Guard(builder, client, decisions, isLate: true);
+            GateInstaller.Guard(builder, client, decisions);
         }
         else
         {
@@ -114,9 +121,9 @@ internal sealed class ClientHandlers(
         {
             Replace(builder, client, replacement);
         }
-        else if (CouldBeBound(client))
+        else if (CouldBeBound(client) && !_guardedLast.TryGetValue(builder, out _))
         {
-            GateInstaller.Guard(builder, client, decisions, isLate: false);
+            GateInstaller.Guard(builder, client, decisions);
         }
     }
 

@@ -9,8 +9,7 @@ internal static class GateInstaller
     /// <param name="builder">The client's handlers.</param>
     /// <param name="client">The client.</param>
     /// <param name="decisions">Decides for the gate.</param>
-    /// <param name="isLate">Whether an earlier gate was removed.</param>
-    public static void Guard(HttpMessageHandlerBuilder builder, string client, ClientDecisions decisions, bool isLate)
+    public static void Guard(HttpMessageHandlerBuilder builder, string client, ClientDecisions decisions)
     {
         DelegatingHandler? last = null;
         HttpMessageHandler? handler = builder.PrimaryHandler;
@@ -25,9 +24,9 @@ internal static class GateInstaller
             return;
         }
 
-        if (last is not null && !isLate && handler is not ClientGate)
+        if (last is not null && handler is not ClientGate)
         {
-            var behind = new PrimaryHandler(handler, isReplaced: false);
+            var behind = new PrimaryHandler(handler);
             var gate = new ClientGate(client, decisions, behind, isBehindOthers: true);
             if (TryPutBehind(last, gate))
             {
@@ -36,7 +35,7 @@ internal static class GateInstaller
             }
         }
 
-        var all = new PrimaryHandler(builder.PrimaryHandler, isLate);
+        var all = new PrimaryHandler(builder.PrimaryHandler);
         builder.PrimaryHandler = new ClientGate(client, decisions, all, isBehindOthers: false);
     }
 

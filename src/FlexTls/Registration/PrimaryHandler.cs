@@ -1,27 +1,16 @@
 namespace FlexTls;
 
 /// <summary>The handler at the end of a client's chain, behind the gate.</summary>
-internal sealed class PrimaryHandler
+internal sealed class PrimaryHandler(HttpMessageHandler? handler)
 {
-    private readonly bool _isReplaced;
-
-    /// <param name="handler">The handler.</param>
-    /// <param name="isReplaced">Whether something removed the gate in front of it.</param>
-    public PrimaryHandler(HttpMessageHandler? handler, bool isReplaced) =>
-        (Handler, _isReplaced) = (handler, isReplaced);
-
-    public HttpMessageHandler? Handler { get; }
+    public HttpMessageHandler? Handler => handler;
 
     /// <summary>Reports why our handler cannot take this handler's place, if it cannot.</summary>
     public void Examine(Place client, DiagnosticList diagnostics)
     {
-        if (_isReplaced)
+        if (handler is SocketsHttpHandler sockets)
         {
-            diagnostics.Error(DiagnosticCodes.HandlerReplaced, client, ReplacedMessage(client));
-        }
-        else if (Handler is SocketsHttpHandler handler)
-        {
-            foreach (var setting in HandlerSettings.TlsSettings(handler))
+            foreach (var setting in HandlerSettings.TlsSettings(sockets))
             {
                 diagnostics.Error(DiagnosticCodes.TlsSettingOnHandler, client,
                     $"{client.Path}: the handler sets {setting}, which the policy decides; remove it.");
@@ -49,7 +38,7 @@ internal sealed class PrimaryHandler
 
     private HttpMessageHandler? End()
     {
-        var end = Handler;
+        var end = handler;
         while (end is DelegatingHandler delegating)
         {
             end = delegating.InnerHandler;

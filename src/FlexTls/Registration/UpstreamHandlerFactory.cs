@@ -38,7 +38,7 @@ internal sealed class UpstreamHandlerFactory(
         string name, SocketsHttpHandler? settings, UnboundClientBehavior? whileUnbound, bool isCheck = false)
     {
         var decisions = new HandlerDecisions(registration, registry, addresses, logs, meters, whileUnbound, isCheck);
-        var primary = new PrimaryHandler(settings ?? new SocketsHttpHandler(), isReplaced: false);
+        var primary = new PrimaryHandler(settings ?? new SocketsHttpHandler());
         return new ClientGate(name, decisions, primary, isBehindOthers: false);
     }
 }

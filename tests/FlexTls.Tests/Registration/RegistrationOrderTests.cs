@@ -14,11 +14,20 @@ public class RegistrationOrderTests
         get
         {
             var data = new TheoryData<string, bool>();
-            foreach (var way in (string[])["filters removed", "harmless filter first", "own builder", "lifetime", "sockets", "logging removed", "typed", "keyed", "two providers"])
+            string[] ways =
+            [
+                "filters removed", "harmless filter first", "replacing filter", "own builder", "lifetime", "sockets",
+                "logging removed", "typed", "keyed", "two providers",
+            ];
+            foreach (var way in ways)
             {
                 data.Add(way, true);
                 data.Add(way, false);
             }
+
+            // Our own filter is put first again.
+            data.Add("replacing filter first", false);
+            data.Add("filters removed, then a replacing one", false);
 
             return data;
         }
@@ -45,20 +54,13 @@ public class RegistrationOrderTests
         Assert.Equal(["h2", "http/1.1"], Assert.Single(upstream.Hellos).Alpn);
     }
 
-    public static TheoryData<string, bool> Lost
+    public static TheoryData<string, bool> Lost => new()
     {
-        get
-        {
-            var data = new TheoryData<string, bool>();
-            foreach (var way in (string[])["replacing filter", "replacing filter first", "filters removed, then a replacing one", "builder of its own mind"])
-            {
-                data.Add(way, true);
-                data.Add(way, false);
-            }
-
-            return data;
-        }
-    }
+        { "replacing filter first", true },
+        { "filters removed, then a replacing one", true },
+        { "builder of its own mind", true },
+        { "builder of its own mind", false },
+    };
 
     [Theory]
     [MemberData(nameof(Lost))]

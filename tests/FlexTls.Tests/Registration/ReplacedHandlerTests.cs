@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,16 +12,20 @@ using Xunit;
 
 namespace FlexTls.Registration;
 
-/// <summary>A handler that takes the place of ours: an error, unless a test asks for it by name.</summary>
+/// <summary>
+/// A handler that takes the place of the client's own: it is under the policy, or an error, unless a test asks for it
+/// by name.
+/// </summary>
 public class ReplacedHandlerTests
 {
-    public static TheoryData<string> Ways => ["post configure", "post configure of all", "filter before", "filter after", "delegating", "other policy"];
+    public static TheoryData<string> Ways =>
+        ["post configure", "filter before", "filter after", "delegating", "other policy"];
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task AnyOtherWay_IsAnError_AndNeverStockTls(string way)
+    public async Task AHandlerThatIsSetAnotherWay_IsUnderThePolicy(string way)
     {
-        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         if (way == "filter before")
@@ -28,16 +33,28 @@ public class ReplacedHandlerTests
             services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new ReplacingFilter());
         }
 
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
         Replace(services, way);
+
+        await host.StartAsync();
+        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
+
+        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+    }
+
+    [Fact]
+    public async Task AForeignHandlerThatIsSetAnotherWay_IsAnErrorAtStart_AndWhereTheClientIsMade()
+    {
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+        Replace(services, "post configure of all");
 
         var atStart = Assert.Single((await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics);
         var atUse = Assert.Single(Assert.Throws<TlsPolicyException>(() => host["orders"]).Diagnostics);
 
-        Assert.Equal((DiagnosticCodes.HandlerReplaced, atStart), (atStart.Code, atUse));
+        Assert.Equal((DiagnosticCodes.ForeignPrimaryHandler, atStart), (atStart.Code, atUse));
         Assert.Contains("client 'orders'", atStart.Message, StringComparison.Ordinal);
-        Assert.Contains("ConfigurePrimaryHttpMessageHandler", atStart.Message, StringComparison.Ordinal);
-        Assert.Empty(upstream.Hellos);
     }
 
     [Fact]
