@@ -11,6 +11,10 @@ internal sealed class ConnectionWatch
     private readonly RecentCount _unanswered = new();
     private readonly RecentCount _waitingWrites = new();
     private int _answered;
+    private int _http2;
+
+    /// <summary>Whether an HTTP/2 connection is open.</summary>
+    public bool HasHttp2 => Volatile.Read(ref _http2) > 0;
 
     /// <summary>Whether no request that starts now can, as far as is known, be the first on its connection.</summary>
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0;
@@ -32,11 +36,14 @@ internal sealed class ConnectionWatch
     internal sealed class Connection(ConnectionWatch watch, UpstreamLog log, string host, bool isRedirectTarget)
         : IConnectionObserver, IUpstreamConnection
     {
+        private const int Uncounted = 0;
+        private const int Counted = 1;
         private const int Unanswered = 0;
         private const int IsAnswered = 1;
         private const int IsOver = 2;
 
         private int _state = Unanswered;
+        private int _http2 = Uncounted;
         private volatile UpstreamGeneration? _generation;
 
         // Weak: counting connections must not keep alive those that nobody uses any more.
@@ -73,6 +80,10 @@ internal sealed class ConnectionWatch
             {
                 Answered();
             }
+            else
+            {
+                CountHttp2();
+            }
         }
 
         public void End(string reason)
@@ -102,6 +113,11 @@ internal sealed class ConnectionWatch
 
         public void Closed()
         {
+            if (Interlocked.Exchange(ref _http2, IsOver) == Counted)
+            {
+                Interlocked.Decrement(ref watch._http2);
+            }
+
             switch (Interlocked.Exchange(ref _state, IsOver))
             {
                 case Unanswered:
@@ -115,6 +131,16 @@ internal sealed class ConnectionWatch
             }
 
             _generation?.Remove(this);
+        }
+
+        private void CountHttp2()
+        {
+            Interlocked.Increment(ref watch._http2);
+            if (Interlocked.CompareExchange(ref _http2, Counted, Uncounted) != Uncounted)
+            {
+                // The end came first.
+                Interlocked.Decrement(ref watch._http2);
+            }
         }
     }
 }

@@ -88,6 +88,9 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
+    /// <summary>Whether one is open.</summary>
+    public bool HasAny => _open.Count > 0;
+
     /// <summary>
     /// Whether a request may have waited at any time since the last call: for an answer of a proxy or of the server
     /// behind it, without which the handler is still connecting, or behind another request's write.

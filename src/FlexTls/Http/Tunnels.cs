@@ -116,6 +116,9 @@ internal sealed class Tunnels(
         }
     }
 
+    /// <inheritdoc cref="OpenTunnels.HasAny"/>
+    public bool HasAny => open.HasAny;
+
     /// <inheritdoc cref="OpenTunnels.HadWaiting"/>
     public bool HadWaiting() => open.HadWaiting();
 

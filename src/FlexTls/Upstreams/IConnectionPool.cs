@@ -4,8 +4,8 @@ namespace FlexTls;
 internal interface IConnectionPool
 {
     /// <summary>
-    /// Whether a request may have been waiting, unsent, at any time since the last call: for a connection, or behind
-    /// another request's write.
+    /// Whether the pool must stay open: a request may have been waiting, unsent, at any time since the last call, for a
+    /// connection or behind another request's write; or a connection needs pings, which a closed pool does not send.
     /// </summary>
     bool WasBusy();
 
