@@ -1,5 +1,7 @@
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Xunit;
 
 namespace FlexTls.Adapters;
@@ -132,13 +134,47 @@ public class RefusedSelectionTests : SelectionContext
         });
         using var first = tenants.Client("first");
 
-        // Without a default call nothing of FlexTls lies in the shared handler yet, so that it belongs to the second.
-        using var client = hasDefaultCall ? null : tenants.Client("tenants");
-        var code = client is not null ? (await RefusalAsync(client, server, null)).Code
-            : Assert.Throws<TlsPolicyException>(() => tenants.Client("tenants")).Diagnostics[0].Code;
+        var refusal = Assert.Throws<TlsPolicyException>(() => tenants.Client("tenants"));
 
-        Assert.Equal(hasDefaultCall ? "FTLS7014" : "FTLS7029", code);
+        Assert.Equal("FTLS7014", refusal.Diagnostics[0].Code);
         Assert.Equal(0, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("handler")]
+    [InlineData("no filters")]
+    [InlineData("handler, no filters")]
+    public async Task AClientWithoutAPolicy_RefusesWhatItsHandlersChoose_AndWithoutFilters(string way)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants(Names, services =>
+        {
+            var client = services.AddHttpClient("plain");
+            if (way.Contains("handler", StringComparison.Ordinal))
+            {
+                client.AddHttpMessageHandler(() => new Choosing());
+            }
+
+            if (way.Contains("no filters", StringComparison.Ordinal))
+            {
+                services.RemoveAll<IHttpMessageHandlerBuilderFilter>();
+            }
+        });
+        using var client = tenants.Client("plain");
+
+        var chosen = way.Contains("handler", StringComparison.Ordinal) ? null : "tenant-1";
+        Assert.Equal("FTLS7030", (await RefusalAsync(client, server, chosen)).Code);
+        Assert.Equal(0, server.Connections);
+    }
+
+    private sealed class Choosing : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Options.Set(OutboundTlsRequest.Upstream, "tenant-1");
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private sealed class Shared : DelegatingHandler;

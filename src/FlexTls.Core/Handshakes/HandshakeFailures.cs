@@ -110,8 +110,10 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
     /// </summary>
     public TlsHandshakeException ClosedBeforeAnswer(string targetHost, IOException? exception) => Create(
         DiagnosticCodes.ConnectionClosed, targetHost,
-        "the connection was closed before the server had answered anything.",
-        WhyClosed ?? $"the server closes without a reason; it may refuse {identity.Shown}", exception);
+        "the connection was closed before any answer was read.",
+        WhyClosed
+        ?? $"the server closes without a reason; it may refuse {identity.Shown}, or a request that is too large",
+        exception);
 
     /// <summary>
     /// The reason for the end of a connection whose server asks for renegotiation, which FlexTls never does.

@@ -52,7 +52,9 @@ internal sealed class HandlerBlueprint(
     /// </summary>
     public bool SendsSeveralTimes => MostRedirects > 0 || _settings.Credentials is not null;
 
-    /// <summary>Whether HTTP/2 connections are kept alive with pings, which a disposed handler no longer sends.</summary>
+    /// <summary>
+    /// Whether HTTP/2 connections are kept alive with pings, which a disposed handler no longer sends.
+    /// </summary>
     public bool SendsPings { get; } = settings.KeepAlivePingDelay != Timeout.InfiniteTimeSpan;
 
     /// <summary>The header fields in which the handlers pass on a trace.</summary>

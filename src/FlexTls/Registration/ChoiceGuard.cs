@@ -1,11 +1,23 @@
+using Microsoft.Extensions.Http;
+
 namespace FlexTls;
 
 /// <summary>
 /// Refuses requests that choose their upstreams, for a client that FlexTls has nothing else to do with: ignored, a
-/// choice would mean the platform's TLS. It lies in front of everything else, and decides and loads nothing.
+/// choice would mean the platform's TLS. It decides and loads nothing.
 /// </summary>
 internal sealed class ChoiceGuard(string client) : DelegatingHandler
 {
+    /// <summary>
+    /// Puts one in front of the client's handlers, which may send copies without the choice, and one behind them, for
+    /// what they choose themselves.
+    /// </summary>
+    public static void Put(HttpMessageHandlerBuilder builder, string client)
+    {
+        builder.AdditionalHandlers.Insert(0, new ChoiceGuard(client));
+        builder.AdditionalHandlers.Add(new ChoiceGuard(client));
+    }
+
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken) =>
         Refusal(request) is { } refusal

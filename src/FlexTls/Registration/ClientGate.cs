@@ -90,7 +90,8 @@ internal sealed class ClientGate : DelegatingHandler
             }
 
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var found = _decisions.Find(Client, _primary, Handler, Find(_primary.Handler)?.ForAnother());
+            var other = Find(_primary.Handler)?.ForAnother() ?? _primary.SharedWith;
+            var found = _decisions.Find(Client, _primary, Handler, other);
             if (found.Faults.Count > 0)
             {
                 return found.Faults;

@@ -17,6 +17,7 @@ internal sealed class ClientHandlers(
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     private readonly ConditionalWeakTable<HttpMessageHandlerBuilder, object> _guardedLast = [];
+    private readonly ConditionalWeakTable<DelegatingHandler, string> _owners = [];
 
     public void PostConfigure(string? name, HttpClientFactoryOptions options) =>
         options.HttpMessageHandlerBuilderActions.Add(Apply);
@@ -26,20 +27,7 @@ internal sealed class ClientHandlers(
     {
         _guardedLast.AddOrUpdate(builder, this);
         others(builder);
-        var client = NameOf(builder);
-        if (registration.Replacements.ContainsKey(client))
-        {
-            return;
-        }
-
-        if (CouldBeBound(client))
-        {
-            GateInstaller.Guard(builder, client, decisions);
-        }
-        else
-        {
-            builder.AdditionalHandlers.Insert(0, new ChoiceGuard(client));
-        }
+        Guard(builder);
     }
 
     /// <summary>
@@ -116,15 +104,46 @@ internal sealed class ClientHandlers(
 
     private void Apply(HttpMessageHandlerBuilder builder)
     {
+        if (!_guardedLast.TryGetValue(builder, out _))
+        {
+            Guard(builder);
+        }
+    }
+
+    private void Guard(HttpMessageHandlerBuilder builder)
+    {
         var client = NameOf(builder);
         if (registration.Replacements.TryGetValue(client, out var replacement))
         {
             Replace(builder, client, replacement);
+            return;
         }
-        else if (CouldBeBound(client) && !_guardedLast.TryGetValue(builder, out _))
+
+        var other = NoteOwner(builder.PrimaryHandler, client);
+        if (CouldBeBound(client))
         {
-            GateInstaller.Guard(builder, client, decisions);
+            GateInstaller.Guard(builder, client, decisions, other);
         }
+        else
+        {
+            ChoiceGuard.Put(builder, client);
+        }
+    }
+
+    /// <summary>
+    /// Notes for which client the delegating handlers of a primary handler were made first.
+    /// </summary>
+    /// <returns>Another client that shares one of them; <see langword="null"/>: none is known.</returns>
+    private string? NoteOwner(HttpMessageHandler? handler, string client)
+    {
+        string? other = null;
+        for (; handler is DelegatingHandler delegating; handler = delegating.InnerHandler)
+        {
+            var owner = _owners.GetValue(delegating, _ => client);
+            other = owner == client ? other : owner;
+        }
+
+        return other;
     }
 
     private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)

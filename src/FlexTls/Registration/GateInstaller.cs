@@ -9,7 +9,11 @@ internal static class GateInstaller
     /// <param name="builder">The client's handlers.</param>
     /// <param name="client">The client.</param>
     /// <param name="decisions">Decides for the gate.</param>
-    public static void Guard(HttpMessageHandlerBuilder builder, string client, ClientDecisions decisions)
+    /// <param name="other">
+    /// Another client, without a gate, that shares the primary handler; <see langword="null"/>: none is known.
+    /// </param>
+    public static void Guard(
+        HttpMessageHandlerBuilder builder, string client, ClientDecisions decisions, string? other)
     {
         DelegatingHandler? last = null;
         HttpMessageHandler? handler = builder.PrimaryHandler;
@@ -24,9 +28,10 @@ internal static class GateInstaller
             return;
         }
 
-        if (last is not null && handler is not ClientGate)
+        // Without an inner handler, it will set one itself.
+        if (last is not null && handler is not null and not ClientGate)
         {
-            var behind = new PrimaryHandler(handler);
+            var behind = new PrimaryHandler(handler, other);
             var gate = new ClientGate(client, decisions, behind, isBehindOthers: true);
             if (TryPutBehind(last, gate))
             {
@@ -35,7 +40,7 @@ internal static class GateInstaller
             }
         }
 
-        var all = new PrimaryHandler(builder.PrimaryHandler);
+        var all = new PrimaryHandler(builder.PrimaryHandler, other);
         builder.PrimaryHandler = new ClientGate(client, decisions, all, isBehindOthers: false);
     }
 

@@ -19,13 +19,16 @@ internal sealed class StartupCheck(
     IServiceProvider services) : IHostedLifecycleService
 {
     private readonly DiagnosticList _warnings = new();
+    private bool _isChecked;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        _isChecked = true;
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
         Collect(registry.Load, isNeeded: true);
         using var scope = services.CreateScope();
+        CheckFactory(scope.ServiceProvider.GetService<IHttpClientFactory>());
         if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
             foreach (var client in ClientNames().Where(clients.CouldBeBound))
@@ -72,7 +75,9 @@ internal sealed class StartupCheck(
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // A host of the old kind (WebHostBuilder) knows only this.
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        _isChecked ? Task.CompletedTask : StartingAsync(cancellationToken);
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -81,6 +86,21 @@ internal sealed class StartupCheck(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Warns of a factory of the program's own: whether it makes its clients from our handlers cannot be seen.
+    /// </summary>
+    private void CheckFactory(IHttpClientFactory? factory)
+    {
+        var type = ((factory as VerifiedClientFactory)?.Factory ?? factory)?.GetType();
+        if (type is not null && type.Assembly != typeof(HttpClientFactoryOptions).Assembly
+            && registration.Clients.Any())
+        {
+            _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
+                $"The program's IHttpClientFactory is {type.Name}: a client that it creates without "
+                + "IHttpMessageHandlerFactory is not under its policy.");
+        }
+    }
 
     private void CheckAddress(string client)
     {

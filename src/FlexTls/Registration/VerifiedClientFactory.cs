@@ -7,6 +7,9 @@ namespace FlexTls;
 internal sealed class VerifiedClientFactory(IHttpClientFactory factory, IHttpMessageHandlerFactory handlers)
     : IHttpClientFactory
 {
+    /// <summary>The program's factory.</summary>
+    public IHttpClientFactory Factory => factory;
+
     public HttpClient CreateClient(string name)
     {
         handlers.CreateHandler(name);

@@ -18,8 +18,9 @@ internal static class ClientFault
 
     /// <summary>Requests of another client reach its gate.</summary>
     public static TlsPolicyException Shared(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
-        "another client sends requests through its primary handler; "
-        + "return a new one each time from ConfigurePrimaryHttpMessageHandler.");
+        "a request reached its primary handler on another way than through the client: another client shares the "
+        + "handler, or the handler sends copies of requests in the background; return a new handler each time from "
+        + "ConfigurePrimaryHttpMessageHandler, or add it with AddHttpMessageHandler.");
 
     /// <summary>A request of it chooses an upstream, which nobody allowed.</summary>
     public static TlsPolicyDiagnostic ChoiceNotAllowed(string client) => Of(DiagnosticCodes.ChoiceNotAllowed, client,

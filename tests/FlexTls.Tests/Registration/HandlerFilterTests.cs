@@ -70,6 +70,33 @@ public class HandlerFilterTests
         Assert.Same(program, Assert.Single(scopes));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AReplacementForTests_ComesAfterAllFilters(bool policyFirst)
+    {
+        await using var clients = ClientHost.Create(services =>
+        {
+            InOrder(policyFirst, services, _ => { });
+            services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new ReplacingFilter());
+            services.AddHttpClient("orders").DangerousReplaceOutboundTls(() => new Answering());
+        });
+
+        Assert.Equal("fake", await clients["orders"].GetStringAsync("https://orders.example/", Deadline.Token()));
+    }
+
+    [Fact]
+    public async Task AHandlerThatSetsItsInnerHandlerLater_WorksWithoutAPolicy()
+    {
+        await using var clients = ClientHost.Create(services =>
+        {
+            InOrder(policyFirst: true, services, _ => { });
+            services.AddHttpClient("free").ConfigurePrimaryHttpMessageHandler(() => new Lazily());
+        });
+
+        Assert.Equal("fake", await clients["free"].GetStringAsync("https://free.example/", Deadline.Token()));
+    }
+
     private static System.Net.Security.SslClientAuthenticationOptions Trusting() => new()
     {
         RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == Pki.EcServer.Subject,
@@ -91,6 +118,32 @@ public class HandlerFilterTests
         }
 
         void AddFilter() => services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new SettingFilter(set));
+    }
+
+    private sealed class Answering : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage { Content = new StringContent("fake") });
+    }
+
+    private sealed class Lazily : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            InnerHandler ??= new Answering();
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class ReplacingFilter : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.PrimaryHandler = new SocketsHttpHandler();
+        };
     }
 
     private sealed class SettingFilter(Action<SocketsHttpHandler> set) : IHttpMessageHandlerBuilderFilter

@@ -23,6 +23,8 @@ public class OwnFactoryTests
         await host.StartAsync();
 
         Assert.Equal("fake", await host["orders"].GetStringAsync("/", Deadline.Token()));
+        Assert.Contains(
+            host.Log.Warnings, line => line.Contains("FTLS7035: The program's IHttpClientFactory is OwnFactory", StringComparison.Ordinal));
 
         void Register(bool now)
         {

@@ -55,6 +55,24 @@ public class SeparationTests
     }
 
     [Fact]
+    public async Task AHandlerThatAClientWithoutAPolicyUsedBefore_IsRefused()
+    {
+        using var shared = new PassingHandler { InnerHandler = new SocketsHttpHandler() };
+        await using var clients = ClientHost.Create(services =>
+        {
+            services.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => shared)
+                .AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
+            services.AddHttpClient("other").ConfigurePrimaryHttpMessageHandler(() => shared);
+        });
+        _ = clients["other"];
+
+        var fault = Assert.Single(Assert.Throws<TlsPolicyException>(() => clients["orders"]).Diagnostics);
+
+        Assert.Equal("FTLS7014", fault.Code);
+        Assert.Contains("'other'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AHandlerThatIsSharedWithAnotherHost_IsRefused()
     {
         await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer) { ClientCertificates = ClientCertificateMode.AllowCertificate }, Deadline.Token());
