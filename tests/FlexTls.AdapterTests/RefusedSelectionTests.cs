@@ -167,6 +167,28 @@ public class RefusedSelectionTests : SelectionContext
         Assert.Equal(0, server.Connections);
     }
 
+    [Fact]
+    public async Task AClientWhoseHandlersAreAllReplaced_IsRefused_WhereAnotherMayChoose()
+    {
+        await using var tenants = new Tenants(Names, services =>
+        {
+            services.AddHttpClient("tenants").AllowUpstreamSelection();
+            services.AddHttpClient("plain");
+            services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new ClearingFilter()));
+        });
+
+        Assert.Equal("FTLS7014", Assert.Throws<TlsPolicyException>(() => tenants.Client("plain")).Diagnostics[0].Code);
+    }
+
+    private sealed class ClearingFilter : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.AdditionalHandlers.Clear();
+        };
+    }
+
     private sealed class Choosing : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(

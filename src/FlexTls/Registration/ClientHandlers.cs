@@ -100,6 +100,10 @@ internal sealed class ClientHandlers(
         {
             diagnostics.AddRange(ClientDecisions.SharingFaults(client, other.ForAnother(), isUnderPolicy: false));
         }
+        else if (registration.SelectingClients.Count > 0 && !ChoiceGuard.IsIn(handler))
+        {
+            diagnostics.AddRange(ClientFault.GuardRemoved(client).Diagnostics);
+        }
     }
 
     private void Apply(HttpMessageHandlerBuilder builder)
