@@ -9,9 +9,10 @@ internal static partial class AllCodes
 {
     public static IReadOnlyList<string> Names { get; } =
     [
-        .. typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+        .. ((IEnumerable<string>)[.. typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!),
-        .. Literal().Matches(RepositoryFiles.Read("src/FlexTls.Yarp/ProxyCodes.cs")).Select(match => match.Value),
+        .. Literal().Matches(RepositoryFiles.Read("src/FlexTls.Yarp/ProxyCodes.cs")).Select(match => match.Value)])
+            .Order(StringComparer.Ordinal),
     ];
 
     [GeneratedRegex("FTLS[0-9]{4}")]

@@ -24,7 +24,7 @@ public class OwnFactoryTests
 
         Assert.Equal("fake", await host["orders"].GetStringAsync("/", Deadline.Token()));
         Assert.Contains(
-            host.Log.Warnings, line => line.Contains("FTLS7035: The program's IHttpClientFactory is OwnFactory", StringComparison.Ordinal));
+            host.Log.Warnings, line => line.Contains("FTLS7036: The program's IHttpClientFactory is OwnFactory", StringComparison.Ordinal));
 
         void Register(bool now)
         {
