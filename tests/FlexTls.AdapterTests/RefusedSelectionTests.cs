@@ -1,7 +1,5 @@
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Http;
 using Xunit;
 
 namespace FlexTls.Adapters;
@@ -138,65 +136,6 @@ public class RefusedSelectionTests : SelectionContext
 
         Assert.Equal("FTLS7014", refusal.Diagnostics[0].Code);
         Assert.Equal(0, server.Connections);
-    }
-
-    [Theory]
-    [InlineData("handler")]
-    [InlineData("no filters")]
-    [InlineData("handler, no filters")]
-    public async Task AClientWithoutAPolicy_RefusesWhatItsHandlersChoose_AndWithoutFilters(string way)
-    {
-        await using var server = await StartAsync();
-        await using var tenants = new Tenants(Names, services =>
-        {
-            var client = services.AddHttpClient("plain");
-            if (way.Contains("handler", StringComparison.Ordinal))
-            {
-                client.AddHttpMessageHandler(() => new Choosing());
-            }
-
-            if (way.Contains("no filters", StringComparison.Ordinal))
-            {
-                services.RemoveAll<IHttpMessageHandlerBuilderFilter>();
-            }
-        });
-        using var client = tenants.Client("plain");
-
-        var chosen = way.Contains("handler", StringComparison.Ordinal) ? null : "tenant-1";
-        Assert.Equal("FTLS7030", (await RefusalAsync(client, server, chosen)).Code);
-        Assert.Equal(0, server.Connections);
-    }
-
-    [Fact]
-    public async Task AClientWhoseHandlersAreAllReplaced_IsRefused_WhereAnotherMayChoose()
-    {
-        await using var tenants = new Tenants(Names, services =>
-        {
-            services.AddHttpClient("tenants").AllowUpstreamSelection();
-            services.AddHttpClient("plain");
-            services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new ClearingFilter()));
-        });
-
-        Assert.Equal("FTLS7014", Assert.Throws<TlsPolicyException>(() => tenants.Client("plain")).Diagnostics[0].Code);
-    }
-
-    private sealed class ClearingFilter : IHttpMessageHandlerBuilderFilter
-    {
-        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
-        {
-            next(builder);
-            builder.AdditionalHandlers.Clear();
-        };
-    }
-
-    private sealed class Choosing : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            request.Options.Set(OutboundTlsRequest.Upstream, "tenant-1");
-            return base.SendAsync(request, cancellationToken);
-        }
     }
 
     private sealed class Shared : DelegatingHandler;

@@ -55,7 +55,10 @@ internal sealed class HandlerBlueprint(
     /// <summary>
     /// Whether HTTP/2 connections are kept alive with pings, which a disposed handler no longer sends.
     /// </summary>
-    public bool SendsPings { get; } = settings.KeepAlivePingDelay != Timeout.InfiniteTimeSpan;
+    public bool SendsPings => !IsDisposed && settings.KeepAlivePingDelay != Timeout.InfiniteTimeSpan;
+
+    /// <summary>Whether the client's handler is disposed, with the generations that are still drained.</summary>
+    public bool IsDisposed { get; set; }
 
     /// <summary>The header fields in which the handlers pass on a trace.</summary>
     public TraceHeaders TraceHeaders { get; } = new(settings.ActivityHeadersPropagator);

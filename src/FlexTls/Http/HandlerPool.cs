@@ -78,6 +78,8 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
 
     public bool WasBusy() => _connections.WasBusy();
 
+    public bool SendsPings => _connections.SendPings;
+
     public void GiveUp() => _connections.GiveUp();
 
     public void Close()

@@ -100,6 +100,9 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     // Called under the generation's lock, so it takes none.
     public bool WasBusy() => _open.WasAny();
 
+    /// <summary>Never: the handler's pool does.</summary>
+    public bool SendsPings => false;
+
     private void CountAnswer(Connection tunnel)
     {
         if (tunnel.TryAnswer())

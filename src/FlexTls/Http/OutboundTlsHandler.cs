@@ -79,6 +79,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         if (disposing)
         {
             _isDisposed = true;
+            _blueprint.IsDisposed = true;
             Upstream.Leave(this);
             _current.Dispose();
         }

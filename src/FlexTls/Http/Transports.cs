@@ -19,6 +19,12 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     public async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
+        if (_givenUp.IsCancellationRequested)
+        {
+            // A request that waited for a connection of others; nothing of it was sent.
+            throw Closed(connection.DnsEndPoint.Host);
+        }
+
         using var attempt = new AttemptToken(cancellationToken, _givenUp.Token);
         try
         {

@@ -52,10 +52,14 @@ internal sealed class UpstreamConnections
     public SslClientAuthenticationOptions TunnelOptions() => _tunnels.CreateOptions();
 
     /// <summary>
-    /// Whether a request may have waited for a connection, or on one, at any time since the last call, or a connection
-    /// needs pings.
+    /// Whether a request may have waited for a connection, or on one, at any time since the last call.
     /// </summary>
-    public bool WasBusy() => _attempts.WasAny() | _tunnels.HadWaiting() | Watch.HadWaiting() | NeedPings;
+    public bool WasBusy() => _attempts.WasAny() | _tunnels.HadWaiting() | Watch.HadWaiting();
+
+    /// <summary>
+    /// Whether a connection is kept alive with pings. Tunnels count whatever the protocol in them, which is not known.
+    /// </summary>
+    public bool SendPings => _blueprint.SendsPings && (Watch.HasHttp2 || _tunnels.HasAny);
 
     /// <summary>Gives up the connections that are being made.</summary>
     public void GiveUp() => _transports.GiveUp();
@@ -69,9 +73,6 @@ internal sealed class UpstreamConnections
     public ValueTask<Stream> ConnectToProxyAsync(
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken) =>
         CountAsync(ConnectTunnelAsync, connection, cancellationToken);
-
-    /// <summary>Tunnels count whatever the protocol in them, which is not known.</summary>
-    private bool NeedPings => _blueprint.SendsPings && (Watch.HasHttp2 || _tunnels.HasAny);
 
     private async ValueTask<Stream> CountAsync(
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,

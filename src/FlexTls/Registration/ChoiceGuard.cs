@@ -18,17 +18,6 @@ internal sealed class ChoiceGuard(string client) : DelegatingHandler
         builder.AdditionalHandlers.Add(new ChoiceGuard(client));
     }
 
-    /// <summary>Whether a client's finished handler has one.</summary>
-    public static bool IsIn(HttpMessageHandler? handler)
-    {
-        while (handler is DelegatingHandler delegating and not ChoiceGuard)
-        {
-            handler = delegating.InnerHandler;
-        }
-
-        return handler is ChoiceGuard;
-    }
-
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken) =>
         Refusal(request) is { } refusal

@@ -9,25 +9,44 @@ namespace FlexTls;
 /// user configured, whatever the order of the calls.
 /// </summary>
 /// <remarks>
-/// This happens after all filters of handlers, which find the handler that the user configured. If our own filter was
-/// removed, it happens before them, and <see cref="Verify"/> refuses what a filter does to the gate.
+/// This happens when the handlers are built, after all filters, which find the handler that the user configured. With
+/// another builder that was registered later, it happens before the filters, and <see cref="Verify"/> refuses what a
+/// filter does to the gate.
 /// </remarks>
 internal sealed class ClientHandlers(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
-    private readonly ConditionalWeakTable<HttpMessageHandlerBuilder, object> _guardedLast = [];
     private readonly ConditionalWeakTable<DelegatingHandler, string> _owners = [];
 
     public void PostConfigure(string? name, HttpClientFactoryOptions options) =>
-        options.HttpMessageHandlerBuilderActions.Add(Apply);
+        options.HttpMessageHandlerBuilderActions.Add(builder =>
+        {
+            if (builder is not GuardedHandlerBuilder)
+            {
+                Guard(builder);
+            }
+        });
 
-    /// <summary>Runs all other steps on a client's handlers, and then the last one.</summary>
-    public void Configure(HttpMessageHandlerBuilder builder, Action<HttpMessageHandlerBuilder> others)
+    /// <summary>The last step on a client's handlers.</summary>
+    public void Guard(HttpMessageHandlerBuilder builder)
     {
-        _guardedLast.AddOrUpdate(builder, this);
-        others(builder);
-        Guard(builder);
+        var client = NameOf(builder);
+        if (registration.Replacements.TryGetValue(client, out var replacement))
+        {
+            Replace(builder, client, replacement);
+            return;
+        }
+
+        var other = NoteOwner(builder.PrimaryHandler, client);
+        if (CouldBeBound(client))
+        {
+            GateInstaller.Guard(builder, client, decisions, other);
+        }
+        else
+        {
+            ChoiceGuard.Put(builder, client);
+        }
     }
 
     /// <summary>
@@ -99,38 +118,6 @@ internal sealed class ClientHandlers(
         else if (ClientGate.Find(handler) is { } other)
         {
             diagnostics.AddRange(ClientDecisions.SharingFaults(client, other.ForAnother(), isUnderPolicy: false));
-        }
-        else if (registration.SelectingClients.Count > 0 && !ChoiceGuard.IsIn(handler))
-        {
-            diagnostics.AddRange(ClientFault.GuardRemoved(client).Diagnostics);
-        }
-    }
-
-    private void Apply(HttpMessageHandlerBuilder builder)
-    {
-        if (!_guardedLast.TryGetValue(builder, out _))
-        {
-            Guard(builder);
-        }
-    }
-
-    private void Guard(HttpMessageHandlerBuilder builder)
-    {
-        var client = NameOf(builder);
-        if (registration.Replacements.TryGetValue(client, out var replacement))
-        {
-            Replace(builder, client, replacement);
-            return;
-        }
-
-        var other = NoteOwner(builder.PrimaryHandler, client);
-        if (CouldBeBound(client))
-        {
-            GateInstaller.Guard(builder, client, decisions, other);
-        }
-        else
-        {
-            ChoiceGuard.Put(builder, client);
         }
     }
 

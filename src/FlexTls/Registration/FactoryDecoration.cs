@@ -1,14 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 namespace FlexTls;
 
-/// <summary>Puts the verifying factories in front of the registered ones.</summary>
+/// <summary>Puts our factories and our builder of handlers in front of the registered ones.</summary>
 internal static class FactoryDecoration
 {
     public static void Decorate(IServiceCollection services)
     {
         Decorate<IHttpMessageHandlerFactory>(services, (provider, factory) =>
             new VerifiedHandlerFactory(factory, provider.GetRequiredService<ClientHandlers>()));
+
+        Decorate<HttpMessageHandlerBuilder>(services, (provider, builder) =>
+            new GuardedHandlerBuilder(builder, provider.GetRequiredService<ClientHandlers>().Guard));
 
         // A program with its own factory may have no factory of handlers, and so no handlers to verify.
         Decorate<IHttpClientFactory>(services, (provider, factory) =>

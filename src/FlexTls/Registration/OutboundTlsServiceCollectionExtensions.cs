@@ -87,6 +87,5 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(
             provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, FinishedHandlerFilter>());
     }
 }

@@ -28,7 +28,7 @@ internal sealed class StartupCheck(
         var others = new List<ExceptionDispatchInfo>();
         Collect(registry.Load, isNeeded: true);
         using var scope = services.CreateScope();
-        CheckFactory(scope.ServiceProvider.GetService<IHttpClientFactory>());
+        CheckFactory(scope.ServiceProvider);
         if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
             foreach (var client in ClientNames().Where(clients.CouldBeBound))
@@ -90,15 +90,28 @@ internal sealed class StartupCheck(
     /// <summary>
     /// Warns of a factory of the program's own: whether it makes its clients from our handlers cannot be seen.
     /// </summary>
-    private void CheckFactory(IHttpClientFactory? factory)
+    private void CheckFactory(IServiceProvider provider)
     {
-        var type = ((factory as VerifiedClientFactory)?.Factory ?? factory)?.GetType();
-        if (type is not null && type.Assembly != typeof(HttpClientFactoryOptions).Assembly
-            && registration.Clients.Any())
+        if (registration.Clients.Any() && TypeOfFactory(provider) is { } type
+            && type.Assembly != typeof(HttpClientFactoryOptions).Assembly)
         {
             _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
                 $"The program's IHttpClientFactory is {type.Name}: a client that it creates without "
                 + "IHttpMessageHandlerFactory is not under its policy.");
+        }
+    }
+
+    private static Type? TypeOfFactory(IServiceProvider provider)
+    {
+        try
+        {
+            var factory = provider.GetService<IHttpClientFactory>();
+            return ((factory as VerifiedClientFactory)?.Factory ?? factory)?.GetType();
+        }
+        catch (Exception)
+        {
+            // The program may not be ready to create it.
+            return null;
         }
     }
 

@@ -28,11 +28,6 @@ internal static class ClientFault
         + "call AllowUpstreamSelection() on the client, or create its handler with CreateSelectingHandler.")
         .Diagnostics[0];
 
-    /// <summary>What refuses its requests that choose is gone.</summary>
-    public static TlsPolicyException GuardRemoved(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
-        "something replaced all its handlers, also the one that refuses requests which choose an upstream; "
-        + "configure the client with AddHttpMessageHandler and ConfigurePrimaryHttpMessageHandler instead.");
-
     /// <summary>A request of it chooses no upstream, and the client has no policy of its own.</summary>
     public static TlsPolicyDiagnostic NotChosen(string client) => Of(DiagnosticCodes.UpstreamNotChosen, client,
         "a request chooses no upstream, and the client has no policy of its own; "

@@ -4,10 +4,13 @@ namespace FlexTls;
 internal interface IConnectionPool
 {
     /// <summary>
-    /// Whether the pool must stay open: a request may have been waiting, unsent, at any time since the last call, for a
-    /// connection or behind another request's write; or a connection needs pings, which a closed pool does not send.
+    /// Whether a request may have been waiting, unsent, at any time since the last call: for a connection, or behind
+    /// another request's write.
     /// </summary>
     bool WasBusy();
+
+    /// <summary>Whether a connection is kept alive with pings, which a closed pool does not send.</summary>
+    bool SendsPings { get; }
 
     /// <summary>Closes the pool, without waiting for transports that hang on closing.</summary>
     void Close();

@@ -21,6 +21,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     private ITimer? _grace;
     private ITimer? _deadline;
     private TimeSpan _due;
+    private TimeSpan _retired;
     private Action<UpstreamGeneration>? _drained;
     private bool _isClosing;
     private bool _isOver;
@@ -149,15 +150,18 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     }
 
     /// <summary>
-    /// Closes idle connections at once, the others when their requests are answered. A pool that was busy in
-    /// the last second waits for the next call.
+    /// Closes idle connections at once, the others when their requests are answered. A pool that was busy in the last
+    /// second, or sends pings, waits for the next call.
     /// </summary>
     private void ClosePools()
     {
         IConnectionPool[] quiet;
         lock (_lock)
         {
-            quiet = [.. _pools.Where(pool => !pool.WasBusy())];
+            // The idle connections of a pool that sends pings are closed before the deadline cuts off the others.
+            _retired += Grace;
+            var needsPings = _due - _retired > Grace;
+            quiet = [.. _pools.Where(pool => !pool.WasBusy() && !(needsPings && pool.SendsPings))];
             _pools.ExceptWith(quiet);
             _isClosing = _pools.Count == 0;
             if (_isClosing)
@@ -220,12 +224,15 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _grace!.Dispose();
         }
 
-        var closed = Close(_ => deadline.Reason(log.Upstream, number));
+        // In this order: a request that waits for one of the connections gets none of this generation any more, and is
+        // sent under the one in force.
         foreach (var pool in pools)
         {
             Safely(pool.GiveUp);
             Safely(pool.Close);
         }
+
+        var closed = Close(_ => deadline.Reason(log.Upstream, number));
 
         // First, because a log may hang.
         _drained!(this);

@@ -16,8 +16,9 @@ public class RegistrationOrderTests
             var data = new TheoryData<string, bool>();
             string[] ways =
             [
-                "filters removed", "harmless filter first", "replacing filter", "own builder", "lifetime", "sockets",
-                "logging removed", "typed", "keyed", "two providers",
+                "filters removed", "filter replaced", "harmless filter first", "replacing filter", "replacing filter first",
+                "filters removed, then a replacing one", "own builder", "lifetime", "sockets", "logging removed", "typed",
+                "keyed", "two providers",
             ];
             foreach (var way in ways)
             {
@@ -25,9 +26,8 @@ public class RegistrationOrderTests
                 data.Add(way, false);
             }
 
-            // Our own filter is put first again.
-            data.Add("replacing filter first", false);
-            data.Add("filters removed, then a replacing one", false);
+            // Our own builder is put in front of theirs again.
+            data.Add("own builder and a replacing filter", false);
 
             return data;
         }
@@ -56,8 +56,7 @@ public class RegistrationOrderTests
 
     public static TheoryData<string, bool> Lost => new()
     {
-        { "replacing filter first", true },
-        { "filters removed, then a replacing one", true },
+        { "own builder and a replacing filter", true },
         { "builder of its own mind", true },
         { "builder of its own mind", false },
     };
@@ -205,6 +204,13 @@ public class RegistrationOrderTests
                 services.RemoveAll<IHttpMessageHandlerBuilderFilter>();
                 services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Filter(Replace));
                 break;
+            case "filter replaced":
+                services.Replace(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new Filter(Replace)));
+                break;
+            case "own builder and a replacing filter":
+                services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
+                services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Filter(Replace));
+                break;
             case "builder of its own mind":
                 services.AddTransient<HttpMessageHandlerBuilder, StubbornBuilder>();
                 break;
@@ -224,23 +230,5 @@ public class RegistrationOrderTests
             next(builder);
             act(builder);
         };
-    }
-
-    private class OwnBuilder(IServiceProvider services) : HttpMessageHandlerBuilder
-    {
-        public override string? Name { get; set; }
-
-        public override HttpMessageHandler PrimaryHandler { get; set; } = new SocketsHttpHandler();
-
-        public override IList<DelegatingHandler> AdditionalHandlers { get; } = [];
-
-        public override IServiceProvider Services => services;
-
-        public override HttpMessageHandler Build() => CreateHandlerPipeline(PrimaryHandler, AdditionalHandlers);
-    }
-
-    private sealed class StubbornBuilder(IServiceProvider services) : OwnBuilder(services)
-    {
-        public override HttpMessageHandler Build() => CreateHandlerPipeline(new SocketsHttpHandler(), AdditionalHandlers);
     }
 }

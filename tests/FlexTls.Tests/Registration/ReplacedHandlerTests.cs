@@ -181,7 +181,7 @@ public class ReplacedHandlerTests
             configure(builder);
         }
 
-        Assert.IsType<HttpClientHandler>(builder.PrimaryHandler);
+        Assert.IsType<HttpClientHandler>(EndOf(builder.Build()));
     }
 
     private static HttpMessageHandler EndOf(HttpMessageHandler handler) => handler is DelegatingHandler delegating ? EndOf(delegating.InnerHandler!) : handler;

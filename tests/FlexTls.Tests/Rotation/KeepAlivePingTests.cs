@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -38,7 +39,8 @@ public class KeepAlivePingTests
             Deadline.Token());
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "h2"), client => client
             .ConfigureHttpClient(client => client.DefaultRequestVersion = HttpVersion.Version20)
-            .ConfigurePrimaryHttpMessageHandler(() => Handler(throughProxy ? new WebProxy(proxy.Address) : null)));
+            .ConfigurePrimaryHttpMessageHandler(() => Handler(
+                throughProxy ? new WebProxy(proxy.Address) : null, TimeSpan.FromSeconds(1))));
         using var response = await rotation.Client.GetAsync(
             server.Address, HttpCompletionOption.ResponseHeadersRead, Deadline.Token());
 
@@ -69,11 +71,80 @@ public class KeepAlivePingTests
         Assert.Equal((0, 0), rotation.Counts);
     }
 
-    private SocketsHttpHandler Handler(IWebProxy? proxy) => new()
+    [Fact]
+    public async Task AnIdleConnectionOfAReplacedGeneration_IsClosedBeforeTheDeadline_WithoutAWarning()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = Rotating();
+        await rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+
+        rotation.Swap(Identities.Policy(2, "h2"));
+        rotation.Clock.Advance(TimeSpan.FromSeconds(28));
+        Assert.Equal((0, 1), rotation.Counts);
+        rotation.PassGrace();
+        await server.EndOfAllAsync(Deadline.Token());
+        rotation.PassGrace();
+
+        Assert.Equal((0, 0), rotation.Counts);
+        Assert.Empty(rotation.Log.Warnings);
+    }
+
+    [Fact]
+    public async Task AHandlerThatIsDisposed_ClosesItsIdleConnectionsOfReplacedGenerations()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = Rotating();
+        var handler = new OutboundTlsHandler(rotation.Upstream.Context, Handler(proxy: null, Timeout.InfiniteTimeSpan));
+        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20 };
+        await client.GetStringAsync(server.Address, Deadline.Token());
+        rotation.Swap(Identities.Policy(2, "h2"));
+        rotation.PassGrace();
+
+        handler.Dispose();
+        rotation.PassGrace();
+
+        await server.EndOfAllAsync(Deadline.Token());
+    }
+
+    [Fact]
+    public async Task ARequestThatWaitsForAStream_IsSentUnderTheNextGeneration_AtTheDeadline()
+    {
+        var gate = new Gate();
+        await using var server = await HttpUpstream.StartAsync(
+            Loopbacks.Asking() with
+            {
+                Services = services => services.Configure<KestrelServerOptions>(
+                    kestrel => kestrel.Limits.Http2.MaxStreamsPerConnection = 1),
+                Respond = async context =>
+                {
+                    await gate.PassAsync().WaitAsync(context.RequestAborted);
+                    await context.Response.WriteAsync("done", context.RequestAborted);
+                },
+            },
+            Deadline.Token());
+        await using var rotation = Rotating();
+        var first = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await gate.ArrivalAsync();
+        var waiting = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+
+        rotation.Swap(Identities.Policy(2, "h2"));
+        rotation.PassDeadline();
+        await Assert.ThrowsAsync<HttpRequestException>(() => first);
+        gate.Open();
+
+        Assert.Equal("done", await waiting);
+        Assert.Equal(Identities.Subject(2), server.Requests.Last().ClientCertificate);
+    }
+
+    private RotatingUpstream Rotating() => RotatingUpstream.Under(Identities.Policy(1, "h2"), client => client
+        .ConfigureHttpClient(client => client.DefaultRequestVersion = HttpVersion.Version20)
+        .ConfigurePrimaryHttpMessageHandler(() => Handler(proxy: null, Timeout.InfiniteTimeSpan)));
+
+    private SocketsHttpHandler Handler(IWebProxy? proxy, TimeSpan idleTimeout) => new()
     {
         Proxy = proxy,
         KeepAlivePingDelay = TimeSpan.FromSeconds(1),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1),
+        PooledConnectionIdleTimeout = idleTimeout,
         ConnectCallback = async (connection, ct) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

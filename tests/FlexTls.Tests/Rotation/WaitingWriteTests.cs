@@ -55,4 +55,32 @@ public class WaitingWriteTests
         await server.EndOfAllAsync(Deadline.Token());
         Assert.Equal((0, 0), rotation.Counts);
     }
+
+    [Fact]
+    public async Task ARequestThatWaitsForTheOnlyConnection_IsSentUnderTheNextGeneration_AtTheDeadline()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"), client => client
+            .ConfigurePrimaryHttpMessageHandler(() =>
+            {
+                var handler = StallingStream.Handler(() => _shut, proxy: null);
+                (handler.AllowAutoRedirect, handler.MaxConnectionsPerServer) = (true, 1);
+                return handler;
+            }));
+        await rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        var gate = _shut = new Gate();
+        using var content = new ByteArrayContent(new byte[64 * 1024]);
+        var upload = rotation.Client.PostAsync(server.Address, content, Deadline.Token());
+        await gate.ArrivalAsync();
+        var waiting = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+
+        rotation.Swap(Identities.Policy(2, "http/1.1"));
+        _shut = null;
+        rotation.PassDeadline();
+        gate.Open();
+        await Assert.ThrowsAsync<HttpRequestException>(() => upload);
+
+        Assert.Equal("HTTP/1.1", await waiting);
+        Assert.Equal(Identities.Subject(2), server.Requests.Last().ClientCertificate);
+    }
 }

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
+using Xunit;
+
+namespace FlexTls.Adapters;
+
+/// <summary>A client that FlexTls has nothing else to do with refuses choices, whoever makes them.</summary>
+public class RefusedHandlerChoiceTests : SelectionContext
+{
+    [Theory]
+    [InlineData("handler")]
+    [InlineData("no filters")]
+    [InlineData("handler, no filters")]
+    public async Task AClientWithoutAPolicy_RefusesWhatItsHandlersChoose_AndWithoutFilters(string way)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants(Names, services =>
+        {
+            var client = services.AddHttpClient("plain");
+            if (way.Contains("handler", StringComparison.Ordinal))
+            {
+                client.AddHttpMessageHandler(() => new Choosing());
+            }
+
+            if (way.Contains("no filters", StringComparison.Ordinal))
+            {
+                services.RemoveAll<IHttpMessageHandlerBuilderFilter>();
+            }
+        });
+        using var client = tenants.Client("plain");
+
+        var chosen = way.Contains("handler", StringComparison.Ordinal) ? null : "tenant-1";
+        Assert.Equal("FTLS7030", (await RefusalAsync(client, server, chosen)).Code);
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
+    public async Task AClientWhoseHandlersAreAllRemovedByAFilter_RefusesChoices()
+    {
+        await using var tenants = new Tenants(Names, services =>
+        {
+            services.AddHttpClient("tenants").AllowUpstreamSelection();
+            services.AddHttpClient("plain");
+            services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new ClearingFilter()));
+        });
+
+        await using var server = await StartAsync();
+        using var client = tenants.Client("plain");
+        Assert.Equal("FTLS7030", (await RefusalAsync(client, server, "tenant-1")).Code);
+    }
+
+    private sealed class ClearingFilter : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.AdditionalHandlers.Clear();
+        };
+    }
+
+    private sealed class Choosing : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Options.Set(OutboundTlsRequest.Upstream, "tenant-1");
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
