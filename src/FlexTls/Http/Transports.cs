@@ -16,16 +16,23 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     /// <summary>
     /// Creates a transport. A change of policy does not end this, because it does not involve TLS yet.
     /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="isOfHandler">
+    /// Whether its TLS, if any, will be the handler's own, under its generation: then it is given up with the others.
+    /// Otherwise it will belong to the generation in force.
+    /// </param>
+    /// <param name="cancellationToken">Ends the attempt for the pool.</param>
     public async ValueTask<Stream> ConnectAsync(
-        SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+        SocketsHttpConnectionContext connection, bool isOfHandler, CancellationToken cancellationToken)
     {
-        if (_givenUp.IsCancellationRequested)
+        var givenUp = isOfHandler ? _givenUp.Token : CancellationToken.None;
+        if (givenUp.IsCancellationRequested)
         {
             // A request that waited for a connection of others; nothing of it was sent.
             throw Closed(connection.DnsEndPoint.Host);
         }
 
-        using var attempt = new AttemptToken(cancellationToken, _givenUp.Token);
+        using var attempt = new AttemptToken(cancellationToken, givenUp);
         try
         {
             return blueprint.Connect is not { } connect
@@ -38,7 +45,7 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
         {
             throw InWordsOfPool(e, cancellationToken);
         }
-        catch (Exception e) when (_givenUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (givenUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // Whatever exception the user's callback makes of a cancellation.
             throw DrainEnded(connection.DnsEndPoint.Host, e);

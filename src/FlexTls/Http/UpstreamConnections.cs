@@ -110,7 +110,8 @@ internal sealed class UpstreamConnections
             return await ConnectPlainAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
-        var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+        var transport = await _transports.ConnectAsync(connection, isOfHandler: true, cancellationToken)
+            .ConfigureAwait(false);
         return _tunnels.Add(transport, tunneled);
     }
 
@@ -126,7 +127,8 @@ internal sealed class UpstreamConnections
             throw _transports.Closed(host);
         }
 
-        var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+        var transport = await _transports.ConnectAsync(connection, isOfHandler: true, cancellationToken)
+            .ConfigureAwait(false);
         return _tunnels.AddPlain(transport, host, address);
     }
 
@@ -167,17 +169,22 @@ internal sealed class UpstreamConnections
         var (endPoint, upstream) = (connection.DnsEndPoint, _blueprint.Upstream);
         var observer = Watch.Begin(upstream.Log, endPoint.Host, _isForRedirectTargets);
         UpstreamGeneration? generation = null;
+        var givenUp = CancellationToken.None;
         try
         {
-            var transport = await _transports.ConnectAsync(connection, cancellationToken).ConfigureAwait(false);
+            var transport = await _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken)
+                .ConfigureAwait(false);
 
             // A request may have waited here since before a replacement; its connection belongs to the generation in
             // force.
             generation = upstream.Current;
-            using var attempt = new AttemptToken(cancellationToken, _transports.GivenUp, generation.Replaced);
             var handshakes = new HttpHandshakes(generation.Context);
             var offered = _offer.Over(
                 transport, handshakes.Protocols, endPoint, version, versionPolicy, _isDisposed);
+
+            // A closed pool still uses a connection of HTTP/1.1, but none of HTTP/2.
+            givenUp = offered.Contains(SslApplicationProtocol.Http2) ? _transports.GivenUp : CancellationToken.None;
+            using var attempt = new AttemptToken(cancellationToken, givenUp, generation.Replaced);
             var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets,
                 observer, attempt.Token).ConfigureAwait(false);
             observer.Join(generation, stream);
@@ -211,9 +218,10 @@ internal sealed class UpstreamConnections
                 throw Transports.InWordsOfPool(e, cancellationToken);
             }
 
-            if (e is OperationCanceledException && _transports.GivenUp.IsCancellationRequested)
+            if (e is OperationCanceledException && givenUp.IsCancellationRequested)
             {
-                throw _transports.DrainEnded(endPoint.Host, e);
+                throw _blueprint.SendsSeveralTimes
+                    ? _transports.Closed(endPoint.Host) : _transports.DrainEnded(endPoint.Host, e);
             }
 
             if (upstream.IsCurrent(generation))

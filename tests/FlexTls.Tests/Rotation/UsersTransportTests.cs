@@ -32,14 +32,28 @@ public class UsersTransportTests
         Assert.Equal(Identities.Subject(isThroughAProxy ? 1 : 2), Assert.Single(server.Requests).ClientCertificate);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task ATransportThatIsNotMadeInTime_IsGivenUpWithTheReason(bool isThroughAProxy)
+    [Fact]
+    public async Task ATransportThatIsNotMadeInTime_BelongsToTheGenerationInForce()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = Through(null);
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await _gate.ArrivalAsync();
+
+        rotation.Swap(Identities.Policy(2));
+        rotation.PassDeadline();
+        _gate.Open();
+
+        await answer;
+        Assert.Equal(Identities.Subject(2), Assert.Single(server.Requests).ClientCertificate);
+    }
+
+    [Fact]
+    public async Task ATransportToAProxyThatIsNotMadeInTime_IsGivenUpWithTheReason()
     {
         await using var proxy = RecordingProxy.Start();
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var rotation = Through(isThroughAProxy ? proxy.Address : null);
+        await using var rotation = Through(proxy.Address);
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
         await _gate.ArrivalAsync();
 
@@ -119,6 +133,7 @@ public class UsersTransportTests
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1), client =>
             client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
+                Proxy = new WebProxy("proxy.example"),
                 ConnectCallback = async (_, ct) =>
                 {
                     using var registration = ct.Register(goOn.Wait);
