@@ -22,7 +22,7 @@ internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGenera
         try
         {
             return transport is not SslStream
-                ? Offer(protocols, endPoint, version, versionPolicy, isDisposed)
+                ? For(protocols, endPoint, version, versionPolicy, isDisposed)
                 : throw new InvalidOperationException(
                     "The handler's ConnectCallback returned an SslStream; it must return the transport, "
                     + "and TLS is made as the policy says.");
@@ -34,12 +34,8 @@ internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGenera
         }
     }
 
-    /// <summary>Remembers the protocol that a server chose.</summary>
-    public void Learn(
-        DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy, SslApplicationProtocol chosen) =>
-        _offer.Learn(endPoint, version, versionPolicy, chosen);
-
-    private IReadOnlyList<SslApplicationProtocol> Offer(
+    /// <summary>The offer for a connection, before there is a transport.</summary>
+    public IReadOnlyList<SslApplicationProtocol> For(
         OfferedProtocols protocols, DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy,
         bool isDisposed)
     {
@@ -63,4 +59,9 @@ internal sealed class ConnectionOffer(HandlerBlueprint blueprint, UpstreamGenera
         SslApplicationProtocol[] rest = [.. offered.Where(protocol => protocol != SslApplicationProtocol.Http2)];
         return rest.Length > 0 && !blueprint.SendsSeveralTimes ? rest : throw transports.Closed(endPoint.Host);
     }
+
+    /// <summary>Remembers the protocol that a server chose.</summary>
+    public void Learn(
+        DnsEndPoint endPoint, Version version, HttpVersionPolicy versionPolicy, SslApplicationProtocol chosen) =>
+        _offer.Learn(endPoint, version, versionPolicy, chosen);
 }

@@ -167,6 +167,12 @@ internal sealed class UpstreamConnections
         CancellationToken cancellationToken)
     {
         var (endPoint, upstream) = (connection.DnsEndPoint, _blueprint.Upstream);
+        if (_isDisposed)
+        {
+            // Not only after the transport was made: requests may wait in a row.
+            _offer.For(new OfferedProtocols(upstream.Current.Context), endPoint, version, versionPolicy, _isDisposed);
+        }
+
         var observer = Watch.Begin(upstream.Log, endPoint.Host, _isForRedirectTargets);
         UpstreamGeneration? generation = null;
         var givenUp = CancellationToken.None;
