@@ -84,7 +84,9 @@ internal sealed class ClusterTlsValidator(
             foreach (var setting in TlsSettings(cluster))
             {
                 yield return FaultOf(cluster, ProxyCodes.TlsSettingOfCluster,
-                    $"HttpClient.{setting} is set, which the policy decides; remove it.");
+                    $"HttpClient.{setting} is set, which the policy decides; remove it, and set "
+                    + (setting == nameof(HttpClientConfig.SslProtocols) ? "minversion and maxversion" : "trustedCA")
+                    + " in the policy.");
             }
         }
 
@@ -109,8 +111,24 @@ internal sealed class ClusterTlsValidator(
 
         foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, SettingsOf(cluster)))
         {
-            yield return FaultOf(cluster, fault);
+            yield return FaultOf(cluster, InWordsOfClusters(fault, upstream, behavior));
         }
+    }
+
+    /// <summary>The message of a handler calls it a client, which nobody has registered.</summary>
+    private static TlsPolicyDiagnostic InWordsOfClusters(
+        TlsPolicyDiagnostic fault, ClusterUpstream upstream, UnboundClientBehavior behavior)
+    {
+        var client = $"client '{upstream.Name}': ";
+        var problem = fault.Message.StartsWith(client, StringComparison.Ordinal)
+            ? fault.Message[client.Length..] : fault.Message;
+        return fault with
+        {
+            Message = upstream.IsNamed ? $"its metadata {ClusterUpstream.MetadataKey}: {problem}"
+                : behavior != UnboundClientBehavior.Refuse ? problem
+                : $"{problem.TrimEnd('.')}. UnboundClusters is Refuse: give it a policy, or name a Service in its "
+                + $"metadata ({ClusterUpstream.MetadataKey}).",
+        };
     }
 
     /// <summary>A cluster's name in messages; the proxy may run it under another spelling of its id.</summary>

@@ -24,7 +24,7 @@ public class RefusedClusterTests : ProxyContext
     public async Task TlsSettingsOfACluster_AreErrors_AtStartAndAfterAReload(string name, HttpClientConfig settings)
     {
         await using var server = await StartAsync();
-        var message = $"error FTLS7032: cluster 'orders': HttpClient.{name} is set, which the policy decides; remove it.";
+        var message = $"error FTLS7032: cluster 'orders': HttpClient.{name} is set, which the policy decides; remove it, and set ";
         var bad = Gateway.Cluster("orders", server) with { HttpClient = settings };
 
         Assert.Contains(message, await RefusalAtStartAsync(new GatewayOptions(), bad), StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public class RefusedClusterTests : ProxyContext
         var refusal = await Assert.ThrowsAnyAsync<InvalidOperationException>(
             () => gateway.StartAsync(Gateway.Cluster("a", server, policy)));
 
-        Assert.Contains($"error {code}: cluster 'a': ", $"{refusal}", StringComparison.Ordinal);
+        Assert.Contains($"error {code}: cluster 'a': its metadata OutboundTls: ", $"{refusal}", StringComparison.Ordinal);
         Assert.Contains(message, $"{refusal}", StringComparison.Ordinal);
     }
 
