@@ -18,6 +18,9 @@ internal sealed class ClusterTlsValidator(
     IOutboundTlsContextProvider contexts, IOutboundTlsManager policies, RefusedConfigurations refused,
     IOptions<OutboundTlsProxyOptions> options, ILoggerFactory logs) : IClusterValidator
 {
+    // The code of FlexTls for a name without a policy.
+    private const string NoPolicy = "FTLS7001";
+
     private const int MostLogged = 1000;
 
     private readonly ILogger _logger = logs.CreateLogger(ProxyLog.Category);
@@ -115,20 +118,27 @@ internal sealed class ClusterTlsValidator(
         }
     }
 
-    /// <summary>The message of a handler calls it a client, which nobody has registered.</summary>
+    /// <summary>
+    /// Rewrites a handler's fault for a cluster: without the name of a client, which nobody registered, and with the
+    /// setting that makes a missing policy a fault.
+    /// </summary>
     private static TlsPolicyDiagnostic InWordsOfClusters(
         TlsPolicyDiagnostic fault, ClusterUpstream upstream, UnboundClientBehavior behavior)
     {
         var client = $"client '{upstream.Name}': ";
         var problem = fault.Message.StartsWith(client, StringComparison.Ordinal)
             ? fault.Message[client.Length..] : fault.Message;
-        return fault with
+        if (fault.Code == NoPolicy && upstream.IsNamed)
         {
-            Message = upstream.IsNamed ? $"its metadata {ClusterUpstream.MetadataKey}: {problem}"
-                : behavior != UnboundClientBehavior.Refuse ? problem
-                : $"{problem.TrimEnd('.')}. UnboundClusters is Refuse: give it a policy, or name a Service in its "
-                + $"metadata ({ClusterUpstream.MetadataKey}).",
-        };
+            problem = $"its metadata {ClusterUpstream.MetadataKey}: {problem}";
+        }
+        else if (fault.Code == NoPolicy && behavior == UnboundClientBehavior.Refuse)
+        {
+            problem = $"{problem.TrimEnd('.')}. UnboundClusters is Refuse: register a policy for it, or name a Service "
+                + $"in its metadata ({ClusterUpstream.MetadataKey}).";
+        }
+
+        return fault with { Message = problem };
     }
 
     /// <summary>A cluster's name in messages; the proxy may run it under another spelling of its id.</summary>

@@ -18,8 +18,8 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="isOfHandler">
-    /// Whether its TLS, if any, will be the handler's own, under its generation: then it is given up with the others.
-    /// Otherwise it will belong to the generation in force.
+    /// Whether the connection can only belong to the handler's own generation, because it goes through a proxy or has
+    /// no TLS: <see cref="GiveUp"/> ends it. Other connections belong to the generation in force, and go on.
     /// </param>
     /// <param name="cancellationToken">Ends the attempt for the pool.</param>
     public async ValueTask<Stream> ConnectAsync(
@@ -28,7 +28,7 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
         var givenUp = isOfHandler ? _givenUp.Token : CancellationToken.None;
         if (givenUp.IsCancellationRequested)
         {
-            // A request that waited for a connection of others; nothing of it was sent.
+            // The request waited in a queue for a connection; nothing of it was sent.
             throw Closed(connection.DnsEndPoint.Host);
         }
 
@@ -62,8 +62,8 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
     /// </summary>
     public TlsHandshakeException Closed(string host) => failures.Create(
         DiagnosticCodes.NotSentAgain, host,
-        "the request needed another connection, for example after a 401, but its policy had been replaced or its "
-        + "handler disposed; a closing handler cannot open HTTP/2 connections.",
+        "the request needed another connection, for example after a 401 or while it waited for one, but its policy had "
+        + "been replaced or its handler disposed, and the old handler opens no such connection any more.",
         "the request can be sent again");
 
     /// <summary>The reason why connections are given up.</summary>

@@ -169,13 +169,12 @@ internal sealed class UpstreamConnections
         var (endPoint, upstream) = (connection.DnsEndPoint, _blueprint.Upstream);
         if (_isDisposed)
         {
-            // Not only after the transport was made: requests may wait in a row.
+            // Before the transport is made, too: requests in a queue would each wait for one.
             _offer.For(new OfferedProtocols(upstream.Current.Context), endPoint, version, versionPolicy, _isDisposed);
         }
 
         var observer = Watch.Begin(upstream.Log, endPoint.Host, _isForRedirectTargets);
-        UpstreamGeneration? generation = null;
-        var givenUp = CancellationToken.None;
+        var (generation, givenUp) = (default(UpstreamGeneration), CancellationToken.None);
         try
         {
             var transport = await _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken)
@@ -226,6 +225,7 @@ internal sealed class UpstreamConnections
 
             if (e is OperationCanceledException && givenUp.IsCancellationRequested)
             {
+                // After the former the request is sent again; after the latter it fails.
                 throw _blueprint.SendsSeveralTimes
                     ? _transports.Closed(endPoint.Host) : _transports.DrainEnded(endPoint.Host, e);
             }

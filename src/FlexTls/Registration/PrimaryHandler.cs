@@ -38,8 +38,9 @@ internal sealed class PrimaryHandler(HttpMessageHandler? handler, string? other 
     }
 
     public static string ReplacedMessage(Place client) =>
-        $"{client.Path}: something set its primary handler after the policy was put on it; "
-        + "configure the handler with ConfigurePrimaryHttpMessageHandler instead.";
+        $"{client.Path}: its finished handler lacks the gate of FlexTls, probably because a custom "
+        + "HttpMessageHandlerBuilder ignores PrimaryHandler, or a filter replaced it under such a builder; build from "
+        + "PrimaryHandler, or register the builder before AddOutboundTls.";
 
     private HttpMessageHandler? End()
     {

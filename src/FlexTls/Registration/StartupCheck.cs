@@ -75,7 +75,7 @@ internal sealed class StartupCheck(
         }
     }
 
-    // A host of the old kind (WebHostBuilder) knows only this.
+    // The host of WebHostBuilder calls only this.
     public Task StartAsync(CancellationToken cancellationToken) =>
         _isChecked ? Task.CompletedTask : StartingAsync(cancellationToken);
 
@@ -88,7 +88,7 @@ internal sealed class StartupCheck(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Warns of a factory of the program's own: whether it makes its clients from our handlers cannot be seen.
+    /// Warns about the program's own factory of clients, because FlexTls cannot see which handlers it uses.
     /// </summary>
     private void CheckFactory(IServiceProvider provider)
     {
@@ -97,7 +97,8 @@ internal sealed class StartupCheck(
         {
             _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
                 $"The program's IHttpClientFactory is {type.Name}: a client that it creates without "
-                + "IHttpMessageHandlerFactory is not under its policy.");
+                + "IHttpMessageHandlerFactory is not under its policy. Create the handlers with "
+                + "IHttpMessageHandlerFactory, or remove the factory.");
         }
     }
 

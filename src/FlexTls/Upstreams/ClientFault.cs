@@ -16,11 +16,11 @@ internal static class ClientFault
         + "call AddOutboundTls on it, or register a policy for a Service of its name."
         + (near is { } name ? $" Did you mean {Text.Quote(name.ToString())}?" : ""));
 
-    /// <summary>Requests of another client reach its gate.</summary>
+    /// <summary>A request reached its gate without passing through the client.</summary>
     public static TlsPolicyException Shared(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
-        "a request reached its primary handler on another way than through the client: another client shares the "
-        + "handler, or the handler sends copies of requests in the background; return a new handler each time from "
-        + "ConfigurePrimaryHttpMessageHandler, or add it with AddHttpMessageHandler.");
+        "a request reached its primary handler without passing through the client: another client shares the handler, "
+        + "or the handler sends copies of requests in the background. Return a new handler each time from "
+        + "ConfigurePrimaryHttpMessageHandler; add a handler that sends copies with AddHttpMessageHandler.");
 
     /// <summary>A request of it chooses an upstream, which nobody allowed.</summary>
     public static TlsPolicyDiagnostic ChoiceNotAllowed(string client) => Of(DiagnosticCodes.ChoiceNotAllowed, client,

@@ -15,6 +15,9 @@ internal interface IConnectionPool
     /// <summary>Closes the pool, without waiting for transports that hang on closing.</summary>
     void Close();
 
-    /// <summary>Gives up the connections that are being made.</summary>
+    /// <summary>
+    /// Gives up the connections that are being made and could only belong to this pool: those through a proxy, those
+    /// without TLS, and handshakes that offer HTTP/2. Other connections go on, under the generation in force.
+    /// </summary>
     void GiveUp();
 }

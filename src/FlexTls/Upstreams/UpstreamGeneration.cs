@@ -21,7 +21,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     private ITimer? _grace;
     private ITimer? _deadline;
     private TimeSpan _due;
-    private TimeSpan _retired;
+    private TimeSpan _sinceRetired;
     private Action<UpstreamGeneration>? _drained;
     private bool _isClosing;
     private bool _isOver;
@@ -151,7 +151,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
 
     /// <summary>
     /// Closes idle connections at once, the others when their requests are answered. A pool that was busy in the last
-    /// second, or sends pings, waits for the next call.
+    /// second waits for the next call; so does one that sends pings, unless the deadline comes first.
     /// </summary>
     private void ClosePools()
     {
@@ -159,9 +159,9 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         lock (_lock)
         {
             // The idle connections of a pool that sends pings are closed before the deadline cuts off the others.
-            _retired += Grace;
-            var needsPings = _due - _retired > Grace;
-            quiet = [.. _pools.Where(pool => !pool.WasBusy() && !(needsPings && pool.SendsPings))];
+            _sinceRetired += Grace;
+            var hasAnotherCall = _due - _sinceRetired > Grace;
+            quiet = [.. _pools.Where(pool => !pool.WasBusy() && !(hasAnotherCall && pool.SendsPings))];
             _pools.ExceptWith(quiet);
             _isClosing = _pools.Count == 0;
             if (_isClosing)
@@ -224,8 +224,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _grace!.Dispose();
         }
 
-        // In this order: a request that waits for one of the connections gets none of this generation any more, and is
-        // sent under the one in force.
+        // Pools before connections: a request that waits for one of the connections then gets no other of this
+        // generation, and is sent under the one in force.
         foreach (var pool in pools)
         {
             Safely(pool.GiveUp);
