@@ -24,7 +24,8 @@ public class RefusedClusterTests : ProxyContext
     public async Task TlsSettingsOfACluster_AreErrors_AtStartAndAfterAReload(string name, HttpClientConfig settings)
     {
         await using var server = await StartAsync();
-        var message = $"error FTLS7032: cluster 'orders': HttpClient.{name} is set, which the policy decides; remove it, and set ";
+        var message = $"error FTLS7032: cluster 'orders': HttpClient.{name} is set, which the policy decides; remove "
+            + "it, and set ";
         var bad = Gateway.Cluster("orders", server) with { HttpClient = settings };
 
         Assert.Contains(message, await RefusalAtStartAsync(new GatewayOptions(), bad), StringComparison.Ordinal);

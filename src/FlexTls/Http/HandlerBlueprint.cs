@@ -19,6 +19,7 @@ internal sealed class HandlerBlueprint(
 {
     // Read once, so that every generation has the same settings.
     private readonly SocketsHttpHandler _settings = HandlerSettings.CopyFor(upstream, settings, before);
+    private volatile bool _isDisposed;
 
     public Upstream Upstream => upstream;
 
@@ -55,10 +56,10 @@ internal sealed class HandlerBlueprint(
     /// <summary>
     /// Whether HTTP/2 connections are kept alive with pings, which a disposed handler no longer sends.
     /// </summary>
-    public bool SendsPings => !IsDisposed && settings.KeepAlivePingDelay != Timeout.InfiniteTimeSpan;
+    public bool SendsPings => !IsDisposed && _settings.KeepAlivePingDelay != Timeout.InfiniteTimeSpan;
 
-    /// <summary>Whether the client's handler is disposed, with the generations that are still drained.</summary>
-    public bool IsDisposed { get; set; }
+    /// <summary>Whether the client's handler is disposed. Its generations may still be draining.</summary>
+    public bool IsDisposed { get => _isDisposed; set => _isDisposed = value; }
 
     /// <summary>The header fields in which the handlers pass on a trace.</summary>
     public TraceHeaders TraceHeaders { get; } = new(settings.ActivityHeadersPropagator);

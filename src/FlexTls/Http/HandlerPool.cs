@@ -78,7 +78,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
 
     public bool WasBusy() => _connections.WasBusy();
 
-    public bool SendsPings => _connections.SendPings;
+    public bool SendsPings => _connections.SendsPings;
 
     public void GiveUp() => _connections.GiveUp();
 

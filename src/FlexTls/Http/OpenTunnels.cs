@@ -88,7 +88,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
-    /// <summary>Whether one is open.</summary>
+    /// <summary>Whether a tunnel or a connection without TLS is open.</summary>
     public bool HasAny => _open.Count > 0;
 
     /// <summary>
@@ -100,7 +100,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     // Called under the generation's lock, so it takes none.
     public bool WasBusy() => _open.WasAny();
 
-    /// <summary>Never: the handler's pool does.</summary>
+    /// <summary>Always false: <see cref="HandlerPool"/> answers for these connections.</summary>
     public bool SendsPings => false;
 
     private void CountAnswer(Connection tunnel)

@@ -16,7 +16,6 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
 {
     private readonly HandlerBlueprint _blueprint;
     private volatile HandlerGeneration _current = null!;
-    private volatile bool _isDisposed;
 
     /// <summary>Creates a handler.</summary>
     /// <param name="context">The context.</param>
@@ -78,7 +77,6 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     {
         if (disposing)
         {
-            _isDisposed = true;
             _blueprint.IsDisposed = true;
             Upstream.Leave(this);
             _current.Dispose();
@@ -182,7 +180,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     /// of its caller.
     /// </summary>
     private bool MayBeSentAgain(HttpRequestException failure, HttpRequestMessage message, Uri? address) =>
-        !_isDisposed && message.RequestUri == address
+        !_blueprint.IsDisposed && message.RequestUri == address
         && failure.InnerException is TlsHandshakeException { Code: DiagnosticCodes.NotSentAgain };
 
     /// <summary>
@@ -197,7 +195,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         while (true)
         {
             var current = _current;
-            ObjectDisposedException.ThrowIf(_isDisposed || current == tried, this);
+            ObjectDisposedException.ThrowIf(_blueprint.IsDisposed || current == tried, this);
             if (current.PoolFor(role)?.TrySendAsync(message, isSynchronous, cancellationToken) is { } sent)
             {
                 return sent;

@@ -56,10 +56,8 @@ internal sealed class UpstreamConnections
     /// </summary>
     public bool WasBusy() => _attempts.WasAny() | _tunnels.HadWaiting() | Watch.HadWaiting();
 
-    /// <summary>
-    /// Whether a connection is kept alive with pings. Tunnels count whatever the protocol in them, which is not known.
-    /// </summary>
-    public bool SendPings => _blueprint.SendsPings && (Watch.HasHttp2 || _tunnels.HasAny);
+    /// <summary>Whether one may be kept alive with pings; of tunnels, the protocol is not known.</summary>
+    public bool SendsPings => _blueprint.SendsPings && (Watch.HasHttp2 || _tunnels.HasAny);
 
     /// <summary>Gives up the connections that are being made.</summary>
     public void GiveUp() => _transports.GiveUp();

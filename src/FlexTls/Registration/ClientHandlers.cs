@@ -9,9 +9,9 @@ namespace FlexTls;
 /// user configured, whatever the order of the calls.
 /// </summary>
 /// <remarks>
-/// This happens when the handlers are built, after all filters, which find the handler that the user configured. With
-/// another builder that was registered later, it happens before the filters, and <see cref="Verify"/> refuses what a
-/// filter does to the gate.
+/// The gate is put on when the handlers are built, after all filters, so that they find the handler that the user
+/// configured. If the program's builder was registered after the last call of <c>AddOutboundTls</c>, the gate is put on
+/// before the filters, and <see cref="Verify"/> refuses a client whose gate a filter removed.
 /// </remarks>
 internal sealed class ClientHandlers(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
@@ -28,7 +28,10 @@ internal sealed class ClientHandlers(
             }
         });
 
-    /// <summary>The last step on a client's handlers.</summary>
+    /// <summary>
+    /// The last step on a client's handlers: puts on its gate, or the guard of a client that cannot be under a policy,
+    /// or the test's own handler.
+    /// </summary>
     public void Guard(HttpMessageHandlerBuilder builder)
     {
         var client = NameOf(builder);
@@ -98,9 +101,7 @@ internal sealed class ClientHandlers(
     /// Whether a client may have a policy, now or later, or its name differs only in letter case from one that has.
     /// </summary>
     public bool CouldBeBound(string client) =>
-        registration.ForAllClients.Count > 0
-        || registration.UnboundClients != UnboundClientBehavior.Stock
-        || registration.FindAnySpellingOf(client) is not null;
+        registration.MayBindAnyClient || registration.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {
@@ -121,10 +122,8 @@ internal sealed class ClientHandlers(
         }
     }
 
-    /// <summary>
-    /// Notes for which client the delegating handlers of a primary handler were made first.
-    /// </summary>
-    /// <returns>Another client that shares one of them; <see langword="null"/>: none is known.</returns>
+    /// <summary>Records the first client that uses each delegating handler of a primary handler.</summary>
+    /// <returns>Another client that uses one of them; <see langword="null"/>: none is known.</returns>
     private string? NoteOwner(HttpMessageHandler? handler, string client)
     {
         string? other = null;

@@ -28,7 +28,7 @@ internal static class GateInstaller
             return;
         }
 
-        // Without an inner handler, it will set one itself.
+        // A delegating handler without an inner handler sets one itself later.
         if (last is not null && handler is not null and not ClientGate)
         {
             var behind = new PrimaryHandler(handler, other);

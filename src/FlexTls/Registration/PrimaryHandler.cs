@@ -2,13 +2,16 @@ namespace FlexTls;
 
 /// <summary>The handler at the end of a client's chain, behind the gate.</summary>
 /// <param name="handler">The handler.</param>
-/// <param name="other">The name of <see cref="SharedWith"/>.</param>
-internal sealed class PrimaryHandler(HttpMessageHandler? handler, string? other = null)
+/// <param name="sharedWith">
+/// Another client, without a gate, that shares it; <see langword="null"/>: none is known.
+/// </param>
+internal sealed class PrimaryHandler(HttpMessageHandler? handler, string? sharedWith = null)
 {
     public HttpMessageHandler? Handler => handler;
 
-    /// <summary>Another client, without a gate, that shares it; <see langword="null"/>: none is known.</summary>
-    public OtherClient? SharedWith { get; } = other is null ? null : new OtherClient(other, HasPolicy: false);
+    /// <summary>The other client, which has no policy.</summary>
+    public OtherClient? SharedWith { get; } =
+        sharedWith is null ? null : new OtherClient(sharedWith, HasPolicy: false);
 
     /// <summary>Reports why our handler cannot take this handler's place, if it cannot.</summary>
     public void Examine(Place client, DiagnosticList diagnostics)

@@ -92,7 +92,7 @@ internal sealed class StartupCheck(
     /// </summary>
     private void CheckFactory(IServiceProvider provider)
     {
-        if (registration.Clients.Any() && TypeOfFactory(provider) is { } type
+        if ((registration.MayBindAnyClient || registration.Clients.Any()) && TypeOfFactory(provider) is { } type
             && type.Assembly != typeof(HttpClientFactoryOptions).Assembly)
         {
             _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),

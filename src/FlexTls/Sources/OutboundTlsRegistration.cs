@@ -69,6 +69,9 @@ internal sealed class OutboundTlsRegistration
     /// <summary>The calls for all clients; a client's own calls take precedence.</summary>
     public List<ClientBinding> ForAllClients { get; } = [];
 
+    /// <summary>Whether a client of any name may be under a policy.</summary>
+    public bool MayBindAnyClient => ForAllClients.Count > 0 || UnboundClients != UnboundClientBehavior.Stock;
+
     /// <summary>The calls for single clients, by the client's name.</summary>
     public IEnumerable<KeyValuePair<string, IReadOnlyList<ClientBinding>>> Clients => _clients.Select(
         client => KeyValuePair.Create<string, IReadOnlyList<ClientBinding>>(client.Key, client.Value));

@@ -9,9 +9,11 @@ internal static partial class AllCodes
 {
     public static IReadOnlyList<string> Names { get; } =
     [
-        .. ((IEnumerable<string>)[.. typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
-            .Select(field => (string)field.GetRawConstantValue()!),
-        .. Literal().Matches(RepositoryFiles.Read("src/FlexTls.Yarp/ProxyCodes.cs")).Select(match => match.Value)])
+        .. typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .Concat(Literal().Matches(RepositoryFiles.Read("src/FlexTls.Yarp/ProxyCodes.cs"))
+                .Select(match => match.Value))
             .Order(StringComparer.Ordinal),
     ];
 

@@ -23,8 +23,7 @@ public class OwnFactoryTests
         await host.StartAsync();
 
         Assert.Equal("fake", await host["orders"].GetStringAsync("/", Deadline.Token()));
-        Assert.Contains(
-            host.Log.Warnings, line => line.Contains("FTLS7036: The program's IHttpClientFactory is OwnFactory", StringComparison.Ordinal));
+        AssertWarned(host);
 
         void Register(bool now)
         {
@@ -33,6 +32,26 @@ public class OwnFactoryTests
                 services.AddSingleton<IHttpClientFactory>(new OwnFactory(only));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(true, UnboundClientBehavior.Stock)]
+    [InlineData(false, UnboundClientBehavior.GatewayDefault)]
+    public async Task AFactoryOfTheProgram_IsAWarning_WhereAnyClientMayBeUnderAPolicy(
+        bool hasDefaultCall, UnboundClientBehavior unbound)
+    {
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddOutboundTls(tls => tls.UnboundClients = unbound);
+        if (hasDefaultCall)
+        {
+            services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
+        }
+
+        services.AddSingleton<IHttpClientFactory>(new OwnFactory(new HttpClient(new Answering())));
+        await host.StartAsync();
+
+        AssertWarned(host);
     }
 
     [Fact]
@@ -79,6 +98,10 @@ public class OwnFactoryTests
 
         Assert.NotNull(sink);
     }
+
+    private static void AssertWarned(PolicyHost host) => Assert.Contains(
+        host.Log.Warnings, line => line.Contains(
+            "FTLS7036: The program's IHttpClientFactory is OwnFactory", StringComparison.Ordinal));
 
     private sealed class OwnFactory(HttpClient client) : IHttpClientFactory
     {

@@ -16,9 +16,9 @@ public class RegistrationOrderTests
             var data = new TheoryData<string, bool>();
             string[] ways =
             [
-                "filters removed", "filter replaced", "harmless filter first", "replacing filter", "replacing filter first",
-                "filters removed, then a replacing one", "own builder", "lifetime", "sockets", "logging removed", "typed",
-                "keyed", "two providers",
+                "filters removed", "filter replaced", "harmless filter first", "replacing filter",
+                "replacing filter first", "filters removed, then a replacing one", "own builder", "lifetime", "sockets",
+                "logging removed", "typed", "keyed", "two providers",
             ];
             foreach (var way in ways)
             {

@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -104,36 +103,6 @@ public class KeepAlivePingTests
         rotation.PassGrace();
 
         await server.EndOfAllAsync(Deadline.Token());
-    }
-
-    [Fact]
-    public async Task ARequestThatWaitsForAStream_IsSentUnderTheNextGeneration_AtTheDeadline()
-    {
-        var gate = new Gate();
-        await using var server = await HttpUpstream.StartAsync(
-            Loopbacks.Asking() with
-            {
-                Services = services => services.Configure<KestrelServerOptions>(
-                    kestrel => kestrel.Limits.Http2.MaxStreamsPerConnection = 1),
-                Respond = async context =>
-                {
-                    await gate.PassAsync().WaitAsync(context.RequestAborted);
-                    await context.Response.WriteAsync("done", context.RequestAborted);
-                },
-            },
-            Deadline.Token());
-        await using var rotation = Rotating();
-        var first = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
-        await gate.ArrivalAsync();
-        var waiting = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
-
-        rotation.Swap(Identities.Policy(2, "h2"));
-        rotation.PassDeadline();
-        await Assert.ThrowsAsync<HttpRequestException>(() => first);
-        gate.Open();
-
-        Assert.Equal("done", await waiting);
-        Assert.Equal(Identities.Subject(2), server.Requests.Last().ClientCertificate);
     }
 
     private RotatingUpstream Rotating() => RotatingUpstream.Under(Identities.Policy(1, "h2"), client => client

@@ -148,16 +148,18 @@ public class WaitingRequestTests
         Assert.Equal((0, 0), rotation.Counts);
     }
 
-    [Fact]
-    public async Task ARequestThatWaitsForTheOnlyConnection_OutlivesItsEndAtTheDeadline()
+    [Theory]
+    [InlineData("http/1.1")]
+    [InlineData("h2")]
+    public async Task ARequestThatWaitsForTheOnlyConnection_OutlivesItsEndAtTheDeadline(string alpn)
     {
-        await using var server = await StartAsync();
-        await using var rotation = OneConnection();
+        await using var server = await StartAsync(streams: 1);
+        await using var rotation = OneConnection(alpn);
         var first = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
         await _gate.ArrivalAsync();
         var waiting = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
 
-        rotation.Swap(Identities.Policy(2, "http/1.1"));
+        rotation.Swap(Identities.Policy(2, alpn));
         rotation.PassDeadline();
         await Assert.ThrowsAsync<HttpRequestException>(() => first);
         _gate.Open();
@@ -217,8 +219,13 @@ public class WaitingRequestTests
         Assert.Equal(1, _mostAtOnce);
     }
 
-    private static RotatingUpstream OneConnection() => RotatingUpstream.Under(
-        Identities.Policy(1, "http/1.1"), client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { MaxConnectionsPerServer = 1 }));
+    /// <summary>With pings, which keep the pool of a replaced generation open.</summary>
+    private static RotatingUpstream OneConnection(string alpn = "http/1.1") => RotatingUpstream.Under(
+        Identities.Policy(1, alpn), client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = 1,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(1),
+        }));
 
     private Task<HttpUpstream> StartAsync(bool closes = false, int streams = 100) => HttpUpstream.StartAsync(Loopbacks.Asking() with
     {
