@@ -56,14 +56,18 @@ public class WaitingWriteTests
         Assert.Equal((0, 0), rotation.Counts);
     }
 
-    [Fact]
-    public async Task ARequestThatWaitsForTheOnlyConnection_IsSentUnderTheNextGeneration_AtTheDeadline()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ARequestThatWaitsForTheOnlyConnection_IsSentUnderTheNextGeneration_AtTheDeadline(
+        bool throughProxy)
     {
+        await using var proxy = RecordingProxy.Start();
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1, "http/1.1"), client => client
             .ConfigurePrimaryHttpMessageHandler(() =>
             {
-                var handler = StallingStream.Handler(() => _shut, proxy: null);
+                var handler = StallingStream.Handler(() => _shut, throughProxy ? new WebProxy(proxy.Address) : null);
                 (handler.AllowAutoRedirect, handler.MaxConnectionsPerServer) = (true, 1);
                 return handler;
             }));
