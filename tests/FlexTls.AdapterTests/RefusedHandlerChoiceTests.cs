@@ -50,6 +50,59 @@ public class RefusedHandlerChoiceTests : SelectionContext
         Assert.Equal("FTLS7030", (await RefusalAsync(client, server, "tenant-1")).Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AChoiceOfAFiltersHandler_IsRefused_InAnyOrderOfRegistration(bool policyFirst)
+    {
+        await using var server = await StartAsync();
+        var services = new ServiceCollection();
+        Action policy = () => services.AddOutboundTls(tls => tls.AddPolicy("tenant-1", OutboundTlsPolicy.Default));
+        Action client = () => services.AddHttpClient("plain");
+        foreach (var step in policyFirst ? [policy, client] : new[] { client, policy })
+        {
+            step();
+        }
+
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new ChoosingFilter());
+        await using var provider = services.BuildServiceProvider();
+        using var plain = provider.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
+
+        Assert.Equal("FTLS7030", (await RefusalAsync(plain, server, tenant: null)).Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AHandlerThatCodeCreates_CanBeAClientsPrimaryHandler(bool policyFirst)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants(Names, services =>
+        {
+            services.AddHttpClient("own").ConfigurePrimaryHttpMessageHandler(
+                provider => provider.GetRequiredService<IOutboundTlsHandlerFactory>()
+                    .CreateLateBoundHandler("tenant-2", UnboundClientBehavior.Refuse));
+            if (!policyFirst)
+            {
+                services.AddOutboundTls(_ => { });
+            }
+        });
+        using var client = tenants.Client("own");
+
+        await SendAsync(client, server, tenant: null);
+
+        Assert.Equal(["CN=tenant-2"], Subjects(server));
+    }
+
+    private sealed class ChoosingFilter : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.AdditionalHandlers.Add(new Choosing());
+        };
+    }
+
     private sealed class ClearingFilter : IHttpMessageHandlerBuilderFilter
     {
         public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>

@@ -14,8 +14,21 @@ internal sealed class ChoiceGuard(string client) : DelegatingHandler
     /// </summary>
     public static void Put(HttpMessageHandlerBuilder builder, string client)
     {
-        builder.AdditionalHandlers.Insert(0, new ChoiceGuard(client));
-        builder.AdditionalHandlers.Add(new ChoiceGuard(client));
+        // A builder that takes no handlers ignores the client's too, and there is no policy to be lost.
+        if (!builder.AdditionalHandlers.IsReadOnly)
+        {
+            builder.AdditionalHandlers.Insert(0, new ChoiceGuard(client));
+            builder.AdditionalHandlers.Add(new ChoiceGuard(client));
+        }
+    }
+
+    /// <summary>Takes them out of the builder.</summary>
+    public static void Remove(HttpMessageHandlerBuilder builder)
+    {
+        foreach (var guard in builder.AdditionalHandlers.OfType<ChoiceGuard>().ToList())
+        {
+            builder.AdditionalHandlers.Remove(guard);
+        }
     }
 
     protected override Task<HttpResponseMessage> SendAsync(

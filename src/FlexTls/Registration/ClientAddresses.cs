@@ -24,7 +24,7 @@ internal sealed partial class ClientAddresses(OutboundTlsRegistration registrati
 
         _known[client] = address;
         var (place, shown) = (new Place($"client '{client}'"), Show(address));
-        if (!address.IsTls() && !MayBePlain(client, upstream))
+        if (!MayBecomeTls(address) && !MayBePlain(client, upstream))
         {
             var fault = IsHostAndPort(address) ? $"which has no scheme that can be used; write https://{shown}, "
                 : "and its policy requires TLS; write https://, ";
@@ -45,6 +45,12 @@ internal sealed partial class ClientAddresses(OutboundTlsRegistration registrati
     /// <summary>Scheme, host and port only: the rest of an address may contain a password.</summary>
     public static string Show(Uri address) => IsHostAndPort(address) ? address.OriginalString
         : $"{address.Scheme}://{address.AsciiHost()}{(address.Port < 0 ? "" : $":{address.Port}")}";
+
+    /// <summary>
+    /// Whether requests to it may use TLS: service discovery chooses one of several schemes, as in <c>https+http</c>.
+    /// </summary>
+    private static bool MayBecomeTls(Uri address) =>
+        address.IsTls() || address.Scheme.Split('+').Contains(Uri.UriSchemeHttps);
 
     /// <summary>Whether the scheme is missing, so that the host was parsed as the scheme.</summary>
     private static bool IsHostAndPort(Uri address) =>

@@ -39,6 +39,9 @@ internal sealed class ClientGate : DelegatingHandler
     /// <summary>Whether it serves only requests that the client's <see cref="ClientStamp"/> has marked.</summary>
     public bool IsBehindOthers { get; }
 
+    /// <summary>Whether the gate was made for a client, and not for a handler that code creates.</summary>
+    public bool IsOfClient => _decisions is not HandlerDecisions;
+
     /// <summary>
     /// Whether the gate was made for this client of this service provider; other providers have other policies.
     /// </summary>

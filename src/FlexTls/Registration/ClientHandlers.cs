@@ -10,8 +10,8 @@ namespace FlexTls;
 /// </summary>
 /// <remarks>
 /// The gate is put on when the handlers are built, after all filters, so that they find the handler that the user
-/// configured. If the program's builder was registered after the last call of <c>AddOutboundTls</c>, the gate is put on
-/// before the filters, and <see cref="Verify"/> refuses a client whose gate a filter removed.
+/// configured. A builder of the program's own keeps its type; there the gate is put on before the filters, and
+/// <see cref="Verify"/> refuses a client whose gate a filter removed.
 /// </remarks>
 internal sealed class ClientHandlers(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
@@ -100,7 +100,7 @@ internal sealed class ClientHandlers(
     /// <summary>
     /// Whether a client may have a policy, now or later, or its name differs only in letter case from one that has.
     /// </summary>
-    public bool CouldBeBound(string client) =>
+    private bool CouldBeBound(string client) =>
         registration.MayBindAnyClient || registration.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
@@ -116,7 +116,7 @@ internal sealed class ClientHandlers(
             var place = ClientDecisions.PlaceOf(client);
             diagnostics.Error(DiagnosticCodes.HandlerReplaced, place, PrimaryHandler.ReplacedMessage(place));
         }
-        else if (ClientGate.Find(handler) is { } other)
+        else if (ClientGate.Find(handler, gate => gate.IsOfClient) is { } other)
         {
             diagnostics.AddRange(ClientDecisions.SharingFaults(client, other.ForAnother(), isUnderPolicy: false));
         }

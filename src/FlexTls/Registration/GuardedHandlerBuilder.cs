@@ -32,6 +32,14 @@ internal sealed class GuardedHandlerBuilder(
     public override HttpMessageHandler Build()
     {
         guard(builder);
-        return builder.Build();
+        try
+        {
+            return builder.Build();
+        }
+        finally
+        {
+            // Another call must not find the handlers of this one.
+            ChoiceGuard.Remove(builder);
+        }
     }
 }

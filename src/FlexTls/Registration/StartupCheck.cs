@@ -13,7 +13,6 @@ namespace FlexTls;
 internal sealed class StartupCheck(
     OutboundTlsRegistration registration,
     UpstreamRegistry registry,
-    ClientHandlers clients,
     ClientAddresses addresses,
     ProgramLogs logs,
     IServiceProvider services) : IHostedLifecycleService
@@ -26,25 +25,23 @@ internal sealed class StartupCheck(
         _isChecked = true;
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
-        Collect(registry.Load, isNeeded: true);
+        Collect(registry.Load);
         using var scope = services.CreateScope();
         CheckFactory(scope.ServiceProvider);
         if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory)
         {
-            foreach (var client in ClientNames().Where(clients.CouldBeBound))
+            foreach (var client in ClientNames().Where(IsUnderPolicy))
             {
                 Collect(() =>
                 {
                     factory.CreateHandler(client);
                     CheckAddress(client);
-                }, IsUnderPolicy(client));
+                });
             }
         }
 
         RegistrationLog.Loaded(logs.Policies, _warnings.InFileOrder());
 
-        // Libraries register clients that a program need not use: they are refused when they are created.
-        faults.RemoveAll(fault => fault.Code == DiagnosticCodes.UnboundClient);
         if (faults.Count > 0)
         {
             throw new TlsPolicyException(faults.Distinct());
@@ -54,7 +51,7 @@ internal sealed class StartupCheck(
         others.FirstOrDefault()?.Throw();
         return Task.CompletedTask;
 
-        void Collect(Action check, bool isNeeded)
+        void Collect(Action check)
         {
             try
             {
@@ -64,13 +61,9 @@ internal sealed class StartupCheck(
             {
                 faults.AddRange(e.Diagnostics);
             }
-            catch (Exception e) when (isNeeded)
+            catch (Exception e)
             {
                 others.Add(ExceptionDispatchInfo.Capture(e));
-            }
-            catch (Exception)
-            {
-                // A client without a policy: its creator sees the exception.
             }
         }
     }
@@ -92,8 +85,7 @@ internal sealed class StartupCheck(
     /// </summary>
     private void CheckFactory(IServiceProvider provider)
     {
-        if ((registration.MayBindAnyClient || registration.Clients.Any()) && TypeOfFactory(provider) is { } type
-            && type.Assembly != typeof(HttpClientFactoryOptions).Assembly)
+        if ((registration.MayBindAnyClient || registration.Clients.Any()) && ForeignFactory(provider) is { } type)
         {
             _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
                 $"The program's IHttpClientFactory is {type.Name}: a client that it creates without "
@@ -102,12 +94,16 @@ internal sealed class StartupCheck(
         }
     }
 
-    private static Type? TypeOfFactory(IServiceProvider provider)
+    private static Type? ForeignFactory(IServiceProvider provider)
     {
         try
         {
-            var factory = provider.GetService<IHttpClientFactory>();
-            return ((factory as VerifiedClientFactory)?.Factory ?? factory)?.GetType();
+            return provider.GetService<IHttpClientFactory>() switch
+            {
+                null => null,
+                VerifiedClientFactory verified => verified.Foreign,
+                var factory => factory.GetType() is var type && VerifiedClientFactory.IsForeign(type) ? type : null,
+            };
         }
         catch (Exception)
         {
@@ -133,15 +129,21 @@ internal sealed class StartupCheck(
         }
     }
 
+    /// <summary>
+    /// Whether somebody has written a policy for the client. No other client is created here: its handlers may need what
+    /// the host has not started yet, and the platform's factory never makes a second attempt.
+    /// </summary>
     private bool IsUnderPolicy(string client)
     {
         try
         {
-            return registration.HasCallsFor(client) || registry.Clients.Find(client) is not null;
+            return registration.HasCallsFor(client)
+                || registry.Clients.Find(client) is { IsGatewayDefault: false };
         }
-        catch (TlsPolicyException)
+        catch (TlsPolicyException e)
         {
-            return true;
+            // Libraries register clients that a program need not use: they are refused when they are created.
+            return e.Diagnostics[0].Code != DiagnosticCodes.UnboundClient;
         }
     }
 

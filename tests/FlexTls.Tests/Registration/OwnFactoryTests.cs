@@ -1,6 +1,7 @@
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
 using Xunit;
 
 namespace FlexTls.Registration;
@@ -54,6 +55,51 @@ public class OwnFactoryTests
         AssertWarned(host);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task NamesOfAFactoryOfTheProgram_AreItsOwn(bool isRegisteredFirst)
+    {
+        var options = new List<string>();
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient();
+        services.AddSingleton(new List<string>());
+        services.ConfigureAll<HttpClientFactoryOptions>(_ => options.Add("made"));
+        Action factory = () => services.AddSingleton<IHttpClientFactory, DisposableFactory>();
+        Action policy = () => services.AddOutboundTls(tls => tls.UnboundClients = UnboundClientBehavior.Refuse);
+        foreach (var step in isRegisteredFirst ? [factory, policy] : new[] { policy, factory })
+        {
+            step();
+        }
+
+        Assert.NotNull(host["https://address.example/"]);
+        Assert.Empty(options);
+    }
+
+    [Theory]
+    [InlineData("type", 1)]
+    [InlineData("code", 1)]
+    [InlineData("instance", 0)]
+    public async Task AFactoryOfTheProgram_IsDisposed_IfTheServicesMadeIt(string way, int times)
+    {
+        var disposed = new List<string>();
+        await using (var host = new PolicyHost())
+        {
+            var services = host.Builder.Services.AddSingleton(disposed);
+            _ = way switch
+            {
+                "type" => services.AddSingleton<IHttpClientFactory, DisposableFactory>(),
+                "code" => services.AddSingleton<IHttpClientFactory>(_ => new DisposableFactory(disposed)),
+                _ => services.AddSingleton<IHttpClientFactory>(new DisposableFactory(disposed)),
+            };
+            services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
+            await host.StartAsync();
+        }
+
+        Assert.Equal(times, disposed.Count);
+    }
+
     [Fact]
     public async Task AProgramWithoutAddHttpClient_Starts()
     {
@@ -102,6 +148,13 @@ public class OwnFactoryTests
     private static void AssertWarned(PolicyHost host) => Assert.Contains(
         host.Log.Warnings, line => line.Contains(
             "FTLS7036: The program's IHttpClientFactory is OwnFactory", StringComparison.Ordinal));
+
+    private sealed class DisposableFactory(List<string> disposed) : IHttpClientFactory, IDisposable
+    {
+        public HttpClient CreateClient(string name) => new(new Answering());
+
+        public void Dispose() => disposed.Add("factory");
+    }
 
     private sealed class OwnFactory(HttpClient client) : IHttpClientFactory
     {
