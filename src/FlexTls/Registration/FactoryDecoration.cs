@@ -47,7 +47,8 @@ internal static class FactoryDecoration
         {
             if (services[i] is { IsKeyedService: false } registered && registered.ServiceType == typeof(T))
             {
-                if (registered.ImplementationFactory?.Target is not Decorated<T> && isMeant?.Invoke(registered) != false)
+                if (registered.ImplementationFactory?.Target is not Decorated<T>
+                    && isMeant?.Invoke(registered) != false)
                 {
                     var decorated = new Decorated<T>(registered, decorate);
                     services[i] = ServiceDescriptor.Describe(typeof(T), decorated.Create, registered.Lifetime);

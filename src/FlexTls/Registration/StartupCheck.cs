@@ -130,8 +130,8 @@ internal sealed class StartupCheck(
     }
 
     /// <summary>
-    /// Whether somebody has written a policy for the client. No other client is created here: its handlers may need what
-    /// the host has not started yet, and the platform's factory never makes a second attempt.
+    /// Whether somebody has written a policy for the client. No other client is created here: its handlers may need
+    /// what the host has not started yet, and the platform's factory never makes a second attempt.
     /// </summary>
     private bool IsUnderPolicy(string client)
     {
