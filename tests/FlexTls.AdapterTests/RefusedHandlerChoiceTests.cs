@@ -50,20 +50,13 @@ public class RefusedHandlerChoiceTests : SelectionContext
         Assert.Equal("FTLS7030", (await RefusalAsync(client, server, "tenant-1")).Code);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task AChoiceOfAFiltersHandler_IsRefused_InAnyOrderOfRegistration(bool policyFirst)
+    [Fact]
+    public async Task AChoiceOfAFiltersHandler_IsRefused()
     {
         await using var server = await StartAsync();
         var services = new ServiceCollection();
-        Action policy = () => services.AddOutboundTls(tls => tls.AddPolicy("tenant-1", OutboundTlsPolicy.Default));
-        Action client = () => services.AddHttpClient("plain");
-        foreach (var step in policyFirst ? [policy, client] : new[] { client, policy })
-        {
-            step();
-        }
-
+        services.AddHttpClient("plain");
+        services.AddOutboundTls(tls => tls.AddPolicy("tenant-1", OutboundTlsPolicy.Default));
         services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new ChoosingFilter());
         await using var provider = services.BuildServiceProvider();
         using var plain = provider.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
@@ -72,9 +65,38 @@ public class RefusedHandlerChoiceTests : SelectionContext
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task AHandlerThatCodeCreates_CanBeAClientsPrimaryHandler(bool policyFirst)
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    public async Task AChoiceThatAHandlerWouldLose_IsRefused(bool isBound, bool hasDefaultCall)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants(Names, services =>
+        {
+            var client = services.AddHttpClient("tenant-2").AddHttpMessageHandler(() => new Copying());
+            if (isBound)
+            {
+                client.AddOutboundTls();
+            }
+
+            if (hasDefaultCall)
+            {
+                services.ConfigureHttpClientDefaults(all => all.AddOutboundTls());
+            }
+
+            services.AddOutboundTls(_ => { });
+        });
+        using var client = tenants.Client("tenant-2");
+
+        Assert.Equal("FTLS7030", (await RefusalAsync(client, server, "tenant-1")).Code);
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("policy first")]
+    [InlineData("policy last")]
+    [InlineData("default call")]
+    public async Task AHandlerThatCodeCreates_CanBeAClientsPrimaryHandler(string way)
     {
         await using var server = await StartAsync();
         await using var tenants = new Tenants(Names, services =>
@@ -82,7 +104,11 @@ public class RefusedHandlerChoiceTests : SelectionContext
             services.AddHttpClient("own").ConfigurePrimaryHttpMessageHandler(
                 provider => provider.GetRequiredService<IOutboundTlsHandlerFactory>()
                     .CreateLateBoundHandler("tenant-2", UnboundClientBehavior.Refuse));
-            if (!policyFirst)
+            if (way == "default call")
+            {
+                services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
+            }
+            else if (way == "policy last")
             {
                 services.AddOutboundTls(_ => { });
             }
@@ -110,6 +136,13 @@ public class RefusedHandlerChoiceTests : SelectionContext
             next(builder);
             builder.AdditionalHandlers.Clear();
         };
+    }
+
+    private sealed class Copying : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) =>
+            base.SendAsync(new HttpRequestMessage(request.Method, request.RequestUri), cancellationToken);
     }
 
     private sealed class Choosing : DelegatingHandler

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Http;
 namespace FlexTls;
 
 /// <summary>
-/// Refuses requests that choose their upstreams, for a client that FlexTls has nothing else to do with: ignored, a
-/// choice would mean the platform's TLS. It decides and loads nothing.
+/// Refuses requests that choose their upstreams, for a client that does not allow it: ignored, a choice would mean the
+/// platform's TLS, or another identity. It decides and loads nothing.
 /// </summary>
 internal sealed class ChoiceGuard(string client) : DelegatingHandler
 {
@@ -14,11 +14,20 @@ internal sealed class ChoiceGuard(string client) : DelegatingHandler
     /// </summary>
     public static void Put(HttpMessageHandlerBuilder builder, string client)
     {
-        // A builder that takes no handlers ignores the client's too, and there is no policy to be lost.
+        PutInFront(builder, client);
+        if (!builder.AdditionalHandlers.IsReadOnly)
+        {
+            builder.AdditionalHandlers.Add(new ChoiceGuard(client));
+        }
+    }
+
+    /// <summary>Puts one in front of the client's handlers.</summary>
+    public static void PutInFront(HttpMessageHandlerBuilder builder, string client)
+    {
+        // A builder that takes no handlers ignores the client's own too.
         if (!builder.AdditionalHandlers.IsReadOnly)
         {
             builder.AdditionalHandlers.Insert(0, new ChoiceGuard(client));
-            builder.AdditionalHandlers.Add(new ChoiceGuard(client));
         }
     }
 

@@ -93,7 +93,7 @@ internal sealed class ClientGate : DelegatingHandler
             }
 
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var other = Find(_primary.Handler)?.ForAnother() ?? _primary.SharedWith;
+            var other = Find(_primary.Handler, gate => gate.IsOfClient)?.ForAnother() ?? _primary.SharedWith;
             var found = _decisions.Find(Client, _primary, Handler, other);
             if (found.Faults.Count > 0)
             {

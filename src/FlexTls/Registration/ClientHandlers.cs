@@ -45,6 +45,11 @@ internal sealed class ClientHandlers(
         if (CouldBeBound(client))
         {
             GateInstaller.Guard(builder, client, decisions, other);
+            if (!registration.SelectingClients.Contains(client))
+            {
+                // The gate sees no choice of a request that a handler in front of it copies without its options.
+                ChoiceGuard.PutInFront(builder, client);
+            }
         }
         else
         {
@@ -100,7 +105,7 @@ internal sealed class ClientHandlers(
     /// <summary>
     /// Whether a client may have a policy, now or later, or its name differs only in letter case from one that has.
     /// </summary>
-    private bool CouldBeBound(string client) =>
+    public bool CouldBeBound(string client) =>
         registration.MayBindAnyClient || registration.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)

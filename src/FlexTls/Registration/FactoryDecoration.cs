@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 
 namespace FlexTls;
@@ -9,37 +8,22 @@ internal static class FactoryDecoration
 {
     public static void Decorate(IServiceCollection services)
     {
-        Decorate<IHttpMessageHandlerFactory>(services, (provider, factory, owned) =>
-            new VerifiedHandlerFactory(factory, owned, provider.GetRequiredService<ClientHandlers>()));
+        Decorate<IHttpMessageHandlerFactory>(services, (provider, factory) =>
+            new VerifiedHandlerFactory(factory, provider.GetRequiredService<ClientHandlers>()));
 
-        DecorateBuilder(services);
+        Decorate<IHttpClientFactory>(services, (provider, factory) => VerifiedClientFactory.Of(
+            factory, provider.GetService<IHttpMessageHandlerFactory>, provider.GetRequiredService<ClientHandlers>()));
 
-        // A program with its own factory may have no factory of handlers, and so no handlers to verify.
-        Decorate<IHttpClientFactory>(services, (provider, factory, owned) =>
-            provider.GetService<IHttpMessageHandlerFactory>() is { } handlers
-                ? new VerifiedClientFactory(
-                    factory, owned, handlers, provider.GetRequiredService<OutboundTlsRegistration>())
-                : factory);
-    }
-
-    /// <summary>
-    /// Decorates the platform's builder, also one that is registered only later. A builder of the program's own stays
-    /// what it is, because the program's actions may look for its type.
-    /// </summary>
-    private static void DecorateBuilder(IServiceCollection services)
-    {
-        var ofPlatform = new ServiceCollection().AddHttpClient()
-            .Last(service => service.ServiceType == typeof(HttpMessageHandlerBuilder));
-        services.TryAdd(ofPlatform);
+        // A builder of the program's own stays what it is, because the program's actions may look for its type.
         Decorate<HttpMessageHandlerBuilder>(
             services,
-            (provider, builder, _) =>
+            (provider, builder) =>
                 new GuardedHandlerBuilder(builder, provider.GetRequiredService<ClientHandlers>().Guard),
-            registered => registered.ImplementationType == ofPlatform.ImplementationType);
+            registered => registered.ImplementationType?.Assembly == typeof(HttpClientFactoryOptions).Assembly);
     }
 
     private static void Decorate<T>(
-        IServiceCollection services, Func<IServiceProvider, T, IDisposable?, T> decorate,
+        IServiceCollection services, Func<IServiceProvider, T, T> decorate,
         Predicate<ServiceDescriptor>? isMeant = null)
         where T : class
     {
@@ -59,21 +43,25 @@ internal static class FactoryDecoration
         }
     }
 
-    private sealed class Decorated<T>(
-        ServiceDescriptor registered, Func<IServiceProvider, T, IDisposable?, T> decorate)
+    private sealed class Decorated<T>(ServiceDescriptor registered, Func<IServiceProvider, T, T> decorate)
         where T : class
     {
         public object Create(IServiceProvider services)
         {
             if (registered.ImplementationInstance is T instance)
             {
-                return decorate(services, instance, null);
+                return decorate(services, instance);
             }
 
-            // The service provider does not know what is made here.
-            var made = (T)(registered.ImplementationFactory?.Invoke(services)
-                ?? ActivatorUtilities.CreateInstance(services, registered.ImplementationType!));
-            return decorate(services, made, made as IDisposable);
+            var made = registered.ImplementationFactory?.Invoke(services)
+                ?? ActivatorUtilities.CreateInstance(services, registered.ImplementationType!);
+            if (made is IDisposable or IAsyncDisposable)
+            {
+                // The service provider does not see what is made here.
+                services.GetRequiredService<EndOfServices>().Made = made;
+            }
+
+            return decorate(services, (T)made);
         }
     }
 }

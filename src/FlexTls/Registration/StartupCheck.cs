@@ -137,7 +137,7 @@ internal sealed class StartupCheck(
     {
         try
         {
-            return registration.HasCallsFor(client)
+            return registration.FindAnySpellingOf(client) is not null
                 || registry.Clients.Find(client) is { IsGatewayDefault: false };
         }
         catch (TlsPolicyException e)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -67,7 +68,7 @@ public class OwnFactoryTests
         services.AddSingleton(new List<string>());
         services.ConfigureAll<HttpClientFactoryOptions>(_ => options.Add("made"));
         Action factory = () => services.AddSingleton<IHttpClientFactory, DisposableFactory>();
-        Action policy = () => services.AddOutboundTls(tls => tls.UnboundClients = UnboundClientBehavior.Refuse);
+        Action policy = () => services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
         foreach (var step in isRegisteredFirst ? [factory, policy] : new[] { policy, factory })
         {
             step();
@@ -98,6 +99,65 @@ public class OwnFactoryTests
         }
 
         Assert.Equal(times, disposed.Count);
+    }
+
+    [Fact]
+    public async Task FactoriesOfTheProgram_ThatComeAndGo_AreNotKept()
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Services.AddTransient<IHttpClientFactory>(_ => new OwnFactory(new HttpClient(new Answering())));
+        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+
+        await Garbage.CollectedAsync(Resolve(host.Services));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AFactoryThatDecoratesThePlatforms_HandsOutNoClientWithoutItsGate(bool isUnbound)
+    {
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient();
+        var platforms = services.Last(service => service.ServiceType == typeof(IHttpClientFactory));
+        services.AddSingleton<IHttpClientFactory>(
+            provider => new Decorating((IHttpClientFactory)platforms.ImplementationFactory!(provider)));
+        services.AddTransient<HttpMessageHandlerBuilder, StubbornBuilder>();
+        services.AddOutboundTls(tls =>
+        {
+            tls.AddPolicy("orders", OutboundTlsPolicy.Default);
+            tls.UnboundClients = isUnbound ? UnboundClientBehavior.GatewayDefault : UnboundClientBehavior.Stock;
+        });
+        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
+
+        var fault = Assert.Single(Assert.Throws<TlsPolicyException>(() => host[isUnbound ? "any" : "orders"]).Diagnostics);
+
+        Assert.Equal(DiagnosticCodes.HandlerReplaced, fault.Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AFactoryOfBoth_ThatTheProgramRegistersTwice_IsMade(bool isOneObject)
+    {
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        if (isOneObject)
+        {
+            services.AddSingleton<IHttpClientFactory, FactoryOfBoth>();
+            services.AddSingleton(provider => (IHttpMessageHandlerFactory)provider.GetRequiredService<IHttpClientFactory>());
+        }
+        else
+        {
+            services.AddSingleton<IHttpClientFactory>(new OwnFactory(new HttpClient(new Answering())));
+            services.AddSingleton<IHttpMessageHandlerFactory, HandlersOfClients>();
+        }
+
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        await host.StartAsync();
+
+        Assert.NotNull(host["free"]);
+        Assert.NotNull(host.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("free"));
     }
 
     [Fact]
@@ -145,6 +205,10 @@ public class OwnFactoryTests
         Assert.NotNull(sink);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Resolve(IServiceProvider services) =>
+        new(services.GetRequiredService<IHttpClientFactory>());
+
     private static void AssertWarned(PolicyHost host) => Assert.Contains(
         host.Log.Warnings, line => line.Contains(
             "FTLS7036: The program's IHttpClientFactory is OwnFactory", StringComparison.Ordinal));
@@ -154,6 +218,23 @@ public class OwnFactoryTests
         public HttpClient CreateClient(string name) => new(new Answering());
 
         public void Dispose() => disposed.Add("factory");
+    }
+
+    private sealed class Decorating(IHttpClientFactory inner) : IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => inner.CreateClient(name);
+    }
+
+    private sealed class FactoryOfBoth : IHttpClientFactory, IHttpMessageHandlerFactory
+    {
+        public HttpClient CreateClient(string name) => new(new Answering());
+
+        public HttpMessageHandler CreateHandler(string name) => new Answering();
+    }
+
+    private sealed class HandlersOfClients(IHttpClientFactory clients) : IHttpMessageHandlerFactory
+    {
+        public HttpMessageHandler CreateHandler(string name) => clients is null ? null! : new Answering();
     }
 
     private sealed class OwnFactory(HttpClient client) : IHttpClientFactory

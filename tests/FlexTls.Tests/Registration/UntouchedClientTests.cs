@@ -48,6 +48,18 @@ public class UntouchedClientTests
     }
 
     [Fact]
+    public async Task AClientThatLetsRequestsChoose_IsCheckedAtStart()
+    {
+        await using var host = new PolicyHost();
+        host.Builder.Services.AddHttpClient("tenants").AllowUpstreamSelection()
+            .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler());
+
+        var fault = Assert.Single((await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync)).Diagnostics);
+
+        Assert.Equal(DiagnosticCodes.ForeignPrimaryHandler, fault.Code);
+    }
+
+    [Fact]
     public async Task AHandlerOfAClientUnderAPolicy_ThatCannotBeMade_EndsTheStart()
     {
         await using var host = new PolicyHost();
