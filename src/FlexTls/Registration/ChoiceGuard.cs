@@ -6,7 +6,7 @@ namespace FlexTls;
 /// Refuses requests that choose their upstreams, for a client that does not allow it: ignored, a choice would mean the
 /// platform's TLS, or another identity. It decides and loads nothing.
 /// </summary>
-internal sealed class ChoiceGuard(string client) : DelegatingHandler
+internal sealed class ChoiceGuard(string client) : RequestGuard
 {
     /// <summary>
     /// Puts one in front of the client's handlers, which may send copies without the choice, and one behind them, for
@@ -15,9 +15,9 @@ internal sealed class ChoiceGuard(string client) : DelegatingHandler
     public static void Put(HttpMessageHandlerBuilder builder, string client)
     {
         PutInFront(builder, client);
-        if (!builder.AdditionalHandlers.IsReadOnly)
+        if (builder.AdditionalHandlers is { IsReadOnly: false } handlers)
         {
-            builder.AdditionalHandlers.Add(new ChoiceGuard(client));
+            handlers.Add(new ChoiceGuard(client));
         }
     }
 
@@ -25,9 +25,9 @@ internal sealed class ChoiceGuard(string client) : DelegatingHandler
     public static void PutInFront(HttpMessageHandlerBuilder builder, string client)
     {
         // A builder that takes no handlers ignores the client's own too.
-        if (!builder.AdditionalHandlers.IsReadOnly)
+        if (builder.AdditionalHandlers is { IsReadOnly: false } handlers)
         {
-            builder.AdditionalHandlers.Insert(0, new ChoiceGuard(client));
+            handlers.Insert(0, new ChoiceGuard(client));
         }
     }
 
@@ -40,15 +40,6 @@ internal sealed class ChoiceGuard(string client) : DelegatingHandler
         }
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Refusal(request) is { } refusal
-            ? Task.FromException<HttpResponseMessage>(refusal) : base.SendAsync(request, cancellationToken);
-
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Refusal(request) is { } refusal ? throw refusal : base.Send(request, cancellationToken);
-
-    private HttpRequestException? Refusal(HttpRequestMessage request) =>
-        OutboundTlsRequest.ChosenBy(request) is null
-            ? null : RefusedRequest.By(ClientFault.ChoiceNotAllowed(client), request);
+    protected override TlsPolicyDiagnostic? FaultOf(HttpRequestMessage request) =>
+        OutboundTlsRequest.ChosenBy(request) is null ? null : ClientFault.ChoiceNotAllowed(client);
 }

@@ -24,7 +24,7 @@ internal sealed class ClientHandlers(
         {
             if (builder is not GuardedHandlerBuilder)
             {
-                Guard(builder);
+                GuardUnderFilters(builder);
             }
         });
 
@@ -105,7 +105,7 @@ internal sealed class ClientHandlers(
     /// <summary>
     /// Whether a client may have a policy, now or later, or its name differs only in letter case from one that has.
     /// </summary>
-    public bool CouldBeBound(string client) =>
+    private bool CouldBeBound(string client) =>
         registration.MayBindAnyClient || registration.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
@@ -118,8 +118,7 @@ internal sealed class ClientHandlers(
 
         if (CouldBeBound(client))
         {
-            var place = ClientDecisions.PlaceOf(client);
-            diagnostics.Error(DiagnosticCodes.HandlerReplaced, place, PrimaryHandler.ReplacedMessage(place));
+            diagnostics.AddRange([ClientFault.Replaced(client)]);
         }
         else if (ClientGate.Find(handler, gate => gate.IsOfClient) is { } other)
         {
@@ -139,6 +138,16 @@ internal sealed class ClientHandlers(
         }
 
         return other;
+    }
+
+    private void GuardUnderFilters(HttpMessageHandlerBuilder builder)
+    {
+        Guard(builder);
+        var client = NameOf(builder);
+        if (CouldBeBound(client) && !registration.Replacements.ContainsKey(client))
+        {
+            GateCheck.Put(builder, client, decisions);
+        }
     }
 
     private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)

@@ -84,7 +84,6 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<ClientAddresses>();
         services.AddSingleton<ClientDecisions>();
         services.AddSingleton<ClientHandlers>();
-        services.AddTransient<EndOfServices>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(
             provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();

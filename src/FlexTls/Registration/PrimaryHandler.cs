@@ -40,11 +40,6 @@ internal sealed class PrimaryHandler(HttpMessageHandler? handler, string? shared
         }
     }
 
-    public static string ReplacedMessage(Place client) =>
-        $"{client.Path}: its finished handler lacks the gate of FlexTls, probably because a custom "
-        + "HttpMessageHandlerBuilder ignores PrimaryHandler, or a filter replaced it under such a builder; build from "
-        + "PrimaryHandler, and use ConfigurePrimaryHttpMessageHandler instead of the filter.";
-
     private HttpMessageHandler? End()
     {
         var end = handler;

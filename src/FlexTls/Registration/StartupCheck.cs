@@ -20,15 +20,16 @@ internal sealed class StartupCheck(
     private readonly DiagnosticList _warnings = new();
     private bool _isChecked;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         _isChecked = true;
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
         Collect(registry.Load);
-        using var scope = services.CreateScope();
+        await using var scope = services.CreateAsyncScope();
         CheckFactory(scope.ServiceProvider);
-        if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory)
+        if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory
+            && !IsForeign(factory.GetType()))
         {
             foreach (var client in ClientNames().Where(IsUnderPolicy))
             {
@@ -49,7 +50,6 @@ internal sealed class StartupCheck(
 
         // User code threw while handlers were created. That must not hide the faults of the policies.
         others.FirstOrDefault()?.Throw();
-        return Task.CompletedTask;
 
         void Collect(Action check)
         {
@@ -98,12 +98,7 @@ internal sealed class StartupCheck(
     {
         try
         {
-            return provider.GetService<IHttpClientFactory>() switch
-            {
-                null => null,
-                VerifiedClientFactory verified => verified.Foreign,
-                var factory => factory.GetType() is var type && VerifiedClientFactory.IsForeign(type) ? type : null,
-            };
+            return provider.GetService<IHttpClientFactory>()?.GetType() is { } type && IsForeign(type) ? type : null;
         }
         catch (Exception)
         {
@@ -111,6 +106,9 @@ internal sealed class StartupCheck(
             return null;
         }
     }
+
+    private static bool IsForeign(Type factory) =>
+        factory.Assembly != FactoryDecoration.Platform && factory.Assembly != typeof(StartupCheck).Assembly;
 
     private void CheckAddress(string client)
     {

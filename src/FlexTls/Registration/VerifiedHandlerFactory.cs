@@ -1,7 +1,7 @@
 namespace FlexTls;
 
 /// <summary>
-/// Wraps the program's factory of handlers. It never hands out a handler that has lost its client's policy, whatever
+/// Wraps the platform's factory of handlers. It never hands out a handler that has lost its client's policy, whatever
 /// filters and builders took part, nor one that must not be replaced.
 /// </summary>
 internal sealed class VerifiedHandlerFactory(IHttpMessageHandlerFactory factory, ClientHandlers clients)

@@ -16,6 +16,12 @@ internal static class ClientFault
         + "call AddOutboundTls on it, or register a policy for a Service of its name."
         + (near is { } name ? $" Did you mean {Text.Quote(name.ToString())}?" : ""));
 
+    /// <summary>Its handlers were built without its gate.</summary>
+    public static TlsPolicyDiagnostic Replaced(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
+        "its finished handler lacks the gate of FlexTls, probably because a custom HttpMessageHandlerBuilder ignores "
+        + "PrimaryHandler, or a filter replaced it under such a builder; build from PrimaryHandler, and use "
+        + "ConfigurePrimaryHttpMessageHandler instead of the filter.").Diagnostics[0];
+
     /// <summary>A request reached its gate without passing through the client.</summary>
     public static TlsPolicyException Shared(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
         "a request reached its primary handler without passing through the client: another client shares the handler, "

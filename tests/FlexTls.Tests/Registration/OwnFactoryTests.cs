@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -65,9 +64,8 @@ public class OwnFactoryTests
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
-        services.AddSingleton(new List<string>());
         services.ConfigureAll<HttpClientFactoryOptions>(_ => options.Add("made"));
-        Action factory = () => services.AddSingleton<IHttpClientFactory, DisposableFactory>();
+        Action factory = () => services.AddSingleton<IHttpClientFactory, FactoryOfBoth>();
         Action policy = () => services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
         foreach (var step in isRegisteredFirst ? [factory, policy] : new[] { policy, factory })
         {
@@ -78,61 +76,26 @@ public class OwnFactoryTests
         Assert.Empty(options);
     }
 
-    [Theory]
-    [InlineData("type", 1)]
-    [InlineData("code", 1)]
-    [InlineData("instance", 0)]
-    public async Task AFactoryOfTheProgram_IsDisposed_IfTheServicesMadeIt(string way, int times)
-    {
-        var disposed = new List<string>();
-        await using (var host = new PolicyHost())
-        {
-            var services = host.Builder.Services.AddSingleton(disposed);
-            _ = way switch
-            {
-                "type" => services.AddSingleton<IHttpClientFactory, DisposableFactory>(),
-                "code" => services.AddSingleton<IHttpClientFactory>(_ => new DisposableFactory(disposed)),
-                _ => services.AddSingleton<IHttpClientFactory>(new DisposableFactory(disposed)),
-            };
-            services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
-            await host.StartAsync();
-        }
-
-        Assert.Equal(times, disposed.Count);
-    }
-
     [Fact]
-    public async Task FactoriesOfTheProgram_ThatComeAndGo_AreNotKept()
+    public async Task BehindAFactoryThatDecoratesThePlatforms_AClientThatHasLostItsGateSendsNothing()
     {
-        await using var host = new PolicyHost();
-        host.Builder.Services.AddTransient<IHttpClientFactory>(_ => new OwnFactory(new HttpClient(new Answering())));
-        host.Builder.Services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
-
-        await Garbage.CollectedAsync(Resolve(host.Services));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task AFactoryThatDecoratesThePlatforms_HandsOutNoClientWithoutItsGate(bool isUnbound)
-    {
+        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
         var platforms = services.Last(service => service.ServiceType == typeof(IHttpClientFactory));
         services.AddSingleton<IHttpClientFactory>(
             provider => new Decorating((IHttpClientFactory)platforms.ImplementationFactory!(provider)));
-        services.AddTransient<HttpMessageHandlerBuilder, StubbornBuilder>();
-        services.AddOutboundTls(tls =>
-        {
-            tls.AddPolicy("orders", OutboundTlsPolicy.Default);
-            tls.UnboundClients = isUnbound ? UnboundClientBehavior.GatewayDefault : UnboundClientBehavior.Stock;
-        });
+        services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter, Replacing>();
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
         services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
 
-        var fault = Assert.Single(Assert.Throws<TlsPolicyException>(() => host[isUnbound ? "any" : "orders"]).Diagnostics);
+        using var client = host["orders"];
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(upstream.Address, Deadline.Token()));
 
-        Assert.Equal(DiagnosticCodes.HandlerReplaced, fault.Code);
+        Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.IsType<TlsHandshakeException>(refused.InnerException).Code);
+        Assert.Equal(0, upstream.Connections);
     }
 
     [Theory]
@@ -149,7 +112,7 @@ public class OwnFactoryTests
         }
         else
         {
-            services.AddSingleton<IHttpClientFactory>(new OwnFactory(new HttpClient(new Answering())));
+            services.AddSingleton<IHttpClientFactory, FactoryOfBoth>();
             services.AddSingleton<IHttpMessageHandlerFactory, HandlersOfClients>();
         }
 
@@ -178,8 +141,11 @@ public class OwnFactoryTests
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddScoped<IHttpClientFactory>(_ => new OwnFactory(new HttpClient(new Answering())));
+        services.AddScoped<Session>();
+        services.AddScoped<IHttpClientFactory>(provider => provider.GetRequiredService<Session>() is { }
+            ? new OwnFactory(new HttpClient(new Answering())) : throw new InvalidOperationException());
         services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
         await using var provider = services.BuildServiceProvider(validateScopes: true);
 
         foreach (var service in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
@@ -205,19 +171,22 @@ public class OwnFactoryTests
         Assert.NotNull(sink);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference Resolve(IServiceProvider services) =>
-        new(services.GetRequiredService<IHttpClientFactory>());
-
     private static void AssertWarned(PolicyHost host) => Assert.Contains(
         host.Log.Warnings, line => line.Contains(
             "FTLS7036: The program's IHttpClientFactory is OwnFactory", StringComparison.Ordinal));
 
-    private sealed class DisposableFactory(List<string> disposed) : IHttpClientFactory, IDisposable
+    private sealed class Session : IAsyncDisposable
     {
-        public HttpClient CreateClient(string name) => new(new Answering());
+        public ValueTask DisposeAsync() => default;
+    }
 
-        public void Dispose() => disposed.Add("factory");
+    private sealed class Replacing : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.PrimaryHandler = new SocketsHttpHandler();
+        };
     }
 
     private sealed class Decorating(IHttpClientFactory inner) : IHttpClientFactory
@@ -234,7 +203,11 @@ public class OwnFactoryTests
 
     private sealed class HandlersOfClients(IHttpClientFactory clients) : IHttpMessageHandlerFactory
     {
-        public HttpMessageHandler CreateHandler(string name) => clients is null ? null! : new Answering();
+        public HttpMessageHandler CreateHandler(string name)
+        {
+            clients.CreateClient(name).Dispose();
+            return new Answering();
+        }
     }
 
     private sealed class OwnFactory(HttpClient client) : IHttpClientFactory

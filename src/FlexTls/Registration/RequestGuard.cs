@@ -1,0 +1,18 @@
+namespace FlexTls;
+
+/// <summary>Refuses requests of a client before anything else sees them.</summary>
+internal abstract class RequestGuard : DelegatingHandler
+{
+    /// <summary>Why a request is not sent; <see langword="null"/>: it is.</summary>
+    protected abstract TlsPolicyDiagnostic? FaultOf(HttpRequestMessage request);
+
+    protected sealed override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken) =>
+        FaultOf(request) is { } fault
+            ? Task.FromException<HttpResponseMessage>(RefusedRequest.By(fault, request))
+            : base.SendAsync(request, cancellationToken);
+
+    protected sealed override HttpResponseMessage Send(
+        HttpRequestMessage request, CancellationToken cancellationToken) =>
+        FaultOf(request) is { } fault ? throw RefusedRequest.By(fault, request) : base.Send(request, cancellationToken);
+}
