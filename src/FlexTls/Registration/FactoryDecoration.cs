@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 
@@ -8,45 +7,50 @@ namespace FlexTls;
 /// Puts our factories and our builder of handlers in front of the platform's. Those of the program's own stay what they
 /// are.
 /// </summary>
-internal static class FactoryDecoration
+internal sealed class FactoryDecoration(IServiceCollection services)
 {
-    /// <summary>Where the platform's are.</summary>
-    public static Assembly Platform => typeof(HttpClientFactoryOptions).Assembly;
-
+    /// <summary>Decorates what is registered now.</summary>
     public static void Decorate(IServiceCollection services)
     {
         Decorate<IHttpMessageHandlerFactory>(services, (provider, factory) =>
-            new VerifiedHandlerFactory(factory, provider.GetRequiredService<ClientHandlers>()));
+            new VerifiedFactory(factory, provider.GetRequiredService<ClientHandlers>()));
 
         Decorate<IHttpClientFactory>(services, (provider, factory) =>
-            new VerifiedClientFactory(factory, new VerifiedHandlerFactory(
-                (IHttpMessageHandlerFactory)factory, provider.GetRequiredService<ClientHandlers>())));
+            new VerifiedFactory(factory, provider.GetRequiredService<ClientHandlers>()));
 
         Decorate<HttpMessageHandlerBuilder>(services, (provider, builder) =>
             new GuardedHandlerBuilder(builder, provider.GetRequiredService<ClientHandlers>().Guard));
     }
 
+    /// <summary>
+    /// The program's own implementation of a service, in words; <see langword="null"/>: it is the platform's, or there
+    /// is none. It is not created: it may need what the host has not started yet.
+    /// </summary>
+    public string? FindOwn(Type service) => LastOf(services, service) switch
+    {
+        null => null,
+        var found when IsFrom(found, typeof(HttpClientFactoryOptions)) || IsFrom(found, typeof(FactoryDecoration)) =>
+            null,
+        var found => (found.ImplementationType ?? found.ImplementationInstance?.GetType())?.Name ?? "one of its own",
+    };
+
     private static void Decorate<T>(IServiceCollection services, Func<IServiceProvider, T, T> decorate)
         where T : class
     {
-        for (var i = services.Count - 1; i >= 0; i--)
+        if (LastOf(services, typeof(T)) is { } registered && IsFrom(registered, typeof(HttpClientFactoryOptions)))
         {
-            if (services[i] is { IsKeyedService: false } registered && registered.ServiceType == typeof(T))
-            {
-                if (IsPlatforms(registered))
-                {
-                    services[i] = ServiceDescriptor.Describe(
-                        typeof(T), provider => decorate(provider, Create<T>(registered, provider)),
-                        registered.Lifetime);
-                }
-
-                return;
-            }
+            services[services.IndexOf(registered)] = ServiceDescriptor.Describe(
+                typeof(T), provider => decorate(provider, Create<T>(registered, provider)), registered.Lifetime);
         }
     }
 
-    private static bool IsPlatforms(ServiceDescriptor registered) =>
-        (registered.ImplementationType ?? registered.ImplementationFactory?.Target?.GetType())?.Assembly == Platform;
+    private static ServiceDescriptor? LastOf(IServiceCollection services, Type service) =>
+        services.LastOrDefault(one => !one.IsKeyedService && one.ServiceType == service);
+
+    /// <summary>Whether the implementation is from the assembly of a type.</summary>
+    private static bool IsFrom(ServiceDescriptor registered, Type type) =>
+        (registered.ImplementationType ?? registered.ImplementationFactory?.Target?.GetType())?.Assembly
+        == type.Assembly;
 
     private static T Create<T>(ServiceDescriptor registered, IServiceProvider services) =>
         (T)(registered.ImplementationFactory?.Invoke(services)

@@ -84,6 +84,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<ClientAddresses>();
         services.AddSingleton<ClientDecisions>();
         services.AddSingleton<ClientHandlers>();
+        services.AddSingleton(new FactoryDecoration(services));
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(
             provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();

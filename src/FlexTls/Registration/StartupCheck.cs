@@ -14,22 +14,22 @@ internal sealed class StartupCheck(
     OutboundTlsRegistration registration,
     UpstreamRegistry registry,
     ClientAddresses addresses,
+    FactoryDecoration factories,
     ProgramLogs logs,
     IServiceProvider services) : IHostedLifecycleService
 {
     private readonly DiagnosticList _warnings = new();
     private bool _isChecked;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         _isChecked = true;
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
         Collect(registry.Load);
-        await using var scope = services.CreateAsyncScope();
-        CheckFactory(scope.ServiceProvider);
-        if (scope.ServiceProvider.GetService<IHttpMessageHandlerFactory>() is { } factory
-            && !IsForeign(factory.GetType()))
+        CheckFactory(typeof(IHttpClientFactory));
+        CheckFactory(typeof(IHttpMessageHandlerFactory));
+        if (PlatformsFactory() is { } factory)
         {
             foreach (var client in ClientNames().Where(IsUnderPolicy))
             {
@@ -50,6 +50,7 @@ internal sealed class StartupCheck(
 
         // User code threw while handlers were created. That must not hide the faults of the policies.
         others.FirstOrDefault()?.Throw();
+        return Task.CompletedTask;
 
         void Collect(Action check)
         {
@@ -81,34 +82,25 @@ internal sealed class StartupCheck(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Warns about the program's own factory of clients, because FlexTls cannot see which handlers it uses.
+    /// Warns about a factory of the program's own, because FlexTls cannot see which handlers it uses.
     /// </summary>
-    private void CheckFactory(IServiceProvider provider)
+    private void CheckFactory(Type service)
     {
-        if ((registration.MayBindAnyClient || registration.Clients.Any()) && ForeignFactory(provider) is { } type)
+        if ((registration.MayBindAnyClient || registration.Clients.Any()) && factories.FindOwn(service) is { } own)
         {
             _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
-                $"The program's IHttpClientFactory is {type.Name}: a client that it creates without "
-                + "IHttpMessageHandlerFactory is not under its policy. Create the handlers with "
-                + "IHttpMessageHandlerFactory, or remove the factory.");
+                $"The program's {service.Name} is {own}: a client or handler that it creates without the platform's "
+                + "is not under its policy. Create the handlers with the platform's IHttpMessageHandlerFactory, or "
+                + "remove the factory.");
         }
     }
 
-    private static Type? ForeignFactory(IServiceProvider provider)
-    {
-        try
-        {
-            return provider.GetService<IHttpClientFactory>()?.GetType() is { } type && IsForeign(type) ? type : null;
-        }
-        catch (Exception)
-        {
-            // The program may not be ready to create it.
-            return null;
-        }
-    }
-
-    private static bool IsForeign(Type factory) =>
-        factory.Assembly != FactoryDecoration.Platform && factory.Assembly != typeof(StartupCheck).Assembly;
+    /// <summary>The platform's factory, unless the program has replaced it altogether.</summary>
+    private IHttpMessageHandlerFactory? PlatformsFactory() =>
+        factories.FindOwn(typeof(IHttpMessageHandlerFactory)) is null
+            ? services.GetService<IHttpMessageHandlerFactory>()
+            : factories.FindOwn(typeof(IHttpClientFactory)) is null
+                ? services.GetService<IHttpClientFactory>() as IHttpMessageHandlerFactory : null;
 
     private void CheckAddress(string client)
     {
