@@ -19,6 +19,7 @@ internal sealed class StartupCheck(
     IServiceProvider services) : IHostedLifecycleService
 {
     private readonly DiagnosticList _warnings = new();
+    private readonly HashSet<Type> _unseen = [];
     private bool _isChecked;
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -27,15 +28,17 @@ internal sealed class StartupCheck(
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
         Collect(registry.Load);
-        CheckFactory(typeof(IHttpClientFactory));
-        CheckFactory(typeof(IHttpMessageHandlerFactory));
-        if (PlatformsFactory() is { } factory)
+        if (registration.MayBindAnyClient || registration.Clients.Any() || registration.SelectingClients.Count > 0)
         {
-            foreach (var client in ClientNames().Where(IsUnderPolicy))
+            WarnAboutOwn(typeof(IHttpClientFactory), factories.FindOwn(typeof(IHttpClientFactory)));
+            WarnAboutOwn(typeof(IHttpMessageHandlerFactory), factories.FindOwn(typeof(IHttpMessageHandlerFactory)));
+            IReadOnlyList<string> names = [];
+            Collect(() => names = [.. ClientNames().Where(IsUnderPolicy)]);
+            foreach (var client in names)
             {
                 Collect(() =>
                 {
-                    factory.CreateHandler(client);
+                    PlatformsFactory()?.CreateHandler(client);
                     CheckAddress(client);
                 });
             }
@@ -84,9 +87,9 @@ internal sealed class StartupCheck(
     /// <summary>
     /// Warns about a factory of the program's own, because FlexTls cannot see which handlers it uses.
     /// </summary>
-    private void CheckFactory(Type service)
+    private void WarnAboutOwn(Type service, string? own)
     {
-        if ((registration.MayBindAnyClient || registration.Clients.Any()) && factories.FindOwn(service) is { } own)
+        if (own is not null)
         {
             _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
                 $"The program's {service.Name} is {own}: a client or handler that it creates without the platform's "
@@ -97,10 +100,29 @@ internal sealed class StartupCheck(
 
     /// <summary>The platform's factory, unless the program has replaced it altogether.</summary>
     private IHttpMessageHandlerFactory? PlatformsFactory() =>
-        factories.FindOwn(typeof(IHttpMessageHandlerFactory)) is null
-            ? services.GetService<IHttpMessageHandlerFactory>()
-            : factories.FindOwn(typeof(IHttpClientFactory)) is null
-                ? services.GetService<IHttpClientFactory>() as IHttpMessageHandlerFactory : null;
+        Platforms<IHttpMessageHandlerFactory>() ?? Platforms<IHttpClientFactory>();
+
+    /// <summary>The platform's factory; a container may have another that was not registered with ours.</summary>
+    private IHttpMessageHandlerFactory? Platforms<T>()
+        where T : class
+    {
+        if (factories.FindOwn(typeof(T)) is not null || services.GetService<T>() is not { } factory)
+        {
+            return null;
+        }
+
+        if (factory is VerifiedFactory || factory.GetType().Assembly == typeof(HttpClientFactoryOptions).Assembly)
+        {
+            return factory as IHttpMessageHandlerFactory;
+        }
+
+        if (_unseen.Add(typeof(T)))
+        {
+            WarnAboutOwn(typeof(T), factory.GetType().Name);
+        }
+
+        return null;
+    }
 
     private void CheckAddress(string client)
     {

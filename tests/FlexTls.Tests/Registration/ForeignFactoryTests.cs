@@ -1,5 +1,8 @@
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexTls.Registration;
@@ -25,6 +28,40 @@ public class ForeignFactoryTests
     }
 
     [Fact]
+    public async Task WithoutAClientUnderAPolicy_FiltersOfTheProgramAreNotCreatedAtStart()
+    {
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient("free");
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter, FilterNotReady>();
+        services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>>(
+            _ => throw new InvalidOperationException("The host does not run."));
+
+        await host.StartAsync();
+    }
+
+    [Fact]
+    public async Task AFactoryThatWasNotRegisteredWithThePolicies_IsWarnedOfToo()
+    {
+        await using var host = new PolicyHost();
+        var module = new ServiceCollection();
+        module.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
+        foreach (var service in module)
+        {
+            host.Builder.Services.Add(service);
+        }
+
+        // The module has brought its own log.
+        host.Builder.Services.AddSingleton<ILoggerFactory>(host.Log);
+        host.Builder.Services.AddSingleton<IHttpClientFactory>(new Made());
+        host.Builder.Services.AddSingleton<IHttpMessageHandlerFactory>(new Made());
+        await host.StartAsync();
+
+        Assert.Equal(2, host.Log.Warnings.Count(line => line.Contains("is Made: a client or handler", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task ThePlatformsFactory_IsStillOneOfBoth()
     {
         await using var host = new PolicyHost();
@@ -35,6 +72,20 @@ public class ForeignFactoryTests
         await host.StartAsync();
 
         Assert.NotNull(host.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders"));
+    }
+
+    private sealed class FilterNotReady : IHttpMessageHandlerBuilderFilter
+    {
+        public FilterNotReady() => throw new InvalidOperationException("The host does not run.");
+
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => next;
+    }
+
+    private sealed class Made : IHttpClientFactory, IHttpMessageHandlerFactory
+    {
+        public HttpClient CreateClient(string name) => new();
+
+        public HttpMessageHandler CreateHandler(string name) => new SocketsHttpHandler();
     }
 
     private sealed class NotReady : IHttpClientFactory, IHttpMessageHandlerFactory
