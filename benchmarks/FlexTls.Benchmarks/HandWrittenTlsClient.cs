@@ -23,7 +23,10 @@ internal sealed class HandWrittenTlsClient
 
     private readonly string _host;
 
-    public HandWrittenTlsClient(string host, X509Certificate2 root, IEnumerable<TlsCipherSuite> suites)
+    /// <param name="host">The server's name.</param>
+    /// <param name="root">The trusted CA.</param>
+    /// <param name="suites">The suites to offer; <see langword="null"/>: the platform's, and sessions are resumed.</param>
+    public HandWrittenTlsClient(string host, X509Certificate2 root, IEnumerable<TlsCipherSuite>? suites)
     {
         _host = host;
         var chainPolicy = new X509ChainPolicy
@@ -41,7 +44,7 @@ internal sealed class HandWrittenTlsClient
         {
             TargetHost = host,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CipherSuitesPolicy = new CipherSuitesPolicy(suites),
+            CipherSuitesPolicy = suites is null ? null : new CipherSuitesPolicy(suites),
             ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
             CertificateChainPolicy = chainPolicy,
             RemoteCertificateValidationCallback = Verify,

@@ -17,9 +17,16 @@ internal sealed class HandshakeServer : IDisposable
     private readonly SslServerAuthenticationOptions _options;
     private readonly Channel<ConsumedResources> _finished = Channel.CreateUnbounded<ConsumedResources>();
     private readonly Thread _thread;
+    private readonly bool _greets;
 
-    public HandshakeServer(X509Certificate2 certificate, X509Certificate2 intermediate, SslProtocols version)
+    /// <param name="certificate">The server's certificate.</param>
+    /// <param name="intermediate">Its issuer.</param>
+    /// <param name="version">The version that it speaks.</param>
+    /// <param name="greets">Whether it sends a byte after the handshake, with which a client gets its session.</param>
+    public HandshakeServer(
+        X509Certificate2 certificate, X509Certificate2 intermediate, SslProtocols version, bool greets = false)
     {
+        _greets = greets;
         _options = new SslServerAuthenticationOptions
         {
             // Made once: making it costs more than some handshakes.
@@ -31,6 +38,8 @@ internal sealed class HandshakeServer : IDisposable
         _thread = new Thread(Serve) { IsBackground = true, Name = "TLS server" };
         _thread.Start();
     }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public async Task<NetworkStream> ConnectAsync()
     {
@@ -72,6 +81,11 @@ internal sealed class HandshakeServer : IDisposable
         try
         {
             stream.AuthenticateAsServer(_options);
+            if (_greets)
+            {
+                stream.WriteByte(1);
+            }
+
             stream.ReadByte();
         }
         catch (IOException)

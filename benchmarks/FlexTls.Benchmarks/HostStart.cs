@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls.Benchmarks;
 
 /// <summary>
-/// One start of a host with many named clients, in a process of its own, because a process starts and grows once. It
+/// One start of a host with many named clients, or with policies alone, in a process of its own, because a process starts and grows once. It
 /// writes what that took in one line.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
@@ -19,11 +19,18 @@ internal static class HostStart
 
     public static async Task RunAsync(string[] arguments)
     {
-        var policies = new ManyPolicies(Clients, withCertificates: arguments[1] == ManyPolicies.Certificates);
+        var isOnlyPolicies = arguments[0] == HostStarts.Policies;
+        var policies = new ManyPolicies(
+            isOnlyPolicies ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : Clients,
+            withCertificates: arguments[1] == ManyPolicies.Certificates);
         var folder = Directory.CreateTempSubdirectory("flextls-benchmark-");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "policies.yaml"), policies.Yaml());
+            foreach (var (file, yaml) in policies.Files(Clients))
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, file), yaml);
+            }
+
             var isStock = arguments[0] == HostStarts.Stock;
             var before = Memory();
             var start = Stopwatch.GetTimestamp();
@@ -35,7 +42,11 @@ internal static class HostStart
             }
             else
             {
-                policies.AddClients(builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies.yaml")));
+                builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("*.yaml"));
+                if (!isOnlyPolicies)
+                {
+                    policies.AddClients(builder.Services);
+                }
             }
 
             using var host = builder.Build();

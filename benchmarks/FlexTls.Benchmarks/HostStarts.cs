@@ -12,11 +12,14 @@ internal static class HostStarts
 {
     public const string Stock = "stock";
 
+    public const string Policies = "policies";
+
     private const string WithPolicies = "FlexTls";
 
     public static async Task RunAsync(int rounds)
     {
         Console.WriteLine($"{HostStart.Clients} named clients, {rounds} starts each, from building the host to the end of StartAsync, handlers made; medians");
+        Console.WriteLine();
         Console.WriteLine("| client certificates | clients | ms    | ratio | managed MB | ratio | working set MB | ratio |");
         Console.WriteLine("|---------------------|---------|-------|-------|------------|-------|----------------|-------|");
         foreach (var certificates in (string[])["none", ManyPolicies.Certificates])
@@ -32,6 +35,27 @@ internal static class HostStarts
             {
                 Console.WriteLine($"| {(certificates == "none" ? "none" : "one each"),-19} | {name,-7} | {Cells(starts, stock)} |");
             }
+        }
+
+        await RunPoliciesAsync(rounds);
+    }
+
+    private static async Task RunPoliciesAsync(int rounds)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"Policies alone, {HostStart.Clients} in a file, one CA, no client certificates, {rounds} starts each; medians");
+        Console.WriteLine();
+        Console.WriteLine("| policies | ms    | managed MB | working set MB |");
+        Console.WriteLine("|----------|-------|------------|----------------|");
+        foreach (var policies in (int[])[HostStart.Clients, 10 * HostStart.Clients])
+        {
+            var starts = new List<double[]>();
+            for (var round = 0; round < rounds; round++)
+            {
+                starts.Add(await StartAsync(Policies, policies.ToString(CultureInfo.InvariantCulture)));
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {policies,8} | {Median(starts, 0),5:F0} | {Median(starts, 1),10:F1} | {Median(starts, 2),14:F1} |"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,7 +7,8 @@ namespace FlexTls.Benchmarks;
 
 /// <summary>
 /// The named clients that are compared: one under a policy, and stock ones with the same suites and a callback that is
-/// written as well as one can. Nothing else of them differs.
+/// written as well as one can. Nothing else of them differs. With a connection for each request, the limit is what the
+/// platform reaches without a list of suites, resuming sessions.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class HttpScenario : IAsyncDisposable
@@ -31,9 +33,10 @@ internal sealed class HttpScenario : IAsyncDisposable
         });
         var context = new TlsContextFactory().Create(policy);
         var services = new ServiceCollection();
-        foreach (var name in (string[])["stock", "control"])
+        foreach (var (name, suites) in new (string, IReadOnlyList<TlsCipherSuite>?)[]
+            { ("stock", context.Effective.CipherSuites), ("control", context.Effective.CipherSuites), ("limit", null) })
         {
-            var options = new HandWrittenTlsClient(Host, server.Root, context.Effective.CipherSuites).Options;
+            var options = new HandWrittenTlsClient(Host, server.Root, suites).Options;
             services.AddHttpClient(name).UseSocketsHttpHandler((handler, _) => (handler.SslOptions, handler.PooledConnectionLifetime) = (options, Lifetime));
         }
 
@@ -46,7 +49,8 @@ internal sealed class HttpScenario : IAsyncDisposable
     public List<Contender<HttpClient>> Contenders()
     {
         var clients = _services.GetRequiredService<IHttpClientFactory>();
-        return [.. ((string[])["stock", "FlexTls", "control"]).Select(name => new Contender<HttpClient>(name, clients.CreateClient(name)))];
+        string[] names = _isReused ? ["stock", "FlexTls", "control"] : ["stock", "limit", "FlexTls", "control"];
+        return [.. names.Select(name => new Contender<HttpClient>(name, clients.CreateClient(name)))];
     }
 
     public async Task<string> RequestAsync(HttpClient client)

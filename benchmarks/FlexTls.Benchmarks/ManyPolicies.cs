@@ -28,7 +28,10 @@ internal sealed class ManyPolicies
         }
     }
 
-    public string Yaml() => string.Join("\n---\n", _upstreams.Select(upstream => Binding(upstream.Name, upstream.Key, upstream.Crt)));
+    /// <summary>The policies in files.</summary>
+    /// <param name="most">How many there are in one file.</param>
+    public IEnumerable<(string File, string Yaml)> Files(int most) => _upstreams.Chunk(most).Select((upstreams, i) => (
+        $"{i}.yaml", string.Join("\n---\n", upstreams.Select(one => Binding(one.Name, one.Key, one.Crt)))));
 
     public void AddClients(IServiceCollection services)
     {

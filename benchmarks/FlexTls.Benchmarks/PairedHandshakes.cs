@@ -20,6 +20,7 @@ internal static class PairedHandshakes
     public static async Task RunAsync(int rounds)
     {
         Console.WriteLine($"{rounds * 2 * HandshakesPerTurn} handshakes of each client in each cell; medians of one, CPU and bytes of the client alone");
+        Console.WriteLine();
         Console.WriteLine("| server        | client       | wall µs | ratio [95 %]         | CPU µs | ratio | bytes  | ratio |");
         Console.WriteLine("|---------------|--------------|---------|----------------------|--------|-------|--------|-------|");
         foreach (var key in (KeyKind[])[KeyKind.EcP256, KeyKind.Rsa2048])

@@ -19,6 +19,7 @@ internal static class PairedRequests
     {
         Console.WriteLine($"{rounds * 2} turns of each client in each cell, of {RequestsPerTurn(true)} requests over one connection or {RequestsPerTurn(false)} over a new one each;");
         Console.WriteLine("medians of one request, CPU and bytes of the client's process alone");
+        Console.WriteLine();
         Console.WriteLine("| connection | HTTP | TLS   | client       | wall µs | ratio [95 %]         | CPU µs | ratio | bytes  | ratio |");
         Console.WriteLine("|------------|------|-------|--------------|---------|----------------------|--------|-------|--------|-------|");
         foreach (var tls in (SslProtocols[])[SslProtocols.Tls13, SslProtocols.Tls12])

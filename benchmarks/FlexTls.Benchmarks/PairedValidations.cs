@@ -18,6 +18,7 @@ internal static class PairedValidations
     public static async Task RunAsync(int rounds)
     {
         Console.WriteLine($"{rounds * 2 * ValidationsPerTurn} validations by each in each cell; medians of one");
+        Console.WriteLine();
         Console.WriteLine("| server  | CAs | validation   | wall µs | ratio [95 %]         | CPU µs | ratio | bytes  | ratio |");
         Console.WriteLine("|---------|-----|--------------|---------|----------------------|--------|-------|--------|-------|");
         foreach (var key in (KeyKind[])[KeyKind.EcP256, KeyKind.Rsa2048])
@@ -44,6 +45,7 @@ internal static class PairedValidations
     private static List<Contender<Func<X509Certificate2, X509Certificate2, bool>>> Contenders(ValidationScenario scenario) =>
     [
         new("stock", scenario.ValidateStock),
+        new("first", scenario.ValidateUnknown),
         new("context", scenario.ValidateContext),
         new("control", scenario.ValidateStock),
     ];

@@ -8,16 +8,19 @@ if (OperatingSystem.IsLinux())
     switch (args)
     {
         case ["handshake", .. var rest]:
-            await PairedHandshakes.RunAsync(Rounds(rest, 200));
+            await PerformancePage.WriteAsync("handshake", PairedHandshakes.RunAsync, Rounds(rest, 200));
+            return;
+        case ["connect", .. var rest]:
+            await PerformancePage.WriteAsync("connect", PairedConnects.RunAsync, Rounds(rest, 100));
             return;
         case ["validation", .. var rest]:
-            await PairedValidations.RunAsync(Rounds(rest, 100));
+            await PerformancePage.WriteAsync("validation", PairedValidations.RunAsync, Rounds(rest, 100));
             return;
         case ["http", .. var rest]:
-            await PairedRequests.RunAsync(Rounds(rest, 100));
+            await PerformancePage.WriteAsync("http", PairedRequests.RunAsync, Rounds(rest, 100));
             return;
         case ["start", .. var rest]:
-            await HostStarts.RunAsync(Rounds(rest, 5));
+            await PerformancePage.WriteAsync("start", HostStarts.RunAsync, Rounds(rest, 5));
             return;
         case ["rotation", .. var rest]:
             await Rotations.RunAsync(Rounds(rest, 20));

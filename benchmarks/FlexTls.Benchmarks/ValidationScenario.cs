@@ -27,8 +27,7 @@ internal sealed class ValidationScenario : IDisposable
         using var server = intermediate.Issue($"CN={Host}", new CertificateRequestOptions { Key = key, DnsNames = [Host] });
         (_server, _intermediate) = (server.RawData, intermediate.Certificate.RawData);
 
-        // The right one comes last, where a search takes longest.
-        X509Certificate2Collection trusted = [.. Others(root.Certificate, trustedCAs - 1), root.Certificate];
+        X509Certificate2Collection trusted = [.. Among(root.Certificate, trustedCAs)];
         var policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { TrustAnchors = trusted });
         _validator = ServerCertificateValidator.ForUpstream(policy, owner: null, TimeProvider.System);
         _stockPolicy = new X509ChainPolicy
@@ -43,6 +42,10 @@ internal sealed class ValidationScenario : IDisposable
         _stockPolicy.CustomTrustStore.AddRange(policy.TrustAnchors!.Certificates.Select(anchor => anchor.Platform).ToArray());
     }
 
+    /// <summary>A root among so many trusted CAs; it comes last, where a search takes longest.</summary>
+    public static X509Certificate2[] Among(X509Certificate2 root, int count) =>
+        [.. Others(root, count - 1), X509CertificateLoader.LoadCertificate(root.RawData)];
+
     /// <summary>Certificates as a handshake has them: nobody has looked into them yet.</summary>
     public (X509Certificate2 Server, X509Certificate2 Intermediate) Receive() =>
         (X509CertificateLoader.LoadCertificate(_server), X509CertificateLoader.LoadCertificate(_intermediate));
@@ -51,10 +54,21 @@ internal sealed class ValidationScenario : IDisposable
     public bool ValidateStock(X509Certificate2 server, X509Certificate2 intermediate) =>
         WithChain(_stockPolicy, server, intermediate, (_, isValid) => isValid && server.MatchesHostname(Host, allowWildcards: true, allowCommonName: false));
 
-    /// <summary>What a handshake of a <see cref="OutboundTlsContext"/> costs.</summary>
-    public bool ValidateContext(X509Certificate2 server, X509Certificate2 intermediate) =>
-        WithChain(_validator.CreateChainPolicy(), server, intermediate, (chain, isValid) =>
-            new HandshakeVerification(_validator, _host).Verify(this, server, chain, isValid ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors));
+    /// <summary>What a handshake of a <see cref="OutboundTlsContext"/> costs; it knows the chain from the second one on.</summary>
+    public bool ValidateContext(X509Certificate2 server, X509Certificate2 intermediate)
+    {
+        var verification = new HandshakeVerification(_validator, _host);
+        return WithChain(verification.CreateChainPolicy(), server, intermediate, (chain, isValid) =>
+            verification.Verify(this, server, chain, isValid ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors));
+    }
+
+    /// <summary>What the first handshake costs.</summary>
+    public bool ValidateUnknown(X509Certificate2 server, X509Certificate2 intermediate) =>
+        WithChain(_validator.CreateChainPolicy(), server, intermediate, (chain, isValid) => _validator.Validate(
+            server, chain.ChainPolicy.ExtraStore,
+            leaf => CertificateChain.OfHandshake(
+                leaf, chain, isValid ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors),
+            _host, presented: null, CancellationToken.None).IsValid);
 
     public void Dispose()
     {

@@ -23,6 +23,42 @@ public sealed class InteropTests(InteropServers servers)
         await servers.Results.RecordAsync(server, row, () => CheckAsync(server, row));
     }
 
+    public static IEnumerable<TheoryDataRow<string, bool>> Resumptions =>
+        from server in AllServers.All
+        from isMutual in new[] { false, true }
+        select new TheoryDataRow<string, bool>(server.Name, isMutual);
+
+    [Theory]
+    [MemberData(nameof(Resumptions))]
+    public async Task EveryServer_ThatHasNegotiatedTls13_ResumesSessions_OrTheServerSaysThatItDoesNot(string serverName, bool isMutual)
+    {
+        var server = AllServers.All.Single(server => server.Name == serverName);
+        InteropServers.Require(server);
+        var running = await servers.GetAsync(server);
+        var name = isMutual ? "TLS 1.3, client certificate required" : "TLS 1.3, EC certificate";
+        var row = Rows.All.Single(row => row.Name == name) with
+        {
+            Version = null,
+            Alpn = ["http/1.1"],
+            Client = isMutual ? ClientIdentityKind.OfTheRoot : ClientIdentityKind.None,
+        };
+        var context = servers.Policies.Value.NewContext(row, server.TakesAlpn);
+        var seen = new List<Observation>();
+        for (var i = 0; i < 4; i++)
+        {
+            seen.Add(await DirectConnection.ObserveAsync(context, running.Port(row.Port), server.SpeaksHttp, Deadline.Token()));
+            Assert.Null(Verdict.Of(server, row, context, seen[i], view: null));
+        }
+
+        // Some send no ticket after a handshake that was resumed itself.
+        Assert.False(seen[0].IsResumed);
+        Assert.Equal(server.Resumes >= (isMutual ? ResumedSessions.All : ResumedSessions.WithoutClientCertificate), seen.Exists(one => one.IsResumed));
+        if (server.SaysWhetherResumed)
+        {
+            Assert.Equal(seen.Select(one => one.IsResumed), seen.Select(one => one.Answer.Contains("resumed=r", StringComparison.Ordinal)));
+        }
+    }
+
     private async Task CheckAsync(InteropServer server, Row row)
     {
         var gap = server.GapOf(row);

@@ -26,6 +26,9 @@ public sealed partial record OpenSslReport(string Text)
     /// <summary>The subjects of the verified client chain in OpenSSL's spelling, the root first.</summary>
     public IReadOnlyList<string> ClientChain { get; private init; } = [];
 
+    /// <summary>Whether the connection resumed a session.</summary>
+    public bool IsResumed { get; private init; }
+
     /// <summary>OpenSSL's reason for a failed handshake; empty: it did not fail.</summary>
     public string Error { get; private init; } = "";
 
@@ -37,6 +40,7 @@ public sealed partial record OpenSslReport(string Text)
             ServerName = Value(ServerNameLine(), text),
             ClientCertificate = Value(SubjectLine(), text),
             ClientChain = [.. DepthLine().Matches(text).Select(match => match.Groups[1].Value.Trim()).Distinct()],
+            IsResumed = text.Contains("Reused session-id", StringComparison.Ordinal),
             Error = Value(ErrorLine(), text),
         };
         return SessionBlock().Match(text) is { Success: true } session ? WithSession(report, session.Value) : report;

@@ -3,11 +3,10 @@ using FlexTls.TestKit;
 namespace FlexTls.Support;
 
 /// <summary>A folder with policies of Services, each with a client certificate of its own.</summary>
-internal sealed class PolicyFiles : IDisposable
+/// <param name="issuer">The issuer of the certificates. Default: an intermediate CA, which is sent with them.</param>
+internal sealed class PolicyFiles(TestCA? issuer = null) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
-
-    public PolicyFiles() => File.WriteAllText(PathOf("ca.pem"), Pki.Root.Pem);
 
     /// <summary>All policies.</summary>
     public string Pattern => PathOf("*.yaml");
@@ -19,9 +18,12 @@ internal sealed class PolicyFiles : IDisposable
     public void Write(string name, string? subject = null, string config = "")
     {
         var (file, parts) = (name.Replace('/', '-'), name.Split('/'));
-        using var identity = Pki.Intermediate.IssueClient($"CN={subject ?? name}");
+        using var identity = (issuer ?? Pki.Intermediate).IssueClient($"CN={subject ?? name}");
+        File.WriteAllText(PathOf("ca.pem"), Pki.Root.Pem);
         File.WriteAllText(PathOf(file + ".key"), identity.KeyPem());
-        File.WriteAllText(PathOf(file + ".crt"), identity.ChainPem(Pki.Intermediate.Certificate));
+        File.WriteAllText(
+            PathOf(file + ".crt"),
+            issuer is null ? identity.ChainPem(Pki.Intermediate.Certificate) : identity.ExportCertificatePem());
         File.WriteAllText(PathOf(file + ".yaml"), $$"""
             apiVersion: gateway.mulesoft.com/v1alpha1
             kind: PolicyBinding

@@ -6,6 +6,8 @@ namespace FlexTls;
 /// <summary>A client certificate with its matching key, and the intermediates to send with it.</summary>
 internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 {
+    private static readonly SharedValues<ClientIdentity> Shared = new();
+
     private ClientIdentity(X509Certificate2 leaf, IReadOnlyList<X509Certificate2> intermediates) =>
         (Leaf, Intermediates) = (leaf, intermediates);
 
@@ -14,7 +16,15 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     public IReadOnlyList<X509Certificate2> Intermediates { get; }
 
+    /// <summary>The identity of two PEM values; the same for the same texts.</summary>
     public static ClientIdentity? FromPem(
+        string key, Place keyPlace, string? passphrase, DerivedKeys derived, string crt, Place crtPlace,
+        DiagnosticList diagnostics) =>
+        Shared.GetOrMake(
+            [key, PemText.FormOf(keyPlace), passphrase, crt, PemText.FormOf(crtPlace)], diagnostics,
+            found => ReadPem(key, keyPlace, passphrase, derived, crt, crtPlace, found));
+
+    private static ClientIdentity? ReadPem(
         string key, Place keyPlace, string? passphrase, DerivedKeys derived, string crt, Place crtPlace,
         DiagnosticList diagnostics)
     {
@@ -28,7 +38,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
             return null;
         }
 
-        if (Join(certificates[0].Certificate.Platform, privateKey) is { } leaf)
+        if (KeyPair.Join(certificates[0].Certificate.Platform, privateKey) is { } leaf)
         {
             WarnAboutUsage(certificates[0].Certificate, certificates[0].Place, diagnostics);
             return new ClientIdentity(leaf, [.. certificates.Skip(1).Select(c => c.Certificate.Platform)]);
@@ -111,7 +121,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
     /// <summary>The platform combines any key with any certificate, as a file may, without comparing them.</summary>
     private static bool HasItsOwnKey(X509Certificate2 leaf, Place place, DiagnosticList diagnostics)
     {
-        if (HasItsOwnKey(leaf))
+        if (KeyPair.Matches(leaf))
         {
             return true;
         }
@@ -121,50 +131,11 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
         return false;
     }
 
-    private static bool HasItsOwnKey(X509Certificate2 leaf)
-    {
-        try
-        {
-            using var alone = X509CertificateLoader.LoadCertificate(leaf.RawDataMemory.Span);
-            using var key = leaf.GetRSAPrivateKey() ?? (AsymmetricAlgorithm?)leaf.GetECDsaPrivateKey();
-            if (key is null)
-            {
-                return true;
-            }
-
-            using var joined = Join(alone, key);
-            return joined is not null;
-        }
-        catch (CryptographicException)
-        {
-            // The same result as for a key of another kind.
-            return false;
-        }
-    }
-
-    private static X509Certificate2? Join(X509Certificate2 certificate, AsymmetricAlgorithm privateKey)
-    {
-        try
-        {
-            return privateKey switch
-            {
-                RSA rsa => certificate.CopyWithPrivateKey(rsa),
-                ECDsa ec => certificate.CopyWithPrivateKey(ec),
-                _ => null,
-            };
-        }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
-        {
-            // The platform compares the public halves and throws if they differ.
-            return null;
-        }
-    }
-
     private static void ReportMismatch(
         List<X509Certificate2> certificates, AsymmetricAlgorithm privateKey, Place keyPlace, Place crtPlace,
         DiagnosticList diagnostics)
     {
-        var owner = certificates.Skip(1).FirstOrDefault(c => Join(c, privateKey) is not null);
+        var owner = certificates.Skip(1).FirstOrDefault(c => KeyPair.Join(c, privateKey) is not null);
         if (owner is not null)
         {
             diagnostics.Error(DiagnosticCodes.LeafNotFirst, crtPlace,

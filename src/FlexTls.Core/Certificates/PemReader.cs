@@ -18,7 +18,7 @@ internal static class PemReader
     /// </summary>
     public static IReadOnlyList<PemBlock> Read(string text, Place place, DiagnosticList diagnostics)
     {
-        var lines = PemText.Lines(text, isWrittenInLines: place.ContentLine > 0);
+        var lines = PemText.Lines(text, place);
         var blocks = new List<PemBlock>();
         for (var i = 0; i < lines.Length; i++)
         {

@@ -12,14 +12,13 @@ internal static class PemText
 
     private const char ByteOrderMark = '\uFEFF';
 
+    /// <summary>The form of a value: together with the text it determines the lines.</summary>
+    public static string FormOf(Place place) => IsWrittenInLines(place) ? "lines" : "text";
+
     /// <summary>The lines, without the blanks around them.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="isWrittenInLines">
-    /// Whether the lines of the text are lines of a policy file, in which <c>\n</c> is not a line break.
-    /// </param>
-    public static string[] Lines(string text, bool isWrittenInLines)
+    public static string[] Lines(string text, Place place)
     {
-        var lines = (isWrittenInLines ? text : WithLineBreaks(text)).ReplaceLineEndings("\n").Split('\n');
+        var lines = (IsWrittenInLines(place) ? text : WithLineBreaks(text)).ReplaceLineEndings("\n").Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
             lines[i] = lines[i].Trim().TrimStart(ByteOrderMark).TrimStart();
@@ -27,6 +26,9 @@ internal static class PemText
 
         return lines;
     }
+
+    /// <summary>Whether the lines are lines of a policy file, in which <c>\n</c> is not a line break.</summary>
+    private static bool IsWrittenInLines(Place place) => place.ContentLine > 0;
 
     /// <summary>The label of a BEGIN line; <see langword="null"/>: it is not a complete BEGIN line.</summary>
     public static string? LabelOf(string line)

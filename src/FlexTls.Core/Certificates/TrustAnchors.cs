@@ -6,9 +6,16 @@ namespace FlexTls;
 /// <summary>The only certificates that a policy trusts. Never empty.</summary>
 internal sealed class TrustAnchors : IEquatable<TrustAnchors>
 {
+    private static readonly SharedValues<TrustAnchors> Shared = new();
+
+    private IReadOnlyList<string>? _names;
+
     private TrustAnchors(IReadOnlyList<DecodedCertificate> certificates) => Certificates = certificates;
 
     public IReadOnlyList<DecodedCertificate> Certificates { get; }
+
+    /// <summary>Their subjects in words.</summary>
+    public IReadOnlyList<string> Names => _names ??= [.. Certificates.Select(one => NameText.Of(one.Subject))];
 
     /// <summary>The anchor that equals this certificate byte for byte.</summary>
     public DecodedCertificate? Find(ReadOnlyMemory<byte> certificate)
@@ -24,11 +31,13 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
         return null;
     }
 
-    public static TrustAnchors? FromPem(string text, Place place, DiagnosticList diagnostics)
-    {
-        var certificates = CertificateReader.Read(text, place, diagnostics);
-        return certificates.Count == 0 ? null : Create(certificates, place, diagnostics);
-    }
+    /// <summary>The certificates of a PEM value; the same for the same text.</summary>
+    public static TrustAnchors? FromPem(string text, Place place, DiagnosticList diagnostics) =>
+        Shared.GetOrMake([text, PemText.FormOf(place)], diagnostics, found =>
+        {
+            var certificates = CertificateReader.Read(text, place, found);
+            return certificates.Count == 0 ? null : Create(certificates, place, found);
+        });
 
     /// <summary>
     /// Anchors from code. The policy keeps its own handles, so the caller may dispose the certificates.

@@ -5,6 +5,8 @@ namespace FlexTls;
 /// <summary>A contiguous range of TLS versions, both ends included.</summary>
 public sealed record TlsVersionRange
 {
+    private static readonly TlsVersion[] All = [TlsVersion.Tls11, TlsVersion.Tls12, TlsVersion.Tls13];
+
     /// <summary>Creates a range.</summary>
     /// <param name="min">The lowest version.</param>
     /// <param name="max">The highest version.</param>
@@ -44,8 +46,7 @@ public sealed record TlsVersionRange
     internal bool Overlaps(TlsVersionRange other) => Min <= other.Max && other.Min <= Max;
 
     /// <summary>The versions of the range, lowest first.</summary>
-    internal IEnumerable<TlsVersion> Versions =>
-        new[] { TlsVersion.Tls11, TlsVersion.Tls12, TlsVersion.Tls13 }.Where(Contains);
+    internal IEnumerable<TlsVersion> Versions => All.Where(Contains);
 
     /// <summary>
     /// The highest contiguous run of possible versions, or <see langword="null"/> if none is possible.

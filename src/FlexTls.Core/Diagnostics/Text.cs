@@ -14,7 +14,7 @@ internal static partial class Text
     /// of others, so that one finding stays on one line and reads as written.
     /// </summary>
     public static string OneLine(string text) =>
-        text.EnumerateRunes().Any(UnseenCharacters.Holds)
+        text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text.EnumerateRunes().Any(UnseenCharacters.Holds)
             ? string.Concat(text.EnumerateRunes().Select(rune => UnseenCharacters.Holds(rune) ? " " : rune.ToString()))
             : text;
 

@@ -3,26 +3,48 @@ using System.Runtime.CompilerServices;
 namespace FlexTls;
 
 /// <summary>
-/// A transport that records the version in the server's first record. The platform does not expose it, and after a
-/// failed handshake it shows what the server speaks.
+/// A transport that reads the server's hello on its way. The platform does not expose it; it shows whether a session
+/// was resumed, and after a failed handshake what the server speaks.
 /// </summary>
 internal sealed class AnswerWatch(Stream transport) : EndableTransport(transport)
 {
-    // The start of a record header: the content type, then the version (RFC 8446, section 5.1).
-    private readonly byte[] _start = new byte[3];
-    private int _seen;
+    private readonly ServerHelloReader _reader = new();
 
     /// <summary>
     /// The version from the first record; <see langword="null"/>: none yet, or not a handshake record.
     /// </summary>
-    public FirstAnswer? Answer => _seen == _start.Length ? FirstAnswer.Of(_start[0], _start[1], _start[2]) : null;
+    public FirstAnswer? Answer => _reader.FirstAnswer;
+
+    /// <summary>The server's hello; <see langword="null"/>: none was read.</summary>
+    public ServerHello? Hello => _reader.Result;
+
+    /// <summary>How many bytes were sent after the hello.</summary>
+    public int SentAfterHello { get; private set; }
 
     public override int Read(Span<byte> buffer) => Note(base.Read(buffer), buffer);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _seen == _start.Length
+        _reader.IsDone
             ? base.ReadAsync(buffer, cancellationToken)
             : NoteAsync(base.ReadAsync(buffer, cancellationToken), buffer);
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        NoteSent(buffer);
+        base.Write(buffer);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        NoteSent(buffer.Span);
+        return base.WriteAsync(buffer, cancellationToken);
+    }
+
+    private void NoteSent(ReadOnlySpan<byte> buffer)
+    {
+        _reader.ReadSent(buffer);
+        SentAfterHello = Hello is null ? 0 : (int)Math.Min(int.MaxValue, (long)SentAfterHello + buffer.Length);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> NoteAsync(ValueTask<int> read, Memory<byte> buffer) =>
@@ -30,11 +52,9 @@ internal sealed class AnswerWatch(Stream transport) : EndableTransport(transport
 
     private int Note(int read, ReadOnlySpan<byte> buffer)
     {
-        var part = Math.Min(read, _start.Length - _seen);
-        if (part > 0)
+        if (!_reader.IsDone)
         {
-            buffer[..part].CopyTo(_start.AsSpan(_seen));
-            _seen += part;
+            _reader.ReadReceived(buffer[..read]);
         }
 
         return read;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
@@ -10,31 +11,56 @@ internal sealed class Approach
 {
     private readonly ClientOptions _options;
     private readonly HostName? _serverName;
+    private readonly Resumption? _resumption;
+    private readonly bool _resumesAlways;
 
-    private Approach(ClientOptions options, ServerCertificateValidator? validator, HostName? serverName) =>
-        (_options, Validator, _serverName) = (options, validator, serverName);
+    /// <param name="terms">What the terms for all servers have in common.</param>
+    /// <param name="identity">The client certificate; <see langword="null"/>: none.</param>
+    /// <param name="validator">Judges servers; <see langword="null"/>: every server is accepted.</param>
+    /// <param name="serverName">The name to send and verify; <see langword="null"/>: the host's.</param>
+    /// <param name="failures">Makes the exceptions.</param>
+    private Approach(
+        CommonTerms terms, LoadedIdentity? identity, ServerCertificateValidator? validator, HostName? serverName,
+        HandshakeFailures failures)
+    {
+        var offer = terms.Offer;
+        _options = new ClientOptions(offer.Versions, offer.Policy, identity?.Context, validator is null);
+        (Validator, _serverName, Failures) = (validator, serverName, failures);
+        Handshake = new Handshake(terms.Effective, offer.Policy is not null, failures);
+        _resumption = validator is not null && Resumption.IsPossible(offer, identity)
+            ? new Resumption(identity, terms.Clock, terms.Logger) : null;
+        _resumesAlways = _resumption is not null && identity is null && offer.IsThatOfPlatform;
+    }
 
     /// <summary><see langword="null"/> if the policy skips validation.</summary>
     public ServerCertificateValidator? Validator { get; }
+
+    /// <summary>The exceptions for connections that cannot be made on these terms.</summary>
+    public HandshakeFailures Failures { get; }
+
+    /// <summary>Runs single handshakes.</summary>
+    public Handshake Handshake { get; }
 
     /// <summary>Whether a server that asks for a client certificate gets one.</summary>
     public bool PresentsCertificate => _options.HasIdentity;
 
     /// <summary>The upstream of the policy.</summary>
     public static Approach ToUpstream(
-        OutboundTlsPolicy policy, string? name, CipherOffer offer, LoadedIdentity? identity, TimeProvider clock) => new(
-        new ClientOptions(offer.Versions, offer.Policy, identity?.Context, policy.DangerousSkipValidation),
-        policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, clock),
-        policy.ServerHost);
+        OutboundTlsPolicy policy, string? name, CommonTerms terms, LoadedIdentity? identity) => new(
+        terms, identity,
+        policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, terms.Clock),
+        policy.ServerHost,
+        new HandshakeFailures(name, terms.Effective, PresentedIdentity.Of(policy, identity, terms.Clock)));
 
     /// <summary>
     /// A redirect target at another authority: it gets no client certificate and is always validated.
     /// </summary>
-    public static Approach ToRedirectTarget(
-        OutboundTlsPolicy policy, string? name, CipherOffer offer, TimeProvider clock) => new(
-        new ClientOptions(offer.Versions, offer.Policy, identity: null, skipsValidation: false),
-        ServerCertificateValidator.ForRedirectTarget(policy, name, clock),
-        serverName: null);
+    public static Approach ToRedirectTarget(OutboundTlsPolicy policy, string? name, CommonTerms terms) => new(
+        terms, identity: null, ServerCertificateValidator.ForRedirectTarget(policy, name, terms.Clock),
+        serverName: null,
+        new HandshakeFailures(
+            name, terms.Effective,
+            PresentedIdentity.None("none is presented after a redirect to another authority", terms.Clock)));
 
     /// <summary>The name to send and verify for a connection to a host.</summary>
     /// <exception cref="ArgumentException">The host is empty or not a host name.</exception>
@@ -44,15 +70,101 @@ internal sealed class Approach
         return _serverName ?? connected;
     }
 
+    /// <summary>
+    /// Authenticates the server of an end point. If it fails the offer that was chosen for it, or the session that it
+    /// resumes is out of date, another connection is made.
+    /// </summary>
+    /// <param name="transport">The first connection. It is disposed if the call fails.</param>
+    /// <param name="connect">Makes another connection.</param>
+    /// <param name="endPoint">The end point.</param>
+    /// <param name="offered">The application protocols to offer.</param>
+    /// <param name="cancellationToken">Ends all attempts.</param>
+    /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
+    public async ValueTask<UpstreamStream> AuthenticateAsync(
+        Stream transport, Func<CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
+        IReadOnlyList<SslApplicationProtocol> offered, CancellationToken cancellationToken)
+    {
+        var host = NameFor(endPoint.Host);
+        var offer = _resumption?.OfferFor(endPoint, host) ?? OfferKind.Whole;
+        while (true)
+        {
+            var verification = new HandshakeVerification(Validator, host);
+            try
+            {
+                var stream = await RunAsync(transport, offer, offered, verification, cancellationToken)
+                    .ConfigureAwait(false);
+                if (offer == OfferKind.Resuming)
+                {
+                    // A server that resumes asks for no certificate (RFC 8446, section 4.3.2), but may judge the one
+                    // that it has once more.
+                    stream.Received = stream.Received with
+                    {
+                        MayBeRefused = PresentsCertificate || !stream.Received.IsResumed,
+                        MayHaveAsked = PresentsCertificate || _resumption!.MayAsk(endPoint),
+                    };
+                }
+
+                if (_resumption?.Learn(endPoint, host, offer, stream) != false)
+                {
+                    return stream;
+                }
+
+                stream.CloseInBackground();
+                offer = OfferKind.InFull;
+            }
+            catch (TlsHandshakeException e) when (
+                _resumption?.AfterFailure(endPoint, offer, e, verification) is { } next)
+            {
+                offer = next;
+            }
+            catch (OperationCanceledException)
+            {
+                _resumption?.AfterSilence(endPoint, offer, verification);
+                throw;
+            }
+
+            transport = await connect(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Authenticates a server over the only connection that there is.</summary>
+    /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
+    public ValueTask<UpstreamStream> AuthenticateAsync(
+        Stream transport, HostName host, IReadOnlyList<SslApplicationProtocol> offered,
+        CancellationToken cancellationToken) =>
+        RunAsync(transport, OfferWithoutRetry(host), offered, new(Validator, host), cancellationToken);
+
+    /// <summary>Records that a connection failed after its handshake, before any answer.</summary>
+    public void NoteLateFailure(DnsEndPoint endPoint, ServerFlight received) =>
+        _resumption?.AfterLateFailure(endPoint, NameFor(endPoint.Host), received);
+
     /// <summary>Options for one handshake that the context itself runs and judges.</summary>
     public SslClientAuthenticationOptions OwnOptions(
-        IEnumerable<SslApplicationProtocol> offered, HandshakeVerification verification) =>
+        OfferKind offer, IEnumerable<SslApplicationProtocol> offered, HandshakeVerification verification) =>
         _options.Create(
-            verification.Host.Text, offered, Validator?.CreateChainPolicy() ?? ChainPolicies.TrustingNobody(),
-            verification.Verify);
+            offer, verification.Host.Text, offered, verification.CreateChainPolicy(), verification.Verify);
 
     /// <summary>Options for handshakes that other code runs: their chain policy is strict by itself.</summary>
     public void FillForeign(
-        SslClientAuthenticationOptions options, string? host, X509ChainPolicy strict,
-        RemoteCertificateValidationCallback verify) => _options.Fill(options, host, strict, verify);
+        SslClientAuthenticationOptions options, HostName? host, X509ChainPolicy strict,
+        RemoteCertificateValidationCallback verify) =>
+        _options.Fill(options, host is null ? OfferKind.Whole : OfferWithoutRetry(host), host?.Text, strict, verify);
+
+    /// <summary>If a policy allows TLS 1.3 alone, its offer is the one that resumes sessions.</summary>
+    private OfferKind OfferWithoutRetry(HostName host) =>
+        _resumesAlways && host.Address is null && PlatformSessions.MayResume(host.Text, identity: null)
+            ? OfferKind.Resuming : OfferKind.Whole;
+
+    private async ValueTask<UpstreamStream> RunAsync(
+        Stream transport, OfferKind offer, IReadOnlyList<SslApplicationProtocol> offered,
+        HandshakeVerification verification, CancellationToken cancellationToken)
+    {
+        var options = OwnOptions(offer, offered, verification);
+        var request = offer == OfferKind.Whole ? CertificateRequestWatch.Over(options) : null;
+        var stream = await Handshake.RunAsync(transport, options, verification, cancellationToken)
+            .ConfigureAwait(false);
+        var mayHaveAsked = request?.MayHaveAsked ?? true;
+        stream.Received = stream.Received with { MayBeRefused = mayHaveAsked, MayHaveAsked = mayHaveAsked };
+        return stream;
+    }
 }

@@ -6,6 +6,12 @@ namespace FlexTls;
 internal sealed record CipherOffer(
     TlsVersionRange Versions, IReadOnlyList<TlsCipherSuite> Suites, CipherSuitesPolicy? Policy)
 {
+    /// <summary>Whether TLS 1.3 can be offered without a cipher suites policy, so that sessions are resumed.</summary>
+    public bool CanResume { get; init; }
+
+    /// <summary>Whether that is all of the offer.</summary>
+    public bool IsThatOfPlatform { get; init; }
+
     /// <summary>
     /// The offer. Missing parts are reported, and so is a lowered security level. <see langword="null"/> if
     /// nothing is left.
@@ -56,7 +62,19 @@ internal sealed record CipherOffer(
         }
 
         var codePoints = suites.Select(suite => suite.Suite).ToList();
+        var resumable = versions.Max == TlsVersion.Tls13 ? platform.ResumableWithin(codePoints) : [];
+        var isThatOfPlatform = versions.Min == TlsVersion.Tls13 && resumable.Count == codePoints.Count;
+        if (isThatOfPlatform)
+        {
+            // The order of every offer, with or without a policy for it.
+            codePoints = [.. resumable];
+        }
+
         return new CipherOffer(
-            versions, codePoints, platform.SelectsCipherSuites ? CipherSuitesPolicies.Create(codePoints) : null);
+            versions, codePoints, platform.SelectsCipherSuites ? CipherSuitesPolicies.Create(codePoints) : null)
+        {
+            CanResume = resumable.Count > 0,
+            IsThatOfPlatform = isThatOfPlatform,
+        };
     }
 }

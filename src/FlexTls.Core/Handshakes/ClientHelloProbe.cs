@@ -14,12 +14,22 @@ internal static class ClientHelloProbe
     // Record header, handshake header, version and random come before the session id (RFC 8446, section 4.1.2).
     private const int SessionIdAt = 5 + 4 + 2 + 32;
 
-    public static IReadOnlySet<TlsCipherSuite> OfferedSuites(TlsVersion version, IEnumerable<TlsCipherSuite> suites)
+    // Signals support of secure renegotiation, and is no suite (RFC 5746, section 3.3).
+    private const TlsCipherSuite RenegotiationSignal = (TlsCipherSuite)0x00FF;
+
+    /// <summary>The suites that are offered out of these.</summary>
+    public static IReadOnlySet<TlsCipherSuite> OfferedSuites(TlsVersion version, IEnumerable<TlsCipherSuite> suites) =>
+        Probe(version, suites).ToHashSet();
+
+    /// <summary>The suites that are offered without a cipher suites policy, in their order.</summary>
+    public static IReadOnlyList<TlsCipherSuite> DefaultSuites(TlsVersion version) => Probe(version, null);
+
+    private static List<TlsCipherSuite> Probe(TlsVersion version, IEnumerable<TlsCipherSuite>? suites)
     {
         using var transport = new FirstFlight();
         try
         {
-            var policy = CipherSuitesPolicies.Create(suites);
+            var policy = suites is null ? null : CipherSuitesPolicies.Create(suites);
             using var stream = new SslStream(transport);
             stream.AuthenticateAsClient(new SslClientAuthenticationOptions
             {
@@ -38,9 +48,9 @@ internal static class ClientHelloProbe
         return Suites(transport.Sent);
     }
 
-    private static HashSet<TlsCipherSuite> Suites(ReadOnlySpan<byte> hello)
+    private static List<TlsCipherSuite> Suites(ReadOnlySpan<byte> hello)
     {
-        var suites = new HashSet<TlsCipherSuite>();
+        var suites = new List<TlsCipherSuite>();
         var lengthAt = hello.Length > SessionIdAt ? SessionIdAt + 1 + hello[SessionIdAt] : hello.Length;
         if (hello.Length < lengthAt + 2)
         {
@@ -54,6 +64,7 @@ internal static class ClientHelloProbe
             suites.Add((TlsCipherSuite)BinaryPrimitives.ReadUInt16BigEndian(list[i..]));
         }
 
+        suites.Remove(RenegotiationSignal);
         return suites;
     }
 

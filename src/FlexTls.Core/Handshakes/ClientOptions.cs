@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls;
@@ -14,11 +15,11 @@ internal sealed class ClientOptions(
     public bool HasIdentity => identity is not null;
 
     public SslClientAuthenticationOptions Create(
-        string? targetHost, IEnumerable<SslApplicationProtocol> applicationProtocols, X509ChainPolicy chainPolicy,
-        RemoteCertificateValidationCallback verify)
+        OfferKind offer, string? targetHost, IEnumerable<SslApplicationProtocol> applicationProtocols,
+        X509ChainPolicy chainPolicy, RemoteCertificateValidationCallback verify)
     {
         var options = new SslClientAuthenticationOptions();
-        Fill(options, targetHost, chainPolicy, verify);
+        Fill(options, offer, targetHost, chainPolicy, verify);
         var protocols = applicationProtocols.ToList();
         options.ApplicationProtocols = protocols.Count == 0 ? null : protocols;
         return options;
@@ -26,13 +27,15 @@ internal sealed class ClientOptions(
 
     /// <summary>Sets everything but the application protocols.</summary>
     public void Fill(
-        SslClientAuthenticationOptions options, string? targetHost, X509ChainPolicy chainPolicy,
+        SslClientAuthenticationOptions options, OfferKind offer, string? targetHost, X509ChainPolicy chainPolicy,
         RemoteCertificateValidationCallback verify)
     {
+        var isWhole = offer == OfferKind.Whole;
         options.TargetHost = targetHost;
-        options.EnabledSslProtocols = versions.ToSslProtocols();
-        options.CipherSuitesPolicy = cipherSuites;
-        options.EncryptionPolicy = EncryptionPolicyFor(versions, cipherSuites);
+        options.EnabledSslProtocols = isWhole ? versions.ToSslProtocols() : SslProtocols.Tls13;
+        options.CipherSuitesPolicy = isWhole ? cipherSuites : null;
+        options.EncryptionPolicy = isWhole
+            ? EncryptionPolicyFor(versions, cipherSuites) : EncryptionPolicy.RequireEncryption;
         options.ClientCertificateContext = identity;
         options.ClientCertificates = null;
         options.LocalCertificateSelectionCallback = null;
@@ -49,7 +52,7 @@ internal sealed class ClientOptions(
 
         // The whole process shares sessions, whatever the trust: no other policy may resume one that was made without
         // validation.
-        options.AllowTlsResume = !skipsValidation;
+        options.AllowTlsResume = !skipsValidation && offer != OfferKind.InFull;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Microsoft.Extensions.Logging;
 
 namespace FlexTls;
 
@@ -10,6 +11,7 @@ namespace FlexTls;
 internal sealed class ContextGeneration
 {
     private readonly TimeProvider _clock;
+    private readonly Lazy<Approach> _redirectTarget;
     private volatile HandshakeRecord? _lastHandshake;
 
     public ContextGeneration(
@@ -19,19 +21,16 @@ internal sealed class ContextGeneration
         LoadedIdentity? identity,
         IReadOnlyList<TlsPolicyDiagnostic> limitations,
         IReadOnlyList<TlsPolicyDiagnostic> diagnostics,
-        TimeProvider clock)
+        TimeProvider clock,
+        ILogger logger)
     {
         (Policy, Name, Diagnostics, CipherSuitesPolicy, _clock) = (policy, name, diagnostics, offer.Policy, clock);
-        Upstream = Approach.ToUpstream(policy, name, offer, identity, clock);
-        RedirectTarget = Approach.ToRedirectTarget(policy, name, offer, clock);
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(
             id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
-        Failures = new HandshakeFailures(name, Effective, PresentedIdentity.Of(policy, identity, clock));
-        RedirectFailures = new HandshakeFailures(
-            name, Effective, PresentedIdentity.None("none is presented after a redirect to another authority", clock));
-        Handshake = new Handshake(Effective, offer.Policy is not null, Failures);
-        RedirectHandshake = new Handshake(Effective, offer.Policy is not null, RedirectFailures);
+        var terms = new CommonTerms(offer, Effective, clock, logger);
+        Upstream = Approach.ToUpstream(policy, name, terms, identity);
+        _redirectTarget = new Lazy<Approach>(() => Approach.ToRedirectTarget(policy, name, terms));
     }
 
     public string? Name { get; }
@@ -49,24 +48,12 @@ internal sealed class ContextGeneration
     /// <summary>The terms for the server of the policy.</summary>
     public Approach Upstream { get; }
 
-    /// <summary>The terms for a redirect target at another authority.</summary>
-    public Approach RedirectTarget { get; }
-
-    public Handshake Handshake { get; }
-
-    /// <summary>
-    /// Handshakes with redirect targets. They present no client certificate, and their failures say so.
-    /// </summary>
-    public Handshake RedirectHandshake { get; }
-
     /// <summary>The terms for a server: the upstream, or a redirect target at another authority.</summary>
-    public Approach ApproachTo(bool isRedirectTarget) => isRedirectTarget ? RedirectTarget : Upstream;
+    public Approach ApproachTo(bool isRedirectTarget) =>
+        isRedirectTarget ? _redirectTarget.Value : Upstream;
 
     /// <summary>The exceptions for connections that cannot be made under the policy.</summary>
-    public HandshakeFailures Failures { get; }
-
-    /// <summary>The same for redirect targets.</summary>
-    public HandshakeFailures RedirectFailures { get; }
+    public HandshakeFailures Failures => Upstream.Failures;
 
     /// <summary>The last successful handshake with the upstream; <see langword="null"/>: none yet.</summary>
     public HandshakeRecord? LastHandshake => _lastHandshake;
@@ -74,7 +61,7 @@ internal sealed class ContextGeneration
     /// <summary>Remembers a handshake with the upstream.</summary>
     public void Remember(UpstreamStream stream) =>
         _lastHandshake = new HandshakeRecord(
-            _clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Presented);
+            _clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Received.Presented);
 
     /// <summary>Judges again the certificates that the server of a connection presented.</summary>
     /// <param name="presented">The certificates.</param>
@@ -86,7 +73,7 @@ internal sealed class ContextGeneration
     {
         var approach = ApproachTo(isRedirectTarget);
         return approach.Validator is { } validator
-            ? presented.Judge(validator, approach.NameFor(host))
+            ? validator.Validate(presented, approach.NameFor(host))
             : ServerCertificateValidationResult.Accepted;
     }
 
@@ -101,8 +88,7 @@ internal sealed class ContextGeneration
             AlpnShown = policy.AlpnShown,
             ServerName = policy.ServerHost?.Shown,
             ValidatesServerCertificate = !policy.DangerousSkipValidation,
-            TrustedCAs = policy.TrustAnchors?.Certificates
-            .Select(certificate => NameText.Of(certificate.Subject)).ToArray(),
+            TrustedCAs = policy.TrustAnchors?.Names,
             TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
             ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
             PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
@@ -110,6 +96,7 @@ internal sealed class ContextGeneration
             ClientCertificateNotAfter = identity is null
             ? null
             : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
+            ResumesSessions = !policy.DangerousSkipValidation && Resumption.IsPossible(offer, identity),
             Limitations = limitations,
         };
 }

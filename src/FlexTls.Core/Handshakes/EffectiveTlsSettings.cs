@@ -71,6 +71,13 @@ public sealed class EffectiveTlsSettings
     public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
 
     /// <summary>
+    /// Whether TLS sessions are resumed: a server that has negotiated TLS 1.3 is offered TLS 1.3 alone afterwards,
+    /// which the platform needs for it, with the suites of TLS 1.3 in the platform's order. If the server refuses
+    /// that, it is offered everything again.
+    /// </summary>
+    public bool ResumesSessions { get; init; }
+
+    /// <summary>
     /// The parts of the policy that this platform cannot enforce or offer, and the side effects of enforcing the
     /// others.
     /// </summary>

@@ -30,11 +30,12 @@ internal sealed class Handshake(
             await (authenticate?.Invoke(stream, options, cancellationToken)
                 ?? stream.AuthenticateAsClientAsync(options, cancellationToken)).ConfigureAwait(false);
             Check(stream, options, verification);
-            stream.Presented = verification.Presented;
+            stream.Received = new ServerFlight(verification.Presented, watch.Hello, watch.SentAfterHello);
             return stream;
         }
         catch (Exception e) when (e is not TlsHandshakeException)
         {
+            verification.Hello = watch.Hello;
             await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
             throw cancellationToken.IsCancellationRequested
                 ? Canceled(verification.Host, cancellationToken)
@@ -42,6 +43,7 @@ internal sealed class Handshake(
         }
         catch
         {
+            verification.Hello = watch.Hello;
             await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
             throw;
         }
@@ -110,7 +112,7 @@ internal sealed class Handshake(
         {
             // The platform reads the chain before it calls the validator, and throws if it cannot.
             (CryptographicException e, _) =>
-                failures.CertificateRefused(host, ServerCertificateValidator.Unreadable(e), e),
+                failures.CertificateRefused(host, new([UnbuiltChain.FailureOf(e)], []), e),
             (_, { IsValid: false } refused) => failures.CertificateRefused(host, refused, exception),
             // The transport gave up, not the caller.
             (OperationCanceledException, _) => failures.NotFinished(host, exception),

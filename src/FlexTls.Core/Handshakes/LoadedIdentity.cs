@@ -1,4 +1,6 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls;
@@ -9,18 +11,31 @@ namespace FlexTls;
 /// </summary>
 internal sealed class LoadedIdentity
 {
-    public LoadedIdentity(ClientIdentity identity)
+    private static readonly ConditionalWeakTable<ClientIdentity, LoadedIdentity> Loaded = [];
+
+    private LoadedIdentity(ClientIdentity identity)
     {
         Leaf = Usable(identity.Leaf);
 
         // Only this form sends the intermediates of the bundle; offline: the platform looks up nothing to complete
         // them.
         Context = SslStreamCertificateContext.Create(Leaf, [.. identity.Intermediates], offline: true);
+        Fingerprint = Convert.ToHexString(SHA256.HashData(Leaf.RawDataMemory.Span));
     }
 
     public X509Certificate2 Leaf { get; }
 
     public SslStreamCertificateContext Context { get; }
+
+    /// <summary>Whether CA certificates are sent with it.</summary>
+    public bool SendsIntermediates => Context.IntermediateCertificates.Count > 0;
+
+    /// <summary>The SHA-256 hash of the certificate.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The loaded form of an identity, which all policies share that have the identity.</summary>
+    public static LoadedIdentity Of(ClientIdentity identity) =>
+        Loaded.GetValue(identity, one => new LoadedIdentity(one));
 
     /// <summary>
     /// Windows cannot use a key that exists only in memory; a PKCS#12 round trip turns it into a usable one.

@@ -96,8 +96,8 @@ public sealed class OutboundTlsContext
         }
 
         generation.Upstream.FillForeign(
-            options, host.Text, ChainPolicies.Strict(generation.Policy.TrustAnchors),
-            generation.Handshake.ThrowingCallback(generation.Upstream.Validator, host));
+            options, host, ChainPolicies.Strict(generation.Policy.TrustAnchors),
+            generation.Upstream.Handshake.ThrowingCallback(generation.Upstream.Validator, host));
         options.ApplicationProtocols ??= generation.Alpn.Count == 0 ? null : [.. generation.Alpn];
     }
 
@@ -131,14 +131,10 @@ public sealed class OutboundTlsContext
         {
             ThrowIfEnded();
             var generation = _generation;
-            var verification = new HandshakeVerification(
-                generation.Upstream.Validator, generation.Upstream.NameFor(targetHost));
-            var options = generation.Upstream.OwnOptions(Subset(applicationProtocols, generation), verification);
-            var stream = await generation.Handshake.RunAsync(transport, options, verification, cancellationToken)
-                .ConfigureAwait(false);
-            generation.Handshake.ExpectLateRefusal(stream, verification.Host.Shown);
-            generation.Remember(stream);
-            return stream;
+            var host = generation.Upstream.NameFor(targetHost);
+            var stream = await generation.Upstream.AuthenticateAsync(
+                transport, host, Subset(applicationProtocols, generation), cancellationToken).ConfigureAwait(false);
+            return Finish(generation, stream, host);
         }
         catch
         {
@@ -181,7 +177,11 @@ public sealed class OutboundTlsContext
         ThrowIfEnded();
         _ = _generation.Upstream.NameFor(endPoint.Host);
         var transport = await TcpConnector.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-        return await AuthenticateAsClientAsync(transport, endPoint.Host, null, cancellationToken).ConfigureAwait(false);
+        var generation = _generation;
+        var stream = await generation.Upstream.AuthenticateAsync(
+            transport, async token => await TcpConnector.ConnectAsync(endPoint, token).ConfigureAwait(false), endPoint,
+            generation.Alpn, cancellationToken).ConfigureAwait(false);
+        return Finish(generation, stream, generation.Upstream.NameFor(endPoint.Host));
     }
 
     /// <summary>Judges a server's certificate as a handshake under this policy would.</summary>
@@ -211,6 +211,13 @@ public sealed class OutboundTlsContext
     internal bool HasEnded => _hasEnded;
 
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_hasEnded, this);
+
+    private static UpstreamStream Finish(ContextGeneration generation, UpstreamStream stream, HostName host)
+    {
+        generation.Upstream.Handshake.ExpectLateRefusal(stream, host.Shown);
+        generation.Remember(stream);
+        return stream;
+    }
 
     private static IReadOnlyList<SslApplicationProtocol> Subset(
         IReadOnlyList<SslApplicationProtocol>? protocols, ContextGeneration generation)

@@ -8,12 +8,18 @@ internal sealed class PlatformCapabilities
     private static readonly Lazy<PlatformCapabilities> Probed = new(Probe);
 
     private readonly Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>> _offered;
+    private readonly IReadOnlyList<TlsCipherSuite> _tls13Default;
 
     /// <param name="selectsCipherSuites">Whether suites can be chosen per connection.</param>
     /// <param name="offered">For each version that works at all, the suites that the platform can offer.</param>
+    /// <param name="tls13Default">
+    /// The suites that a session of TLS 1.3 can be resumed with, because the platform offers them unless it is told
+    /// which to offer. Default: none.
+    /// </param>
     internal PlatformCapabilities(
-        bool selectsCipherSuites, Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>> offered) =>
-        (SelectsCipherSuites, _offered) = (selectsCipherSuites, offered);
+        bool selectsCipherSuites, Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>> offered,
+        IReadOnlyList<TlsCipherSuite>? tls13Default = null) =>
+        (SelectsCipherSuites, _offered, _tls13Default) = (selectsCipherSuites, offered, tls13Default ?? []);
 
     public static PlatformCapabilities Current => Probed.Value;
 
@@ -25,6 +31,13 @@ internal sealed class PlatformCapabilities
     public bool Offers(CipherSuiteInfo suite, TlsVersionRange range) =>
         range.Versions.Where(suite.Versions.Contains)
             .Any(version => _offered.TryGetValue(version, out var suites) && suites.Contains(suite.Suite));
+
+    /// <summary>
+    /// The suites that the platform offers in TLS 1.3 without a policy for them, in its order, if they are among these;
+    /// empty: they are not, or sessions cannot be resumed that way.
+    /// </summary>
+    public IReadOnlyList<TlsCipherSuite> ResumableWithin(IReadOnlyCollection<TlsCipherSuite> suites) =>
+        _tls13Default.All(suites.Contains) ? _tls13Default : [];
 
     private static PlatformCapabilities Probe()
     {
@@ -40,6 +53,8 @@ internal sealed class PlatformCapabilities
                 : new HashSet<TlsCipherSuite>(all);
         }
 
-        return new PlatformCapabilities(selects, offered);
+        // How other platforms resume sessions was not examined.
+        return new PlatformCapabilities(
+            selects, offered, OperatingSystem.IsLinux() ? ClientHelloProbe.DefaultSuites(TlsVersion.Tls13) : null);
     }
 }

@@ -9,6 +9,7 @@ public sealed class TlsContextFactory
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly PlatformCapabilities _platform;
+    private readonly SharedValues<CipherOffer> _offers = new();
 
     /// <summary>Creates a factory.</summary>
     /// <param name="timeProvider">The clock for judging certificates. Default: the system's.</param>
@@ -55,7 +56,9 @@ public sealed class TlsContextFactory
     {
         var diagnostics = new DiagnosticList();
         var place = new Place(name is null ? "policy" : $"upstream '{name}'");
-        var offer = CipherOffer.Create(policy, _platform, place, diagnostics);
+        var offer = _offers.GetOrMake(
+            [policy.Versions.ToString(), string.Join(':', policy.CipherSuites.Select(suite => suite.Name))],
+            diagnostics, found => CipherOffer.Create(policy, _platform, place, found));
         if (offer is null)
         {
             throw new TlsPolicyException(diagnostics.InFileOrder());
@@ -64,9 +67,10 @@ public sealed class TlsContextFactory
         var limitations = diagnostics.InFileOrder();
         WarnAboutDates(policy, place, diagnostics);
         WarnAboutSystemTrust(policy, place, diagnostics);
-        ChainWarmUp.Run();
+        ChainWarmUp.Begin();
         var identity = Load(policy, place, diagnostics);
-        return new ContextGeneration(policy, name, offer, identity, limitations, diagnostics.InFileOrder(), _clock);
+        return new ContextGeneration(
+            policy, name, offer, identity, limitations, diagnostics.InFileOrder(), _clock, _logger);
     }
 
     /// <summary>
@@ -82,7 +86,7 @@ public sealed class TlsContextFactory
 
         try
         {
-            return new LoadedIdentity(identity);
+            return LoadedIdentity.Of(identity);
         }
         catch (Exception e) when (e is CryptographicException or NotSupportedException or ArgumentException)
         {

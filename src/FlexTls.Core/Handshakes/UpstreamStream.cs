@@ -25,8 +25,8 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     // For a response that is never disposed: the platform then frees its socket, and it must not be counted forever.
     ~UpstreamStream() => ReportClosed();
 
-    /// <summary>The certificates that the server presented.</summary>
-    public PresentedChain Presented { get; set; } = PresentedChain.None;
+    /// <summary>What is known of the handshake.</summary>
+    public ServerFlight Received { get; set; } = ServerFlight.None;
 
     /// <summary>Sets the observer of the connection.</summary>
     public void ReportTo(IConnectionObserver observer) => _observer = observer;
@@ -232,12 +232,8 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     {
         // Before the first request, or when this side closes, there is no refusal. A known refusal stays the reason:
         // its reader closes the stream, and a pending write then fails.
-        if (_refusal is null && !_isDisposed && _explain is not null && (_hasWritten || _firstRead is not null))
-        {
-            _refusal = _explain(exception);
-        }
-
-        return _refusal;
+        var isAwaited = !_isDisposed && (_hasWritten || _firstRead is not null);
+        return _refusal ??= isAwaited ? _explain?.Invoke(exception) : null;
     }
 
     private void ReportClosed()

@@ -38,6 +38,17 @@ internal static class ChainPolicies
     }
 
     /// <summary>
+    /// The least work that the platform can do, for a stream whose server probably presents a chain that was accepted
+    /// before. Its findings are worth nothing: only for a stream that is closed unless the validator has accepted.
+    /// </summary>
+    public static X509ChainPolicy OfRememberedChain()
+    {
+        var policy = TrustingNobody();
+        policy.VerificationFlags = X509VerificationFlags.AllFlags;
+        return policy;
+    }
+
+    /// <summary>
     /// The least work that the platform can do, for streams whose server is not validated. It trusts no certificate:
     /// without the callback that accepts every server, none is accepted.
     /// </summary>

@@ -9,18 +9,18 @@ namespace FlexTls;
 /// </summary>
 internal static class ChainWarmUp
 {
-    private static readonly Lazy<ServerCertificateValidationResult> FirstVerdict = new(Validate);
+    private static readonly Lazy<Task> Warming = new(() => Task.Run(Validate));
 
-    /// <summary>Does work only once in a process.</summary>
-    public static void Run() => _ = FirstVerdict.Value;
+    /// <summary>Begins it in the background, once in a process.</summary>
+    public static void Begin() => _ = Warming.Value;
 
     /// <summary>The verdict does not matter, and is always a refusal.</summary>
-    private static ServerCertificateValidationResult Validate()
+    private static void Validate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=warm-up.invalid", key, HashAlgorithmName.SHA256);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
-        return ServerCertificateValidator.ForUpstream(OutboundTlsPolicy.Default, owner: null, TimeProvider.System)
+        ServerCertificateValidator.ForUpstream(OutboundTlsPolicy.Default, owner: null, TimeProvider.System)
             .Validate(certificate, [], HostName.Parse("warm-up.invalid"));
     }
 }

@@ -22,23 +22,35 @@ internal sealed class PresentedChain
     public static PresentedChain Of(X509Certificate2? leaf, X509Certificate2Collection sent) =>
         leaf is null ? None : new([leaf.RawDataMemory, .. sent.Select(certificate => certificate.RawDataMemory)]);
 
-    public ServerCertificateValidationResult Judge(ServerCertificateValidator validator, HostName host)
+    /// <summary>The number of bytes.</summary>
+    public int Length => _certificates.Sum(certificate => certificate.Length);
+
+    /// <summary>Whether the other chain has the same bytes.</summary>
+    public bool Is(PresentedChain other)
     {
-        List<X509Certificate2> all = [];
-        try
+        if (_certificates.Length != other._certificates.Length)
         {
-            all.AddRange(_certificates.Select(Load));
-            return validator.Validate(all.Count == 0 ? null : all[0], [.. all.Skip(1)], host);
+            return false;
         }
-        catch (CryptographicException e)
+
+        for (var i = 0; i < _certificates.Length; i++)
         {
-            return ServerCertificateValidator.Unreadable(e);
+            if (!_certificates[i].Span.SequenceEqual(other._certificates[i].Span))
+            {
+                return false;
+            }
         }
-        finally
-        {
-            Dispose(all);
-        }
+
+        return true;
     }
+
+    /// <summary>Whether the server sent the certificate.</summary>
+    public bool Contains(DecodedCertificate one) => Array.Exists(
+        _certificates, certificate => certificate.Span.SequenceEqual(one.RawData.Span));
+
+    /// <summary>The platform's objects for the certificates.</summary>
+    /// <exception cref="CryptographicException">One cannot be read.</exception>
+    public IEnumerable<X509Certificate2> Load() => _certificates.Select(Load);
 
     /// <summary>The dates of each certificate, read on first use.</summary>
     public IReadOnlyList<CertificateDates> Dates => _dates ??= ReadDates();
@@ -79,7 +91,4 @@ internal sealed class PresentedChain
 
     private static X509Certificate2 Load(ReadOnlyMemory<byte> certificate) =>
         X509CertificateLoader.LoadCertificate(certificate.Span);
-
-    private static void Dispose(List<X509Certificate2> certificates) =>
-        certificates.ForEach(certificate => certificate.Dispose());
 }

@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -11,22 +10,24 @@ namespace FlexTls;
 internal sealed class ServerCertificateValidator
 {
     private readonly TrustedRoots _roots;
-    private readonly ChainRules _chainRules;
     private readonly NameRules _nameRules;
-    private readonly PinnedKeyRules _pinnedKeyRules;
+    private readonly PathJudge _judge;
     private readonly PathFinder _paths;
     private readonly X509ChainPolicy _chainPolicy;
+    private readonly VerdictMemory? _memory;
     private readonly TimeProvider _clock;
 
     private ServerCertificateValidator(OutboundTlsPolicy policy, bool isUpstream, string? owner, TimeProvider clock)
     {
         _roots = new TrustedRoots(policy.TrustAnchors, policy.TrustSystemCA, owner);
-        _chainRules = new ChainRules(_roots);
         _nameRules = new NameRules(isUpstream ? policy : null);
-        _pinnedKeyRules = new PinnedKeyRules(policy);
+        _judge = new PathJudge(_roots, policy);
         _paths = new PathFinder(_roots, goesPastAnchors: policy.Pins.Count > 0);
         _chainPolicy = ChainPolicies.ForValidator(policy.TrustAnchors);
         _clock = clock;
+
+        // The operating system's trust may change at any time.
+        _memory = _roots.IncludeSystem ? null : new VerdictMemory();
     }
 
     /// <param name="policy">Determines the trusted CAs and the names.</param>
@@ -52,55 +53,89 @@ internal sealed class ServerCertificateValidator
         return policy;
     }
 
+    /// <summary>The chain of a host that would be accepted now without being examined again.</summary>
+    public RememberedVerdict? Recall(HostName host) => _memory?.Find(host, _clock.GetUtcNow());
+
+    /// <summary>Judges certificates that were presented before.</summary>
+    public ServerCertificateValidationResult Validate(PresentedChain presented, HostName host)
+    {
+        List<X509Certificate2> all = [];
+        try
+        {
+            all.AddRange(presented.Load());
+            return Validate(all.Count == 0 ? null : all[0], [.. all.Skip(1)], host);
+        }
+        catch (CryptographicException e)
+        {
+            return new([UnbuiltChain.FailureOf(e)], []);
+        }
+        finally
+        {
+            all.ForEach(certificate => certificate.Dispose());
+        }
+    }
+
     /// <summary>Judges a certificate, and builds a chain for it.</summary>
     public ServerCertificateValidationResult Validate(
-        X509Certificate2? server, X509Certificate2Collection sent, HostName host,
+        X509Certificate2? server, X509Certificate2Collection sent, HostName host, PresentedChain? presented = null,
         CancellationToken cancellationToken = default) =>
-        Validate(server, sent, one => CertificateChain.Build(one, sent, CreateChainPolicy()), host, cancellationToken);
+        Validate(
+            server, sent, one => CertificateChain.Build(one, sent, CreateChainPolicy()), host, presented,
+            cancellationToken);
 
     /// <summary>Judges a certificate by a chain that was built under <see cref="CreateChainPolicy"/>.</summary>
+    /// <param name="server">The certificate.</param>
+    /// <param name="sent">The others that the server sent.</param>
+    /// <param name="chainOf">The chain.</param>
+    /// <param name="host">The host that the certificate must match.</param>
+    /// <param name="presented">
+    /// The bytes of all of them, to be remembered if they are accepted; <see langword="null"/>: they are not.
+    /// </param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public ServerCertificateValidationResult Validate(
         X509Certificate2? server,
         X509Certificate2Collection sent,
         Func<X509Certificate2, CertificateChain> chainOf,
         HostName host,
+        PresentedChain? presented,
         CancellationToken cancellationToken)
     {
         if (server is null)
         {
             const string Nothing = "the server presented no certificate";
-            return Refused(DiagnosticCodes.NoServerCertificate, Nothing, Nothing);
+            return new([Refusal.Of(DiagnosticCodes.NoServerCertificate, Nothing, Nothing)], []);
         }
 
         try
         {
             var verification = new Verification(server, sent, _clock.GetUtcNow(), cancellationToken);
-            return verification.IsTooLong ? new([VerificationBudget.TooMuch], [])
-                : Judge(chainOf, host, verification).ToResult();
+            if (verification.IsTooLong)
+            {
+                return new([VerificationBudget.TooMuch], []);
+            }
+
+            var judgment = Judge(chainOf, host, verification);
+            if (presented is not null && judgment.IsAccepted && judgment.Path.All(
+                one => presented.Contains(one) || _roots.IsOwnAnchor(one)))
+            {
+                _memory?.Keep(host, presented, judgment.Path);
+            }
+
+            return judgment.ToResult();
         }
-        catch (Exception e) when (IsOfReading(e))
+        catch (Exception e) when (UnbuiltChain.IsReadingFailure(e))
         {
-            return Unreadable(e);
+            return new([UnbuiltChain.FailureOf(e)], []);
         }
     }
-
-    /// <summary>The verdict after an exception from decoding, or from the platform while it built its chain.</summary>
-    public static ServerCertificateValidationResult Unreadable(Exception e, DecodedCertificate? server = null) =>
-        UnbuiltChain.Explain(e, server) is { } failure ? new([failure], [])
-        : Refused(DiagnosticCodes.UnreadableCertificate, "a certificate is malformed",
-            $"a certificate of the server's chain cannot be read: {e.Message.TrimEnd('.')}");
-
-    /// <summary>Whether it is an exception of decoding, ours or the platform's.</summary>
-    private static bool IsOfReading(Exception e) =>
-        e is CryptographicException or AsnContentException or ArgumentException;
 
     private Judgment Judge(Func<X509Certificate2, CertificateChain> chainOf, HostName host, Verification verification)
     {
         var listed = _roots.Find(verification.Server);
         var plain = listed is null
-            ? Judge(() => chainOf(verification.Server), verification)
-            : JudgeListed(listed, verification.Now);
+            ? _judge.Judge(() => chainOf(verification.Server), verification)
+            : _judge.JudgeListed(listed, verification.Now);
         var server = listed ?? verification.DecodeSent(verification.Server);
         var wrongName = _nameRules.Check(server, host);
         var best = plain;
@@ -135,7 +170,7 @@ internal sealed class ServerCertificateValidator
         var now = verification.Now;
         if (_roots is { Anchors: not null, IncludeSystem: true })
         {
-            yield return Judge(
+            yield return _judge.Judge(
                 () => CertificateChain.Build(server.Platform, verification.Sent, ChainPolicies.ForPath(null, [], now)),
                 verification);
         }
@@ -171,76 +206,8 @@ internal sealed class ServerCertificateValidator
             var time = isLastSecond ? now.AddSeconds(-1) : now;
             var policy = ChainPolicies.ForPath(anchor, path.Skip(1).SkipLast(1), time);
             var above = path.Skip(1).Select(certificate => certificate.Platform);
-            yield return Judge(() => CertificateChain.Build(server.Platform, above, policy), verification, path);
+            yield return _judge.Judge(
+                () => CertificateChain.Build(server.Platform, above, policy), verification, path);
         }
     }
-
-    /// <summary>The server's certificate is itself listed: it is trusted byte for byte, whatever its form.</summary>
-    private Judgment JudgeListed(DecodedCertificate server, DateTimeOffset now) =>
-        WithPins(new([server], true, [.. PathRules.CheckListed(server, now)]));
-
-    /// <summary>
-    /// Refuses a chain with a certificate that FlexTls or the platform cannot read; a path without it may be good.
-    /// </summary>
-    private Judgment Judge(
-        Func<CertificateChain> build, Verification verification, IReadOnlyList<DecodedCertificate>? path = null)
-    {
-        try
-        {
-            using var chain = build();
-            return Judge(chain, verification, path);
-        }
-        catch (Exception e) when (IsOfReading(e))
-        {
-            return new Judgment([], false, Unreadable(e, verification.DecodeSent(verification.Server)).Failures);
-        }
-    }
-
-    /// <param name="chain">The platform's chain.</param>
-    /// <param name="verification">The verdict that this is part of.</param>
-    /// <param name="path">The intended path; <see langword="null"/>: any.</param>
-    private Judgment Judge(CertificateChain chain, Verification verification, IReadOnlyList<DecodedCertificate>? path)
-    {
-        var seen = _chainRules.Check(chain, verification, path?.Count);
-        if (seen.Path.Count == 0)
-        {
-            return seen;
-        }
-
-        var failures = PathRules.Check(seen.Path, seen.IsAnchored, verification.Now).ToList();
-
-        // For the same fault, our reason is more detailed; and a platform finding about constraints may concern key
-        // usage.
-        var theirs = seen.Failures.Where(their => !failures.Exists(our => IsTheSame(our.Code, their.Code)))
-            .ToLookup(their => their.Code == DiagnosticCodes.BadBasicConstraints);
-        failures = [.. theirs[false], .. failures, .. theirs[true]];
-        if (path is not null
-            && !(seen.Path.Count == path.Count && seen.Path.Zip(path).All(pair => pair.First.Is(pair.Second))))
-        {
-            failures.Add(Refusal.Of(
-                DiagnosticCodes.ChainRefused, "the certificate is refused",
-                "the platform does not accept the path that was found"));
-        }
-
-        // These cost more, and are for certificates whose signatures are known to be good.
-        if (failures.Count == 0)
-        {
-            failures.AddRange(verification.NameConstraints.Check(seen.Path));
-        }
-
-        var found = failures.DistinctBy(failure => (failure.Code, failure.Presented)).Take(PathRules.MostFailures);
-        return WithPins(seen with { Failures = [.. found] });
-    }
-
-    private Judgment WithPins(Judgment judgment) =>
-        judgment.Failures.Count == 0 && _pinnedKeyRules.Check(judgment.Path) is { } notPinned
-            ? judgment with { Failures = [notPinned] }
-            : judgment;
-
-    /// <summary>The platform has one finding for both ends of the validity period.</summary>
-    private static bool IsTheSame(string ours, string theirs) =>
-        ours == theirs || (theirs == DiagnosticCodes.Expired && ours == DiagnosticCodes.NotYetValid);
-
-    private static ServerCertificateValidationResult Refused(string code, string reason, string finding) =>
-        new([Refusal.Of(code, reason, finding)], []);
 }

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
@@ -12,14 +13,20 @@ internal static partial class UnbuiltChain
     // X509_V_ERR_UNSPECIFIED, which only the comparison of names returns.
     private const string TooManyNames = "1";
 
-    /// <param name="thrown">The platform's exception.</param>
+    /// <summary>Whether it is an exception of decoding, ours or the platform's.</summary>
+    public static bool IsReadingFailure(Exception e) =>
+        e is CryptographicException or AsnContentException or ArgumentException;
+
+    /// <summary>The reason for a refusal.</summary>
+    /// <param name="thrown">The exception.</param>
     /// <param name="server">The server's certificate, if it is known.</param>
-    /// <returns>The reason; <see langword="null"/>: something cannot be read.</returns>
-    public static ServerCertificateFailure? Explain(Exception thrown, DecodedCertificate? server) =>
+    public static ServerCertificateFailure FailureOf(Exception thrown, DecodedCertificate? server = null) =>
         server is not null && KeyRules.NotUnderstood(server) is { } failure ? failure
         : thrown is CryptographicException && OpenSslNumber().Match(thrown.Message).Groups[1].Value == TooManyNames
             ? VerificationBudget.TooManyNames
-        : null;
+        : Refusal.Of(
+            DiagnosticCodes.UnreadableCertificate, "a certificate is malformed",
+            $"a certificate of the server's chain cannot be read: {thrown.Message.TrimEnd('.')}");
 
     [GeneratedRegex("unhandled error code '([0-9]+)'")]
     private static partial Regex OpenSslNumber();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 
 namespace FlexTls;
@@ -10,30 +11,27 @@ internal sealed class HttpHandshakes(ContextGeneration context)
 
     /// <summary>Authenticates a server for an HTTP connection. The transport is disposed if the call fails.</summary>
     /// <param name="transport">The transport.</param>
-    /// <param name="host">The connected host.</param>
+    /// <param name="connect">Makes another transport, if the first attempt must be repeated.</param>
+    /// <param name="endPoint">The connected end point.</param>
     /// <param name="offered">A part of the policy's application protocols.</param>
     /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority, and not the
     /// upstream.</param>
     /// <param name="observer">Follows the connection to its end; may be <see langword="null"/>.</param>
     /// <param name="cancellationToken">Ends the handshake.</param>
     public async ValueTask<UpstreamStream> AuthenticateAsync(
-        Stream transport, string host, IReadOnlyList<SslApplicationProtocol> offered,
-        bool isRedirectTarget, IConnectionObserver? observer, CancellationToken cancellationToken)
+        Stream transport, Func<CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
+        IReadOnlyList<SslApplicationProtocol> offered, bool isRedirectTarget, IConnectionObserver? observer,
+        CancellationToken cancellationToken)
     {
         Stream owner = transport;
         try
         {
             var approach = context.ApproachTo(isRedirectTarget);
-            var verification = new HandshakeVerification(approach.Validator, approach.NameFor(host));
-            var options = approach.OwnOptions(offered, verification);
-            var certificateRequest = CertificateRequestWatch.Over(options);
-            var handshake = isRedirectTarget ? context.RedirectHandshake : context.Handshake;
-            var stream = await handshake.RunAsync(transport, options, verification, cancellationToken)
+            var stream = await approach.AuthenticateAsync(transport, connect, endPoint, offered, cancellationToken)
                 .ConfigureAwait(false);
             owner = stream;
-            CheckIsHttp(stream, host);
-            var failures = isRedirectTarget ? context.RedirectFailures : context.Failures;
-            Observe(stream, host, observer, certificateRequest.MayHaveAsked, failures);
+            CheckIsHttp(stream, endPoint.Host);
+            Observe(stream, endPoint, observer, approach);
             return stream;
         }
         catch
@@ -57,9 +55,9 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     }
 
     private static void Observe(
-        UpstreamStream stream, string host, IConnectionObserver? observer, bool mayBeRefused,
-        HandshakeFailures ofServer)
+        UpstreamStream stream, DnsEndPoint endPoint, IConnectionObserver? observer, Approach approach)
     {
+        var (host, received, ofServer) = (endPoint.Host, stream.Received, approach.Failures);
         if (observer is not null)
         {
             stream.ReportTo(observer);
@@ -69,12 +67,22 @@ internal sealed class HttpHandshakes(ContextGeneration context)
 
         // In TLS 1.3 every server judges the client certificate after the handshake; in TLS 1.2 some do, such as
         // .NET's.
-        if (mayBeRefused)
+        if (received.MayBeRefused)
         {
-            // A server that asked for a certificate has no better reason to close a connection without an answer.
             stream.ExpectLateRefusal(
-                e => Refused(ofServer.TranslateLate(host, e) ?? ofServer.ClosedBeforeAnswer(host, e)),
-                holdFirstWrite: stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+                ExplainFailure,
+                holdFirstWrite: received.MayHaveAsked
+                    && stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+        }
+
+        HttpIOException? ExplainFailure(IOException? failure)
+        {
+            approach.NoteLateFailure(endPoint, received);
+
+            // A server that asked for a certificate has no better reason to close a connection without an answer.
+            var refusal = ofServer.TranslateLate(host, failure)
+                ?? (received.MayHaveAsked ? ofServer.ClosedBeforeAnswer(host, failure) : null);
+            return refusal is null ? null : Refused(refusal);
         }
 
         HttpIOException Refused(TlsHandshakeException refusal)

@@ -12,7 +12,7 @@ internal sealed class HttpOffer
     // For an authority that once chose HTTP/1.1, the pool stays with it for requests of 2.0 or lower. A request that
     // cannot be lowered never gets such a connection. Beyond the bound, an authority is still offered both: it will
     // choose as before, unless the servers of one name differ.
-    private readonly ConcurrentDictionary<DnsEndPoint, bool> _http11Only = new();
+    private readonly ConcurrentDictionary<DnsEndPoint, bool> _http11Only = new(1, 1);
 
     /// <summary>What to offer for a connection to an end point, made for a request of this version.</summary>
     /// <exception cref="HttpRequestException">The policy has no protocol that fits the request.</exception>

@@ -18,7 +18,8 @@ internal sealed class ProxySelector(IWebProxy? configured) : IWebProxy
     private static readonly AsyncLocal<Way?> Chosen = new();
 
     // A cache: a forgotten address is made again, and equals the old one.
-    private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), TunnelAddress> _tunnels = new();
+    private readonly ConcurrentDictionary<(Authority Proxy, Authority Destination), TunnelAddress> _tunnels =
+        new(1, 1);
 
     /// <inheritdoc/>
     public ICredentials? Credentials

@@ -105,8 +105,9 @@ internal sealed class Tunnels(
                 // server must be one that this generation has validated, whatever is in force by now.
                 var needsOwn = approach != own && (own.PresentsCertificate || approach.Validator is null);
                 return (!needsOwn
-                        || context.Handshake.ThrowingCallback(own.Validator, host)(sender, certificate, chain, errors))
-                    && judge.Handshake.ThrowingCallback(approach.Validator, host)(sender, certificate, chain, errors);
+                        || own.Handshake.ThrowingCallback(own.Validator, host)(sender, certificate, chain, errors))
+                    && approach.Handshake.ThrowingCallback(approach.Validator, host)(
+                        sender, certificate, chain, errors);
             }
             catch (TlsHandshakeException e)
             {

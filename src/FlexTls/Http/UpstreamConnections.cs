@@ -188,8 +188,9 @@ internal sealed class UpstreamConnections
             // A closed pool still uses a connection of HTTP/1.1, but none of HTTP/2.
             givenUp = offered.Contains(SslApplicationProtocol.Http2) ? _transports.GivenUp : CancellationToken.None;
             using var attempt = new AttemptToken(cancellationToken, givenUp, generation.Replaced);
-            var stream = await handshakes.AuthenticateAsync(transport, endPoint.Host, offered, _isForRedirectTargets,
-                observer, attempt.Token).ConfigureAwait(false);
+            var stream = await handshakes.AuthenticateAsync(
+                transport, token => _transports.ConnectAsync(connection, isOfHandler: false, token), endPoint, offered,
+                _isForRedirectTargets, observer, attempt.Token).ConfigureAwait(false);
             observer.Join(generation, stream);
             if (!upstream.IsCurrent(generation))
             {

@@ -139,5 +139,5 @@ internal sealed class UpstreamOwners(UpstreamTable table)
     /// <summary>Whether a source has an upstream, or nobody knows what it would say now.</summary>
     private static bool MayHave(UpstreamKey key, SourceReading? reading) =>
         reading is null or { OtherFaults.Count: > 0 } || reading.Faulty.Contains(key)
-        || reading.Policies.Any(policy => policy.Key == key);
+        || reading.Has(key);
 }

@@ -15,6 +15,11 @@ internal sealed record SourceReading(
     IReadOnlyList<TlsPolicyDiagnostic> Diagnostics,
     IReadOnlyDictionary<string, ContentVersion> Versions)
 {
+    private HashSet<UpstreamKey>? _keys;
+
+    /// <summary>Whether it has a good policy of an upstream.</summary>
+    public bool Has(UpstreamKey key) => (_keys ??= [.. Policies.Select(policy => policy.Key)]).Contains(key);
+
     /// <summary>The policy file, or the texts of a user's source; empty for other sources.</summary>
     public IReadOnlyList<PolicyFileReading> Texts { get; private init; } = [];
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace FlexTls;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     private readonly Dictionary<PolicySource, IReadOnlyCollection<string>> _awaited = [];
     private readonly HashSet<string> _unstable = new(StringComparer.Ordinal);
     private HashSet<object> _unsettled = [];
+    private int _readCount;
 
     /// <summary>All sources, in the order in which they were found.</summary>
     public IReadOnlyList<PolicySource> Sources { get; private set; } = [];
@@ -28,7 +31,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     public IReadOnlySet<object> Unsettled => _unsettled;
 
     /// <summary>How many sources have been read since the first load: the work that changes cause.</summary>
-    public int ReadCount { get; private set; }
+    public int ReadCount => _readCount;
 
     /// <summary>
     /// The versions of everything that sources depend on or wait for; an item that must settle has a version that
@@ -47,7 +50,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     /// <summary>The part of a source that keeps changing; <see langword="null"/>: none.</summary>
     public string? StillChanging(PolicySource source) => _unstable.FirstOrDefault(key => IsMadeOf(source, key));
 
-    /// <summary>Whether a source must be read (again), because part of it has changed or may have.</summary>
+    /// <summary>Whether a source must be read, because part of it may have changed.</summary>
     public bool IsAwaited(PolicySource source) => _awaited.ContainsKey(source);
 
     /// <summary>Marks sources to be read again, to see whether they have changed.</summary>
@@ -134,14 +137,17 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
     {
         Replace(found);
         (AwaitsMissing, _unsettled) = (false, []);
-        foreach (var source in Sources.Where(_ => isAnew))
+        if (isAnew)
         {
-            source.Forget();
+            Sources.ToList().ForEach(source => source.Forget());
         }
 
+        // Files do not depend on one another, and there may be many; the user's own code is called one by one.
+        var files = new ConcurrentDictionary<PolicySource, SourceReading>();
+        Parallel.ForEach(Sources.OfType<PolicyFileSource>(), file => files[file] = Read(file));
         foreach (var source in Sources)
         {
-            Accept(source, Read(source));
+            Accept(source, files.GetValueOrDefault(source) ?? Read(source));
         }
 
         Trust();
@@ -185,7 +191,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
 
     private SourceReading Read(PolicySource source)
     {
-        ReadCount++;
+        Interlocked.Increment(ref _readCount);
         try
         {
             return source.Read();
@@ -193,15 +199,13 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
         catch (Exception e) when (source is not CodeSource || _readings.ContainsKey(source))
         {
             // A fault of ours, which holds back no other source. (At start, the user's own code may throw.)
-            failed(source, e);
-            var versions = new Dictionary<string, ContentVersion>(StringComparer.Ordinal);
-            foreach (var key in (Of(source)?.Versions.Keys ?? []).Append(source.Item).OfType<string>())
+            lock (_settled)
             {
-                _settled.TryAdd(key, ContentVersion.Unsettled());
-                versions[key] = _settled[key];
+                failed(source, e);
+                var known = (Of(source)?.Versions.Keys ?? []).Append(source.Item).OfType<string>().ToHashSet();
+                known.Where(key => !_settled.ContainsKey(key)).ToList().ForEach(MustSettle);
+                return SourceReading.Failed(source.Shown, e, known.ToDictionary(key => key, key => _settled[key]));
             }
-
-            return SourceReading.Failed(source.Shown, e, versions);
         }
     }
 

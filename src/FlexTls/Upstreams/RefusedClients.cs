@@ -7,7 +7,7 @@ namespace FlexTls;
 /// </summary>
 internal sealed class RefusedClients(TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<string, Degradation> _refused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Degradation> _refused = new(1, 1, StringComparer.Ordinal);
 
     /// <summary>Why clients' requests are refused, and since when; <see langword="null"/>: none are.</summary>
     public Degradation? All => _refused.IsEmpty

@@ -13,7 +13,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     // connection or behind the write of another request.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<IUpstreamConnection, bool> _connections = new();
+    private readonly ConcurrentDictionary<IUpstreamConnection, bool> _connections = new(1, 1);
     private readonly HashSet<IConnectionPool> _pools = [];
     private readonly CancellationTokenSource _replaced = new();
     private readonly CancellationTokenSource _reload = new();

@@ -92,7 +92,7 @@ public class ClientCertificateDiagnosisTests
         var policy = OutboundTlsPolicy.Create(Options());
         return TlsAlert.Hint(
             alert, null, Pki.Context(Options(), clock: clock).Effective,
-            PresentedIdentity.Of(policy, new LoadedIdentity(policy.ClientIdentity!), clock));
+            PresentedIdentity.Of(policy, LoadedIdentity.Of(policy.ClientIdentity!), clock));
     }
 
     private static OutboundTlsOptions Options()

@@ -14,6 +14,10 @@ public class ClientHelloTests
 
     private static readonly string[] Tls13Suites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"];
 
+    // Of offers without a cipher suites policy.
+    private static readonly string[] PlatformOrder =
+        ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"];
+
     private static readonly string[] DefaultSuites =
     [
         "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
@@ -38,7 +42,7 @@ public class ClientHelloTests
             ["TLS_RSA_WITH_AES_256_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"], ["1.1"], ["http/1.1"]),
         ["1.2 with the defaults reversed"] = new(
             Options("1.2", "1.2", [.. DefaultSuites.Reverse()]), [.. DefaultSuites.Reverse()], ["1.2"], ["h2", "http/1.1"]),
-        ["1.3 only"] = new(Options("1.3", "1.3", []), Tls13Suites, ["1.3"], ["h2", "http/1.1"]),
+        ["1.3 only"] = new(Options("1.3", "1.3", []), PlatformOrder, ["1.3"], ["h2", "http/1.1"]),
         ["1.1 to 1.3"] = new(
             Options("1.1", "1.3", ["TLS_RSA_WITH_AES_128_CBC_SHA", .. DefaultSuites]),
             [.. Tls13Suites, "TLS_RSA_WITH_AES_128_CBC_SHA", .. DefaultSuites], ["1.3", "1.2", "1.1"], ["h2", "http/1.1"]),

@@ -8,6 +8,9 @@ public enum ClientIdentityKind
     /// <summary>Of an intermediate under the root that servers trust.</summary>
     Trusted,
 
+    /// <summary>Of that root itself: such sessions are resumed.</summary>
+    OfTheRoot,
+
     /// <summary>Of a CA that no server knows.</summary>
     Foreign,
 }

@@ -37,6 +37,7 @@ internal sealed record Row(string Name, ServerPort Port)
             Certificate = Client switch
             {
                 ClientIdentityKind.Trusted => pki.Client,
+                ClientIdentityKind.OfTheRoot => pki.ClientOfTheRoot,
                 ClientIdentityKind.Foreign => pki.ForeignClient,
                 _ => null,
             },

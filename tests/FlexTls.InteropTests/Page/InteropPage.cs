@@ -28,14 +28,15 @@ internal static class InteropPage
 
             *ok*: the connection ended as the row says, and what the server said of it, as far as it says anything, was
             the same. A protocol: what the server chose of the two. *gap*: the server cannot have the row; its own words
-            are below, and the run fails when they change.
+            are below, and the run fails when they change. *Resumed*: the sessions that one of four connections of a
+            policy for TLS 1.2 and 1.3 resumed, by the ServerHello.
 
             ## Servers
 
-            | server | library | version, in its own words | what it says of a connection |
-            |---|---|---|---|
+            | server | library | version, in its own words | what it says of a connection | resumed |
+            |---|---|---|---|---|
             """,
-            .. AllServers.All.Select(server => $"| {server.Name} | {server.Library} | {version(server)} | {Says(server)} |"),
+            .. AllServers.All.Select(server => $"| {server.Name} | {server.Library} | {version(server)} | {Says(server)} | {Resumes(server)} |"),
             """
 
             botan's test server speaks no HTTP: it is tried through `OutboundTlsContext.ConnectAsync` only.
@@ -68,6 +69,13 @@ internal static class InteropPage
     }
 
     private static List<(InteropServer Server, Gap Gap)> Gaps() => [.. AllServers.All.SelectMany(server => server.Gaps.Select(gap => (server, gap)))];
+
+    private static string Resumes(InteropServer server) => server.Resumes switch
+    {
+        ResumedSessions.All => "yes; with a client certificate too",
+        ResumedSessions.WithoutClientCertificate => "yes; without a client certificate",
+        _ => "no: it has no TLS 1.3",
+    };
 
     private static string Says(InteropServer server)
     {

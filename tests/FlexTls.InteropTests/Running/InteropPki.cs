@@ -19,6 +19,9 @@ internal sealed class InteropPki
         var clients = _root.Intermediate("CN=FlexTls Interop Clients");
         Client = Presented(clients.IssueClient($"CN={ClientName}"), clients);
 
+        var direct = _root.IssueClient($"CN={ClientName}");
+        ClientOfTheRoot = new CertificateOptions { Key = direct.KeyPem(), Crt = direct.ExportCertificatePem() };
+
         // Not of the CA of the foreign server: lighttpd's mod_wolfssl trusts the CAs of all its ports on each.
         var strangers = TestCA.Root("CN=FlexTls Interop Strangers");
         ForeignClient = Presented(strangers.IssueClient($"CN={ClientName}"), strangers);
@@ -28,6 +31,9 @@ internal sealed class InteropPki
 
     /// <summary>A client certificate with its intermediate.</summary>
     public CertificateOptions Client { get; }
+
+    /// <summary>A client certificate of the root.</summary>
+    public CertificateOptions ClientOfTheRoot { get; }
 
     /// <summary>A client certificate that no server trusts.</summary>
     public CertificateOptions ForeignClient { get; }

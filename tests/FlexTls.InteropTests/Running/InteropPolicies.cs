@@ -26,7 +26,10 @@ internal sealed class InteropPolicies : IAsyncDisposable
     }
 
     public OutboundTlsContext Context(Row row, bool withAlpn) =>
-        _contexts.GetOrAdd((row.Name, withAlpn), _ => new TlsContextFactory().Create(Policy(row, withAlpn)));
+        _contexts.GetOrAdd((row.Name, withAlpn), _ => NewContext(row, withAlpn));
+
+    /// <summary>A context that has met no server yet.</summary>
+    public OutboundTlsContext NewContext(Row row, bool withAlpn) => new TlsContextFactory().Create(Policy(row, withAlpn));
 
     public HttpClient Client(Row row, bool withAlpn) =>
         _services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName(row, withAlpn));

@@ -20,6 +20,9 @@ internal sealed record Observation
     /// <summary>The suite, where the stream is at hand.</summary>
     public TlsCipherSuite? Suite { get; init; }
 
+    /// <summary>Whether the server resumed a session, where the stream is at hand.</summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>The version of HTTP, where a named client asked.</summary>
     public Version? Http { get; init; }
 

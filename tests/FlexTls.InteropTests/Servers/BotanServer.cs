@@ -15,6 +15,8 @@ internal sealed partial class BotanServer : NamespacedServer
 
     public override bool TakesAlpn => false;
 
+    public override ResumedSessions Resumes => ResumedSessions.None;
+
     public override bool SpeaksHttp => false;
 
     public override Tells Tells => Tells.Version | Tells.Suite;

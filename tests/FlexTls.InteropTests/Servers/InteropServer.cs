@@ -36,6 +36,12 @@ internal abstract class InteropServer
     /// <summary>Whether a client that offers protocols can connect at all.</summary>
     public virtual bool TakesAlpn => true;
 
+    /// <summary>The sessions of TLS 1.3 that it resumes.</summary>
+    public virtual ResumedSessions Resumes => ResumedSessions.All;
+
+    /// <summary>Whether its answer says whether a session was resumed.</summary>
+    public virtual bool SaysWhetherResumed => false;
+
     /// <summary>Whether it answers requests.</summary>
     public virtual bool SpeaksHttp => true;
 

@@ -4,6 +4,8 @@ internal sealed class LighttpdMbedtlsServer() : LighttpdServer("mod_mbedtls", "M
 {
     public override bool FollowsClientOrder => false;
 
+    public override ResumedSessions Resumes => ResumedSessions.None;
+
     public override IReadOnlyList<string> WordsWithoutCertificate => ["No client certification received from the client, but required"];
 
     // Version 2 of the library has no TLS 1.3.

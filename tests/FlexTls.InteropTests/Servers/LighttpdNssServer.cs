@@ -6,6 +6,8 @@ internal sealed class LighttpdNssServer() : LighttpdServer("mod_nss", "NSS")
 
     public override bool SaysCipherOnly => true;
 
+    public override ResumedSessions Resumes => ResumedSessions.WithoutClientCertificate;
+
     protected override IEnumerable<Gap> KnownGaps =>
         [new(["client certificate "], "CERT_ImportCAChainTrusted()") { Probe = folder => Command(folder, withClientCertificates: true), Source = "it does not start" }];
 

@@ -10,6 +10,8 @@ internal sealed class NginxServer : InteropServer
 
     public override IReadOnlyList<ServerCommand> Versions => [new("nginx", "-V")];
 
+    public override bool SaysWhetherResumed => true;
+
     public override IReadOnlyList<string> WordsWithoutCertificate => ["No required SSL certificate was sent"];
 
     public override ServerCommand Command(ServerFolder folder) =>

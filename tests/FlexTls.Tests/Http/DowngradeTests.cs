@@ -1,4 +1,5 @@
 using FlexTls.Support;
+using FlexTls.TestKit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using FlexTls.Support;
+using FlexTls.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;

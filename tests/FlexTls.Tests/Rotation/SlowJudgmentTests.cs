@@ -100,9 +100,12 @@ public sealed class SlowJudgmentTests : IDisposable
     private static async Task<SslStream> ConnectAsync(TcpListener listener, SslApplicationProtocol protocol)
     {
         var context = Pki.Context(Identities.Policy(1));
-        var transport = await TestKit.Loopback.ConnectAsync(((IPEndPoint)listener.LocalEndpoint).Port, Deadline.Token());
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         return await new HttpHandshakes(context.Generation).AuthenticateAsync(
-            transport, "localhost", [protocol], isRedirectTarget: false, observer: null, Deadline.Token());
+            await Connect(Deadline.Token()), Connect, new DnsEndPoint("localhost", port), [protocol],
+            isRedirectTarget: false, observer: null, Deadline.Token());
+
+        async ValueTask<Stream> Connect(CancellationToken ct) => await TestKit.Loopback.ConnectAsync(port, ct);
     }
 
     /// <summary>Asks for a client certificate, takes one byte, and closes without a word.</summary>

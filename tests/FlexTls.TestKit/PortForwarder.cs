@@ -1,31 +1,34 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace FlexTls.Http;
+namespace FlexTls.TestKit;
 
 /// <summary>One port in front of servers that take turns: what an upstream looks like while it is updated.</summary>
-internal sealed class PortForwarder : IAsyncDisposable
+public sealed class PortForwarder : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
-    private int _target;
+    private int[] _targets;
     private int _connections;
 
-    public PortForwarder(int target)
+    /// <param name="targets">The ports of the servers; with several, connections go to them in turn.</param>
+    public PortForwarder(params int[] targets)
     {
-        _target = target;
+        _targets = targets;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    public Uri Address => new($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public Uri Address => new($"https://localhost:{Port}/");
 
     /// <summary>How many connections were accepted.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>New connections go to another server; those that are open stay where they are.</summary>
-    public void SwitchTo(int target) => Volatile.Write(ref _target, target);
+    public void SwitchTo(params int[] targets) => Volatile.Write(ref _targets, targets);
 
     public async ValueTask DisposeAsync()
     {
@@ -43,8 +46,9 @@ internal sealed class PortForwarder : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                var targets = Volatile.Read(ref _targets);
+                connections.Add(ForwardAsync(client, targets[_connections % targets.Length]));
                 Interlocked.Increment(ref _connections);
-                connections.Add(ForwardAsync(client, Volatile.Read(ref _target)));
             }
         }
         catch (OperationCanceledException)
@@ -65,7 +69,7 @@ internal sealed class PortForwarder : IAsyncDisposable
                 await server.ConnectAsync(IPAddress.Loopback, target, _stop.Token);
                 await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
             }
-            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or IOException or InvalidOperationException or OperationCanceledException)
             {
                 // One side is gone; both are closed.
             }

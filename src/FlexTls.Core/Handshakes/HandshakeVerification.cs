@@ -10,16 +10,25 @@ namespace FlexTls;
 /// certificate is accepted.
 /// </summary>
 /// <remarks>
-/// The platform builds its chain under <see cref="ServerCertificateValidator.CreateChainPolicy"/>, in options that no
-/// other code can change, so that chain is judged and no second one is built.
+/// The platform builds its chain under <see cref="CreateChainPolicy"/>, in options that no other code can change, so
+/// that chain is judged and no second one is built; unless a chain of the host was accepted before. Then the platform's
+/// chain is a formality: the server's is compared with the accepted one, and if it differs, another is built.
 /// </remarks>
 internal sealed class HandshakeVerification(ServerCertificateValidator? validator, HostName host)
 {
+    private bool _isFormality;
+
     /// <summary>The name that is sent and verified.</summary>
     public HostName Host => host;
 
     /// <summary>Cancels the verification when the handshake ends.</summary>
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>The server's hello, once it was read.</summary>
+    public ServerHello? Hello { get; set; }
+
+    /// <summary>Whether the callback ran.</summary>
+    public bool WasCalled { get; private set; }
 
     /// <summary>Whether the callback ran and accepted.</summary>
     public bool Accepted { get; private set; }
@@ -30,6 +39,15 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
     /// <summary>The verdict; <see langword="null"/> if the callback has not run or validation is skipped.</summary>
     public ServerCertificateValidationResult? Result { get; private set; }
 
+    /// <summary>The chain policy for the options of the handshake.</summary>
+    public X509ChainPolicy CreateChainPolicy()
+    {
+        _isFormality = validator?.Recall(host) is not null;
+        return validator is null ? ChainPolicies.TrustingNobody()
+            : _isFormality ? ChainPolicies.OfRememberedChain()
+            : validator.CreateChainPolicy();
+    }
+
     /// <summary>
     /// The <see cref="RemoteCertificateValidationCallback"/>. It ignores the platform's name check, which would accept
     /// a common name.
@@ -38,18 +56,27 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
     /// accepted.</exception>
     public bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors platformFindings)
     {
+        WasCalled = true;
         Presented = PresentedCertificate.Chain(certificate, chain);
         if (validator is null)
         {
             return Accepted = true;
         }
 
+        if (_isFormality && validator.Recall(host) is { } known && known.Presented.Is(Presented))
+        {
+            // The same bytes, which are held anyway.
+            (Presented, Result) = (known.Presented, known.Result);
+            return Accepted = true;
+        }
+
         var server = certificate as X509Certificate2;
-        Result = chain is null
-            ? validator.Validate(server, sent: [], host, CancellationToken)
+        Result = chain is null || _isFormality
+            ? validator.Validate(server, chain?.ChainPolicy.ExtraStore ?? [], host, Presented, CancellationToken)
             : validator.Validate(
                 server, chain.ChainPolicy.ExtraStore,
-                leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host, CancellationToken);
+                leaf => CertificateChain.OfHandshake(leaf, chain, platformFindings), host, Presented,
+                CancellationToken);
         return Accepted = Result.IsValid;
     }
 }

@@ -1,0 +1,26 @@
+namespace FlexTls;
+
+/// <summary>What is known of a handshake that has ended, as far as it is needed later.</summary>
+/// <param name="Presented">The server's certificates; those of the resumed session, if one was.</param>
+/// <param name="Hello">The server's hello; <see langword="null"/>: it could not be read.</param>
+/// <param name="SentAfterHello">How many bytes were sent after the server's hello.</param>
+internal sealed record ServerFlight(PresentedChain Presented, ServerHello? Hello, int SentAfterHello)
+{
+    /// <summary>Of a handshake that has not ended.</summary>
+    public static ServerFlight None { get; } = new(PresentedChain.None, null, 0);
+
+    /// <summary>Whether the server resumed a session.</summary>
+    public bool IsResumed => Hello is { IsResumed: true };
+
+    /// <summary>Whether the server may refuse the client after the handshake.</summary>
+    public bool MayBeRefused { get; init; } = true;
+
+    /// <summary>Whether that is likely: it asked for a client certificate, or is not known not to.</summary>
+    public bool MayHaveAsked { get; init; } = true;
+
+    /// <summary>
+    /// Whether the client certificate was sent in a full handshake of TLS 1.3. The platform says so too where the
+    /// server accepts no signature that its key can make, and an empty message was sent instead.
+    /// </summary>
+    public bool HasSent(LoadedIdentity identity) => SentAfterHello >= identity.Leaf.RawDataMemory.Length;
+}
