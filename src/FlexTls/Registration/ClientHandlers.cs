@@ -159,7 +159,8 @@ internal sealed class ClientHandlers(
             throw new TlsPolicyException(forbidden.InFileOrder());
         }
 
-        builder.PrimaryHandler = replacement();
+        builder.PrimaryHandler = replacement()
+            ?? throw new InvalidOperationException($"The handler that replaces that of client '{client}' is null.");
         decisions.NoteReplaced(client);
     }
 

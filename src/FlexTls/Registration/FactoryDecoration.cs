@@ -34,6 +34,15 @@ internal sealed class FactoryDecoration(IServiceCollection services)
         var found => (found.ImplementationType ?? found.ImplementationInstance?.GetType())?.Name ?? "one of its own",
     };
 
+    /// <summary>
+    /// The platform's factory of handlers, whatever else is registered; <see langword="null"/>: there is none.
+    /// </summary>
+    public IHttpMessageHandlerFactory? CreatePlatforms(IServiceProvider provider) =>
+        services.LastOrDefault(one => one is { IsKeyedService: false, ImplementationFactory: not null }
+            && one.ServiceType == typeof(IHttpMessageHandlerFactory)
+            && (IsFrom(one, typeof(HttpClientFactoryOptions)) || IsFrom(one, typeof(FactoryDecoration))))
+            ?.ImplementationFactory!(provider) as IHttpMessageHandlerFactory;
+
     private static void Decorate<T>(IServiceCollection services, Func<IServiceProvider, T, T> decorate)
         where T : class
     {

@@ -19,7 +19,6 @@ internal sealed class StartupCheck(
     IServiceProvider services) : IHostedLifecycleService
 {
     private readonly DiagnosticList _warnings = new();
-    private readonly HashSet<Type> _unseen = [];
     private bool _isChecked;
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -28,17 +27,19 @@ internal sealed class StartupCheck(
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
         Collect(registry.Load);
-        if (registration.MayBindAnyClient || registration.Clients.Any() || registration.SelectingClients.Count > 0)
+        if (MayBindClients)
         {
-            WarnAboutOwn(typeof(IHttpClientFactory), factories.FindOwn(typeof(IHttpClientFactory)));
-            WarnAboutOwn(typeof(IHttpMessageHandlerFactory), factories.FindOwn(typeof(IHttpMessageHandlerFactory)));
+            WarnAboutOwnFactory(typeof(IHttpClientFactory));
+            WarnAboutOwnFactory(typeof(IHttpMessageHandlerFactory));
+            WarnAboutOwnBuilder();
+            Collect(CheckReplacements);
             IReadOnlyList<string> names = [];
             Collect(() => names = [.. ClientNames().Where(IsUnderPolicy)]);
             foreach (var client in names)
             {
                 Collect(() =>
                 {
-                    PlatformsFactory()?.CreateHandler(client);
+                    factories.CreatePlatforms(services)?.CreateHandler(client);
                     CheckAddress(client);
                 });
             }
@@ -76,7 +77,20 @@ internal sealed class StartupCheck(
     public Task StartAsync(CancellationToken cancellationToken) =>
         _isChecked ? Task.CompletedTask : StartingAsync(cancellationToken);
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>A container may have a factory that was not registered with ours; it can be created now.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (MayBindClients && factories.FindOwn(typeof(IHttpClientFactory)) is null
+            && TypeOfFactory() is { } type && type.Assembly != typeof(HttpClientFactoryOptions).Assembly
+            && type != typeof(VerifiedFactory))
+        {
+            var found = new DiagnosticList();
+            WarnAboutFactory(typeof(IHttpClientFactory), type.Name, found);
+            RegistrationLog.Loaded(logs.Policies, found.InFileOrder());
+        }
+
+        return Task.CompletedTask;
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -87,41 +101,61 @@ internal sealed class StartupCheck(
     /// <summary>
     /// Warns about a factory of the program's own, because FlexTls cannot see which handlers it uses.
     /// </summary>
-    private void WarnAboutOwn(Type service, string? own)
+    private void WarnAboutOwnFactory(Type service)
     {
-        if (own is not null)
+        if (factories.FindOwn(service) is { } own)
         {
-            _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
-                $"The program's {service.Name} is {own}: a client or handler that it creates without the platform's "
-                + "is not under its policy. Create the handlers with the platform's IHttpMessageHandlerFactory, or "
-                + "remove the factory.");
+            WarnAboutFactory(service, own, _warnings);
         }
     }
 
-    /// <summary>The platform's factory, unless the program has replaced it altogether.</summary>
-    private IHttpMessageHandlerFactory? PlatformsFactory() =>
-        Platforms<IHttpMessageHandlerFactory>() ?? Platforms<IHttpClientFactory>();
+    private static void WarnAboutFactory(Type service, string own, DiagnosticList warnings) => warnings.Warning(
+        DiagnosticCodes.ForeignClientFactory, new Place(""),
+        $"The program's {service.Name} is {own}: a client or handler that it creates without the platform's is not "
+        + "under its policy. Create the handlers with the platform's IHttpMessageHandlerFactory, or remove the "
+        + "factory.");
 
-    /// <summary>The platform's factory; a container may have another that was not registered with ours.</summary>
-    private IHttpMessageHandlerFactory? Platforms<T>()
-        where T : class
+    private bool MayBindClients =>
+        registration.MayBindAnyClient || registration.Clients.Any() || registration.SelectingClients.Count > 0;
+
+    private Type? TypeOfFactory()
     {
-        if (factories.FindOwn(typeof(T)) is not null || services.GetService<T>() is not { } factory)
+        try
         {
+            using var scope = services.CreateScope();
+            return scope.ServiceProvider.GetService<IHttpClientFactory>()?.GetType();
+        }
+        catch (Exception)
+        {
+            // The program's own code: whoever needs the factory sees the exception.
             return null;
         }
+    }
 
-        if (factory is VerifiedFactory || factory.GetType().Assembly == typeof(HttpClientFactoryOptions).Assembly)
+    private void WarnAboutOwnBuilder()
+    {
+        if (factories.FindOwn(typeof(HttpMessageHandlerBuilder)) is { } own)
         {
-            return factory as IHttpMessageHandlerFactory;
+            _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
+                $"The program's HttpMessageHandlerBuilder is {own}: its Build, and filters, find the gate of FlexTls "
+                + "instead of a client's handler, and lose what they set on that. Set it with "
+                + "ConfigurePrimaryHttpMessageHandler or UseSocketsHttpHandler, or remove the builder.");
+        }
+    }
+
+    /// <summary>The handlers of tests are only made with their clients.</summary>
+    private void CheckReplacements()
+    {
+        var forbidden = new DiagnosticList();
+        if (registration.Replacements.Count > 0)
+        {
+            new DangerousPolicies(registration).CheckClients(forbidden);
         }
 
-        if (_unseen.Add(typeof(T)))
+        if (forbidden.HasErrors)
         {
-            WarnAboutOwn(typeof(T), factory.GetType().Name);
+            throw new TlsPolicyException(forbidden.InFileOrder());
         }
-
-        return null;
     }
 
     private void CheckAddress(string client)
@@ -147,6 +181,11 @@ internal sealed class StartupCheck(
     /// </summary>
     private bool IsUnderPolicy(string client)
     {
+        if (registration.Replacements.ContainsKey(client))
+        {
+            return false;
+        }
+
         try
         {
             return registration.FindAnySpellingOf(client) is not null

@@ -55,10 +55,26 @@ public class ForeignFactoryTests
         // The module has brought its own log.
         host.Builder.Services.AddSingleton<ILoggerFactory>(host.Log);
         host.Builder.Services.AddSingleton<IHttpClientFactory>(new Made());
-        host.Builder.Services.AddSingleton<IHttpMessageHandlerFactory>(new Made());
         await host.StartAsync();
 
-        Assert.Equal(2, host.Log.Warnings.Count(line => line.Contains("is Made: a client or handler", StringComparison.Ordinal)));
+        Assert.Single(host.Log.Warnings, line => line.Contains("is Made: a client or handler", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AHandlerOfATest_IsMadeWithItsClient_AndNeverNull()
+    {
+        HttpMessageHandler? fake = null;
+        await using var host = new PolicyHost();
+        host.Builder.Services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default)
+            .DangerousReplaceOutboundTls(() => fake!);
+        host.Builder.Services.AddHttpClient("billing").AddOutboundTls(OutboundTlsPolicy.Default)
+            .DangerousReplaceOutboundTls(() => fake!);
+        await host.StartAsync();
+        Assert.Throws<InvalidOperationException>(() => host["billing"]);
+
+        fake = new SocketsHttpHandler();
+
+        Assert.NotNull(host["orders"]);
     }
 
     [Fact]
