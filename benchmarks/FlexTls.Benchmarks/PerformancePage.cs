@@ -28,7 +28,7 @@ internal static class PerformancePage
             throw new InvalidOperationException($"{page} lacks the marks '{begin}' and '{end}'.");
         }
 
-        await File.WriteAllTextAsync(page, $"{text[..(from + begin.Length)]}\n\n{Machine()}\n{printed.Text}\n{text[to..]}");
+        await File.WriteAllTextAsync(page, $"{text[..(from + begin.Length)]}\n\n{Machine()}\n\n{printed.Text}\n{text[to..]}");
     }
 
     private static string Machine() =>
