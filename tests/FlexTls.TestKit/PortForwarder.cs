@@ -69,7 +69,8 @@ public sealed class PortForwarder : IAsyncDisposable
                 await server.ConnectAsync(IPAddress.Loopback, target, _stop.Token);
                 await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
             }
-            catch (Exception e) when (e is SocketException or IOException or InvalidOperationException or OperationCanceledException)
+            catch (Exception e) when (
+                e is SocketException or IOException or InvalidOperationException or OperationCanceledException)
             {
                 // One side is gone; both are closed.
             }

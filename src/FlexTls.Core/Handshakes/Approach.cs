@@ -29,7 +29,7 @@ internal sealed class Approach
         Handshake = new Handshake(terms.Effective, offer.Policy is not null, failures);
         _resumption = validator is not null && Resumption.IsPossible(offer, identity)
             ? new Resumption(identity, terms.Clock, terms.Logger) : null;
-        _resumesAlways = _resumption is not null && identity is null && offer.IsThatOfPlatform;
+        _resumesAlways = _resumption is not null && identity is null && offer.ResumesWhole;
     }
 
     /// <summary><see langword="null"/> if the policy skips validation.</summary>
@@ -97,9 +97,9 @@ internal sealed class Approach
                 {
                     // A server that resumes asks for no certificate (RFC 8446, section 4.3.2), but may judge the one
                     // that it has once more.
-                    stream.Received = stream.Received with
+                    stream.Outcome = stream.Outcome with
                     {
-                        MayBeRefused = PresentsCertificate || !stream.Received.IsResumed,
+                        MayBeRefused = PresentsCertificate || !stream.Outcome.IsResumed,
                         MayHaveAsked = PresentsCertificate || _resumption!.MayAsk(endPoint),
                     };
                 }
@@ -135,8 +135,8 @@ internal sealed class Approach
         RunAsync(transport, OfferWithoutRetry(host), offered, new(Validator, host), cancellationToken);
 
     /// <summary>Records that a connection failed after its handshake, before any answer.</summary>
-    public void NoteLateFailure(DnsEndPoint endPoint, ServerFlight received) =>
-        _resumption?.AfterLateFailure(endPoint, NameFor(endPoint.Host), received);
+    public void NoteLateFailure(DnsEndPoint endPoint, HandshakeOutcome outcome) =>
+        _resumption?.AfterLateFailure(endPoint, NameFor(endPoint.Host), outcome);
 
     /// <summary>Options for one handshake that the context itself runs and judges.</summary>
     public SslClientAuthenticationOptions OwnOptions(
@@ -164,7 +164,7 @@ internal sealed class Approach
         var stream = await Handshake.RunAsync(transport, options, verification, cancellationToken)
             .ConfigureAwait(false);
         var mayHaveAsked = request?.MayHaveAsked ?? true;
-        stream.Received = stream.Received with { MayBeRefused = mayHaveAsked, MayHaveAsked = mayHaveAsked };
+        stream.Outcome = stream.Outcome with { MayBeRefused = mayHaveAsked, MayHaveAsked = mayHaveAsked };
         return stream;
     }
 }

@@ -9,8 +9,8 @@ internal sealed record CipherOffer(
     /// <summary>Whether TLS 1.3 can be offered without a cipher suites policy, so that sessions are resumed.</summary>
     public bool CanResume { get; init; }
 
-    /// <summary>Whether that is all of the offer.</summary>
-    public bool IsThatOfPlatform { get; init; }
+    /// <summary>Whether the offer without a cipher suites policy is the same, so that nothing is left out.</summary>
+    public bool ResumesWhole { get; init; }
 
     /// <summary>
     /// The offer. Missing parts are reported, and so is a lowered security level. <see langword="null"/> if
@@ -63,8 +63,8 @@ internal sealed record CipherOffer(
 
         var codePoints = suites.Select(suite => suite.Suite).ToList();
         var resumable = versions.Max == TlsVersion.Tls13 ? platform.ResumableWithin(codePoints) : [];
-        var isThatOfPlatform = versions.Min == TlsVersion.Tls13 && resumable.Count == codePoints.Count;
-        if (isThatOfPlatform)
+        var resumesWhole = versions.Min == TlsVersion.Tls13 && resumable.Count == codePoints.Count;
+        if (resumesWhole)
         {
             // The order of every offer, with or without a policy for it.
             codePoints = [.. resumable];
@@ -74,7 +74,7 @@ internal sealed record CipherOffer(
             versions, codePoints, platform.SelectsCipherSuites ? CipherSuitesPolicies.Create(codePoints) : null)
         {
             CanResume = resumable.Count > 0,
-            IsThatOfPlatform = isThatOfPlatform,
+            ResumesWhole = resumesWhole,
         };
     }
 }

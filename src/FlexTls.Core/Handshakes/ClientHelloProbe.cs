@@ -69,36 +69,14 @@ internal static class ClientHelloProbe
     }
 
     /// <summary>A transport that stores what is written to it, and returns the end of the stream on reading.</summary>
-    private sealed class FirstFlight : Stream
+    private sealed class FirstFlight : ClientSideStream
     {
         private readonly MemoryStream _sent = new();
 
         public ReadOnlySpan<byte> Sent => _sent.ToArray();
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(byte[] buffer, int offset, int count) => 0;
 
         public override void Write(byte[] buffer, int offset, int count) => _sent.Write(buffer, offset, count);
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -61,7 +61,7 @@ internal sealed class ContextGeneration
     /// <summary>Remembers a handshake with the upstream.</summary>
     public void Remember(UpstreamStream stream) =>
         _lastHandshake = new HandshakeRecord(
-            _clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Received.Presented);
+            _clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Outcome.Presented);
 
     /// <summary>Judges again the certificates that the server of a connection presented.</summary>
     /// <param name="presented">The certificates.</param>

@@ -71,9 +71,9 @@ public sealed class EffectiveTlsSettings
     public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
 
     /// <summary>
-    /// Whether TLS sessions are resumed: a server that has negotiated TLS 1.3 is offered TLS 1.3 alone afterwards,
-    /// which the platform needs for it, with the suites of TLS 1.3 in the platform's order. If the server refuses
-    /// that, it is offered everything again.
+    /// Whether sessions are resumed (RFC 8446, section 2.2). Then <see cref="OutboundTlsContext"/>'s
+    /// <c>ConnectAsync</c> and HTTP clients offer TLS 1.3 alone to a server that has negotiated it before, with its
+    /// suites in the platform's order; to a server that refuses that, they offer everything again.
     /// </summary>
     public bool ResumesSessions { get; init; }
 

@@ -31,23 +31,9 @@ internal sealed class HeldSession
     }
 
     /// <summary>A transport whose other side never answers.</summary>
-    private sealed class MuteStream : Stream
+    private sealed class MuteStream : ClientSideStream
     {
         private readonly TaskCompletionSource<int> _never = new();
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -57,18 +43,5 @@ internal sealed class HeldSession
         public override void Write(byte[] buffer, int offset, int count)
         {
         }
-
-        public override ValueTask WriteAsync(
-            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => default;
-
-        public override void Flush()
-        {
-        }
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -161,7 +161,8 @@ public sealed class OutboundTlsContext
 
     /// <summary>
     /// Connects to an end point by TCP and authenticates it under the policy. All addresses of the name are tried in
-    /// turn.
+    /// turn. If the server refuses an offer of TLS 1.3 alone (<see cref="EffectiveTlsSettings.ResumesSessions"/>), or
+    /// resumes a session with an outdated certificate, another connection is made.
     /// </summary>
     /// <param name="endPoint">Host and port; the server's certificate must match the host.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
@@ -177,11 +178,20 @@ public sealed class OutboundTlsContext
         ThrowIfEnded();
         _ = _generation.Upstream.NameFor(endPoint.Host);
         var transport = await TcpConnector.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-        var generation = _generation;
-        var stream = await generation.Upstream.AuthenticateAsync(
-            transport, async token => await TcpConnector.ConnectAsync(endPoint, token).ConfigureAwait(false), endPoint,
-            generation.Alpn, cancellationToken).ConfigureAwait(false);
-        return Finish(generation, stream, generation.Upstream.NameFor(endPoint.Host));
+        try
+        {
+            ThrowIfEnded();
+            var generation = _generation;
+            var stream = await generation.Upstream.AuthenticateAsync(
+                transport, async token => await TcpConnector.ConnectAsync(endPoint, token).ConfigureAwait(false),
+                endPoint, generation.Alpn, cancellationToken).ConfigureAwait(false);
+            return Finish(generation, stream, generation.Upstream.NameFor(endPoint.Host));
+        }
+        catch
+        {
+            await transport.CloseAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Judges a server's certificate as a handshake under this policy would.</summary>

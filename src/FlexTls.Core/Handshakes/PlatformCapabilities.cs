@@ -13,8 +13,7 @@ internal sealed class PlatformCapabilities
     /// <param name="selectsCipherSuites">Whether suites can be chosen per connection.</param>
     /// <param name="offered">For each version that works at all, the suites that the platform can offer.</param>
     /// <param name="tls13Default">
-    /// The suites that a session of TLS 1.3 can be resumed with, because the platform offers them unless it is told
-    /// which to offer. Default: none.
+    /// The suites that the platform offers in TLS 1.3 by itself. Sessions can be resumed with these. Default: none.
     /// </param>
     internal PlatformCapabilities(
         bool selectsCipherSuites, Dictionary<TlsVersion, IReadOnlySet<TlsCipherSuite>> offered,

@@ -49,16 +49,16 @@ internal sealed class Resumption(LoadedIdentity? identity, TimeProvider clock, I
             return true;
         }
 
-        if (stream.Received.IsResumed)
+        if (stream.Outcome.IsResumed)
         {
             // Another connection may have met the server without the certificate meanwhile.
             return PlatformSessions.MayResume(host.Text, identity);
         }
 
-        var isMutual = identity is null || stream.Received.HasSent(identity);
+        var isMutual = identity is null || stream.Outcome.HasSent(identity);
         if (offer == OfferKind.Whole && isMutual)
         {
-            _servers.Learn(endPoint, stream.Received.MayHaveAsked);
+            _servers.Learn(endPoint, stream.Outcome.MayHaveAsked);
         }
         else if (!isMutual && offer == OfferKind.Resuming)
         {
@@ -117,10 +117,10 @@ internal sealed class Resumption(LoadedIdentity? identity, TimeProvider clock, I
     /// Records that a connection failed before any answer: the server may have refused the client, or ask for a
     /// certificate now.
     /// </summary>
-    public void AfterLateFailure(DnsEndPoint endPoint, HostName host, ServerFlight received)
+    public void AfterLateFailure(DnsEndPoint endPoint, HostName host, HandshakeOutcome outcome)
     {
         _servers.Forget(endPoint);
-        if (identity is not null && received.IsResumed)
+        if (identity is not null && outcome.IsResumed)
         {
             PlatformSessions.Distrust(host.Text, identity);
         }

@@ -26,7 +26,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     ~UpstreamStream() => ReportClosed();
 
     /// <summary>What is known of the handshake.</summary>
-    public ServerFlight Received { get; set; } = ServerFlight.None;
+    public HandshakeOutcome Outcome { get; set; } = HandshakeOutcome.None;
 
     /// <summary>Sets the observer of the connection.</summary>
     public void ReportTo(IConnectionObserver observer) => _observer = observer;

@@ -63,7 +63,7 @@ internal sealed class ConnectionWatch
         /// <summary>The handshake is complete: the connection joins its generation.</summary>
         public void Join(UpstreamGeneration generation, UpstreamStream stream)
         {
-            (_presented, _stream) = (stream.Received.Presented, new WeakReference<UpstreamStream>(stream));
+            (_presented, _stream) = (stream.Outcome.Presented, new WeakReference<UpstreamStream>(stream));
             _generation = generation;
 
             // A generation that is over refuses; it is then no longer in force either, so the connection is made again.

@@ -57,7 +57,7 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     private static void Observe(
         UpstreamStream stream, DnsEndPoint endPoint, IConnectionObserver? observer, Approach approach)
     {
-        var (host, received, ofServer) = (endPoint.Host, stream.Received, approach.Failures);
+        var (host, outcome, ofServer) = (endPoint.Host, stream.Outcome, approach.Failures);
         if (observer is not null)
         {
             stream.ReportTo(observer);
@@ -67,21 +67,21 @@ internal sealed class HttpHandshakes(ContextGeneration context)
 
         // In TLS 1.3 every server judges the client certificate after the handshake; in TLS 1.2 some do, such as
         // .NET's.
-        if (received.MayBeRefused)
+        if (outcome.MayBeRefused)
         {
             stream.ExpectLateRefusal(
                 ExplainFailure,
-                holdFirstWrite: received.MayHaveAsked
+                holdFirstWrite: outcome.MayHaveAsked
                     && stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
         }
 
         HttpIOException? ExplainFailure(IOException? failure)
         {
-            approach.NoteLateFailure(endPoint, received);
+            approach.NoteLateFailure(endPoint, outcome);
 
             // A server that asked for a certificate has no better reason to close a connection without an answer.
             var refusal = ofServer.TranslateLate(host, failure)
-                ?? (received.MayHaveAsked ? ofServer.ClosedBeforeAnswer(host, failure) : null);
+                ?? (outcome.MayHaveAsked ? ofServer.ClosedBeforeAnswer(host, failure) : null);
             return refusal is null ? null : Refused(refusal);
         }
 

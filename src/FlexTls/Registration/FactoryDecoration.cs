@@ -26,7 +26,7 @@ internal sealed class FactoryDecoration(IServiceCollection services)
     /// The program's own implementation of a service, in words; <see langword="null"/>: it is the platform's, or there
     /// is none. It is not created: it may need what the host has not started yet.
     /// </summary>
-    public string? FindOwn(Type service) => LastOf(services, service) switch
+    public string? FindOwn(Type service) => services.LastOrDefault(one => IsOf(one, service)) switch
     {
         null => null,
         var found when IsFrom(found, typeof(HttpClientFactoryOptions)) || IsFrom(found, typeof(FactoryDecoration)) =>
@@ -38,23 +38,24 @@ internal sealed class FactoryDecoration(IServiceCollection services)
     /// The platform's factory of handlers, whatever else is registered; <see langword="null"/>: there is none.
     /// </summary>
     public IHttpMessageHandlerFactory? CreatePlatforms(IServiceProvider provider) =>
-        services.LastOrDefault(one => one is { IsKeyedService: false, ImplementationFactory: not null }
-            && one.ServiceType == typeof(IHttpMessageHandlerFactory)
+        services.LastOrDefault(one => IsOf(one, typeof(IHttpMessageHandlerFactory))
             && (IsFrom(one, typeof(HttpClientFactoryOptions)) || IsFrom(one, typeof(FactoryDecoration))))
-            ?.ImplementationFactory!(provider) as IHttpMessageHandlerFactory;
+            ?.ImplementationFactory?.Invoke(provider) as IHttpMessageHandlerFactory;
 
     private static void Decorate<T>(IServiceCollection services, Func<IServiceProvider, T, T> decorate)
         where T : class
     {
-        if (LastOf(services, typeof(T)) is { } registered && IsFrom(registered, typeof(HttpClientFactoryOptions)))
+        // The same descriptor may stand there twice; the last one counts.
+        var last = services.ToList().FindLastIndex(one => IsOf(one, typeof(T)));
+        if (last >= 0 && services[last] is { } registered && IsFrom(registered, typeof(HttpClientFactoryOptions)))
         {
-            services[services.IndexOf(registered)] = ServiceDescriptor.Describe(
+            services[last] = ServiceDescriptor.Describe(
                 typeof(T), provider => decorate(provider, Create<T>(registered, provider)), registered.Lifetime);
         }
     }
 
-    private static ServiceDescriptor? LastOf(IServiceCollection services, Type service) =>
-        services.LastOrDefault(one => !one.IsKeyedService && one.ServiceType == service);
+    private static bool IsOf(ServiceDescriptor registered, Type service) =>
+        !registered.IsKeyedService && registered.ServiceType == service;
 
     /// <summary>Whether the implementation is from the assembly of a type.</summary>
     private static bool IsFrom(ServiceDescriptor registered, Type type) =>

@@ -85,6 +85,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<ClientDecisions>();
         services.AddSingleton<ClientHandlers>();
         services.AddSingleton(new FactoryDecoration(services));
+        services.AddSingleton<ForeignFactories>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(
             provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();

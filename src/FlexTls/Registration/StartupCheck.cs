@@ -15,6 +15,7 @@ internal sealed class StartupCheck(
     UpstreamRegistry registry,
     ClientAddresses addresses,
     FactoryDecoration factories,
+    ForeignFactories foreign,
     ProgramLogs logs,
     IServiceProvider services) : IHostedLifecycleService
 {
@@ -27,12 +28,9 @@ internal sealed class StartupCheck(
         var faults = new List<TlsPolicyDiagnostic>();
         var others = new List<ExceptionDispatchInfo>();
         Collect(registry.Load);
-        if (MayBindClients)
+        if (registration.MayBindClients)
         {
-            WarnAboutOwnFactory(typeof(IHttpClientFactory));
-            WarnAboutOwnFactory(typeof(IHttpMessageHandlerFactory));
-            WarnAboutOwnBuilder();
-            Collect(CheckReplacements);
+            _warnings.AddRange(foreign.FindRegistered());
             IReadOnlyList<string> names = [];
             Collect(() => names = [.. ClientNames().Where(IsUnderPolicy)]);
             foreach (var client in names)
@@ -77,16 +75,11 @@ internal sealed class StartupCheck(
     public Task StartAsync(CancellationToken cancellationToken) =>
         _isChecked ? Task.CompletedTask : StartingAsync(cancellationToken);
 
-    /// <summary>A container may have a factory that was not registered with ours; it can be created now.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (MayBindClients && factories.FindOwn(typeof(IHttpClientFactory)) is null
-            && TypeOfFactory() is { } type && type.Assembly != typeof(HttpClientFactoryOptions).Assembly
-            && type != typeof(VerifiedFactory))
+        if (registration.MayBindClients)
         {
-            var found = new DiagnosticList();
-            WarnAboutFactory(typeof(IHttpClientFactory), type.Name, found);
-            RegistrationLog.Loaded(logs.Policies, found.InFileOrder());
+            RegistrationLog.Loaded(logs.Policies, foreign.FindUnregistered());
         }
 
         return Task.CompletedTask;
@@ -97,66 +90,6 @@ internal sealed class StartupCheck(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>
-    /// Warns about a factory of the program's own, because FlexTls cannot see which handlers it uses.
-    /// </summary>
-    private void WarnAboutOwnFactory(Type service)
-    {
-        if (factories.FindOwn(service) is { } own)
-        {
-            WarnAboutFactory(service, own, _warnings);
-        }
-    }
-
-    private static void WarnAboutFactory(Type service, string own, DiagnosticList warnings) => warnings.Warning(
-        DiagnosticCodes.ForeignClientFactory, new Place(""),
-        $"The program's {service.Name} is {own}: a client or handler that it creates without the platform's is not "
-        + "under its policy. Create the handlers with the platform's IHttpMessageHandlerFactory, or remove the "
-        + "factory.");
-
-    private bool MayBindClients =>
-        registration.MayBindAnyClient || registration.Clients.Any() || registration.SelectingClients.Count > 0;
-
-    private Type? TypeOfFactory()
-    {
-        try
-        {
-            using var scope = services.CreateScope();
-            return scope.ServiceProvider.GetService<IHttpClientFactory>()?.GetType();
-        }
-        catch (Exception)
-        {
-            // The program's own code: whoever needs the factory sees the exception.
-            return null;
-        }
-    }
-
-    private void WarnAboutOwnBuilder()
-    {
-        if (factories.FindOwn(typeof(HttpMessageHandlerBuilder)) is { } own)
-        {
-            _warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
-                $"The program's HttpMessageHandlerBuilder is {own}: its Build, and filters, find the gate of FlexTls "
-                + "instead of a client's handler, and lose what they set on that. Set it with "
-                + "ConfigurePrimaryHttpMessageHandler or UseSocketsHttpHandler, or remove the builder.");
-        }
-    }
-
-    /// <summary>The handlers of tests are only made with their clients.</summary>
-    private void CheckReplacements()
-    {
-        var forbidden = new DiagnosticList();
-        if (registration.Replacements.Count > 0)
-        {
-            new DangerousPolicies(registration).CheckClients(forbidden);
-        }
-
-        if (forbidden.HasErrors)
-        {
-            throw new TlsPolicyException(forbidden.InFileOrder());
-        }
-    }
 
     private void CheckAddress(string client)
     {
@@ -181,15 +114,12 @@ internal sealed class StartupCheck(
     /// </summary>
     private bool IsUnderPolicy(string client)
     {
-        if (registration.Replacements.ContainsKey(client))
-        {
-            return false;
-        }
-
         try
         {
-            return registration.FindAnySpellingOf(client) is not null
-                || registry.Clients.Find(client) is { IsGatewayDefault: false };
+            // A test's handler may need a server that runs only later; no policy applies to it.
+            return !registration.Replacements.ContainsKey(client)
+                && (registration.FindAnySpellingOf(client) is not null
+                    || registry.Clients.Find(client) is { IsGatewayDefault: false });
         }
         catch (TlsPolicyException e)
         {

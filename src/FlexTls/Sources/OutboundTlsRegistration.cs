@@ -72,6 +72,9 @@ internal sealed class OutboundTlsRegistration
     /// <summary>Whether a client of any name may be under a policy.</summary>
     public bool MayBindAnyClient => ForAllClients.Count > 0 || UnboundClients != UnboundClientBehavior.Stock;
 
+    /// <summary>Whether there may be clients under a policy, or whose requests choose one.</summary>
+    public bool MayBindClients => MayBindAnyClient || _clients.Count > 0 || SelectingClients.Count > 0;
+
     /// <summary>The calls for single clients, by the client's name.</summary>
     public IEnumerable<KeyValuePair<string, IReadOnlyList<ClientBinding>>> Clients => _clients.Select(
         client => KeyValuePair.Create<string, IReadOnlyList<ClientBinding>>(client.Key, client.Value));

@@ -190,6 +190,7 @@ public class FailClosedTests
             });
         var transport = await Loopback.ConnectAsync(server.Port, Deadline.Token());
         return await Assert.ThrowsAsync<TlsHandshakeException>(async () => await handshake.RunAsync(
-            transport, upstream.OwnOptions(OfferKind.Whole, generation.Alpn, verification), verification, Deadline.Token()));
+            transport, upstream.OwnOptions(OfferKind.Whole, generation.Alpn, verification), verification,
+            Deadline.Token()));
     }
 }

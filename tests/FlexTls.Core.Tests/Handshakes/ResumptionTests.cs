@@ -111,9 +111,10 @@ public class ResumptionTests : SessionTests
         await using var server = await StartAsync(Issue(), null, "-groups", "secp384r1");
         var context = Pki.Context(Trusting());
 
-        await using (var stream = (UpstreamStream)await context.ConnectAsync(new("localhost", server.Port), Deadline.Token()))
+        await using (var stream = (UpstreamStream)await context.ConnectAsync(
+            new("localhost", server.Port), Deadline.Token()))
         {
-            Assert.Equal(new ServerHello(false, 24), stream.Received.Hello);
+            Assert.Equal(new ServerHello(false, 24), stream.Outcome.Hello);
             await NextAsync(server);
         }
 
@@ -183,7 +184,8 @@ public class ResumptionTests : SessionTests
     [Fact]
     public async Task ConnectAsync_WhereTheServerStopsAskingForTheCertificate_ResumesNoMore()
     {
-        await using var asking = LoopbackServer.Start(new LoopbackServerOptions(Issue()) { AsksForClientCertificate = true });
+        await using var asking = LoopbackServer.Start(
+            new LoopbackServerOptions(Issue()) { AsksForClientCertificate = true });
         await using var other = LoopbackServer.Start(Issue());
         await using var port = new PortForwarder(asking.Port);
         var context = Pki.Context(MutualTls());

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace FlexTls.Handshakes;
 
-/// <summary>What is read of a server's first flight, in whatever pieces it comes, and that nothing in it does harm.</summary>
+/// <summary>
+/// What is read of a server's first flight, in whatever pieces it comes, and that nothing in it does harm.
+/// </summary>
 public class ServerHelloTests
 {
     private static readonly byte[] SessionId = RandomNumberGenerator.GetBytes(32);
@@ -113,7 +115,8 @@ public class ServerHelloTests
         "1.3" => Record(Tls13(29)),
         "1.3 resumed" => Record(Tls13(29, isResumed: true)),
         "1.3 resumed without a key exchange" => Record(Tls13(null, isResumed: true)),
-        "1.3 after another hello" => [.. Record(Tls13(24, random: RetryRandom)), .. ChangeCipherSpec, .. Record(Tls13(24))],
+        "1.3 after another hello" =>
+            [.. Record(Tls13(24, random: RetryRandom)), .. ChangeCipherSpec, .. Record(Tls13(24))],
         "1.3 resumed after another hello" =>
             [.. Record(Tls13(24, random: RetryRandom)), .. ChangeCipherSpec, .. Record(Tls13(24, isResumed: true))],
         "1.3 in many records" => [.. Tls13(29, isResumed: true).SelectMany(one => Record([one]))],
@@ -135,7 +138,10 @@ public class ServerHelloTests
     private static byte[] Hello(byte[] random, byte[] sessionId, byte[] extensions)
     {
         byte[] body =
-            [3, 3, .. random, (byte)sessionId.Length, .. sessionId, 0x13, 1, 0, .. UInt16(extensions.Length), .. extensions];
+        [
+            3, 3, .. random, (byte)sessionId.Length, .. sessionId, 0x13, 1, 0, .. UInt16(extensions.Length),
+            .. extensions,
+        ];
         return [2, 0, .. UInt16(body.Length), .. body];
     }
 

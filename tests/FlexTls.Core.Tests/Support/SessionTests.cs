@@ -32,7 +32,7 @@ public abstract class SessionTests : IAsyncDisposable
             await using var stream = (UpstreamStream)await context.ConnectAsync(
                 new("localhost", server.Port), Deadline.Token());
             var report = await NextAsync(server);
-            Assert.Equal(report.IsResumed, stream.Received.IsResumed);
+            Assert.Equal(report.IsResumed, stream.Outcome.IsResumed);
             seen.Add(report.IsResumed ? "resumed" : "full");
 
             // The session comes with the first data.
@@ -64,7 +64,7 @@ public abstract class SessionTests : IAsyncDisposable
             _open.Add(stream);
             await stream.WriteAsync("ping"u8.ToArray(), Deadline.Token());
             Assert.NotEqual(0, await stream.ReadAsync(new byte[16], Deadline.Token()));
-            seen.Add(stream.Received.IsResumed ? "resumed" : "full");
+            seen.Add(stream.Outcome.IsResumed ? "resumed" : "full");
         }
 
         return string.Join(", ", seen);

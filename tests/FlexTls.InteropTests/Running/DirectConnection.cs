@@ -26,7 +26,7 @@ internal static class DirectConnection
                 Version = VersionOf(stream.SslProtocol),
                 Suite = stream.NegotiatedCipherSuite,
                 Alpn = stream.NegotiatedApplicationProtocol.ToString(),
-                IsResumed = ((UpstreamStream)stream).Received.IsResumed,
+                IsResumed = ((UpstreamStream)stream).Outcome.IsResumed,
             };
         }
         catch (Exception e) when (e is AuthenticationException or IOException)

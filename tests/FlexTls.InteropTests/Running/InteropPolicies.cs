@@ -29,7 +29,8 @@ internal sealed class InteropPolicies : IAsyncDisposable
         _contexts.GetOrAdd((row.Name, withAlpn), _ => NewContext(row, withAlpn));
 
     /// <summary>A context that has met no server yet.</summary>
-    public OutboundTlsContext NewContext(Row row, bool withAlpn) => new TlsContextFactory().Create(Policy(row, withAlpn));
+    public OutboundTlsContext NewContext(Row row, bool withAlpn) =>
+        new TlsContextFactory().Create(Policy(row, withAlpn));
 
     public HttpClient Client(Row row, bool withAlpn) =>
         _services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName(row, withAlpn));

@@ -44,12 +44,15 @@ public class SessionResumptionTests
             using var response = await clients["orders"].SendAsync(request, Deadline.Token());
         }
 
-        var effective = clients.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams.Single().Settings;
+        var status = clients.Services.GetRequiredService<IOutboundTlsManager>().GetStatus();
+        var effective = status.Upstreams.Single().Settings;
         Assert.True(effective.ResumesSessions);
         Assert.Equal(["1.3, 1.2", "1.3", "1.3"], upstream.Hellos.Select(hello => string.Join(", ", hello.Versions)));
         Assert.Equal(effective.CipherSuites, upstream.Hellos.First().CipherSuites);
         Assert.All(upstream.Hellos.Skip(1), hello => Assert.Empty(hello.CipherSuites.Except(effective.CipherSuites)));
-        Assert.All(upstream.Hellos, hello => Assert.Equal((_name, "http/1.1"), (hello.ServerName, Assert.Single(hello.Alpn))));
+        Assert.All(
+            upstream.Hellos,
+            hello => Assert.Equal((_name, "http/1.1"), (hello.ServerName, Assert.Single(hello.Alpn))));
     }
 
     [Fact]

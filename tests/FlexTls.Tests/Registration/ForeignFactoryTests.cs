@@ -19,12 +19,14 @@ public class ForeignFactoryTests
         var services = host.Builder.Services;
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
         _ = ofHandlers
-            ? services.AddSingleton<IHttpMessageHandlerFactory, NotReady>() : services.AddSingleton<IHttpClientFactory, NotReady>();
+            ? services.AddSingleton<IHttpMessageHandlerFactory, NotReady>()
+            : services.AddSingleton<IHttpClientFactory, NotReady>();
 
         await host.StartAsync();
 
         var service = ofHandlers ? nameof(IHttpMessageHandlerFactory) : nameof(IHttpClientFactory);
-        Assert.Contains(host.Log.Warnings, line => line.Contains($"FTLS7036: The program's {service} is NotReady", StringComparison.Ordinal));
+        var warning = $"FTLS7036: The program's {service} is NotReady";
+        Assert.Contains(host.Log.Warnings, line => line.Contains(warning, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public class ForeignFactoryTests
         host.Builder.Services.AddSingleton<IHttpClientFactory>(new Made());
         await host.StartAsync();
 
-        Assert.Single(host.Log.Warnings, line => line.Contains("is Made: a client or handler", StringComparison.Ordinal));
+        Assert.Single(
+            host.Log.Warnings, line => line.Contains("is Made: a client or handler", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,7 +86,8 @@ public class ForeignFactoryTests
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
-        services.AddSingleton(provider => (IHttpMessageHandlerFactory)provider.GetRequiredService<IHttpClientFactory>());
+        services.AddSingleton(
+            provider => (IHttpMessageHandlerFactory)provider.GetRequiredService<IHttpClientFactory>());
 
         await host.StartAsync();
 

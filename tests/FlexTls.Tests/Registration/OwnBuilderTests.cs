@@ -18,7 +18,8 @@ public class OwnBuilderTests
         {
             services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
             services.Configure<HttpClientFactoryOptions>(
-                "free", options => options.HttpMessageHandlerBuilderActions.Add(builder => types.Add(builder.GetType())));
+                "free",
+                options => options.HttpMessageHandlerBuilderActions.Add(builder => types.Add(builder.GetType())));
         });
 
         using var client = host["free"];

@@ -79,7 +79,8 @@ public class OwnFactoryTests
     [Fact]
     public async Task BehindAFactoryThatDecoratesThePlatforms_AClientThatHasLostItsGateSendsNothing()
     {
-        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        await using var upstream = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
@@ -92,9 +93,11 @@ public class OwnFactoryTests
         services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
 
         using var client = host["orders"];
-        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(upstream.Address, Deadline.Token()));
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.GetStringAsync(upstream.Address, Deadline.Token()));
 
-        Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.IsType<TlsHandshakeException>(refused.InnerException).Code);
+        var refusal = Assert.IsType<TlsHandshakeException>(failed.InnerException);
+        Assert.Equal(DiagnosticCodes.HandlerReplaced, refusal.Code);
         Assert.Equal(0, upstream.Connections);
     }
 
@@ -108,7 +111,8 @@ public class OwnFactoryTests
         if (isOneObject)
         {
             services.AddSingleton<IHttpClientFactory, FactoryOfBoth>();
-            services.AddSingleton(provider => (IHttpMessageHandlerFactory)provider.GetRequiredService<IHttpClientFactory>());
+            services.AddSingleton(
+                provider => (IHttpMessageHandlerFactory)provider.GetRequiredService<IHttpClientFactory>());
         }
         else
         {

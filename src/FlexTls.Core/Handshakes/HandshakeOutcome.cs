@@ -4,10 +4,10 @@ namespace FlexTls;
 /// <param name="Presented">The server's certificates; those of the resumed session, if one was.</param>
 /// <param name="Hello">The server's hello; <see langword="null"/>: it could not be read.</param>
 /// <param name="SentAfterHello">How many bytes were sent after the server's hello.</param>
-internal sealed record ServerFlight(PresentedChain Presented, ServerHello? Hello, int SentAfterHello)
+internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? Hello, int SentAfterHello)
 {
     /// <summary>Of a handshake that has not ended.</summary>
-    public static ServerFlight None { get; } = new(PresentedChain.None, null, 0);
+    public static HandshakeOutcome None { get; } = new(PresentedChain.None, null, 0);
 
     /// <summary>Whether the server resumed a session.</summary>
     public bool IsResumed => Hello is { IsResumed: true };
