@@ -6,7 +6,7 @@ namespace Rotation;
 /// <summary>The CA of the clients. It is made for one run, and what it issues lives for seconds.</summary>
 internal sealed class ClientCA : IDisposable
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     private readonly TestCA _ca = TestCA.Root("CN=Client CA", notAfter: DateTimeOffset.UtcNow.AddHours(2));
     private int _issued;

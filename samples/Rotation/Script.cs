@@ -3,6 +3,9 @@ namespace Rotation;
 /// <summary>What happens to the files, second by second: everything that makes people restart their programs.</summary>
 internal static class Script
 {
+    /// <summary>The steps up to both halves of a certificate, which even the shortest run shows.</summary>
+    public const int Shortest = 3;
+
     /// <summary>Each step is carried out when it is asked for. There is no last one.</summary>
     public static IEnumerable<Step> Run(PolicyFiles files, ClientCA ca)
     {
