@@ -43,7 +43,8 @@ internal sealed class ClusterHandlers(
 
         var upstream = ClusterUpstream.Of(context.ClusterId, context.NewMetadata);
         return handlers.CreateLateBoundHandler(
-            upstream.Name, upstream.WhileUnbound(options.Value), (SocketsHttpHandler)handler);
+            upstream.Name, upstream.WhileUnbound(options.Value), (SocketsHttpHandler)handler,
+            $"cluster '{context.ClusterId}'");
     }
 
     /// <summary>For <c>MapForwarder</c> without a client, to whatever destination.</summary>

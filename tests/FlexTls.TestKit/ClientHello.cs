@@ -13,12 +13,16 @@ public sealed record ClientHello(
     IReadOnlyList<int> SignatureAlgorithms)
 {
     private const int ServerNameExtension = 0;
+    private const int GroupsExtension = 10;
     private const int SignatureAlgorithmsExtension = 13;
     private const int AlpnExtension = 16;
     private const int SupportedVersionsExtension = 43;
 
     // TLS_EMPTY_RENEGOTIATION_INFO_SCSV and TLS_FALLBACK_SCSV are signals, not suites.
     private static readonly int[] Signals = [0x00FF, 0x5600];
+
+    /// <summary>The code points of the groups for key exchanges.</summary>
+    public IReadOnlyList<int> Groups { get; init; } = [];
 
     /// <summary>Decodes the first flight of a client: one or more handshake records.</summary>
     public static ClientHello Decode(ReadOnlySpan<byte> flight)
@@ -33,7 +37,7 @@ public sealed record ClientHello(
 
         string? serverName = null;
         List<string> alpn = [];
-        List<int> versions = [], signatures = [];
+        List<int> versions = [], signatures = [], groups = [];
         var extensions = hello.Vector16();
         while (!extensions.IsEmpty)
         {
@@ -45,6 +49,9 @@ public sealed record ClientHello(
                     var names = body.Vector16();
                     names.Skip(1);
                     serverName = names.Vector16().Text();
+                    break;
+                case GroupsExtension:
+                    groups = body.Vector16().UInt16s();
                     break;
                 case SignatureAlgorithmsExtension:
                     signatures = body.Vector16().UInt16s();
@@ -64,7 +71,10 @@ public sealed record ClientHello(
             }
         }
 
-        return new ClientHello(suites, [.. (versions.Count == 0 ? [legacyVersion] : versions).Select(Name)], alpn, serverName, signatures);
+        return new ClientHello(suites, [.. (versions.Count == 0 ? [legacyVersion] : versions).Select(Name)], alpn, serverName, signatures)
+        {
+            Groups = groups,
+        };
     }
 
     private static string Name(int version) => version switch

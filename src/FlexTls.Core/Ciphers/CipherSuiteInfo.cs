@@ -48,6 +48,11 @@ public sealed record CipherSuiteInfo
     /// </summary>
     public bool NeedsPreSharedKey => Name.Contains("_PSK_", StringComparison.Ordinal);
 
+    /// <summary>
+    /// Whether a client offers groups for its key exchange: in TLS 1.2 OpenSSL does so for elliptic curves only.
+    /// </summary>
+    internal bool UsesGroups => IsTls13 || Name.Contains("_ECDHE_", StringComparison.Ordinal);
+
     /// <summary>The IANA name.</summary>
     /// <returns>The IANA name.</returns>
     public override string ToString() => Name;

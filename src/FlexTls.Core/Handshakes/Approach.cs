@@ -13,17 +13,22 @@ internal sealed class Approach
     private readonly HostName? _serverName;
     private readonly Resumption? _resumption;
     private readonly bool _resumesAlways;
+    private readonly LoadedIdentity? _identity;
+    private readonly TlsInstruments _instruments;
+    private readonly string? _name;
 
+    /// <param name="name">The name of the context.</param>
     /// <param name="terms">What the terms for all servers have in common.</param>
     /// <param name="identity">The client certificate; <see langword="null"/>: none.</param>
     /// <param name="validator">Judges servers; <see langword="null"/>: every server is accepted.</param>
     /// <param name="serverName">The name to send and verify; <see langword="null"/>: the host's.</param>
     /// <param name="failures">Makes the exceptions.</param>
     private Approach(
-        CommonTerms terms, LoadedIdentity? identity, ServerCertificateValidator? validator, HostName? serverName,
-        HandshakeFailures failures)
+        string? name, CommonTerms terms, LoadedIdentity? identity, ServerCertificateValidator? validator,
+        HostName? serverName, HandshakeFailures failures)
     {
         var offer = terms.Offer;
+        (_name, _instruments, _identity) = (name, terms.Instruments, identity);
         _options = new ClientOptions(offer.Versions, offer.Policy, identity?.Context, validator is null);
         (Validator, _serverName, Failures) = (validator, serverName, failures);
         Handshake = new Handshake(terms.Effective, offer.Policy is not null, failures);
@@ -31,6 +36,8 @@ internal sealed class Approach
             ? new Resumption(identity, terms.Clock, terms.Logger) : null;
         _resumesAlways = _resumption is not null && identity is null && offer.ResumesWhole;
     }
+
+    private bool _isToRedirectTarget;
 
     /// <summary><see langword="null"/> if the policy skips validation.</summary>
     public ServerCertificateValidator? Validator { get; }
@@ -47,7 +54,7 @@ internal sealed class Approach
     /// <summary>The upstream of the policy.</summary>
     public static Approach ToUpstream(
         OutboundTlsPolicy policy, string? name, CommonTerms terms, LoadedIdentity? identity) => new(
-        terms, identity,
+        name, terms, identity,
         policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, terms.Clock),
         policy.ServerHost,
         new HandshakeFailures(name, terms.Effective, PresentedIdentity.Of(policy, identity, terms.Clock)));
@@ -56,11 +63,14 @@ internal sealed class Approach
     /// A redirect target at another authority: it gets no client certificate and is always validated.
     /// </summary>
     public static Approach ToRedirectTarget(OutboundTlsPolicy policy, string? name, CommonTerms terms) => new(
-        terms, identity: null, ServerCertificateValidator.ForRedirectTarget(policy, name, terms.Clock),
+        name, terms, identity: null, ServerCertificateValidator.ForRedirectTarget(policy, name, terms.Clock),
         serverName: null,
         new HandshakeFailures(
             name, terms.Effective,
-            PresentedIdentity.None("none is presented after a redirect to another authority", terms.Clock)));
+            PresentedIdentity.None("none is presented after a redirect to another authority", terms.Clock)))
+    {
+        _isToRedirectTarget = true,
+    };
 
     /// <summary>The name to send and verify for a connection to a host.</summary>
     /// <exception cref="ArgumentException">The host is empty or not a host name.</exception>
@@ -86,57 +96,89 @@ internal sealed class Approach
     {
         var host = NameFor(endPoint.Host);
         var offer = _resumption?.OfferFor(endPoint, host) ?? OfferKind.Whole;
-        while (true)
+        var measured = new MeasuredHandshake(_instruments, _name, endPoint.Host, _isToRedirectTarget);
+        try
         {
-            var verification = new HandshakeVerification(Validator, host);
-            try
+            while (true)
             {
-                var stream = await RunAsync(transport, offer, offered, verification, cancellationToken)
-                    .ConfigureAwait(false);
-                if (offer == OfferKind.Resuming)
+                var verification = new HandshakeVerification(
+                    Validator, host, offer == OfferKind.Resuming ? _resumption!.NewestOf(endPoint) : null);
+                try
                 {
-                    // A server that resumes asks for no certificate (RFC 8446, section 4.3.2), but may judge the one
-                    // that it has once more.
-                    stream.Outcome = stream.Outcome with
+                    var stream = await RunAsync(transport, offer, offered, verification, cancellationToken)
+                        .ConfigureAwait(false);
+                    if (offer == OfferKind.Resuming)
                     {
-                        MayBeRefused = PresentsCertificate || !stream.Outcome.IsResumed,
-                        MayHaveAsked = PresentsCertificate || _resumption!.MayAsk(endPoint),
-                    };
-                }
+                        // A server that resumes asks for no certificate (RFC 8446, section 4.3.2), but may judge the
+                        // one that it has once more.
+                        stream.Outcome = stream.Outcome with
+                        {
+                            MayBeRefused = PresentsCertificate || !stream.Outcome.IsResumed,
+                            MayHaveAsked = PresentsCertificate || _resumption!.MayAsk(endPoint),
+                        };
+                    }
 
-                if (_resumption?.Learn(endPoint, host, offer, stream) != false)
+                    if (_resumption?.Learn(endPoint, host, offer, stream) != false)
+                    {
+                        return Measured(stream, measured);
+                    }
+
+                    stream.CloseInBackground();
+                    offer = OfferKind.InFull;
+                }
+                catch (TlsHandshakeException e) when (
+                    _resumption?.AfterFailure(endPoint, offer, e, verification) is { } next)
                 {
-                    return stream;
+                    offer = next;
+                }
+                catch (OperationCanceledException)
+                {
+                    _resumption?.AfterSilence(endPoint, offer, verification);
+                    throw;
                 }
 
-                stream.CloseInBackground();
-                offer = OfferKind.InFull;
+                measured.Repeat();
+                transport = await connect(cancellationToken).ConfigureAwait(false);
             }
-            catch (TlsHandshakeException e) when (
-                _resumption?.AfterFailure(endPoint, offer, e, verification) is { } next)
-            {
-                offer = next;
-            }
-            catch (OperationCanceledException)
-            {
-                _resumption?.AfterSilence(endPoint, offer, verification);
-                throw;
-            }
-
-            transport = await connect(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fail(measured, e);
+            throw;
         }
     }
 
     /// <summary>Authenticates a server over the only connection that there is.</summary>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
-    public ValueTask<UpstreamStream> AuthenticateAsync(
+    public async ValueTask<UpstreamStream> AuthenticateAsync(
         Stream transport, HostName host, IReadOnlyList<SslApplicationProtocol> offered,
-        CancellationToken cancellationToken) =>
-        RunAsync(transport, OfferWithoutRetry(host), offered, new(Validator, host), cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var measured = new MeasuredHandshake(_instruments, _name, host.Shown, _isToRedirectTarget);
+        try
+        {
+            var stream = await RunAsync(
+                transport, OfferWithoutRetry(host), offered, new(Validator, host), cancellationToken)
+                .ConfigureAwait(false);
+            return Measured(stream, measured);
+        }
+        catch (Exception e)
+        {
+            Fail(measured, e);
+            throw;
+        }
+    }
 
     /// <summary>Records that a connection failed after its handshake, before any answer.</summary>
-    public void NoteLateFailure(DnsEndPoint endPoint, HandshakeOutcome outcome) =>
-        _resumption?.AfterLateFailure(endPoint, NameFor(endPoint.Host), outcome);
+    /// <param name="endPoint">The end point; <see langword="null"/>: unknown.</param>
+    /// <param name="outcome">What is known of the handshake.</param>
+    public void NoteLateFailure(DnsEndPoint? endPoint, HandshakeOutcome outcome)
+    {
+        if (endPoint is not null)
+        {
+            _resumption?.AfterLateFailure(endPoint, NameFor(endPoint.Host), outcome);
+        }
+    }
 
     /// <summary>Options for one handshake that the context itself runs and judges.</summary>
     public SslClientAuthenticationOptions OwnOptions(
@@ -165,6 +207,30 @@ internal sealed class Approach
             .ConfigureAwait(false);
         var mayHaveAsked = request?.MayHaveAsked ?? true;
         stream.Outcome = stream.Outcome with { MayBeRefused = mayHaveAsked, MayHaveAsked = mayHaveAsked };
+        return stream;
+    }
+
+    private static void Fail(MeasuredHandshake measured, Exception exception)
+    {
+        // A cancellation has the reason inside.
+        var failure = exception as TlsHandshakeException ?? exception.InnerException as TlsHandshakeException;
+        measured.Fail(failure?.Code ?? exception.GetType().FullName!, (failure ?? exception).Message);
+    }
+
+    private UpstreamStream Measured(UpstreamStream stream, MeasuredHandshake measured)
+    {
+        var (outcome, protocol) = (stream.Outcome, stream.NegotiatedApplicationProtocol);
+        var version = TlsVersionExtensions.Negotiated(stream.SslProtocol);
+        var negotiated = new NegotiatedTls(
+            version,
+            stream.NegotiatedCipherSuite,
+            protocol.Protocol.IsEmpty ? null : protocol.ToString(),
+            outcome.Hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
+            outcome.Hello?.IsResumed,
+            IsMutual: _identity is not null && (version != TlsVersion.Tls13 ? stream.IsMutuallyAuthenticated
+                // Only sessions that are mutual are resumed.
+                : outcome.IsResumed || outcome.HasSent(_identity)));
+        stream.Outcome = outcome with { Negotiated = negotiated, Duration = measured.Succeed(negotiated) };
         return stream;
     }
 }

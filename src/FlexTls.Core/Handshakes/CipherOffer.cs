@@ -12,6 +12,9 @@ internal sealed record CipherOffer(
     /// <summary>Whether the offer without a cipher suites policy is the same, so that nothing is left out.</summary>
     public bool ResumesWhole { get; init; }
 
+    /// <summary>The names of the groups for key exchanges, in order; empty: none, or unknown.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <summary>
     /// The offer. Missing parts are reported, and so is a lowered security level. <see langword="null"/> if
     /// nothing is left.
@@ -75,6 +78,7 @@ internal sealed record CipherOffer(
         {
             CanResume = resumable.Count > 0,
             ResumesWhole = resumesWhole,
+            Groups = suites.Exists(suite => suite.UsesGroups) ? platform.GroupsOf(versions) : [],
         };
     }
 }

@@ -7,5 +7,6 @@ namespace FlexTls;
 /// <param name="Effective">The same, in the form for users.</param>
 /// <param name="Clock">The clock for judging certificates.</param>
 /// <param name="Logger">The log of policies.</param>
+/// <param name="Instruments">Receives measurements.</param>
 internal sealed record CommonTerms(
-    CipherOffer Offer, EffectiveTlsSettings Effective, TimeProvider Clock, ILogger Logger);
+    CipherOffer Offer, EffectiveTlsSettings Effective, TimeProvider Clock, ILogger Logger, TlsInstruments Instruments);

@@ -22,13 +22,14 @@ internal sealed class ContextGeneration
         IReadOnlyList<TlsPolicyDiagnostic> limitations,
         IReadOnlyList<TlsPolicyDiagnostic> diagnostics,
         TimeProvider clock,
-        ILogger logger)
+        ILogger logger,
+        TlsInstruments instruments)
     {
         (Policy, Name, Diagnostics, CipherSuitesPolicy, _clock) = (policy, name, diagnostics, offer.Policy, clock);
         Alpn = [.. policy.Alpn.Where(id => id != "h2" || offer.Versions.Max >= TlsVersion.Tls12).Select(
             id => new SslApplicationProtocol(id))];
         Effective = Settings(policy, offer, identity, limitations);
-        var terms = new CommonTerms(offer, Effective, clock, logger);
+        var terms = new CommonTerms(offer, Effective, clock, logger, instruments);
         Upstream = Approach.ToUpstream(policy, name, terms, identity);
         _redirectTarget = new Lazy<Approach>(() => Approach.ToRedirectTarget(policy, name, terms));
     }
@@ -59,9 +60,13 @@ internal sealed class ContextGeneration
     public HandshakeRecord? LastHandshake => _lastHandshake;
 
     /// <summary>Remembers a handshake with the upstream.</summary>
-    public void Remember(UpstreamStream stream) =>
+    public void Remember(HandshakeOutcome outcome)
+    {
+        // A server presents nothing when it resumes a session; its certificate may have changed since.
+        var presented = outcome.IsResumed && _lastHandshake is { } last ? last.Presented : outcome.Presented;
         _lastHandshake = new HandshakeRecord(
-            _clock.GetUtcNow(), stream.SslProtocol, stream.NegotiatedCipherSuite, stream.Outcome.Presented);
+            _clock.GetUtcNow(), outcome.Duration, outcome.Negotiated!, presented);
+    }
 
     /// <summary>Judges again the certificates that the server of a connection presented.</summary>
     /// <param name="presented">The certificates.</param>
@@ -84,6 +89,7 @@ internal sealed class ContextGeneration
             MaxVersion = offer.Versions.Max,
             VersionWithoutSuites = offer.Versions.Min == policy.Versions.Min ? policy.VersionWithoutSuites : null,
             CipherSuites = offer.Suites,
+            KeyExchangeGroups = offer.Groups,
             Alpn = [.. Alpn.Select(protocol => protocol.ToString())],
             AlpnShown = policy.AlpnShown,
             ServerName = policy.ServerHost?.Shown,

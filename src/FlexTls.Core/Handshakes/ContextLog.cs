@@ -1,17 +1,11 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls;
 
-/// <summary>The log messages of contexts, and the counter of weakened ones.</summary>
+/// <summary>The log messages of contexts.</summary>
 internal static partial class ContextLog
 {
-    private static readonly Meter Meter = new("FlexTls");
-
-    private static readonly Counter<long> Dangerous = Meter.CreateCounter<long>(
-        "flextls.contexts.dangerous", "{context}", "TLS contexts made under a policy that weakens security.");
-
-    public static void Created(ILogger logger, ContextGeneration context)
+    public static void Created(ILogger logger, TlsInstruments instruments, ContextGeneration context)
     {
         var upstream = context.Name is null ? null : Text.OneLine(context.Name);
         ContextCreated(logger, upstream, context.Policy);
@@ -23,20 +17,15 @@ internal static partial class ContextLog
         if (context.Policy.DangerousSkipValidation)
         {
             ValidationSkipped(logger, upstream);
-            CountDangerous(context.Name, "skipValidation");
+            instruments.Weakened(context.Name, "skipValidation");
         }
 
         if (context.Policy.DangerousAllowPlainHttp)
         {
             PlainHttpAllowed(logger, upstream);
-            CountDangerous(context.Name, "allowPlainHttp");
+            instruments.Weakened(context.Name, "allowPlainHttp");
         }
     }
-
-    /// <summary>Counts a setting that weakens security; the caller also logs it.</summary>
-    public static void CountDangerous(string? upstream, string weakening) =>
-        Dangerous.Add(
-            1, new KeyValuePair<string, object?>("flextls.upstream", upstream), new("flextls.weakening", weakening));
 
     [LoggerMessage(1, LogLevel.Debug, "TLS context for upstream '{Upstream}': {Policy}")]
     private static partial void ContextCreated(ILogger logger, string? upstream, OutboundTlsPolicy policy);

@@ -29,6 +29,19 @@ public sealed class EffectiveTlsSettings
     [JsonConverter(typeof(TlsCipherSuiteNamesConverter))]
     public required IReadOnlyList<TlsCipherSuite> CipherSuites { get; init; }
 
+    /// <summary>
+    /// The groups for key exchanges in the ClientHello, in order, by their registered names, such as <c>x25519</c>
+    /// (RFC 8446, section 4.2.7). The TLS library chooses them, not the policy. Empty: unknown,
+    /// or no cipher suite of the offer uses a group.
+    /// </summary>
+    public IReadOnlyList<string> KeyExchangeGroups { get; init; } = [];
+
+    /// <summary>
+    /// Whether the groups include one that withstands quantum computers, such as <c>X25519MLKEM768</c>; a server that
+    /// supports it can then be expected to choose it. OpenSSL offers one from 3.5 on.
+    /// </summary>
+    public bool OffersPostQuantumKeyExchange => KeyExchangeGroups.Any(FlexTls.KeyExchangeGroups.IsPostQuantum);
+
     /// <summary>The application protocols in the ClientHello, in order; empty: no ALPN.</summary>
     public required IReadOnlyList<string> Alpn { get; init; }
 
@@ -97,6 +110,8 @@ public sealed class EffectiveTlsSettings
         [
             $"versions: {Versions}",
             $"cipher suites: {string.Join(", ", CipherSuites)}",
+            .. KeyExchangeGroups.Count == 0
+                ? (string[])[] : [$"key exchange groups: {string.Join(", ", KeyExchangeGroups)}"],
             $"application protocols: {AlpnShown}",
             .. ServerName is null ? (string[])[] : [$"server name: {ServerName}"],
             $"server certificate: {trust}",

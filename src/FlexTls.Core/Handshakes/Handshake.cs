@@ -24,7 +24,7 @@ internal sealed class Handshake(
     {
         var watch = new AnswerWatch(transport);
         var stream = new UpstreamStream(watch);
-        verification.CancellationToken = cancellationToken;
+        (verification.Transport, verification.CancellationToken) = (watch, cancellationToken);
         try
         {
             await (authenticate?.Invoke(stream, options, cancellationToken)
@@ -35,7 +35,6 @@ internal sealed class Handshake(
         }
         catch (Exception e) when (e is not TlsHandshakeException)
         {
-            verification.Hello = watch.Hello;
             await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
             throw cancellationToken.IsCancellationRequested
                 ? Canceled(verification.Host, cancellationToken)
@@ -43,7 +42,6 @@ internal sealed class Handshake(
         }
         catch
         {
-            verification.Hello = watch.Hello;
             await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
             throw;
         }
@@ -53,13 +51,20 @@ internal sealed class Handshake(
     /// Prepares the stream for a server that judges the client certificate after the handshake, or asks for one only
     /// then: its refusal gets a reason.
     /// </summary>
-    public void ExpectLateRefusal(UpstreamStream stream, string host)
+    /// <param name="stream">The stream.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="failed">Is called if the connection ends before any answer.</param>
+    public void ExpectLateRefusal(UpstreamStream stream, string host, Action failed)
     {
         stream.ExpectRenegotiation(e => InTransport(failures.RenegotiationWanted(host, e)));
         if (stream.SslProtocol == SslProtocols.Tls13)
         {
             stream.ExpectLateRefusal(
-                e => failures.TranslateLate(host, e) is { } refusal ? InTransport(refusal) : null,
+                e =>
+                {
+                    failed();
+                    return failures.TranslateLate(host, e) is { } refusal ? InTransport(refusal) : null;
+                },
                 holdFirstWrite: false);
         }
 

@@ -12,6 +12,12 @@ internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? H
     /// <summary>Whether the server resumed a session.</summary>
     public bool IsResumed => Hello is { IsResumed: true };
 
+    /// <summary>What was negotiated; <see langword="null"/> until the handshake has ended.</summary>
+    public NegotiatedTls? Negotiated { get; init; }
+
+    /// <summary>How long the handshake took, with all attempts.</summary>
+    public TimeSpan Duration { get; init; }
+
     /// <summary>Whether the server may refuse the client after the handshake.</summary>
     public bool MayBeRefused { get; init; } = true;
 

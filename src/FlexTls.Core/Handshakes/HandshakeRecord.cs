@@ -1,8 +1,9 @@
-using System.Net.Security;
-using System.Security.Authentication;
-
 namespace FlexTls;
 
-/// <summary>The result of a handshake with the upstream.</summary>
+/// <summary>A handshake with the upstream that succeeded.</summary>
+/// <param name="At">When it ended.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="Negotiated">What was negotiated.</param>
+/// <param name="Presented">The certificates that the server presented in the last full handshake.</param>
 internal sealed record HandshakeRecord(
-    DateTimeOffset At, SslProtocols Protocol, TlsCipherSuite CipherSuite, PresentedChain Presented);
+    DateTimeOffset At, TimeSpan Duration, NegotiatedTls Negotiated, PresentedChain Presented);

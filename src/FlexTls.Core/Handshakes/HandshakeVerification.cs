@@ -9,12 +9,18 @@ namespace FlexTls;
 /// verdict is a refusal until the validator accepts. Without a validator the policy skips validation, and every
 /// certificate is accepted.
 /// </summary>
+/// <param name="validator">Judges the server; <see langword="null"/>: every server is accepted.</param>
+/// <param name="host">The name that is sent and verified.</param>
+/// <param name="newest">
+/// The certificates that the server presented last, if a resumed session must be of the same certificate.
+/// </param>
 /// <remarks>
 /// The platform builds its chain under <see cref="CreateChainPolicy"/>, in options that no other code can change, so
 /// that chain is judged and no second one is built; unless a chain of the host was accepted before. Then the platform's
 /// chain is a formality: the server's is compared with the accepted one, and if it differs, another is built.
 /// </remarks>
-internal sealed class HandshakeVerification(ServerCertificateValidator? validator, HostName host)
+internal sealed class HandshakeVerification(
+    ServerCertificateValidator? validator, HostName host, PresentedChain? newest = null)
 {
     private bool _isFormality;
 
@@ -24,8 +30,14 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
     /// <summary>Cancels the verification when the handshake ends.</summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>The server's hello, once it was read.</summary>
-    public ServerHello? Hello { get; set; }
+    /// <summary>The transport of the handshake.</summary>
+    public AnswerWatch? Transport { get; set; }
+
+    /// <summary>The server's hello; <see langword="null"/>: none was read yet.</summary>
+    public ServerHello? Hello => Transport?.Hello;
+
+    /// <summary>Whether the session that was resumed is of another certificate than the server's newest.</summary>
+    public bool IsOutdated { get; private set; }
 
     /// <summary>Whether the callback ran.</summary>
     public bool WasCalled { get; private set; }
@@ -61,6 +73,12 @@ internal sealed class HandshakeVerification(ServerCertificateValidator? validato
         if (validator is null)
         {
             return Accepted = true;
+        }
+
+        if (newest is not null && Hello is { IsResumed: true } && !Presented.HasLeafOf(newest))
+        {
+            IsOutdated = true;
+            return false;
         }
 
         if (_isFormality && validator.Recall(host) is { } known && known.Presented.Is(Presented))

@@ -26,6 +26,9 @@ internal sealed class HeldSession
         var stream = new SslStream(new MuteStream());
         var options = new ClientOptions(new(TlsVersion.Tls13, TlsVersion.Tls13), null, identity?.Context, false).Create(
             OfferKind.Resuming, "held.invalid", [], ChainPolicies.TrustingNobody(), (_, _, _, _) => false);
+
+        // It outlives the caller, whose execution context it must not keep.
+        using IDisposable? detached = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _ = stream.AuthenticateAsClientAsync(options);
         return new HeldSession(stream);
     }

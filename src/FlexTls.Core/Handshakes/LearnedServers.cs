@@ -14,6 +14,9 @@ internal sealed class LearnedServers(TimeProvider clock)
     // The server may only have been restarted.
     private static readonly TimeSpan AfterClose = TimeSpan.FromMinutes(1);
 
+    // A server that resumes presents no certificate, and some resume for a week, whatever they would present by now.
+    private static readonly TimeSpan FullInterval = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentDictionary<DnsEndPoint, Server> _servers = new(1, 1);
 
     /// <summary>Whether the server has negotiated TLS 1.3, and may be offered nothing else.</summary>
@@ -22,6 +25,24 @@ internal sealed class LearnedServers(TimeProvider clock)
 
     /// <summary>Whether the server may ask for a client certificate in a full handshake.</summary>
     public bool MayAsk(DnsEndPoint endPoint) => !_servers.TryGetValue(endPoint, out var server) || server.MayAsk;
+
+    /// <summary>
+    /// Whether the caller is the one to make the next full handshake, to see which certificate the server has now.
+    /// </summary>
+    public bool TakeFull(DnsEndPoint endPoint)
+    {
+        var now = clock.GetUtcNow();
+        return _servers.TryGetValue(endPoint, out var server) && now - server.FullAt >= FullInterval
+            && _servers.TryUpdate(endPoint, server with { FullAt = now }, server);
+    }
+
+    /// <summary>
+    /// What the server presented last, for comparison with a resumed session; <see langword="null"/>: unknown, or one
+    /// was found outdated lately. The servers behind one address may have different certificates.
+    /// </summary>
+    public PresentedChain? NewestOf(DnsEndPoint endPoint) =>
+        _servers.TryGetValue(endPoint, out var server) && clock.GetUtcNow() - server.OutdatedAt >= FullInterval
+            ? server.Newest : null;
 
     /// <summary>Records a server that has negotiated TLS 1.3 under the whole offer.</summary>
     public void Learn(DnsEndPoint endPoint, bool mayAsk)
@@ -33,12 +54,35 @@ internal sealed class LearnedServers(TimeProvider clock)
         }
     }
 
+    /// <summary>Records what a known server has presented in a full handshake.</summary>
+    public void Presented(DnsEndPoint endPoint, PresentedChain chain)
+    {
+        if (_servers.TryGetValue(endPoint, out var server))
+        {
+            _servers.TryUpdate(endPoint, server with { Newest = chain, FullAt = clock.GetUtcNow() }, server);
+        }
+    }
+
+    /// <summary>Records that a session was resumed that is of another certificate than the server's newest.</summary>
+    public void FoundOutdated(DnsEndPoint endPoint)
+    {
+        if (_servers.TryGetValue(endPoint, out var server))
+        {
+            _servers.TryUpdate(endPoint, server with { OutdatedAt = clock.GetUtcNow() }, server);
+        }
+    }
+
     /// <summary>Forgets the server, which may have changed.</summary>
     public void Forget(DnsEndPoint endPoint) => _servers.TryRemove(endPoint, out _);
 
     /// <summary>Records that the server has failed an offer of TLS 1.3 alone.</summary>
-    public void Unlearn(DnsEndPoint endPoint, bool wasClosed) => _servers[endPoint] = new(
-        SpeaksTls13: false, MayAsk: true, clock.GetUtcNow() + (wasClosed ? AfterClose : AfterRefusal));
+    public void Unlearn(DnsEndPoint endPoint, bool wasClosed) => _servers[endPoint] = new()
+    {
+        MayAsk = true,
+        NotBefore = clock.GetUtcNow() + (wasClosed ? AfterClose : AfterRefusal),
+    };
 
-    private readonly record struct Server(bool SpeaksTls13, bool MayAsk, DateTimeOffset NotBefore);
+    private readonly record struct Server(
+        bool SpeaksTls13, bool MayAsk, DateTimeOffset NotBefore, DateTimeOffset FullAt, DateTimeOffset OutdatedAt,
+        PresentedChain? Newest);
 }

@@ -134,7 +134,7 @@ public sealed class OutboundTlsContext
             var host = generation.Upstream.NameFor(targetHost);
             var stream = await generation.Upstream.AuthenticateAsync(
                 transport, host, Subset(applicationProtocols, generation), cancellationToken).ConfigureAwait(false);
-            return Finish(generation, stream, host);
+            return Finish(generation, stream, host, endPoint: null);
         }
         catch
         {
@@ -185,7 +185,7 @@ public sealed class OutboundTlsContext
             var stream = await generation.Upstream.AuthenticateAsync(
                 transport, async token => await TcpConnector.ConnectAsync(endPoint, token).ConfigureAwait(false),
                 endPoint, generation.Alpn, cancellationToken).ConfigureAwait(false);
-            return Finish(generation, stream, generation.Upstream.NameFor(endPoint.Host));
+            return Finish(generation, stream, generation.Upstream.NameFor(endPoint.Host), endPoint);
         }
         catch
         {
@@ -222,10 +222,13 @@ public sealed class OutboundTlsContext
 
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_hasEnded, this);
 
-    private static UpstreamStream Finish(ContextGeneration generation, UpstreamStream stream, HostName host)
+    private static UpstreamStream Finish(
+        ContextGeneration generation, UpstreamStream stream, HostName host, DnsEndPoint? endPoint)
     {
-        generation.Upstream.Handshake.ExpectLateRefusal(stream, host.Shown);
-        generation.Remember(stream);
+        var (upstream, outcome) = (generation.Upstream, stream.Outcome);
+        upstream.Handshake.ExpectLateRefusal(
+            stream, host.Shown, failed: () => upstream.NoteLateFailure(endPoint, outcome));
+        generation.Remember(stream.Outcome);
         return stream;
     }
 

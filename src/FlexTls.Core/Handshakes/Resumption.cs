@@ -32,8 +32,13 @@ internal sealed class Resumption(LoadedIdentity? identity, TimeProvider clock, I
         }
 
         HeldSession.Keep(identity);
-        return OfferKind.Resuming;
+        return _servers.TakeFull(endPoint) ? OfferKind.InFull : OfferKind.Resuming;
     }
+
+    /// <summary>
+    /// What the certificate of a resumed session must be; <see langword="null"/>: any that is accepted.
+    /// </summary>
+    public PresentedChain? NewestOf(DnsEndPoint endPoint) => _servers.NewestOf(endPoint);
 
     /// <summary>Whether the server may ask for a client certificate when it does not resume.</summary>
     public bool MayAsk(DnsEndPoint endPoint) => _servers.MayAsk(endPoint);
@@ -65,6 +70,7 @@ internal sealed class Resumption(LoadedIdentity? identity, TimeProvider clock, I
             PlatformSessions.Distrust(host.Text, identity!);
         }
 
+        _servers.Presented(endPoint, stream.Outcome.Presented);
         return true;
     }
 
@@ -85,6 +91,12 @@ internal sealed class Resumption(LoadedIdentity? identity, TimeProvider clock, I
                 return OfferKind.Whole;
             }
 
+            if (verification.IsOutdated)
+            {
+                _servers.FoundOutdated(endPoint);
+                return OfferKind.InFull;
+            }
+
             // It shows the certificate of the time when it was made.
             return verification.Result is { IsValid: false } ? OfferKind.InFull : null;
         }
@@ -97,6 +109,8 @@ internal sealed class Resumption(LoadedIdentity? identity, TimeProvider clock, I
 
         if (verification.WasCalled || failure.ServerCertificate is not null)
         {
+            // Sessions from before must not hide that the server's newest certificate is refused.
+            _servers.Forget(endPoint);
             return null;
         }
 

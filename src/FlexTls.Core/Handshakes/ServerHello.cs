@@ -37,14 +37,14 @@ internal readonly record struct ServerHello(bool? IsResumed, ushort? Group)
     /// <param name="sent">The session id of the ClientHello; <see langword="null"/>: unknown.</param>
     public static ServerHello? Read(ReadOnlySpan<byte> body, byte[]? sent)
     {
-        var rest = new Bytes(body);
+        var rest = new HelloFields(body);
         if (!rest.Skip(SessionIdAt) || !rest.Take(1, out var sessionId) || !rest.Skip(3))
         {
             return null;
         }
 
         // There may be no extensions before TLS 1.3.
-        var extensions = new Bytes(rest.Take(2, out var list) ? list : []);
+        var extensions = new HelloFields(rest.Take(2, out var list) ? list : []);
         var (isTls13, isResumed, group) = (false, false, default(ushort?));
         while (extensions.TakeExtension(out var type, out var value))
         {
@@ -61,56 +61,5 @@ internal readonly record struct ServerHello(bool? IsResumed, ushort? Group)
 
         // RFC 5246, section 7.4.1.3: a server that resumes a session repeats its id.
         return new(sent is null ? null : sent.Length > 0 && sessionId.SequenceEqual(sent), null);
-    }
-
-    /// <summary>Takes fields from the start of a message.</summary>
-    private ref struct Bytes(ReadOnlySpan<byte> rest)
-    {
-        private ReadOnlySpan<byte> _rest = rest;
-
-        public bool Skip(int count)
-        {
-            if (_rest.Length < count)
-            {
-                return false;
-            }
-
-            _rest = _rest[count..];
-            return true;
-        }
-
-        /// <summary>Takes a field that begins with its length, of one or two bytes.</summary>
-        public bool Take(int lengthOfLength, out ReadOnlySpan<byte> field)
-        {
-            field = default;
-            if (_rest.Length < lengthOfLength)
-            {
-                return false;
-            }
-
-            var length = lengthOfLength == 1 ? _rest[0] : BinaryPrimitives.ReadUInt16BigEndian(_rest);
-            if (_rest.Length - lengthOfLength < length)
-            {
-                return false;
-            }
-
-            field = _rest.Slice(lengthOfLength, length);
-            _rest = _rest[(lengthOfLength + length)..];
-            return true;
-        }
-
-        public bool TakeExtension(out int type, out ReadOnlySpan<byte> value)
-        {
-            type = 0;
-            value = default;
-            if (_rest.Length < 4)
-            {
-                return false;
-            }
-
-            type = BinaryPrimitives.ReadUInt16BigEndian(_rest);
-            _rest = _rest[2..];
-            return Take(2, out value);
-        }
     }
 }

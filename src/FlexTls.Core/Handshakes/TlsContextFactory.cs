@@ -9,6 +9,7 @@ public sealed class TlsContextFactory
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly PlatformCapabilities _platform;
+    private readonly TlsInstruments _instruments;
     private readonly SharedValues<CipherOffer> _offers = new();
 
     /// <summary>Creates a factory.</summary>
@@ -20,12 +21,15 @@ public sealed class TlsContextFactory
     }
 
     internal TlsContextFactory(TimeProvider? timeProvider, ILoggerFactory? loggerFactory, PlatformCapabilities platform)
-        : this(timeProvider ?? TimeProvider.System, platform, SafeLogger.Create(loggerFactory, LogCategories.Policies))
+        : this(
+            timeProvider ?? TimeProvider.System, platform, SafeLogger.Create(loggerFactory, LogCategories.Policies),
+            TlsInstruments.Default)
     {
     }
 
-    internal TlsContextFactory(TimeProvider clock, PlatformCapabilities platform, ILogger logger) =>
-        (_clock, _logger, _platform) = (clock, logger, platform);
+    internal TlsContextFactory(
+        TimeProvider clock, PlatformCapabilities platform, ILogger logger, TlsInstruments instruments) =>
+        (_clock, _logger, _platform, _instruments) = (clock, logger, platform, instruments);
 
     /// <summary>Creates a context from a policy: loads its certificates and settings.</summary>
     /// <param name="policy">The policy.</param>
@@ -48,7 +52,7 @@ public sealed class TlsContextFactory
     }
 
     /// <summary>Logs the findings about a generation that is put in force.</summary>
-    internal void Announce(ContextGeneration context) => ContextLog.Created(_logger, context);
+    internal void Announce(ContextGeneration context) => ContextLog.Created(_logger, _instruments, context);
 
     /// <summary>Creates a generation, which may never be put in force.</summary>
     /// <exception cref="TlsPolicyException">This platform cannot offer anything that the policy asks for.</exception>
@@ -70,7 +74,8 @@ public sealed class TlsContextFactory
         ChainWarmUp.Begin();
         var identity = Load(policy, place, diagnostics);
         return new ContextGeneration(
-            policy, name, offer, identity, limitations, diagnostics.InFileOrder(), _clock, _logger);
+            policy, name, offer, identity, limitations, diagnostics.InFileOrder(), _clock, _logger,
+            _instruments);
     }
 
     /// <summary>

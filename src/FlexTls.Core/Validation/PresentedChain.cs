@@ -44,6 +44,12 @@ internal sealed class PresentedChain
         return true;
     }
 
+    /// <summary>Whether the server's own certificate is that of the other chain.</summary>
+    public bool HasLeafOf(PresentedChain other) => Leaf.Span.SequenceEqual(other.Leaf.Span);
+
+    /// <summary>The server's own certificate; empty if there is none.</summary>
+    public ReadOnlyMemory<byte> Leaf => _certificates is [var leaf, ..] ? leaf : default;
+
     /// <summary>Whether the server sent the certificate.</summary>
     public bool Contains(DecodedCertificate one) => Array.Exists(
         _certificates, certificate => certificate.Span.SequenceEqual(one.RawData.Span));

@@ -23,6 +23,9 @@ internal sealed class HandlerBlueprint(
 
     public Upstream Upstream => upstream;
 
+    /// <summary>How the status names who uses the handlers.</summary>
+    public string? User { get; init; }
+
     /// <summary>Whether the requests chose this upstream.</summary>
     public bool IsChosen { get; init; }
 
@@ -32,7 +35,10 @@ internal sealed class HandlerBlueprint(
         ArgumentNullException.ThrowIfNull(context);
         context.ThrowIfEnded();
         ThrowIfTlsIsSet(settings);
-        return new HandlerBlueprint(ContextUpstreams.Of(context), settings ?? new SocketsHttpHandler(), meters);
+        return new HandlerBlueprint(ContextUpstreams.Of(context), settings ?? new SocketsHttpHandler(), meters)
+        {
+            User = "handler",
+        };
     }
 
     /// <summary>Throws if the user's handler sets something that the policy decides.</summary>

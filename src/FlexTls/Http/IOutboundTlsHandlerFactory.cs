@@ -35,10 +35,14 @@ public interface IOutboundTlsHandlerFactory
     /// requests itself while there is no policy, with its own TLS settings. It belongs to the new handler. Default:
     /// the platform's.
     /// </param>
+    /// <param name="user">
+    /// How <see cref="UpstreamTlsStatus.Users"/> names the handler, such as <c>cluster 'orders'</c>. Default:
+    /// <c>handler 'NAME'</c>.
+    /// </param>
     /// <returns>A handler, which the caller owns and disposes.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
     HttpMessageHandler CreateLateBoundHandler(
-        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings = null);
+        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings = null, string? user = null);
 
     /// <summary>
     /// Why the requests of a handler that is created with the same arguments would be refused now.

@@ -49,6 +49,8 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     /// <summary>The generation that new requests go to.</summary>
     internal HandlerGeneration Current => _current;
 
+    string? IGenerationUser.Name => _blueprint.User;
+
     bool IGenerationUser.NeedsHttp => true;
 
     void IGenerationUser.Adopt(UpstreamGeneration generation)

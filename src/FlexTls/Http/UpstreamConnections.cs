@@ -189,8 +189,8 @@ internal sealed class UpstreamConnections
             givenUp = offered.Contains(SslApplicationProtocol.Http2) ? _transports.GivenUp : CancellationToken.None;
             using var attempt = new AttemptToken(cancellationToken, givenUp, generation.Replaced);
             var stream = await handshakes.AuthenticateAsync(
-                transport, token => _transports.ConnectAsync(connection, isOfHandler: false, token), endPoint, offered,
-                _isForRedirectTargets, observer, attempt.Token).ConfigureAwait(false);
+                transport, _ => _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken),
+                endPoint, offered, _isForRedirectTargets, observer, attempt.Token).ConfigureAwait(false);
             observer.Join(generation, stream);
             if (!upstream.IsCurrent(generation))
             {
@@ -201,7 +201,8 @@ internal sealed class UpstreamConnections
 
             if (!_isForRedirectTargets)
             {
-                generation.Context.Remember(stream);
+                generation.Context.Remember(stream.Outcome);
+                upstream.Log.History.Succeeded(endPoint.Host);
             }
 
             _offer.Learn(endPoint, version, versionPolicy, stream.NegotiatedApplicationProtocol);

@@ -68,7 +68,11 @@ internal sealed class UpstreamSelection(
             var upstream = services[key];
             if (!_handlers.TryGetValue(upstream, out var handler))
             {
-                var blueprint = new HandlerBlueprint(upstream, SettingsOfOne(), meters) { IsChosen = true };
+                var blueprint = new HandlerBlueprint(upstream, SettingsOfOne(), meters)
+                {
+                    IsChosen = true,
+                    User = Text.OneLine($"{client}, chosen by requests"),
+                };
                 handler = new Passage<OutboundTlsHandler>(new OutboundTlsHandler(blueprint));
                 _handlers[upstream] = handler;
             }

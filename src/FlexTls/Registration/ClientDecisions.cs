@@ -6,7 +6,7 @@ namespace FlexTls;
 /// <summary>Decides the policy and the handler of a client's requests.</summary>
 internal class ClientDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
-    ProgramLogs logs, IMeterFactory? meters = null)
+    ProgramTelemetry logs, IMeterFactory? meters = null)
 {
     private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
@@ -140,7 +140,7 @@ internal class ClientDecisions(
         if (_weakened.TryAdd(client, true))
         {
             _patient.Write(() => RegistrationLog.HandlerReplaced(logs.Policies, client));
-            ContextLog.CountDangerous(client, "replacedHandler");
+            logs.Instruments.Weakened(client, "replacedHandler");
         }
     }
 
@@ -186,6 +186,9 @@ internal class ClientDecisions(
     protected virtual void NoteWithoutPolicy(string client, IReadOnlyList<TlsPolicyDiagnostic> handlerFaults) =>
         registry.Clients.WithoutPolicy.Note(client, handlerFaults);
 
+    /// <summary>How the status names the client.</summary>
+    protected virtual string UserOf(string client) => Text.OneLine($"client '{client}'");
+
     /// <summary>Receives why a client's requests are refused.</summary>
     protected virtual Refusals RefusalsOf(string client) => new(client);
 
@@ -201,11 +204,14 @@ internal class ClientDecisions(
         if (allowsPlainHttp && _weakened.TryAdd(client, true))
         {
             _patient.Write(() => RegistrationLog.PlainHttpAllowed(logs.Policies, client));
-            ContextLog.CountDangerous(client, "allowPlainHttp");
+            logs.Instruments.Weakened(client, "allowPlainHttp");
         }
 
         // A client under the gateway's default has no written policy that could allow plain HTTP.
         allowsPlainHttp |= upstream.IsGatewayDefault;
-        return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp, before));
+        return new OutboundTlsHandler(new HandlerBlueprint(upstream, settings, meters, allowsPlainHttp, before)
+        {
+            User = UserOf(client),
+        });
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ClientHandlers(
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     private readonly ConditionalWeakTable<DelegatingHandler, string> _owners = [];
+    private readonly ConditionalWeakTable<HttpMessageHandler, string> _replacements = [];
 
     public void PostConfigure(string? name, HttpClientFactoryOptions options) =>
         options.HttpMessageHandlerBuilderActions.Add(builder =>
@@ -81,13 +82,15 @@ internal sealed class ClientHandlers(
     /// <exception cref="TlsPolicyException">It has none, or the client must not be used.</exception>
     public void Verify(string client, HttpMessageHandler handler)
     {
+        var diagnostics = new DiagnosticList();
         if (registration.Replacements.ContainsKey(client))
         {
-            return;
+            if (!IsReplacement(handler))
+            {
+                diagnostics.AddRange([ClientFault.Replaced(client)]);
+            }
         }
-
-        var diagnostics = new DiagnosticList();
-        if (ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
+        else if (ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
         {
             diagnostics.AddRange(own.Decide());
         }
@@ -140,11 +143,28 @@ internal sealed class ClientHandlers(
         return other;
     }
 
+    /// <summary>Whether a finished handler sends its requests through the test's own.</summary>
+    private bool IsReplacement(HttpMessageHandler? handler)
+    {
+        while (handler is DelegatingHandler delegating && !_replacements.TryGetValue(handler, out _))
+        {
+            handler = delegating.InnerHandler;
+        }
+
+        return handler is not null && _replacements.TryGetValue(handler, out _);
+    }
+
     private void GuardUnderFilters(HttpMessageHandlerBuilder builder)
     {
-        Guard(builder);
         var client = NameOf(builder);
-        if (CouldBeBound(client) && !registration.Replacements.ContainsKey(client))
+        var isReplaced = registration.Replacements.ContainsKey(client);
+        if ((isReplaced || CouldBeBound(client)) && !VerifiedCreation.Includes(client))
+        {
+            throw ClientFault.Unverified(client, builder.GetType().Name);
+        }
+
+        Guard(builder);
+        if (CouldBeBound(client) && !isReplaced)
         {
             GateCheck.Put(builder, client, decisions);
         }
@@ -161,6 +181,7 @@ internal sealed class ClientHandlers(
 
         builder.PrimaryHandler = replacement()
             ?? throw new InvalidOperationException($"The handler that replaces that of client '{client}' is null.");
+        _replacements.AddOrUpdate(builder.PrimaryHandler, client);
         decisions.NoteReplaced(client);
     }
 

@@ -14,10 +14,11 @@ namespace FlexTls;
 /// <param name="whileUnbound">
 /// What happens while the handler's name has no policy; <see langword="null"/>: it has no name, each request chooses.
 /// </param>
+/// <param name="user">How the status names who uses the handler; <see langword="null"/>: by its name.</param>
 /// <param name="isCheck">Whether this only checks a handler that may be created; it then reports nothing.</param>
 internal sealed class HandlerDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
-    ProgramLogs logs, IMeterFactory? meters, UnboundClientBehavior? whileUnbound, bool isCheck)
+    ProgramTelemetry logs, IMeterFactory? meters, UnboundClientBehavior? whileUnbound, string? user, bool isCheck)
     : ClientDecisions(registration, registry, addresses, logs, meters)
 {
     private static long _count;
@@ -42,6 +43,8 @@ internal sealed class HandlerDecisions(
     protected override void NoteWithoutPolicy(string client, IReadOnlyList<TlsPolicyDiagnostic> handlerFaults)
     {
     }
+
+    protected override string UserOf(string client) => Text.OneLine(user ?? $"handler '{client}'");
 
     protected override Refusals RefusalsOf(string client) => _refusals;
 }

@@ -74,8 +74,9 @@ public static class OutboundTlsServiceCollectionExtensions
         }
 
         services.AddOptions();
+        services.AddMetrics();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutboundTlsRegistration>>().Value);
-        services.AddSingleton<ProgramLogs>();
+        services.AddSingleton<ProgramTelemetry>();
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<IOutboundTlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
         services.AddSingleton<IOutboundTlsHandlerFactory, UpstreamHandlerFactory>();

@@ -16,7 +16,7 @@ internal sealed class StartupCheck(
     ClientAddresses addresses,
     FactoryDecoration factories,
     ForeignFactories foreign,
-    ProgramLogs logs,
+    ProgramTelemetry logs,
     IServiceProvider services) : IHostedLifecycleService
 {
     private readonly DiagnosticList _warnings = new();

@@ -4,7 +4,7 @@ namespace FlexTls;
 
 /// <summary>Creates handlers whose metrics go to the same place as those of the program's other clients.</summary>
 internal sealed class UpstreamHandlerFactory(
-    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses, ProgramLogs logs,
+    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses, ProgramTelemetry logs,
     IMeterFactory? meters = null) : IOutboundTlsHandlerFactory
 {
     // How messages name a handler that has no upstream of its own.
@@ -14,10 +14,10 @@ internal sealed class UpstreamHandlerFactory(
         new OutboundTlsHandler(HandlerBlueprint.Of(registry.GetContext(name), settings, meters));
 
     public HttpMessageHandler CreateLateBoundHandler(
-        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings)
+        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings, string? user)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return CreateGate(name, settings, whileUnbound);
+        return CreateGate(name, settings, whileUnbound, user);
     }
 
     public IReadOnlyList<TlsPolicyDiagnostic> CheckLateBoundHandler(
@@ -35,9 +35,11 @@ internal sealed class UpstreamHandlerFactory(
     }
 
     private ClientGate CreateGate(
-        string name, SocketsHttpHandler? settings, UnboundClientBehavior? whileUnbound, bool isCheck = false)
+        string name, SocketsHttpHandler? settings, UnboundClientBehavior? whileUnbound, string? user = null,
+        bool isCheck = false)
     {
-        var decisions = new HandlerDecisions(registration, registry, addresses, logs, meters, whileUnbound, isCheck);
+        var decisions = new HandlerDecisions(
+            registration, registry, addresses, logs, meters, whileUnbound, user, isCheck);
         var primary = new PrimaryHandler(settings ?? new SocketsHttpHandler());
         return new ClientGate(name, decisions, primary, isBehindOthers: false);
     }

@@ -11,13 +11,13 @@ internal sealed class VerifiedFactory(object factory, ClientHandlers clients)
     {
         // The platform has one factory of both, which returns the same handler for a name.
         CreateHandler(name);
-        return ((IHttpClientFactory)factory).CreateClient(name);
+        return VerifiedCreation.Run(name, ((IHttpClientFactory)factory).CreateClient);
     }
 
     public HttpMessageHandler CreateHandler(string name)
     {
         clients.Prepare(name);
-        var handler = ((IHttpMessageHandlerFactory)factory).CreateHandler(name);
+        var handler = VerifiedCreation.Run(name, ((IHttpMessageHandlerFactory)factory).CreateHandler);
         clients.Verify(name, handler);
         return handler;
     }

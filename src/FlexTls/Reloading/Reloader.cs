@@ -17,6 +17,7 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly PolicyGate _gate;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly TlsInstruments _instruments;
     private readonly ReloadTimer _timer;
     private readonly ReloadLog _log;
     private readonly List<IDisposable> _tokens = [];
@@ -31,10 +32,13 @@ internal sealed class Reloader : IAsyncDisposable
     /// <param name="gate">Makes changes wait.</param>
     /// <param name="clock">The clock of the watching.</param>
     /// <param name="logger">Logs the faults.</param>
+    /// <param name="instruments">Measure reloads.</param>
     public Reloader(
-        PolicySources sources, UpstreamReconciler reconciler, PolicyGate gate, TimeProvider clock, ILogger logger)
+        PolicySources sources, UpstreamReconciler reconciler, PolicyGate gate, TimeProvider clock, ILogger logger,
+        TlsInstruments instruments)
     {
         (_sources, _reconciler, _gate, _clock, _logger) = (sources, reconciler, gate, clock, logger);
+        _instruments = instruments;
         _timer = new ReloadTimer(clock, logger, OnDueAsync);
         _log = new ReloadLog(logger);
         _readings = new SourceReadings((source, e) => ReloadLog.ReadingFailed(logger, source, e));
@@ -51,7 +55,7 @@ internal sealed class Reloader : IAsyncDisposable
             + "a file system, a configuration provider, a log or other code of the program does not answer; "
             + "changes to policies go unnoticed until it does. Repair it, or restart the program.");
 
-    /// <summary>The work done: how many sources were read, and how many generations made.</summary>
+    /// <summary>How many sources were read, and how many generations made.</summary>
     public (int SourcesRead, int GenerationsMade) Work => (_readings.ReadCount, _reconciler.GenerationCount);
 
     /// <summary>
@@ -64,8 +68,9 @@ internal sealed class Reloader : IAsyncDisposable
     public void Load()
     {
         var moment = ReloadMoment.Of(_clock) with { IsFirst = true };
+        using var measured = new MeasuredReload(_instruments);
         var unstable = _reader.ReadFirst();
-        Reconcile(moment, unstable);
+        Reconcile(moment, measured, unstable);
     }
 
     /// <summary>Begins to watch for changes.</summary>
@@ -171,7 +176,8 @@ internal sealed class Reloader : IAsyncDisposable
             }
             else if (!_isDisposed)
             {
-                Reconcile(ReloadMoment.Of(_clock));
+                using var measured = new MeasuredReload(_instruments);
+                Reconcile(ReloadMoment.Of(_clock), measured);
             }
         }
         finally
@@ -184,11 +190,12 @@ internal sealed class Reloader : IAsyncDisposable
         Action<IReadOnlyList<PolicySource>> read, bool isConfirmed = false)
     {
         var moment = ReloadMoment.Of(_clock, isConfirmed);
+        using var measured = new MeasuredReload(_instruments);
         _readings.Await(_gate.DueSources(moment));
         _reader.Read(read, isConfirmed);
         try
         {
-            return Reconcile(moment);
+            return Reconcile(moment, measured);
         }
         catch (Exception)
         {
@@ -204,7 +211,7 @@ internal sealed class Reloader : IAsyncDisposable
     }
 
     private IReadOnlyList<TlsPolicyDiagnostic> Reconcile(
-        ReloadMoment moment, IReadOnlyList<TlsPolicyDiagnostic>? more = null)
+        ReloadMoment moment, MeasuredReload measured, IReadOnlyList<TlsPolicyDiagnostic>? more = null)
     {
         var diagnostics = new DiagnosticList();
         diagnostics.AddRange([.. _reader.NotFound, .. more ?? []]);
@@ -215,13 +222,14 @@ internal sealed class Reloader : IAsyncDisposable
         var heldBack = _reconciler.Apply(desired, _readings, diagnostics, moment);
         _timer.Set(_gate.Due, moment.Timestamp);
         _faults = Errors(diagnostics);
+        measured.End(_reconciler.InForceCount - _inForceTold, _faults);
         if (_reconciler.InForceCount != _inForceTold)
         {
             _inForceTold = _reconciler.InForceCount;
             Interlocked.Exchange(ref _changed, new CancellationTokenSource()).CancelInBackground();
         }
 
-        var found = Found(diagnostics);
+        IReadOnlyList<TlsPolicyDiagnostic> found = [.. diagnostics.InFileOrder().Distinct()];
         if (moment.IsFirst && _faults.Count > 0)
         {
             throw new TlsPolicyException(found);
@@ -231,16 +239,12 @@ internal sealed class Reloader : IAsyncDisposable
         return found;
     }
 
-    private static IReadOnlyList<TlsPolicyDiagnostic> Found(DiagnosticList diagnostics) =>
-        [.. diagnostics.InFileOrder().Distinct()];
-
-    private static IReadOnlyList<TlsPolicyDiagnostic> Errors(DiagnosticList diagnostics) =>
-        [.. Found(diagnostics).Where(diagnostic => diagnostic.Severity == TlsPolicyDiagnosticSeverity.Error)];
+    private static IReadOnlyList<TlsPolicyDiagnostic> Errors(DiagnosticList list) =>
+        [.. list.InFileOrder().Distinct().Where(one => one.Severity == TlsPolicyDiagnosticSeverity.Error)];
 
     private void WatchItems()
     {
-        // Without watching too: it lets go of what no source refers to any more.
-        var items = _reader.Items;
+        var items = _reader.Items; // Without watching too: it lets go of what no source refers to any more.
         _detector?.Watch(items);
     }
 }

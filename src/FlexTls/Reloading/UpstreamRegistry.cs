@@ -21,7 +21,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// Used only at the first load: a log or a clock may itself use an HttpClient, which needs this registry.
     /// </param>
     /// <param name="logs">The log of the program.</param>
-    public UpstreamRegistry(OutboundTlsRegistration registered, IServiceProvider services, ProgramLogs logs) =>
+    public UpstreamRegistry(OutboundTlsRegistration registered, IServiceProvider services, ProgramTelemetry logs) =>
         _parts = new Lazy<Parts>(() =>
         {
             _isLoading = true;
@@ -119,7 +119,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         return Table.FindService(name, out var problem) ?? throw new KeyNotFoundException(problem);
     }
 
-    private static Parts Load(OutboundTlsRegistration registered, IServiceProvider services, ProgramLogs logs)
+    private static Parts Load(OutboundTlsRegistration registered, IServiceProvider services, ProgramTelemetry logs)
     {
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var ofRegistration = new DiagnosticList();
@@ -134,7 +134,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             registered,
             services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory(),
             services.GetService<IConfiguration>(),
-            services.GetService<BoundedReads>() ?? new BoundedReads(clock),
+            registered.Reads ?? new BoundedReads(clock),
             secrets,
             services,
             clock);
@@ -150,7 +150,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         // The first use may be a request, whose execution context must not leak into what runs from now on.
         using (Detached.Begin())
         {
-            reloader = new Reloader(sources, reconciler, gate, clock, logs.Policies);
+            reloader = new Reloader(sources, reconciler, gate, clock, logs.Policies, logs.Instruments);
         }
 
         var parts = new Parts(table, clients, reloader);
@@ -158,6 +158,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         {
             reloader.Load();
             table.Observe(services.GetRequiredService<IUpstreamObserver>());
+            UpstreamMeters.Create(logs.Meter, table, () => reloader.Faults.Count, clock);
             if (registered.ReloadOnChange)
             {
                 using var detached = Detached.Begin();

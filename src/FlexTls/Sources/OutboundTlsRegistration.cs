@@ -69,6 +69,9 @@ internal sealed class OutboundTlsRegistration
     /// <summary>The calls for all clients; a client's own calls take precedence.</summary>
     public List<ClientBinding> ForAllClients { get; } = [];
 
+    /// <summary>Calls the file system; for tests. Default: with limits measured by the program's clock.</summary>
+    public BoundedReads? Reads { get; set; }
+
     /// <summary>Whether a client of any name may be under a policy.</summary>
     public bool MayBindAnyClient => ForAllClients.Count > 0 || UnboundClients != UnboundClientBehavior.Stock;
 

@@ -2,7 +2,8 @@ namespace FlexTls;
 
 /// <summary>Warns of expiring certificates of every upstream in use, until the services are disposed.</summary>
 internal sealed class ExpiryWatch(
-    OutboundTlsRegistration registration, ProgramLogs logs, TimeProvider? clock = null) : IUpstreamObserver, IDisposable
+    OutboundTlsRegistration registration, ProgramTelemetry logs, TimeProvider? clock = null)
+    : IUpstreamObserver, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamExpiry> _watched = [];

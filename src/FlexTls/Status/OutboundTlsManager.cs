@@ -7,7 +7,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
 {
     public OutboundTlsStatus GetStatus() => new()
     {
-        Upstreams = [.. registry.Table.All.Select(found => Of(found.Key, found.Upstream))],
+        Upstreams = [.. registry.Table.All.Select(found => Of(found.Key, found.Upstream, registry.Clients))],
         Faults = registry.Reloader.Faults,
     };
 
@@ -16,13 +16,13 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
 
     public IChangeToken GetReloadToken() => registry.Reloader.ReloadToken;
 
-    private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream)
+    private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream, ClientUpstreams clients)
     {
         // Each value is read once, because it may be replaced meanwhile.
         var (state, error) = (upstream.State, upstream.Log.LastError);
         var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
         var degradation = upstream.RefusedClients.With(state.Degradation);
-        var handshake = generation.Context.LastHandshake;
+        var (handshake, history) = (generation.Context.LastHandshake, upstream.Log.History);
         return new UpstreamTlsStatus
         {
             Name = key.ToString(),
@@ -38,12 +38,28 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
             Wait = pending is null ? null : new UpstreamTlsWait(pending.Change.Reasons, pending.Since, pending.Until),
             Weakening = weakening,
             LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
+            Users = [.. clients.NamesOf(key).Concat(upstream.UserNames).Distinct().Order(StringComparer.Ordinal)],
+            Hosts = history.Hosts,
+            Failures = history.Failures,
+            LastHour = history.LastHour,
             OpenConnections = generation.OpenConnections,
             DrainingConnections = upstream.DrainingConnections,
-            LastHandshake = handshake is null ? null : new TlsHandshakeSummary(
-                handshake.At, TlsVersionExtensions.Negotiated(handshake.Protocol), handshake.CipherSuite),
+            LastHandshake = handshake is null ? null : Of(handshake),
             FirstExpiry = Expiries.Of(generation.Context).MinBy(expiry => expiry.NotAfter),
             Settings = generation.Context.Effective,
+        };
+    }
+
+    private static TlsHandshakeSummary Of(HandshakeRecord handshake)
+    {
+        var negotiated = handshake.Negotiated;
+        return new TlsHandshakeSummary(handshake.At, negotiated.Version, negotiated.CipherSuite)
+        {
+            ApplicationProtocol = negotiated.ApplicationProtocol,
+            KeyExchangeGroup = negotiated.Group,
+            IsResumed = negotiated.IsResumed,
+            IsMutual = negotiated.IsMutual,
+            Duration = handshake.Duration,
         };
     }
 }

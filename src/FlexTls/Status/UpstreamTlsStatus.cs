@@ -63,6 +63,29 @@ public sealed class UpstreamTlsStatus
     /// </summary>
     public required UpstreamTlsError? LastError { get; init; }
 
+    /// <summary>
+    /// Who uses the upstream, in words: <c>client 'orders'</c>, <c>cluster 'orders'</c>, <c>handler 'orders'</c>. Those
+    /// that are registered by name are always included, others from the first request on.
+    /// </summary>
+    public required IReadOnlyList<string> Users { get; init; }
+
+    /// <summary>
+    /// The hosts that HTTP clients have connected to, in the order of the first connection; after 20, <c>…</c> stands
+    /// for the others. Redirect targets at other authorities and servers behind proxies are not included.
+    /// </summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>
+    /// The failures of HTTP clients' connections by code, the latest first, at most 20 codes. A later success does not
+    /// clear them.
+    /// </summary>
+    public required IReadOnlyList<UpstreamTlsFailure> Failures { get; init; }
+
+    /// <summary>
+    /// The minutes of the last hour in which a connection of an HTTP client was made or failed, the oldest first.
+    /// </summary>
+    public required IReadOnlyList<UpstreamTlsMinute> LastHour { get; init; }
+
     /// <summary>How many connections of HTTP clients are open under the generation in force.</summary>
     public required int OpenConnections { get; init; }
 
@@ -77,8 +100,8 @@ public sealed class UpstreamTlsStatus
 
     /// <summary>
     /// The first expiry among the policy's certificates (client certificate, its intermediates, trusted CAs) and those
-    /// that the server presented in <see cref="LastHandshake"/>; <see langword="null"/>: there is none, or the policy
-    /// skips validation, so that no date matters. The operating system's CAs are not included.
+    /// that the server presented in its last full handshake; <see langword="null"/>: there is none, or the policy skips
+    /// validation, so that no date matters. The operating system's CAs are not included.
     /// </summary>
     public required CertificateExpiry? FirstExpiry { get; init; }
 

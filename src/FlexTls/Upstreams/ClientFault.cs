@@ -22,6 +22,14 @@ internal static class ClientFault
         + "PrimaryHandler, or a filter replaced it under such a builder; build from PrimaryHandler, and use "
         + "ConfigurePrimaryHttpMessageHandler instead of the filter.").Diagnostics[0];
 
+    /// <summary>Its handlers are made where nothing can verify them once they are finished.</summary>
+    public static TlsPolicyException Unverified(string client, string builder) => Of(
+        DiagnosticCodes.HandlerReplaced, client,
+        $"its handlers are built by {builder}, and nothing verifies them, so that a filter could remove the policy "
+        + "unnoticed; register IHttpClientFactory and IHttpMessageHandlerFactory of the program's own after "
+        + "AddOutboundTls, or remove the HttpMessageHandlerBuilder, which may also be the platform's own, registered "
+        + "once more.");
+
     /// <summary>A request reached its gate without passing through the client.</summary>
     public static TlsPolicyException Shared(string client) => Of(DiagnosticCodes.HandlerReplaced, client,
         "a request reached its primary handler without passing through the client: another client shares the handler, "

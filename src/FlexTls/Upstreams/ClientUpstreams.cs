@@ -54,6 +54,11 @@ internal sealed class ClientUpstreams(
         }
     }
 
+    /// <summary>The clients that are bound to an upstream, in words.</summary>
+    public IEnumerable<string> NamesOf(UpstreamKey key) => _bound.Where(bound => bound.Value == key)
+        .Select(bound => bound.Key).Concat(key.IsService ? [] : [key.ToString()])
+        .Select(client => Text.OneLine($"client '{client}'"));
+
     /// <summary>Binds the clients for whose Services policies have arrived.</summary>
     public void BindWaiting() =>
         WithoutPolicy.Bind(client => registered.ForAllClients.Count > 0 ? OfItsName(client) : null);

@@ -24,7 +24,8 @@ internal static class ContextUpstreams
         {
             if (!Known.TryGetValue(context, out known))
             {
-                known = new Upstream(context, source, name, new UpstreamLog(nothing, nothing, clock, name), clock);
+                var log = new UpstreamLog(nothing, nothing, TlsInstruments.Default, clock, name);
+                known = new Upstream(context, source, name, log, clock);
                 Known.Add(context, known);
             }
 

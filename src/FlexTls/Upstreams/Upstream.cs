@@ -39,16 +39,7 @@ internal sealed class Upstream
     /// <summary>
     /// The state for all clients. During a replacement, reading it waits until clients use the next generation.
     /// </summary>
-    public UpstreamState State
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _state;
-            }
-        }
-    }
+    public UpstreamState State => Read(() => _state);
 
     /// <summary>The policy in force, and its place.</summary>
     public RegisteredPolicy Source => _state.Source;
@@ -99,16 +90,10 @@ internal sealed class Upstream
     public PendingChange? Pending => _state.Pending;
 
     /// <summary>How many connections of generations that were replaced are still open.</summary>
-    public int DrainingConnections
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _draining.Sum(generation => generation.OpenConnections);
-            }
-        }
-    }
+    public int DrainingConnections => Read(() => _draining.Sum(generation => generation.OpenConnections));
+
+    /// <summary>Who uses it, in words.</summary>
+    public IReadOnlyList<string> UserNames => Read(() => _users.Select(user => user.Name).OfType<string>().ToList());
 
     /// <summary>Adds a user, which receives the generation in force before this returns, and each later one.</summary>
     public void Join(IGenerationUser user)
@@ -227,6 +212,14 @@ internal sealed class Upstream
     /// Whether a generation is in force. A connection made during its replacement must be made again.
     /// </summary>
     public bool IsCurrent(UpstreamGeneration generation) => generation == Current;
+
+    private T Read<T>(Func<T> read)
+    {
+        lock (_lock)
+        {
+            return read();
+        }
+    }
 
     private void Change(Func<UpstreamState, UpstreamState> change)
     {

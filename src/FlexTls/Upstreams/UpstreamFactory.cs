@@ -2,10 +2,11 @@ namespace FlexTls;
 
 /// <summary>Makes upstreams, and their generations, from policies.</summary>
 /// <param name="clock">The clock of the upstreams.</param>
-/// <param name="logs">The log of the program.</param>
-internal sealed class UpstreamFactory(TimeProvider clock, ProgramLogs logs)
+/// <param name="logs">The logs and the meter of the program.</param>
+internal sealed class UpstreamFactory(TimeProvider clock, ProgramTelemetry logs)
 {
-    private readonly TlsContextFactory _contexts = new(clock, PlatformCapabilities.Current, logs.Policies);
+    private readonly TlsContextFactory _contexts =
+        new(clock, PlatformCapabilities.Current, logs.Policies, logs.Instruments);
 
     /// <summary>
     /// Makes an upstream from a policy. From here on, its name, perhaps a client's, is a single line.
@@ -14,7 +15,7 @@ internal sealed class UpstreamFactory(TimeProvider clock, ProgramLogs logs)
     public Upstream Create(RegisteredPolicy registered, string name)
     {
         var shown = Text.OneLine(name);
-        var log = new UpstreamLog(logs.Handshakes, logs.Rotation, clock, shown);
+        var log = new UpstreamLog(logs.Handshakes, logs.Rotation, logs.Instruments, clock, shown);
         var context = new OutboundTlsContext(_contexts.CreateGeneration(registered.Policy, shown));
         var upstream = new Upstream(context, registered, shown, log, clock);
         ContextUpstreams.Add(upstream);

@@ -7,7 +7,7 @@ namespace FlexTls;
 /// count: a server that is down must not fill a disk.
 /// </summary>
 internal sealed partial class UpstreamLog(
-    ILogger handshakes, ILogger rotation, TimeProvider clock, string upstream)
+    ILogger handshakes, ILogger rotation, TlsInstruments instruments, TimeProvider clock, string upstream)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -17,6 +17,9 @@ internal sealed partial class UpstreamLog(
     private (DateTimeOffset At, string Text)? _lastError;
 
     public string Upstream => upstream;
+
+    /// <summary>What became of the upstream's connections.</summary>
+    public ConnectionHistory History { get; } = new(clock);
 
     /// <summary>The last failed connection or reload: when, and why; <see langword="null"/>: none failed.</summary>
     public (DateTimeOffset At, string Text)? LastError
@@ -39,6 +42,8 @@ internal sealed partial class UpstreamLog(
                     + $"the server's certificate is {verdict}"
                 : failure.Message);
         Remember(text, clock.GetUtcNow());
+        instruments.Failed(upstream, failure.Code);
+        History.Failed(failure.Code, text);
         if (Count(failure.Code) is { } suppressed)
         {
             _patient.Write(() =>

@@ -99,6 +99,8 @@ public class ClientHelloTests
 
         Assert.Equal(hello.CipherSuites, context.Effective.CipherSuites);
         Assert.Equal(hello.Alpn, context.Effective.Alpn);
+        Assert.Equal(
+            hello.Groups.Select(group => KeyExchangeGroups.NameOf((ushort)group)), context.Effective.KeyExchangeGroups);
         Assert.Equal(expected.Versions[0], Text(context.Effective.MaxVersion));
         Assert.Equal(expected.Versions[^1], Text(context.Effective.MinVersion));
     }

@@ -107,6 +107,9 @@ public class ServerHelloTests
 
     private static string[] Kinds => [.. Flights.Select(row => row.Data.Item1)];
 
+    /// <summary>The hello of a server that resumes a session.</summary>
+    internal static byte[] Resuming => Record(Tls13(29, isResumed: true));
+
     private static byte[] ClientFlight =>
         [22, 3, 1, 0, 75, 1, 0, 0, 71, 3, 3, .. new byte[32], 32, .. SessionId, 0, 0, 1, 0];
 

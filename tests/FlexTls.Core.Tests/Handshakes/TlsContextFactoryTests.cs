@@ -86,7 +86,7 @@ public class TlsContextFactoryTests
         using var listener = new MeterListener { InstrumentPublished = (instrument, l) => l.EnableMeasurementEvents(instrument) };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (instrument.Name == "flextls.contexts.dangerous" && tags.ToArray().Contains(new("flextls.upstream", "weakened")))
+            if (instrument.Name == "flextls.weakenings" && tags.ToArray().Contains(new("flextls.upstream", "weakened")))
             {
                 Interlocked.Add(ref counted, value);
             }

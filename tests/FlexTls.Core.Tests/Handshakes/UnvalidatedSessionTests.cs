@@ -29,10 +29,10 @@ public class UnvalidatedSessionTests
 
         for (var i = 0; i < 2; i++)
         {
-            var verification = new HandshakeVerification(generation.Upstream.Validator, host)
-            {
-                Hello = new ServerHello(true, null),
-            };
+            using var transport = new AnswerWatch(new MemoryStream(ServerHelloTests.Resuming));
+            transport.ReadExactly(new byte[ServerHelloTests.Resuming.Length]);
+            var verification = new HandshakeVerification(generation.Upstream.Validator, host) { Transport = transport };
+            Assert.True(verification.Hello!.Value.IsResumed);
             Assert.Equal(
                 OfferKind.Whole, resumption.AfterFailure(endPoint, OfferKind.Resuming, failure, verification));
         }

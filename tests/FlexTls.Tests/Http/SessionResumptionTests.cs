@@ -90,6 +90,44 @@ public class SessionResumptionTests
     }
 
     [Fact]
+    public async Task APolicyThatIsReplaced_WhileTheUsersCallbackConnectsAgain_LosesNoRequest()
+    {
+        await using var before = await StartAsync();
+        await using var after = await StartAsync("-tls1_2");
+        await using var port = new PortForwarder(before.Port);
+        var (connections, replace) = (0, default(Func<Task>));
+        await using var clients = ClientHost.Under(Options(isMutual: false), client =>
+            client.UseSocketsHttpHandler((handler, _) => handler.ConnectCallback = async (connection, ct) =>
+            {
+                if (Interlocked.Increment(ref connections) == 3)
+                {
+                    await replace!();
+                    if (ct.IsCancellationRequested)
+                    {
+                        throw new InvalidOperationException("given up");
+                    }
+                }
+
+                return await Loopback.ConnectAsync(connection.DnsEndPoint.Port, ct);
+            }));
+        replace = () =>
+        {
+            var upstream = clients.Services.GetRequiredService<UpstreamRegistry>().Table.All.Single().Upstream;
+            var policy = OutboundTlsPolicy.Create(Options(isMutual: false));
+            upstream.Replace(
+                new TlsContextFactory().CreateGeneration(policy, "orders"),
+                new RegisteredPolicy(policy, "next", new Place("next")));
+            return Task.CompletedTask;
+        };
+        Assert.Equal(["New"], await AskAsync(clients, port.Port, 1));
+
+        port.SwitchTo(after.Port);
+
+        Assert.Equal(["New"], await AskAsync(clients, port.Port, 1));
+        Assert.InRange(connections, 3, 4);
+    }
+
+    [Fact]
     public async Task AServerThatForgetsItsTickets_LosesNoRequest()
     {
         await using var before = await StartAsync();

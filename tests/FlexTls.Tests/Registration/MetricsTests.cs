@@ -45,7 +45,7 @@ public class MetricsTests
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (ReferenceEquals(instrument.Meter.Scope, factory))
+                if (instrument.Meter.Name == "System.Net.Http" && ReferenceEquals(instrument.Meter.Scope, factory))
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

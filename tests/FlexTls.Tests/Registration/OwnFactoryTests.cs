@@ -76,31 +76,6 @@ public class OwnFactoryTests
         Assert.Empty(options);
     }
 
-    [Fact]
-    public async Task BehindAFactoryThatDecoratesThePlatforms_AClientThatHasLostItsGateSendsNothing()
-    {
-        await using var upstream = await HttpUpstream.StartAsync(
-            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient();
-        var platforms = services.Last(service => service.ServiceType == typeof(IHttpClientFactory));
-        services.AddSingleton<IHttpClientFactory>(
-            provider => new Decorating((IHttpClientFactory)platforms.ImplementationFactory!(provider)));
-        services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
-        services.AddSingleton<IHttpMessageHandlerBuilderFilter, Replacing>();
-        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
-        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
-
-        using var client = host["orders"];
-        var failed = await Assert.ThrowsAsync<HttpRequestException>(
-            () => client.GetStringAsync(upstream.Address, Deadline.Token()));
-
-        var refusal = Assert.IsType<TlsHandshakeException>(failed.InnerException);
-        Assert.Equal(DiagnosticCodes.HandlerReplaced, refusal.Code);
-        Assert.Equal(0, upstream.Connections);
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -182,20 +157,6 @@ public class OwnFactoryTests
     private sealed class Session : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => default;
-    }
-
-    private sealed class Replacing : IHttpMessageHandlerBuilderFilter
-    {
-        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
-        {
-            next(builder);
-            builder.PrimaryHandler = new SocketsHttpHandler();
-        };
-    }
-
-    private sealed class Decorating(IHttpClientFactory inner) : IHttpClientFactory
-    {
-        public HttpClient CreateClient(string name) => inner.CreateClient(name);
     }
 
     private sealed class FactoryOfBoth : IHttpClientFactory, IHttpMessageHandlerFactory

@@ -119,7 +119,7 @@ public class ReplacedHandlerTests
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == "FlexTls" && instrument.Name == "flextls.contexts.dangerous")
+                if (instrument.Meter.Name == "FlexTls" && instrument.Name == "flextls.weakenings")
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

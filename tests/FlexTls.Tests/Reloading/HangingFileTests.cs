@@ -95,7 +95,7 @@ public class HangingFileTests
     {
         host.Builder.Services.AddOutboundTls(tls => tls.ReloadOnChange = isWatched);
         host.Write("ca.pem", Pki.Root.Pem + "\n");
-        host.Builder.Services.AddSingleton(trap.Reads);
+        host.Builder.Services.Configure<OutboundTlsRegistration>(registration => registration.Reads = trap.Reads);
     });
 
     /// <summary>Puts a pipe in the place of a file when it is opened, once.</summary>

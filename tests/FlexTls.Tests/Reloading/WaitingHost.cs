@@ -29,7 +29,8 @@ internal sealed class WaitingHost : IAsyncDisposable
                 host.Builder.Services.AddSingleton<TimeProvider>(clock.Time);
 
                 // A file must not count as one that hangs because the clock is fast.
-                host.Builder.Services.AddSingleton(BoundedReads.Default);
+                host.Builder.Services.Configure<OutboundTlsRegistration>(
+                    registration => registration.Reads = BoundedReads.Default);
                 host.Write("policies/orders.yaml", PolicyYaml.Binding("orders", config) + Other(0));
                 write?.Invoke(host);
             },

@@ -25,7 +25,22 @@ public class StatusTests
         Assert.Equal(("orders", UpstreamTlsKind.Service, 1, started), (orders.Name, orders.Kind, orders.Generation, orders.Since));
         Assert.Equal((UpstreamTlsState.UpToDate, null, null), (orders.State, orders.Degradation, orders.LastError));
         Assert.Equal((1, 0), (orders.OpenConnections, orders.DrainingConnections));
-        Assert.Equal(new TlsHandshakeSummary(host.Clock.GetUtcNow(), TlsVersion.Tls13, seen.CipherSuite!.Value), orders.LastHandshake);
+        var handshake = orders.LastHandshake!;
+        Assert.Equal(
+            new TlsHandshakeSummary(host.Clock.GetUtcNow(), TlsVersion.Tls13, seen.CipherSuite!.Value)
+            {
+                ApplicationProtocol = "h2",
+                KeyExchangeGroup = handshake.KeyExchangeGroup,
+                IsResumed = false,
+                IsMutual = true,
+                Duration = handshake.Duration,
+            },
+            handshake);
+        Assert.Contains(handshake.KeyExchangeGroup, orders.Settings.KeyExchangeGroups);
+        Assert.Equal(["client 'orders'"], orders.Users);
+        Assert.Equal(["localhost"], orders.Hosts);
+        Assert.Equal((1, 0), (orders.LastHour.Single().Handshakes, orders.LastHour.Single().Failures));
+        Assert.Empty(orders.Failures);
         Assert.Equal(System.Security.Authentication.SslProtocols.Tls13, seen.TlsVersion);
         Assert.Equal(seen.ClientCertificate, orders.Settings.ClientCertificate);
         Assert.False(host.Status.IsDegraded);

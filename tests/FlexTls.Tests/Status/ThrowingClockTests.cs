@@ -32,7 +32,7 @@ public class ThrowingClockTests
         var registration = new OutboundTlsRegistration();
         var context = new TlsContextFactory().Create(OutboundTlsPolicy.Default, "orders");
         await using var host = ClientHost.Create(_ => { });
-        using var watch = new ExpiryWatch(registration, new ProgramLogs(host.Services), clock);
+        using var watch = new ExpiryWatch(registration, new ProgramTelemetry(host.Services), clock);
         var table = new UpstreamTable();
         table.Observe(watch);
 

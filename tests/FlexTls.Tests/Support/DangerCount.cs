@@ -14,7 +14,7 @@ internal sealed class DangerCount : IDisposable
         var count = new DangerCount();
         count._meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == "FlexTls" && instrument.Name == "flextls.contexts.dangerous")
+            if (instrument.Meter.Name == "FlexTls" && instrument.Name == "flextls.weakenings")
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -22,7 +22,7 @@ internal sealed class DangerCount : IDisposable
         count._meters.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {
             var named = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value as string);
-            if (named["flextls.upstream"] == client)
+            if (named.GetValueOrDefault("flextls.upstream") == client)
             {
                 count.Seen.Add($"{value} {named["flextls.weakening"]}");
             }

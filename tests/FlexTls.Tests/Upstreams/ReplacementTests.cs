@@ -12,7 +12,7 @@ public class ReplacementTests
     {
         var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
         var factory = new TlsContextFactory();
-        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TimeProvider.System, "orders");
+        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TlsInstruments.Default, TimeProvider.System, "orders");
         var upstream = new Upstream(
             new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log,
             TimeProvider.System);
@@ -35,7 +35,7 @@ public class ReplacementTests
         var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
         var factory = new TlsContextFactory();
         var clock = new ThrowingClock();
-        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, clock, "orders");
+        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TlsInstruments.Default, clock, "orders");
         var upstream = new Upstream(
             new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log, clock);
 
@@ -66,7 +66,7 @@ public class ReplacementTests
         {
             Policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { TrustedCA = Pki.Root.Pem, Alpn = ["mqtt"] }),
         };
-        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TimeProvider.System, "orders");
+        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TlsInstruments.Default, TimeProvider.System, "orders");
         var upstream = new Upstream(
             new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log,
             TimeProvider.System);

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Net.Security;
+
+namespace FlexTls;
+
+/// <summary>What a handshake has negotiated.</summary>
+/// <param name="Version">The version of TLS.</param>
+/// <param name="CipherSuite">The cipher suite.</param>
+/// <param name="ApplicationProtocol">The application protocol; <see langword="null"/>: none.</param>
+/// <param name="Group">
+/// The group of the key exchange; <see langword="null"/>: unknown, or there was no key exchange.
+/// </param>
+/// <param name="IsResumed">Whether a session was resumed; <see langword="null"/>: unknown.</param>
+/// <param name="IsMutual">Whether the client certificate was sent; <see langword="null"/>: unknown.</param>
+internal sealed record NegotiatedTls(
+    TlsVersion Version, TlsCipherSuite CipherSuite, string? ApplicationProtocol, string? Group, bool? IsResumed,
+    bool? IsMutual)
+{
+    /// <summary>The attributes of measurements and activities, without those that are unknown.</summary>
+    public TagList AddTo(TagList tags)
+    {
+        tags.Add(TelemetryTags.ProtocolName, "tls");
+        tags.Add(TelemetryTags.ProtocolVersion, Version.ToText());
+        tags.Add(TelemetryTags.Cipher, CipherSuite.ToString());
+        Add(TelemetryTags.NextProtocol, ApplicationProtocol);
+        Add(TelemetryTags.Curve, Group);
+        Add(TelemetryTags.Resumed, IsResumed);
+        Add(TelemetryTags.Mutual, IsMutual);
+        return tags;
+
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+            {
+                tags.Add(name, value);
+            }
+        }
+    }
+}
+

@@ -1,0 +1,122 @@
+namespace FlexTls;
+
+/// <summary>
+/// What became of an upstream's connections: its last hour by minutes, its failures by code, and the hosts. Bounded
+/// whatever happens. Thread-safe.
+/// </summary>
+internal sealed class ConnectionHistory(TimeProvider clock)
+{
+    private const int Minutes = 60;
+    private const int MostCodes = 20;
+    private const int MostHosts = 20;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, UpstreamTlsFailure> _failures = new(StringComparer.Ordinal);
+    private readonly List<string> _hosts = [];
+    private readonly Queue<UpstreamTlsMinute> _minutes = new();
+    private UpstreamTlsMinute? _current;
+    private bool _hasMoreHosts;
+
+    /// <summary>The hosts that connections were made to, in the order of the first one.</summary>
+    public IReadOnlyList<string> Hosts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hasMoreHosts ? [.. _hosts, "…"] : [.. _hosts];
+            }
+        }
+    }
+
+    /// <summary>The failures by code, the latest first.</summary>
+    public IReadOnlyList<UpstreamTlsFailure> Failures
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _failures.Values.OrderByDescending(failure => failure.Last)];
+            }
+        }
+    }
+
+    /// <summary>The minutes of the last hour in which anything happened, the oldest first.</summary>
+    public IReadOnlyList<UpstreamTlsMinute> LastHour
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = MinuteOf(clock.GetUtcNow());
+                return
+                [
+                    .. _minutes.Append(_current).OfType<UpstreamTlsMinute>()
+                        .Where(minute => now - minute.At < TimeSpan.FromMinutes(Minutes)),
+                ];
+            }
+        }
+    }
+
+    /// <summary>Records a handshake that succeeded.</summary>
+    public void Succeeded(string host)
+    {
+        lock (_lock)
+        {
+            var minute = Current();
+            _current = minute with { Handshakes = minute.Handshakes + 1 };
+            AddHost(host);
+        }
+    }
+
+    /// <summary>Records a connection that failed, or was refused.</summary>
+    public void Failed(string code, string text)
+    {
+        lock (_lock)
+        {
+            var (minute, now) = (Current(), clock.GetUtcNow());
+            _current = minute with { Failures = minute.Failures + 1 };
+            if (!_failures.TryGetValue(code, out var known) && _failures.Count == MostCodes)
+            {
+                _failures.Remove(_failures.Values.MinBy(failure => failure.Last)!.Code);
+            }
+
+            _failures[code] = new UpstreamTlsFailure(code, (known?.Count ?? 0) + 1, known?.First ?? now, now, text);
+        }
+    }
+
+    private static DateTimeOffset MinuteOf(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+
+    private UpstreamTlsMinute Current()
+    {
+        var at = MinuteOf(clock.GetUtcNow());
+        if (_current is { } current && current.At == at)
+        {
+            return current;
+        }
+
+        if (_current is not null)
+        {
+            _minutes.Enqueue(_current);
+            if (_minutes.Count == Minutes)
+            {
+                _minutes.Dequeue();
+            }
+        }
+
+        return new UpstreamTlsMinute(at, 0, 0);
+    }
+
+    private void AddHost(string host)
+    {
+        if (!_hosts.Contains(host))
+        {
+            _hasMoreHosts |= _hosts.Count == MostHosts;
+            if (_hosts.Count < MostHosts)
+            {
+                _hosts.Add(host);
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FlexTls;
+
+/// <summary>
+/// The log of the program, by category, and its meter. A log is looked up with its first line, not injected: a logger
+/// may itself use an HttpClient, which needs what logs here.
+/// </summary>
+internal sealed class ProgramTelemetry(IServiceProvider services)
+{
+    public ILogger Policies { get; } = Of(services, LogCategories.Policies);
+
+    public ILogger Handshakes { get; } = Of(services, LogCategories.Handshakes);
+
+    public ILogger Rotation { get; } = Of(services, LogCategories.Rotation);
+
+    public ILogger Expiry { get; } = Of(services, LogCategories.Expiry);
+
+    /// <summary>The meter of the program: each service provider has its own.</summary>
+    public Meter Meter => field ??= services.GetRequiredService<IMeterFactory>().Create(TlsInstruments.Name);
+
+    /// <summary>The instruments of the meter.</summary>
+    public TlsInstruments Instruments => field ??= new TlsInstruments(Meter);
+
+    private static ILogger Of(IServiceProvider services, string category) =>
+        SafeLogger.Create(services.GetService<ILoggerFactory>, category);
+}
