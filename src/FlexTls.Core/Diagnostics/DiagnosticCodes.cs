@@ -76,6 +76,7 @@ internal static class DiagnosticCodes
     public const string BadDuration = "FTLS2030";
     public const string PlainHttpAllowed = "FTLS2031";
     public const string MistakenAlpn = "FTLS2032";
+    public const string NothingToPresent = "FTLS2033";
 
     // 3xxx: certificates and keys
     public const string NoPem = "FTLS3001";
@@ -167,6 +168,8 @@ internal static class DiagnosticCodes
     public const string RenegotiationWanted = "FTLS6022";
     public const string NoSecureRenegotiation = "FTLS6023";
     public const string NotSentAgain = "FTLS6024";
+    public const string NotMutual = "FTLS6025";
+    public const string MutualNotVerifiable = "FTLS6026";
     public const string HandshakeFailed = "FTLS6099";
 
     // 7xxx: the registration

@@ -32,6 +32,7 @@ internal static class KeyPlaces
         [Pkcs12] = Extensions,
         ["drainTimeout"] = Extensions,
         ["allowPlainHttp"] = Extensions,
+        ["requireMutualTls"] = Extensions,
     };
 
     /// <summary>The right place for a key, as the end of a message; <see langword="null"/>: unknown.</summary>

@@ -21,6 +21,12 @@ internal sealed class AnswerWatch(Stream transport) : EndableTransport(transport
     /// <summary>How many bytes were sent after the hello.</summary>
     public int SentAfterHello { get; private set; }
 
+    /// <summary>
+    /// Whether they begin with a Certificate message that has a certificate, which can be seen before TLS 1.3 (RFC
+    /// 5246, section 7.4.6).
+    /// </summary>
+    public bool HasSentCertificate { get; private set; }
+
     public override int Read(Span<byte> buffer) => Note(base.Read(buffer), buffer);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -43,6 +49,13 @@ internal sealed class AnswerWatch(Stream transport) : EndableTransport(transport
     private void NoteSent(ReadOnlySpan<byte> buffer)
     {
         _reader.ReadSent(buffer);
+        if (Hello is not null && SentAfterHello == 0)
+        {
+            // Record header, message header, length of the list.
+            HasSentCertificate = buffer is [22, _, _, _, _, 11, _, _, _, var high, var middle, var low, ..]
+                && (high | middle | low) != 0;
+        }
+
         SentAfterHello = Hello is null ? 0 : (int)Math.Min(int.MaxValue, (long)SentAfterHello + buffer.Length);
     }
 

@@ -37,7 +37,11 @@ internal sealed class Approach
         _resumesAlways = _resumption is not null && identity is null && offer.ResumesWhole;
     }
 
-    private bool _isToRedirectTarget;
+    /// <summary>Whether another server chose the host.</summary>
+    private bool IsToRedirectTarget { get; init; }
+
+    /// <summary>Whether the server must get the client certificate.</summary>
+    private bool RequiresMutual { get; init; }
 
     /// <summary><see langword="null"/> if the policy skips validation.</summary>
     public ServerCertificateValidator? Validator { get; }
@@ -57,7 +61,10 @@ internal sealed class Approach
         name, terms, identity,
         policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, terms.Clock),
         policy.ServerHost,
-        new HandshakeFailures(name, terms.Effective, PresentedIdentity.Of(policy, identity, terms.Clock)));
+        new HandshakeFailures(name, terms.Effective, PresentedIdentity.Of(policy, identity, terms.Clock)))
+    {
+        RequiresMutual = policy.RequireMutualTls,
+    };
 
     /// <summary>
     /// A redirect target at another authority: it gets no client certificate and is always validated.
@@ -69,7 +76,7 @@ internal sealed class Approach
             name, terms.Effective,
             PresentedIdentity.None("none is presented after a redirect to another authority", terms.Clock)))
     {
-        _isToRedirectTarget = true,
+        IsToRedirectTarget = true,
     };
 
     /// <summary>The name to send and verify for a connection to a host.</summary>
@@ -96,7 +103,7 @@ internal sealed class Approach
     {
         var host = NameFor(endPoint.Host);
         var offer = _resumption?.OfferFor(endPoint, host) ?? OfferKind.Whole;
-        var measured = new MeasuredHandshake(_instruments, _name, endPoint.Host, _isToRedirectTarget);
+        var measured = new MeasuredHandshake(_instruments, _name, endPoint.Host, IsToRedirectTarget);
         try
         {
             while (true)
@@ -120,7 +127,7 @@ internal sealed class Approach
 
                     if (_resumption?.Learn(endPoint, host, offer, stream) != false)
                     {
-                        return Measured(stream, measured);
+                        return Complete(stream, host, measured);
                     }
 
                     stream.CloseInBackground();
@@ -154,13 +161,13 @@ internal sealed class Approach
         Stream transport, HostName host, IReadOnlyList<SslApplicationProtocol> offered,
         CancellationToken cancellationToken)
     {
-        var measured = new MeasuredHandshake(_instruments, _name, host.Shown, _isToRedirectTarget);
+        var measured = new MeasuredHandshake(_instruments, _name, host.Shown, IsToRedirectTarget);
         try
         {
             var stream = await RunAsync(
                 transport, OfferWithoutRetry(host), offered, new(Validator, host), cancellationToken)
                 .ConfigureAwait(false);
-            return Measured(stream, measured);
+            return Complete(stream, host, measured);
         }
         catch (Exception e)
         {
@@ -217,7 +224,7 @@ internal sealed class Approach
         measured.Fail(failure?.Code ?? exception.GetType().FullName!, (failure ?? exception).Message);
     }
 
-    private UpstreamStream Measured(UpstreamStream stream, MeasuredHandshake measured)
+    private UpstreamStream Complete(UpstreamStream stream, HostName host, MeasuredHandshake measured)
     {
         var (outcome, protocol) = (stream.Outcome, stream.NegotiatedApplicationProtocol);
         var version = TlsVersionExtensions.Negotiated(stream.SslProtocol);
@@ -227,9 +234,15 @@ internal sealed class Approach
             protocol.Protocol.IsEmpty ? null : protocol.ToString(),
             outcome.Hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
             outcome.Hello?.IsResumed,
-            IsMutual: _identity is not null && (version != TlsVersion.Tls13 ? stream.IsMutuallyAuthenticated
+            IsMutual: _identity is not null && (version != TlsVersion.Tls13 ? outcome.HasSentCertificate
                 // Only sessions that are mutual are resumed.
                 : outcome.IsResumed || outcome.HasSent(_identity)));
+        if (RequiresMutual && negotiated.IsMutual != true)
+        {
+            stream.CloseInBackground();
+            throw Failures.NotMutual(host.Shown);
+        }
+
         stream.Outcome = outcome with { Negotiated = negotiated, Duration = measured.Succeed(negotiated) };
         return stream;
     }

@@ -56,6 +56,15 @@ internal sealed class ContextGeneration
     /// <summary>The exceptions for connections that cannot be made under the policy.</summary>
     public HandshakeFailures Failures => Upstream.Failures;
 
+    /// <summary>
+    /// Why a connection whose TLS other code makes is refused, the pool's through a proxy included;
+    /// <see langword="null"/>: it is not.
+    /// </summary>
+    public TlsHandshakeException? FaultOfForeign(HostName host) =>
+        !host.IsForForeignStreams ? Failures.HostOutsideIdna(host)
+        : Policy.RequireMutualTls ? Failures.MutualNotVerifiable(host.Shown)
+        : null;
+
     /// <summary>The last successful handshake with the upstream; <see langword="null"/>: none yet.</summary>
     public HandshakeRecord? LastHandshake => _lastHandshake;
 

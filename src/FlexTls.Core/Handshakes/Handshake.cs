@@ -30,7 +30,10 @@ internal sealed class Handshake(
             await (authenticate?.Invoke(stream, options, cancellationToken)
                 ?? stream.AuthenticateAsClientAsync(options, cancellationToken)).ConfigureAwait(false);
             Check(stream, options, verification);
-            stream.Outcome = new HandshakeOutcome(verification.Presented, watch.Hello, watch.SentAfterHello);
+            stream.Outcome = new HandshakeOutcome(verification.Presented, watch.Hello, watch.SentAfterHello)
+            {
+                HasSentCertificate = watch.HasSentCertificate,
+            };
             return stream;
         }
         catch (Exception e) when (e is not TlsHandshakeException)

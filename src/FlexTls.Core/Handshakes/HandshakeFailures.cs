@@ -56,6 +56,20 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
             hint is null ? null : Text.OneLine(hint), result, inner);
     }
 
+    /// <summary>The server did not get the client certificate, which the policy demands.</summary>
+    public TlsHandshakeException NotMutual(string targetHost) => Create(
+        DiagnosticCodes.NotMutual, targetHost,
+        "the server did not ask for the client certificate, or accepts no signature that its key can make, and the "
+        + "policy has requireMutualTls.",
+        "mutual TLS was switched off at the server");
+
+    /// <summary>Nobody could see whether the server gets the client certificate.</summary>
+    public TlsHandshakeException MutualNotVerifiable(string targetHost) => Create(
+        DiagnosticCodes.MutualNotVerifiable, targetHost,
+        "the policy has requireMutualTls, which can be checked only for streams that FlexTls authenticates itself, and "
+        + "not for a tunnel through a proxy or a stream of another library.",
+        "the upstream can be reached without the proxy, or by ConnectAsync or AuthenticateAsClientAsync");
+
     /// <summary>The exception for a handshake that failed for a reason other than the server's certificate.</summary>
     /// <param name="targetHost">The host of the handshake.</param>
     /// <param name="exception">The platform's exception.</param>

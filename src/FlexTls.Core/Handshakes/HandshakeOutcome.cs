@@ -6,6 +6,9 @@ namespace FlexTls;
 /// <param name="SentAfterHello">How many bytes were sent after the server's hello.</param>
 internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? Hello, int SentAfterHello)
 {
+    /// <summary>Whether a client certificate was sent before TLS 1.3.</summary>
+    public bool HasSentCertificate { get; init; }
+
     /// <summary>Of a handshake that has not ended.</summary>
     public static HandshakeOutcome None { get; } = new(PresentedChain.None, null, 0);
 

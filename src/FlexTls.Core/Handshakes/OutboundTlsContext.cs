@@ -63,8 +63,9 @@ public sealed class OutboundTlsContext
     /// </param>
     /// <returns>New options on every call, for one host.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
-    /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host, such as <c>www-.lab</c>: only
-    /// streams that the context authenticates itself can reach it.</exception>
+    /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host, such as <c>www-.lab</c>, or the
+    /// policy requires mutual TLS: only for streams that the context authenticates itself can that be ensured.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public SslClientAuthenticationOptions CreateClientOptions(string targetHost)
     {
@@ -82,7 +83,7 @@ public sealed class OutboundTlsContext
     /// <param name="targetHost">As for <see cref="CreateClientOptions"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
-    /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host.</exception>
+    /// <exception cref="TlsHandshakeException">As for <see cref="CreateClientOptions"/>.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public void ConfigureClientOptions(SslClientAuthenticationOptions options, string targetHost)
     {
@@ -90,9 +91,9 @@ public sealed class OutboundTlsContext
         ThrowIfEnded();
         var generation = _generation;
         var host = generation.Upstream.NameFor(targetHost);
-        if (!host.IsForForeignStreams)
+        if (generation.FaultOfForeign(host) is { } fault)
         {
-            throw generation.Failures.HostOutsideIdna(host);
+            throw fault;
         }
 
         generation.Upstream.FillForeign(

@@ -56,6 +56,15 @@ public class OutboundTlsExtensionOptions
     public TimeSpan? DrainTimeout { get; set; }
 
     /// <summary>
+    /// <see langword="true"/>: a server that does not ask for the client certificate is refused, so that mutual TLS
+    /// which was switched off at the server does not go unnoticed. Only handshakes that FlexTls makes itself can be
+    /// checked; others are refused: options for other code, and connections through a proxy. An error without a client
+    /// certificate, and under <see cref="OutboundTlsOptions.DangerousSkipValidation"/>. Default
+    /// <see langword="false"/>. <c>requireMutualTls</c> in a policy file.
+    /// </summary>
+    public bool RequireMutualTls { get; set; }
+
+    /// <summary>
     /// <see langword="true"/>: HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>.
     /// FlexTls otherwise refuses them, because anyone on the network path can read and change them. Default
     /// <see langword="false"/>. <c>allowPlainHttp</c> in a policy file.

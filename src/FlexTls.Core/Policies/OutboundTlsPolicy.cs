@@ -37,6 +37,9 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// </summary>
     public bool DangerousSkipValidation => _terms.SkipValidation;
 
+    /// <summary>Whether a server that does not ask for the client certificate is refused.</summary>
+    public bool RequireMutualTls => _terms.RequireMutualTls;
+
     /// <summary>
     /// Whether HTTP clients under the policy may make plain requests, <c>http://</c> and <c>ws://</c>.
     /// </summary>
@@ -164,6 +167,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
         || (other is not null
         && DangerousSkipValidation == other.DangerousSkipValidation
         && DangerousAllowPlainHttp == other.DangerousAllowPlainHttp
+        && RequireMutualTls == other.RequireMutualTls
         && Versions == other.Versions
         && CipherSuites.SequenceEqual(other.CipherSuites)
         && Alpn.SequenceEqual(other.Alpn, StringComparer.Ordinal)
@@ -189,6 +193,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
                 ServerName, TrustSystemCA));
         hash.Add(DrainTimeout);
         hash.Add(DangerousAllowPlainHttp);
+        hash.Add(RequireMutualTls);
         foreach (var name in SubjectAltNames)
         {
             hash.Add(name);
@@ -207,6 +212,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public override string ToString() =>
         $"{Versions}, {Text.Count(CipherSuites.Count, "suite")}, {AlpnShown}, {Trust()}, "
         + $"{(HasClientCertificate ? "client certificate" : "no client certificate")}"
+        + $"{(RequireMutualTls ? ", mutual TLS required" : "")}"
         + $"{(DangerousAllowPlainHttp ? ", plain HTTP allowed" : "")}";
 
     private string Trust()

@@ -53,6 +53,9 @@ internal sealed record PolicyDocument(Place Place)
 
     public PolicyValue? DrainTimeout { get; init; }
 
+    /// <summary>The place of <c>requireMutualTls</c> if it is true.</summary>
+    public Place? RequireMutualTls { get; init; }
+
     /// <summary>The place of <c>allowPlainHttp</c> if it is true.</summary>
     public Place? AllowPlainHttp { get; init; }
 
@@ -124,6 +127,8 @@ internal sealed record PolicyDocument(Place Place)
             SpkiSha256 = Values(options.Extensions?.Pins?.SpkiSha256, Pins) is { } pins ? new(At(Pins), pins) : null,
             EmptyPins = options.Extensions?.Pins is { SpkiSha256: null } ? At("Extensions.Pins") : null,
             DrainTimeout = Value(Time(options.Extensions?.DrainTimeout), "Extensions.DrainTimeout"),
+            RequireMutualTls = options.Extensions is { RequireMutualTls: true }
+                ? At("Extensions.RequireMutualTls") : null,
             AllowPlainHttp = options.Extensions is { DangerousAllowPlainHttp: true }
                 ? At("Extensions.DangerousAllowPlainHttp") : null,
             ClientCertificate = options.ClientCertificate,

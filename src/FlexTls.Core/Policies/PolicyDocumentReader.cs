@@ -17,6 +17,7 @@ internal static class PolicyDocumentReader
         var extensions = config.Section("extensions");
         var pins = extensions?.Section("pins");
         var trustSystemCA = ExtensionValue(extensions, "trustSystemCA", diagnostics);
+        var requireMutualTls = ExtensionValue(extensions, "requireMutualTls", diagnostics);
         var allowPlainHttp = ExtensionValue(extensions, "allowPlainHttp", diagnostics);
         var (key, crt) = (CertificateKey(certificate, diagnostics), Pem(
             certificate, "crt", diagnostics, WithoutCertificate));
@@ -44,6 +45,7 @@ internal static class PolicyDocumentReader
             SpkiSha256 = Pins(pins, diagnostics),
             EmptyPins = pins is not null && !pins.Has(SpkiSha256) ? extensions!.PlaceOfKey("pins") : null,
             DrainTimeout = ExtensionValue(extensions, "drainTimeout", diagnostics),
+            RequireMutualTls = Boolean(requireMutualTls, diagnostics) ? requireMutualTls!.Place : null,
             AllowPlainHttp = Boolean(allowPlainHttp, diagnostics) ? allowPlainHttp!.Place : null,
             Files = files,
         };

@@ -22,6 +22,7 @@ internal static class PolicyParser
         var names = SubjectAltNameRules.Parse(written, own);
         var pins = PinRules.Parse(written, own);
         var drainTimeout = DrainRules.Parse(written, own);
+        MutualTlsRules.Check(written, own);
         var allowsPlainHttp = PlainHttpRules.Parse(written, own);
         UnusedRules.Check(document, own);
 
@@ -44,6 +45,7 @@ internal static class PolicyParser
             SubjectAltNames = names,
             Pins = pins,
             DrainTimeout = drainTimeout,
+            RequireMutualTls = written.RequireMutualTls is not null,
             AllowPlainHttp = allowsPlainHttp,
             Diagnostics = found,
         };

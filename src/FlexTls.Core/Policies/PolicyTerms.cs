@@ -34,6 +34,8 @@ internal sealed record PolicyTerms
 
     public required TimeSpan DrainTimeout { get; init; }
 
+    public required bool RequireMutualTls { get; init; }
+
     public required bool AllowPlainHttp { get; init; }
 
     public required IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; init; }

@@ -101,6 +101,11 @@ internal sealed class Tunnels(
                         "the upstream can be reached without the proxy, or by a URI with that host");
                 }
 
+                if (!isForRedirectTargets && judge.Policy.RequireMutualTls)
+                {
+                    throw judge.Failures.MutualNotVerifiable(host.Shown);
+                }
+
                 // The handler presents the certificate of its own generation, and others may resume its sessions: the
                 // server must be one that this generation has validated, whatever is in force by now.
                 var needsOwn = approach != own && (own.PresentsCertificate || approach.Validator is null);
@@ -178,6 +183,11 @@ internal sealed class Tunnels(
 
         // The handler presents the certificate of its own generation, and the server is judged by the one in force.
         ContextGeneration[] both = [generation.Context, InForce];
+        if (Array.Find(both, context => context.Policy.RequireMutualTls) is { } mutual)
+        {
+            throw Logged(mutual.Failures.MutualNotVerifiable(destination.Host));
+        }
+
         if (both.Select(context => context.Policy.ServerHost)
             .FirstOrDefault(name => name is not null && host != name) is { } name)
         {

@@ -59,6 +59,7 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
         yield return !TrustsSystem(next) || TrustsSystem(old) ? null
             : next.HasTrustedCA ? "trustSystemCA is on"
             : TrustedCAGone(old, next);
+        yield return old.RequireMutualTls && !next.RequireMutualTls ? "requireMutualTls is gone" : null;
         yield return Gone("pins", old.Pins.Count, next.Pins.Count) ?? Wider("pins", Hashes(old), Hashes(next));
         yield return Gone("subjectAltNames", old.SubjectAltNames.Count, next.SubjectAltNames.Count)
             ?? Wider("subjectAltNames", old.SubjectAltNames, next.SubjectAltNames);
