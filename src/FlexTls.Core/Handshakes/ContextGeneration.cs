@@ -111,6 +111,7 @@ internal sealed class ContextGeneration
             ClientCertificateNotAfter = identity is null
             ? null
             : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
+            RequiresMutualTls = policy.RequireMutualTls,
             ResumesSessions = !policy.DangerousSkipValidation && Resumption.IsPossible(offer, identity),
             Limitations = limitations,
         };

@@ -80,6 +80,9 @@ public sealed class EffectiveTlsSettings
     /// <summary>The subject of the client certificate to present; <see langword="null"/>: none.</summary>
     public required string? ClientCertificate { get; init; }
 
+    /// <summary>Whether a server that does not ask for the client certificate is refused.</summary>
+    public bool RequiresMutualTls { get; init; }
+
     /// <summary>The expiry of the client certificate; <see langword="null"/> if there is none.</summary>
     public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
 
@@ -117,7 +120,7 @@ public sealed class EffectiveTlsSettings
             $"server certificate: {trust}",
             .. ExpectedNames.Count == 0 ? (string[])[] : [$"expected names: {string.Join(", ", ExpectedNames)}"],
             .. PinnedKeys.Count == 0 ? (string[])[] : [$"pinned keys: {string.Join(", ", PinnedKeys)}"],
-            $"client certificate: {ClientCertificate ?? "none"}",
+            $"client certificate: {ClientCertificate ?? "none"}{(RequiresMutualTls ? ", required" : "")}",
             .. Limitations.Select(limitation => $"limitation: {limitation.Code} {limitation.Message}"),
         ];
         return string.Join(Environment.NewLine, lines.Select(Text.OneLine));

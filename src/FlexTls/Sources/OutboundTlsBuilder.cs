@@ -88,19 +88,21 @@ public sealed class OutboundTlsBuilder
     public IReadOnlyList<TimeSpan> ExpiryWarnings
     {
         get => Calls.ExpiryWarnings;
-        set
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            IReadOnlyList<TimeSpan> times = [.. value];
-            if (times.Any(time => time <= TimeSpan.Zero))
-            {
-                throw new ArgumentException(
-                    "A warning must come before a certificate expires: each time must be longer than zero.",
-                    nameof(value));
-            }
+        set => Calls.ExpiryWarnings = value;
+    }
 
-            Calls.ExpiryWarnings = times;
-        }
+    /// <summary>
+    /// The part of a certificate's lifetime that is left when its renewal is overdue, of which the log warns too. It
+    /// counts for certificates that live so short that this is later than the earliest of
+    /// <see cref="ExpiryWarnings"/>: one of 47 days should be renewed 11 days before it expires. From 0, for none, to
+    /// less than 0.5. Default: 0.25. The last call counts.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double RenewalWarning
+    {
+        get => Calls.RenewalWarning;
+        set => Calls.RenewalWarning = value is >= 0 and < 0.5
+            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "It must be from 0 to less than 0.5.");
     }
 
     /// <summary>Adds policy files: YAML with <c>tls-outbound</c> bindings.</summary>

@@ -17,6 +17,7 @@ internal sealed class OutboundTlsRegistration
     private TimeSpan? _pollInterval;
     private TimeSpan? _weakeningDelay;
     private IReadOnlyList<TimeSpan>? _expiryWarnings;
+    private double? _renewalWarning;
 
     public List<string> PolicyFiles { get; } = [];
 
@@ -63,7 +64,26 @@ internal sealed class OutboundTlsRegistration
     public IReadOnlyList<TimeSpan> ExpiryWarnings
     {
         get => _expiryWarnings ?? DefaultExpiryWarnings;
-        set => _expiryWarnings = value;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            IReadOnlyList<TimeSpan> times = [.. value];
+            if (times.Any(time => time <= TimeSpan.Zero))
+            {
+                throw new ArgumentException(
+                    "A warning must come before a certificate expires: each time must be longer than zero.",
+                    nameof(value));
+            }
+
+            _expiryWarnings = times;
+        }
+    }
+
+    /// <summary>The part of a certificate's lifetime that is left when its renewal is overdue.</summary>
+    public double RenewalWarning
+    {
+        get => _renewalWarning ?? 0.25;
+        set => _renewalWarning = value;
     }
 
     /// <summary>The calls for all clients; a client's own calls take precedence.</summary>
@@ -127,6 +147,7 @@ internal sealed class OutboundTlsRegistration
         _pollInterval = call._pollInterval ?? _pollInterval;
         _weakeningDelay = call._weakeningDelay ?? _weakeningDelay;
         _expiryWarnings = call._expiryWarnings ?? _expiryWarnings;
+        _renewalWarning = call._renewalWarning ?? _renewalWarning;
     }
 
     /// <summary>Adds what one call bound. Each service provider has its own copy of a policy in code.</summary>

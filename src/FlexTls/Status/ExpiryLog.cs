@@ -11,6 +11,12 @@ internal static partial class ExpiryLog
     [LoggerMessage(41, LogLevel.Error, "Upstream '{Upstream}', generation {Generation}: {Certificate}.")]
     public static partial void Expired(ILogger logger, string upstream, int generation, string certificate);
 
+    [LoggerMessage(43, LogLevel.Warning,
+        "Upstream '{Upstream}', generation {Generation}: {Certificate}. Its renewal is overdue: little is left of its "
+        + "lifetime of {Lifetime}.")]
+    public static partial void RenewalOverdue(
+        ILogger logger, string upstream, int generation, string certificate, string lifetime);
+
     [LoggerMessage(42, LogLevel.Error,
         "Checking the certificates of upstream '{Upstream}' failed; they are checked again within an hour.")]
     public static partial void CheckFailed(ILogger logger, string upstream, Exception exception);

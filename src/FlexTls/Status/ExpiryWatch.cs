@@ -8,7 +8,7 @@ internal sealed class ExpiryWatch(
     private readonly Lock _lock = new();
     private readonly List<UpstreamExpiry> _watched = [];
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
-    private readonly ExpiryThresholds _thresholds = new(registration.ExpiryWarnings);
+    private readonly ExpiryThresholds _thresholds = new(registration);
     private bool _isDisposed;
 
     public void Add(Upstream upstream)

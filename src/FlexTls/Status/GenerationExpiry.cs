@@ -19,7 +19,7 @@ internal sealed class GenerationExpiry(
                 if (thresholds.Reached(certificate, now) is { } reached && !HasWarned(certificate, reached))
                 {
                     _warned[certificate] = reached;
-                    Warn(certificate, now);
+                    Warn(certificate, reached, now);
                 }
             }
         }
@@ -31,11 +31,17 @@ internal sealed class GenerationExpiry(
         || (certificate.Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.TrustedCA
             && certificate.IsExpired(generation.Since));
 
-    private void Warn(CertificateExpiry certificate, DateTimeOffset now)
+    private void Warn(CertificateExpiry certificate, TimeSpan reached, DateTimeOffset now)
     {
         if (certificate.IsExpired(now))
         {
             ExpiryLog.Expired(logger, Text.OneLine(upstream), generation.Number, certificate.Describe(now));
+        }
+        else if (thresholds.IsRenewal(certificate, reached))
+        {
+            ExpiryLog.RenewalOverdue(
+                logger, Text.OneLine(upstream), generation.Number, certificate.Describe(now),
+                certificate.DescribeLifetime());
         }
         else
         {

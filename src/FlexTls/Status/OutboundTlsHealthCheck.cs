@@ -8,7 +8,7 @@ internal sealed class OutboundTlsHealthCheck(
     UpstreamRegistry registry, OutboundTlsRegistration registration, TimeProvider? clock = null) : IHealthCheck
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
-    private readonly ExpiryThresholds _thresholds = new(registration.ExpiryWarnings);
+    private readonly ExpiryThresholds _thresholds = new(registration);
 
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -8,6 +8,8 @@ public sealed record CertificateExpiry(TlsCertificateRole Role, string Subject, 
 {
     internal DateTimeOffset NotBefore { get; init; }
 
+    internal TimeSpan Lifetime => NotAfter - NotBefore;
+
     /// <summary>Whether the program's own identity expires with it, so that servers will refuse it.</summary>
     internal bool IsOfIdentity => Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.ClientIntermediate;
 
@@ -28,6 +30,9 @@ public sealed record CertificateExpiry(TlsCertificateRole Role, string Subject, 
             ? $"{role} '{Subject}' expired at {NotAfter:u}"
             : $"{role} '{Subject}' expires at {NotAfter:u}, in {Left(NotAfter - now)}";
     }
+
+    /// <summary>How long it was issued for, in words.</summary>
+    internal string DescribeLifetime() => Left(Lifetime);
 
     private static string Left(TimeSpan time) => time switch
     {

@@ -29,7 +29,7 @@ public class ChangeStepTests
         {
             var orders = Assert.Single(status.Upstreams);
             object?[] reasons = [orders.Degradation, orders.Wait, orders.Weakening];
-            var health = UpstreamHealth.Of(host.Orders, new ExpiryThresholds([]), host.Clock.GetUtcNow());
+            var health = UpstreamHealth.Of(host.Orders, new ExpiryThresholds([], 0), host.Clock.GetUtcNow());
             return $"generation {orders.Generation} {orders.State}, {(reasons.Any(reason => reason is not null) ? "one" : "none")} of Degradation, "
                 + $"Wait, Weakening, '{orders.Source}', health {health.Data["state"]}";
         }

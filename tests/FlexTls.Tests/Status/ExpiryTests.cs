@@ -15,7 +15,7 @@ public class ExpiryTests
     public async Task EachThreshold_IsToldOnce_AndThenTheEnd()
     {
         using var ca = CA(100);
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem);
+        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarning = 0);
         host.Pass(TimeSpan.FromDays(69));
         Assert.Empty(host.Expiries);
         host.Pass(TimeSpan.FromDays(30));
@@ -33,10 +33,45 @@ public class ExpiryTests
     }
 
     [Fact]
+    public async Task OfAShortLifetime_TheOverdueRenewalIsToldToo()
+    {
+        using var ca = TestCA.Root("CN=Clients");
+        using var client = ca.Issue("CN=short", new CertificateRequestOptions
+        {
+            NotBefore = DateTimeOffset.UtcNow,
+            NotAfter = DateTimeOffset.UtcNow.AddDays(47),
+        });
+        await using var host = WatchedHost.Of(
+            options => (options.TrustedCA, options.ClientCertificate) = (Pki.Root.Pem, client));
+        host.Pass(TimeSpan.FromDays(35));
+        Assert.Empty(host.Expiries);
+        host.Pass(TimeSpan.FromDays(6));
+
+        Assert.Equal(2, host.Expiries.Count);
+        Assert.EndsWith(
+            ", in 11 days. Its renewal is overdue: little is left of its lifetime of 47 days.", host.Expiries[0],
+            StringComparison.Ordinal);
+        Assert.EndsWith(", in 6 days.", host.Expiries[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(0.5)]
+    [InlineData(double.NaN)]
+    public void RenewalWarning_OutOfRange_IsRefused(double value)
+    {
+        var services = new ServiceCollection();
+        services.AddOutboundTls(tls => Assert.Throws<ArgumentOutOfRangeException>(() => tls.RenewalWarning = value));
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Empty(provider.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams);
+    }
+
+    [Fact]
     public async Task ANewGeneration_IsToldAgain_AtOnce()
     {
         using var ca = CA(100);
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem);
+        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarning = 0);
         host.Pass(TimeSpan.FromDays(80));
 
         host.Replace(new OutboundTlsOptions { TrustedCA = ca.Pem });
@@ -51,7 +86,7 @@ public class ExpiryTests
     public async Task AReplacedGeneration_IsToldOfNoMore()
     {
         using var ca = CA(100);
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem);
+        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarning = 0);
         using var longer = TestCA.Root("CN=longer", notAfter: DateTimeOffset.UtcNow.AddDays(400));
 
         host.Replace(new OutboundTlsOptions { TrustedCA = longer.Pem });
@@ -65,7 +100,7 @@ public class ExpiryTests
     {
         using var ca = TestCA.Root("CN=ends", new AuthorityOptions { NotBefore = DateTimeOffset.UtcNow.AddDays(-300), NotAfter = DateTimeOffset.UtcNow.AddDays(5) });
 
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem);
+        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarning = 0);
 
         Assert.Single(host.Expiries);
         host.Pass(TimeSpan.FromDays(3));
@@ -76,7 +111,7 @@ public class ExpiryTests
     public async Task WhatHadExpiredBefore_WasToldByTheContext()
     {
         using var ca = TestCA.Root("CN=ends", notAfter: DateTimeOffset.UtcNow.AddHours(-1));
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem);
+        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarning = 0);
 
         host.Pass(TimeSpan.FromDays(2));
 
@@ -100,7 +135,10 @@ public class ExpiryTests
     public async Task AShortLivedCertificate_IsNotNearItsEndFromItsBeginning(int days, string[] warnings)
     {
         using var leaf = Client(days);
-        await using var host = WatchedHost.Of(options => options.Certificate = new CertificateOptions { Key = leaf.KeyPem(), Crt = leaf.ExportCertificatePem() });
+        await using var host = WatchedHost.Of(
+            options => options.Certificate =
+                new CertificateOptions { Key = leaf.KeyPem(), Crt = leaf.ExportCertificatePem() },
+            tls => tls.RenewalWarning = 0);
 
         host.Pass(TimeSpan.FromDays(days + 1));
 
@@ -139,7 +177,7 @@ public class ExpiryTests
     public async Task WithTheServices_TheWatchEnds()
     {
         using var ca = CA(100);
-        var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem);
+        var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarning = 0);
         var orders = host.Orders;
         await host.DisposeAsync();
 

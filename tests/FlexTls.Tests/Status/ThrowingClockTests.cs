@@ -14,7 +14,7 @@ public class ThrowingClockTests
         var (clock, log) = (new Clock(), new RecordingLogger());
         var generation = new UpstreamGeneration(
             1, new TlsContextFactory().CreateGeneration(OutboundTlsPolicy.Default, "orders"), clock.GetUtcNow());
-        using var expiry = new UpstreamExpiry("orders", clock, new ExpiryThresholds([]), log);
+        using var expiry = new UpstreamExpiry("orders", clock, new ExpiryThresholds([], 0), log);
         expiry.Adopt(generation);
 
         clock.Throws = true;
