@@ -14,7 +14,8 @@ namespace FlexTls;
 /// <see cref="Verify"/> refuses a client whose gate a filter removed.
 /// </remarks>
 internal sealed class ClientHandlers(
-    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions)
+    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions,
+    RegisteredFactories factories)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     private readonly ConditionalWeakTable<DelegatingHandler, string> _owners = [];
@@ -158,7 +159,7 @@ internal sealed class ClientHandlers(
     {
         var client = NameOf(builder);
         var isReplaced = registration.Replacements.ContainsKey(client);
-        if ((isReplaced || CouldBeBound(client)) && !VerifiedCreation.Includes(client))
+        if ((isReplaced || CouldBeBound(client)) && !factories.Verifies(builder))
         {
             throw ClientFault.Unverified(client, builder.GetType().Name);
         }

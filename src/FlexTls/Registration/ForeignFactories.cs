@@ -6,7 +6,7 @@ namespace FlexTls;
 /// <summary>
 /// Warns about factories and builders of the program's own, because FlexTls cannot see which handlers they use.
 /// </summary>
-internal sealed class ForeignFactories(FactoryDecoration factories, IServiceProvider services)
+internal sealed class ForeignFactories(RegisteredFactories factories, IServiceProvider services)
 {
     /// <summary>The warnings about those that were registered. None of them is created.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> FindRegistered()

@@ -14,7 +14,7 @@ internal sealed class StartupCheck(
     OutboundTlsRegistration registration,
     UpstreamRegistry registry,
     ClientAddresses addresses,
-    FactoryDecoration factories,
+    RegisteredFactories factories,
     ForeignFactories foreign,
     ProgramTelemetry logs,
     IServiceProvider services) : IHostedLifecycleService

@@ -11,13 +11,13 @@ internal sealed class VerifiedFactory(object factory, ClientHandlers clients)
     {
         // The platform has one factory of both, which returns the same handler for a name.
         CreateHandler(name);
-        return VerifiedCreation.Run(name, ((IHttpClientFactory)factory).CreateClient);
+        return ((IHttpClientFactory)factory).CreateClient(name);
     }
 
     public HttpMessageHandler CreateHandler(string name)
     {
         clients.Prepare(name);
-        var handler = VerifiedCreation.Run(name, ((IHttpMessageHandlerFactory)factory).CreateHandler);
+        var handler = ((IHttpMessageHandlerFactory)factory).CreateHandler(name);
         clients.Verify(name, handler);
         return handler;
     }

@@ -79,11 +79,12 @@ internal sealed class UpstreamReconciler(
         if (moment.IsFirst && !diagnostics.HasErrors)
         {
             clients.Bind(diagnostics);
+            Announce(added);
         }
         else if (!moment.IsFirst && added.Count > 0)
         {
-            added.ForEach(one => one.Upstream.Log.InForce(one.Upstream.Current.Number, one.Upstream.Source.Source));
             clients.BindWaiting();
+            Announce(added);
         }
 
         if (moment.IsConfirmed)
@@ -95,6 +96,16 @@ internal sealed class UpstreamReconciler(
         }
 
         return pass.HeldBack;
+    }
+
+    private void Announce(List<(UpstreamKey Key, Upstream Upstream)> added)
+    {
+        foreach (var (key, upstream) in added)
+        {
+            upstream.Log.Users = [.. clients.NamesOf(key)];
+            upstream.Log.InForce(
+                upstream.Current.Number, upstream.Current.Context, upstream.Source.Source);
+        }
     }
 
     /// <summary>Confines a failure, such as that of a user's clock, to one upstream.</summary>

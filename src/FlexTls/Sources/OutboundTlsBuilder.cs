@@ -102,7 +102,7 @@ public sealed class OutboundTlsBuilder
     {
         get => Calls.RenewalWarning;
         set => Calls.RenewalWarning = value is >= 0 and < 0.5
-            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "It must be from 0 to less than 0.5.");
+            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "From 0 to less than 0.5.");
     }
 
     /// <summary>Adds policy files: YAML with <c>tls-outbound</c> bindings.</summary>

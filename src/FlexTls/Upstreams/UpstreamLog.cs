@@ -1,3 +1,4 @@
+#pragma warning disable SYSLIB1015 // Code and host are fields of their own; the text of the failure has them already.
 using Microsoft.Extensions.Logging;
 
 namespace FlexTls;
@@ -17,6 +18,9 @@ internal sealed partial class UpstreamLog(
     private (DateTimeOffset At, string Text)? _lastError;
 
     public string Upstream => upstream;
+
+    /// <summary>The clients that are bound to the upstream, in words.</summary>
+    public IReadOnlyList<string> Users { get; set; } = [];
 
     /// <summary>What became of the upstream's connections.</summary>
     public ConnectionHistory History { get; } = new(clock);
@@ -50,11 +54,11 @@ internal sealed partial class UpstreamLog(
             {
                 if (suppressed == 0)
                 {
-                    HandshakeFailed(handshakes, upstream, text);
+                    HandshakeFailed(handshakes, upstream, text, failure.Code, failure.TargetHost);
                 }
                 else
                 {
-                    HandshakesFailed(handshakes, upstream, suppressed, text);
+                    HandshakesFailed(handshakes, upstream, suppressed, text, failure.Code, failure.TargetHost);
                 }
             });
         }
@@ -85,14 +89,23 @@ internal sealed partial class UpstreamLog(
         ClosedAsPlain(rotation, upstream, Text.Count(count, "connection"), generation);
 
     /// <summary>A generation is in force; its failures do not repeat earlier ones.</summary>
-    public void InForce(int generation, string source)
+    public void InForce(int generation, ContextGeneration context, string source)
     {
         lock (_lock)
         {
             _failures.Clear();
         }
 
-        GenerationInForce(rotation, upstream, generation, Text.OneLine(source));
+        if (rotation.IsEnabled(LogLevel.Information))
+        {
+            var subject = context.Effective.ClientCertificate;
+            var expiry = Expiries.Of(context).MinBy(certificate => certificate.NotAfter);
+            GenerationInForce(
+                rotation, upstream, generation, Text.OneLine(source),
+                Users.Count == 0 ? "nobody by name" : string.Join(", ", Users),
+                subject is null ? "none" : $"'{subject}'",
+                expiry is null ? "none" : $"{expiry.NotAfter:u} ('{expiry.Subject}')");
+        }
     }
 
     /// <summary>A policy waits, because it takes something away or is weaker.</summary>
@@ -141,12 +154,14 @@ internal sealed partial class UpstreamLog(
     }
 
     [LoggerMessage(20, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure}")]
-    private static partial void HandshakeFailed(ILogger logger, string upstream, string failure);
+    private static partial void HandshakeFailed(
+        ILogger logger, string upstream, string failure, string code, string host);
 
     [LoggerMessage(
         21, LogLevel.Error,
         "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
-    private static partial void HandshakesFailed(ILogger logger, string upstream, int count, string failure);
+    private static partial void HandshakesFailed(
+        ILogger logger, string upstream, int count, string failure, string code, string host);
 
     [LoggerMessage(
         22, LogLevel.Warning,
@@ -168,8 +183,11 @@ internal sealed partial class UpstreamLog(
         ILogger logger, string upstream, string connections, int generation, string failure);
 
     [LoggerMessage(
-        25, LogLevel.Information, "Upstream '{Upstream}': generation {Generation} is in force, from {Source}.")]
-    private static partial void GenerationInForce(ILogger logger, string upstream, int generation, string source);
+        25, LogLevel.Information,
+        "Upstream '{Upstream}': generation {Generation} is in force, from {Source}. Used by: {Users}. Client "
+        + "certificate: {Identity}. First expiry: {Expiry}.")]
+    private static partial void GenerationInForce(
+        ILogger logger, string upstream, int generation, string source, string users, string identity, string expiry);
 
     [LoggerMessage(
         26, LogLevel.Information,

@@ -2,6 +2,7 @@ using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexTls.Registration;
@@ -71,6 +72,59 @@ public class UnverifiedHandlerTests
         Assert.Equal(0, upstream.Connections);
     }
 
+    [Theory]
+    [InlineData(typeof(OwnBuilder))]
+    [InlineData(typeof(StubbornBuilder))]
+    public async Task AHandlerThatWasRefused_IsHandedOutByNoOtherFactory(Type builder)
+    {
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient();
+        Decorate<IHttpClientFactory>(services, inner => new DecoratedClients(inner));
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter, Clearing>();
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
+        services.AddTransient(typeof(HttpMessageHandlerBuilder), builder);
+
+        var handlers = host.Services.GetRequiredService<IHttpMessageHandlerFactory>();
+        Assert.Throws<TlsPolicyException>(() => handlers.CreateHandler("orders"));
+
+        Assert.Throws<TlsPolicyException>(() => host["orders"]);
+    }
+
+    [Fact]
+    public async Task AClientWithAName_IsRefusedAtStart()
+    {
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
+        var platforms = services.First(service => service.ServiceType == typeof(IHttpClientFactory));
+        services.Remove(platforms);
+        services.AddSingleton<IHttpClientFactory>(
+            provider => new DecoratedClients((IHttpClientFactory)platforms.ImplementationFactory!(provider)));
+        services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
+
+        var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
+
+        Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.Single(refused.Diagnostics).Code);
+    }
+
+    [Fact]
+    public async Task AFactoryWithABuilderOfItsOwn_AfterOurs_IsServed()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+        services.AddSingleton<IHttpClientFactory, BuildingFactory>();
+        await host.StartAsync();
+
+        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
+
+        Assert.Single(upstream.Requests);
+    }
+
     [Fact]
     public async Task AFactoryThatDecoratesOurs_MayHaveABuilderOfItsOwn()
     {
@@ -97,7 +151,6 @@ public class UnverifiedHandlerTests
         Decorate<IHttpClientFactory>(services, inner => new DecoratedClients(inner));
         services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
-        await host.StartAsync();
 
         Assert.NotNull(host["free"]);
     }
@@ -149,6 +202,21 @@ public class UnverifiedHandlerTests
             builder.PrimaryHandler = new SocketsHttpHandler();
             builder.AdditionalHandlers.Clear();
         };
+    }
+
+    private sealed class BuildingFactory(
+        IServiceProvider services, IOptionsMonitor<HttpClientFactoryOptions> options) : IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name)
+        {
+            var builder = new OwnBuilder(services) { Name = name };
+            foreach (var action in options.Get(name).HttpMessageHandlerBuilderActions)
+            {
+                action(builder);
+            }
+
+            return new HttpClient(builder.Build());
+        }
     }
 
     private sealed class DecoratedClients(IHttpClientFactory inner) : IHttpClientFactory

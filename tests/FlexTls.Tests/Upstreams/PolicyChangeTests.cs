@@ -44,6 +44,10 @@ public class PolicyChangeTests
         ["recommended suites become secure ones"] = (o => o.Ciphers = Typed.Suites("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"), _ => { }, null, "ciphers has suites that are only Secure"),
         ["TLS 1.3 alone becomes TLS 1.2 with a weak suite"] =
             (o => o.MinVersion = TlsVersion.Tls13, o => o.Ciphers = Typed.Suites("TLS_RSA_WITH_AES_128_GCM_SHA256"), null, "minversion is 1.2 instead of 1.3|ciphers has suites that are only Weak"),
+        ["mutual TLS is required no more"] = (
+            o => (o.ClientCertificate, o.Extensions) =
+                (Pki.Client, new OutboundTlsExtensionOptions { RequireMutualTls = true }),
+            o => o.ClientCertificate = Pki.Client, null, "requireMutualTls is gone"),
         ["plain HTTP comes"] = (_ => { }, o => o.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true }, null, "allowPlainHttp is on: requests without TLS are sent"),
         ["nothing was validated"] = (o => { Trust(o); Skip(o); }, _ => { }, "trustedCA is gone", null),
     };
@@ -117,6 +121,7 @@ public class PolicyChangeTests
             nameof(OutboundTlsOptions.Ciphers), nameof(OutboundTlsExtensionOptions.Pkcs12),
             nameof(OutboundTlsExtensionOptions.SubjectAltNames), nameof(OutboundTlsExtensionOptions.TrustSystemCA),
             nameof(OutboundTlsExtensionOptions.Pins), nameof(OutboundTlsExtensionOptions.DangerousAllowPlainHttp),
+            nameof(OutboundTlsExtensionOptions.RequireMutualTls),
         ];
         string[] harmless =
         [
