@@ -39,7 +39,8 @@ internal sealed class RegisteredFactories(IServiceCollection services)
         !registered.IsKeyedService && registered.ServiceType == service;
 
     /// <summary>Whether the implementation is the platform's.</summary>
-    public static bool IsPlatforms(ServiceDescriptor registered) => IsFrom(registered, typeof(HttpClientFactoryOptions));
+    public static bool IsPlatforms(ServiceDescriptor registered) =>
+        IsFrom(registered, typeof(HttpClientFactoryOptions));
 
     private static bool IsOurs(ServiceDescriptor registered) => IsFrom(registered, typeof(RegisteredFactories));
 

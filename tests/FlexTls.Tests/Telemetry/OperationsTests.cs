@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FlexTls.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Xunit;
+
+namespace FlexTls.Telemetry;
+
+/// <summary>A pipeline of OpenTelemetry answers the questions of docs/operations.md, under the names that it has.</summary>
+public partial class OperationsTests
+{
+    private const string Page = "docs/operations.md";
+
+    [Fact]
+    public async Task Prometheus_HasTheAnswers_UnderTheNamesOfThePage()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        await using var stranger = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.Foreign.IssueServer("localhost", "localhost")), Deadline.Token());
+        await using var app = await StartAsync();
+        var clients = app.Services.GetRequiredService<IHttpClientFactory>();
+        using var client = clients.CreateClient("orders");
+
+        await client.GetStringAsync(upstream.Address, Deadline.Token());
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(stranger.Address, Deadline.Token()));
+        await app.Services.GetRequiredService<IOutboundTlsManager>().ReloadAsync(Deadline.Token());
+        using var scraper = app.GetTestClient();
+        var scraped = await scraper.GetStringAsync("/metrics", Deadline.Token());
+
+        string[] expected =
+        [
+            "flextls_handshake_duration_seconds_count{.*flextls_upstream=\"orders\".*tls_protocol_version=\"1.3\".*} 1",
+            "flextls_handshake_duration_seconds_count{.*error_type=\"FTLS5[0-9]+\".*flextls_upstream=\"orders\".*} 1",
+            "flextls_connection_failures(_connection)?_total{.*error_type=\"FTLS5[0-9]+\".*flextls_upstream=\"orders\".*} 1",
+            "flextls_connections(_connection)?{.*flextls_connection_state=\"open\".*flextls_upstream=\"orders\".*} 1",
+            "flextls_certificate_expiry_seconds{.*flextls_certificate_role=\"trusted_ca\".*flextls_upstream=\"orders\".*} [0-9]",
+            "flextls_generation(_generation)?{.*flextls_upstream=\"orders\".*} 1",
+            "flextls_degraded(_upstream)?{.*flextls_upstream=\"orders\".*} 0",
+            "flextls_faults(_fault)?{?.*}? 0",
+            "flextls_reloads(_reload)?_total{.*flextls_reload_outcome=\"unchanged\".*} 1",
+            "flextls_weakenings(_weakening)?_total{.*flextls_upstream=\"loose\".*flextls_weakening=\"skipValidation\".*} 1",
+        ];
+        Assert.All(expected, line => Assert.Matches($"(?m)^{line}", scraped));
+
+        var names = NamesOfMetrics.Matches(File.ReadAllText(Path.Combine(RepositoryFiles.Root, Page)))
+            .Select(name => name.Value).Distinct().ToList();
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Matches($"\\b{name}[{{=]", scraped));
+    }
+
+    [Fact]
+    public async Task ThePage_HasEveryInstrument_WithItsUnit()
+    {
+        var published = new List<string>();
+        await using var clients = ClientHost.Under(Pki.Trusting());
+        _ = clients.Services.GetRequiredService<IOutboundTlsManager>().GetStatus();
+        var factory = clients.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == "FlexTls" && ReferenceEquals(instrument.Meter.Scope, factory))
+                {
+                    published.Add($"`{instrument.Name}` {instrument.Unit}");
+                }
+            },
+        };
+        listener.Start();
+
+        Assert.Equal(
+            published.Order(StringComparer.Ordinal),
+            MarkdownTable.Rows(Page, "`flextls.").Select(row => $"{row[0]} {row[1].Split(", ")[1]}")
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ThePage_HasEveryAttribute()
+    {
+        var names = typeof(TelemetryTags).GetFields().Select(field => (string)field.GetValue(null)!);
+
+        Assert.All(
+            names, name => Assert.Contains(
+                MarkdownTable.Rows(Page, "`flextls."), row => row[2].Contains($"`{name}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void ThePage_HasEveryLogEvent_WithItsLevelAndText()
+    {
+        Assembly[] libraries = [typeof(OutboundTlsContext).Assembly, typeof(OutboundTlsHandler).Assembly];
+        var events = libraries.SelectMany(library => library.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
+            .OrderBy(message => message.EventId).ToList();
+
+        Assert.Equal(events.Count, events.DistinctBy(message => message.EventId).Count());
+        Assert.Equal(
+            events.Select(message => $"{message.EventId} {message.Level} `{message.Message}`"),
+            MarkdownTable.Rows(Page, "").Where(row => int.TryParse(row[0], out var id) && id < 60)
+                .Select(row => $"{row[0]} {row[1]} {row[3]}"));
+    }
+
+    [Fact]
+    public async Task Traces_HaveTheHandshake_UnderTheRequest_AndTheReload_AsARoot()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        var exported = new List<Activity>();
+        await using var app = await StartAsync(exported);
+        var clients = app.Services.GetRequiredService<IHttpClientFactory>();
+        using var tests = new ActivitySource("tests");
+        Activity caller;
+        using (caller = tests.StartActivity("caller")!)
+        {
+            using var client = clients.CreateClient("orders");
+            await client.GetStringAsync(upstream.Address, Deadline.Token());
+            await app.Services.GetRequiredService<IOutboundTlsManager>().ReloadAsync(Deadline.Token());
+        }
+
+        app.Services.GetRequiredService<TracerProvider>().ForceFlush();
+        List<Activity> own;
+        lock (exported)
+        {
+            own = [.. exported.Where(activity => activity.Source.Name == "FlexTls")];
+        }
+
+        var handshake = Assert.Single(
+            own, activity => activity.OperationName == "TLS handshake" && activity.TraceId == caller.TraceId);
+        Assert.Equal("TLS handshake localhost", handshake.DisplayName);
+        Assert.Equal("orders", handshake.GetTagItem("flextls.upstream"));
+        Assert.Contains(own, activity => activity.OperationName == "policy reload" && activity.ParentId is null
+            && activity.GetTagItem("flextls.reload.outcome") as string == "unchanged");
+    }
+
+    private static async Task<WebApplication> StartAsync(List<Activity>? exported = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter("FlexTls").AddPrometheusExporter(
+                options => options.ScrapeResponseCacheDurationMilliseconds = 0))
+            .WithTracing(tracing => tracing.AddSource("FlexTls", "tests").AddInMemoryExporter(exported ?? []));
+        builder.Services.AddOutboundTls(tls => tls
+            .AddPolicy("orders", OutboundTlsPolicy.Create(Pki.Trusting()))
+            .AddPolicy("loose", options => options.DangerousSkipValidation = true));
+        builder.Services.AddHttpClient("orders").AddOutboundTls();
+        builder.Services.AddHttpClient("loose").AddOutboundTls();
+        var app = builder.Build();
+        app.MapPrometheusScrapingEndpoint();
+        await app.StartAsync(Deadline.Token());
+        return app;
+    }
+
+    [GeneratedRegex("flextls_[a-z_]*(?=[{)\\[ ])")]
+    private static partial Regex NamesOfMetrics { get; }
+}
