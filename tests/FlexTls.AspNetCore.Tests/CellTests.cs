@@ -1,0 +1,107 @@
+using System.Net.Security;
+using Xunit;
+
+namespace FlexTls.Pages;
+
+/// <summary>What a single cell shows.</summary>
+public class CellTests
+{
+    private const string Subject = "CN=orders";
+
+    [Theory]
+    [InlineData("365.00:00:00", "365 days left", "good", "100")]
+    [InlineData("45.00:00:00", "45 days left", "good", "50")]
+    [InlineData("29.00:00:00", "29 days left", "warn", "32")]
+    [InlineData("00:00:01", "1 second left", "warn", "2")]
+    [InlineData("00:00:00", "0 seconds left", "warn", "2")]
+    [InlineData("-00:00:01", "expired 1 second ago", "bad", "100")]
+    [InlineData("-3.00:00:00", "expired 3 days ago", "bad", "100")]
+    public async Task AnExpiry_HasItsTimeLeft_InWordsAndAsABar(string left, string words, string look, string width)
+    {
+        var end = Cell.Now + TimeSpan.Parse(left, System.Globalization.CultureInfo.InvariantCulture);
+        var cell = await Cell.OfAsync(page =>
+            ExpiryCell.Write(page, new CertificateExpiry(TlsCertificateRole.TrustedCA, "CN=Root", end), Subject));
+
+        var bar = Assert.Single(cell.All("svg"));
+        Assert.Equal($"bar {look}", bar.Attribute("class")!.Value);
+        Assert.Equal(words, bar.Attribute("aria-label")!.Value);
+        Assert.Equal(["100", width], bar.Elements("rect").Select(part => part.Attribute("width")!.Value));
+        Assert.Equal(words, cell.All("span").First().Value);
+        Assert.Contains(cell.All("small"), line => line.Value == "trusted CA CN=Root");
+        Assert.Contains(cell.All("small"), line => line.Value == $"{end:u}");
+    }
+
+    [Theory]
+    [InlineData(TlsCertificateRole.ClientCertificate, Subject, "client certificate")]
+    [InlineData(TlsCertificateRole.ClientCertificate, "CN=other", "client certificate CN=other")]
+    [InlineData(TlsCertificateRole.ClientIntermediate, Subject, "intermediate of the client certificate CN=orders")]
+    [InlineData(TlsCertificateRole.ServerChain, Subject, "certificate of the server CN=orders")]
+    public async Task AnExpiry_HasTheSubject_UnlessItIsInTheCellBefore(TlsCertificateRole role, string subject, string words)
+    {
+        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, new CertificateExpiry(role, subject, Cell.Now), Subject));
+
+        Assert.Equal(words, cell.All("small").First().Value);
+    }
+
+    [Fact]
+    public async Task AHandshakeOfTls12_HasWhatIsKnown()
+    {
+        var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, new TlsHandshakeSummary(
+            Cell.Now.AddMinutes(-3), TlsVersion.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)));
+
+        Assert.Equal("TLS 1.2, no ALPNTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA2563 minutes ago", cell.Tree.Root!.Value);
+    }
+
+    [Fact]
+    public async Task AHandshake_HasEverything()
+    {
+        var handshake = new TlsHandshakeSummary(Cell.Now, TlsVersion.Tls13, TlsCipherSuite.TLS_AES_128_GCM_SHA256)
+        {
+            ApplicationProtocol = "h2",
+            KeyExchangeGroup = "X25519MLKEM768",
+            IsResumed = true,
+            IsMutual = false,
+            Duration = TimeSpan.FromMilliseconds(12.34),
+        };
+
+        var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, handshake));
+
+        Assert.StartsWith("TLS 1.3, h2", cell.Tree.Root!.Value, StringComparison.Ordinal);
+        Assert.Equal(
+            ["TLS_AES_128_GCM_SHA256", "X25519MLKEM768, post-quantum", "not mutual, resumed, 12.3\u00A0ms, just now"],
+            cell.All("small").Select(line => line.Value));
+    }
+
+    [Fact]
+    public async Task TheLastHour_HasAStrokeForEachMinute_UpForHandshakesAndDownForFailures()
+    {
+        var minute = new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+        UpstreamTlsMinute[] minutes =
+        [
+            new(minute.AddMinutes(-60), 9, 9),
+            new(minute.AddMinutes(-59), 1000, 0),
+            new(minute.AddMinutes(-1), 1, 500),
+            new(minute, 500, 0),
+        ];
+
+        var cell = await Cell.OfAsync(page => HistoryCell.Write(page, minutes));
+
+        Assert.Equal(
+            ["M0 16.5h120", "M1 16v-16M117 16v-1M119 16v-8", "M117 17v3.5"],
+            cell.All("path").Select(path => path.Attribute("d")!.Value));
+        Assert.Equal("Last hour: 1,510 handshakes, 509 failures", Assert.Single(cell.All("svg")).Attribute("aria-label")!.Value);
+    }
+
+    [Fact]
+    public async Task ManyFaults_AreFoldedUp()
+    {
+        var faults = Enumerable.Range(1, 25)
+            .Select(line => new TlsPolicyDiagnostic("FTLS1001", TlsPolicyDiagnosticSeverity.Error, "wrong", "a.yaml", line, 1)).ToList();
+
+        var cell = await Cell.OfAsync(page => FaultSection.Write(page, faults));
+
+        Assert.Equal(25, cell.All("li").Count());
+        Assert.Equal("5 more", Assert.Single(cell.All("summary")).Value);
+        Assert.Equal(5, Assert.Single(cell.All("details")).Descendants("li").Count());
+    }
+}
