@@ -11,7 +11,7 @@ internal static class FailureTable
         }
 
         page.Write($"""
-            <div class="wide"><table class="failures">
+            <table class="failures">
             <caption>Failures by code</caption>
             <thead><tr><th scope="col">Code</th><th scope="col">Count</th><th scope="col">First</th>
             <th scope="col">Last</th><th scope="col">Last message</th></tr></thead>
@@ -20,10 +20,11 @@ internal static class FailureTable
             """);
         foreach (var failure in failures)
         {
-            page.Write($"<tr><th scope=\"row\">{failure.Code}</th><td>{failure.Count}</td><td>{failure.First}</td>");
-            page.Write($"<td>{failure.Last}</td><td><bdi>{failure.Message}</bdi></td></tr>\n");
+            page.Write($"<tr><th scope=\"row\">{failure.Code}</th><td data-column=\"Count\">{failure.Count}</td>");
+            page.Write($"<td data-column=\"First\">{failure.First}</td><td data-column=\"Last\">{failure.Last}</td>");
+            page.Write($"<td data-column=\"Last message\"><bdi>{failure.Message}</bdi></td></tr>\n");
         }
 
-        page.Write($"</tbody>\n</table></div>\n");
+        page.Write($"</tbody>\n</table>\n");
     }
 }

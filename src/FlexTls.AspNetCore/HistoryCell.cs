@@ -26,8 +26,10 @@ internal static class HistoryCell
         var most = Math.Max(1, minutes.Max(minute => Math.Max(minute.Handshakes, minute.Failures)));
         page.Write($"<svg class=\"hour\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"Last hour: {words}\">");
         page.Write($"<path class=\"axis\" d=\"M0 16.5h120\"/>");
-        page.Write($"<path class=\"made\" d=\"{Strokes(page.Now, minutes, minute => -minute.Handshakes * Above / most)}\"/>");
-        page.Write($"<path class=\"failed\" d=\"{Strokes(page.Now, minutes, minute => minute.Failures * Below / most)}\"/>");
+        var made = Strokes(page.Now, minutes, minute => -minute.Handshakes * Above / most);
+        page.Write($"<path class=\"made\" d=\"{made}\"/>");
+        var failed = Strokes(page.Now, minutes, minute => minute.Failures * Below / most);
+        page.Write($"<path class=\"failed\" d=\"{failed}\"/>");
         page.Write($"</svg><small>{words}</small>");
     }
 

@@ -8,7 +8,7 @@ internal static class NameCell
     public static void Write(PageWriter page, UpstreamTlsStatus upstream)
     {
         page.Write($"<th role=\"rowheader\" scope=\"row\"><bdi class=\"name\">{upstream.Name}</bdi> ");
-        page.Write($"<small class=\"kind\">{(upstream.Kind == UpstreamTlsKind.Service ? "Service" : "Client")}</small>");
+        page.Write($"<small class=\"kind\">{upstream.Kind.ToString()}</small>");
         WriteSome(page, "used by", upstream.Users);
         WriteSome(page, "to", upstream.Hosts);
     }

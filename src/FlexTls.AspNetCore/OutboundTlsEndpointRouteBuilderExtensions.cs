@@ -27,7 +27,7 @@ public static class OutboundTlsEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(IOutboundTlsManager)) == false)
         {
-            throw new InvalidOperationException("MapOutboundTls needs services.AddOutboundTls(…), which was not called.");
+            throw new InvalidOperationException("MapOutboundTls needs a call of services.AddOutboundTls(…).");
         }
 
         return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], StatusEndpoint.AnswerAsync)

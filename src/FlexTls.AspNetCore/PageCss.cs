@@ -92,6 +92,7 @@ internal static class PageCss
         .failures caption { margin-bottom: 0.4rem; text-align: left; font-weight: 600; }
         .failures th, .failures td { padding: 0.25rem 1rem 0.25rem 0; border-top: 1px solid var(--line);
           text-align: left; vertical-align: top; font-weight: normal; }
+        .failures tr > :not(:last-child) { white-space: nowrap; }
         .failures thead th { color: var(--muted); }
 
         @media (max-width: 64rem) {
@@ -99,7 +100,8 @@ internal static class PageCss
             clip-path: inset(50%); }
           [role=table] > tbody { contain-intrinsic-size: auto 20rem; }
           [role=row] { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-          [data-column]::before { content: attr(data-column); display: block; font-size: 0.75rem;
+          [role=rowheader] { grid-column: 1 / -1; }
+          [role=cell][data-column]::before { content: attr(data-column); display: block; font-size: 0.75rem;
             color: var(--muted); }
         }
         @media (max-width: 40rem) {
@@ -107,7 +109,8 @@ internal static class PageCss
           [role=row], dl { grid-template-columns: minmax(0, 1fr); }
           dd { grid-column: 1; margin-bottom: 0.3rem; }
           .failures thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-          .failures, .failures tbody, .failures tr, .failures th, .failures td { display: block; }
+          .failures, .failures caption, .failures tbody, .failures tr, .failures tr > * { display: block; }
+          .failures td::before { content: attr(data-column) ": "; color: var(--muted); }
           .failures th { font-weight: 600; }
           .failures td { border-top: 0; }
         }

@@ -5,7 +5,8 @@ internal static class StateCell
 {
     public static void Write(PageWriter page, UpstreamTlsStatus upstream)
     {
-        page.Write($"<span class=\"badge {StateWords.ClassOf(upstream.State)}\">{StateWords.Of(upstream.State)}</span>");
+        var state = upstream.State;
+        page.Write($"<span class=\"badge {StateWords.ClassOf(state)}\">{StateWords.Of(state)}</span>");
         if (!upstream.Settings.ValidatesServerCertificate)
         {
             page.Write($" <span class=\"badge warn\">Server not validated</span>");

@@ -1,6 +1,6 @@
 namespace FlexTls;
 
-/// <summary>The head of the page: how many upstreams are in which state. Each count is a link that shows only those.</summary>
+/// <summary>The head of the page: how many upstreams are in which state, with links that show only those.</summary>
 internal static class SummarySection
 {
     public static void Write(PageWriter page, OutboundTlsStatus status, UpstreamTlsState? filter)

@@ -13,8 +13,8 @@ internal static class UnusablePage
             <p class="muted">{page.Now}</p>
             </header>
             <main>
-            <p class="lead"><span class="badge bad">Unusable</span> The policies cannot be used. No upstream has a policy in
-            force.</p>
+            <p class="lead"><span class="badge bad">Unusable</span>
+            The policies cannot be used. No policy is in force.</p>
 
             """);
         FaultSection.Write(page, faults);

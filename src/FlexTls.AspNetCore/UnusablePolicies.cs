@@ -1,5 +1,5 @@
 namespace FlexTls;
 
-/// <summary>The JSON answer if the policies cannot be used; the faults have the name that they have in a status.</summary>
+/// <summary>The JSON answer if the policies cannot be used. The faults have the same name as in a status.</summary>
 /// <param name="Faults">All findings.</param>
 internal sealed record UnusablePolicies(IReadOnlyList<TlsPolicyDiagnostic> Faults);
