@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$PWD
-libraries=(FlexTls.Core FlexTls FlexTls.Yarp)
+libraries=(FlexTls.Core FlexTls FlexTls.Yarp FlexTls.AspNetCore)
 
 # English, whatever the machine's language: .ci/run reads the summary of the tests.
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
@@ -73,6 +73,7 @@ cp "$work/consumer/nuget.config" "$work/gateway/"
 awk '/^## In a gateway/ { here = 1 } here && /^```$/ { exit } snippet { print } here && /^```csharp$/ { snippet = 1 }' \
   README.md > "$work/gateway/Program.cs"
 dotnet add "$work/gateway" package FlexTls.Yarp --version "$version"
+dotnet add "$work/gateway" package FlexTls.AspNetCore --version "$version"
 bash eng/try-gateway.sh "$work/gateway"
 
 for library in "${libraries[@]}"; do

@@ -47,7 +47,7 @@ export DOTNET_ROOT=$root DOTNET_ROLL_FORWARD=LatestMajor
 status=0
 mkdir -p artifacts
 : > artifacts/next-runtime.log
-for project in FlexTls.Core.Tests FlexTls.Tests FlexTls.AdapterTests FlexTls.Yarp.Tests FlexTls.RecipeTests; do
+for project in FlexTls.Core.Tests FlexTls.Tests FlexTls.AdapterTests FlexTls.Yarp.Tests FlexTls.AspNetCore.Tests FlexTls.RecipeTests; do
   printf '\n== %s on .NET %s\n' "$project" "$version"
   "$root/dotnet" "tests/$project/bin/Release/net10.0/$project.dll" -noColor 2>&1 | tee -a artifacts/next-runtime.log || status=1
 done

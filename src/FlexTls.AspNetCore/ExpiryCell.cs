@@ -1,10 +1,11 @@
 namespace FlexTls;
 
-/// <summary>The certificate that expires first, with a bar for the time that is left of 90 days.</summary>
+/// <summary>The certificate that expires first, with a bar for the part of its lifetime that is left.</summary>
 internal static class ExpiryCell
 {
-    private const int FullBar = 90;
+    // The defaults of ExpiryWarnings and RenewalWarning, which the status does not have.
     private const int Soon = 30;
+    private const double Overdue = 0.25;
 
     /// <param name="page">The page.</param>
     /// <param name="expiry">The certificate.</param>
@@ -21,10 +22,12 @@ internal static class ExpiryCell
 
         // The last second is still valid.
         var isExpired = left <= -TimeSpan.FromSeconds(1);
-        var look = isExpired ? "bad" : left.TotalDays <= Soon ? "warn" : "good";
+        var lifetime = expiry.NotAfter - expiry.NotBefore;
+        var soon = lifetime.TotalDays >= 2 * Soon ? TimeSpan.FromDays(Soon) : lifetime * Overdue;
+        var look = isExpired ? "bad" : left <= soon ? "warn" : "good";
         var words = isExpired ? $"expired {Durations.Ago(expiry.NotAfter, page.Now)}"
             : $"{Durations.InWords(left)} left";
-        var percent = isExpired ? 100 : Math.Max(2, (int)(Math.Min(left.TotalDays / FullBar, 1) * 100));
+        var percent = isExpired ? 100 : Math.Max(2, (int)(Math.Clamp(left / lifetime, 0, 1) * 100));
         page.Write($"<span class=\"left {look}\">{words}</span>");
         page.Write($"<svg class=\"bar {look}\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" role=\"img\" ");
         page.Write($"aria-label=\"{words}\"><rect class=\"all\" width=\"100\" height=\"4\"/>");

@@ -9,18 +9,25 @@ public class CellTests
     private const string Subject = "CN=orders";
 
     [Theory]
-    [InlineData("365.00:00:00", "365 days left", "good", "100")]
-    [InlineData("45.00:00:00", "45 days left", "good", "50")]
-    [InlineData("29.00:00:00", "29 days left", "warn", "32")]
-    [InlineData("00:00:01", "1 second left", "warn", "2")]
-    [InlineData("00:00:00", "0 seconds left", "warn", "2")]
-    [InlineData("-00:00:01", "expired 1 second ago", "bad", "100")]
-    [InlineData("-3.00:00:00", "expired 3 days ago", "bad", "100")]
-    public async Task AnExpiry_HasItsTimeLeft_InWordsAndAsABar(string left, string words, string look, string width)
+    [InlineData("100.00:00:00", 100, "100 days left", "good", "100")]
+    [InlineData("50.00:00:00", 100, "50 days left", "good", "50")]
+    [InlineData("29.00:00:00", 100, "29 days left", "warn", "29")]
+    [InlineData("29.00:00:00", 40, "29 days left", "good", "72")]
+    [InlineData("10.00:00:00", 40, "10 days left", "warn", "25")]
+    [InlineData("00:00:01", 100, "1 second left", "warn", "2")]
+    [InlineData("00:00:00", 100, "0 seconds left", "warn", "2")]
+    [InlineData("-00:00:01", 100, "expired 1 second ago", "bad", "100")]
+    [InlineData("-3.00:00:00", 100, "expired 3 days ago", "bad", "100")]
+    public async Task AnExpiry_HasItsTimeLeft_InWordsAndAsABar(
+        string left, int lifetime, string words, string look, string width)
     {
         var end = Cell.Now + TimeSpan.Parse(left, System.Globalization.CultureInfo.InvariantCulture);
-        var cell = await Cell.OfAsync(page =>
-            ExpiryCell.Write(page, new CertificateExpiry(TlsCertificateRole.TrustedCA, "CN=Root", end), Subject));
+        var expiry = new CertificateExpiry(TlsCertificateRole.TrustedCA, "CN=Root", end)
+        {
+            NotBefore = end.AddDays(-lifetime),
+        };
+
+        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, Subject));
 
         var bar = Assert.Single(cell.All("svg"));
         Assert.Equal($"bar {look}", bar.Attribute("class")!.Value);

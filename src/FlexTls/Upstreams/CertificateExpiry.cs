@@ -6,7 +6,8 @@ namespace FlexTls;
 /// <param name="NotAfter">The last second of its validity.</param>
 public sealed record CertificateExpiry(TlsCertificateRole Role, string Subject, DateTimeOffset NotAfter)
 {
-    internal DateTimeOffset NotBefore { get; init; }
+    /// <summary>The first second of its validity.</summary>
+    public DateTimeOffset NotBefore { get; init; }
 
     internal TimeSpan Lifetime => NotAfter - NotBefore;
 
