@@ -27,7 +27,7 @@ internal static class ExpiryCell
         var look = isExpired ? "bad" : left <= soon ? "warn" : "good";
         var words = isExpired ? $"expired {Durations.Ago(expiry.NotAfter, page.Now)}"
             : $"{Durations.InWords(left)} left";
-        var percent = isExpired ? 100 : Math.Max(2, (int)(Math.Clamp(left / lifetime, 0, 1) * 100));
+        var percent = isExpired ? 100 : Math.Max(2, (int)Math.Round(Math.Clamp(left / lifetime, 0, 1) * 100));
         page.Write($"<span class=\"left {look}\">{words}</span>");
         page.Write($"<svg class=\"bar {look}\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" role=\"img\" ");
         page.Write($"aria-label=\"{words}\"><rect class=\"all\" width=\"100\" height=\"4\"/>");

@@ -62,9 +62,9 @@ internal sealed class Approach
         policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, terms.Clock),
         policy.ServerHost,
         new HandshakeFailures(name, terms.Effective, PresentedIdentity.Of(policy, identity, terms.Clock)))
-    {
-        RequiresMutual = policy.RequireMutualTls,
-    };
+        {
+            RequiresMutual = policy.RequireMutualTls,
+        };
 
     /// <summary>
     /// A redirect target at another authority: it gets no client certificate and is always validated.
@@ -75,9 +75,9 @@ internal sealed class Approach
         new HandshakeFailures(
             name, terms.Effective,
             PresentedIdentity.None("none is presented after a redirect to another authority", terms.Clock)))
-    {
-        IsToRedirectTarget = true,
-    };
+        {
+            IsToRedirectTarget = true,
+        };
 
     /// <summary>The name to send and verify for a connection to a host.</summary>
     /// <exception cref="ArgumentException">The host is empty or not a host name.</exception>
@@ -228,16 +228,18 @@ internal sealed class Approach
     {
         var (outcome, protocol) = (stream.Outcome, stream.NegotiatedApplicationProtocol);
         var version = TlsVersionExtensions.Negotiated(stream.SslProtocol);
+
+        // Only sessions that are mutual are resumed.
+        var isMutual = _identity is not null && (version != TlsVersion.Tls13 ? outcome.HasSentCertificate
+            : outcome.IsResumed || outcome.HasSent(_identity));
         var negotiated = new NegotiatedTls(
             version,
             stream.NegotiatedCipherSuite,
             protocol.Protocol.IsEmpty ? null : protocol.ToString(),
             outcome.Hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
             outcome.Hello?.IsResumed,
-            IsMutual: _identity is not null && (version != TlsVersion.Tls13 ? outcome.HasSentCertificate
-                // Only sessions that are mutual are resumed.
-                : outcome.IsResumed || outcome.HasSent(_identity)));
-        if (RequiresMutual && negotiated.IsMutual != true)
+            isMutual);
+        if (RequiresMutual && !isMutual)
         {
             stream.CloseInBackground();
             throw Failures.NotMutual(host.Shown);
