@@ -75,9 +75,9 @@ internal sealed class Approach
         new HandshakeFailures(
             name, terms.Effective,
             PresentedIdentity.None("none is presented after a redirect to another authority", terms.Clock)))
-        {
-            IsToRedirectTarget = true,
-        };
+    {
+        IsToRedirectTarget = true,
+    };
 
     /// <summary>The name to send and verify for a connection to a host.</summary>
     /// <exception cref="ArgumentException">The host is empty or not a host name.</exception>
@@ -237,8 +237,7 @@ internal sealed class Approach
             stream.NegotiatedCipherSuite,
             protocol.Protocol.IsEmpty ? null : protocol.ToString(),
             outcome.Hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
-            outcome.Hello?.IsResumed,
-            isMutual);
+            outcome.Hello?.IsResumed, isMutual);
         if (RequiresMutual && !isMutual)
         {
             stream.CloseInBackground();
