@@ -1,6 +1,6 @@
 namespace FlexTls;
 
-/// <summary>The findings in the policies, each with its place; all but the first can be folded out.</summary>
+/// <summary>The findings in the policies, each with its place; those after the first 20 are folded away.</summary>
 internal static class FaultSection
 {
     private const int MostShown = 20;

@@ -33,11 +33,7 @@ internal static class HandshakeCell
 
     private static IEnumerable<string> FactsOf(TlsHandshakeSummary handshake, DateTimeOffset now)
     {
-        if (handshake.IsMutual is { } isMutual)
-        {
-            yield return isMutual ? "mutual" : "not mutual";
-        }
-
+        yield return handshake.IsMutual ? "mutual" : "not mutual";
         if (handshake.IsResumed is { } isResumed)
         {
             yield return isResumed ? "resumed" : "full handshake";

@@ -27,7 +27,7 @@ internal readonly ref struct PageText
 
     public void AppendFormatted(int value) => _page.Append(CultureInfo.InvariantCulture, $"{value:N0}");
 
-    /// <summary>A time of day in UTC, as in the log.</summary>
+    /// <summary>A date and time in UTC, as in the log.</summary>
     public void AppendFormatted(DateTimeOffset value) => _page.Append(
         CultureInfo.InvariantCulture, $"<time datetime=\"{value.UtcDateTime:s}Z\">{value.UtcDateTime:u}</time>");
 }

@@ -56,7 +56,7 @@ public class CellTests
         var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, new TlsHandshakeSummary(
             Cell.Now.AddMinutes(-3), TlsVersion.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)));
 
-        Assert.Equal("TLS 1.2, no ALPNTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA2563 minutes ago", cell.Tree.Root!.Value);
+        Assert.Equal("TLS 1.2, no ALPNTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256not mutual, 3 minutes ago", cell.Tree.Root!.Value);
     }
 
     [Fact]

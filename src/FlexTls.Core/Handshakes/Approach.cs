@@ -14,6 +14,7 @@ internal sealed class Approach
     private readonly Resumption? _resumption;
     private readonly bool _resumesAlways;
     private readonly LoadedIdentity? _identity;
+    private readonly bool _requiresMutual;
     private readonly TlsInstruments _instruments;
     private readonly string? _name;
 
@@ -29,7 +30,11 @@ internal sealed class Approach
     {
         var offer = terms.Offer;
         (_name, _instruments, _identity) = (name, terms.Instruments, identity);
-        _options = new ClientOptions(offer.Versions, offer.Policy, identity?.Context, validator is null);
+        _requiresMutual = terms.Effective.RequiresMutualTls && identity is not null;
+        _options = new ClientOptions(offer.Versions, offer.Policy, identity?.Context, validator is null)
+        {
+            ResumesOnlyMutual = _requiresMutual,
+        };
         (Validator, _serverName, Failures) = (validator, serverName, failures);
         Handshake = new Handshake(terms.Effective, offer.Policy is not null, failures);
         _resumption = validator is not null && Resumption.IsPossible(offer, identity)
@@ -39,9 +44,6 @@ internal sealed class Approach
 
     /// <summary>Whether another server chose the host.</summary>
     private bool IsToRedirectTarget { get; init; }
-
-    /// <summary>Whether the server must get the client certificate.</summary>
-    private bool RequiresMutual { get; init; }
 
     /// <summary><see langword="null"/> if the policy skips validation.</summary>
     public ServerCertificateValidator? Validator { get; }
@@ -61,10 +63,7 @@ internal sealed class Approach
         name, terms, identity,
         policy.DangerousSkipValidation ? null : ServerCertificateValidator.ForUpstream(policy, name, terms.Clock),
         policy.ServerHost,
-        new HandshakeFailures(name, terms.Effective, PresentedIdentity.Of(policy, identity, terms.Clock)))
-        {
-            RequiresMutual = policy.RequireMutualTls,
-        };
+        new HandshakeFailures(name, terms.Effective, PresentedIdentity.Of(policy, identity, terms.Clock)));
 
     /// <summary>
     /// A redirect target at another authority: it gets no client certificate and is always validated.
@@ -229,7 +228,7 @@ internal sealed class Approach
         var (outcome, protocol) = (stream.Outcome, stream.NegotiatedApplicationProtocol);
         var version = TlsVersionExtensions.Negotiated(stream.SslProtocol);
 
-        // Only sessions that are mutual are resumed.
+        // With a client certificate, sessions of TLS 1.3 are resumed only if they are mutual.
         var isMutual = _identity is not null && (version != TlsVersion.Tls13 ? outcome.HasSentCertificate
             : outcome.IsResumed || outcome.HasSent(_identity));
         var negotiated = new NegotiatedTls(
@@ -238,7 +237,7 @@ internal sealed class Approach
             protocol.Protocol.IsEmpty ? null : protocol.ToString(),
             outcome.Hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
             outcome.Hello?.IsResumed, isMutual);
-        if (RequiresMutual && !isMutual)
+        if (_requiresMutual && !isMutual)
         {
             stream.CloseInBackground();
             throw Failures.NotMutual(host.Shown);

@@ -14,6 +14,9 @@ internal sealed class ClientOptions(
 {
     public bool HasIdentity => identity is not null;
 
+    /// <summary>Whether a session that may have been made without the client certificate is not resumed.</summary>
+    public bool ResumesOnlyMutual { get; init; }
+
     public SslClientAuthenticationOptions Create(
         OfferKind offer, string? targetHost, IEnumerable<SslApplicationProtocol> applicationProtocols,
         X509ChainPolicy chainPolicy, RemoteCertificateValidationCallback verify)
@@ -52,7 +55,8 @@ internal sealed class ClientOptions(
 
         // The whole process shares sessions, whatever the trust: no other policy may resume one that was made without
         // validation.
-        options.AllowTlsResume = !skipsValidation && offer != OfferKind.InFull;
+        options.AllowTlsResume = !skipsValidation && offer != OfferKind.InFull
+            && (offer == OfferKind.Resuming || !ResumesOnlyMutual);
     }
 
     /// <summary>

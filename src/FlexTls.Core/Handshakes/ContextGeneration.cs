@@ -57,8 +57,7 @@ internal sealed class ContextGeneration
     public HandshakeFailures Failures => Upstream.Failures;
 
     /// <summary>
-    /// Why a connection whose TLS other code makes is refused, the pool's through a proxy included;
-    /// <see langword="null"/>: it is not.
+    /// Why a connection whose TLS other code makes is refused; <see langword="null"/>: it is not.
     /// </summary>
     public TlsHandshakeException? FaultOfForeign(HostName host) =>
         !host.IsForForeignStreams ? Failures.HostOutsideIdna(host)
@@ -71,10 +70,17 @@ internal sealed class ContextGeneration
     /// <summary>Remembers a handshake with the upstream.</summary>
     public void Remember(HandshakeOutcome outcome)
     {
-        // A server presents nothing when it resumes a session; its certificate may have changed since.
-        var presented = outcome.IsResumed && _lastHandshake is { } last ? last.Presented : outcome.Presented;
-        _lastHandshake = new HandshakeRecord(
-            _clock.GetUtcNow(), outcome.Duration, outcome.Negotiated!, presented);
+        var now = _clock.GetUtcNow();
+        HandshakeRecord? last;
+        HandshakeRecord next;
+        do
+        {
+            // A server presents nothing when it resumes a session; its certificate may have changed since.
+            last = _lastHandshake;
+            var presented = outcome.IsResumed && last is not null ? last.Presented : outcome.Presented;
+            next = new HandshakeRecord(now, outcome.Duration, outcome.Negotiated!, presented);
+        }
+        while (Interlocked.CompareExchange(ref _lastHandshake, next, last) != last);
     }
 
     /// <summary>Judges again the certificates that the server of a connection presented.</summary>

@@ -64,7 +64,7 @@ public sealed class OutboundTlsContext
     /// <returns>New options on every call, for one host.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
     /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host, such as <c>www-.lab</c>, or the
-    /// policy requires mutual TLS: only for streams that the context authenticates itself can that be ensured.
+    /// policy requires mutual TLS: which the context can check only for streams that it authenticates itself.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public SslClientAuthenticationOptions CreateClientOptions(string targetHost)

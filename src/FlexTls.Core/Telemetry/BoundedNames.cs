@@ -8,7 +8,7 @@ namespace FlexTls;
 /// </summary>
 internal sealed class BoundedNames(int most)
 {
-    /// <summary>The conventions of OpenTelemetry call a value outside a bounded set that.</summary>
+    /// <summary>The name that the conventions of OpenTelemetry give to values outside a bounded set.</summary>
     public const string Other = "_OTHER";
 
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ namespace FlexTls;
 
 /// <summary>
 /// A handshake from its beginning to its result, with all attempts: one activity and one measurement. Where nobody
-/// listens, it costs two looks at the clock.
+/// listens, it costs two readings of the clock.
 /// </summary>
 /// <param name="instruments">Receives the measurement.</param>
 /// <param name="upstream">The name of the context.</param>

@@ -11,10 +11,12 @@ namespace FlexTls;
 /// The group of the key exchange; <see langword="null"/>: unknown, or there was no key exchange.
 /// </param>
 /// <param name="IsResumed">Whether a session was resumed; <see langword="null"/>: unknown.</param>
-/// <param name="IsMutual">Whether the client certificate was sent; <see langword="null"/>: unknown.</param>
+/// <param name="IsMutual">
+/// Whether the server has the client certificate, from this handshake or from that of the resumed session.
+/// </param>
 internal sealed record NegotiatedTls(
     TlsVersion Version, TlsCipherSuite CipherSuite, string? ApplicationProtocol, string? Group, bool? IsResumed,
-    bool? IsMutual)
+    bool IsMutual)
 {
     /// <summary>The attributes of measurements and activities, without those that are unknown.</summary>
     public TagList AddTo(TagList tags)

@@ -32,9 +32,10 @@ internal sealed class TlsInstruments
         _handshakes = meter.CreateHistogram(
             "flextls.handshake.duration", "s", "How long TLS handshakes with upstreams take.", tags: null, Durations);
         _failures = meter.CreateCounter<long>(
-            "flextls.connection.failures", "{connection}", "Connections that failed or were refused.");
+            "flextls.connection.failures", "{connection}",
+            "Connections whose TLS failed or was refused, and refused requests.");
         _weakenings = meter.CreateCounter<long>(
-            "flextls.weakenings", "{weakening}", "Settings put in force that weaken security.");
+            "flextls.weakenings", "{weakening}", "How often settings that weaken security were put in force.");
         _reloads = meter.CreateCounter<long>("flextls.reloads", "{reload}", "Readings of the policies.");
     }
 

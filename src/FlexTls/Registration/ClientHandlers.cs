@@ -26,7 +26,7 @@ internal sealed class ClientHandlers(
         {
             if (builder is not GuardedHandlerBuilder)
             {
-                GuardUnderFilters(builder);
+                GuardUnderFilters(builder, name ?? Options.DefaultName);
             }
         });
 
@@ -34,9 +34,8 @@ internal sealed class ClientHandlers(
     /// The last step on a client's handlers: puts on its gate, or the guard of a client that cannot be under a policy,
     /// or the test's own handler.
     /// </summary>
-    public void Guard(HttpMessageHandlerBuilder builder)
+    public void Guard(HttpMessageHandlerBuilder builder, string client)
     {
-        var client = NameOf(builder);
         if (registration.Replacements.TryGetValue(client, out var replacement))
         {
             Replace(builder, client, replacement);
@@ -155,16 +154,15 @@ internal sealed class ClientHandlers(
         return handler is not null && _replacements.TryGetValue(handler, out _);
     }
 
-    private void GuardUnderFilters(HttpMessageHandlerBuilder builder)
+    private void GuardUnderFilters(HttpMessageHandlerBuilder builder, string client)
     {
-        var client = NameOf(builder);
         var isReplaced = registration.Replacements.ContainsKey(client);
-        if ((isReplaced || CouldBeBound(client)) && !factories.Verifies(builder))
+        if ((isReplaced || CouldBeBound(client)) && !factories.VerifyAll)
         {
             throw ClientFault.Unverified(client, builder.GetType().Name);
         }
 
-        Guard(builder);
+        Guard(builder, client);
         if (CouldBeBound(client) && !isReplaced)
         {
             GateCheck.Put(builder, client, decisions);
@@ -185,6 +183,4 @@ internal sealed class ClientHandlers(
         _replacements.AddOrUpdate(builder.PrimaryHandler, client);
         decisions.NoteReplaced(client);
     }
-
-    private static string NameOf(HttpMessageHandlerBuilder builder) => builder.Name ?? Options.DefaultName;
 }

@@ -31,6 +31,7 @@ internal static class FactoryDecoration
         {
             services[last] = ServiceDescriptor.Describe(
                 typeof(T), provider => decorate(provider, Create<T>(registered, provider)), registered.Lifetime);
+            RegisteredFactories.Of(services).NoteWrapped(typeof(T));
         }
     }
 

@@ -8,7 +8,7 @@ namespace FlexTls;
 /// </summary>
 internal sealed class ForeignFactories(RegisteredFactories factories, IServiceProvider services)
 {
-    /// <summary>The warnings about those that were registered. None of them is created.</summary>
+    /// <summary>The findings about those that were registered. None of them is created.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> FindRegistered()
     {
         var warnings = new DiagnosticList();
@@ -20,7 +20,15 @@ internal sealed class ForeignFactories(RegisteredFactories factories, IServicePr
             }
         }
 
-        if (factories.FindOwn(typeof(HttpMessageHandlerBuilder)) is { } builder)
+        var builder = factories.FindOwn(typeof(HttpMessageHandlerBuilder));
+        if (builder is not null && !factories.VerifyAll)
+        {
+            warnings.Error(DiagnosticCodes.HandlerReplaced, new Place(""),
+                $"The program's HttpMessageHandlerBuilder is {builder}, and nothing verifies what it builds, because "
+                + "IHttpClientFactory or IHttpMessageHandlerFactory of the program's own was registered before "
+                + "AddOutboundTls; register them afterwards, or remove the builder.");
+        }
+        else if (builder is not null)
         {
             warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
                 $"The program's HttpMessageHandlerBuilder is {builder}: its Build, and filters, find the gate of "

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace FlexTls;
 
@@ -8,15 +9,22 @@ namespace FlexTls;
 /// actions and all filters, whatever their order.
 /// </summary>
 /// <param name="builder">The program's builder.</param>
-/// <param name="guard">Guards the handlers in it.</param>
+/// <param name="guard">Guards the handlers in it, which are those of a client.</param>
 internal sealed class GuardedHandlerBuilder(
-    HttpMessageHandlerBuilder builder, Action<HttpMessageHandlerBuilder> guard) : HttpMessageHandlerBuilder
+    HttpMessageHandlerBuilder builder, Action<HttpMessageHandlerBuilder, string> guard) : HttpMessageHandlerBuilder
 {
+    // Filters may change the name, as for log categories; the client stays the same.
+    private string? _client;
+
     [DisallowNull]
     public override string? Name
     {
         get => builder.Name;
-        set => builder.Name = value;
+        set
+        {
+            _client ??= value;
+            builder.Name = value;
+        }
     }
 
     public override HttpMessageHandler PrimaryHandler
@@ -31,7 +39,7 @@ internal sealed class GuardedHandlerBuilder(
 
     public override HttpMessageHandler Build()
     {
-        guard(builder);
+        guard(builder, _client ?? builder.Name ?? Options.DefaultName);
         try
         {
             return builder.Build();

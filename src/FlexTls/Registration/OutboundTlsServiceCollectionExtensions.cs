@@ -85,7 +85,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<ClientAddresses>();
         services.AddSingleton<ClientDecisions>();
         services.AddSingleton<ClientHandlers>();
-        services.AddSingleton(new RegisteredFactories(services));
+        RegisteredFactories.Of(services);
         services.AddSingleton<ForeignFactories>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(
             provider => provider.GetRequiredService<ClientHandlers>());

@@ -6,6 +6,25 @@ namespace FlexTls;
 /// <summary>Whose factories of clients and handlers, and whose builder of handlers, are registered.</summary>
 internal sealed class RegisteredFactories(IServiceCollection services)
 {
+    private readonly HashSet<Type> _wrapped = [];
+
+    /// <summary>Of a collection of services; created with the first call.</summary>
+    public static RegisteredFactories Of(IServiceCollection services)
+    {
+        var known = services.FirstOrDefault(service => service.ServiceType == typeof(RegisteredFactories));
+        if (known?.ImplementationInstance is RegisteredFactories factories)
+        {
+            return factories;
+        }
+
+        factories = new RegisteredFactories(services);
+        services.AddSingleton(factories);
+        return factories;
+    }
+
+    /// <summary>Records that ours stands in front of the platform's.</summary>
+    public void NoteWrapped(Type service) => _wrapped.Add(service);
+
     /// <summary>
     /// The program's own implementation of a service, in words; <see langword="null"/>: it is the platform's, or there
     /// is none. It is not created: it may need what the host has not started yet.
@@ -18,13 +37,10 @@ internal sealed class RegisteredFactories(IServiceCollection services)
     };
 
     /// <summary>
-    /// Whether handlers from a builder that is not ours are verified, whichever factory makes them: ours stand in front
-    /// of the platform's, and not behind a factory of the program's own.
+    /// Whether handlers from a builder that isn't ours are verified, whichever factory makes them: ours were put in
+    /// front of the platform's before the program put its own in front of both, and the platform's are not back.
     /// </summary>
-    /// <param name="builder">The builder. If it is the platform's, ours was taken away.</param>
-    public bool Verifies(HttpMessageHandlerBuilder builder) =>
-        builder.GetType().Assembly != typeof(HttpClientFactoryOptions).Assembly
-        && HasOurs(typeof(IHttpClientFactory)) && HasOurs(typeof(IHttpMessageHandlerFactory));
+    public bool VerifyAll => Verifies(typeof(IHttpClientFactory)) && Verifies(typeof(IHttpMessageHandlerFactory));
 
     /// <summary>
     /// The platform's factory of handlers, whatever else is registered; <see langword="null"/>: there is none.
@@ -44,7 +60,8 @@ internal sealed class RegisteredFactories(IServiceCollection services)
 
     private static bool IsOurs(ServiceDescriptor registered) => IsFrom(registered, typeof(RegisteredFactories));
 
-    private bool HasOurs(Type service) => services.Any(one => IsOf(one, service) && IsOurs(one));
+    private bool Verifies(Type service) => _wrapped.Contains(service)
+        && !(services.LastOrDefault(one => IsOf(one, service)) is { } last && IsPlatforms(last));
 
     /// <summary>Whether the implementation is from the assembly of a type.</summary>
     private static bool IsFrom(ServiceDescriptor registered, Type type) =>

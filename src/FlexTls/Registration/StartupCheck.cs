@@ -30,7 +30,10 @@ internal sealed class StartupCheck(
         Collect(registry.Load);
         if (registration.MayBindClients)
         {
-            _warnings.AddRange(foreign.FindRegistered());
+            var registered = foreign.FindRegistered().ToLookup(
+                found => found.Severity == TlsPolicyDiagnosticSeverity.Error);
+            faults.AddRange(registered[true]);
+            _warnings.AddRange([.. registered[false]]);
             IReadOnlyList<string> names = [];
             Collect(() => names = [.. ClientNames().Where(IsUnderPolicy)]);
             foreach (var client in names)

@@ -32,7 +32,7 @@ internal sealed class Reloader : IAsyncDisposable
     /// <param name="gate">Makes changes wait.</param>
     /// <param name="clock">The clock of the watching.</param>
     /// <param name="logger">Logs the faults.</param>
-    /// <param name="instruments">Measure reloads.</param>
+    /// <param name="instruments">Receives the measurements of reloads.</param>
     public Reloader(
         PolicySources sources, UpstreamReconciler reconciler, PolicyGate gate, TimeProvider clock, ILogger logger,
         TlsInstruments instruments)

@@ -100,11 +100,12 @@ internal sealed class UpstreamReconciler(
 
     private void Announce(List<(UpstreamKey Key, Upstream Upstream)> added)
     {
+        var names = clients.Names;
         foreach (var (key, upstream) in added)
         {
-            upstream.Log.Users = [.. clients.NamesOf(key)];
+            upstream.Log.Users = [.. names[key].Order(StringComparer.Ordinal)];
             upstream.Log.InForce(
-                upstream.Current.Number, upstream.Current.Context, upstream.Source.Source);
+                upstream.Current.Number, upstream.Current.Context, upstream.Source.Source, upstream.UserNames);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// <param name="services">
     /// Used only at the first load: a log or a clock may itself use an HttpClient, which needs this registry.
     /// </param>
-    /// <param name="logs">The log of the program.</param>
+    /// <param name="logs">The logs and the meter of the program.</param>
     public UpstreamRegistry(OutboundTlsRegistration registered, IServiceProvider services, ProgramTelemetry logs) =>
         _parts = new Lazy<Parts>(() =>
         {

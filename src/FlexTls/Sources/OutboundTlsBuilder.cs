@@ -92,10 +92,10 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// The part of a certificate's lifetime that is left when its renewal is overdue, of which the log warns too. It
-    /// counts for certificates that live so short that this is later than the earliest of
-    /// <see cref="ExpiryWarnings"/>: one of 47 days should be renewed 11 days before it expires. From 0, for none, to
-    /// less than 0.5. Default: 0.25. The last call counts.
+    /// The part of a certificate's lifetime, from 0 (no warning) to less than 0.5, that is left when its renewal is
+    /// overdue; the log then warns. It applies to certificates for which that part is shorter than the longest of
+    /// <see cref="ExpiryWarnings"/>: one of 47 days is reported 11 days before it expires. Default: 0.25. The last call
+    /// counts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double RenewalWarning

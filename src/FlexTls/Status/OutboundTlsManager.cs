@@ -5,18 +5,22 @@ namespace FlexTls;
 /// <summary>Collects the status of the upstreams for operators.</summary>
 internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundTlsManager
 {
-    public OutboundTlsStatus GetStatus() => new()
+    public OutboundTlsStatus GetStatus()
     {
-        Upstreams = [.. registry.Table.All.Select(found => Of(found.Key, found.Upstream, registry.Clients))],
-        Faults = registry.Reloader.Faults,
-    };
+        var names = registry.Clients.Names;
+        return new()
+        {
+            Upstreams = [.. registry.Table.All.Select(found => Of(found.Key, found.Upstream, names[found.Key]))],
+            Faults = registry.Reloader.Faults,
+        };
+    }
 
     public Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default) =>
         registry.Reloader.ReloadAsync(cancellationToken);
 
     public IChangeToken GetReloadToken() => registry.Reloader.ReloadToken;
 
-    private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream, ClientUpstreams clients)
+    private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream, IEnumerable<string> clients)
     {
         // Each value is read once, because it may be replaced meanwhile.
         var (state, error) = (upstream.State, upstream.Log.LastError);
@@ -38,7 +42,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
             Wait = pending is null ? null : new UpstreamTlsWait(pending.Change.Reasons, pending.Since, pending.Until),
             Weakening = weakening,
             LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
-            Users = [.. clients.NamesOf(key).Concat(upstream.UserNames).Distinct().Order(StringComparer.Ordinal)],
+            Users = [.. clients.Concat(upstream.UserNames).Distinct().Order(StringComparer.Ordinal)],
             Hosts = history.Hosts,
             Failures = history.Failures,
             LastHour = history.LastHour,

@@ -22,20 +22,20 @@ public sealed record TlsHandshakeSummary(
     public string? KeyExchangeGroup { get; init; }
 
     /// <summary>
-    /// Whether the key exchange withstands quantum computers; <see langword="null"/>: the group is unknown. The key
-    /// exchanges of TLS 1.2 do not.
+    /// Whether the key exchange withstands quantum computers; <see langword="null"/>: the group is unknown, or unknown
+    /// to FlexTls. The key exchanges of TLS 1.2 do not.
     /// </summary>
-    public bool? IsPostQuantum => KeyExchangeGroup is null ? Version < TlsVersion.Tls13 ? false : null
+    public bool? IsPostQuantum => Version < TlsVersion.Tls13 ? false
+        : KeyExchangeGroup is null || KeyExchangeGroup.StartsWith("0x", StringComparison.Ordinal) ? null
         : KeyExchangeGroups.IsPostQuantum(KeyExchangeGroup);
 
     /// <summary>Whether a session was resumed; <see langword="null"/>: unknown.</summary>
     public bool? IsResumed { get; init; }
 
     /// <summary>
-    /// Whether the server has the client certificate, from this handshake or from the one of the resumed session;
-    /// <see langword="null"/>: unknown.
+    /// Whether the server has the client certificate, from this handshake or from the one of the resumed session.
     /// </summary>
-    public bool? IsMutual { get; init; }
+    public bool IsMutual { get; init; }
 
     /// <summary>How long the handshake took, with all attempts; <see langword="null"/>: unknown.</summary>
     public TimeSpan? Duration { get; init; }

@@ -76,13 +76,14 @@ public sealed class UpstreamTlsStatus
     public required IReadOnlyList<string> Hosts { get; init; }
 
     /// <summary>
-    /// The failures of HTTP clients' connections by code, the latest first, at most 20 codes. A later success does not
-    /// clear them.
+    /// The failures of HTTP clients' connections by code, the latest first, at most 20 codes; those behind a proxy and
+    /// at redirect targets are included. A later success does not clear them.
     /// </summary>
     public required IReadOnlyList<UpstreamTlsFailure> Failures { get; init; }
 
     /// <summary>
-    /// The minutes of the last hour in which a connection of an HTTP client was made or failed, the oldest first.
+    /// The minutes of the last hour in which a connection of an HTTP client was made or failed, the oldest first. Of
+    /// connections behind a proxy, and to redirect targets at other authorities, it has the failures only.
     /// </summary>
     public required IReadOnlyList<UpstreamTlsMinute> LastHour { get; init; }
 

@@ -26,9 +26,8 @@ internal static class ClientFault
     public static TlsPolicyException Unverified(string client, string builder) => Of(
         DiagnosticCodes.HandlerReplaced, client,
         $"its handlers are built by {builder}, and nothing verifies them, so that a filter could remove the policy "
-        + "unnoticed; register IHttpClientFactory and IHttpMessageHandlerFactory of the program's own after "
-        + "AddOutboundTls, or remove the HttpMessageHandlerBuilder, which may also be the platform's own, registered "
-        + "once more.");
+        + "unnoticed; register IHttpClientFactory and IHttpMessageHandlerFactory after AddOutboundTls and in front of "
+        + "those that are there, or remove the HttpMessageHandlerBuilder.");
 
     /// <summary>A request reached its gate without passing through the client.</summary>
     public static TlsPolicyException Shared(string client) => Of(DiagnosticCodes.HandlerReplaced, client,

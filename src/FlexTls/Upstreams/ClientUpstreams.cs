@@ -54,10 +54,9 @@ internal sealed class ClientUpstreams(
         }
     }
 
-    /// <summary>The clients that are bound to an upstream, in words.</summary>
-    public IEnumerable<string> NamesOf(UpstreamKey key) => _bound.Where(bound => bound.Value == key)
-        .Select(bound => bound.Key).Concat(key.IsService ? [] : [key.ToString()])
-        .Select(client => Text.OneLine($"client '{client}'"));
+    /// <summary>The clients that are bound to each upstream, in words.</summary>
+    public ILookup<UpstreamKey, string> Names => _bound.ToLookup(
+        bound => bound.Value, bound => Text.OneLine($"client '{bound.Key}'"));
 
     /// <summary>Binds the clients for whose Services policies have arrived.</summary>
     public void BindWaiting() =>

@@ -10,6 +10,9 @@ namespace FlexTls;
 /// </summary>
 internal sealed class ProgramTelemetry(IServiceProvider services)
 {
+    private readonly Lazy<TlsInstruments> _instruments = new(
+        () => new TlsInstruments(services.GetRequiredService<IMeterFactory>().Create(TlsInstruments.Name)));
+
     public ILogger Policies { get; } = Of(services, LogCategories.Policies);
 
     public ILogger Handshakes { get; } = Of(services, LogCategories.Handshakes);
@@ -19,10 +22,10 @@ internal sealed class ProgramTelemetry(IServiceProvider services)
     public ILogger Expiry { get; } = Of(services, LogCategories.Expiry);
 
     /// <summary>The meter of the program: each service provider has its own.</summary>
-    public Meter Meter => field ??= services.GetRequiredService<IMeterFactory>().Create(TlsInstruments.Name);
+    public Meter Meter => services.GetRequiredService<IMeterFactory>().Create(TlsInstruments.Name);
 
     /// <summary>The instruments of the meter.</summary>
-    public TlsInstruments Instruments => field ??= new TlsInstruments(Meter);
+    public TlsInstruments Instruments => _instruments.Value;
 
     private static ILogger Of(IServiceProvider services, string category) =>
         SafeLogger.Create(services.GetService<ILoggerFactory>, category);

@@ -161,7 +161,7 @@ internal sealed class Upstream
         old.TellReplaced();
 
         new DrainJudge(next, Log).CloseRefused(draining);
-        Log.InForce(Current.Number, next, source.Source);
+        Log.InForce(Current.Number, next, source.Source, UserNames);
     }
 
     /// <summary>Records that the source's policy cannot be used, or is gone: the policy in force stays.</summary>

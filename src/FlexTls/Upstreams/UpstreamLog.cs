@@ -89,7 +89,7 @@ internal sealed partial class UpstreamLog(
         ClosedAsPlain(rotation, upstream, Text.Count(count, "connection"), generation);
 
     /// <summary>A generation is in force; its failures do not repeat earlier ones.</summary>
-    public void InForce(int generation, ContextGeneration context, string source)
+    public void InForce(int generation, ContextGeneration context, string source, IEnumerable<string> usersNow)
     {
         lock (_lock)
         {
@@ -98,11 +98,12 @@ internal sealed partial class UpstreamLog(
 
         if (rotation.IsEnabled(LogLevel.Information))
         {
+            List<string> users = [.. Users.Concat(usersNow).Distinct().Order(StringComparer.Ordinal)];
             var subject = context.Effective.ClientCertificate;
             var expiry = Expiries.Of(context).MinBy(certificate => certificate.NotAfter);
             GenerationInForce(
                 rotation, upstream, generation, Text.OneLine(source),
-                Users.Count == 0 ? "nobody by name" : string.Join(", ", Users),
+                users is [] ? "nobody by name" : string.Join(", ", users),
                 subject is null ? "none" : $"'{subject}'",
                 expiry is null ? "none" : $"{expiry.NotAfter:u} ('{expiry.Subject}')");
         }
@@ -155,13 +156,13 @@ internal sealed partial class UpstreamLog(
 
     [LoggerMessage(20, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure}")]
     private static partial void HandshakeFailed(
-        ILogger logger, string upstream, string failure, string code, string host);
+        ILogger logger, string upstream, string failure, string Code, string Host);
 
     [LoggerMessage(
         21, LogLevel.Error,
         "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
     private static partial void HandshakesFailed(
-        ILogger logger, string upstream, int count, string failure, string code, string host);
+        ILogger logger, string upstream, int count, string failure, string Code, string Host);
 
     [LoggerMessage(
         22, LogLevel.Warning,

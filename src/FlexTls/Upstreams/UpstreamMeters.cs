@@ -25,7 +25,9 @@ internal sealed class UpstreamMeters
         meter.CreateObservableGauge(
             "flextls.generation", meters.Generation, "{generation}", "The number of the generation in force.");
         meter.CreateObservableGauge(
-            "flextls.degraded", meters.Degraded, "{upstream}", "1 where the policy in force is not the source's.");
+            "flextls.degraded", meters.Degraded, "{upstream}", "1 while the upstream is degraded.");
+        meter.CreateObservableGauge(
+            "flextls.dangerous", meters.Dangerous, "{setting}", "1 for each setting in force that weakens security.");
         meter.CreateObservableGauge(
             "flextls.faults", countFaults, "{fault}", "The faults of the last reading of all policies.");
     }
@@ -57,6 +59,23 @@ internal sealed class UpstreamMeters
 
     private IEnumerable<Measurement<int>> Degraded() => _table.All.Select(
         one => new Measurement<int>(one.Upstream.Degradation is null ? 0 : 1, Tags(one.Key, one.Upstream)));
+
+    private IEnumerable<Measurement<int>> Dangerous()
+    {
+        foreach (var (key, upstream) in _table.All)
+        {
+            var policy = upstream.Current.Context.Policy;
+            if (policy.DangerousSkipValidation)
+            {
+                yield return new(1, Tags(key, upstream, TelemetryTags.Weakening, "skipValidation"));
+            }
+
+            if (policy.DangerousAllowPlainHttp)
+            {
+                yield return new(1, Tags(key, upstream, TelemetryTags.Weakening, "allowPlainHttp"));
+            }
+        }
+    }
 
     private static KeyValuePair<string, object?>[] Tags(
         UpstreamKey key, Upstream upstream, string? name = null, string? value = null)

@@ -64,7 +64,8 @@ public class OutboundTlsHandlerTests
         using var response = await client.SendAsync(request, Deadline.Token());
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(["localhost"], upstream.ServerNames);
+        // The platform may open another connection.
+        Assert.Equal(["localhost"], upstream.ServerNames.Distinct());
     }
 
     [Fact]

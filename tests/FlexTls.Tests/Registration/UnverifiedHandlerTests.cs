@@ -1,3 +1,4 @@
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,8 +37,8 @@ public class UnverifiedHandlerTests
         services.AddHttpClient();
         if (decoratesFactories)
         {
-            Decorate<IHttpClientFactory>(services, inner => new DecoratedClients(inner));
-            Decorate<IHttpMessageHandlerFactory>(services, inner => new DecoratedHandlers(inner));
+            DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
+            DecoratedFactories.Decorate<IHttpMessageHandlerFactory>(services, inner => new DecoratedFactories.Handlers(inner));
         }
 
         services.AddSingleton<IHttpMessageHandlerBuilderFilter, Clearing>();
@@ -53,15 +54,11 @@ public class UnverifiedHandlerTests
             services.RemoveAll<IHttpMessageHandlerFactory>();
             services.RemoveAll<HttpMessageHandlerBuilder>();
             services.AddHttpClient();
-            services.AddSingleton<IHttpClientFactory>(
-                provider => (IHttpClientFactory)provider.GetRequiredService<IHttpMessageHandlerFactory>());
-            services.AddSingleton(PlatformsFactory);
-            services.AddTransient(PlatformsBuilder);
         }
 
         if (startsHost)
         {
-            await host.StartAsync();
+            await Record.ExceptionAsync(host.StartAsync);
         }
 
         var refused = Assert.Throws<TlsPolicyException>(() => host["orders"]);
@@ -80,7 +77,7 @@ public class UnverifiedHandlerTests
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
-        Decorate<IHttpClientFactory>(services, inner => new DecoratedClients(inner));
+        DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
         services.AddSingleton<IHttpMessageHandlerBuilderFilter, Clearing>();
         services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
         services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
@@ -93,20 +90,63 @@ public class UnverifiedHandlerTests
     }
 
     [Fact]
-    public async Task AClientWithAName_IsRefusedAtStart()
+    public async Task FactoriesThatTakeThePlaceOfOurs_AndUseThem_MayHaveABuilderOfTheirOwn()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+        services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
+        DecoratedFactories.DecorateInPlace<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
+        DecoratedFactories.DecorateInPlace<IHttpMessageHandlerFactory>(services, inner => new DecoratedFactories.Handlers(inner));
+        await host.StartAsync();
+
+        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
+
+        Assert.Single(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AFilterThatRenamesTheBuilder_DoesNotRenameTheClient(bool decoratesFactoriesBefore)
+    {
+        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient();
+        if (decoratesFactoriesBefore)
+        {
+            DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
+            DecoratedFactories.Decorate<IHttpMessageHandlerFactory>(services, inner => new DecoratedFactories.Handlers(inner));
+        }
+
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter, Renaming>();
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+        services.AddHttpClient("orders-eu").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
+        await host.StartAsync();
+
+        await host["orders-eu"].GetStringAsync(upstream.Address, Deadline.Token());
+
+        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+    }
+
+    [Fact]
+    public async Task WhereTheActionsAreGone_TheStartRefuses()
     {
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
+        services.AddHttpClient();
+        DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
+        DecoratedFactories.Decorate<IHttpMessageHandlerFactory>(services, inner => new DecoratedFactories.Handlers(inner));
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
-        var platforms = services.First(service => service.ServiceType == typeof(IHttpClientFactory));
-        services.Remove(platforms);
-        services.AddSingleton<IHttpClientFactory>(
-            provider => new DecoratedClients((IHttpClientFactory)platforms.ImplementationFactory!(provider)));
         services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
+        services.PostConfigureAll<HttpClientFactoryOptions>(options => options.HttpMessageHandlerBuilderActions.Clear());
 
         var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
 
-        Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.Single(refused.Diagnostics).Code);
+        Assert.Contains(refused.Diagnostics, fault => fault.Code == DiagnosticCodes.HandlerReplaced);
     }
 
     [Fact]
@@ -134,7 +174,7 @@ public class UnverifiedHandlerTests
         var services = host.Builder.Services;
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
         services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
-        Decorate<IHttpClientFactory>(services, inner => new DecoratedClients(inner));
+        DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
         await host.StartAsync();
 
         await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
@@ -148,7 +188,7 @@ public class UnverifiedHandlerTests
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
-        Decorate<IHttpClientFactory>(services, inner => new DecoratedClients(inner));
+        DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
         services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
 
@@ -170,28 +210,13 @@ public class UnverifiedHandlerTests
         Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.Single(refused.Diagnostics).Code);
     }
 
-    private static IHttpMessageHandlerFactory PlatformsFactory(IServiceProvider provider) =>
-        Platform<IHttpMessageHandlerFactory>(provider);
-
-    private static HttpMessageHandlerBuilder PlatformsBuilder(IServiceProvider provider) =>
-        Platform<HttpMessageHandlerBuilder>(provider);
-
-    /// <summary>Makes the platform's implementation, whose type is internal.</summary>
-    private static T Platform<T>(IServiceProvider provider)
-        where T : class
+    private sealed class Renaming : IHttpMessageHandlerBuilderFilter
     {
-        var name = typeof(T) == typeof(HttpMessageHandlerBuilder)
-            ? "Microsoft.Extensions.Http.DefaultHttpMessageHandlerBuilder"
-            : "Microsoft.Extensions.Http.DefaultHttpClientFactory";
-        return (T)ActivatorUtilities.CreateInstance(
-            provider, typeof(HttpClientFactoryOptions).Assembly.GetType(name, throwOnError: true)!);
-    }
-
-    private static void Decorate<T>(IServiceCollection services, Func<T, T> decorate)
-        where T : class
-    {
-        var inner = services.Last(service => service.ServiceType == typeof(T));
-        services.AddSingleton(provider => decorate((T)inner.ImplementationFactory!(provider)));
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.Name = builder.Name!.Split('-')[0];
+        };
     }
 
     private sealed class Clearing : IHttpMessageHandlerBuilderFilter
@@ -217,15 +242,5 @@ public class UnverifiedHandlerTests
 
             return new HttpClient(builder.Build());
         }
-    }
-
-    private sealed class DecoratedClients(IHttpClientFactory inner) : IHttpClientFactory
-    {
-        public HttpClient CreateClient(string name) => inner.CreateClient(name);
-    }
-
-    private sealed class DecoratedHandlers(IHttpMessageHandlerFactory inner) : IHttpMessageHandlerFactory
-    {
-        public HttpMessageHandler CreateHandler(string name) => inner.CreateHandler(name);
     }
 }
