@@ -117,11 +117,8 @@ internal sealed class Approach
                     {
                         // A server that resumes asks for no certificate (RFC 8446, section 4.3.2), but may judge the
                         // one that it has once more.
-                        stream.Outcome = stream.Outcome with
-                        {
-                            MayBeRefused = PresentsCertificate || !stream.Outcome.IsResumed,
-                            MayHaveAsked = PresentsCertificate || _resumption!.MayAsk(endPoint),
-                        };
+                        stream.Outcome.MayBeRefused = PresentsCertificate || !stream.Outcome.IsResumed;
+                        stream.Outcome.MayHaveAsked = PresentsCertificate || _resumption!.MayAsk(endPoint);
                     }
 
                     if (_resumption?.Learn(endPoint, host, offer, stream) != false)
@@ -211,8 +208,7 @@ internal sealed class Approach
         var request = offer == OfferKind.Whole ? CertificateRequestWatch.Over(options) : null;
         var stream = await Handshake.RunAsync(transport, options, verification, cancellationToken)
             .ConfigureAwait(false);
-        var mayHaveAsked = request?.MayHaveAsked ?? true;
-        stream.Outcome = stream.Outcome with { MayBeRefused = mayHaveAsked, MayHaveAsked = mayHaveAsked };
+        stream.Outcome.MayBeRefused = stream.Outcome.MayHaveAsked = request?.MayHaveAsked ?? true;
         return stream;
     }
 
@@ -243,7 +239,7 @@ internal sealed class Approach
             throw Failures.NotMutual(host.Shown);
         }
 
-        stream.Outcome = outcome with { Negotiated = negotiated, Duration = measured.Succeed(negotiated) };
+        (outcome.Negotiated, outcome.Duration) = (negotiated, measured.Succeed(negotiated));
         return stream;
     }
 }

@@ -1,6 +1,8 @@
 namespace FlexTls;
 
-/// <summary>What is known of a handshake that has ended, as far as it is needed later.</summary>
+/// <summary>
+/// What is known of a handshake that has ended, as far as it is needed later. Complete when the stream is handed out.
+/// </summary>
 /// <param name="Presented">The server's certificates; those of the resumed session, if one was.</param>
 /// <param name="Hello">The server's hello; <see langword="null"/>: it could not be read.</param>
 /// <param name="SentAfterHello">How many bytes were sent after the server's hello.</param>
@@ -16,16 +18,16 @@ internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? H
     public bool IsResumed => Hello is { IsResumed: true };
 
     /// <summary>What was negotiated; <see langword="null"/> until the handshake has ended.</summary>
-    public NegotiatedTls? Negotiated { get; init; }
+    public NegotiatedTls? Negotiated { get; set; }
 
     /// <summary>How long the handshake took, with all attempts.</summary>
-    public TimeSpan Duration { get; init; }
+    public TimeSpan Duration { get; set; }
 
     /// <summary>Whether the server may refuse the client after the handshake.</summary>
-    public bool MayBeRefused { get; init; } = true;
+    public bool MayBeRefused { get; set; } = true;
 
     /// <summary>Whether that is likely: it asked for a client certificate, or is not known not to.</summary>
-    public bool MayHaveAsked { get; init; } = true;
+    public bool MayHaveAsked { get; set; } = true;
 
     /// <summary>
     /// Whether the client certificate was sent in a full handshake of TLS 1.3. The platform says so too where the
