@@ -19,7 +19,8 @@ internal static class PairedConnects
 
     public static async Task RunAsync(int rounds)
     {
-        Console.WriteLine($"Connections of each client in each cell: {rounds * 2 * ConnectionsPerTurn} one by one, {rounds * 2 * AtOnce} by {AtOnce} at once;");
+        Console.WriteLine($"Connections of each client in each cell: {rounds * 2 * ConnectionsPerTurn} one by one, "
+            + $"{rounds * 2 * AtOnce} by {AtOnce} at once;");
         Console.WriteLine("medians of one, CPU and bytes of the client alone");
         Console.WriteLine();
         Console.WriteLine("| server        | at once | CAs | client       | wall µs | ratio [95 %]         | CPU µs | ratio | bytes  | ratio |");

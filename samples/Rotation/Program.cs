@@ -15,8 +15,8 @@ if (Arguments.Seconds(args) is not { } seconds)
 using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds + 60));
 var ct = timeout.Token;
 
-// 1. An upstream that requires a client certificate, and a CA whose client certificates are valid for thirty seconds: who
-//    does not take up new ones is soon refused. In your world both exist already, with more patience.
+// 1. An upstream that requires a client certificate, and a CA whose client certificates are valid for thirty
+//    seconds: who does not take up new ones is soon refused. In your world both exist already, with more patience.
 using var serverCA = TestCA.Root("CN=Server CA");
 using var clientCA = new ClientCA();
 await using var upstream = await Upstream.StartAsync(serverCA, clientCA, ct);

@@ -3,7 +3,7 @@ using FlexTls.AllocationProbe;
 
 // A quiet process that does nothing but send requests, so that all that is allocated is theirs:
 // FlexTls.AllocationProbe ADDRESS VERSION WARM-UP REQUESTS ROUNDS, with PEM in CA, KEY and CRT. One line a round: bytes
-// of the platform's handler, bytes of the policy's.
+// of the platform's handler, bytes of the policy's. With LISTEN, somebody listens to the metrics and traces of FlexTls.
 var (address, version) = (new Uri(args[0]), Version.Parse(args[1]));
 var (warmUp, requests, rounds) = (Number(args[2]), Number(args[3]), Number(args[4]));
 if (Environment.ProcessorCount != 1 || !ThreadPool.SetMaxThreads(1, 1))
@@ -11,6 +11,7 @@ if (Environment.ProcessorCount != 1 || !ThreadPool.SetMaxThreads(1, 1))
     throw new InvalidOperationException("Run it with DOTNET_PROCESSOR_COUNT=1: with one thread there is one order of things.");
 }
 
+using var listeners = Environment.GetEnvironmentVariable("LISTEN") is null ? null : new Listeners();
 await using var clients = new Clients(version);
 await Task.Run(async () =>
 {
@@ -22,5 +23,10 @@ await Task.Run(async () =>
         Console.WriteLine($"{await stock.MeasureAsync(requests)} {await policy.MeasureAsync(requests)}");
     }
 });
+
+if (listeners is { Measurements: 0 } or { Activities: 0 })
+{
+    throw new InvalidOperationException("Nothing was measured, not even the handshake.");
+}
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -43,9 +43,12 @@ public class CellTests
     [InlineData(TlsCertificateRole.ClientCertificate, "CN=other", "client certificate CN=other")]
     [InlineData(TlsCertificateRole.ClientIntermediate, Subject, "intermediate of the client certificate CN=orders")]
     [InlineData(TlsCertificateRole.ServerChain, Subject, "certificate of the server CN=orders")]
-    public async Task AnExpiry_HasTheSubject_UnlessItIsInTheCellBefore(TlsCertificateRole role, string subject, string words)
+    public async Task AnExpiry_HasTheSubject_UnlessItIsInTheCellBefore(
+        TlsCertificateRole role, string subject, string words)
     {
-        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, new CertificateExpiry(role, subject, Cell.Now), Subject));
+        var expiry = new CertificateExpiry(role, subject, Cell.Now);
+
+        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, Subject));
 
         Assert.Equal(words, cell.All("small").First().Value);
     }
@@ -56,7 +59,8 @@ public class CellTests
         var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, new TlsHandshakeSummary(
             Cell.Now.AddMinutes(-3), TlsVersion.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)));
 
-        Assert.Equal("TLS 1.2, no ALPNTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256not mutual, 3 minutes ago", cell.Tree.Root!.Value);
+        Assert.Equal(
+            "TLS 1.2, no ALPNTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256not mutual, 3 minutes ago", cell.Tree.Root!.Value);
     }
 
     [Fact]
@@ -96,14 +100,16 @@ public class CellTests
         Assert.Equal(
             ["M0 16.5h120", "M1 16v-16M117 16v-1M119 16v-8", "M117 17v3.5"],
             cell.All("path").Select(path => path.Attribute("d")!.Value));
-        Assert.Equal("Last hour: 1,510 handshakes, 509 failures", Assert.Single(cell.All("svg")).Attribute("aria-label")!.Value);
+        var chart = Assert.Single(cell.All("svg"));
+        Assert.Equal("Last hour: 1,510 handshakes, 509 failures", chart.Attribute("aria-label")!.Value);
     }
 
     [Fact]
     public async Task ManyFaults_AreFoldedUp()
     {
         var faults = Enumerable.Range(1, 25)
-            .Select(line => new TlsPolicyDiagnostic("FTLS1001", TlsPolicyDiagnosticSeverity.Error, "wrong", "a.yaml", line, 1)).ToList();
+            .Select(line => new TlsPolicyDiagnostic(
+                "FTLS1001", TlsPolicyDiagnosticSeverity.Error, "wrong", "a.yaml", line, 1)).ToList();
 
         var cell = await Cell.OfAsync(page => FaultSection.Write(page, faults));
 

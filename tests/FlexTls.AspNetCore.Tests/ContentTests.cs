@@ -25,8 +25,11 @@ public class ContentTests
         var name = Assert.Single(page.All("th"), cell => cell.Attribute("role")?.Value == "rowheader").Value;
         Assert.Contains("used by client 'orders'", name, StringComparison.Ordinal);
         Assert.Contains("to localhost", name, StringComparison.Ordinal);
-        Assert.Contains(status.Settings.ClientCertificate!, Assert.Single(page.Cells("Client certificate")), StringComparison.Ordinal);
-        Assert.Contains($"{status.FirstExpiry!.NotAfter:u}", Assert.Single(page.Cells("First expiry")), StringComparison.Ordinal);
+        Assert.Contains(
+            status.Settings.ClientCertificate!, Assert.Single(page.Cells("Client certificate")),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"{status.FirstExpiry!.NotAfter:u}", Assert.Single(page.Cells("First expiry")), StringComparison.Ordinal);
         var negotiated = Assert.Single(page.Cells("Last handshake"));
         Assert.Contains("TLS 1.3", negotiated, StringComparison.Ordinal);
         Assert.Contains($"{handshake.CipherSuite}", negotiated, StringComparison.Ordinal);
@@ -35,7 +38,8 @@ public class ContentTests
         Assert.Contains("1 handshake", Assert.Single(page.Cells("Last hour")), StringComparison.Ordinal);
         Assert.Equal(
             "Last hour: 1 handshake",
-            Assert.Single(page.All("svg"), svg => svg.Attribute("class")?.Value == "hour").Attribute("aria-label")!.Value);
+            Assert.Single(page.All("svg"), svg => svg.Attribute("class")?.Value == "hour")
+                .Attribute("aria-label")!.Value);
     }
 
     [Fact]
@@ -55,10 +59,13 @@ public class ContentTests
             details.Descendants("dd"), (name, value) => $"{name.Value}: {value.Value}").ToList();
         Assert.All(status.Settings.ToString().Split(Environment.NewLine), line => Assert.Contains(line, settings));
         Assert.Contains("source: " + status.Source, settings);
-        var row = Assert.Single(details.Descendants("tbody").Single().Elements("tr")).Elements().Select(cell => cell.Value).ToList();
+        var row = Assert.Single(details.Descendants("tbody").Single().Elements("tr")).Elements()
+            .Select(cell => cell.Value).ToList();
         Assert.Equal([failure.Code, "1", $"{failure.First:u}", $"{failure.Last:u}"], row[..4]);
         Assert.Equal(failure.Message.ReplaceLineEndings("\n"), row[4].ReplaceLineEndings("\n"));
-        Assert.Equal(status.LastError!.Text.ReplaceLineEndings("\n"), Assert.Single(details.Descendants("pre")).Value.ReplaceLineEndings("\n"));
+        Assert.Equal(
+            status.LastError!.Text.ReplaceLineEndings("\n"),
+            Assert.Single(details.Descendants("pre")).Value.ReplaceLineEndings("\n"));
     }
 
     [Fact]

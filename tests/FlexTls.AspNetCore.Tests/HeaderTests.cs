@@ -20,7 +20,8 @@ public class HeaderTests
         Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
         Assert.Equal(["no-referrer"], response.Headers.GetValues("Referrer-Policy"));
         Assert.Matches(
-            "^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$",
+            "^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none'; "
+                + "frame-ancestors 'none'$",
             Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
     }
 
@@ -54,7 +55,12 @@ public class HeaderTests
         }
 
         var attributes = page.Tree.Descendants().SelectMany(element => element.Attributes()).ToList();
-        Assert.DoesNotContain(attributes, attribute => attribute.Name == "style" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
-        Assert.All(attributes.Where(attribute => attribute.Name == "href"), link => Assert.StartsWith("?", link.Value, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            attributes,
+            attribute => attribute.Name == "style"
+                || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.All(
+            attributes.Where(attribute => attribute.Name == "href"),
+            link => Assert.StartsWith("?", link.Value, StringComparison.Ordinal));
     }
 }

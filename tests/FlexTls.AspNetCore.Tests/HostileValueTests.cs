@@ -17,7 +17,8 @@ public sealed class HostileValueTests : IDisposable
     {
         await using var host = await PageHost.StartAsync(new PageHostOptions
         {
-            Services = services => services.AddHttpClient(Client).AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting())),
+            Services = services => services.AddHttpClient(Client)
+                .AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting())),
         });
 
         var page = await host.PageAsync();
@@ -31,7 +32,8 @@ public sealed class HostileValueTests : IDisposable
     [Fact]
     public async Task ASubject_StaysText()
     {
-        using var identity = Pki.Root.IssueClient("CN=\"</bdi></td><script>alert('1')</script>\u202E&lt;\", O='x' onload=alert(2)");
+        using var identity = Pki.Root.IssueClient(
+            "CN=\"</bdi></td><script>alert('1')</script>\u202E&lt;\", O='x' onload=alert(2)");
         await using var host = await PageHost.StartAsync(new PageHostOptions
         {
             Policies = tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(new OutboundTlsOptions
@@ -44,7 +46,9 @@ public sealed class HostileValueTests : IDisposable
         var page = await host.PageAsync();
 
         AssertHarmless(page);
-        Assert.Contains("</bdi></td><script>alert('1')</script>", Assert.Single(page.Cells("Client certificate")), StringComparison.Ordinal);
+        Assert.Contains(
+            "</bdi></td><script>alert('1')</script>", Assert.Single(page.Cells("Client certificate")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,14 +69,18 @@ public sealed class HostileValueTests : IDisposable
         {
             Policies = tls => tls.AddPolicyFile(Path.Combine(_folder.FullName, "*.yaml")),
         });
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, Name), "<script>alert('1')</script>: [", Deadline.Token());
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, Name), "<script>alert('1')</script>: [", Deadline.Token());
         await host.Manager.ReloadAsync(Deadline.Token());
 
         var page = await host.PageAsync();
 
         AssertHarmless(page);
         Assert.Contains("Degraded", page.Badges);
-        Assert.Contains(page.All("bdi"), place => place.Value.EndsWith("<img src=x onerror=\"alert('1')\">\\u202E.yaml(2,1)", StringComparison.Ordinal));
+        Assert.Contains(
+            page.All("bdi"),
+            place => place.Value.EndsWith(
+                "<img src=x onerror=\"alert('1')\">\\u202E.yaml(2,1)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,7 +99,8 @@ public sealed class HostileValueTests : IDisposable
     {
         using var root = TestCA.Root("CN=\"<script>alert('1')</script>\"");
         await using var server = await HttpUpstream.StartAsync(
-            new HttpUpstreamOptions(root.Issue("CN=\"<script>alert('2')</script>\"", new CertificateRequestOptions { DnsNames = ["localhost"] })),
+            new HttpUpstreamOptions(root.Issue(
+                "CN=\"<script>alert('2')</script>\"", new CertificateRequestOptions { DnsNames = ["localhost"] })),
             Deadline.Token());
         await using var host = await PageHost.StartAsync(new PageHostOptions
         {

@@ -66,5 +66,6 @@ public class NegotiationTests
     }
 
     private static IEnumerable<string> Names(HttpResponseMessage response) =>
-        response.Headers.Select(header => header.Key).Where(name => name != "Transfer-Encoding").Order(StringComparer.Ordinal);
+        response.Headers.Select(header => header.Key).Where(name => name != "Transfer-Encoding")
+            .Order(StringComparer.Ordinal);
 }

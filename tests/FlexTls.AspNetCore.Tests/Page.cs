@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace FlexTls.Pages;
 
-/// <summary>A page, which is also well-formed XML: a value that broke out of its place would show in the tree.</summary>
+/// <summary>A page, which is also well-formed XML: a value that breaks out of its place shows in the tree.</summary>
 internal sealed class Page
 {
     public Page(string markup)

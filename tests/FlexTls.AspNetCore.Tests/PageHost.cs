@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls.Pages;
 
-/// <summary>A program on a free port of the loopback address that shows its status, with policies in a folder of its own.</summary>
+/// <summary>
+/// A program on a free port of the loopback address that shows its status, with policies in a folder of its own.
+/// </summary>
 internal sealed class PageHost : IAsyncDisposable
 {
     public const string Path = "/internal/outbound-tls";
@@ -24,7 +26,10 @@ internal sealed class PageHost : IAsyncDisposable
     public IOutboundTlsManager Manager => Services.GetRequiredService<IOutboundTlsManager>();
 
     public Uri Address =>
-        new(new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), Path);
+        new(
+            new Uri(
+                Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+            Path);
 
     public static async Task<PageHost> StartAsync(PageHostOptions options)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using FlexTls.Support;
 using Xunit;
@@ -8,32 +7,29 @@ namespace FlexTls.Pages;
 /// <summary>A program with many upstreams.</summary>
 public class ScaleTests
 {
+    private const int Upstreams = 1000;
+    private const int MostCharactersOfOne = 4000;
+
     [Fact]
-    public async Task AThousandUpstreams_AreOnThePageInLessThanASecond()
+    public async Task AThousandUpstreams_AreOnOnePage_WhoseLengthIsInProportion()
     {
         var policy = OutboundTlsPolicy.Create(Pki.MutualTls());
         await using var host = await PageHost.StartAsync(new PageHostOptions
         {
             Policies = tls =>
             {
-                for (var i = 0; i < 1000; i++)
+                for (var i = 0; i < Upstreams; i++)
                 {
-                    tls.AddPolicy(string.Create(CultureInfo.InvariantCulture, $"team-{i % 10}/upstream-{i:000}"), policy);
+                    tls.AddPolicy(
+                        string.Create(CultureInfo.InvariantCulture, $"team-{i % 10}/upstream-{i:000}"), policy);
                 }
             },
         });
-        Assert.Equal(1000, (await host.PageAsync()).Upstreams.Distinct().Count());
 
-        // The best of several: other tests run meanwhile.
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 5; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            using var response = await host.SendAsync(HttpMethod.Get, "text/html");
-            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
-        }
+        Assert.Equal(Upstreams, (await host.PageAsync()).Upstreams.Distinct().Count());
 
-        Assert.InRange(best, TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        TestContext.Current.SendDiagnosticMessage("1,000 upstreams: {0}", best);
+        using var response = await host.SendAsync(HttpMethod.Get, "text/html");
+        var page = await response.Content.ReadAsStringAsync(Deadline.Token());
+        Assert.InRange(page.Length, 0, Upstreams * MostCharactersOfOne);
     }
 }

@@ -28,7 +28,8 @@ public class SchemaTests
 
     [Fact]
     public void TheSchema_DescribesTheseTypesOnly() => Assert.Equal(
-        Types.Concat(Enums).Select(row => row.Data.Name).Append("UnusablePolicies").Append("CipherSuite").Order(StringComparer.Ordinal),
+        Types.Concat(Enums).Select(row => row.Data.Name).Append("UnusablePolicies").Append("CipherSuite")
+            .Order(StringComparer.Ordinal),
         Definitions.Select(definition => definition.Key).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -41,7 +42,9 @@ public class SchemaTests
         var described = ((JsonObject)schema["properties"]!).ToDictionary(
             property => property.Key, property => AllowsNull(property.Value!));
 
-        Assert.Equal(written.OrderBy(pair => pair.Key, StringComparer.Ordinal), described.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            written.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+            described.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         Assert.Equal(
             described.Keys.Order(StringComparer.Ordinal),
             schema["required"]!.AsArray().Select(name => (string)name!).Order(StringComparer.Ordinal));
@@ -70,11 +73,13 @@ public class SchemaTests
         files.Write("orders", config: "minversion: \"9\"");
         await host.Manager.ReloadAsync(Deadline.Token());
 
-        var (json, schema) = (await host.JsonAsync(), await JsonSchema.FromJsonAsync(RepositoryFiles.Read(Path), Deadline.Token()));
+        var json = await host.JsonAsync();
+        var schema = await JsonSchema.FromJsonAsync(RepositoryFiles.Read(Path), Deadline.Token());
 
         Assert.Empty(schema.Validate(json));
         Assert.NotEmpty(schema.Validate(json.Replace("\"Degraded\"", "\"Broken\"", StringComparison.Ordinal)));
-        Assert.NotEmpty(schema.Validate(json.Replace("\"Generation\":1", "\"Generation\":null", StringComparison.Ordinal)));
+        Assert.NotEmpty(
+            schema.Validate(json.Replace("\"Generation\":1", "\"Generation\":null", StringComparison.Ordinal)));
     }
 
     private static bool AllowsNull(JsonNode schema) => schema switch

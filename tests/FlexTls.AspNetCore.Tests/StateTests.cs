@@ -52,7 +52,8 @@ public class StateTests
         var page = await host.PageAsync();
 
         Assert.Equal(["Waiting"], page.Badges);
-        Assert.Matches("a change takes effect in 59 minutes: .*1\\.2 instead of 1\\.3", Assert.Single(page.Cells("State")));
+        Assert.Matches(
+            "a change takes effect in 59 minutes: .*1\\.2 instead of 1\\.3", Assert.Single(page.Cells("State")));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public class UnusableTests
 
     private static Task<PageHost> StartAsync() => PageHost.StartAsync(new PageHostOptions
     {
-        Services = services => services.Replace(ServiceDescriptor.Singleton<IOutboundTlsManager>(new UnusableManager(Faults))),
+        Services = services => services.Replace(
+            ServiceDescriptor.Singleton<IOutboundTlsManager>(new UnusableManager(Faults))),
     });
 }

@@ -32,7 +32,8 @@ public class WordTests
     [InlineData("a\0b\u202Ec\u2028d\uFEFFe\u007Ff", "a\\u0000b\\u202Ec\\u2028d\\uFEFFe\\u007Ff")]
     [InlineData("a\r\n\tb", "a\r\n\tb")]
     [InlineData("a\U000E0041b", "a\\uE0041b")]
-    public void UnseenCharacters_AreShownByTheirNumbers(string text, string shown) => Assert.Equal(shown, VisibleText.Of(text));
+    public void UnseenCharacters_AreShownByTheirNumbers(string text, string shown) =>
+        Assert.Equal(shown, VisibleText.Of(text));
 
     [Fact]
     public void HalfACharacter_IsReplaced() => Assert.Equal("a\uFFFDb", VisibleText.Of("a\uD83Db"));

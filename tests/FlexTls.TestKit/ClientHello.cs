@@ -71,7 +71,8 @@ public sealed record ClientHello(
             }
         }
 
-        return new ClientHello(suites, [.. (versions.Count == 0 ? [legacyVersion] : versions).Select(Name)], alpn, serverName, signatures)
+        var offered = (versions.Count == 0 ? [legacyVersion] : versions).Select(Name);
+        return new ClientHello(suites, [.. offered], alpn, serverName, signatures)
         {
             Groups = groups,
         };

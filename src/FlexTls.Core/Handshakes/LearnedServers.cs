@@ -47,29 +47,26 @@ internal sealed class LearnedServers(TimeProvider clock)
     /// <summary>Records a server that has negotiated TLS 1.3 under the whole offer.</summary>
     public void Learn(DnsEndPoint endPoint, bool mayAsk)
     {
-        var before = _servers.GetValueOrDefault(endPoint);
-        if (before.SpeaksTls13 ? before.MayAsk != mayAsk : before != default || _servers.Count < MostServers)
+        if (_servers.Count < MostServers)
         {
-            _servers[endPoint] = before with { SpeaksTls13 = true, MayAsk = mayAsk };
+            _servers.TryAdd(endPoint, default);
         }
+
+        Update(endPoint, server => server with { SpeaksTls13 = true, MayAsk = mayAsk });
     }
 
     /// <summary>Records what a known server has presented in a full handshake.</summary>
     public void Presented(DnsEndPoint endPoint, PresentedChain chain)
     {
-        if (_servers.TryGetValue(endPoint, out var server))
-        {
-            _servers.TryUpdate(endPoint, server with { Newest = chain, FullAt = clock.GetUtcNow() }, server);
-        }
+        var now = clock.GetUtcNow();
+        Update(endPoint, server => server with { Newest = chain, FullAt = now });
     }
 
     /// <summary>Records that a session was resumed that is of another certificate than the server's newest.</summary>
     public void FoundOutdated(DnsEndPoint endPoint)
     {
-        if (_servers.TryGetValue(endPoint, out var server))
-        {
-            _servers.TryUpdate(endPoint, server with { OutdatedAt = clock.GetUtcNow() }, server);
-        }
+        var now = clock.GetUtcNow();
+        Update(endPoint, server => server with { OutdatedAt = now });
     }
 
     /// <summary>Forgets the server, which may have changed.</summary>
@@ -81,6 +78,16 @@ internal sealed class LearnedServers(TimeProvider clock)
         MayAsk = true,
         NotBefore = clock.GetUtcNow() + (wasClosed ? AfterClose : AfterRefusal),
     };
+
+    /// <summary>Changes what is known of a server, if it is known.</summary>
+    private void Update(DnsEndPoint endPoint, Func<Server, Server> change)
+    {
+        while (_servers.TryGetValue(endPoint, out var server)
+            && !_servers.TryUpdate(endPoint, change(server), server))
+        {
+            // Another connection to the server has ended meanwhile.
+        }
+    }
 
     private readonly record struct Server(
         bool SpeaksTls13, bool MayAsk, DateTimeOffset NotBefore, DateTimeOffset FullAt, DateTimeOffset OutdatedAt,

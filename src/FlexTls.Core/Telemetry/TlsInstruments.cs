@@ -29,6 +29,7 @@ internal sealed class TlsInstruments
 
     public TlsInstruments(Meter meter)
     {
+        Meter = meter;
         _handshakes = meter.CreateHistogram(
             "flextls.handshake.duration", "s", "How long TLS handshakes with upstreams take.", tags: null, Durations);
         _failures = meter.CreateCounter<long>(
@@ -38,6 +39,9 @@ internal sealed class TlsInstruments
             "flextls.weakenings", "{weakening}", "How often settings that weaken security were put in force.");
         _reloads = meter.CreateCounter<long>("flextls.reloads", "{reload}", "Readings of the policies.");
     }
+
+    /// <summary>The meter.</summary>
+    public Meter Meter { get; }
 
     /// <summary>The source of activities.</summary>
     public static ActivitySource Activities { get; } = new(Name);

@@ -6,7 +6,7 @@ namespace FlexTls;
 /// <summary>Decides the policy and the handler of a client's requests.</summary>
 internal class ClientDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
-    ProgramTelemetry logs, IMeterFactory? meters = null)
+    ProgramTelemetry telemetry, IMeterFactory? meters = null)
 {
     private readonly PatientLog _patient = new();
     private readonly ConcurrentDictionary<string, bool> _weakened = new(StringComparer.Ordinal);
@@ -132,15 +132,15 @@ internal class ClientDecisions(
     }
 
     public void LogRefusal(string client, TlsPolicyDiagnostic fault) =>
-        _patient.Write(() => RegistrationLog.ClientRefused(logs.Handshakes, client, fault));
+        _patient.Write(() => RegistrationLog.ClientRefused(telemetry.Handshakes, client, fault));
 
     /// <summary>Logs and counts, once, that a test's handler replaces ours.</summary>
     public void NoteReplaced(string client)
     {
         if (_weakened.TryAdd(client, true))
         {
-            _patient.Write(() => RegistrationLog.HandlerReplaced(logs.Policies, client));
-            logs.Instruments.Weakened(client, "replacedHandler");
+            _patient.Write(() => RegistrationLog.HandlerReplaced(telemetry.Policies, client));
+            telemetry.Instruments.Weakened(client, "replacedHandler");
         }
     }
 
@@ -195,7 +195,7 @@ internal class ClientDecisions(
     /// <summary>A separate method, so that a request that logs nothing allocates nothing.</summary>
     private void LogAddress(string client, Upstream upstream, Uri requested, Uri service) =>
         _patient.Write(() => RegistrationLog.AddressDiffers(
-            logs.Policies, client, requested, upstream.Name, ClientAddresses.Show(service)));
+            telemetry.Policies, client, requested, upstream.Name, ClientAddresses.Show(service)));
 
     private OutboundTlsHandler CreateHandler(
         string client, Upstream upstream, SocketsHttpHandler settings, Upstream? before)
@@ -203,8 +203,8 @@ internal class ClientDecisions(
         var allowsPlainHttp = AllowsPlainHttp(client);
         if (allowsPlainHttp && _weakened.TryAdd(client, true))
         {
-            _patient.Write(() => RegistrationLog.PlainHttpAllowed(logs.Policies, client));
-            logs.Instruments.Weakened(client, "allowPlainHttp");
+            _patient.Write(() => RegistrationLog.PlainHttpAllowed(telemetry.Policies, client));
+            telemetry.Instruments.Weakened(client, "allowPlainHttp");
         }
 
         // A client under the gateway's default has no written policy that could allow plain HTTP.

@@ -9,7 +9,7 @@ namespace FlexTls;
 /// <param name="registration">What was registered.</param>
 /// <param name="registry">The upstreams.</param>
 /// <param name="addresses">The addresses of named clients.</param>
-/// <param name="logs">The log of the program.</param>
+/// <param name="telemetry">The log of the program.</param>
 /// <param name="meters">The destination of the handlers' metrics, unless the user chose another.</param>
 /// <param name="whileUnbound">
 /// What happens while the handler's name has no policy; <see langword="null"/>: it has no name, each request chooses.
@@ -18,8 +18,8 @@ namespace FlexTls;
 /// <param name="isCheck">Whether this only checks a handler that may be created; it then reports nothing.</param>
 internal sealed class HandlerDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
-    ProgramTelemetry logs, IMeterFactory? meters, UnboundClientBehavior? whileUnbound, string? user, bool isCheck)
-    : ClientDecisions(registration, registry, addresses, logs, meters)
+    ProgramTelemetry telemetry, IMeterFactory? meters, UnboundClientBehavior? whileUnbound, string? user, bool isCheck)
+    : ClientDecisions(registration, registry, addresses, telemetry, meters)
 {
     private static long _count;
 

@@ -16,7 +16,7 @@ internal sealed class StartupCheck(
     ClientAddresses addresses,
     RegisteredFactories factories,
     ForeignFactories foreign,
-    ProgramTelemetry logs,
+    ProgramTelemetry telemetry,
     IServiceProvider services) : IHostedLifecycleService
 {
     private readonly DiagnosticList _warnings = new();
@@ -46,7 +46,7 @@ internal sealed class StartupCheck(
             }
         }
 
-        RegistrationLog.Loaded(logs.Policies, _warnings.InFileOrder());
+        RegistrationLog.Loaded(telemetry.Policies, _warnings.InFileOrder());
 
         if (faults.Count > 0)
         {
@@ -82,7 +82,7 @@ internal sealed class StartupCheck(
     {
         if (registration.MayBindClients)
         {
-            RegistrationLog.Loaded(logs.Policies, foreign.FindUnregistered());
+            RegistrationLog.Loaded(telemetry.Policies, foreign.FindUnregistered());
         }
 
         return Task.CompletedTask;

@@ -4,8 +4,8 @@ namespace FlexTls;
 
 /// <summary>Creates handlers whose metrics go to the same place as those of the program's other clients.</summary>
 internal sealed class UpstreamHandlerFactory(
-    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses, ProgramTelemetry logs,
-    IMeterFactory? meters = null) : IOutboundTlsHandlerFactory
+    OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
+    ProgramTelemetry telemetry, IMeterFactory? meters = null) : IOutboundTlsHandlerFactory
 {
     // How messages name a handler that has no upstream of its own.
     private const string Selecting = "selecting handler";
@@ -39,7 +39,7 @@ internal sealed class UpstreamHandlerFactory(
         bool isCheck = false)
     {
         var decisions = new HandlerDecisions(
-            registration, registry, addresses, logs, meters, whileUnbound, user, isCheck);
+            registration, registry, addresses, telemetry, meters, whileUnbound, user, isCheck);
         var primary = new PrimaryHandler(settings ?? new SocketsHttpHandler());
         return new ClientGate(name, decisions, primary, isBehindOthers: false);
     }

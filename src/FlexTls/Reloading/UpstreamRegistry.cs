@@ -20,21 +20,10 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     /// <param name="services">
     /// Used only at the first load: a log or a clock may itself use an HttpClient, which needs this registry.
     /// </param>
-    /// <param name="logs">The logs and the meter of the program.</param>
-    public UpstreamRegistry(OutboundTlsRegistration registered, IServiceProvider services, ProgramTelemetry logs) =>
-        _parts = new Lazy<Parts>(() =>
-        {
-            _isLoading = true;
-            try
-            {
-                return LoadScope.Run(
-                    new LoadScope(this, LoadScope.Current), () => Load(registered, services, logs));
-            }
-            finally
-            {
-                _isLoading = false;
-            }
-        });
+    /// <param name="telemetry">The logs and the meter of the program.</param>
+    public UpstreamRegistry(
+        OutboundTlsRegistration registered, IServiceProvider services, ProgramTelemetry telemetry) =>
+        _parts = new Lazy<Parts>(() => LoadOnce(registered, services, telemetry));
 
     /// <summary>
     /// Whether the first load is under way. The code that it calls, such as policies in code, may make clients, which
@@ -119,7 +108,21 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         return Table.FindService(name, out var problem) ?? throw new KeyNotFoundException(problem);
     }
 
-    private static Parts Load(OutboundTlsRegistration registered, IServiceProvider services, ProgramTelemetry logs)
+    private Parts LoadOnce(OutboundTlsRegistration registered, IServiceProvider services, ProgramTelemetry telemetry)
+    {
+        _isLoading = true;
+        try
+        {
+            return LoadScope.Run(
+                new LoadScope(this, LoadScope.Current), () => Load(registered, services, telemetry));
+        }
+        finally
+        {
+            _isLoading = false;
+        }
+    }
+
+    private static Parts Load(OutboundTlsRegistration registered, IServiceProvider services, ProgramTelemetry telemetry)
     {
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var ofRegistration = new DiagnosticList();
@@ -138,19 +141,19 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
             secrets,
             services,
             clock);
-        var (factory, table) = (new UpstreamFactory(clock, logs), new UpstreamTable());
+        var (factory, table) = (new UpstreamFactory(clock, telemetry), new UpstreamTable());
         var hasHttpClients =
             services.GetService<IServiceProviderIsService>()?.IsService(typeof(IHttpClientFactory)) != false;
-        var clients = new ClientUpstreams(registered, table, factory, logs.Policies, hasHttpClients);
+        var clients = new ClientUpstreams(registered, table, factory, telemetry.Policies, hasHttpClients);
         var dangerous = new DangerousPolicies(registered);
-        var gate = new PolicyGate(factory, dangerous, clock, registered.WeakeningDelay, logs.Policies);
+        var gate = new PolicyGate(factory, dangerous, clock, registered.WeakeningDelay, telemetry.Policies);
         var reconciler = new UpstreamReconciler(table, clients, factory, dangerous, gate);
         Reloader reloader;
 
         // The first use may be a request, whose execution context must not leak into what runs from now on.
         using (Detached.Begin())
         {
-            reloader = new Reloader(sources, reconciler, gate, clock, logs.Policies, logs.Instruments);
+            reloader = new Reloader(sources, reconciler, gate, clock, telemetry.Policies, telemetry.Instruments);
         }
 
         var parts = new Parts(table, clients, reloader);
@@ -158,7 +161,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
         {
             reloader.Load();
             table.Observe(services.GetRequiredService<IUpstreamObserver>());
-            UpstreamMeters.Create(logs.Meter, table, () => reloader.Faults.Count, clock);
+            UpstreamMeters.Create(telemetry.Instruments.Meter, table, () => reloader.Faults.Count, clock);
             if (registered.ReloadOnChange)
             {
                 using var detached = Detached.Begin();

@@ -2,7 +2,7 @@ namespace FlexTls;
 
 /// <summary>Warns of expiring certificates of every upstream in use, until the services are disposed.</summary>
 internal sealed class ExpiryWatch(
-    OutboundTlsRegistration registration, ProgramTelemetry logs, TimeProvider? clock = null)
+    OutboundTlsRegistration registration, ProgramTelemetry telemetry, TimeProvider? clock = null)
     : IUpstreamObserver, IDisposable
 {
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class ExpiryWatch(
                 return;
             }
 
-            expiry = new UpstreamExpiry(upstream.Name, _clock, _thresholds, logs.Expiry);
+            expiry = new UpstreamExpiry(upstream.Name, _clock, _thresholds, telemetry.Expiry);
             _watched.Add(expiry);
         }
 

@@ -21,10 +21,7 @@ internal sealed class ProgramTelemetry(IServiceProvider services)
 
     public ILogger Expiry { get; } = Of(services, LogCategories.Expiry);
 
-    /// <summary>The meter of the program: each service provider has its own.</summary>
-    public Meter Meter => services.GetRequiredService<IMeterFactory>().Create(TlsInstruments.Name);
-
-    /// <summary>The instruments of the meter.</summary>
+    /// <summary>The instruments of the program's meter: each service provider has its own.</summary>
     public TlsInstruments Instruments => _instruments.Value;
 
     private static ILogger Of(IServiceProvider services, string category) =>

@@ -2,11 +2,11 @@ namespace FlexTls;
 
 /// <summary>Makes upstreams, and their generations, from policies.</summary>
 /// <param name="clock">The clock of the upstreams.</param>
-/// <param name="logs">The logs and the meter of the program.</param>
-internal sealed class UpstreamFactory(TimeProvider clock, ProgramTelemetry logs)
+/// <param name="telemetry">The logs and the meter of the program.</param>
+internal sealed class UpstreamFactory(TimeProvider clock, ProgramTelemetry telemetry)
 {
     private readonly TlsContextFactory _contexts =
-        new(clock, PlatformCapabilities.Current, logs.Policies, logs.Instruments);
+        new(clock, PlatformCapabilities.Current, telemetry.Policies, telemetry.Instruments);
 
     /// <summary>
     /// Makes an upstream from a policy. From here on, its name, perhaps a client's, is a single line.
@@ -15,7 +15,7 @@ internal sealed class UpstreamFactory(TimeProvider clock, ProgramTelemetry logs)
     public Upstream Create(RegisteredPolicy registered, string name)
     {
         var shown = Text.OneLine(name);
-        var log = new UpstreamLog(logs.Handshakes, logs.Rotation, logs.Instruments, clock, shown);
+        var log = new UpstreamLog(telemetry.Handshakes, telemetry.Rotation, telemetry.Instruments, clock, shown);
         var context = new OutboundTlsContext(_contexts.CreateGeneration(registered.Policy, shown));
         var upstream = new Upstream(context, registered, shown, log, clock);
         ContextUpstreams.Add(upstream);

@@ -102,8 +102,8 @@ public sealed class ReloadedCertificateTests : SessionTests
         return options;
     }
 
-    private static Task<string> AskAsync(OutboundTlsContext context, ReloadingServer server, string line, int times = 1) =>
-        AskAsync(context, server.Port, line, times);
+    private static Task<string> AskAsync(
+        OutboundTlsContext context, ReloadingServer server, string line, int times = 1) => AskAsync(context, server.Port, line, times);
 
     private static async Task<string> AskAsync(OutboundTlsContext context, int port, string line, int times = 1)
     {

@@ -46,7 +46,7 @@ internal static class ExpressibleFaults
         [DiagnosticCodes.BadSubjectAltName] = (true, "a pattern for each type"),
         [DiagnosticCodes.BadPin] = (true, "pattern"),
         [DiagnosticCodes.BadDuration] = (true, "pattern"),
-        [DiagnosticCodes.NothingToPresent] = (false, "true may come from the environment, where a schema does not see it"),
+        [DiagnosticCodes.NothingToPresent] = (false, "true may come from the environment, which a schema does not see"),
         [DiagnosticCodes.NoPem] = (true, "pattern"),
         [DiagnosticCodes.CommentedPem] = (true, "pattern: a BEGIN line begins its line"),
         [DiagnosticCodes.WrongPemLabel] = (true, "pattern"),

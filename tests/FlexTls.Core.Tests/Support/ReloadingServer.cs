@@ -31,14 +31,15 @@ internal sealed class ReloadingServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "root.pem"), Pki.Root.Pem);
         foreach (var (i, certificate) in certificates.Index())
         {
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{i + 1}.pem"), certificate.ExportCertificatePem());
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{i + 1}.key"), certificate.KeyPem());
+            var path = Path.Combine(folder.FullName, $"{i + 1}");
+            await File.WriteAllTextAsync($"{path}.pem", certificate.ExportCertificatePem());
+            await File.WriteAllTextAsync($"{path}.key", certificate.KeyPem());
         }
 
         var script = Path.Combine(
             RepositoryFiles.Root, "tests/FlexTls.Core.Tests/Support/reloading-server.js");
-        var process = Process.Start(
-            new ProcessStartInfo("node", isStrict ? [script, folder.FullName, "strict"] : [script, folder.FullName]) { RedirectStandardOutput = true })!;
+        string[] arguments = isStrict ? [script, folder.FullName, "strict"] : [script, folder.FullName];
+        var process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true })!;
         var port = await process.StandardOutput.ReadLineAsync(Deadline.Token());
         return new ReloadingServer(folder, process, int.Parse(port!, CultureInfo.InvariantCulture));
     }

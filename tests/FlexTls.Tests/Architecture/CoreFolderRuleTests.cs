@@ -12,7 +12,10 @@ public class CoreFolderRuleTests() : FolderRules("src/FlexTls.Core", Folders)
     private const int MostLines = 250;
 
     private static readonly string[] Folders =
-        ["Diagnostics", "Ciphers", "Certificates", "Secrets", "Policies", "Resources", "Validation", "Telemetry", "Handshakes"];
+    [
+        "Diagnostics", "Ciphers", "Certificates", "Secrets", "Policies", "Resources", "Validation", "Telemetry",
+        "Handshakes",
+    ];
 
     [Fact]
     public void Page_HasTheFoldersInTheirOrder() =>

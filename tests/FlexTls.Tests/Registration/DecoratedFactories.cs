@@ -5,27 +5,42 @@ namespace FlexTls.Registration;
 /// <summary>A program's own factories around those that are registered.</summary>
 internal static class DecoratedFactories
 {
-    public static void Decorate<T>(IServiceCollection services, Func<T, T> decorate)
-        where T : class
+    /// <summary>Adds a factory of clients in front of the one that is there.</summary>
+    public static void DecorateClients(IServiceCollection services) =>
+        services.Add(Decorated<IHttpClientFactory>(services, inner => new Clients(inner)));
+
+    /// <summary>Adds a factory of clients and one of handlers in front of those that are there.</summary>
+    public static void DecorateBoth(IServiceCollection services)
     {
-        var inner = services.Last(service => service.ServiceType == typeof(T));
-        services.AddSingleton(provider => decorate((T)inner.ImplementationFactory!(provider)));
+        DecorateClients(services);
+        services.Add(Decorated<IHttpMessageHandlerFactory>(services, inner => new Handlers(inner)));
     }
 
-    public static void DecorateInPlace<T>(IServiceCollection services, Func<T, T> decorate)
-        where T : class
+    /// <summary>Puts both in the place of those that are there, around them.</summary>
+    public static void DecorateBothInPlace(IServiceCollection services)
     {
-        var inner = services.Last(service => service.ServiceType == typeof(T));
-        services[services.IndexOf(inner)] = ServiceDescriptor.Singleton(
-            provider => decorate((T)inner.ImplementationFactory!(provider)));
+        services[IndexOf<IHttpClientFactory>(services)] =
+            Decorated<IHttpClientFactory>(services, inner => new Clients(inner));
+        services[IndexOf<IHttpMessageHandlerFactory>(services)] =
+            Decorated<IHttpMessageHandlerFactory>(services, inner => new Handlers(inner));
     }
 
-    public sealed class Clients(IHttpClientFactory inner) : IHttpClientFactory
+    private static int IndexOf<T>(IServiceCollection services) =>
+        services.ToList().FindLastIndex(service => service.ServiceType == typeof(T));
+
+    private static ServiceDescriptor Decorated<T>(IServiceCollection services, Func<T, T> decorate)
+        where T : class
+    {
+        var inner = services[IndexOf<T>(services)];
+        return ServiceDescriptor.Singleton(provider => decorate((T)inner.ImplementationFactory!(provider)));
+    }
+
+    private sealed class Clients(IHttpClientFactory inner) : IHttpClientFactory
     {
         public HttpClient CreateClient(string name) => inner.CreateClient(name);
     }
 
-    public sealed class Handlers(IHttpMessageHandlerFactory inner) : IHttpMessageHandlerFactory
+    private sealed class Handlers(IHttpMessageHandlerFactory inner) : IHttpMessageHandlerFactory
     {
         public HttpMessageHandler CreateHandler(string name) => inner.CreateHandler(name);
     }

@@ -37,8 +37,7 @@ public class UnverifiedHandlerTests
         services.AddHttpClient();
         if (decoratesFactories)
         {
-            DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
-            DecoratedFactories.Decorate<IHttpMessageHandlerFactory>(services, inner => new DecoratedFactories.Handlers(inner));
+            DecoratedFactories.DecorateBoth(services);
         }
 
         services.AddSingleton<IHttpMessageHandlerBuilderFilter, Clearing>();
@@ -77,7 +76,7 @@ public class UnverifiedHandlerTests
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
-        DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
+        DecoratedFactories.DecorateClients(services);
         services.AddSingleton<IHttpMessageHandlerBuilderFilter, Clearing>();
         services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
         services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
@@ -89,8 +88,11 @@ public class UnverifiedHandlerTests
         Assert.Throws<TlsPolicyException>(() => host["orders"]);
     }
 
-    [Fact]
-    public async Task FactoriesThatTakeThePlaceOfOurs_AndUseThem_MayHaveABuilderOfTheirOwn()
+    [Theory]
+    [InlineData("in front of ours")]
+    [InlineData("in the place of ours")]
+    [InlineData("alone")]
+    public async Task FactoriesThatAreRegisteredAfterOurs_MayHaveABuilderOfTheirOwn(string factories)
     {
         await using var upstream = await HttpUpstream.StartAsync(
             new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
@@ -98,10 +100,20 @@ public class UnverifiedHandlerTests
         var services = host.Builder.Services;
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
         services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
-        DecoratedFactories.DecorateInPlace<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
-        DecoratedFactories.DecorateInPlace<IHttpMessageHandlerFactory>(services, inner => new DecoratedFactories.Handlers(inner));
-        await host.StartAsync();
+        switch (factories)
+        {
+            case "in front of ours":
+                DecoratedFactories.DecorateBoth(services);
+                break;
+            case "in the place of ours":
+                DecoratedFactories.DecorateBothInPlace(services);
+                break;
+            default:
+                services.AddSingleton<IHttpClientFactory, BuildingFactory>();
+                break;
+        }
 
+        await host.StartAsync();
         await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
 
         Assert.Single(upstream.Requests);
@@ -118,8 +130,7 @@ public class UnverifiedHandlerTests
         services.AddHttpClient();
         if (decoratesFactoriesBefore)
         {
-            DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
-            DecoratedFactories.Decorate<IHttpMessageHandlerFactory>(services, inner => new DecoratedFactories.Handlers(inner));
+            DecoratedFactories.DecorateBoth(services);
         }
 
         services.AddSingleton<IHttpMessageHandlerBuilderFilter, Renaming>();
@@ -138,48 +149,15 @@ public class UnverifiedHandlerTests
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
-        DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
-        DecoratedFactories.Decorate<IHttpMessageHandlerFactory>(services, inner => new DecoratedFactories.Handlers(inner));
+        DecoratedFactories.DecorateBoth(services);
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
         services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
-        services.PostConfigureAll<HttpClientFactoryOptions>(options => options.HttpMessageHandlerBuilderActions.Clear());
+        services.PostConfigureAll<HttpClientFactoryOptions>(
+            options => options.HttpMessageHandlerBuilderActions.Clear());
 
         var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
 
         Assert.Contains(refused.Diagnostics, fault => fault.Code == DiagnosticCodes.HandlerReplaced);
-    }
-
-    [Fact]
-    public async Task AFactoryWithABuilderOfItsOwn_AfterOurs_IsServed()
-    {
-        await using var upstream = await HttpUpstream.StartAsync(
-            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
-        services.AddSingleton<IHttpClientFactory, BuildingFactory>();
-        await host.StartAsync();
-
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Single(upstream.Requests);
-    }
-
-    [Fact]
-    public async Task AFactoryThatDecoratesOurs_MayHaveABuilderOfItsOwn()
-    {
-        await using var upstream = await HttpUpstream.StartAsync(
-            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
-        services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
-        DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
-        await host.StartAsync();
-
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Single(upstream.Requests);
     }
 
     [Fact]
@@ -188,7 +166,7 @@ public class UnverifiedHandlerTests
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
-        DecoratedFactories.Decorate<IHttpClientFactory>(services, inner => new DecoratedFactories.Clients(inner));
+        DecoratedFactories.DecorateClients(services);
         services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
 

@@ -23,7 +23,8 @@ public class HangingFolderTests
                     Write(host, number, 1);
                 }
 
-                host.Builder.Services.Configure<OutboundTlsRegistration>(registration => registration.Reads = mount.Reads);
+                host.Builder.Services.Configure<OutboundTlsRegistration>(
+                    registration => registration.Reads = mount.Reads);
             },
             tls =>
             {

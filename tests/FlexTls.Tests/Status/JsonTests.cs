@@ -10,7 +10,10 @@ namespace FlexTls.Status;
 /// <summary>In JSON nobody needs a table of numbers.</summary>
 public class JsonTests
 {
-    private static readonly string[] Numbers = ["Column", "DrainingConnections", "Failures", "Generation", "Handshakes", "Line", "OpenConnections"];
+    private static readonly string[] Numbers =
+    [
+        "Column", "DrainingConnections", "Failures", "Generation", "Handshakes", "Line", "OpenConnections",
+    ];
 
     public static TheoryData<Type> Enums => new(
         from type in typeof(OutboundTlsStatus).Assembly.GetExportedTypes().Concat(typeof(OutboundTlsContext).Assembly.GetExportedTypes())

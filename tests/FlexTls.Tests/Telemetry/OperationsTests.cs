@@ -13,7 +13,7 @@ using Xunit;
 
 namespace FlexTls.Telemetry;
 
-/// <summary>A pipeline of OpenTelemetry answers the questions of docs/operations.md, under the names that it has.</summary>
+/// <summary>A pipeline of OpenTelemetry answers the questions of docs/operations.md, under its names.</summary>
 public partial class OperationsTests
 {
     private const string Page = "docs/operations.md";

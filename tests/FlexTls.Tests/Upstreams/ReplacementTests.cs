@@ -12,7 +12,8 @@ public class ReplacementTests
     {
         var (first, next) = (Policy(Pki.Root.Pem), Policy(Pki.Foreign.Pem));
         var factory = new TlsContextFactory();
-        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TlsInstruments.Default, TimeProvider.System, "orders");
+        var log = new UpstreamLog(
+            NullLogger.Instance, NullLogger.Instance, TlsInstruments.Default, TimeProvider.System, "orders");
         var upstream = new Upstream(
             new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log,
             TimeProvider.System);
@@ -66,7 +67,8 @@ public class ReplacementTests
         {
             Policy = OutboundTlsPolicy.Create(new OutboundTlsOptions { TrustedCA = Pki.Root.Pem, Alpn = ["mqtt"] }),
         };
-        var log = new UpstreamLog(NullLogger.Instance, NullLogger.Instance, TlsInstruments.Default, TimeProvider.System, "orders");
+        var log = new UpstreamLog(
+            NullLogger.Instance, NullLogger.Instance, TlsInstruments.Default, TimeProvider.System, "orders");
         var upstream = new Upstream(
             new OutboundTlsContext(factory.CreateGeneration(first.Policy, "orders")), first, "orders", log,
             TimeProvider.System);
