@@ -8,7 +8,16 @@ internal static class StateFilter
     public const string Key = "state";
 
     /// <summary>The state of the query; <see langword="null"/>: all.</summary>
-    public static UpstreamTlsState? Of(HttpRequest request) =>
-        Enum.TryParse<UpstreamTlsState>(request.Query[Key], ignoreCase: true, out var state) && Enum.IsDefined(state)
-            ? state : null;
+    public static UpstreamTlsState? Of(HttpRequest request)
+    {
+        foreach (var state in Enum.GetValues<UpstreamTlsState>())
+        {
+            if (string.Equals(request.Query[Key], $"{state}", StringComparison.OrdinalIgnoreCase))
+            {
+                return state;
+            }
+        }
+
+        return null;
+    }
 }

@@ -105,5 +105,6 @@ public class StateTests
         Assert.Equal(["orders"], (await host.PageAsync("?state=degraded")).Upstreams);
         Assert.Empty((await host.PageAsync("?state=Waiting")).Upstreams);
         Assert.Equal(2, (await host.PageAsync("?state=9")).Upstreams.Count());
+        Assert.Equal(2, (await host.PageAsync("?state=Degraded,Waiting")).Upstreams.Count());
     }
 }

@@ -33,11 +33,11 @@ internal sealed class Approach
         _requiresMutual = terms.Effective.RequiresMutualTls && identity is not null;
         _options = new ClientOptions(offer.Versions, offer.Policy, identity?.Context, validator is null)
         {
-            ResumesOnlyMutual = _requiresMutual,
+            NeverResumes = _requiresMutual,
         };
         (Validator, _serverName, Failures) = (validator, serverName, failures);
         Handshake = new Handshake(terms.Effective, offer.Policy is not null, failures);
-        _resumption = validator is not null && Resumption.IsPossible(offer, identity)
+        _resumption = validator is not null && !_requiresMutual && Resumption.IsPossible(offer, identity)
             ? new Resumption(identity, terms.Clock, terms.Logger) : null;
         _resumesAlways = _resumption is not null && identity is null && offer.ResumesWhole;
     }
@@ -226,7 +226,7 @@ internal sealed class Approach
 
         // With a client certificate, sessions of TLS 1.3 are resumed only if they are mutual.
         var isMutual = _identity is not null && (version != TlsVersion.Tls13 ? outcome.HasSentCertificate
-            : outcome.IsResumed || outcome.HasSent(_identity));
+            : outcome.HasSent || (outcome.IsResumed && !_requiresMutual));
         var negotiated = new NegotiatedTls(
             version,
             stream.NegotiatedCipherSuite,

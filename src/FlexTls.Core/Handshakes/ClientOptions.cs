@@ -14,8 +14,11 @@ internal sealed class ClientOptions(
 {
     public bool HasIdentity => identity is not null;
 
-    /// <summary>Whether a session that may have been made without the client certificate is not resumed.</summary>
-    public bool ResumesOnlyMutual { get; init; }
+    /// <summary>
+    /// Whether no session is resumed, because other code of the process may have made it without the client
+    /// certificate.
+    /// </summary>
+    public bool NeverResumes { get; init; }
 
     public SslClientAuthenticationOptions Create(
         OfferKind offer, string? targetHost, IEnumerable<SslApplicationProtocol> applicationProtocols,
@@ -55,8 +58,7 @@ internal sealed class ClientOptions(
 
         // The whole process shares sessions, whatever the trust: no other policy may resume one that was made without
         // validation.
-        options.AllowTlsResume = !skipsValidation && offer != OfferKind.InFull
-            && (offer == OfferKind.Resuming || !ResumesOnlyMutual);
+        options.AllowTlsResume = !skipsValidation && offer != OfferKind.InFull && !NeverResumes;
     }
 
     /// <summary>

@@ -118,7 +118,8 @@ internal sealed class ContextGeneration
             ? null
             : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
             RequiresMutualTls = policy.RequireMutualTls,
-            ResumesSessions = !policy.DangerousSkipValidation && Resumption.IsPossible(offer, identity),
+            ResumesSessions = !policy.DangerousSkipValidation && !policy.RequireMutualTls
+                && Resumption.IsPossible(offer, identity),
             Limitations = limitations,
         };
 }

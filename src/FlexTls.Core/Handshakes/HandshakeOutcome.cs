@@ -8,6 +8,10 @@ namespace FlexTls;
 /// <param name="SentAfterHello">How many bytes were sent after the server's hello.</param>
 internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? Hello, int SentAfterHello)
 {
+    // ChangeCipherSpec, an empty Certificate message and Finished, each in a record, have 110 bytes at most. With a
+    // certificate, which may be compressed (RFC 8879), there is a signature too.
+    private const int MostWithoutCertificate = 200;
+
     /// <summary>Whether a client certificate was sent before TLS 1.3.</summary>
     public bool HasSentCertificate { get; init; }
 
@@ -33,5 +37,5 @@ internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? H
     /// Whether the client certificate was sent in a full handshake of TLS 1.3. The platform says so too where the
     /// server accepts no signature that its key can make, and an empty message was sent instead.
     /// </summary>
-    public bool HasSent(LoadedIdentity identity) => SentAfterHello >= identity.Leaf.RawDataMemory.Length;
+    public bool HasSent => SentAfterHello > MostWithoutCertificate;
 }

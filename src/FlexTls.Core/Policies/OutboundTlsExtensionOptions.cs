@@ -58,8 +58,8 @@ public class OutboundTlsExtensionOptions
     /// <summary>
     /// <see langword="true"/>: a server that does not ask for the client certificate is refused, so that mutual TLS
     /// which was switched off at the server does not go unnoticed. Only handshakes that FlexTls makes itself can be
-    /// checked; others are refused: options for other code, and connections through a proxy. An error without a client
-    /// certificate, and under <see cref="OutboundTlsOptions.DangerousSkipValidation"/>. Default
+    /// checked; others are refused: options for other code, and connections through a proxy. No session is resumed. An
+    /// error without a client certificate, and under <see cref="OutboundTlsOptions.DangerousSkipValidation"/>. Default
     /// <see langword="false"/>. <c>requireMutualTls</c> in a policy file.
     /// </summary>
     public bool RequireMutualTls { get; set; }

@@ -24,9 +24,14 @@ internal sealed class ClientHandlers(
     public void PostConfigure(string? name, HttpClientFactoryOptions options) =>
         options.HttpMessageHandlerBuilderActions.Add(builder =>
         {
-            if (builder is not GuardedHandlerBuilder)
+            var client = name ?? Options.DefaultName;
+            if (builder is GuardedHandlerBuilder guarded)
             {
-                GuardUnderFilters(builder, name ?? Options.DefaultName);
+                guarded.Client = client;
+            }
+            else
+            {
+                GuardUnderFilters(builder, client);
             }
         });
 

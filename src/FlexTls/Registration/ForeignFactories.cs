@@ -11,32 +11,31 @@ internal sealed class ForeignFactories(RegisteredFactories factories, IServicePr
     /// <summary>The findings about those that were registered. None of them is created.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> FindRegistered()
     {
-        var warnings = new DiagnosticList();
+        var found = new DiagnosticList();
         foreach (var service in (Type[])[typeof(IHttpClientFactory), typeof(IHttpMessageHandlerFactory)])
         {
             if (factories.FindOwn(service) is { } own)
             {
-                WarnAboutFactory(service, own, warnings);
+                WarnAboutFactory(service, own, found);
             }
         }
 
-        var builder = factories.FindOwn(typeof(HttpMessageHandlerBuilder));
-        if (builder is not null && !factories.VerifyAll)
+        if (factories.FindUnverifiedBuilder() is { } unverified)
         {
-            warnings.Error(DiagnosticCodes.HandlerReplaced, new Place(""),
-                $"The program's HttpMessageHandlerBuilder is {builder}, and nothing verifies what it builds, because "
-                + "IHttpClientFactory or IHttpMessageHandlerFactory of the program's own was registered before "
-                + "AddOutboundTls; register them afterwards, or remove the builder.");
+            found.Error(DiagnosticCodes.HandlerReplaced, new Place(""),
+                $"The program's HttpMessageHandlerBuilder is {unverified}, and nothing verifies what it builds, "
+                + "because IHttpClientFactory or IHttpMessageHandlerFactory was registered before AddOutboundTls, or "
+                + "again after it; register them afterwards, in front of those that are there, or remove the builder.");
         }
-        else if (builder is not null)
+        else if (factories.FindOwn(typeof(HttpMessageHandlerBuilder)) is { } builder)
         {
-            warnings.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
+            found.Warning(DiagnosticCodes.ForeignClientFactory, new Place(""),
                 $"The program's HttpMessageHandlerBuilder is {builder}: its Build, and filters, find the gate of "
                 + "FlexTls instead of a client's handler, and lose what they set on that. Set it with "
                 + "ConfigurePrimaryHttpMessageHandler or UseSocketsHttpHandler, or remove the builder.");
         }
 
-        return warnings.InFileOrder();
+        return found.InFileOrder();
     }
 
     /// <summary>
@@ -44,17 +43,17 @@ internal sealed class ForeignFactories(RegisteredFactories factories, IServicePr
     /// </summary>
     public IReadOnlyList<TlsPolicyDiagnostic> FindUnregistered()
     {
-        var warnings = new DiagnosticList();
+        var found = new DiagnosticList();
         if (factories.FindOwn(typeof(IHttpClientFactory)) is null && TypeInUse() is { } type
             && type != typeof(VerifiedFactory) && type.Assembly != typeof(HttpClientFactoryOptions).Assembly)
         {
-            WarnAboutFactory(typeof(IHttpClientFactory), type.Name, warnings);
+            WarnAboutFactory(typeof(IHttpClientFactory), type.Name, found);
         }
 
-        return warnings.InFileOrder();
+        return found.InFileOrder();
     }
 
-    private static void WarnAboutFactory(Type service, string own, DiagnosticList warnings) => warnings.Warning(
+    private static void WarnAboutFactory(Type service, string own, DiagnosticList found) => found.Warning(
         DiagnosticCodes.ForeignClientFactory, new Place(""),
         $"The program's {service.Name} is {own}: a client or handler that it creates without the platform's is not "
         + "under its policy. Create the handlers with the platform's IHttpMessageHandlerFactory, or remove the "

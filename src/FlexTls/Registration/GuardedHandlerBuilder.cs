@@ -13,8 +13,10 @@ namespace FlexTls;
 internal sealed class GuardedHandlerBuilder(
     HttpMessageHandlerBuilder builder, Action<HttpMessageHandlerBuilder, string> guard) : HttpMessageHandlerBuilder
 {
-    // Filters may change the name, as for log categories; the client stays the same.
-    private string? _client;
+    /// <summary>
+    /// The client whose handlers are built next. Filters may change the name, as for log categories.
+    /// </summary>
+    public string? Client { get; set; }
 
     [DisallowNull]
     public override string? Name
@@ -22,7 +24,7 @@ internal sealed class GuardedHandlerBuilder(
         get => builder.Name;
         set
         {
-            _client ??= value;
+            Client ??= value;
             builder.Name = value;
         }
     }
@@ -39,15 +41,16 @@ internal sealed class GuardedHandlerBuilder(
 
     public override HttpMessageHandler Build()
     {
-        guard(builder, _client ?? builder.Name ?? Options.DefaultName);
         try
         {
+            guard(builder, Client ?? builder.Name ?? Options.DefaultName);
             return builder.Build();
         }
         finally
         {
-            // Another call must not find the handlers of this one.
+            // Another call, perhaps for another client, must not find anything of this one.
             ChoiceGuard.Remove(builder);
+            Client = null;
         }
     }
 }

@@ -37,6 +37,15 @@ internal sealed class RegisteredFactories(IServiceCollection services)
     };
 
     /// <summary>
+    /// The builder of handlers, in words, if it isn't ours and nothing verifies what it builds;
+    /// <see langword="null"/>: all is well.
+    /// </summary>
+    public string? FindUnverifiedBuilder() =>
+        VerifyAll || services.LastOrDefault(one => IsOf(one, typeof(HttpMessageHandlerBuilder))) is not { } last
+            || IsOurs(last)
+            ? null : FindOwn(typeof(HttpMessageHandlerBuilder)) ?? "the platform's";
+
+    /// <summary>
     /// Whether handlers from a builder that isn't ours are verified, whichever factory makes them: ours were put in
     /// front of the platform's before the program put its own in front of both, and the platform's are not back.
     /// </summary>

@@ -51,8 +51,12 @@ internal sealed class ConnectionHistory(TimeProvider clock)
                 var now = MinuteOf(clock.GetUtcNow());
                 return
                 [
+                    // The clock may have been set back, so that a minute came twice.
                     .. _minutes.Append(_current).OfType<UpstreamTlsMinute>()
-                        .Where(minute => now - minute.At < TimeSpan.FromMinutes(Minutes)),
+                        .Where(minute => now - minute.At < TimeSpan.FromMinutes(Minutes))
+                        .GroupBy(minute => minute.At).OrderBy(minutes => minutes.Key)
+                        .Select(minutes => new UpstreamTlsMinute(
+                            minutes.Key, minutes.Sum(one => one.Handshakes), minutes.Sum(one => one.Failures))),
                 ];
             }
         }

@@ -121,6 +121,16 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _ => End(deadline, log), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Whether a pool was busy at any time since the last call.</summary>
+    public bool WasBusy()
+    {
+        lock (_lock)
+        {
+            // All are asked: each begins a new period.
+            return _pools.Aggregate(false, static (wasBusy, pool) => pool.WasBusy() || wasBusy);
+        }
+    }
+
     /// <summary>
     /// Retires the generation, which is no longer in force. Work under way may continue until the deadline.
     /// </summary>
@@ -128,12 +138,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     {
         lock (_lock)
         {
-            foreach (var pool in _pools)
-            {
-                // Starts a new period: what was busy before does not count.
-                pool.WasBusy();
-            }
-
+            // Starts a new period: what was busy before does not count.
+            _ = WasBusy();
             Safely(() => _grace!.Change(Grace, Grace));
             Safely(() => _deadline!.Change(_due, Timeout.InfiniteTimeSpan));
         }

@@ -179,13 +179,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
         }
     }
 
-    private void TouchAt(string path, WatcherChangeTypes kind)
-    {
-        foreach (var state in _places.At(path, kind))
-        {
-            _settling.Touch(state);
-        }
-    }
+    private void TouchAt(string path, WatcherChangeTypes kind) => _settling.TouchAll(_places.At(path, kind));
 
     /// <summary>
     /// Moves the watches to where all paths lead now. Compare afterwards: changes before this are not seen.
@@ -208,7 +202,7 @@ internal sealed class ChangeDetector : IAsyncDisposable
 
     /// <summary>Finds the changes that no watch has reported.</summary>
     private void Compare(IEnumerable<ItemState> states) =>
-        states.Where(state => state.Item.Read() != state.Reported).ToList().ForEach(_settling.Touch);
+        _settling.TouchAll(states.Where(state => state.Item.Read() != state.Reported));
 
     private void Report()
     {

@@ -63,6 +63,15 @@ internal sealed class SettlingChanges : IAsyncDisposable
         }
     }
 
+    /// <summary><see cref="Touch"/> for each.</summary>
+    public void TouchAll(IEnumerable<ItemState> states)
+    {
+        foreach (var state in states)
+        {
+            Touch(state);
+        }
+    }
+
     /// <summary>The receiver has read the item meanwhile: what is changing since then is reported again.</summary>
     public void BeginAnew(string key)
     {

@@ -1,6 +1,8 @@
+using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexTls.Registration;
@@ -47,6 +49,33 @@ public class OwnBuilderTests
 
         Assert.NotSame(builder.Build(), builder.Build());
         Assert.Empty(builder.AdditionalHandlers);
+    }
+
+    [Fact]
+    public async Task ThePlatformsBuilder_ThatBuildsForOneClientAfterTheOther_GuardsEachForItself()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
+        services.AddHttpClient("billing").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+        var builder = host.Services.GetRequiredService<HttpMessageHandlerBuilder>();
+        var options = host.Services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
+        foreach (var name in (string[])["orders", "billing", "orders"])
+        {
+            (builder.Name, builder.PrimaryHandler) = (name, new SocketsHttpHandler());
+            foreach (var action in options.Get(name).HttpMessageHandlerBuilderActions)
+            {
+                action(builder);
+            }
+
+            using var client = new HttpClient(builder.Build());
+            await client.GetStringAsync(upstream.Address, Deadline.Token());
+        }
+
+        Assert.Equal(
+            [Pki.Client.Subject, null, Pki.Client.Subject],
+            upstream.Requests.Select(request => request.ClientCertificate));
     }
 
     private static PolicyHost Create(bool policyFirst, Action<IServiceCollection> other)

@@ -49,10 +49,7 @@ public class UnverifiedHandlerTests
         }
         else
         {
-            services.RemoveAll<IHttpClientFactory>();
-            services.RemoveAll<IHttpMessageHandlerFactory>();
-            services.RemoveAll<HttpMessageHandlerBuilder>();
-            services.AddHttpClient();
+            RegisterThePlatformsAnew(services);
         }
 
         if (startsHost)
@@ -143,15 +140,25 @@ public class UnverifiedHandlerTests
         Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
     }
 
-    [Fact]
-    public async Task WhereTheActionsAreGone_TheStartRefuses()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WhereTheActionsAreGone_TheStartRefuses(bool hasOwnBuilder)
     {
         await using var host = new PolicyHost();
         var services = host.Builder.Services;
         services.AddHttpClient();
         DecoratedFactories.DecorateBoth(services);
         services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
-        services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
+        if (hasOwnBuilder)
+        {
+            services.AddTransient<HttpMessageHandlerBuilder, OwnBuilder>();
+        }
+        else
+        {
+            RegisterThePlatformsAnew(services);
+        }
+
         services.PostConfigureAll<HttpClientFactoryOptions>(
             options => options.HttpMessageHandlerBuilderActions.Clear());
 
@@ -186,6 +193,14 @@ public class UnverifiedHandlerTests
         var refused = Assert.Throws<TlsPolicyException>(() => host["orders"]);
 
         Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.Single(refused.Diagnostics).Code);
+    }
+
+    private static void RegisterThePlatformsAnew(IServiceCollection services)
+    {
+        services.RemoveAll<IHttpClientFactory>();
+        services.RemoveAll<IHttpMessageHandlerFactory>();
+        services.RemoveAll<HttpMessageHandlerBuilder>();
+        services.AddHttpClient();
     }
 
     private sealed class Renaming : IHttpMessageHandlerBuilderFilter

@@ -32,6 +32,7 @@ public class WaitingWriteTests
         using var content = new ByteArrayContent(new byte[64 * 1024]);
         var upload = rotation.Client.PostAsync(server.Address, content, Deadline.Token());
         await gate.ArrivalAsync();
+        await CountedAsync(rotation);
         var waiting = Enumerable.Range(0, 3)
             .Select(_ => rotation.Client.GetStringAsync(server.Address, Deadline.Token())).ToArray();
 
@@ -76,6 +77,7 @@ public class WaitingWriteTests
         using var content = new ByteArrayContent(new byte[64 * 1024]);
         var upload = rotation.Client.PostAsync(server.Address, content, Deadline.Token());
         await gate.ArrivalAsync();
+        await CountedAsync(rotation);
         var waiting = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
 
         rotation.Swap(Identities.Policy(2, "http/1.1"));
@@ -86,5 +88,13 @@ public class WaitingWriteTests
 
         Assert.Equal("HTTP/1.1", await waiting);
         Assert.Equal(Identities.Subject(2), server.Requests.Last().ClientCertificate);
+    }
+
+    /// <summary>A write that waits is counted a moment after it began.</summary>
+    private static Task CountedAsync(RotatingUpstream rotation)
+    {
+        // Whatever was before the write does not count.
+        _ = rotation.Upstream.Current.WasBusy();
+        return Deadline.UntilAsync(rotation.Upstream.Current.WasBusy);
     }
 }

@@ -164,6 +164,7 @@ public sealed class ChangeDetectorTests : IDisposable
         // Compared, touched, settled: the third read is the last.
         for (var i = 0; i < 3; i++)
         {
+            await b.NextReadAsync();
             await c.NextReadAsync();
         }
 
