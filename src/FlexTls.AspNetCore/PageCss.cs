@@ -5,7 +5,7 @@ internal static class PageCss
 {
     public const string Text = """
         :root { color-scheme: light dark; --back: #f6f7f9; --card: #fff; --text: #1b1f24; --muted: #59636e;
-          --line: #dde1e6; --link: #0a58ca; --good: #1a7f37; --good-back: #e3f5e8; --warn: #8a5a00;
+          --line: #dde1e6; --link: #0a58ca; --good: #17742f; --good-back: #e3f5e8; --warn: #8a5a00;
           --warn-back: #fdf0cf; --bad: #b3261e; --bad-back: #fde7e5; --info: #0a58ca; --info-back: #e3eefc; }
         @media (prefers-color-scheme: dark) {
           :root { --back: #101317; --card: #181c22; --text: #e4e8ed; --muted: #9aa5b1; --line: #2c333c;

@@ -12,6 +12,12 @@ internal static class StateCell
             page.Write($" <span class=\"badge warn\">Server not validated</span>");
         }
 
+        if (FailingUpstream.LastOf(upstream) is { } failure)
+        {
+            page.Write($" <span class=\"badge bad\">Last connection failed</span>");
+            page.Write($"<small>{failure.Code}, {Durations.Ago(failure.Last, page.Now)}; see Details</small>");
+        }
+
         if (upstream.Degradation is { } degradation)
         {
             page.Write($"<small>for {Durations.InWords(page.Now - degradation.Since)}: ");

@@ -11,7 +11,9 @@ internal static class StatusPage
         page.Write($"<main>\n");
         FaultSection.Write(page, status.Faults);
         var shown = status.Upstreams.Where(upstream => filter is null || upstream.State == filter)
-            .OrderBy(upstream => StateWords.UrgencyOf(upstream.State)).ToList();
+            .OrderBy(upstream => StateWords.UrgencyOf(upstream.State))
+            .ThenBy(upstream => FailingUpstream.LastOf(upstream) is null)
+            .ThenBy(upstream => upstream.Settings.ValidatesServerCertificate).ToList();
         UpstreamTable.Begin(page, shown.Count, filter);
         foreach (var upstream in shown)
         {

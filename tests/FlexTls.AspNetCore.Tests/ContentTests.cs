@@ -69,6 +69,37 @@ public class ContentTests
     }
 
     [Fact]
+    public async Task AnUpstreamWhoseLastConnectionFailed_ComesFirst_UntilOneSucceeds()
+    {
+        await using var server = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        await using var foreign = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.Foreign.IssueServer("localhost")), Deadline.Token());
+        await using var host = await PageHost.StartAsync(new PageHostOptions
+        {
+            Policies = tls =>
+            {
+                tls.AddPolicy("billing", OutboundTlsPolicy.Create(Pki.Trusting()));
+                tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.Trusting()));
+            },
+            Services = services => services.AddHttpClient("orders").AddOutboundTls(),
+        });
+
+        Assert.Null(await host.CallAsync("orders", foreign));
+
+        var page = await host.PageAsync();
+        Assert.Equal(["orders", "billing"], page.Upstreams);
+        Assert.Equal(["Up to date", "Last connection failed", "Up to date"], page.Badges);
+        var failure = Assert.Single(host.Manager.GetStatus().Upstreams, one => one.Name == "orders").Failures[0];
+        Assert.Contains($"{failure.Code}, ", page.Cells("State").First(), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.OK, await host.CallAsync("orders", server));
+        page = await host.PageAsync();
+        Assert.Equal(["billing", "orders"], page.Upstreams);
+        Assert.Equal(["Up to date", "Up to date"], page.Badges);
+    }
+
+    [Fact]
     public async Task ThePage_HasLandmarksCaptionsAndScopes()
     {
         await using var host = await StartAsync();

@@ -27,7 +27,7 @@ internal sealed class ClientHandlers(
             var client = name ?? Options.DefaultName;
             if (builder is GuardedHandlerBuilder guarded)
             {
-                guarded.Client = client;
+                guarded.NoteActionsOf(client);
             }
             else
             {

@@ -13,10 +13,9 @@ namespace FlexTls;
 internal sealed class GuardedHandlerBuilder(
     HttpMessageHandlerBuilder builder, Action<HttpMessageHandlerBuilder, string> guard) : HttpMessageHandlerBuilder
 {
-    /// <summary>
-    /// The client whose handlers are built next. Filters may change the name, as for log categories.
-    /// </summary>
-    public string? Client { get; set; }
+    private readonly List<string> _names = [];
+    private readonly List<string> _configured = [];
+    private bool _isBuilt;
 
     [DisallowNull]
     public override string? Name
@@ -24,10 +23,19 @@ internal sealed class GuardedHandlerBuilder(
         get => builder.Name;
         set
         {
-            Client ??= value;
+            ForgetWhatIsBuilt();
+            _names.Add(value);
             builder.Name = value;
         }
     }
+
+    /// <summary>
+    /// The client whose handlers are built: filters may change the name, as for log categories, and run the actions of
+    /// other clients, too.
+    /// </summary>
+    private string Client =>
+        _configured.Count == 0 ? builder.Name ?? Options.DefaultName
+        : _names.FindLast(_configured.Contains) ?? _names.FirstOrDefault() ?? _configured[^1];
 
     public override HttpMessageHandler PrimaryHandler
     {
@@ -43,14 +51,35 @@ internal sealed class GuardedHandlerBuilder(
     {
         try
         {
-            guard(builder, Client ?? builder.Name ?? Options.DefaultName);
+            guard(builder, Client);
             return builder.Build();
         }
         finally
         {
-            // Another call, perhaps for another client, must not find anything of this one.
+            // Another call must not find the handlers of this one.
             ChoiceGuard.Remove(builder);
-            Client = null;
+            _isBuilt = true;
+        }
+    }
+
+    /// <summary>Records that the actions of a client run.</summary>
+    public void NoteActionsOf(string client)
+    {
+        ForgetWhatIsBuilt();
+        _configured.Add(client);
+    }
+
+    /// <summary>
+    /// Begins anew, perhaps for another client, but not before it is said for whom: a filter may build what another
+    /// builds around.
+    /// </summary>
+    private void ForgetWhatIsBuilt()
+    {
+        if (_isBuilt)
+        {
+            _names.Clear();
+            _configured.Clear();
+            _isBuilt = false;
         }
     }
 }

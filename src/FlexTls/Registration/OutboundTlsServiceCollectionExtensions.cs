@@ -67,6 +67,7 @@ public static class OutboundTlsServiceCollectionExtensions
     private static void Register(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        RegisteredFactories.Of(services);
         FactoryDecoration.Decorate(services);
         if (services.Any(service => service.ServiceType == typeof(OutboundTlsRegistration)))
         {
@@ -85,7 +86,6 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<ClientAddresses>();
         services.AddSingleton<ClientDecisions>();
         services.AddSingleton<ClientHandlers>();
-        RegisteredFactories.Of(services);
         services.AddSingleton<ForeignFactories>();
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(
             provider => provider.GetRequiredService<ClientHandlers>());

@@ -6,19 +6,24 @@ namespace FlexTls;
 /// <summary>Whose factories of clients and handlers, and whose builder of handlers, are registered.</summary>
 internal sealed class RegisteredFactories(IServiceCollection services)
 {
-    private readonly HashSet<Type> _wrapped = [];
+    private readonly IServiceCollection _services = services;
+    private HashSet<Type> _wrapped = [];
 
-    /// <summary>Of a collection of services; created with the first call.</summary>
+    /// <summary>Of a collection of services; created with the first call, also in a copy of a collection.</summary>
     public static RegisteredFactories Of(IServiceCollection services)
     {
         var known = services.FirstOrDefault(service => service.ServiceType == typeof(RegisteredFactories));
-        if (known?.ImplementationInstance is RegisteredFactories factories)
+        if (known?.ImplementationInstance is not RegisteredFactories factories)
         {
-            return factories;
+            factories = new RegisteredFactories(services);
+            services.AddSingleton(factories);
+        }
+        else if (factories._services != services)
+        {
+            factories = new RegisteredFactories(services) { _wrapped = [.. factories._wrapped] };
+            services[services.IndexOf(known)] = ServiceDescriptor.Singleton(factories);
         }
 
-        factories = new RegisteredFactories(services);
-        services.AddSingleton(factories);
         return factories;
     }
 
@@ -29,7 +34,7 @@ internal sealed class RegisteredFactories(IServiceCollection services)
     /// The program's own implementation of a service, in words; <see langword="null"/>: it is the platform's, or there
     /// is none. It is not created: it may need what the host has not started yet.
     /// </summary>
-    public string? FindOwn(Type service) => services.LastOrDefault(one => IsOf(one, service)) switch
+    public string? FindOwn(Type service) => _services.LastOrDefault(one => IsOf(one, service)) switch
     {
         null => null,
         var found when IsPlatforms(found) || IsOurs(found) => null,
@@ -41,7 +46,7 @@ internal sealed class RegisteredFactories(IServiceCollection services)
     /// <see langword="null"/>: all is well.
     /// </summary>
     public string? FindUnverifiedBuilder() =>
-        VerifyAll || services.LastOrDefault(one => IsOf(one, typeof(HttpMessageHandlerBuilder))) is not { } last
+        VerifyAll || _services.LastOrDefault(one => IsOf(one, typeof(HttpMessageHandlerBuilder))) is not { } last
             || IsOurs(last)
             ? null : FindOwn(typeof(HttpMessageHandlerBuilder)) ?? "the platform's";
 
@@ -55,7 +60,7 @@ internal sealed class RegisteredFactories(IServiceCollection services)
     /// The platform's factory of handlers, whatever else is registered; <see langword="null"/>: there is none.
     /// </summary>
     public IHttpMessageHandlerFactory? CreatePlatforms(IServiceProvider provider) =>
-        services.LastOrDefault(one => IsOf(one, typeof(IHttpMessageHandlerFactory))
+        _services.LastOrDefault(one => IsOf(one, typeof(IHttpMessageHandlerFactory))
             && (IsPlatforms(one) || IsOurs(one)))
             ?.ImplementationFactory?.Invoke(provider) as IHttpMessageHandlerFactory;
 
@@ -70,7 +75,7 @@ internal sealed class RegisteredFactories(IServiceCollection services)
     private static bool IsOurs(ServiceDescriptor registered) => IsFrom(registered, typeof(RegisteredFactories));
 
     private bool Verifies(Type service) => _wrapped.Contains(service)
-        && !(services.LastOrDefault(one => IsOf(one, service)) is { } last && IsPlatforms(last));
+        && !(_services.LastOrDefault(one => IsOf(one, service)) is { } last && IsPlatforms(last));
 
     /// <summary>Whether the implementation is from the assembly of a type.</summary>
     private static bool IsFrom(ServiceDescriptor registered, Type type) =>

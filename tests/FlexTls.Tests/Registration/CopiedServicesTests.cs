@@ -1,0 +1,89 @@
+using FlexTls.Http;
+using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Xunit;
+
+namespace FlexTls.Registration;
+
+/// <summary>
+/// A program may copy its services, as old web hosts and programs with a container for each tenant do, and go on
+/// registering in the copy.
+/// </summary>
+public class CopiedServicesTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AClientThatIsBoundInTheCopy_IsUnderItsPolicy_WhateverTheOrder(bool policyFirst)
+    {
+        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var host = new PolicyHost();
+        var common = new ServiceCollection();
+        Action policy = () => common.AddOutboundTls(
+            tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
+        Action other = () => common.AddHttpClient("other");
+        foreach (var step in policyFirst ? [policy, other] : new[] { other, policy })
+        {
+            step();
+        }
+
+        Copy(common, host.Builder.Services);
+        host.Builder.Services.AddHttpClient("orders").AddOutboundTls();
+        await host.StartAsync();
+
+        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
+
+        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+    }
+
+    [Fact]
+    public async Task AFaultOfAClientThatIsRegisteredInTheCopy_EndsTheStart()
+    {
+        await using var host = new PolicyHost();
+        var common = new ServiceCollection();
+        common.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        Copy(common, host.Builder.Services);
+        host.Builder.Services.AddHttpClient("orders").AddOutboundTls()
+            .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler());
+
+        var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
+
+        Assert.Equal(DiagnosticCodes.ForeignPrimaryHandler, Assert.Single(refused.Diagnostics).Code);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhatOneCopyRegisters_IsNotThatOfAnother(bool hasAnother)
+    {
+        await using var host = new PolicyHost();
+        var common = new ServiceCollection();
+        common.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        if (hasAnother)
+        {
+            var another = new ServiceCollection();
+            Copy(common, another);
+            another.AddHttpClient("orders").AddOutboundTls();
+        }
+
+        var services = host.Builder.Services;
+        Copy(common, services);
+        services.AddHttpClient();
+        DecoratedFactories.DecorateBoth(services);
+        services.AddTransient<HttpMessageHandlerBuilder, StubbornBuilder>();
+        services.AddHttpClient("orders").AddOutboundTls();
+
+        var refused = Assert.Throws<TlsPolicyException>(() => host["orders"]);
+
+        Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.Single(refused.Diagnostics).Code);
+    }
+
+    private static void Copy(IServiceCollection services, IServiceCollection to)
+    {
+        foreach (var service in services)
+        {
+            to.Add(service);
+        }
+    }
+}
