@@ -26,7 +26,8 @@ internal static class Demonstration
         using var load = new Load(address, partners.Select(partner => partner.Name));
 
         Console.WriteLine(
-            $"A gateway at {address} with a new client certificate for each of {partners.Count} partners every second.");
+            $"A gateway at {address} with a new client certificate for each of {partners.Count} partners every second.\n"
+            + $"Its status page, while it runs: {new Uri(address, "/internal/outbound-tls")}");
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var second = 1; second <= time.TotalSeconds; second++)
         {
@@ -41,13 +42,14 @@ internal static class Demonstration
         await UntilAsync(EveryCertificateIsSeen);
         using var client = new HttpClient();
         var health = await client.GetStringAsync(new Uri(address, "/internal/health"));
+        var metrics = await client.GetStringAsync(new Uri(address, "/internal/metrics"));
         await load.StopAsync();
         foreach (var partner in partners)
         {
             await partner.DisposeAsync();
         }
 
-        return Report(partners, load, health);
+        return Report(partners, load, health, metrics);
 
         bool EveryCertificateIsSeen() =>
             partners.All(partner => partner.Certificates is var (issued, seen) && issued == seen);
@@ -61,6 +63,10 @@ internal static class Demonstration
             $"{second,4} s  {load.Requests,7:N0} requests  {load.Errors} errors  generations: {generations}"));
     }
 
+    private static bool IsOfInterest(string metric) =>
+        metric.StartsWith("flextls_generation{", StringComparison.Ordinal)
+        || metric.StartsWith("flextls_connection_failures_total{", StringComparison.Ordinal);
+
     private static async Task UntilAsync(Func<bool> holds)
     {
         for (var patience = 200; patience > 0 && !holds(); patience--)
@@ -69,7 +75,7 @@ internal static class Demonstration
         }
     }
 
-    private static int Report(List<Partner> partners, Load load, string health)
+    private static int Report(List<Partner> partners, Load load, string health, string metrics)
     {
         Console.WriteLine();
         foreach (var partner in partners)
@@ -77,6 +83,12 @@ internal static class Demonstration
             var (issued, seen) = partner.Certificates;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{partner.Name,-8} saw {partner.Requests,7:N0} requests under {seen} of {issued} client certificates, all issued by its own CA."));
+        }
+
+        Console.WriteLine("\nOf its metrics, the generations in force and the failures:");
+        foreach (var line in metrics.Split('\n').Where(IsOfInterest))
+        {
+            Console.WriteLine($"  {line}");
         }
 
         foreach (var (reason, count) in load.Failures)

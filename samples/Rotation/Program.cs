@@ -30,6 +30,7 @@ builder.Logging.ClearProviders(); // Not in yours: the log says what is in force
 builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("*.yaml"));
 builder.Services.AddHttpClient("orders", client => client.BaseAddress = upstream.Address).AddOutboundTls();
 using var host = builder.Build();
+using var metrics = new Metrics();
 await host.StartAsync(ct);
 
 // 4. Requests, all through one HttpClient that is never made again.
@@ -61,4 +62,4 @@ foreach (var step in Script.Run(files, clientCA))
 
 await load.StopAsync();
 await host.StopAsync(ct);
-return Summary.Print(steps, load);
+return Summary.Print(steps, load, metrics);

@@ -6,7 +6,7 @@ namespace Rotation;
 internal static class Summary
 {
     /// <summary>The exit code: 0 if no request has failed, and all came out as announced.</summary>
-    public static int Print(IReadOnlyList<Step> steps, Load load)
+    public static int Print(IReadOnlyList<Step> steps, Load load, Metrics metrics)
     {
         Console.WriteLine(Console.IsOutputRedirected ? "" : "\n"); // The live line has no end.
         Console.WriteLine("What was written, and what came of it");
@@ -19,6 +19,7 @@ internal static class Summary
         var clients = steps.Where(step => step.Client is not null).ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"\n{load.Requests:N0} requests, {load.Errors:N0} failed. New certificates: {clients.Count}, seen by the upstream: {clients.Count(step => step.HasComeOut)}."));
+        Console.WriteLine($"The meter counted: {metrics}.");
         foreach (var (reason, count) in load.Failures)
         {
             Console.WriteLine($"{count} × {reason}");

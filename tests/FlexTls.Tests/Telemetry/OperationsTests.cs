@@ -52,9 +52,25 @@ public partial class OperationsTests
         Assert.All(expected, line => Assert.Matches($"(?m)^{line}", scraped));
 
         var names = NamesOfMetrics.Matches(File.ReadAllText(Path.Combine(RepositoryFiles.Root, Page)))
-            .Select(name => name.Value).Distinct().ToList();
+            .Concat(Dashboard.Expressions().SelectMany(query => NamesOfMetrics.Matches(query)))
+            .Select(name => name.Value).Distinct().Except(Attributes()).ToList();
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Matches($"\\b{name}[{{=]", scraped));
+    }
+
+    [Fact]
+    public void TheDashboard_AsksForAttributesOfThePage()
+    {
+        var known = Attributes().Append("le").ToList();
+        var asked = Dashboard.Expressions()
+            .SelectMany(query => Selectors.Matches(query).Select(match => match.Groups["label"].Value)
+                .Concat(Groupings.Matches(query).SelectMany(match => match.Groups["labels"].Value.Split(", "))))
+            .Concat(Dashboard.Legends().SelectMany(
+                legend => Placeholders.Matches(legend).Select(match => match.Groups["label"].Value)))
+            .Distinct().ToList();
+
+        Assert.Contains("tls_curve", asked);
+        Assert.Subset(known.ToHashSet(), asked.ToHashSet());
     }
 
     [Fact]
@@ -140,6 +156,10 @@ public partial class OperationsTests
             && activity.GetTagItem("flextls.reload.outcome") as string == "unchanged");
     }
 
+    /// <summary>The attributes under their names in Prometheus.</summary>
+    private static IEnumerable<string> Attributes() => typeof(TelemetryTags).GetFields()
+        .Select(field => ((string)field.GetValue(null)!).Replace('.', '_'));
+
     private static async Task<WebApplication> StartAsync(List<Activity>? exported = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -162,4 +182,13 @@ public partial class OperationsTests
 
     [GeneratedRegex("flextls_[a-z_]*(?=[{)\\[ ])")]
     private static partial Regex NamesOfMetrics { get; }
+
+    [GeneratedRegex("[{,](?<label>[a-z_]+)(=|!=|=~)\"")]
+    private static partial Regex Selectors { get; }
+
+    [GeneratedRegex("by \\((?<labels>[a-z_, ]+)\\)")]
+    private static partial Regex Groupings { get; }
+
+    [GeneratedRegex("{{(?<label>[a-z_]+)}}")]
+    private static partial Regex Placeholders { get; }
 }
