@@ -42,6 +42,35 @@ internal sealed class SystemRoots
 
     public bool Contains(DecodedCertificate certificate) => Named(certificate.SubjectName).Any(certificate.Is);
 
+    /// <summary>
+    /// The subject of the CA above a client certificate, by the names of its issuers; <see langword="null"/>: it is
+    /// none of these.
+    /// </summary>
+    public string? FindAbove(ClientIdentity identity)
+    {
+        try
+        {
+            var certificate = DecodedCertificate.Of(identity.Leaf);
+            var intermediates = identity.Intermediates.Select(DecodedCertificate.Of).ToList();
+            for (var i = 0; i <= intermediates.Count && !certificate.IsSelfIssued; i++)
+            {
+                var issuer = certificate.IssuerName;
+                if (Named(issuer).FirstOrDefault() is { } root)
+                {
+                    return NameText.Of(root.Subject);
+                }
+
+                certificate = intermediates.Find(one => one.SubjectName.Equals(issuer)) ?? certificate;
+            }
+        }
+        catch (AsnContentException)
+        {
+            // Servers judge it; here it only has no CA that is known.
+        }
+
+        return null;
+    }
+
     private static List<DecodedCertificate> Read(StoreLocation location)
     {
         var roots = new List<DecodedCertificate>();

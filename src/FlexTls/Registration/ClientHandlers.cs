@@ -36,10 +36,17 @@ internal sealed class ClientHandlers(
         });
 
     /// <summary>
+    /// Guards handlers of one of several clients: of the first that may be under a policy, because who has the actions
+    /// of such a client has its policy, unless there is one of its own.
+    /// </summary>
+    public void Guard(HttpMessageHandlerBuilder builder, IReadOnlyList<string> clients) =>
+        Guard(builder, clients.FirstOrDefault(CouldBeBound) ?? clients[0]);
+
+    /// <summary>
     /// The last step on a client's handlers: puts on its gate, or the guard of a client that cannot be under a policy,
     /// or the test's own handler.
     /// </summary>
-    public void Guard(HttpMessageHandlerBuilder builder, string client)
+    private void Guard(HttpMessageHandlerBuilder builder, string client)
     {
         if (registration.Replacements.TryGetValue(client, out var replacement))
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Options;
 
 namespace FlexTls;
 
@@ -9,13 +8,12 @@ namespace FlexTls;
 /// actions and all filters, whatever their order.
 /// </summary>
 /// <param name="builder">The program's builder.</param>
-/// <param name="guard">Guards the handlers in it, which are those of a client.</param>
+/// <param name="guard">Guards the handlers in it; gets the clients whose they may be, the likeliest first.</param>
 internal sealed class GuardedHandlerBuilder(
-    HttpMessageHandlerBuilder builder, Action<HttpMessageHandlerBuilder, string> guard) : HttpMessageHandlerBuilder
+    HttpMessageHandlerBuilder builder, Action<HttpMessageHandlerBuilder, IReadOnlyList<string>> guard)
+    : HttpMessageHandlerBuilder
 {
-    private readonly List<string> _names = [];
-    private readonly List<string> _configured = [];
-    private bool _isBuilt;
+    private readonly BuilderUse _use = new();
 
     [DisallowNull]
     public override string? Name
@@ -23,19 +21,10 @@ internal sealed class GuardedHandlerBuilder(
         get => builder.Name;
         set
         {
-            ForgetWhatIsBuilt();
-            _names.Add(value);
+            _use.Named(value);
             builder.Name = value;
         }
     }
-
-    /// <summary>
-    /// The client whose handlers are built: filters may change the name, as for log categories, and run the actions of
-    /// other clients, too.
-    /// </summary>
-    private string Client =>
-        _configured.Count == 0 ? builder.Name ?? Options.DefaultName
-        : _names.FindLast(_configured.Contains) ?? _names.FirstOrDefault() ?? _configured[^1];
 
     public override HttpMessageHandler PrimaryHandler
     {
@@ -51,35 +40,16 @@ internal sealed class GuardedHandlerBuilder(
     {
         try
         {
-            guard(builder, Client);
+            guard(builder, _use.Built());
             return builder.Build();
         }
         finally
         {
             // Another call must not find the handlers of this one.
             ChoiceGuard.Remove(builder);
-            _isBuilt = true;
         }
     }
 
     /// <summary>Records that the actions of a client run.</summary>
-    public void NoteActionsOf(string client)
-    {
-        ForgetWhatIsBuilt();
-        _configured.Add(client);
-    }
-
-    /// <summary>
-    /// Begins anew, perhaps for another client, but not before it is said for whom: a filter may build what another
-    /// builds around.
-    /// </summary>
-    private void ForgetWhatIsBuilt()
-    {
-        if (_isBuilt)
-        {
-            _names.Clear();
-            _configured.Clear();
-            _isBuilt = false;
-        }
-    }
+    public void NoteActionsOf(string client) => _use.Configured(client);
 }

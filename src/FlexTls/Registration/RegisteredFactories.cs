@@ -7,24 +7,25 @@ namespace FlexTls;
 internal sealed class RegisteredFactories(IServiceCollection services)
 {
     private readonly IServiceCollection _services = services;
-    private HashSet<Type> _wrapped = [];
+    private readonly HashSet<Type> _wrapped = [];
 
-    /// <summary>Of a collection of services; created with the first call, also in a copy of a collection.</summary>
+    /// <summary>
+    /// Of a collection of services; created with the first call. A collection that has been filled from others has the
+    /// records of those.
+    /// </summary>
     public static RegisteredFactories Of(IServiceCollection services)
     {
-        var known = services.FirstOrDefault(service => service.ServiceType == typeof(RegisteredFactories));
-        if (known?.ImplementationInstance is not RegisteredFactories factories)
+        var known = services.Where(service => service.ServiceType == typeof(RegisteredFactories))
+            .Select(service => service.ImplementationInstance).OfType<RegisteredFactories>().ToList();
+        if (known is [.., var last] && last._services == services)
         {
-            factories = new RegisteredFactories(services);
-            services.AddSingleton(factories);
-        }
-        else if (factories._services != services)
-        {
-            factories = new RegisteredFactories(services) { _wrapped = [.. factories._wrapped] };
-            services[services.IndexOf(known)] = ServiceDescriptor.Singleton(factories);
+            return last;
         }
 
-        return factories;
+        var own = new RegisteredFactories(services);
+        own._wrapped.UnionWith(known.SelectMany(one => one._wrapped));
+        services.AddSingleton(own);
+        return own;
     }
 
     /// <summary>Records that ours stands in front of the platform's.</summary>

@@ -2,18 +2,23 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls;
 
-/// <summary>Logs the expiry of one generation's certificates: each threshold once per certificate.</summary>
+/// <summary>
+/// Logs the expiry of one generation's certificates, each threshold once per certificate, and a client certificate that
+/// its CA may not renew.
+/// </summary>
 internal sealed class GenerationExpiry(
     string upstream, UpstreamGeneration generation, ExpiryThresholds thresholds, ILogger logger)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<CertificateExpiry, TimeSpan> _warned = [];
+    private bool _isIssuerNoted;
 
     public void Check(DateTimeOffset now)
     {
         using var held = SafeLogger.Hold();
         lock (_lock)
         {
+            NoteIssuer();
             foreach (var certificate in Expiries.Of(generation.Context))
             {
                 if (thresholds.Reached(certificate, now) is { } reached && !HasWarned(certificate, reached))
@@ -23,6 +28,18 @@ internal sealed class GenerationExpiry(
                 }
             }
         }
+    }
+
+    private void NoteIssuer()
+    {
+        if (!_isIssuerNoted && generation.Context.Policy is { DangerousSkipValidation: false, ClientIdentity: { } own }
+            && SystemRoots.Current.FindAbove(own) is { } authority)
+        {
+            ExpiryLog.IssuedBySystemCA(
+                logger, Text.OneLine(upstream), generation.Number, CertificateDates.Of(own.Leaf).Subject, authority);
+        }
+
+        _isIssuerNoted = true;
     }
 
     private bool HasWarned(CertificateExpiry certificate, TimeSpan reached) =>

@@ -79,6 +79,23 @@ public class CopiedServicesTests
         Assert.Equal(DiagnosticCodes.HandlerReplaced, Assert.Single(refused.Diagnostics).Code);
     }
 
+    [Fact]
+    public async Task AFaultOfAClient_EndsTheStart_IfPoliciesAreMergedInFromElsewhere()
+    {
+        await using var host = new PolicyHost();
+        var policies = new ServiceCollection();
+        policies.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        var services = host.Builder.Services;
+        services.AddHttpClient("orders").AddOutboundTls()
+            .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler());
+        Copy(policies, services);
+        services.AddHttpClient("other").AddOutboundTls("orders");
+
+        var refused = await Assert.ThrowsAsync<TlsPolicyException>(host.StartAsync);
+
+        Assert.Equal(DiagnosticCodes.ForeignPrimaryHandler, Assert.Single(refused.Diagnostics).Code);
+    }
+
     private static void Copy(IServiceCollection services, IServiceCollection to)
     {
         foreach (var service in services)

@@ -1,8 +1,6 @@
-using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexTls.Registration;
@@ -51,105 +49,6 @@ public class OwnBuilderTests
         Assert.Empty(builder.AdditionalHandlers);
     }
 
-    [Fact]
-    public async Task ThePlatformsBuilder_ThatBuildsForOneClientAfterTheOther_GuardsEachForItself()
-    {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
-        services.AddHttpClient("billing").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
-        var builder = host.Services.GetRequiredService<HttpMessageHandlerBuilder>();
-        var options = host.Services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
-        foreach (var name in (string[])["orders", "billing", "orders"])
-        {
-            (builder.Name, builder.PrimaryHandler) = (name, new SocketsHttpHandler());
-            foreach (var action in options.Get(name).HttpMessageHandlerBuilderActions)
-            {
-                action(builder);
-            }
-
-            using var client = new HttpClient(builder.Build());
-            await client.GetStringAsync(upstream.Address, Deadline.Token());
-        }
-
-        Assert.Equal(
-            [Pki.Client.Subject, null, Pki.Client.Subject],
-            upstream.Requests.Select(request => request.ClientCertificate));
-    }
-
-    /// <param name="decoratesFactories">Whether the program decorates the factories before.</param>
-    /// <param name="byOptions">Whether the options inherit, after FlexTls, and not a filter.</param>
-    [Theory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public async Task AClientThatInheritsTheActionsOfAnother_KeepsItsPolicy(bool decoratesFactories, bool byOptions)
-    {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient();
-        if (decoratesFactories)
-        {
-            DecoratedFactories.DecorateBoth(services);
-        }
-
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
-        services.AddHttpClient("orders-eu").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
-        if (byOptions)
-        {
-            services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>, InheritingOptions>();
-        }
-        else
-        {
-            services.AddSingleton<IHttpMessageHandlerBuilderFilter, InheritingFilter>();
-        }
-
-        await host.StartAsync();
-
-        await host["orders-eu"].GetStringAsync(upstream.Address, Deadline.Token());
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Equal(
-            [null, Pki.Client.Subject], upstream.Requests.Select(request => request.ClientCertificate));
-    }
-
-    [Fact]
-    public async Task AFilterThatRenamesAndBuildsAround_KeepsTheClient()
-    {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
-        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
-        services.AddHttpClient("orders");
-        services.AddSingleton<IHttpMessageHandlerBuilderFilter, BuildingAround>();
-        await host.StartAsync();
-
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
-    }
-
-    [Fact]
-    public async Task ABuilderThatWasLeftForAnotherClient_GuardsThat()
-    {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
-        services.AddHttpClient("billing").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
-        var builder = host.Services.GetRequiredService<HttpMessageHandlerBuilder>();
-        (builder.Name, builder.Name) = ("orders", "billing");
-
-        using var client = new HttpClient(builder.Build());
-        await client.GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Null(Assert.Single(upstream.Requests).ClientCertificate);
-    }
-
     private static PolicyHost Create(bool policyFirst, Action<IServiceCollection> other)
     {
         var host = new PolicyHost();
@@ -182,52 +81,4 @@ public class OwnBuilderTests
             HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(new HttpResponseMessage { Content = new StringContent("fixed") });
     }
-
-    /// <summary>The clients <c>x-eu</c> have what is configured for <c>x</c>, too.</summary>
-    private sealed class InheritingFilter(IOptionsMonitor<HttpClientFactoryOptions> options)
-        : IHttpMessageHandlerBuilderFilter
-    {
-        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
-        {
-            next(builder);
-            if (builder.Name == "orders-eu")
-            {
-                foreach (var action in options.Get("orders").HttpMessageHandlerBuilderActions)
-                {
-                    action(builder);
-                }
-            }
-        };
-    }
-
-    /// <inheritdoc cref="InheritingFilter"/>
-    private sealed class InheritingOptions(IServiceProvider services)
-        : IPostConfigureOptions<HttpClientFactoryOptions>
-    {
-        public void PostConfigure(string? name, HttpClientFactoryOptions options)
-        {
-            if (name == "orders-eu")
-            {
-                var all = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
-                foreach (var action in all.Get("orders").HttpMessageHandlerBuilderActions)
-                {
-                    options.HttpMessageHandlerBuilderActions.Add(action);
-                }
-            }
-        }
-    }
-
-    private sealed class BuildingAround : IHttpMessageHandlerBuilderFilter
-    {
-        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
-        {
-            next(builder);
-            builder.Name = "http-" + builder.Name;
-            var built = builder.Build();
-            builder.AdditionalHandlers.Clear();
-            builder.PrimaryHandler = new Passing { InnerHandler = built };
-        };
-    }
-
-    private sealed class Passing : DelegatingHandler;
 }
