@@ -12,6 +12,11 @@ internal static class StateCell
             page.Write($" <span class=\"badge warn\">Server not validated</span>");
         }
 
+        if (upstream is { Settings.ClientCertificate: not null, LastHandshake.IsMutual: false })
+        {
+            page.Write($" <span class=\"badge warn\">Client certificate not asked for</span>");
+        }
+
         if (FailingUpstream.LastOf(upstream) is { } failure)
         {
             page.Write($" <span class=\"badge bad\">Last connection failed</span>");

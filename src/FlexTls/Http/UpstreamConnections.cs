@@ -202,7 +202,7 @@ internal sealed class UpstreamConnections
             if (!_isForRedirectTargets)
             {
                 generation.Context.Remember(stream.Outcome);
-                upstream.Log.History.Succeeded(endPoint.Host);
+                upstream.Log.Succeeded(endPoint.Host, stream.Outcome, generation.Context.Effective);
             }
 
             _offer.Learn(endPoint, version, versionPolicy, stream.NegotiatedApplicationProtocol);

@@ -16,6 +16,7 @@ internal sealed partial class UpstreamLog(
     private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
     private readonly PatientLog _patient = new();
     private (DateTimeOffset At, string Text)? _lastError;
+    private bool _isNotAskedTold;
 
     public string Upstream => upstream;
 
@@ -34,6 +35,28 @@ internal sealed partial class UpstreamLog(
             {
                 return _lastError;
             }
+        }
+    }
+
+    /// <summary>
+    /// A handshake succeeded. Under each generation, the first one without the client certificate is logged.
+    /// </summary>
+    public void Succeeded(string host, HandshakeOutcome outcome, EffectiveTlsSettings settings)
+    {
+        History.Succeeded(host);
+        if (settings.ClientCertificate is { } identity && !outcome.Negotiated!.IsMutual)
+        {
+            lock (_lock)
+            {
+                if (_isNotAskedTold)
+                {
+                    return;
+                }
+
+                _isNotAskedTold = true;
+            }
+
+            _patient.Write(() => NotAsked(handshakes, upstream, Text.Quote(host), identity, host));
         }
     }
 
@@ -94,6 +117,7 @@ internal sealed partial class UpstreamLog(
         lock (_lock)
         {
             _failures.Clear();
+            _isNotAskedTold = false;
         }
 
         if (rotation.IsEnabled(LogLevel.Information))
@@ -153,6 +177,13 @@ internal sealed partial class UpstreamLog(
             return entry.Suppressed;
         }
     }
+
+    [LoggerMessage(
+        19, LogLevel.Warning,
+        "Upstream '{Upstream}': the server {Server} did not ask for the client certificate '{Identity}', so it does "
+        + "not know who calls. Configure it to ask, or remove the certificate from the policy.")]
+    private static partial void NotAsked(
+        ILogger logger, string upstream, string server, string identity, string Host);
 
     [LoggerMessage(20, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure}")]
     private static partial void HandshakeFailed(
