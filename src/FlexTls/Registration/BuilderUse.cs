@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace FlexTls;
 
 /// <summary>
@@ -30,7 +28,8 @@ internal sealed class BuilderUse
     /// <summary>The actions of a client run.</summary>
     public void Configured(string client)
     {
-        if (_isBuilt)
+        // Without a new name, it goes on for the same client.
+        if (_isBuilt && (_nameSinceBuilt is not null || _name is null))
         {
             BeginAnew();
         }
@@ -39,7 +38,7 @@ internal sealed class BuilderUse
     }
 
     /// <summary>It builds.</summary>
-    /// <returns>The client, and then those whose actions ran.</returns>
+    /// <returns>The client, and then those whose actions ran; empty: nothing is known.</returns>
     public IReadOnlyList<string> Built()
     {
         // After actions, a new name alone is a filter's.
@@ -49,9 +48,7 @@ internal sealed class BuilderUse
         }
 
         (_isBuilt, _nameSinceBuilt) = (true, null);
-        return _name is not null ? [_name, .. _configured]
-            : _configured.Count > 0 ? [.. _configured]
-            : [Options.DefaultName];
+        return _name is not null ? [_name, .. _configured] : [.. _configured];
     }
 
     private void BeginAnew()

@@ -42,6 +42,19 @@ internal class ClientDecisions(
         return null;
     }
 
+    /// <summary>Whether a client has a policy of its own now, as far as is known.</summary>
+    public bool HasPolicy(string client)
+    {
+        try
+        {
+            return FindUpstream(client) is { IsGatewayDefault: false };
+        }
+        catch (TlsPolicyException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Our handler for a client under the policies now in force, or why its requests are refused; neither: it has no
     /// policy.

@@ -36,11 +36,23 @@ internal sealed class ClientHandlers(
         });
 
     /// <summary>
-    /// Guards handlers of one of several clients: of the first that may be under a policy, because who has the actions
-    /// of such a client has its policy, unless there is one of its own.
+    /// Guards handlers of one of several clients: who has the actions of a client under a policy has its policy, unless
+    /// there is one of its own.
     /// </summary>
-    public void Guard(HttpMessageHandlerBuilder builder, IReadOnlyList<string> clients) =>
-        Guard(builder, clients.FirstOrDefault(CouldBeBound) ?? clients[0]);
+    public void Guard(HttpMessageHandlerBuilder builder, IReadOnlyList<string> clients)
+    {
+        if (clients.Count > 0)
+        {
+            Guard(builder, clients.FirstOrDefault(HasOwnCall)
+                ?? (clients.Any(client => client != clients[0]) ? clients.FirstOrDefault(decisions.HasPolicy) : null)
+                ?? clients[0]);
+        }
+        else if (ClientGate.Find(builder.PrimaryHandler) is null)
+        {
+            // Not known to be guarded already, by a builder around this one.
+            Guard(builder, Options.DefaultName);
+        }
+    }
 
     /// <summary>
     /// The last step on a client's handlers: puts on its gate, or the guard of a client that cannot be under a policy,
@@ -122,6 +134,9 @@ internal sealed class ClientHandlers(
     /// </summary>
     private bool CouldBeBound(string client) =>
         registration.MayBindAnyClient || registration.FindAnySpellingOf(client) is not null;
+
+    private bool HasOwnCall(string client) =>
+        registration.Replacements.ContainsKey(client) || registration.FindAnySpellingOf(client) is not null;
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {

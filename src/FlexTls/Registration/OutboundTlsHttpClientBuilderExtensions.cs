@@ -16,6 +16,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// <param name="builder">The client.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder) =>
         Bind(builder, new ClientBinding(null, null));
 
@@ -27,6 +30,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// </param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentException"><paramref name="service"/> is <see langword="null"/> or empty.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, string service)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(service);
@@ -38,6 +44,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// <param name="policy">The policy.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, OutboundTlsPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -52,6 +61,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// </param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IHttpClientBuilder AddOutboundTls(
         this IHttpClientBuilder builder, Action<OutboundTlsOptions> configure)
     {
@@ -67,6 +79,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// </param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IHttpClientBuilder AddOutboundTls(
         this IHttpClientBuilder builder, Action<IServiceProvider, OutboundTlsOptions> configure)
     {
@@ -83,6 +98,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IHttpClientBuilder DangerousReplaceOutboundTls(
         this IHttpClientBuilder builder, Func<HttpMessageHandler> handler)
     {
@@ -108,6 +126,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IHttpClientBuilder DangerousAllowPlainHttp(this IHttpClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -127,6 +148,9 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IHttpClientBuilder AllowUpstreamSelection(this IHttpClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

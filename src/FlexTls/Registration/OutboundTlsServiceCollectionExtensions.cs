@@ -17,6 +17,9 @@ public static class OutboundTlsServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <returns>The services.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IServiceCollection AddOutboundTls(this IServiceCollection services)
     {
         Register(services);
@@ -28,6 +31,9 @@ public static class OutboundTlsServiceCollectionExtensions
     /// <param name="configure">Names the sources of the policies.</param>
     /// <returns>The services.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IServiceCollection AddOutboundTls(
         this IServiceCollection services, Action<OutboundTlsBuilder> configure)
     {
@@ -54,6 +60,9 @@ public static class OutboundTlsServiceCollectionExtensions
     /// </param>
     /// <returns>The services.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
     public static IServiceCollection AddOutboundTls(this IServiceCollection services, IConfiguration section) =>
         services.AddOutboundTls(tls => tls.AddConfiguration(section));
 
@@ -67,9 +76,18 @@ public static class OutboundTlsServiceCollectionExtensions
     private static void Register(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        var known = services.LastOrDefault(service => service.ServiceType == typeof(OutboundTlsRegistration));
+        if (known is not null && known.ImplementationFactory?.Method.Module != typeof(OutboundTlsRegistration).Module)
+        {
+            throw new InvalidOperationException(
+                "These services contain finished services of FlexTls from another container, which read no further "
+                + "calls: what is registered here would not be in force. Call AddOutboundTls where that container is "
+                + "configured.");
+        }
+
         RegisteredFactories.Of(services);
         FactoryDecoration.Decorate(services);
-        if (services.Any(service => service.ServiceType == typeof(OutboundTlsRegistration)))
+        if (known is not null)
         {
             return;
         }

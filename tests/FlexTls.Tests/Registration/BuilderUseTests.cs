@@ -39,44 +39,6 @@ public class BuilderUseTests
             upstream.Requests.Select(request => request.ClientCertificate));
     }
 
-    /// <param name="decoratesFactories">Whether the program decorates the factories before.</param>
-    /// <param name="byOptions">Whether the options inherit, after FlexTls, and not a filter.</param>
-    [Theory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public async Task AClientThatInheritsTheActionsOfAnother_KeepsItsPolicy(bool decoratesFactories, bool byOptions)
-    {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient();
-        if (decoratesFactories)
-        {
-            DecoratedFactories.DecorateBoth(services);
-        }
-
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
-        services.AddHttpClient("orders-eu").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
-        if (byOptions)
-        {
-            services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>, InheritingOptions>();
-        }
-        else
-        {
-            services.AddSingleton<IHttpMessageHandlerBuilderFilter, InheritingFilter>();
-        }
-
-        await host.StartAsync();
-
-        await host["orders-eu"].GetStringAsync(upstream.Address, Deadline.Token());
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Equal(
-            [null, Pki.Client.Subject], upstream.Requests.Select(request => request.ClientCertificate));
-    }
-
     [Fact]
     public async Task AFilterThatRenamesAndBuildsAround_KeepsTheClient()
     {
@@ -130,12 +92,28 @@ public class BuilderUseTests
         Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
     }
 
-    [Fact]
-    public async Task AFactoryOfTheProgram_ThatBuildsUnderADerivedName_HasThePolicyOfTheActions()
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task AFactoryOfTheProgram_ThatBuildsUnderADerivedName_HasThePolicyOfTheActions(
+        bool hasOwnCall, bool hasCallForAll)
     {
         await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         await using var host = new PolicyHost();
-        host.Builder.Services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
+        var services = host.Builder.Services;
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
+        var client = services.AddHttpClient("orders");
+        if (hasOwnCall)
+        {
+            client.AddOutboundTls();
+        }
+
+        if (hasCallForAll)
+        {
+            services.ConfigureHttpClientDefaults(all => all.AddOutboundTls());
+        }
+
         var builder = host.Services.GetRequiredService<HttpMessageHandlerBuilder>();
         builder.Name = "orders|tenant";
         var options = host.Services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get("orders");
@@ -144,8 +122,26 @@ public class BuilderUseTests
             action(builder);
         }
 
-        using var client = new HttpClient(builder.Build());
-        await client.GetStringAsync(upstream.Address, Deadline.Token());
+        using var derived = new HttpClient(builder.Build());
+        await derived.GetStringAsync(upstream.Address, Deadline.Token());
+
+        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+    }
+
+    [Fact]
+    public async Task ABuilderAroundOurs_ThatKeepsTheNameToItself_IsUnderThePolicyOfItsClient()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
+        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
+        var inner = services.Last(service => service.ServiceType == typeof(HttpMessageHandlerBuilder));
+        services.AddTransient<HttpMessageHandlerBuilder>(provider => new Around(
+            (HttpMessageHandlerBuilder)inner.ImplementationFactory!(provider)));
+        await host.StartAsync();
+
+        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
 
         Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
     }
@@ -167,42 +163,6 @@ public class BuilderUseTests
         }
 
         Assert.Equal([Pki.Client.Subject, null], upstream.Requests.Select(request => request.ClientCertificate));
-    }
-
-    /// <summary>The clients <c>x-eu</c> have what is configured for <c>x</c>, too.</summary>
-    private sealed class InheritingFilter(IOptionsMonitor<HttpClientFactoryOptions> options)
-        : IHttpMessageHandlerBuilderFilter
-    {
-        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
-        {
-            next(builder);
-            if (builder.Name == "orders-eu")
-            {
-                // Its logs are those of the other client, too.
-                builder.Name = "orders";
-                foreach (var action in options.Get("orders").HttpMessageHandlerBuilderActions)
-                {
-                    action(builder);
-                }
-            }
-        };
-    }
-
-    /// <inheritdoc cref="InheritingFilter"/>
-    private sealed class InheritingOptions(IServiceProvider services)
-        : IPostConfigureOptions<HttpClientFactoryOptions>
-    {
-        public void PostConfigure(string? name, HttpClientFactoryOptions options)
-        {
-            if (name == "orders-eu")
-            {
-                var all = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
-                foreach (var action in all.Get("orders").HttpMessageHandlerBuilderActions)
-                {
-                    options.HttpMessageHandlerBuilderActions.Add(action);
-                }
-            }
-        }
     }
 
     private sealed class BuildingAround : IHttpMessageHandlerBuilderFilter
@@ -230,4 +190,21 @@ public class BuilderUseTests
     }
 
     private sealed class Passing : DelegatingHandler;
+
+    private sealed class Around(HttpMessageHandlerBuilder inner) : HttpMessageHandlerBuilder
+    {
+        public override string? Name { get; set; }
+
+        public override HttpMessageHandler PrimaryHandler
+        {
+            get => inner.PrimaryHandler;
+            set => inner.PrimaryHandler = value;
+        }
+
+        public override IList<DelegatingHandler> AdditionalHandlers => inner.AdditionalHandlers;
+
+        public override IServiceProvider Services => inner.Services;
+
+        public override HttpMessageHandler Build() => inner.Build();
+    }
 }

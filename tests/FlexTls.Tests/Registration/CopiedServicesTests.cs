@@ -96,6 +96,25 @@ public class CopiedServicesTests
         Assert.Equal(DiagnosticCodes.ForeignPrimaryHandler, Assert.Single(refused.Diagnostics).Code);
     }
 
+    [Fact]
+    public void FinishedServicesOfAnotherContainer_TakeNoCalls()
+    {
+        var common = new ServiceCollection();
+        common.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Default));
+        using var finished = common.BuildServiceProvider();
+        var services = new ServiceCollection();
+        foreach (var service in common)
+        {
+            ((ICollection<ServiceDescriptor>)services).Add(
+                service.Lifetime == ServiceLifetime.Singleton && !service.ServiceType.ContainsGenericParameters
+                    ? new ServiceDescriptor(service.ServiceType, finished.GetRequiredService(service.ServiceType))
+                    : service);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => services.AddHttpClient("orders").AddOutboundTls());
+        Assert.Throws<InvalidOperationException>(() => services.AddOutboundTls(_ => { }));
+    }
+
     private static void Copy(IServiceCollection services, IServiceCollection to)
     {
         foreach (var service in services)
