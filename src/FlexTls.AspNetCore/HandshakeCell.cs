@@ -5,11 +5,16 @@ namespace FlexTls;
 /// <summary>What the last handshake has negotiated.</summary>
 internal static class HandshakeCell
 {
-    public static void Write(PageWriter page, TlsHandshakeSummary? handshake)
+    public static void Write(PageWriter page, TlsHandshakeSummary? handshake, bool hasConnections)
     {
         if (handshake is null)
         {
-            page.Write($"<span class=\"muted\">none yet</span>");
+            page.Write($"<span class=\"muted\">{(hasConnections ? "unknown" : "none yet")}</span>");
+            if (hasConnections)
+            {
+                page.Write($"<small>through a proxy, or without TLS</small>");
+            }
+
             return;
         }
 

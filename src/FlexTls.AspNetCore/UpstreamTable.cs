@@ -47,7 +47,8 @@ internal static class UpstreamTable
         BeginCell(page, 3);
         ExpiryCell.Write(page, upstream.FirstExpiry, upstream.Settings.ClientCertificate);
         BeginCell(page, 4);
-        HandshakeCell.Write(page, upstream.LastHandshake);
+        HandshakeCell.Write(
+            page, upstream.LastHandshake, upstream.OpenConnections + upstream.DrainingConnections > 0);
         BeginCell(page, 5);
         page.Write($"{upstream.OpenConnections} open");
         if (upstream.DrainingConnections > 0)

@@ -57,10 +57,20 @@ public class CellTests
     public async Task AHandshakeOfTls12_HasWhatIsKnown()
     {
         var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, new TlsHandshakeSummary(
-            Cell.Now.AddMinutes(-3), TlsVersion.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)));
+            Cell.Now.AddMinutes(-3), TlsVersion.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256), true));
 
         Assert.Equal(
             "TLS 1.2, no ALPNTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256not mutual, 3 minutes ago", cell.Tree.Root!.Value);
+    }
+
+    [Theory]
+    [InlineData(false, "none yet")]
+    [InlineData(true, "unknownthrough a proxy, or without TLS")]
+    public async Task WithoutAHandshake_OpenConnectionsHaveOneThatIsUnknown(bool hasConnections, string words)
+    {
+        var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, null, hasConnections));
+
+        Assert.Equal(words, cell.Tree.Root!.Value);
     }
 
     [Fact]
@@ -75,7 +85,7 @@ public class CellTests
             Duration = TimeSpan.FromMilliseconds(12.34),
         };
 
-        var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, handshake));
+        var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, handshake, true));
 
         Assert.StartsWith("TLS 1.3, h2", cell.Tree.Root!.Value, StringComparison.Ordinal);
         Assert.Equal(

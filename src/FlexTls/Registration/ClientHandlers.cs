@@ -43,13 +43,15 @@ internal sealed class ClientHandlers(
     {
         if (clients.Count > 0)
         {
-            Guard(builder, clients.FirstOrDefault(HasOwnCall)
-                ?? (clients.Any(client => client != clients[0]) ? clients.FirstOrDefault(decisions.HasPolicy) : null)
-                ?? clients[0]);
+            var areSeveral = clients.Any(client => client != clients[0]);
+            Guard(
+                builder,
+                clients.FirstOrDefault(client => HasOwnCall(client) || (areSeveral && decisions.HasPolicy(client)))
+                    ?? clients[0]);
         }
         else if (ClientGate.Find(builder.PrimaryHandler) is null)
         {
-            // Not known to be guarded already, by a builder around this one.
+            // Nothing is known, and no builder around this one has put on a gate.
             Guard(builder, Options.DefaultName);
         }
     }

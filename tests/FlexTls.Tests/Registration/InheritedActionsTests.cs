@@ -72,6 +72,23 @@ public class InheritedActionsTests
     }
 
     [Fact]
+    public async Task AClientWhosePolicyIsThatOfItsService_KeepsIt()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var host = new PolicyHost();
+        var services = host.Builder.Services;
+        services.AddOutboundTls(tls => tls.AddPolicy("orders-eu", OutboundTlsPolicy.Create(Pki.Trusting())));
+        services.ConfigureHttpClientDefaults(all => all.AddOutboundTls());
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter, InheritingFilter>();
+        await host.StartAsync();
+
+        await host["orders-eu"].GetStringAsync(upstream.Address, Deadline.Token());
+
+        Assert.Null(Assert.Single(upstream.Requests).ClientCertificate);
+    }
+
+    [Fact]
     public async Task AReplacedClient_ThatInheritsTheActionsOfOneWithAPolicy_IsReplaced()
     {
         await using var host = new PolicyHost();
