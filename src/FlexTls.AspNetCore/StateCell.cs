@@ -12,12 +12,12 @@ internal static class StateCell
             page.Write($" <span class=\"badge warn\">Server not validated</span>");
         }
 
-        if (upstream is { Settings.ClientCertificate: not null, LastHandshake.IsMutual: false })
+        if (StateWords.IsNotAskedFor(upstream))
         {
             page.Write($" <span class=\"badge warn\">Client certificate not asked for</span>");
         }
 
-        if (FailingUpstream.LastOf(upstream) is { } failure)
+        if (upstream is { IsFailing: true, Failures: [var failure, ..] })
         {
             page.Write($" <span class=\"badge bad\">Last connection failed</span>");
             page.Write($"<small>{failure.Code}, {Durations.Ago(failure.Last, page.Now)}; see Details</small>");

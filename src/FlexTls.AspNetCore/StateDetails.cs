@@ -8,7 +8,8 @@ internal static class StateDetails
         if (upstream.Degradation is { } degradation)
         {
             page.Write($"<h3>Degraded</h3>\n<p>Since {degradation.Since} ");
-            page.Write($"({Durations.Ago(degradation.Since, page.Now)})</p>\n");
+            page.Write($"({Durations.Ago(degradation.Since, page.Now)}). ");
+            page.Write($"Generation {upstream.Generation} stays in force.</p>\n");
             FindingList.Write(page, degradation.Diagnostics);
         }
 
@@ -21,7 +22,8 @@ internal static class StateDetails
 
         if (upstream.Weakening is { } weakening)
         {
-            page.Write($"<h3>Weakened</h3>\n<p>This generation is weaker than the previous one:</p>\n");
+            page.Write($"<h3>Weakened</h3>\n<p>This generation is weaker than the previous one. ");
+            page.Write($"To confirm it, call ReloadAsync.</p>\n");
             WriteReasons(page, weakening);
         }
     }

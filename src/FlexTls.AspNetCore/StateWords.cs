@@ -16,6 +16,21 @@ internal static class StateWords
     public static string Of(UpstreamTlsState state) =>
         state == UpstreamTlsState.UpToDate ? "Up to date" : state.ToString();
 
+    /// <summary>Whether the server did not ask for the client certificate.</summary>
+    public static bool IsNotAskedFor(UpstreamTlsStatus upstream) =>
+        upstream is { Settings.ClientCertificate: not null, LastHandshake.IsMutual: false };
+
+    /// <summary>Whether a badge beside the state warns.</summary>
+    public static bool HasWarning(UpstreamTlsStatus upstream) =>
+        IsNotAskedFor(upstream) || !upstream.Settings.ValidatesServerCertificate;
+
+    /// <summary>The class of a row in <see cref="PageStyle"/>.</summary>
+    public static string ClassOf(UpstreamTlsStatus upstream) =>
+        upstream.State != UpstreamTlsState.UpToDate ? ClassOf(upstream.State)
+        : upstream.IsFailing ? "bad"
+        : HasWarning(upstream) ? "warn"
+        : ClassOf(upstream.State);
+
     /// <summary>The class of the badge in <see cref="PageStyle"/>.</summary>
     public static string ClassOf(UpstreamTlsState state) => state switch
     {

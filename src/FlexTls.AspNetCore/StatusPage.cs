@@ -12,8 +12,7 @@ internal static class StatusPage
         FaultSection.Write(page, status.Faults);
         var shown = status.Upstreams.Where(upstream => filter is null || upstream.State == filter)
             .OrderBy(upstream => StateWords.UrgencyOf(upstream.State))
-            .ThenBy(upstream => FailingUpstream.LastOf(upstream) is null)
-            .ThenBy(upstream => upstream.Settings.ValidatesServerCertificate).ToList();
+            .ThenByDescending(upstream => upstream.IsFailing).ThenByDescending(StateWords.HasWarning).ToList();
         UpstreamTable.Begin(page, shown.Count, filter);
         foreach (var upstream in shown)
         {
@@ -31,8 +30,10 @@ internal static class StatusPage
     private static string TitleOf(OutboundTlsStatus status)
     {
         var degraded = status.Upstreams.Count(upstream => upstream.State == UpstreamTlsState.Degraded);
+        var failing = status.Upstreams.Count(upstream => upstream.IsFailing);
         return degraded > 0 ? $"Outbound TLS: {degraded} degraded"
             : status.IsDegraded ? "Outbound TLS: degraded"
+            : failing > 0 ? $"Outbound TLS: {failing} failing"
             : "Outbound TLS";
     }
 }

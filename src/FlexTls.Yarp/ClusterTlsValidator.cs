@@ -59,7 +59,7 @@ internal sealed class ClusterTlsValidator(
             // The policies themselves are faulty: the first cluster lists the faults, the others only refer to them.
             errors.Add(e == _reported
                 ? new TlsPolicyException([FaultOf(
-                    cluster, e.Diagnostics[0].Code, "it was not checked, because the policies cannot be used.")])
+                    cluster, ProxyCodes.NotChecked, "it was not checked, because the policies cannot be used.")])
                 : e);
             _reported = e;
         }

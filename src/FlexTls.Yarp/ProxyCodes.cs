@@ -8,6 +8,7 @@ internal static class ProxyCodes
     public const string PlainDestination = "FTLS7033";
     public const string ForwarderWithoutClient = "FTLS7034";
     public const string NamedTwice = "FTLS7035";
+    public const string NotChecked = "FTLS7037";
 
     public static TlsPolicyDiagnostic Fault(string code, string message) =>
         new(code, TlsPolicyDiagnosticSeverity.Error, message, null, 0, 0);

@@ -221,17 +221,14 @@ internal sealed class Approach
 
     private UpstreamStream Complete(UpstreamStream stream, HostName host, MeasuredHandshake measured)
     {
-        var (outcome, protocol) = (stream.Outcome, stream.NegotiatedApplicationProtocol);
+        var outcome = stream.Outcome;
         var version = TlsVersionExtensions.Negotiated(stream.SslProtocol);
 
         // With a client certificate, sessions of TLS 1.3 are resumed only if they are mutual.
         var isMutual = _identity is not null && (version != TlsVersion.Tls13 ? outcome.HasSentCertificate
             : outcome.HasSent || (outcome.IsResumed && !_requiresMutual));
-        var negotiated = new NegotiatedTls(
-            version,
-            stream.NegotiatedCipherSuite,
-            protocol.Protocol.IsEmpty ? null : protocol.ToString(),
-            outcome.Hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
+        var negotiated = NegotiatedTls.Of(
+            stream, outcome.Hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
             outcome.Hello?.IsResumed, isMutual);
         if (_requiresMutual && !isMutual)
         {

@@ -18,14 +18,18 @@ internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? H
     /// <summary>Of a handshake that has not ended.</summary>
     public static HandshakeOutcome None { get; } = new(PresentedChain.None, null, 0);
 
+    /// <summary>Of a handshake that other code has made.</summary>
+    public static HandshakeOutcome OfForeign(PresentedChain presented, NegotiatedTls negotiated) =>
+        new(presented, null, 0) { Negotiated = negotiated };
+
     /// <summary>Whether the server resumed a session.</summary>
     public bool IsResumed => Hello is { IsResumed: true };
 
     /// <summary>What was negotiated; <see langword="null"/> until the handshake has ended.</summary>
     public NegotiatedTls? Negotiated { get; set; }
 
-    /// <summary>How long the handshake took, with all attempts.</summary>
-    public TimeSpan Duration { get; set; }
+    /// <summary>How long the handshake took, with all attempts; <see langword="null"/>: unknown.</summary>
+    public TimeSpan? Duration { get; set; }
 
     /// <summary>Whether the server may refuse the client after the handshake.</summary>
     public bool MayBeRefused { get; set; } = true;

@@ -18,6 +18,17 @@ internal sealed record NegotiatedTls(
     TlsVersion Version, TlsCipherSuite CipherSuite, string? ApplicationProtocol, string? Group, bool? IsResumed,
     bool IsMutual)
 {
+    /// <summary>What a stream has negotiated.</summary>
+    /// <param name="stream">The stream, whose handshake is complete.</param>
+    /// <param name="group">The group of the key exchange; <see langword="null"/>: unknown.</param>
+    /// <param name="isResumed">Whether a session was resumed; <see langword="null"/>: unknown.</param>
+    /// <param name="isMutual">Whether the server has the client certificate.</param>
+    public static NegotiatedTls Of(SslStream stream, string? group, bool? isResumed, bool isMutual) => new(
+        TlsVersionExtensions.Negotiated(stream.SslProtocol),
+        stream.NegotiatedCipherSuite,
+        stream.NegotiatedApplicationProtocol is { Protocol.IsEmpty: false } protocol ? protocol.ToString() : null,
+        group, isResumed, isMutual);
+
     /// <summary>The attributes of measurements and activities, without those that are unknown.</summary>
     public TagList AddTo(TagList tags)
     {

@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace FlexTls;
 
 /// <summary>
@@ -88,6 +90,15 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
+    /// <summary>Records what was negotiated with the server behind a tunnel, as far as the platform says it.</summary>
+    private void Authenticated(Connection tunnel, PresentedChain presented, SslStream stream)
+    {
+        var outcome = HandshakeOutcome.OfForeign(
+            presented, NegotiatedTls.Of(stream, group: null, isResumed: null, stream.IsMutuallyAuthenticated));
+        generation.Context.Remember(outcome);
+        upstream.Log.Succeeded(tunnel.Host, outcome, generation.Context.Effective);
+    }
+
     /// <summary>Whether a tunnel or a connection without TLS is open.</summary>
     public bool HasAny => _open.Count > 0;
 
@@ -166,6 +177,15 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         /// <summary>Keeps the certificates that the server has presented.</summary>
         /// <remarks>A full fence: either a swap sees the chain, or its judge sees the swap.</remarks>
         public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
+
+        /// <summary>The handshake of the pool's stream is complete.</summary>
+        public void Authenticated(SslStream stream)
+        {
+            if (!isRedirectTarget && Volatile.Read(ref _presented) is { } presented)
+            {
+                owner.Authenticated(this, presented, stream);
+            }
+        }
 
         public void End(string reason)
         {

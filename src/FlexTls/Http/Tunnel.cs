@@ -25,6 +25,9 @@ internal sealed class Tunnel : EndableTransport
     // For a response that nobody disposes: the platform then frees the socket, and the tunnel must not count forever.
     ~Tunnel() => Dispose(disposing: false);
 
+    // The pool's stream, until it is known what its handshake has negotiated.
+    private SslStream? _authenticating;
+
     /// <summary>Represents it in its generation.</summary>
     public OpenTunnels.Connection Connection { get; }
 
@@ -53,6 +56,9 @@ internal sealed class Tunnel : EndableTransport
             (_isSought, _found) = (false, null);
         }
     }
+
+    /// <summary>Reports what the pool's stream has negotiated with its first write after the handshake.</summary>
+    public void AwaitHandshake(SslStream stream) => _authenticating = stream;
 
     public override int Read(Span<byte> buffer)
     {
@@ -92,6 +98,7 @@ internal sealed class Tunnel : EndableTransport
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        ReportHandshake();
         try
         {
             base.Write(buffer);
@@ -104,6 +111,7 @@ internal sealed class Tunnel : EndableTransport
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ReportHandshake();
         try
         {
             var write = base.WriteAsync(buffer, cancellationToken);
@@ -131,6 +139,15 @@ internal sealed class Tunnel : EndableTransport
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerStream")]
     private static extern Stream InnerStream(AuthenticatedStream stream);
+
+    private void ReportHandshake()
+    {
+        if (_authenticating is { IsAuthenticated: true } stream)
+        {
+            _authenticating = null;
+            Connection.Authenticated(stream);
+        }
+    }
 
     private bool IsFound()
     {

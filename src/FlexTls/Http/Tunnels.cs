@@ -146,6 +146,7 @@ internal sealed class Tunnels(
         if (tunnel is not null)
         {
             tunnel.Connection.Keep(chain);
+            tunnel.AwaitHandshake(stream);
             open.Answered(tunnel.Connection);
         }
         else

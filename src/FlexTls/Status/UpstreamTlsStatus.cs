@@ -42,6 +42,12 @@ public sealed class UpstreamTlsStatus
     public UpstreamTlsState State => StateOf(Degradation is not null, Wait is not null, Weakening is not null);
 
     /// <summary>
+    /// Whether the last connection of an HTTP client under the generation in force has failed; <see langword="false"/>
+    /// before the first.
+    /// </summary>
+    public bool IsFailing => Failures is [var last, ..] && last.Last >= Since && !(LastHandshake?.At >= last.Last);
+
+    /// <summary>
     /// Why the source's policy is not in force, or why requests of a client are refused; <see langword="null"/>:
     /// neither.
     /// </summary>

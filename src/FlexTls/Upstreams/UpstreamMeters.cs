@@ -27,6 +27,8 @@ internal sealed class UpstreamMeters
         meter.CreateObservableGauge(
             "flextls.degraded", meters.Degraded, "{upstream}", "1 while the upstream is degraded.");
         meter.CreateObservableGauge(
+            "flextls.weakened", meters.Weakened, "{upstream}", "1 while the upstream is weakened.");
+        meter.CreateObservableGauge(
             "flextls.dangerous", meters.Dangerous, "{setting}", "1 for each setting in force that weakens security.");
         meter.CreateObservableGauge(
             "flextls.faults", countFaults, "{fault}", "The faults of the last reading of all policies.");
@@ -59,6 +61,9 @@ internal sealed class UpstreamMeters
 
     private IEnumerable<Measurement<int>> Degraded() => _table.All.Select(
         one => new Measurement<int>(one.Upstream.Degradation is null ? 0 : 1, Tags(one.Key, one.Upstream)));
+
+    private IEnumerable<Measurement<int>> Weakened() => _table.All.Select(
+        one => new Measurement<int>(one.Upstream.State.Weakening is null ? 0 : 1, Tags(one.Key, one.Upstream)));
 
     private IEnumerable<Measurement<int>> Dangerous()
     {

@@ -1,0 +1,44 @@
+using FlexTls.Http;
+using FlexTls.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexTls.Rotation;
+
+/// <summary>Whether an upstream is failing is a matter of the generation in force.</summary>
+public class FailingUpstreamTests
+{
+    [Fact]
+    public async Task AFailure_Counts_UntilAConnectionSucceeds_OrThePolicyIsReplaced()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var stranger = await HttpUpstream.StartAsync(
+            Loopbacks.Asking(Loopbacks.ForeignCertificate), Deadline.Token());
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
+        Assert.False(IsFailing(rotation));
+
+        await FailAsync(rotation, stranger);
+        Assert.True(IsFailing(rotation));
+
+        await rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        Assert.False(IsFailing(rotation));
+
+        rotation.PassGrace();
+        await FailAsync(rotation, stranger);
+        Assert.True(IsFailing(rotation));
+
+        rotation.PassGrace();
+        rotation.Swap(Identities.Policy(2));
+        Assert.False(IsFailing(rotation));
+
+        await FailAsync(rotation, stranger);
+        Assert.True(IsFailing(rotation));
+    }
+
+    private static bool IsFailing(RotatingUpstream rotation) => rotation.Host.Services
+        .GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams.Single().IsFailing;
+
+    private static async Task FailAsync(RotatingUpstream rotation, HttpUpstream stranger) =>
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => rotation.Client.GetStringAsync(stranger.Address, Deadline.Token()));
+}
