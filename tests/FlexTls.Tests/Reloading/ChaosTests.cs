@@ -126,7 +126,7 @@ public sealed class ChaosTests : IAsyncLifetime
             _upstreams[_random.Next(2)].Touch();
         }
 
-        disturbed.AssertDegraded();
+        await disturbed.UntilDegradedAsync();
         disturbed.Restore();
         var healed = _host.Log.UntilAsync(() => disturbed.Status.State == UpstreamTlsState.UpToDate, Deadline.Token());
         await over.CancelAsync();

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using FlexTls.Support;
 using FlexTls.TestKit;
-using Xunit;
 
 namespace FlexTls.Reloading;
 
@@ -103,11 +102,11 @@ internal sealed class ChaosUpstream(string name, ChaosServer server, ChaosFiles 
     public void Restore() => Good();
 
     /// <summary>A bad state has lasted: what is in force is told to be not what is on disk.</summary>
-    public void AssertDegraded()
+    public async Task UntilDegradedAsync()
     {
-        var status = Status;
-        Assert.True(status.State == UpstreamTlsState.Degraded, $"{name} has bad files and is not degraded.");
-        Faults.Add(status.Degradation!.Diagnostics[0].Code);
+        UpstreamTlsDegradation? degradation = null;
+        await Deadline.UntilAsync(() => (degradation = Status.Degradation) is not null);
+        Faults.Add(degradation!.Diagnostics[0].Code);
     }
 
     private void Issue()
