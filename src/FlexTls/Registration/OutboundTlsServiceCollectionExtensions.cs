@@ -76,7 +76,7 @@ public static class OutboundTlsServiceCollectionExtensions
     private static void Register(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var known = services.LastOrDefault(service => service.ServiceType == typeof(OutboundTlsRegistration));
+        var known = services.FirstOrDefault(service => service.ServiceType == typeof(OutboundTlsRegistration));
         if (known is not null && known.ImplementationFactory?.Method.Module != typeof(OutboundTlsRegistration).Module)
         {
             throw new InvalidOperationException(

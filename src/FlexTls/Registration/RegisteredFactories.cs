@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 
@@ -7,7 +8,10 @@ namespace FlexTls;
 internal sealed class RegisteredFactories(IServiceCollection services)
 {
     private readonly IServiceCollection _services = services;
+    // A program with thousands of clients asks as often.
+    private static readonly ConditionalWeakTable<IServiceCollection, RegisteredFactories> Known = [];
     private readonly HashSet<Type> _wrapped = [];
+    private int _place, _seen;
 
     /// <summary>
     /// Of a collection of services; created with the first call. A collection that has been filled from others has the
@@ -15,16 +19,20 @@ internal sealed class RegisteredFactories(IServiceCollection services)
     /// </summary>
     public static RegisteredFactories Of(IServiceCollection services)
     {
-        var known = services.Where(service => service.ServiceType == typeof(RegisteredFactories))
-            .Select(service => service.ImplementationInstance).OfType<RegisteredFactories>().ToList();
-        if (known is [.., var last] && last._services == services)
+        if (Known.TryGetValue(services, out var known) && known.IsStillLast())
         {
-            return last;
+            return known;
         }
 
         var own = new RegisteredFactories(services);
-        own._wrapped.UnionWith(known.SelectMany(one => one._wrapped));
+        foreach (var one in services.Where(IsRecord).Select(service => service.ImplementationInstance))
+        {
+            own._wrapped.UnionWith(((RegisteredFactories)one!)._wrapped);
+        }
+
         services.AddSingleton(own);
+        (own._place, own._seen) = (services.Count - 1, services.Count);
+        Known.AddOrUpdate(services, own);
         return own;
     }
 
@@ -72,6 +80,28 @@ internal sealed class RegisteredFactories(IServiceCollection services)
     /// <summary>Whether the implementation is the platform's.</summary>
     public static bool IsPlatforms(ServiceDescriptor registered) =>
         IsFrom(registered, typeof(HttpClientFactoryOptions));
+
+    private static bool IsRecord(ServiceDescriptor service) => IsOf(service, typeof(RegisteredFactories));
+
+    /// <summary>Whether this record is where it was, and no other was added since.</summary>
+    private bool IsStillLast()
+    {
+        var (seen, count) = (_seen, _services.Count);
+        if (count < seen || !IsRecord(_services[_place]) || _services[_place].ImplementationInstance != this)
+        {
+            return false;
+        }
+
+        for (_seen = count; seen < count; seen++)
+        {
+            if (IsRecord(_services[seen]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool IsOurs(ServiceDescriptor registered) => IsFrom(registered, typeof(RegisteredFactories));
 

@@ -115,6 +115,27 @@ public class CopiedServicesTests
         Assert.Throws<InvalidOperationException>(() => services.AddOutboundTls(_ => { }));
     }
 
+    [Fact]
+    public async Task ACollectionThatIsClearedAndFilledAgain_IsLikeANewOne()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        var services = new ServiceCollection();
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default);
+        var count = services.Count;
+        services.Clear();
+        while (services.Count < count)
+        {
+            services.AddKeyedSingleton("key", new object());
+        }
+
+        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
+        await using var provider = services.BuildServiceProvider();
+        using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
+        await client.GetStringAsync(upstream.Address, Deadline.Token());
+
+        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+    }
+
     private static void Copy(IServiceCollection services, IServiceCollection to)
     {
         foreach (var service in services)
