@@ -26,8 +26,8 @@ internal static class Demonstration
         using var load = new Load(address, partners.Select(partner => partner.Name));
 
         Console.WriteLine(
-            $"A gateway at {address} with a new client certificate for each of {partners.Count} partners every second.\n"
-            + $"Its status page, while it runs: {new Uri(address, "/internal/outbound-tls")}");
+            $"A gateway at {address} with a new client certificate for each of {partners.Count} partners every "
+            + $"second.\nIts status page, while it runs: {new Uri(address, "/internal/outbound-tls")}");
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var second = 1; second <= time.TotalSeconds; second++)
         {

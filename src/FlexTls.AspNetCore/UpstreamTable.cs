@@ -47,8 +47,7 @@ internal static class UpstreamTable
         BeginCell(page, 3);
         ExpiryCell.Write(page, upstream.FirstExpiry, upstream.Settings.ClientCertificate);
         BeginCell(page, 4);
-        HandshakeCell.Write(
-            page, upstream.LastHandshake, upstream.OpenConnections + upstream.DrainingConnections > 0);
+        HandshakeCell.Write(page, upstream.LastHandshake, hasConnections: upstream.OpenConnections > 0);
         BeginCell(page, 5);
         page.Write($"{upstream.OpenConnections} open");
         if (upstream.DrainingConnections > 0)

@@ -36,11 +36,7 @@ public sealed class HostileValueTests : IDisposable
             "CN=\"</bdi></td><script>alert('1')</script>\u202E&lt;\", O='x' onload=alert(2)");
         await using var host = await PageHost.StartAsync(new PageHostOptions
         {
-            Policies = tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(new OutboundTlsOptions
-            {
-                TrustedCA = Pki.Root.Pem,
-                Certificate = new CertificateOptions { Key = identity.KeyPem(), Crt = identity.ExportCertificatePem() },
-            })),
+            Policies = tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.Presenting(identity))),
         });
 
         var page = await host.PageAsync();

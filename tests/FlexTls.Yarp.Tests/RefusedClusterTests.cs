@@ -148,6 +148,20 @@ public class RefusedClusterTests : ProxyContext
     }
 
     [Fact]
+    public async Task UnusablePolicies_AreListed_AndTheOtherClustersAreNotChecked()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway();
+        gateway.Write("orders", config: "minversion: \"9\"");
+
+        var refusal = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => gateway.StartAsync(
+            Gateway.Cluster("orders", server), Gateway.Cluster("more", server, "orders")));
+
+        Assert.Contains("error FTLS2007: spec.config.minversion", $"{refusal}", StringComparison.Ordinal);
+        Assert.Matches("error FTLS7037: cluster '(orders|more)': it was not checked", $"{refusal}");
+    }
+
+    [Fact]
     public async Task AClusterThatIsRenamedInLetterCaseOnly_IsJudgedByTheNameThatTheProxyKeeps()
     {
         await using var server = await StartAsync();

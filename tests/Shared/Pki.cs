@@ -31,6 +31,13 @@ internal static class Pki
         Certificate = new CertificateOptions { Key = Client.KeyPem(), Crt = Client.ChainPem(Intermediate.Certificate) },
     };
 
+    /// <summary>Options that trust <see cref="Root"/> and present a certificate that it has issued.</summary>
+    public static OutboundTlsOptions Presenting(X509Certificate2 client) => new()
+    {
+        TrustedCA = Root.Pem,
+        Certificate = new CertificateOptions { Key = client.KeyPem(), Crt = client.ExportCertificatePem() },
+    };
+
     public static OutboundTlsContext Context(OutboundTlsOptions options, string? name = null, TimeProvider? clock = null) =>
         new TlsContextFactory(clock).Create(OutboundTlsPolicy.Create(options), name);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace FlexTls;
 
@@ -9,6 +10,8 @@ namespace FlexTls;
 /// </summary>
 internal static class TcpConnector
 {
+    // Pooled: a new connection allocates less.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<NetworkStream> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

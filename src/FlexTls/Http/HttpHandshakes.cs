@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 
 namespace FlexTls;
 
@@ -18,6 +19,8 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     /// upstream.</param>
     /// <param name="observer">Follows the connection to its end; may be <see langword="null"/>.</param>
     /// <param name="cancellationToken">Ends the handshake.</param>
+    // Pooled: a new connection allocates less.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UpstreamStream> AuthenticateAsync(
         Stream transport, Func<CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
         IReadOnlyList<SslApplicationProtocol> offered, bool isRedirectTarget, IConnectionObserver? observer,

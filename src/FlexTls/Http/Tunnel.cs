@@ -142,10 +142,19 @@ internal sealed class Tunnel : EndableTransport
 
     private void ReportHandshake()
     {
-        if (_authenticating is { IsAuthenticated: true } stream)
+        if (_authenticating is not { IsAuthenticated: true } stream)
         {
-            _authenticating = null;
+            return;
+        }
+
+        _authenticating = null;
+        try
+        {
             Connection.Authenticated(stream);
+        }
+        catch (Exception)
+        {
+            // A user's clock may throw. Nothing depends on what the status says, least of all this request.
         }
     }
 

@@ -18,7 +18,6 @@ internal sealed class GenerationExpiry(
         using var held = SafeLogger.Hold();
         lock (_lock)
         {
-            NoteIssuer();
             foreach (var certificate in Expiries.Of(generation.Context))
             {
                 if (thresholds.Reached(certificate, now) is { } reached && !HasWarned(certificate, reached))
@@ -27,19 +26,23 @@ internal sealed class GenerationExpiry(
                     Warn(certificate, reached, now);
                 }
             }
+
+            if (!_isIssuerNoted)
+            {
+                _isIssuerNoted = true;
+                NoteIssuer();
+            }
         }
     }
 
     private void NoteIssuer()
     {
-        if (!_isIssuerNoted && generation.Context.Policy is { DangerousSkipValidation: false, ClientIdentity: { } own }
+        if (generation.Context.Policy is { DangerousSkipValidation: false, ClientIdentity: { } own }
             && SystemRoots.Current.FindAbove(own) is { } authority)
         {
             ExpiryLog.IssuedBySystemCA(
                 logger, Text.OneLine(upstream), generation.Number, CertificateDates.Of(own.Leaf).Subject, authority);
         }
-
-        _isIssuerNoted = true;
     }
 
     private bool HasWarned(CertificateExpiry certificate, TimeSpan reached) =>

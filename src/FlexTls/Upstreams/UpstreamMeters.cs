@@ -27,7 +27,7 @@ internal sealed class UpstreamMeters
         meter.CreateObservableGauge(
             "flextls.degraded", meters.Degraded, "{upstream}", "1 while the upstream is degraded.");
         meter.CreateObservableGauge(
-            "flextls.weakened", meters.Weakened, "{upstream}", "1 while the upstream is weakened.");
+            "flextls.weakened", meters.Weakened, "{upstream}", "1 while a weaker policy is unconfirmed.");
         meter.CreateObservableGauge(
             "flextls.dangerous", meters.Dangerous, "{setting}", "1 for each setting in force that weakens security.");
         meter.CreateObservableGauge(

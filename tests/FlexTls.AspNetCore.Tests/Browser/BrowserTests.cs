@@ -1,5 +1,4 @@
 using FlexTls.Support;
-using FlexTls.TestKit;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -102,11 +101,7 @@ public class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
             "CN=\"</bdi></td><script>alert('1')</script><img src=x onerror=alert(2)>\"");
         await using var host = await PageHost.StartAsync(new PageHostOptions
         {
-            Policies = tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(new OutboundTlsOptions
-            {
-                TrustedCA = Pki.Root.Pem,
-                Certificate = new CertificateOptions { Key = identity.KeyPem(), Crt = identity.ExportCertificatePem() },
-            })),
+            Policies = tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.Presenting(identity))),
         });
 
         await using var opened = await chromium.OpenAsync(

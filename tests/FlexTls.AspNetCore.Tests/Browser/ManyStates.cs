@@ -15,7 +15,7 @@ internal sealed class ManyStates : IAsyncDisposable
 
     public PageHost Host { get; private set; } = null!;
 
-    /// <param name="upstreams">How many upstreams there are: one that is well, or at least six in several states.</param>
+    /// <param name="upstreams">How many there are: one that is well, or at least six in several states.</param>
     public static async Task<ManyStates> StartAsync(int upstreams)
     {
         var states = new ManyStates(await HttpUpstream.StartAsync(

@@ -23,7 +23,7 @@ internal sealed class Incident : IAsyncDisposable
         new(Pki.EcServer) { ClientCertificates = ClientCertificateMode.AllowCertificate };
 
     /// <summary>Starts the program.</summary>
-    /// <param name="configure">Adds the policy of <c>orders</c>. Default: from a file that is good, and watched.</param>
+    /// <param name="configure">Adds the policy of <c>orders</c>. Default: from a good file, which is watched.</param>
     public static async Task<Incident> StartAsync(Action<OutboundTlsBuilder>? configure = null)
     {
         var incident = new Incident();

@@ -93,7 +93,7 @@ public class MistakeTests
             (options.TrustedCA, options.ClientCertificate) = (Pki.Root.Pem, client)));
 
         await incident.AssertToldAsync(
-            $@"^flextls\.certificate\.expiry\{{flextls\.certificate\.role=client_certificate,.* {Upstream}\}} 4\d{{5}}$",
+            $@"^flextls\.certificate\.expiry\{{.*role=client_certificate,.* {Upstream}\}} 4\d{{5}}$",
             "client certificate 'CN=partner' expires at .*, in 4 days",
             "4 days left", "CN=partner");
     }

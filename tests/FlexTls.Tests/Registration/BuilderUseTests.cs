@@ -1,4 +1,3 @@
-using FlexTls.Http;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
@@ -12,84 +11,70 @@ namespace FlexTls.Registration;
 /// </summary>
 public class BuilderUseTests
 {
-    [Fact]
-    public async Task ThePlatformsBuilder_ThatBuildsForOneClientAfterTheOther_GuardsEachForItself()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ABuilderThatBuildsForOneClientAfterTheOther_GuardsEachForItself(bool runsActions)
     {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
-        services.AddHttpClient("billing").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
-        var builder = host.Services.GetRequiredService<HttpMessageHandlerBuilder>();
-        var options = host.Services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>();
-        foreach (var name in (string[])["orders", "billing", "orders"])
-        {
-            (builder.Name, builder.PrimaryHandler) = (name, new SocketsHttpHandler());
-            foreach (var action in options.Get(name).HttpMessageHandlerBuilderActions)
+        var sent = await SentCertificates.OfHandlersAsync(
+            services =>
             {
-                action(builder);
+                services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
+                services.AddHttpClient("billing").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+            },
+            services => Build(services.GetRequiredService<HttpMessageHandlerBuilder>(), services));
+
+        Assert.Equal([Pki.Client.Subject, null, Pki.Client.Subject], sent);
+
+        IEnumerable<HttpMessageHandler> Build(HttpMessageHandlerBuilder builder, IServiceProvider services)
+        {
+            foreach (var name in (string[])["orders", "billing", "orders"])
+            {
+                (builder.Name, builder.PrimaryHandler) = (name, new SocketsHttpHandler());
+                if (runsActions)
+                {
+                    RunActions(services, name, builder);
+                }
+
+                yield return builder.Build();
             }
-
-            using var client = new HttpClient(builder.Build());
-            await client.GetStringAsync(upstream.Address, Deadline.Token());
         }
-
-        Assert.Equal(
-            [Pki.Client.Subject, null, Pki.Client.Subject],
-            upstream.Requests.Select(request => request.ClientCertificate));
     }
 
-    [Fact]
-    public async Task AFilterThatRenamesAndBuildsAround_KeepsTheClient()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AFilterThatBuildsAroundAndRenames_KeepsTheClient(bool renamesLast)
     {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
-        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
-        services.AddHttpClient("orders");
-        services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new BuildingAround());
-        await host.StartAsync();
+        var sent = await SentCertificates.OfAsync(
+            services =>
+            {
+                AddPolicyForAll(services);
+                services.AddHttpClient("orders");
+                services.AddSingleton<IHttpMessageHandlerBuilderFilter>(
+                    new BuildingAround { RenamesLast = renamesLast });
+            },
+            "orders");
 
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
-    }
-
-    [Fact]
-    public async Task AFilterThatBuildsAroundAndRenames_KeepsTheClient()
-    {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
-        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
-        services.AddHttpClient("orders");
-        services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new BuildingAround { RenamesLast = true });
-        await host.StartAsync();
-
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+        Assert.Equal([Pki.Client.Subject], sent);
     }
 
     [Fact]
     public async Task AClientWhoseActionsAreGone_IsUnderItsPolicy_WhateverItsHandlersAreCalled()
     {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient();
-        DecoratedFactories.DecorateBoth(services);
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
-        services.AddSingleton<IHttpMessageHandlerBuilderFilter, Renaming>();
-        services.PostConfigureAll<HttpClientFactoryOptions>(
-            options => options.HttpMessageHandlerBuilderActions.Clear());
-        await host.StartAsync();
+        var sent = await SentCertificates.OfAsync(
+            services =>
+            {
+                services.AddHttpClient();
+                DecoratedFactories.DecorateBoth(services);
+                services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
+                services.AddSingleton<IHttpMessageHandlerBuilderFilter, Renaming>();
+                services.PostConfigureAll<HttpClientFactoryOptions>(
+                    options => options.HttpMessageHandlerBuilderActions.Clear());
+            },
+            "orders");
 
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+        Assert.Equal([Pki.Client.Subject], sent);
     }
 
     [Theory]
@@ -99,70 +84,61 @@ public class BuilderUseTests
     public async Task AFactoryOfTheProgram_ThatBuildsUnderADerivedName_HasThePolicyOfTheActions(
         bool hasOwnCall, bool hasCallForAll)
     {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
-        var client = services.AddHttpClient("orders");
-        if (hasOwnCall)
-        {
-            client.AddOutboundTls();
-        }
+        var sent = await SentCertificates.OfHandlersAsync(
+            services =>
+            {
+                services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
+                var client = services.AddHttpClient("orders");
+                if (hasOwnCall)
+                {
+                    client.AddOutboundTls();
+                }
 
-        if (hasCallForAll)
-        {
-            services.ConfigureHttpClientDefaults(all => all.AddOutboundTls());
-        }
+                if (hasCallForAll)
+                {
+                    services.ConfigureHttpClientDefaults(all => all.AddOutboundTls());
+                }
+            },
+            services =>
+            {
+                var builder = services.GetRequiredService<HttpMessageHandlerBuilder>();
+                builder.Name = "orders|tenant";
+                RunActions(services, "orders", builder);
+                return [builder.Build()];
+            });
 
-        var builder = host.Services.GetRequiredService<HttpMessageHandlerBuilder>();
-        builder.Name = "orders|tenant";
-        var options = host.Services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get("orders");
-        foreach (var action in options.HttpMessageHandlerBuilderActions)
-        {
-            action(builder);
-        }
-
-        using var derived = new HttpClient(builder.Build());
-        await derived.GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+        Assert.Equal([Pki.Client.Subject], sent);
     }
 
     [Fact]
     public async Task ABuilderAroundOurs_ThatKeepsTheNameToItself_IsUnderThePolicyOfItsClient()
     {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
-        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
-        var inner = services.Last(service => service.ServiceType == typeof(HttpMessageHandlerBuilder));
-        services.AddTransient<HttpMessageHandlerBuilder>(provider => new Around(
-            (HttpMessageHandlerBuilder)inner.ImplementationFactory!(provider)));
-        await host.StartAsync();
+        var sent = await SentCertificates.OfAsync(
+            services =>
+            {
+                AddPolicyForAll(services);
+                var inner = services.Last(service => service.ServiceType == typeof(HttpMessageHandlerBuilder));
+                services.AddTransient<HttpMessageHandlerBuilder>(provider => new Around(
+                    (HttpMessageHandlerBuilder)inner.ImplementationFactory!(provider)));
+            },
+            "orders");
 
-        await host["orders"].GetStringAsync(upstream.Address, Deadline.Token());
-
-        Assert.Equal(Pki.Client.Subject, Assert.Single(upstream.Requests).ClientCertificate);
+        Assert.Equal([Pki.Client.Subject], sent);
     }
 
-    [Fact]
-    public async Task ABuilderThatBuildsByNamesAlone_GuardsEachClientForItself()
+    private static void AddPolicyForAll(IServiceCollection services)
     {
-        await using var upstream = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
-        await using var host = new PolicyHost();
-        var services = host.Builder.Services;
-        services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Create(Pki.MutualTls()));
-        services.AddHttpClient("billing").AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
-        var builder = host.Services.GetRequiredService<HttpMessageHandlerBuilder>();
-        foreach (var name in (string[])["orders", "billing"])
-        {
-            (builder.Name, builder.PrimaryHandler) = (name, new SocketsHttpHandler());
-            using var client = new HttpClient(builder.Build());
-            await client.GetStringAsync(upstream.Address, Deadline.Token());
-        }
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
+        services.ConfigureHttpClientDefaults(client => client.AddOutboundTls());
+    }
 
-        Assert.Equal([Pki.Client.Subject, null], upstream.Requests.Select(request => request.ClientCertificate));
+    private static void RunActions(IServiceProvider services, string client, HttpMessageHandlerBuilder builder)
+    {
+        var options = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(client);
+        foreach (var action in options.HttpMessageHandlerBuilderActions)
+        {
+            action(builder);
+        }
     }
 
     private sealed class BuildingAround : IHttpMessageHandlerBuilderFilter
