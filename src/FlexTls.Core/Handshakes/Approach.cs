@@ -100,7 +100,7 @@ internal sealed class Approach
     // Pooled: a new connection allocates less.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UpstreamStream> AuthenticateAsync(
-        Stream transport, Func<CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
+        Stream transport, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
         IReadOnlyList<SslApplicationProtocol> offered, CancellationToken cancellationToken)
     {
         var host = NameFor(endPoint.Host);
@@ -144,7 +144,7 @@ internal sealed class Approach
                 }
 
                 measured.Repeat();
-                transport = await connect(cancellationToken).ConfigureAwait(false);
+                transport = await connect(endPoint, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -204,17 +204,13 @@ internal sealed class Approach
         _resumesAlways && host.Address is null && PlatformSessions.MayResume(host.Text, identity: null)
             ? OfferKind.Resuming : OfferKind.Whole;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<UpstreamStream> RunAsync(
+    private ValueTask<UpstreamStream> RunAsync(
         Stream transport, OfferKind offer, IReadOnlyList<SslApplicationProtocol> offered,
         HandshakeVerification verification, CancellationToken cancellationToken)
     {
         var options = OwnOptions(offer, offered, verification);
-        var request = offer == OfferKind.Whole ? CertificateRequestWatch.Over(options) : null;
-        var stream = await Handshake.RunAsync(transport, options, verification, cancellationToken)
-            .ConfigureAwait(false);
-        stream.Outcome.MayBeRefused = stream.Outcome.MayHaveAsked = request?.MayHaveAsked ?? true;
-        return stream;
+        verification.Request = offer == OfferKind.Whole ? CertificateRequestWatch.Over(options) : null;
+        return Handshake.RunAsync(transport, options, verification, cancellationToken);
     }
 
     private static void Fail(MeasuredHandshake measured, Exception exception)

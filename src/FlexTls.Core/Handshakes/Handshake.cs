@@ -33,9 +33,12 @@ internal sealed class Handshake(
             await (authenticate?.Invoke(stream, options, cancellationToken)
                 ?? stream.AuthenticateAsClientAsync(options, cancellationToken)).ConfigureAwait(false);
             Check(stream, options, verification);
+            var mayHaveAsked = verification.Request?.MayHaveAsked ?? true;
             stream.Outcome = new HandshakeOutcome(verification.Presented, watch.Hello, watch.SentAfterHello)
             {
                 HasSentCertificate = watch.HasSentCertificate,
+                MayBeRefused = mayHaveAsked,
+                MayHaveAsked = mayHaveAsked,
             };
             return stream;
         }

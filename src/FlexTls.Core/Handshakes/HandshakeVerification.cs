@@ -33,6 +33,9 @@ internal sealed class HandshakeVerification(
     /// <summary>The transport of the handshake.</summary>
     public AnswerWatch? Transport { get; set; }
 
+    /// <summary>Shows whether the server asks for a certificate; <see langword="null"/>: unknown.</summary>
+    public CertificateRequestWatch? Request { get; set; }
+
     /// <summary>The server's hello; <see langword="null"/>: none was read yet.</summary>
     public ServerHello? Hello => Transport?.Hello;
 

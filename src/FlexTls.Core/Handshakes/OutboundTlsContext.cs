@@ -184,7 +184,8 @@ public sealed class OutboundTlsContext
             ThrowIfEnded();
             var generation = _generation;
             var stream = await generation.Upstream.AuthenticateAsync(
-                transport, async token => await TcpConnector.ConnectAsync(endPoint, token).ConfigureAwait(false),
+                transport,
+                static async (again, token) => await TcpConnector.ConnectAsync(again, token).ConfigureAwait(false),
                 endPoint, generation.Alpn, cancellationToken).ConfigureAwait(false);
             return Finish(generation, stream, generation.Upstream.NameFor(endPoint.Host), endPoint);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 
 namespace FlexTls;
@@ -11,6 +12,10 @@ namespace FlexTls;
 internal sealed record HostName(string Text, IPAddress? Address)
 {
     private const int MostCharacters = 253;
+    private const int LongestLabel = 63;
+
+    private static readonly SearchValues<char> LabelCharacters =
+        SearchValues.Create("-0123456789_abcdefghijklmnopqrstuvwxyz");
 
     /// <summary><c>$NAME</c> if the text came from the environment.</summary>
     public string? Origin { get; init; }
@@ -70,7 +75,7 @@ internal sealed record HostName(string Text, IPAddress? Address)
         var name = (ascii.EndsWith('.') ? ascii[..^1] : ascii).ToLowerInvariant();
         return IPAddress.TryParse(name, out var address)
             ? new HostName(address.ToString(), new IPAddress(address.GetAddressBytes()))
-            : name.Length <= MostCharacters && name.Split('.').All(IsLabel) ? new HostName(name, null)
+            : name.Length <= MostCharacters && HasOnlyLabels(name) ? new HostName(name, null)
             : null;
     }
 
@@ -86,6 +91,18 @@ internal sealed record HostName(string Text, IPAddress? Address)
         }
     }
 
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    // Every connection parses its host: nothing is allocated but the result.
+    private static bool HasOnlyLabels(ReadOnlySpan<char> name)
+    {
+        foreach (var range in name.Split('.'))
+        {
+            var label = name[range];
+            if (label.Length is 0 or > LongestLabel || label.ContainsAnyExcept(LabelCharacters))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

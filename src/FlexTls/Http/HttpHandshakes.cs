@@ -22,7 +22,7 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     // Pooled: a new connection allocates less.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UpstreamStream> AuthenticateAsync(
-        Stream transport, Func<CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
+        Stream transport, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
         IReadOnlyList<SslApplicationProtocol> offered, bool isRedirectTarget, IConnectionObserver? observer,
         CancellationToken cancellationToken)
     {

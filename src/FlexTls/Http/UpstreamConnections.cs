@@ -189,7 +189,7 @@ internal sealed class UpstreamConnections
             givenUp = offered.Contains(SslApplicationProtocol.Http2) ? _transports.GivenUp : CancellationToken.None;
             using var attempt = new AttemptToken(cancellationToken, givenUp, generation.Replaced);
             var stream = await handshakes.AuthenticateAsync(
-                transport, _ => _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken),
+                transport, (_, _) => _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken),
                 endPoint, offered, _isForRedirectTargets, observer, attempt.Token).ConfigureAwait(false);
             observer.Join(generation, stream);
             if (!upstream.IsCurrent(generation))
