@@ -12,6 +12,11 @@ internal static class StateCell
             page.Write($" <span class=\"badge warn\">Server not validated</span>");
         }
 
+        if (upstream.Settings.AllowsPlainHttp)
+        {
+            page.Write($" <span class=\"badge warn\">Plain HTTP allowed</span>");
+        }
+
         if (StateWords.IsNotAskedFor(upstream))
         {
             page.Write($" <span class=\"badge warn\">Client certificate not asked for</span>");

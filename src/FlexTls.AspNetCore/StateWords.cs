@@ -20,14 +20,18 @@ internal static class StateWords
     public static bool IsNotAskedFor(UpstreamTlsStatus upstream) =>
         upstream is { Settings.ClientCertificate: not null, LastHandshake.IsMutual: false };
 
+    /// <summary>Whether a certificate has expired; its last second is still valid.</summary>
+    public static bool HasExpired(UpstreamTlsStatus upstream, DateTimeOffset now) =>
+        upstream.FirstExpiry is { } first && now - first.NotAfter >= TimeSpan.FromSeconds(1);
+
     /// <summary>Whether a badge beside the state warns.</summary>
     public static bool HasWarning(UpstreamTlsStatus upstream) =>
-        IsNotAskedFor(upstream) || !upstream.Settings.ValidatesServerCertificate;
+        IsNotAskedFor(upstream) || upstream.Settings.AllowsPlainHttp || !upstream.Settings.ValidatesServerCertificate;
 
     /// <summary>The class of a row in <see cref="PageStyle"/>.</summary>
-    public static string ClassOf(UpstreamTlsStatus upstream) =>
+    public static string ClassOf(UpstreamTlsStatus upstream, DateTimeOffset now) =>
         upstream.State != UpstreamTlsState.UpToDate ? ClassOf(upstream.State)
-        : upstream.IsFailing ? "bad"
+        : upstream.IsFailing || HasExpired(upstream, now) ? "bad"
         : HasWarning(upstream) ? "warn"
         : ClassOf(upstream.State);
 

@@ -12,7 +12,8 @@ internal static class StatusPage
         FaultSection.Write(page, status.Faults);
         var shown = status.Upstreams.Where(upstream => filter is null || upstream.State == filter)
             .OrderBy(upstream => StateWords.UrgencyOf(upstream.State))
-            .ThenByDescending(upstream => upstream.IsFailing).ThenByDescending(StateWords.HasWarning).ToList();
+            .ThenByDescending(upstream => upstream.IsFailing || StateWords.HasExpired(upstream, page.Now))
+            .ThenByDescending(StateWords.HasWarning).ToList();
         UpstreamTable.Begin(page, shown.Count, filter);
         foreach (var upstream in shown)
         {

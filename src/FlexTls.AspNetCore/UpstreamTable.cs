@@ -38,7 +38,7 @@ internal static class UpstreamTable
 
     public static void Write(PageWriter page, UpstreamTlsStatus upstream)
     {
-        page.Write($"<tbody role=\"rowgroup\" class=\"{StateWords.ClassOf(upstream)}\">\n<tr role=\"row\">");
+        page.Write($"<tbody role=\"rowgroup\" class=\"{StateWords.ClassOf(upstream, page.Now)}\">\n<tr role=\"row\">");
         NameCell.Write(page, upstream);
         BeginCell(page, 1);
         StateCell.Write(page, upstream);

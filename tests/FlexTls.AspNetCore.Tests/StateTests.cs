@@ -1,4 +1,5 @@
 using FlexTls.Support;
+using FlexTls.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -81,6 +82,42 @@ public class StateTests
         });
 
         Assert.Equal(["Up to date", "Server not validated"], (await host.PageAsync()).Badges);
+    }
+
+    [Fact]
+    public async Task APolicyThatAllowsPlainHttp_HasABadge()
+    {
+        await using var host = await PageHost.StartAsync(new PageHostOptions
+        {
+            Policies = tls => tls.AddPolicy(
+                "orders", OutboundTlsPolicy.Create(new OutboundTlsOptions
+                {
+                    Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true },
+                })),
+        });
+
+        var page = await host.PageAsync();
+
+        Assert.Equal(["Up to date", "Plain HTTP allowed"], page.Badges);
+        Assert.Contains("plain HTTP", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnExpiredCertificate_ComesBeforeUpstreamsThatAreWell()
+    {
+        using var expired = Pki.Root.Issue("CN=expired", new CertificateRequestOptions
+        {
+            Usages = [CertificateRequestOptions.ClientAuth],
+            NotBefore = DateTimeOffset.UtcNow.AddDays(-2),
+            NotAfter = DateTimeOffset.UtcNow.AddDays(-1),
+        });
+        var options = Pki.Presenting(expired);
+        await using var host = await PageHost.StartAsync(new PageHostOptions
+        {
+            Policies = tls => tls.AddPolicy("a", _ => { }).AddPolicy("b", OutboundTlsPolicy.Create(options)),
+        });
+
+        Assert.Equal(["b", "a"], (await host.PageAsync()).Upstreams);
     }
 
     [Fact]

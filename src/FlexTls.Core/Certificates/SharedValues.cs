@@ -44,14 +44,13 @@ internal sealed class SharedValues<T>
 
     private static string KeyOf(ReadOnlySpan<string?> texts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var key = "";
         foreach (var text in texts)
         {
-            hash.AppendData(BitConverter.GetBytes(text?.Length ?? -1));
-            hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
+            key += text is null ? "-" : Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
         }
 
-        return Convert.ToBase64String(hash.GetHashAndReset());
+        return key;
     }
 
     private void SweepIfMany()

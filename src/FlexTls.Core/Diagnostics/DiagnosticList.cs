@@ -71,6 +71,11 @@ internal sealed class DiagnosticList
     /// <summary>All findings in file order; those of one place stay in the order of their discovery.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> InFileOrder()
     {
+        if (_items.Count == 0)
+        {
+            return [];
+        }
+
         // Files keep the order in which they were read: that of the first finding in each.
         var files = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var diagnostic in _items)

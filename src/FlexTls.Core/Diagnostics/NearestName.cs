@@ -37,6 +37,11 @@ internal static class NearestName
     /// </summary>
     public static int Edits(string left, string right, int atMost)
     {
+        if (string.Equals(left, right, StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
         if (Math.Abs(left.Length - right.Length) > atMost)
         {
             return atMost + 1;

@@ -2,61 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace FlexTls;
 
-/// <summary>
-/// A transport that reads the server's hello on its way. The platform does not expose it; it shows whether a session
-/// was resumed, and after a failed handshake what the server speaks.
-/// </summary>
+/// <summary>A transport that traces a handshake on its way.</summary>
 internal sealed class AnswerWatch(Stream transport) : EndableTransport(transport)
 {
-    private readonly ServerHelloReader _reader = new();
-
-    /// <summary>
-    /// The version from the first record; <see langword="null"/>: none yet, or not a handshake record.
-    /// </summary>
-    public FirstAnswer? Answer => _reader.FirstAnswer;
-
-    /// <summary>The server's hello; <see langword="null"/>: none was read.</summary>
-    public ServerHello? Hello => _reader.Result;
-
-    /// <summary>How many bytes were sent after the hello.</summary>
-    public int SentAfterHello { get; private set; }
-
-    /// <summary>
-    /// Whether they begin with a Certificate message that has a certificate, which can be seen before TLS 1.3 (RFC
-    /// 5246, section 7.4.6).
-    /// </summary>
-    public bool HasSentCertificate { get; private set; }
+    /// <summary>What was seen.</summary>
+    public HandshakeTrace Trace { get; } = new();
 
     public override int Read(Span<byte> buffer) => Note(base.Read(buffer), buffer);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _reader.IsDone
+        Trace.HasReceivedAll
             ? base.ReadAsync(buffer, cancellationToken)
             : NoteAsync(base.ReadAsync(buffer, cancellationToken), buffer);
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        NoteSent(buffer);
+        Trace.Sent(buffer);
         base.Write(buffer);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        NoteSent(buffer.Span);
+        Trace.Sent(buffer.Span);
         return base.WriteAsync(buffer, cancellationToken);
-    }
-
-    private void NoteSent(ReadOnlySpan<byte> buffer)
-    {
-        _reader.ReadSent(buffer);
-        if (Hello is not null && SentAfterHello == 0)
-        {
-            // Record header, message header, length of the list.
-            HasSentCertificate = buffer is [22, _, _, _, _, 11, _, _, _, var high, var middle, var low, ..]
-                && (high | middle | low) != 0;
-        }
-
-        SentAfterHello = Hello is null ? 0 : (int)Math.Min(int.MaxValue, (long)SentAfterHello + buffer.Length);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -65,11 +33,7 @@ internal sealed class AnswerWatch(Stream transport) : EndableTransport(transport
 
     private int Note(int read, ReadOnlySpan<byte> buffer)
     {
-        if (!_reader.IsDone)
-        {
-            _reader.ReadReceived(buffer[..read]);
-        }
-
+        Trace.Received(buffer[..read]);
         return read;
     }
 }

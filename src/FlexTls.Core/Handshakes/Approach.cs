@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls;
@@ -223,14 +224,11 @@ internal sealed class Approach
     private UpstreamStream Complete(UpstreamStream stream, HostName host, MeasuredHandshake measured)
     {
         var outcome = stream.Outcome;
-        var version = TlsVersionExtensions.Negotiated(stream.SslProtocol);
 
         // With a client certificate, sessions of TLS 1.3 are resumed only if they are mutual.
-        var isMutual = _identity is not null && (version != TlsVersion.Tls13 ? outcome.HasSentCertificate
-            : outcome.HasSent || (outcome.IsResumed && !_requiresMutual));
-        var negotiated = NegotiatedTls.Of(
-            stream, outcome.Hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
-            outcome.Hello?.IsResumed, isMutual);
+        var isMutual = _identity is not null && (outcome.HasSentCertificate
+            || (stream.SslProtocol == SslProtocols.Tls13 && outcome.IsResumed && !_requiresMutual));
+        var negotiated = NegotiatedTls.Of(stream, outcome.Hello, isMutual);
         if (_requiresMutual && !isMutual)
         {
             stream.CloseInBackground();

@@ -109,6 +109,7 @@ internal sealed class ContextGeneration
             AlpnShown = policy.AlpnShown,
             ServerName = policy.ServerHost?.Shown,
             ValidatesServerCertificate = !policy.DangerousSkipValidation,
+            AllowsPlainHttp = policy.DangerousAllowPlainHttp,
             TrustedCAs = policy.TrustAnchors?.Names,
             TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
             ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,

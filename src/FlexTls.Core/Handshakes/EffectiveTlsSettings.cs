@@ -57,6 +57,9 @@ public sealed class EffectiveTlsSettings
     /// <summary>Whether the server's certificate is validated.</summary>
     public required bool ValidatesServerCertificate { get; init; }
 
+    /// <summary>Whether HTTP clients may make requests without TLS.</summary>
+    public bool AllowsPlainHttp { get; init; }
+
     /// <summary>The subjects of the trusted CAs; <see langword="null"/>: those of the operating system.</summary>
     public required IReadOnlyList<string>? TrustedCAs { get; init; }
 
@@ -121,6 +124,7 @@ public sealed class EffectiveTlsSettings
             .. ExpectedNames.Count == 0 ? (string[])[] : [$"expected names: {string.Join(", ", ExpectedNames)}"],
             .. PinnedKeys.Count == 0 ? (string[])[] : [$"pinned keys: {string.Join(", ", PinnedKeys)}"],
             $"client certificate: {ClientCertificate ?? "none"}{(RequiresMutualTls ? ", required" : "")}",
+            .. AllowsPlainHttp ? (string[])["plain HTTP: ALLOWED"] : [],
             .. Limitations.Select(limitation => $"limitation: {limitation.Code} {limitation.Message}"),
         ];
         return string.Join(Environment.NewLine, lines.Select(Text.OneLine));

@@ -27,16 +27,16 @@ internal sealed class Handshake(
     {
         var watch = new AnswerWatch(transport);
         var stream = new UpstreamStream(watch);
-        (verification.Transport, verification.CancellationToken) = (watch, cancellationToken);
+        var trace = watch.Trace;
+        (verification.Trace, verification.CancellationToken) = (trace, cancellationToken);
         try
         {
             await (authenticate?.Invoke(stream, options, cancellationToken)
                 ?? stream.AuthenticateAsClientAsync(options, cancellationToken)).ConfigureAwait(false);
             Check(stream, options, verification);
             var mayHaveAsked = verification.Request?.MayHaveAsked ?? true;
-            stream.Outcome = new HandshakeOutcome(verification.Presented, watch.Hello, watch.SentAfterHello)
+            stream.Outcome = new HandshakeOutcome(verification.Presented, trace.Hello, trace.HasSentCertificate)
             {
-                HasSentCertificate = watch.HasSentCertificate,
                 MayBeRefused = mayHaveAsked,
                 MayHaveAsked = mayHaveAsked,
             };
@@ -47,7 +47,7 @@ internal sealed class Handshake(
             await stream.CloseAsync(cancellationToken).ConfigureAwait(false);
             throw cancellationToken.IsCancellationRequested
                 ? Canceled(verification.Host, cancellationToken)
-                : Failure(e, verification, watch.Answer);
+                : Failure(e, verification, trace.Answer);
         }
         catch
         {

@@ -5,22 +5,15 @@ namespace FlexTls;
 /// </summary>
 /// <param name="Presented">The server's certificates; those of the resumed session, if one was.</param>
 /// <param name="Hello">The server's hello; <see langword="null"/>: it could not be read.</param>
-/// <param name="SentAfterHello">How many bytes were sent after the server's hello.</param>
-internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? Hello, int SentAfterHello)
+/// <param name="HasSentCertificate">Whether a client certificate was sent.</param>
+internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? Hello, bool HasSentCertificate)
 {
-    // ChangeCipherSpec, an empty Certificate message and Finished, each in a record, have 110 bytes at most. With a
-    // certificate, which may be compressed (RFC 8879), there is a signature too.
-    private const int MostWithoutCertificate = 200;
-
-    /// <summary>Whether a client certificate was sent before TLS 1.3.</summary>
-    public bool HasSentCertificate { get; init; }
-
     /// <summary>Of a handshake that has not ended.</summary>
-    public static HandshakeOutcome None { get; } = new(PresentedChain.None, null, 0);
+    public static HandshakeOutcome None { get; } = new(PresentedChain.None, null, false);
 
     /// <summary>Of a handshake that other code has made.</summary>
     public static HandshakeOutcome OfForeign(PresentedChain presented, NegotiatedTls negotiated) =>
-        new(presented, null, 0) { Negotiated = negotiated };
+        new(presented, null, false) { Negotiated = negotiated };
 
     /// <summary>Whether the server resumed a session.</summary>
     public bool IsResumed => Hello is { IsResumed: true };
@@ -36,10 +29,4 @@ internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? H
 
     /// <summary>Whether that is likely: it asked for a client certificate, or is not known not to.</summary>
     public bool MayHaveAsked { get; set; } = true;
-
-    /// <summary>
-    /// Whether the client certificate was sent in a full handshake of TLS 1.3. The platform says so too where the
-    /// server accepts no signature that its key can make, and an empty message was sent instead.
-    /// </summary>
-    public bool HasSent => SentAfterHello > MostWithoutCertificate;
 }

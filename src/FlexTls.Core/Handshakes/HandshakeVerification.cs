@@ -30,14 +30,14 @@ internal sealed class HandshakeVerification(
     /// <summary>Cancels the verification when the handshake ends.</summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>The transport of the handshake.</summary>
-    public AnswerWatch? Transport { get; set; }
+    /// <summary>What is seen of the handshake on its way.</summary>
+    public HandshakeTrace? Trace { get; set; }
 
     /// <summary>Shows whether the server asks for a certificate; <see langword="null"/>: unknown.</summary>
     public CertificateRequestWatch? Request { get; set; }
 
     /// <summary>The server's hello; <see langword="null"/>: none was read yet.</summary>
-    public ServerHello? Hello => Transport?.Hello;
+    public ServerHello? Hello => Trace?.Hello;
 
     /// <summary>Whether the session that was resumed is of another certificate than the server's newest.</summary>
     public bool IsOutdated { get; private set; }

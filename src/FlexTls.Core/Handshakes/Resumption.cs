@@ -60,7 +60,7 @@ internal sealed class Resumption(LoadedIdentity? identity, TimeProvider clock, I
             return PlatformSessions.MayResume(host.Text, identity);
         }
 
-        var isMutual = identity is null || stream.Outcome.HasSent;
+        var isMutual = identity is null || stream.Outcome.HasSentCertificate;
         if (offer == OfferKind.Whole && isMutual)
         {
             _servers.Learn(endPoint, stream.Outcome.MayHaveAsked);

@@ -14,8 +14,7 @@ internal readonly struct MeasuredHandshake(
     TlsInstruments instruments, string? upstream, string host, bool isRedirectTarget)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly Activity? _activity =
-        TlsInstruments.Activities.StartActivity("TLS handshake", ActivityKind.Client);
+    private readonly Activity? _activity = TlsInstruments.Start("TLS handshake", ActivityKind.Client);
 
     /// <summary>Records that the server is asked once more, with another offer.</summary>
     public void Repeat() => _activity?.AddEvent(new ActivityEvent("handshake repeated with another offer"));
@@ -35,7 +34,7 @@ internal readonly struct MeasuredHandshake(
             Describe(negotiated.AddTo([]));
         }
 
-        _activity?.Stop();
+        TlsInstruments.Stop(_activity);
         return duration;
     }
 
@@ -58,7 +57,7 @@ internal readonly struct MeasuredHandshake(
             _activity.SetStatus(ActivityStatusCode.Error, message);
         }
 
-        _activity?.Stop();
+        TlsInstruments.Stop(_activity);
     }
 
     private TagList WithAddress(TagList tags)

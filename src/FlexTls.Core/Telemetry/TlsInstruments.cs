@@ -4,7 +4,10 @@ using System.Diagnostics.Metrics;
 
 namespace FlexTls;
 
-/// <summary>The instruments of one meter, and the source of activities, which all meters share.</summary>
+/// <summary>
+/// The instruments of one meter, and the source of activities, which all meters share. A listener that throws reaches
+/// nobody: no handshake and no reload depends on what it hears.
+/// </summary>
 internal sealed class TlsInstruments
 {
     /// <summary>The name of the meter and of the source of activities.</summary>
@@ -19,6 +22,12 @@ internal sealed class TlsInstruments
     {
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
+
+    private static readonly ActivitySource Source = new(Name);
+
+    // A listener that throws when it first hears of the meter must not be the end of it.
+    private static readonly Lazy<TlsInstruments> Shared =
+        new(() => new TlsInstruments(new Meter(Name)), LazyThreadSafetyMode.PublicationOnly);
 
     private readonly Histogram<double> _handshakes;
     private readonly Counter<long> _failures;
@@ -43,17 +52,53 @@ internal sealed class TlsInstruments
     /// <summary>The meter.</summary>
     public Meter Meter { get; }
 
-    /// <summary>The source of activities.</summary>
-    public static ActivitySource Activities { get; } = new(Name);
-
     /// <summary>The instruments of contexts that belong to no service provider.</summary>
-    public static TlsInstruments Default { get; } = new(new Meter(Name));
+    public static TlsInstruments Default => Shared.Value;
 
     /// <summary>Whether anybody wants to know how long handshakes take.</summary>
     public bool MeasuresHandshakes => _handshakes.Enabled;
 
+    /// <summary>Starts an activity, which becomes the current one.</summary>
+    /// <returns><see langword="null"/>: nobody listens.</returns>
+    public static Activity? Start(string name, ActivityKind kind)
+    {
+        var outer = Activity.Current;
+        try
+        {
+            return Source.StartActivity(name, kind);
+        }
+        catch (Exception)
+        {
+            Activity.Current = outer;
+            return null;
+        }
+    }
+
+    /// <summary>Stops an activity, if there is one.</summary>
+    public static void Stop(Activity? activity)
+    {
+        try
+        {
+            activity?.Stop();
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
+
     /// <summary>Adds a handshake that has ended.</summary>
-    public void Handshake(TimeSpan duration, TagList tags) => _handshakes.Record(duration.TotalSeconds, tags);
+    public void Handshake(TimeSpan duration, TagList tags)
+    {
+        try
+        {
+            _handshakes.Record(duration.TotalSeconds, tags);
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
 
     /// <summary>Counts a connection that failed, or was refused after its handshake.</summary>
     public void Failed(string? upstream, string code)
@@ -62,7 +107,7 @@ internal sealed class TlsInstruments
         {
             var tags = TagsOf(upstream);
             tags.Add(TelemetryTags.ErrorType, code);
-            _failures.Add(1, tags);
+            Count(_failures, tags);
         }
     }
 
@@ -73,13 +118,12 @@ internal sealed class TlsInstruments
         {
             var tags = TagsOf(upstream);
             tags.Add(TelemetryTags.Weakening, weakening);
-            _weakenings.Add(1, tags);
+            Count(_weakenings, tags);
         }
     }
 
     /// <summary>Counts a reading of the policies.</summary>
-    public void Reloaded(string outcome) => _reloads.Add(1, new KeyValuePair<string, object?>(
-        TelemetryTags.Outcome, outcome));
+    public void Reloaded(string outcome) => Count(_reloads, new() { { TelemetryTags.Outcome, outcome } });
 
     /// <summary>The attributes of every measurement of an upstream.</summary>
     public TagList TagsOf(string? upstream) =>
@@ -90,5 +134,17 @@ internal sealed class TlsInstruments
     {
         var bounded = _upstreams.Bound(upstream ?? "");
         return _addresses.GetOrAdd(bounded, _ => new BoundedNames(MostAddresses)).Bound(host);
+    }
+
+    private static void Count(Counter<long> counter, TagList tags)
+    {
+        try
+        {
+            counter.Add(1, tags);
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
     }
 }

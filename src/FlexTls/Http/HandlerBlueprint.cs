@@ -103,7 +103,12 @@ internal sealed class HandlerBlueprint(
             handler.Credentials = null;
         }
 
-        handler.MeterFactory ??= meters;
+        if (handler.MeterFactory is null || handler.MeterFactory.GetType() == meters?.GetType())
+        {
+            // The platform gives a handler that several hosts of a process share the factory of the first.
+            handler.MeterFactory = meters;
+        }
+
         (handler.UseProxy, handler.Proxy) = (proxy is not null, proxy);
         if (proxy is not null)
         {

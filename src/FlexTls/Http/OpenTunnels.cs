@@ -90,11 +90,12 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
-    /// <summary>Records what was negotiated with the server behind a tunnel, as far as the platform says it.</summary>
-    private void Authenticated(Connection tunnel, PresentedChain presented, SslStream stream)
+    /// <summary>Records what was negotiated with the server behind a tunnel.</summary>
+    private void Authenticated(Connection tunnel, PresentedChain presented, SslStream stream, HandshakeTrace? trace)
     {
-        var outcome = HandshakeOutcome.OfForeign(
-            presented, NegotiatedTls.Of(stream, group: null, isResumed: null, stream.IsMutuallyAuthenticated));
+        var isMutual = trace?.Hello is { IsResumed: false }
+            ? trace.HasSentCertificate : stream.IsMutuallyAuthenticated;
+        var outcome = HandshakeOutcome.OfForeign(presented, NegotiatedTls.Of(stream, trace?.Hello, isMutual));
         generation.Context.Remember(outcome);
         upstream.Log.Succeeded(tunnel.Host, outcome, generation.Context.Effective);
     }
@@ -179,11 +180,13 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
 
         /// <summary>The handshake of the pool's stream is complete.</summary>
-        public void Authenticated(SslStream stream)
+        /// <param name="stream">The stream.</param>
+        /// <param name="trace">What was seen of the handshake; <see langword="null"/>: nothing.</param>
+        public void Authenticated(SslStream stream, HandshakeTrace? trace)
         {
             if (!isRedirectTarget && Volatile.Read(ref _presented) is { } presented)
             {
-                owner.Authenticated(this, presented, stream);
+                owner.Authenticated(this, presented, stream, trace);
             }
         }
 

@@ -57,7 +57,7 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
             return null;
         }
 
-        return LateRefusal.InTheShapeOfOthers(context.Failures.Create(
+        return Logged(context.Failures.Create(
             DiagnosticCodes.ServerNameThroughProxy, request.RequestUri!.AsciiHost(),
             "the request's Host header differs from its URI, "
             + "and through a proxy the handler would send and verify that name.",

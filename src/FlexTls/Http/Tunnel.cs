@@ -28,6 +28,9 @@ internal sealed class Tunnel : EndableTransport
     // The pool's stream, until it is known what its handshake has negotiated.
     private SslStream? _authenticating;
 
+    private HandshakeTrace? _trace;
+    private bool _hasBegun;
+
     /// <summary>Represents it in its generation.</summary>
     public OpenTunnels.Connection Connection { get; }
 
@@ -69,7 +72,9 @@ internal sealed class Tunnel : EndableTransport
 
         try
         {
-            return ThrowIfEnded(base.Read(buffer));
+            var read = ThrowIfEnded(base.Read(buffer));
+            _trace?.Received(buffer[..read]);
+            return read;
         }
         catch (Exception e) when (EndFailure(e) is { } reason)
         {
@@ -87,7 +92,8 @@ internal sealed class Tunnel : EndableTransport
         try
         {
             var read = base.ReadAsync(buffer, cancellationToken);
-            return read.IsCompletedSuccessfully && EndReason is null ? read : AwaitWithReason(read);
+            read = read.IsCompletedSuccessfully && EndReason is null ? read : AwaitWithReason(read);
+            return _trace is { HasReceivedAll: false } trace ? TraceAsync(trace, read, buffer) : read;
         }
         catch (Exception e) when (EndFailure(e) is { } reason)
         {
@@ -98,7 +104,7 @@ internal sealed class Tunnel : EndableTransport
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        ReportHandshake();
+        Trace(buffer);
         try
         {
             base.Write(buffer);
@@ -111,7 +117,7 @@ internal sealed class Tunnel : EndableTransport
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ReportHandshake();
+        Trace(buffer.Span);
         try
         {
             var write = base.WriteAsync(buffer, cancellationToken);
@@ -140,6 +146,18 @@ internal sealed class Tunnel : EndableTransport
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerStream")]
     private static extern Stream InnerStream(AuthenticatedStream stream);
 
+    private void Trace(ReadOnlySpan<byte> sent)
+    {
+        ReportHandshake();
+        if (!_hasBegun && !Connection.IsPlain && HandshakeTrace.IsBegun(sent))
+        {
+            // What was sent before was for the proxy.
+            (_trace, _hasBegun) = (new HandshakeTrace(), true);
+        }
+
+        _trace?.Sent(sent);
+    }
+
     private void ReportHandshake()
     {
         if (_authenticating is not { IsAuthenticated: true } stream)
@@ -147,10 +165,11 @@ internal sealed class Tunnel : EndableTransport
             return;
         }
 
-        _authenticating = null;
+        var trace = _trace;
+        (_authenticating, _trace) = (null, null);
         try
         {
-            Connection.Authenticated(stream);
+            Connection.Authenticated(stream, trace);
         }
         catch (Exception)
         {
@@ -166,6 +185,13 @@ internal sealed class Tunnel : EndableTransport
         }
 
         return _isSought;
+    }
+
+    private static async ValueTask<int> TraceAsync(HandshakeTrace trace, ValueTask<int> reading, Memory<byte> buffer)
+    {
+        var read = await reading.ConfigureAwait(false);
+        trace.Received(buffer.Span[..read]);
+        return read;
     }
 
     // Pooled: a read that waits must not allocate more than the transport itself does.

@@ -15,7 +15,7 @@ namespace FlexTls;
 /// </remarks>
 internal sealed class ClientHandlers(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions,
-    RegisteredFactories factories)
+    RegisteredFactories factories, IServiceProvider services)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     private readonly ConditionalWeakTable<DelegatingHandler, string> _owners = [];
@@ -119,6 +119,10 @@ internal sealed class ClientHandlers(
         else if (ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
         {
             diagnostics.AddRange(own.Decide());
+            if (decisions.HasPolicy(client) && GrpcChannels.HaveOtherHandler(client, services))
+            {
+                diagnostics.AddRange([ClientFault.OtherHandlerOfChannel(client)]);
+            }
         }
         else
         {

@@ -18,7 +18,7 @@ internal sealed class MeasuredReload : IDisposable
     {
         // The first reading may be that of a request.
         Activity.Current = null;
-        (_instruments, _activity) = (instruments, TlsInstruments.Activities.StartActivity("policy reload"));
+        (_instruments, _activity) = (instruments, TlsInstruments.Start("policy reload", ActivityKind.Internal));
     }
 
     /// <summary>Records its result.</summary>
@@ -43,7 +43,8 @@ internal sealed class MeasuredReload : IDisposable
             _activity.SetStatus(ActivityStatusCode.Error);
         }
 
-        _activity?.SetTag(TelemetryTags.Outcome, _outcome).Dispose();
+        _activity?.SetTag(TelemetryTags.Outcome, _outcome);
+        TlsInstruments.Stop(_activity);
         Activity.Current = _outer;
     }
 }

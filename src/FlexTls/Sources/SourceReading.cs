@@ -29,8 +29,7 @@ internal sealed record SourceReading(
     public static SourceReading Of(
         IReadOnlyList<PolicyFileReading> texts, IReadOnlyDictionary<string, ContentVersion> versions) =>
         new(
-            [.. texts.SelectMany(text => text.Bindings).Select(
-                binding => (UpstreamKey.Of(binding.Target), Registered(binding)))],
+            [.. texts.SelectMany(Registered)],
             texts.SelectMany(text => UpstreamKey.Of(text.FaultyTargets)).ToLookup(
                 fault => fault.Key, fault => fault.Error),
             [.. texts.SelectMany(text => text.OtherFaults)],
@@ -90,10 +89,16 @@ internal sealed record SourceReading(
         };
     }
 
-    private static RegisteredPolicy Registered(TlsPolicyBinding binding)
+    private static IEnumerable<(UpstreamKey Key, RegisteredPolicy Policy)> Registered(PolicyFileReading text)
     {
-        var place = new Place("", binding.FileName, binding.Line, 1);
-        return new RegisteredPolicy(binding.Policy, Text.OneLine($"{place.FileName}({place.Line})"), place);
+        // The name is examined once for all places.
+        var file = new Place("", text.Path);
+        foreach (var binding in text.Bindings)
+        {
+            var place = file with { Line = binding.Line, Column = 1 };
+            var shown = Text.OneLine($"{place.FileName}({place.Line})");
+            yield return (UpstreamKey.Of(binding.Target), new RegisteredPolicy(binding.Policy, shown, place));
+        }
     }
 
     private static IEnumerable<TlsPolicyDiagnostic> Errors(IEnumerable<TlsPolicyDiagnostic> found) =>

@@ -36,6 +36,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
             Line = state.Source.Place.Line,
             Generation = generation.Number,
             Since = generation.Since,
+            IsFailing = history.IsFailing,
             Degradation = degradation is null
                 ? null
                 : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),

@@ -45,7 +45,7 @@ public sealed class UpstreamTlsStatus
     /// Whether the last connection of an HTTP client under the generation in force has failed; <see langword="false"/>
     /// before the first.
     /// </summary>
-    public bool IsFailing => Failures is [var last, ..] && last.Last >= Since && !(LastHandshake?.At >= last.Last);
+    public required bool IsFailing { get; init; }
 
     /// <summary>
     /// Why the source's policy is not in force, or why requests of a client are refused; <see langword="null"/>:
@@ -101,7 +101,7 @@ public sealed class UpstreamTlsStatus
 
     /// <summary>
     /// The last successful handshake under the generation in force; <see langword="null"/>: none yet. Handshakes
-    /// through a proxy are not included.
+    /// through a proxy whose tunnels a client hides in a stream of its own are not included.
     /// </summary>
     public required TlsHandshakeSummary? LastHandshake { get; init; }
 

@@ -22,6 +22,12 @@ internal static class ClientFault
         + "PrimaryHandler, or a filter replaced it under such a builder; build from PrimaryHandler, and use "
         + "ConfigurePrimaryHttpMessageHandler instead of the filter.").Diagnostics[0];
 
+    /// <summary>Its gRPC channel does not use its handlers.</summary>
+    public static TlsPolicyDiagnostic OtherHandlerOfChannel(string client) => Of(
+        DiagnosticCodes.HandlerReplaced, client,
+        "ConfigureChannel sets HttpHandler or HttpClient, so that its gRPC channel passes its handlers by, and the "
+        + "policy with them; use ConfigurePrimaryHttpMessageHandler.").Diagnostics[0];
+
     /// <summary>Its handlers are made where nothing can verify them once they are finished.</summary>
     public static TlsPolicyException Unverified(string client, string builder) => Of(
         DiagnosticCodes.HandlerReplaced, client,

@@ -15,7 +15,21 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     private readonly List<string> _hosts = [];
     private readonly Queue<UpstreamTlsMinute> _minutes = new();
     private UpstreamTlsMinute? _current;
-    private bool _hasMoreHosts;
+    private bool _hasMoreHosts, _isFailing;
+
+    /// <summary>
+    /// Whether the last connection failed. The order counts, not the times: the clock may be set back.
+    /// </summary>
+    public bool IsFailing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isFailing;
+            }
+        }
+    }
 
     /// <summary>The hosts that connections were made to, in the order of the first one.</summary>
     public IReadOnlyList<string> Hosts
@@ -62,11 +76,21 @@ internal sealed class ConnectionHistory(TimeProvider clock)
         }
     }
 
+    /// <summary>Records that connections are made on other terms, which may work.</summary>
+    public void Renewed()
+    {
+        lock (_lock)
+        {
+            _isFailing = false;
+        }
+    }
+
     /// <summary>Records a handshake that succeeded.</summary>
     public void Succeeded(string host)
     {
         lock (_lock)
         {
+            _isFailing = false;
             var minute = Current();
             _current = minute with { Handshakes = minute.Handshakes + 1 };
             AddHost(host);
@@ -78,6 +102,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     {
         lock (_lock)
         {
+            _isFailing = true;
             var (minute, now) = (Current(), clock.GetUtcNow());
             _current = minute with { Failures = minute.Failures + 1 };
             if (!_failures.TryGetValue(code, out var known) && _failures.Count == MostCodes)

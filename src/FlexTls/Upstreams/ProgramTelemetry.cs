@@ -11,7 +11,8 @@ namespace FlexTls;
 internal sealed class ProgramTelemetry(IServiceProvider services)
 {
     private readonly Lazy<TlsInstruments> _instruments = new(
-        () => new TlsInstruments(services.GetRequiredService<IMeterFactory>().Create(TlsInstruments.Name)));
+        () => new TlsInstruments(services.GetRequiredService<IMeterFactory>().Create(TlsInstruments.Name)),
+        LazyThreadSafetyMode.PublicationOnly);
 
     public ILogger Policies { get; } = Of(services, LogCategories.Policies);
 

@@ -7,6 +7,9 @@ namespace FlexTls;
 /// </summary>
 internal sealed class RefusedClients(TimeProvider clock)
 {
+    // Names may come from callers.
+    private const int Most = 100;
+
     private readonly ConcurrentDictionary<string, Degradation> _refused = new(1, 1, StringComparer.Ordinal);
 
     /// <summary>Why clients' requests are refused, and since when; <see langword="null"/>: none are.</summary>
@@ -23,7 +26,7 @@ internal sealed class RefusedClients(TimeProvider clock)
         {
             _refused.TryRemove(client, out _);
         }
-        else if (!_refused.TryGetValue(client, out var known) || !known.HasFaults(faults))
+        else if (_refused.TryGetValue(client, out var known) ? !known.HasFaults(faults) : _refused.Count < Most)
         {
             _refused[client] = new Degradation(faults, clock.GetUtcNow());
         }

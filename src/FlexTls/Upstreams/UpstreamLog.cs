@@ -120,6 +120,7 @@ internal sealed partial class UpstreamLog(
             _isNotAskedTold = false;
         }
 
+        History.Renewed();
         if (rotation.IsEnabled(LogLevel.Information))
         {
             List<string> users = [.. Users.Concat(usersNow).Distinct().Order(StringComparer.Ordinal)];

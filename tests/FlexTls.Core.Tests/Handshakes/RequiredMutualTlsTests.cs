@@ -68,6 +68,44 @@ public sealed class RequiredMutualTlsTests : SessionTests
     }
 
     [Fact]
+    public async Task PaddedRecords_AreNotTakenForACertificate()
+    {
+        const string Variable = "FLEXTLS_PADDED";
+        if (Environment.GetEnvironmentVariable(Variable) is not null)
+        {
+            await AServer_IsAccepted_IfItAsksForTheCertificate(SslProtocols.Tls13, asks: false);
+            await AServer_IsAccepted_IfItAsksForTheCertificate(SslProtocols.Tls13, asks: true);
+            return;
+        }
+
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only OpenSSL is configured by a file.");
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(
+                file,
+                """
+                openssl_conf = main
+                [main]
+                ssl_conf = ssl
+                [ssl]
+                system_default = all
+                [all]
+                RecordPadding = 512
+
+                """,
+                Deadline.Token());
+            await ChildProcess.RunAsync(
+                typeof(RequiredMutualTlsTests), nameof(PaddedRecords_AreNotTakenForACertificate),
+                ("OPENSSL_CONF", file), (Variable, "1"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void OptionsForOtherCode_AreRefused()
     {
         var context = Pki.Context(Options(Pki.MutualTls()));

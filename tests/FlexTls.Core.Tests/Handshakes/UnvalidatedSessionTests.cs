@@ -29,9 +29,9 @@ public class UnvalidatedSessionTests
 
         for (var i = 0; i < 2; i++)
         {
-            using var transport = new AnswerWatch(new MemoryStream(ServerHelloTests.Resuming));
-            transport.ReadExactly(new byte[ServerHelloTests.Resuming.Length]);
-            var verification = new HandshakeVerification(generation.Upstream.Validator, host) { Transport = transport };
+            var trace = new HandshakeTrace();
+            trace.Received(ServerHelloTests.Resuming);
+            var verification = new HandshakeVerification(generation.Upstream.Validator, host) { Trace = trace };
             Assert.True(verification.Hello!.Value.IsResumed);
             Assert.Equal(
                 OfferKind.Whole, resumption.AfterFailure(endPoint, OfferKind.Resuming, failure, verification));

@@ -41,7 +41,7 @@ public abstract class RecipeServer : IAsyncLifetime
         }
 
         // A deadline of its own: a fixture belongs to no test.
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         try
         {
             WriteCertificates();

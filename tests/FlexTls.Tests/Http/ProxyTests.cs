@@ -127,6 +127,8 @@ public class ProxyTests
 
         Assert.Equal("FTLS6012", await RefusalAsync(clients, upstream.Address, Pki.Host));
         Assert.Empty(upstream.Hellos);
+        var status = clients.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams.Single();
+        Assert.Equal("FTLS6012", Assert.Single(status.Failures).Code);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, upstream.Address) { Headers = { Host = "LOCALHOST:1" } };
         using var response = await clients["orders"].SendAsync(request, Deadline.Token());

@@ -26,6 +26,24 @@ public class MetricsTests
         Assert.Same(clients.Services.GetRequiredService<IMeterFactory>(), ClientHandler.SocketsOf(clients).MeterFactory);
     }
 
+    [Fact]
+    public async Task AHandlerThatSeveralHostsShare_WorksInEach()
+    {
+        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        using var shared = new SocketsHttpHandler();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var clients = ClientHost.Create(services =>
+            {
+                services.AddMetrics();
+                services.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => shared)
+                    .AddOutboundTls(OutboundTlsPolicy.Create(Pki.Trusting()));
+            });
+
+            Assert.NotEmpty(await clients["orders"].GetStringAsync(upstream.Address, Deadline.Token()));
+        }
+    }
+
     /// <summary>What one request is measured by, each kind once.</summary>
     private static async Task<(string Instrument, string? Server)[]> MeasureAsync(bool isUnderPolicy)
     {

@@ -35,6 +35,48 @@ public class FailingUpstreamTests
         Assert.True(IsFailing(rotation));
     }
 
+    [Fact]
+    public async Task AHandshakeOfCode_IsNotAConnectionOfAClient()
+    {
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var stranger = await HttpUpstream.StartAsync(
+            Loopbacks.Asking(Loopbacks.ForeignCertificate), Deadline.Token());
+        await using var host = ClientHost.Create(services =>
+        {
+            services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
+            services.AddHttpClient("orders").AddOutboundTls();
+        });
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => host["orders"].GetStringAsync(stranger.Address, Deadline.Token()));
+
+        var context = host.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders");
+        await using var stream = await context.ConnectAsync("localhost", server.Address.Port, Deadline.Token());
+
+        var status = host.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams.Single();
+        Assert.True(status.IsFailing);
+        Assert.NotNull(status.LastHandshake);
+    }
+
+    [Fact]
+    public void TheOrderOfConnectionsCounts_AlsoIfTheClockIsSetBack()
+    {
+        var clock = new AdjustableTime();
+        var history = new ConnectionHistory(clock);
+
+        history.Succeeded("localhost");
+        clock.Now -= TimeSpan.FromHours(1);
+        history.Failed("FTLS5003", "refused");
+
+        Assert.True(history.IsFailing);
+    }
+
+    private sealed class AdjustableTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
     private static bool IsFailing(RotatingUpstream rotation) => rotation.Host.Services
         .GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams.Single().IsFailing;
 
