@@ -228,7 +228,8 @@ internal sealed class Approach
         // With a client certificate, sessions of TLS 1.3 are resumed only if they are mutual.
         var isMutual = _identity is not null && (outcome.HasSentCertificate
             || (stream.SslProtocol == SslProtocols.Tls13 && outcome.IsResumed && !_requiresMutual));
-        var negotiated = NegotiatedTls.Of(stream, outcome.Hello, isMutual);
+        var negotiated = NegotiatedTls.Of(
+            stream, outcome.Hello?.GroupName, outcome.Hello?.IsResumed, isMutual);
         if (_requiresMutual && !isMutual)
         {
             stream.CloseInBackground();

@@ -220,8 +220,6 @@ public sealed class OutboundTlsContext
     /// </summary>
     internal void End() => _hasEnded = true;
 
-    internal bool HasEnded => _hasEnded;
-
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_hasEnded, this);
 
     private static UpstreamStream Finish(

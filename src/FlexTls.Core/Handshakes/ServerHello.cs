@@ -28,6 +28,9 @@ internal readonly record struct ServerHello(bool? IsResumed, ushort? Group)
         0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
     ];
 
+    /// <summary>The registered name of the group.</summary>
+    public string? GroupName => Group is { } group ? KeyExchangeGroups.NameOf(group) : null;
+
     /// <summary>Whether the message asks for another ClientHello, so that another hello follows.</summary>
     public static bool IsRetry(ReadOnlySpan<byte> body) =>
         body.Length >= SessionIdAt && body[RandomAt..SessionIdAt].SequenceEqual(RetryRandom);

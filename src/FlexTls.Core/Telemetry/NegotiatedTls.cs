@@ -20,14 +20,14 @@ internal sealed record NegotiatedTls(
 {
     /// <summary>What a stream has negotiated.</summary>
     /// <param name="stream">The stream, whose handshake is complete.</param>
-    /// <param name="hello">The server's hello; <see langword="null"/>: unknown.</param>
+    /// <param name="group">The group of the key exchange; <see langword="null"/>: unknown.</param>
+    /// <param name="isResumed">Whether a session was resumed; <see langword="null"/>: unknown.</param>
     /// <param name="isMutual">Whether the server has the client certificate.</param>
-    public static NegotiatedTls Of(SslStream stream, ServerHello? hello, bool isMutual) => new(
+    public static NegotiatedTls Of(SslStream stream, string? group, bool? isResumed, bool isMutual) => new(
         TlsVersionExtensions.Negotiated(stream.SslProtocol),
         stream.NegotiatedCipherSuite,
         stream.NegotiatedApplicationProtocol is { Protocol.IsEmpty: false } protocol ? protocol.ToString() : null,
-        hello?.Group is { } group ? KeyExchangeGroups.NameOf(group) : null,
-        hello?.IsResumed, isMutual);
+        group, isResumed, isMutual);
 
     /// <summary>The attributes of measurements and activities, without those that are unknown.</summary>
     public TagList AddTo(TagList tags)

@@ -93,9 +93,10 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     /// <summary>Records what was negotiated with the server behind a tunnel.</summary>
     private void Authenticated(Connection tunnel, PresentedChain presented, SslStream stream, HandshakeTrace? trace)
     {
-        var isMutual = trace?.Hello is { IsResumed: false }
-            ? trace.HasSentCertificate : stream.IsMutuallyAuthenticated;
-        var outcome = HandshakeOutcome.OfForeign(presented, NegotiatedTls.Of(stream, trace?.Hello, isMutual));
+        var hello = trace?.Hello;
+        var isMutual = hello is { IsResumed: false } ? trace!.HasSentCertificate : stream.IsMutuallyAuthenticated;
+        var outcome = HandshakeOutcome.OfForeign(
+            presented, NegotiatedTls.Of(stream, hello?.GroupName, hello?.IsResumed, isMutual));
         generation.Context.Remember(outcome);
         upstream.Log.Succeeded(tunnel.Host, outcome, generation.Context.Effective);
     }

@@ -188,12 +188,11 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     /// <summary>
     /// Sends one hop under the generation in force, or under the next one if the pool is closed meanwhile.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">The handler is disposed, or the services are.</exception>
+    /// <exception cref="ObjectDisposedException">The handler is disposed.</exception>
     private Task<HttpResponseMessage> SendOnceAsync(
         PoolRole role, HttpRequestMessage message, bool isSynchronous, CancellationToken cancellationToken)
     {
         HandlerGeneration? tried = null;
-        Upstream.Context.ThrowIfEnded();
         while (true)
         {
             var current = _current;

@@ -167,7 +167,7 @@ internal sealed class ClientGate : DelegatingHandler
     /// Our handler, for which the request was judged; <see langword="null"/>: there is no policy. A policy that arrives
     /// meanwhile applies to the next request.
     /// </param>
-    private Exception? Refusal(HttpRequestMessage request, out Passage<OutboundTlsHandler>? ours)
+    private HttpRequestException? Refusal(HttpRequestMessage request, out Passage<OutboundTlsHandler>? ours)
     {
         ours = _ours;
         var isDecided = HasPolicy || (_decidedAt != ClientDecision.Undecided && _decidedAt == _decisions.Version);
@@ -190,11 +190,6 @@ internal sealed class ClientGate : DelegatingHandler
         if (IsBehindOthers && !ClientStamp.IsOn(request, this))
         {
             return Refusal(request, ClientFault.Shared(Client).Diagnostics[0]);
-        }
-
-        if (upstream.Context.HasEnded)
-        {
-            return new ObjectDisposedException(upstream.Name, "The service provider of the client is disposed.");
         }
 
         _decisions.NoteAddress(Client, upstream, request.RequestUri);

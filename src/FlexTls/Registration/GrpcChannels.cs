@@ -31,7 +31,8 @@ internal static class GrpcChannels
         try
         {
             var monitor = typeof(IOptionsMonitor<>).MakeGenericType(ofClient);
-            var options = services.GetService(monitor) is { } all ? monitor.GetMethod("Get")?.Invoke(all, [client]) : null;
+            var all = services.GetService(monitor);
+            var options = all is null ? null : monitor.GetMethod("Get")?.Invoke(all, [client]);
             var actions = ofClient.GetProperty("ChannelOptionsActions")?.GetValue(options) as IEnumerable;
             var channel = Activator.CreateInstance(ofChannel);
             var (handler, httpClient) = (ofChannel.GetProperty("HttpHandler"), ofChannel.GetProperty("HttpClient"));

@@ -123,22 +123,6 @@ public class HealthTests
     }
 
     [Fact]
-    public void RefusedClients_AreBounded()
-    {
-        var refused = new RefusedClients(TimeProvider.System);
-        var fault = new TlsPolicyDiagnostic("FTLS7007", TlsPolicyDiagnosticSeverity.Error, "no HTTP.", null, 0, 0);
-
-        for (var i = 0; i < 1_000; i++)
-        {
-            refused.Note($"client {i}", [fault with { Message = $"client {i}: no HTTP." }]);
-        }
-
-        Assert.Equal(100, refused.All!.Faults.Count);
-        refused.Note("client 0", []);
-        Assert.Equal(99, refused.All!.Faults.Count);
-    }
-
-    [Fact]
     public async Task AnUpstreamThatBecameWeaker_IsDegraded_UntilSomebodyConfirmsIt()
     {
         await using var host = Host();
