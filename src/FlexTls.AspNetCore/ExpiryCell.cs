@@ -20,8 +20,7 @@ internal static class ExpiryCell
 
         var left = expiry.NotAfter - page.Now;
 
-        // The last second is still valid.
-        var isExpired = left <= -TimeSpan.FromSeconds(1);
+        var isExpired = HasPassed(expiry.NotAfter, page.Now);
         var lifetime = expiry.NotAfter - expiry.NotBefore;
         var soon = lifetime.TotalDays >= 2 * Soon ? TimeSpan.FromDays(Soon) : lifetime * Overdue;
         var look = isExpired ? "bad" : left <= soon ? "warn" : "good";
@@ -40,6 +39,10 @@ internal static class ExpiryCell
 
         page.Write($"</small><small>{expiry.NotAfter}</small>");
     }
+
+    /// <summary>Whether a certificate has expired; its last second is still valid.</summary>
+    public static bool HasPassed(DateTimeOffset notAfter, DateTimeOffset now) =>
+        now - notAfter >= TimeSpan.FromSeconds(1);
 
     private static string RoleOf(TlsCertificateRole role) => role switch
     {

@@ -12,7 +12,7 @@ internal static class HandshakeCell
             page.Write($"<span class=\"muted\">{(hasConnections ? "unknown" : "none yet")}</span>");
             if (hasConnections)
             {
-                page.Write($"<small>through a proxy, or without TLS</small>");
+                page.Write($"<small>without TLS, or not visible</small>");
             }
 
             return;

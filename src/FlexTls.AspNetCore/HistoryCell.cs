@@ -15,7 +15,7 @@ internal static class HistoryCell
     {
         if (minutes.Count == 0)
         {
-            page.Write($"<span class=\"muted\">no connection</span>");
+            page.Write($"<span class=\"muted\">no handshakes</span>");
             return;
         }
 

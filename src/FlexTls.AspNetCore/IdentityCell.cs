@@ -15,7 +15,7 @@ internal static class IdentityCell
         if (upstream.Settings.ClientCertificateNotAfter is { } end
             && upstream.FirstExpiry?.Role != TlsCertificateRole.ClientCertificate)
         {
-            page.Write($"<small>{(end < page.Now ? "expired" : "expires")} {end}</small>");
+            page.Write($"<small>{(ExpiryCell.HasPassed(end, page.Now) ? "expired" : "expires")} {end}</small>");
         }
     }
 }

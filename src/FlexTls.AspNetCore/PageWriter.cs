@@ -9,13 +9,17 @@ internal sealed class PageWriter(PipeWriter output, DateTimeOffset now)
 {
     private const int Piece = 32 * 1024;
 
-    /// <summary>What was written and not sent; other classes add by <see cref="Write"/>.</summary>
+    /// <summary>
+    /// What was written and not yet sent; <see cref="PageText"/> and <see cref="PageStyle"/> add to it.
+    /// </summary>
     public StringBuilder Unsent { get; } = new(Piece);
 
     /// <summary>The time of the page.</summary>
     public DateTimeOffset Now => now;
 
-    /// <summary>Writes markup whose values are encoded; it takes no string, which might be either.</summary>
+    /// <summary>
+    /// Writes markup whose values are encoded; it accepts no plain string, which might be markup or text.
+    /// </summary>
     public PageWriter Write([InterpolatedStringHandlerArgument("")] ref PageText text) => this;
 
     /// <summary>Sends what was written once there is enough of it.</summary>

@@ -8,8 +8,7 @@ internal static class StateDetails
         if (upstream.Degradation is { } degradation)
         {
             page.Write($"<h3>Degraded</h3>\n<p>Since {degradation.Since} ");
-            page.Write($"({Durations.Ago(degradation.Since, page.Now)}). ");
-            page.Write($"Generation {upstream.Generation} stays in force.</p>\n");
+            page.Write($"({Durations.Ago(degradation.Since, page.Now)}).</p>\n");
             FindingList.Write(page, degradation.Diagnostics);
         }
 

@@ -8,6 +8,8 @@ internal static class StateWords
         UpstreamTlsState.Degraded, UpstreamTlsState.Weakened, UpstreamTlsState.Waiting, UpstreamTlsState.UpToDate,
     ];
 
+    private static readonly string[] Looks = ["bad", "warn", "info", "good"];
+
     /// <summary>All states, those that need attention first.</summary>
     public static IReadOnlyList<UpstreamTlsState> ByUrgency => Urgency;
 
@@ -20,20 +22,20 @@ internal static class StateWords
     public static bool IsNotAskedFor(UpstreamTlsStatus upstream) =>
         upstream is { Settings.ClientCertificate: not null, LastHandshake.IsMutual: false };
 
-    /// <summary>Whether a certificate has expired; its last second is still valid.</summary>
-    public static bool HasExpired(UpstreamTlsStatus upstream, DateTimeOffset now) =>
-        upstream.FirstExpiry is { } first && now - first.NotAfter >= TimeSpan.FromSeconds(1);
-
     /// <summary>Whether a badge beside the state warns.</summary>
     public static bool HasWarning(UpstreamTlsStatus upstream) =>
         IsNotAskedFor(upstream) || upstream.Settings.AllowsPlainHttp || !upstream.Settings.ValidatesServerCertificate;
 
     /// <summary>The class of a row in <see cref="PageStyle"/>.</summary>
     public static string ClassOf(UpstreamTlsStatus upstream, DateTimeOffset now) =>
-        upstream.State != UpstreamTlsState.UpToDate ? ClassOf(upstream.State)
-        : upstream.IsFailing || HasExpired(upstream, now) ? "bad"
-        : HasWarning(upstream) ? "warn"
+        upstream.State == UpstreamTlsState.Degraded || upstream.IsFailing
+            || (upstream.FirstExpiry is { } first && ExpiryCell.HasPassed(first.NotAfter, now)) ? "bad"
+        : upstream.State == UpstreamTlsState.Weakened || HasWarning(upstream) ? "warn"
         : ClassOf(upstream.State);
+
+    /// <summary>How much attention a row needs: 0 is the most.</summary>
+    public static int UrgencyOf(UpstreamTlsStatus upstream, DateTimeOffset now) =>
+        Array.IndexOf(Looks, ClassOf(upstream, now));
 
     /// <summary>The class of the badge in <see cref="PageStyle"/>.</summary>
     public static string ClassOf(UpstreamTlsState state) => state switch

@@ -11,9 +11,7 @@ internal static class StatusPage
         page.Write($"<main>\n");
         FaultSection.Write(page, status.Faults);
         var shown = status.Upstreams.Where(upstream => filter is null || upstream.State == filter)
-            .OrderBy(upstream => StateWords.UrgencyOf(upstream.State))
-            .ThenByDescending(upstream => upstream.IsFailing || StateWords.HasExpired(upstream, page.Now))
-            .ThenByDescending(StateWords.HasWarning).ToList();
+            .OrderBy(upstream => StateWords.UrgencyOf(upstream, page.Now)).ToList();
         UpstreamTable.Begin(page, shown.Count, filter);
         foreach (var upstream in shown)
         {

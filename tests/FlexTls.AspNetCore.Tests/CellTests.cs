@@ -65,7 +65,7 @@ public class CellTests
 
     [Theory]
     [InlineData(false, "none yet")]
-    [InlineData(true, "unknownthrough a proxy, or without TLS")]
+    [InlineData(true, "unknownwithout TLS, or not visible")]
     public async Task WithoutAHandshake_OpenConnectionsHaveOneThatIsUnknown(bool hasConnections, string words)
     {
         var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, null, hasConnections));

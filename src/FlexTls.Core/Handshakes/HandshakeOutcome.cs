@@ -27,6 +27,6 @@ internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? H
     /// <summary>Whether the server may refuse the client after the handshake.</summary>
     public bool MayBeRefused { get; set; } = true;
 
-    /// <summary>Whether that is likely: it asked for a client certificate, or is not known not to.</summary>
+    /// <summary>Whether the server asked for a client certificate, or may have.</summary>
     public bool MayHaveAsked { get; set; } = true;
 }

@@ -10,6 +10,7 @@ internal sealed class HandshakeTrace
 {
     private const int RecordHeader = 5;
     private const byte Encrypted = 23;
+    private const int Unknown = int.MaxValue;
 
     // With a certificate, the client's last flight in TLS 1.3 is Certificate, CertificateVerify and Finished; without
     // one, an empty Certificate and Finished, or Finished alone. OpenSSL sends each in a record of its own.
@@ -20,7 +21,7 @@ internal sealed class HandshakeTrace
     private const int MostWithoutCertificate = 200;
 
     private readonly ServerHelloReader _reader = new();
-    private int _sent, _sentRecords, _restOfRecord;
+    private int _sentBytes, _sentRecords, _restOfRecord;
     private bool _isPlain, _hasSentPlainCertificate;
 
     /// <summary>
@@ -35,17 +36,18 @@ internal sealed class HandshakeTrace
     public bool HasReceivedAll => _reader.IsDone;
 
     /// <summary>
-    /// Whether a client certificate was sent; to be read when the handshake is complete. The platform says so too where
-    /// the server accepts no signature that the key can make, and an empty message was sent instead.
+    /// Whether a client certificate was sent; to be read when the handshake is complete.
+    /// <see cref="System.Net.Security.SslStream.IsMutuallyAuthenticated"/> is not enough: it is also true if the key
+    /// fits none of the server's signature algorithms and an empty Certificate message was sent.
     /// </summary>
     public bool HasSentCertificate => _isPlain ? _hasSentPlainCertificate
         : OperatingSystem.IsLinux() ? _sentRecords >= RecordsWithCertificate
-        : _sent > MostWithoutCertificate;
+        : _sentBytes > MostWithoutCertificate;
 
     /// <summary>Whether these bytes of a client begin a handshake.</summary>
-    public static bool IsBegun(ReadOnlySpan<byte> sent) => sent is [22, 3, _, _, _, 1, ..];
+    public static bool BeginsHandshake(ReadOnlySpan<byte> sent) => sent is [22, 3, _, _, _, 1, ..];
 
-    /// <summary>Notes what the client sends, as it is written: whole records.</summary>
+    /// <summary>Notes what the client sends. A header that is split between two writes ends the counting.</summary>
     public void Sent(ReadOnlySpan<byte> bytes)
     {
         _reader.ReadSent(bytes);
@@ -60,7 +62,7 @@ internal sealed class HandshakeTrace
 
     private void ReadLastFlight(ReadOnlySpan<byte> bytes)
     {
-        if (_sent == 0)
+        if (_sentBytes == 0)
         {
             // Before TLS 1.3 the flight begins in plain text (RFC 5246, section 7.4.6): record header, message header,
             // length of the list of certificates.
@@ -69,13 +71,13 @@ internal sealed class HandshakeTrace
                 && (high | middle | low) != 0;
         }
 
-        _sent = (int)Math.Min(int.MaxValue, (long)_sent + bytes.Length);
+        _sentBytes = (int)Math.Min(int.MaxValue, (long)_sentBytes + bytes.Length);
         while (bytes.Length > _restOfRecord)
         {
             bytes = bytes[_restOfRecord..];
             _sentRecords += bytes[0] == Encrypted ? 1 : 0;
             _restOfRecord = bytes.Length < RecordHeader
-                ? int.MaxValue : RecordHeader + BinaryPrimitives.ReadUInt16BigEndian(bytes[3..]);
+                ? Unknown : RecordHeader + BinaryPrimitives.ReadUInt16BigEndian(bytes[3..]);
         }
 
         _restOfRecord -= bytes.Length;

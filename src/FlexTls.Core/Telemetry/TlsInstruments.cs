@@ -25,7 +25,7 @@ internal sealed class TlsInstruments
 
     private static readonly ActivitySource Source = new(Name);
 
-    // A listener that throws when it first hears of the meter must not be the end of it.
+    // A listener may throw when the meter is created; that exception must not be kept.
     private static readonly Lazy<TlsInstruments> Shared =
         new(() => new TlsInstruments(new Meter(Name)), LazyThreadSafetyMode.PublicationOnly);
 
@@ -83,7 +83,7 @@ internal sealed class TlsInstruments
         }
         catch (Exception)
         {
-            // As above.
+            // A listener threw; see the class.
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class TlsInstruments
         }
         catch (Exception)
         {
-            // As above.
+            // A listener threw; see the class.
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class TlsInstruments
         }
         catch (Exception)
         {
-            // As above.
+            // A listener threw; see the class.
         }
     }
 }

@@ -105,7 +105,7 @@ internal sealed class ConnectionWatch
             }
         }
 
-        public void Refused(TlsHandshakeException refusal) => log.Failed(refusal);
+        public void Refused(TlsHandshakeException refusal) => log.Failed(refusal, isOfUpstream: !isRedirectTarget);
 
         public void WriteWaits() => watch._waitingWrites.Begin();
 

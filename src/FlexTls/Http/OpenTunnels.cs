@@ -134,7 +134,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     {
     }
 
-    /// <summary>A connection through a proxy, as its generation knows it.</summary>
+    /// <summary>A tunnel, or a connection without TLS, as its generation sees it.</summary>
     internal sealed class Connection(string host, bool isRedirectTarget, OpenTunnels owner) : IUpstreamConnection
     {
         // Weak: counting connections must not keep alive those that nobody uses any more.

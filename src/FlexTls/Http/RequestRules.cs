@@ -66,7 +66,7 @@ internal sealed class RequestRules(HandlerBlueprint blueprint, ContextGeneration
 
     private HttpRequestException Logged(TlsHandshakeException failure)
     {
-        blueprint.Upstream.Log.Failed(failure);
+        blueprint.Upstream.Log.Failed(failure, isOfUpstream: false);
         return LateRefusal.InTheShapeOfOthers(failure);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Tunnel : EndableTransport
     private HandshakeTrace? _trace;
     private bool _hasBegun;
 
-    /// <summary>Represents it in its generation.</summary>
+    /// <summary>This connection in the accounts of its generation.</summary>
     public OpenTunnels.Connection Connection { get; }
 
     /// <summary>
@@ -60,7 +60,7 @@ internal sealed class Tunnel : EndableTransport
         }
     }
 
-    /// <summary>Reports what the pool's stream has negotiated with its first write after the handshake.</summary>
+    /// <summary>Reports what was negotiated when the pool's stream first writes after its handshake.</summary>
     public void AwaitHandshake(SslStream stream) => _authenticating = stream;
 
     public override int Read(Span<byte> buffer)
@@ -149,7 +149,7 @@ internal sealed class Tunnel : EndableTransport
     private void Trace(ReadOnlySpan<byte> sent)
     {
         ReportHandshake();
-        if (!_hasBegun && !Connection.IsPlain && HandshakeTrace.IsBegun(sent))
+        if (!_hasBegun && !Connection.IsPlain && HandshakeTrace.BeginsHandshake(sent))
         {
             // What was sent before was for the proxy.
             (_trace, _hasBegun) = (new HandshakeTrace(), true);

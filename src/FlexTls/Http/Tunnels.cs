@@ -116,7 +116,7 @@ internal sealed class Tunnels(
             }
             catch (TlsHandshakeException e)
             {
-                _upstream.Log.Failed(e);
+                _upstream.Log.Failed(e, isOfUpstream: !isForRedirectTargets);
                 throw;
             }
         }
@@ -201,7 +201,7 @@ internal sealed class Tunnels(
 
     private TlsHandshakeException Logged(TlsHandshakeException failure)
     {
-        _upstream.Log.Failed(failure);
+        _upstream.Log.Failed(failure, isOfUpstream: false);
         return failure;
     }
 }

@@ -215,7 +215,7 @@ internal sealed class UpstreamConnections
                 && (e as TlsHandshakeException ?? e.InnerException as TlsHandshakeException)
                     is { Code: not DiagnosticCodes.NotSentAgain } failure)
             {
-                upstream.Log.Failed(failure);
+                upstream.Log.Failed(failure, isOfUpstream: !_isForRedirectTargets);
             }
 
             if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)

@@ -119,7 +119,7 @@ internal sealed class ClientHandlers(
         else if (ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
         {
             diagnostics.AddRange(own.Decide());
-            if (decisions.HasPolicy(client) && GrpcChannels.HaveOtherHandler(client, services))
+            if (decisions.HasPolicy(client) && GrpcChannels.HasOtherHandler(client, services))
             {
                 diagnostics.AddRange([ClientFault.OtherHandlerOfChannel(client)]);
             }

@@ -21,7 +21,7 @@ internal static class GrpcChannels
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Why)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Why)]
-    public static bool HaveOtherHandler(string client, IServiceProvider services)
+    public static bool HasOtherHandler(string client, IServiceProvider services)
     {
         if ((OfClient, OfChannel) is not ({ } ofClient, { } ofChannel))
         {
@@ -65,6 +65,7 @@ internal static class GrpcChannels
             handler = delegating.InnerHandler;
         }
 
+        // A handler of IOutboundTlsHandlerFactory has a policy of its own.
         return handler == given || handler is OutboundTlsHandler;
     }
 }

@@ -49,17 +49,15 @@ internal sealed class OutboundTlsHealthCheck(
         }
 
         // Each upstream reports its own faults; the rest belong to files without an upstream yet.
-        IEnumerable<TlsPolicyDiagnostic> others = findings.Count == 0 ? registry.Reloader.Faults
-            : registry.Reloader.WatchFault is { } fault ? [fault]
-            : [];
-        foreach (var other in others)
+        var ofUpstreams = table.All.SelectMany(one => one.Upstream.Degradation?.Faults ?? []).ToHashSet();
+        foreach (var other in registry.Reloader.Faults.Where(fault => !ofUpstreams.Contains(fault)))
         {
             findings.Add(other.ToString());
             status = status == HealthStatus.Healthy ? HealthStatus.Degraded : status;
         }
 
         var description = findings.Count > 0 ? Text.Join("; ", findings)
-            : data.Count == 0 ? "no upstream is registered" : "every upstream is up to date";
+            : data.Count == 0 ? "no upstream is registered" : "no problems found";
         return new HealthCheckResult(status, description, data: data);
     }
 }

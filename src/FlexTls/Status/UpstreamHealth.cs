@@ -10,7 +10,7 @@ internal sealed record UpstreamHealth(
     public static UpstreamHealth Of(Upstream upstream, ExpiryThresholds thresholds, DateTimeOffset now)
     {
         // Each value is read once, because it may be replaced meanwhile.
-        var (state, refused) = (upstream.State, upstream.RefusedClients.All);
+        var (state, refused) = (upstream.State, upstream.RefusedClients.Combined);
         var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
         var certificates = Expiries.Of(generation.Context).OrderBy(certificate => certificate.NotAfter).ToList();
         var findings = certificates.Where(certificate => thresholds.Reached(certificate, now) is not null)

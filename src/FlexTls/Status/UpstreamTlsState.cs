@@ -9,7 +9,10 @@ public enum UpstreamTlsState
     /// <summary>The policy in force is the one in its source.</summary>
     UpToDate,
 
-    /// <summary>The source's policy cannot be used, or is gone: the previous policy stays in force.</summary>
+    /// <summary>
+    /// The source's policy cannot be used or is gone, and the previous policy stays in force; or a client cannot be put
+    /// under the policy, and its requests are refused.
+    /// </summary>
     Degraded,
 
     /// <summary>

@@ -42,8 +42,8 @@ public sealed class UpstreamTlsStatus
     public UpstreamTlsState State => StateOf(Degradation is not null, Wait is not null, Weakening is not null);
 
     /// <summary>
-    /// Whether the last connection of an HTTP client under the generation in force has failed; <see langword="false"/>
-    /// before the first.
+    /// Whether the last new connection of an HTTP client to the upstream, under the generation in force, has failed;
+    /// <see langword="false"/> before the first. Refused requests and redirect targets do not count.
     /// </summary>
     public required bool IsFailing { get; init; }
 
@@ -77,7 +77,8 @@ public sealed class UpstreamTlsStatus
 
     /// <summary>
     /// The hosts that HTTP clients have connected to, in the order of the first connection; after 20, <c>…</c> stands
-    /// for the others. Redirect targets at other authorities and servers behind proxies are not included.
+    /// for the others. Redirect targets at other authorities are not included, nor servers behind a proxy
+    /// if the client's handler has a <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.
     /// </summary>
     public required IReadOnlyList<string> Hosts { get; init; }
 
@@ -89,7 +90,8 @@ public sealed class UpstreamTlsStatus
 
     /// <summary>
     /// The minutes of the last hour in which a connection of an HTTP client was made or failed, the oldest first. Of
-    /// connections behind a proxy, and to redirect targets at other authorities, it has the failures only.
+    /// redirect targets at other authorities, and of servers behind a proxy if the client's handler has a
+    /// <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>, it has the failures only.
     /// </summary>
     public required IReadOnlyList<UpstreamTlsMinute> LastHour { get; init; }
 
@@ -101,7 +103,8 @@ public sealed class UpstreamTlsStatus
 
     /// <summary>
     /// The last successful handshake under the generation in force; <see langword="null"/>: none yet. Handshakes
-    /// through a proxy whose tunnels a client hides in a stream of its own are not included.
+    /// through a proxy are not included if the client's handler has a
+    /// <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.
     /// </summary>
     public required TlsHandshakeSummary? LastHandshake { get; init; }
 

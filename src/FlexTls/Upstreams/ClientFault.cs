@@ -25,8 +25,8 @@ internal static class ClientFault
     /// <summary>Its gRPC channel does not use its handlers.</summary>
     public static TlsPolicyDiagnostic OtherHandlerOfChannel(string client) => Of(
         DiagnosticCodes.HandlerReplaced, client,
-        "ConfigureChannel sets HttpHandler or HttpClient, so that its gRPC channel passes its handlers by, and the "
-        + "policy with them; use ConfigurePrimaryHttpMessageHandler.").Diagnostics[0];
+        "ConfigureChannel sets HttpClient, or an HttpHandler that does not wrap the one that it is given, so that its "
+        + "gRPC channel bypasses the policy; use ConfigurePrimaryHttpMessageHandler.").Diagnostics[0];
 
     /// <summary>Its handlers are made where nothing can verify them once they are finished.</summary>
     public static TlsPolicyException Unverified(string client, string builder) => Of(

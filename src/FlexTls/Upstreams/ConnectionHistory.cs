@@ -18,7 +18,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     private bool _hasMoreHosts, _isFailing;
 
     /// <summary>
-    /// Whether the last connection failed. The order counts, not the times: the clock may be set back.
+    /// Whether the last new connection failed. The order counts, not the times: the clock may be set back.
     /// </summary>
     public bool IsFailing
     {
@@ -76,8 +76,8 @@ internal sealed class ConnectionHistory(TimeProvider clock)
         }
     }
 
-    /// <summary>Records that connections are made on other terms, which may work.</summary>
-    public void Renewed()
+    /// <summary>Records that earlier failures say nothing about the policy in force.</summary>
+    public void GenerationReplaced()
     {
         lock (_lock)
         {
@@ -98,11 +98,14 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     }
 
     /// <summary>Records a connection that failed, or was refused.</summary>
-    public void Failed(string code, string text)
+    /// <param name="code">The code of the failure.</param>
+    /// <param name="text">The failure in words.</param>
+    /// <param name="isOfUpstream">Whether it was a new connection to the upstream itself.</param>
+    public void Failed(string code, string text, bool isOfUpstream)
     {
         lock (_lock)
         {
-            _isFailing = true;
+            _isFailing |= isOfUpstream;
             var (minute, now) = (Current(), clock.GetUtcNow());
             _current = minute with { Failures = minute.Failures + 1 };
             if (!_failures.TryGetValue(code, out var known) && _failures.Count == MostCodes)

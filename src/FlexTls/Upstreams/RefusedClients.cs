@@ -13,7 +13,7 @@ internal sealed class RefusedClients(TimeProvider clock)
     private readonly ConcurrentDictionary<string, Degradation> _refused = new(1, 1, StringComparer.Ordinal);
 
     /// <summary>Why clients' requests are refused, and since when; <see langword="null"/>: none are.</summary>
-    public Degradation? All => _refused.IsEmpty
+    public Degradation? Combined => _refused.IsEmpty
         ? null
         : Of(_refused.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => client.Value));
 
@@ -33,7 +33,7 @@ internal sealed class RefusedClients(TimeProvider clock)
     }
 
     /// <summary>Combines what keeps an upstream from being up to date: its source, its clients, or both.</summary>
-    public Degradation? With(Degradation? ofSource) => (ofSource, All) switch
+    public Degradation? With(Degradation? ofSource) => (ofSource, Combined) switch
     {
         (null, var ofClients) => ofClients,
         (_, null) => ofSource,

@@ -60,7 +60,10 @@ internal sealed partial class UpstreamLog(
         }
     }
 
-    public void Failed(TlsHandshakeException failure)
+    /// <summary>A connection failed, or a request was refused.</summary>
+    /// <param name="failure">Why.</param>
+    /// <param name="isOfUpstream">Whether it was a new connection to the upstream itself.</param>
+    public void Failed(TlsHandshakeException failure, bool isOfUpstream)
     {
         // The message is meant for callers; operators get the whole verdict on a certificate instead.
         var text = Text.OneLine(
@@ -70,7 +73,7 @@ internal sealed partial class UpstreamLog(
                 : failure.Message);
         Remember(text, clock.GetUtcNow());
         instruments.Failed(upstream, failure.Code);
-        History.Failed(failure.Code, text);
+        History.Failed(failure.Code, text, isOfUpstream);
         if (Count(failure.Code) is { } suppressed)
         {
             _patient.Write(() =>
@@ -120,7 +123,7 @@ internal sealed partial class UpstreamLog(
             _isNotAskedTold = false;
         }
 
-        History.Renewed();
+        History.GenerationReplaced();
         if (rotation.IsEnabled(LogLevel.Information))
         {
             List<string> users = [.. Users.Concat(usersNow).Distinct().Order(StringComparer.Ordinal)];

@@ -17,8 +17,10 @@ internal static class ReadmeOperations
 
         var app = builder.Build();
         app.MapHealthChecks("/internal/health");
-        app.MapGet("/internal/outbound-tls", (IOutboundTlsManager manager) => manager.GetStatus());
-        app.MapPost("/internal/outbound-tls/reload", (IOutboundTlsManager manager, CancellationToken ct) => manager.ReloadAsync(ct));
+        app.MapGet("/internal/outbound-tls", (IOutboundTlsManager manager) => manager.GetStatus())
+            .RequireAuthorization("operators");
+        app.MapPost("/internal/outbound-tls/reload", (IOutboundTlsManager manager, CancellationToken ct) =>
+            manager.ReloadAsync(ct)).RequireAuthorization("operators");
         // </readme>
         return app;
     }

@@ -19,6 +19,8 @@ public sealed class ReadmeOperationsTests : IDisposable
         Write("{}");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.FullName, Args = ["--urls=http://127.0.0.1:0", "--preventHostingStartup=true"] });
         builder.Logging.ClearProviders();
+        builder.Services.AddAuthorization(options =>
+            options.AddPolicy("operators", policy => policy.RequireAssertion(_ => true)));
         builder.Services.AddOutboundTls(tls =>
         {
             tls.AddPolicyFile("orders.yaml");

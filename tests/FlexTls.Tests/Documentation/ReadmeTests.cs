@@ -19,7 +19,7 @@ public sealed class ReadmeTests : IDisposable
 
     [Theory]
     [InlineData(0, "ReadmeProgram.cs", 10)]
-    [InlineData(1, "ReadmeOperations.cs", 6)]
+    [InlineData(1, "ReadmeOperations.cs", 8)]
     public void Program_IsTheOneThatIsCompiledHere(int snippet, string fileName, int most)
     {
         ReadmePage.AssertIsCompiled(snippet, $"tests/FlexTls.Tests/Documentation/{fileName}", most);

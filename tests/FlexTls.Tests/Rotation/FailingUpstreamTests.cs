@@ -64,8 +64,11 @@ public class FailingUpstreamTests
         var history = new ConnectionHistory(clock);
 
         history.Succeeded("localhost");
+        history.Failed("FTLS6020", "a plain request", isOfUpstream: false);
+        Assert.False(history.IsFailing);
+
         clock.Now -= TimeSpan.FromHours(1);
-        history.Failed("FTLS5003", "refused");
+        history.Failed("FTLS5003", "refused", isOfUpstream: true);
 
         Assert.True(history.IsFailing);
     }

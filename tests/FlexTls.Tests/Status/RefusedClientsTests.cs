@@ -16,8 +16,8 @@ public class RefusedClientsTests
             refused.Note($"client {i}", [fault with { Message = $"client {i}: no HTTP." }]);
         }
 
-        Assert.Equal(100, refused.All!.Faults.Count);
+        Assert.Equal(100, refused.Combined!.Faults.Count);
         refused.Note("client 0", []);
-        Assert.Equal(99, refused.All!.Faults.Count);
+        Assert.Equal(99, refused.Combined!.Faults.Count);
     }
 }

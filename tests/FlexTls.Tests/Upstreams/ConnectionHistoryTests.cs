@@ -17,7 +17,7 @@ public class ConnectionHistoryTests
     public void LastHour_HasTheMinutesInWhichSomethingHappened()
     {
         _history.Succeeded("a.example");
-        _history.Failed("FTLS5001", "refused");
+        _history.Failed("FTLS5001", "refused", isOfUpstream: true);
         _clock.Advance(TimeSpan.FromMinutes(2));
         _history.Succeeded("a.example");
 
@@ -58,11 +58,11 @@ public class ConnectionHistoryTests
     {
         for (var i = 0; i < 30; i++)
         {
-            _history.Failed($"FTLS6{i:000}", "first");
+            _history.Failed($"FTLS6{i:000}", "first", isOfUpstream: true);
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        _history.Failed("FTLS6020", "again");
+        _history.Failed("FTLS6020", "again", isOfUpstream: true);
 
         Assert.Equal(20, _history.Failures.Count);
         var latest = _history.Failures[0];
