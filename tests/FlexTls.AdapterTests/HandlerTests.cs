@@ -31,6 +31,22 @@ public class HandlerTests
     }
 
     [Fact]
+    public async Task AHandlerThatIsFirstUsedAfterTheServicesAreDisposed_Works()
+    {
+        await using var server = await StartAsync();
+        HttpMessageHandler handler;
+        await using (var services = new Services())
+        {
+            handler = services.Handlers.CreateHandler("orders");
+        }
+
+        using var client = new HttpClient(handler);
+        await client.GetStringAsync(server.Address, Deadline.Token());
+
+        Assert.Equal("CN=first", Assert.Single(server.Requests).ClientCertificate);
+    }
+
+    [Fact]
     public async Task TheSettings_AreThoseOfTheCaller()
     {
         await using var server = await StartAsync();

@@ -1,5 +1,6 @@
 #pragma warning disable CA1001 // A semaphore without a wait handle owns nothing to dispose.
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace FlexTls;
 
@@ -36,21 +37,31 @@ internal sealed class ReadingThread
 
     private void Run()
     {
-        bool goesOn;
         do
         {
             _given.Wait();
-            var tell = _work!();
-            _work = null;
-            goesOn = Idle.Count < MostIdle;
-            if (goesOn)
-            {
-                Idle.Push(this);
-            }
-
-            // Last, so that a caller whose next question follows this answer finds the thread idle.
-            tell();
         }
-        while (goesOn);
+        while (DoWork());
+    }
+
+    /// <summary>
+    /// Does the work that was given. A method of its own, so that a thread that waits keeps nothing of it alive: it may
+    /// have read a private key.
+    /// </summary>
+    /// <returns>Whether the thread waits for more.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool DoWork()
+    {
+        var tell = _work!();
+        _work = null;
+        var goesOn = Idle.Count < MostIdle;
+        if (goesOn)
+        {
+            Idle.Push(this);
+        }
+
+        // Last, so that a caller whose next question follows this answer finds the thread idle.
+        tell();
+        return goesOn;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class HandlerBlueprint(
 {
     // Read once, so that every generation has the same settings.
     private readonly SocketsHttpHandler _settings = HandlerSettings.CopyFor(upstream, settings, before);
+    private readonly LastingMeterFactory? _meters = meters is null ? null : new(meters);
     private volatile bool _isDisposed;
 
     public Upstream Upstream => upstream;
@@ -106,7 +107,7 @@ internal sealed class HandlerBlueprint(
         if (handler.MeterFactory is null || handler.MeterFactory.GetType() == meters?.GetType())
         {
             // The platform gives a handler that several hosts of a process share the factory of the first.
-            handler.MeterFactory = meters;
+            handler.MeterFactory = _meters;
         }
 
         (handler.UseProxy, handler.Proxy) = (proxy is not null, proxy);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,8 @@ internal sealed class ClientHandlers(
     RegisteredFactories factories, IServiceProvider services)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
+    // Found once: what configures a channel may keep the first handler of its client.
+    private readonly ConcurrentDictionary<string, bool> _otherChannels = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<DelegatingHandler, string> _owners = [];
     private readonly ConditionalWeakTable<HttpMessageHandler, string> _replacements = [];
 
@@ -119,7 +122,8 @@ internal sealed class ClientHandlers(
         else if (ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
         {
             diagnostics.AddRange(own.Decide());
-            if (decisions.HasPolicy(client) && GrpcChannels.HasOtherHandler(client, services))
+            if ((own.Handler is not null || registration.SelectingClients.Contains(client))
+                && _otherChannels.GetOrAdd(client, _ => GrpcChannels.HasOtherHandler(client, handler, services)))
             {
                 diagnostics.AddRange([ClientFault.OtherHandlerOfChannel(client)]);
             }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FlexTls;
@@ -12,44 +13,54 @@ internal static class GrpcChannels
 {
     private const string Why = "The library uses these members itself; where they are missing, nothing is found.";
 
+    private const DynamicallyAccessedMemberTypes Needed =
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
+
+    [DynamicallyAccessedMembers(Needed)]
     private static readonly Type? OfClient =
         Type.GetType("Grpc.Net.ClientFactory.GrpcClientFactoryOptions, Grpc.Net.ClientFactory");
+
+    [DynamicallyAccessedMembers(Needed)]
     private static readonly Type? OfChannel = Type.GetType("Grpc.Net.Client.GrpcChannelOptions, Grpc.Net.Client");
 
     /// <summary>Whether a client's channel is given a handler or an HttpClient of its own.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="own">The client's handler. An action may keep it, or what it makes of it.</param>
+    /// <param name="services">The services of the program.</param>
     [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Why)]
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Why)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Why)]
-    public static bool HasOtherHandler(string client, IServiceProvider services)
+    public static bool HasOtherHandler(string client, HttpMessageHandler own, IServiceProvider services)
     {
-        if ((OfClient, OfChannel) is not ({ } ofClient, { } ofChannel))
+        if (OfClient is null || OfChannel is null)
         {
             return false;
         }
 
         try
         {
-            var monitor = typeof(IOptionsMonitor<>).MakeGenericType(ofClient);
+            var monitor = typeof(IOptionsMonitor<>).MakeGenericType(OfClient);
             var all = services.GetService(monitor);
             var options = all is null ? null : monitor.GetMethod("Get")?.Invoke(all, [client]);
-            var actions = ofClient.GetProperty("ChannelOptionsActions")?.GetValue(options) as IEnumerable;
-            var channel = Activator.CreateInstance(ofChannel);
-            var (handler, httpClient) = (ofChannel.GetProperty("HttpHandler"), ofChannel.GetProperty("HttpClient"));
-            if (actions is null || channel is null || handler is null || httpClient is null)
+            var listed = OfClient.GetProperty("ChannelOptionsActions")?.GetValue(options) as IEnumerable;
+            List<Delegate> actions = [.. listed?.OfType<Delegate>() ?? []];
+            var channel = Activator.CreateInstance(OfChannel);
+            var (handler, httpClient) = (OfChannel.GetProperty("HttpHandler"), OfChannel.GetProperty("HttpClient"));
+            if (actions.Count == 0 || channel is null || handler is null || httpClient is null)
             {
                 return false;
             }
 
-            // As the library does: first the client's handler, which an action may wrap.
-            using var given = new SocketsHttpHandler();
-            handler.SetValue(channel, given);
-            foreach (var action in actions.OfType<Delegate>())
+            // As the library does, before it runs the actions; but the program's log may itself need a client.
+            handler.SetValue(channel, own);
+            OfChannel.GetProperty("LoggerFactory")?.SetValue(channel, NullLoggerFactory.Instance);
+            OfChannel.GetProperty("ServiceProvider")?.SetValue(channel, services);
+            foreach (var action in actions)
             {
                 action.DynamicInvoke(channel);
             }
 
-            return httpClient.GetValue(channel) is not null || !LeadsTo(handler.GetValue(channel), given);
+            return httpClient.GetValue(channel) is not null || !LeadsTo(handler.GetValue(channel), own);
         }
         catch (Exception)
         {
@@ -58,14 +69,14 @@ internal static class GrpcChannels
         }
     }
 
-    private static bool LeadsTo(object? handler, HttpMessageHandler given)
+    private static bool LeadsTo(object? handler, HttpMessageHandler own)
     {
-        while (handler is DelegatingHandler delegating)
+        while (handler != own && handler is DelegatingHandler delegating)
         {
             handler = delegating.InnerHandler;
         }
 
         // A handler of IOutboundTlsHandlerFactory has a policy of its own.
-        return handler == given || handler is OutboundTlsHandler;
+        return handler == own || handler is OutboundTlsHandler;
     }
 }

@@ -1,6 +1,10 @@
 using FlexTls.Http.Grpc;
+using FlexTls.Support;
+using Grpc.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace FlexTls.Adapters.Recipes;
@@ -15,6 +19,7 @@ public sealed class GrpcChannelTests
         { "own handler", true },
         { "own client", true },
         { "own handler by services", true },
+        { "own handler, logged", true },
         { "wrapped handler", false },
         { "handler of the upstream", false },
         { "other settings", false },
@@ -52,6 +57,47 @@ public sealed class GrpcChannelTests
     }
 
     [Fact]
+    public async Task AClientThatSelects_IsRefused()
+    {
+        var services = new ServiceCollection();
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", _ => { }));
+        var client = services.AddGrpcClient<Echo.EchoClient>(options => options.Address = Address)
+            .AllowUpstreamSelection();
+        Configure(client, "own handler");
+        await using var provider = services.BuildServiceProvider();
+
+        var refused = Assert.Throws<TlsPolicyException>(provider.GetRequiredService<Echo.EchoClient>);
+
+        Assert.Equal("FTLS7014", Assert.Single(refused.Diagnostics).Code);
+    }
+
+    [Fact]
+    public async Task AWrapperThatAnActionKeeps_Works()
+    {
+        await using var server = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer) { ClientCertificates = ClientCertificateMode.RequireCertificate },
+            Deadline.Token());
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.MutualTls())));
+        var kept = new Wrapper();
+        services.AddGrpcClient<Echo.EchoClient>(options => options.Address = server.Address)
+            .AddOutboundTls("orders")
+            .ConfigureChannel(options =>
+            {
+                kept.InnerHandler ??= options.HttpHandler!;
+                options.HttpHandler = kept;
+            });
+        await using var provider = services.BuildServiceProvider();
+
+        // The server speaks no gRPC.
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await provider.GetRequiredService<Echo.EchoClient>().OnceAsync(new Line(), cancellationToken: Deadline.Token()));
+
+        Assert.Equal(Pki.Client.Subject, Assert.Single(server.Requests).ClientCertificate);
+    }
+
+    [Fact]
     public async Task AClientWithoutAPolicy_MayHaveAnyHandler()
     {
         var services = new ServiceCollection();
@@ -83,6 +129,12 @@ public sealed class GrpcChannelTests
             (options.HttpHandler, options.HttpClient) = (null, new HttpClient())),
         "own handler by services" => client.ConfigureChannel(
             (_, options) => options.HttpHandler = new SocketsHttpHandler()),
+        "own handler, logged" => client.ConfigureChannel(options =>
+        {
+            _ = options.LoggerFactory!.CreateLogger("grpc");
+            _ = options.ServiceProvider!.GetRequiredService<ILoggerFactory>();
+            options.HttpHandler = new SocketsHttpHandler();
+        }),
         "wrapped handler" => client.ConfigureChannel(
             options => options.HttpHandler = new Wrapper { InnerHandler = options.HttpHandler! }),
         "handler of the upstream" => client.ConfigureChannel((services, options) => options.HttpHandler =

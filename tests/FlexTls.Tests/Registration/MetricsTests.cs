@@ -23,7 +23,9 @@ public class MetricsTests
     {
         await using var clients = ClientHost.Under(Pki.Trusting());
 
-        Assert.Same(clients.Services.GetRequiredService<IMeterFactory>(), ClientHandler.SocketsOf(clients).MeterFactory);
+        Assert.Same(
+            clients.Services.GetRequiredService<IMeterFactory>(),
+            ClientHandler.SocketsOf(clients).MeterFactory!.Create("a meter").Scope);
     }
 
     [Fact]
