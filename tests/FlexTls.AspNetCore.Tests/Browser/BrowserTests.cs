@@ -12,7 +12,7 @@ public class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("FLEXTLS_SCREENSHOTS");
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(false, false)]
     [InlineData(false, true)]
     [InlineData(true, false)]
@@ -29,7 +29,7 @@ public class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Empty(await opened.BarriersAsync());
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(1, false, false)]
     [InlineData(1, true, true)]
     [InlineData(50, false, true)]
@@ -55,7 +55,7 @@ public class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal([states.Host.Address.AbsoluteUri], opened.Requests);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task TheKeyboard_ReachesEveryFilterAndEveryUpstream_AndOpensItsDetails()
     {
         await using var states = await ManyStates.StartAsync(8);
@@ -77,7 +77,7 @@ public class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.True(await page.Locator("details").Last.EvaluateAsync<bool>("one => one.open"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task AScreenReader_HearsATableWithNames()
     {
         await using var states = await ManyStates.StartAsync(8);
@@ -94,7 +94,7 @@ public class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(1, await table.GetByText("Details of orders").CountAsync());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task HostileNames_RunNothing()
     {
         using var identity = Pki.Root.IssueClient(
