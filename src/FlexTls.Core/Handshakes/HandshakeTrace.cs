@@ -13,7 +13,8 @@ internal sealed class HandshakeTrace
     private const int Unknown = int.MaxValue;
 
     // With a certificate, the client's last flight in TLS 1.3 is Certificate, CertificateVerify and Finished; without
-    // one, an empty Certificate and Finished, or Finished alone. OpenSSL sends each in a record of its own.
+    // one, an empty Certificate and Finished, or Finished alone. OpenSSL sends each in a record of its own, however it
+    // pads them; if it did not, a certificate would not be seen, and a policy that requires it would refuse the server.
     private const int RecordsWithCertificate = 3;
 
     // Other libraries may not. ChangeCipherSpec, an empty Certificate message and Finished, each in a record, have 110

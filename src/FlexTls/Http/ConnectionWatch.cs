@@ -105,7 +105,9 @@ internal sealed class ConnectionWatch
             }
         }
 
-        public void Refused(TlsHandshakeException refusal) => log.Failed(refusal, isOfUpstream: !isRedirectTarget);
+        public void Refused(TlsHandshakeException refusal) => log.Failed(
+            refusal,
+            isOfUpstream: !isRedirectTarget && _generation?.Replaced.IsCancellationRequested != true);
 
         public void WriteWaits() => watch._waitingWrites.Begin();
 

@@ -200,7 +200,7 @@ internal class ClientDecisions(
         registry.Clients.WithoutPolicy.Note(client, handlerFaults);
 
     /// <summary>How the status names the client.</summary>
-    protected virtual string UserOf(string client) => Text.OneLine($"client '{client}'");
+    protected virtual string UserOf(string client) => registration.InWords(client);
 
     /// <summary>Receives why a client's requests are refused.</summary>
     protected virtual Refusals RefusalsOf(string client) => new(client);

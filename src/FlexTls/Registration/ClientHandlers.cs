@@ -123,7 +123,7 @@ internal sealed class ClientHandlers(
         {
             diagnostics.AddRange(own.Decide());
             if ((own.Handler is not null || registration.SelectingClients.Contains(client))
-                && _otherChannels.GetOrAdd(client, _ => GrpcChannels.HasOtherHandler(client, handler, services)))
+                && HasOtherChannel(client, handler))
             {
                 diagnostics.AddRange([ClientFault.OtherHandlerOfChannel(client)]);
             }
@@ -147,6 +147,17 @@ internal sealed class ClientHandlers(
 
     private bool HasOwnCall(string client) =>
         registration.Replacements.ContainsKey(client) || registration.FindAnySpellingOf(client) is not null;
+
+    private bool HasOtherChannel(string client, HttpMessageHandler handler)
+    {
+        if (_otherChannels.TryGetValue(client, out var known))
+        {
+            return known;
+        }
+
+        var found = GrpcChannels.HasOtherHandler(client, handler, services);
+        return found is { } isOther && _otherChannels.GetOrAdd(client, isOther);
+    }
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {

@@ -27,10 +27,14 @@ internal static class GrpcChannels
     /// <param name="client">The client.</param>
     /// <param name="own">The client's handler. An action may keep it, or what it makes of it.</param>
     /// <param name="services">The services of the program.</param>
+    /// <returns>
+    /// <see langword="null"/>: code of the program failed. The library makes the channel right after the client's
+    /// handler, so it can be asked again then.
+    /// </returns>
     [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Why)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Why)]
-    public static bool HasOtherHandler(string client, HttpMessageHandler own, IServiceProvider services)
+    public static bool? HasOtherHandler(string client, HttpMessageHandler own, IServiceProvider services)
     {
         if (OfClient is null || OfChannel is null)
         {
@@ -40,8 +44,12 @@ internal static class GrpcChannels
         try
         {
             var monitor = typeof(IOptionsMonitor<>).MakeGenericType(OfClient);
-            var all = services.GetService(monitor);
-            var options = all is null ? null : monitor.GetMethod("Get")?.Invoke(all, [client]);
+            if (services.GetService(monitor) is not { } all || monitor.GetMethod("Get") is not { } get)
+            {
+                return false;
+            }
+
+            var options = get.Invoke(all, [client]);
             var listed = OfClient.GetProperty("ChannelOptionsActions")?.GetValue(options) as IEnumerable;
             List<Delegate> actions = [.. listed?.OfType<Delegate>() ?? []];
             var channel = Activator.CreateInstance(OfChannel);
@@ -64,8 +72,7 @@ internal static class GrpcChannels
         }
         catch (Exception)
         {
-            // Code of the program failed. The library calls it again when it makes the channel.
-            return false;
+            return null;
         }
     }
 

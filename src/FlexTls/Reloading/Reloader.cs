@@ -49,7 +49,7 @@ internal sealed class Reloader : IAsyncDisposable
     public IReadOnlyList<TlsPolicyDiagnostic> Faults => WatchFault is { } fault ? [.. _faults, fault] : _faults;
 
     /// <summary>Why changes go unnoticed; <see langword="null"/>: they do not.</summary>
-    public TlsPolicyDiagnostic? WatchFault => _detector?.HangsSince is not { } since ? null
+    private TlsPolicyDiagnostic? WatchFault => _detector?.HangsSince is not { } since ? null
         : DiagnosticList.OneError(DiagnosticCodes.WatchHangs, new Place("watching"),
             $"watching has made no progress since {since:u}: "
             + "a file system, a configuration provider, a log or other code of the program does not answer; "

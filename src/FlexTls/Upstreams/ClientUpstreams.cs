@@ -56,10 +56,7 @@ internal sealed class ClientUpstreams(
 
     /// <summary>The clients that are bound to each upstream, in words.</summary>
     public ILookup<UpstreamKey, string> Names => _bound.ToLookup(
-        bound => bound.Value, bound => Text.OneLine($"client '{bound.Key}'{WeaknessOf(bound.Key)}"));
-
-    private string WeaknessOf(string client) => registered.Replacements.ContainsKey(client) ? " (handler replaced)"
-        : registered.PlainHttpClients.Contains(client) ? " (plain HTTP allowed)" : "";
+        bound => bound.Value, bound => registered.InWords(bound.Key));
 
     /// <summary>Binds the clients for whose Services policies have arrived.</summary>
     public void BindWaiting() =>

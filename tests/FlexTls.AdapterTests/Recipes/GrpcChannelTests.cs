@@ -57,6 +57,20 @@ public sealed class GrpcChannelTests
     }
 
     [Fact]
+    public async Task AnActionThatFailsAtStart_IsAskedAgain_WhenTheChannelIsMade()
+    {
+        var isLoaded = false;
+        using var host = Host(client => client.ConfigureChannel(options => options.HttpHandler = isLoaded
+            ? new SocketsHttpHandler() : throw new InvalidOperationException("not loaded yet")));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        isLoaded = true;
+        var refused = Assert.Throws<TlsPolicyException>(host.Services.GetRequiredService<Echo.EchoClient>);
+
+        Assert.Equal("FTLS7014", Assert.Single(refused.Diagnostics).Code);
+    }
+
+    [Fact]
     public async Task AClientThatSelects_IsRefused()
     {
         var services = new ServiceCollection();
@@ -91,8 +105,9 @@ public sealed class GrpcChannelTests
         await using var provider = services.BuildServiceProvider();
 
         // The server speaks no gRPC.
+        var client = provider.GetRequiredService<Echo.EchoClient>();
         await Assert.ThrowsAsync<RpcException>(
-            async () => await provider.GetRequiredService<Echo.EchoClient>().OnceAsync(new Line(), cancellationToken: Deadline.Token()));
+            async () => await client.OnceAsync(new Line(), cancellationToken: Deadline.Token()));
 
         Assert.Equal(Pki.Client.Subject, Assert.Single(server.Requests).ClientCertificate);
     }

@@ -31,7 +31,8 @@ public class MetricsTests
     [Fact]
     public async Task AHandlerThatSeveralHostsShare_WorksInEach()
     {
-        await using var upstream = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        await using var upstream = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
         using var shared = new SocketsHttpHandler();
         for (var i = 0; i < 2; i++)
         {

@@ -102,10 +102,9 @@ public sealed class SlowJudgmentTests : IDisposable
         var context = Pki.Context(Identities.Policy(1));
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         return await new HttpHandshakes(context.Generation).AuthenticateAsync(
-            await TestKit.Loopback.ConnectAsync(port, Deadline.Token()), Connect, new DnsEndPoint("localhost", port), [protocol],
-            isRedirectTarget: false, observer: null, Deadline.Token());
-
-        async ValueTask<Stream> Connect(DnsEndPoint endPoint, CancellationToken ct) => await TestKit.Loopback.ConnectAsync(port, ct);
+            await TestKit.Loopback.ConnectAsync(port, Deadline.Token()),
+            static async (again, ct) => await TestKit.Loopback.ConnectAsync(again.Port, ct),
+            new DnsEndPoint("localhost", port), [protocol], isRedirectTarget: false, observer: null, Deadline.Token());
     }
 
     /// <summary>Asks for a client certificate, takes one byte, and closes without a word.</summary>

@@ -28,6 +28,21 @@ public class FaultTests
         Assert.Equal(HealthStatus.Healthy, (await HealthAsync(host)).Status);
     }
 
+    [Fact]
+    public async Task AFileWithoutAnUpstream_IsToldBesideTheFindingsOfOthers()
+    {
+        await using var host = await RotatingHost.StartAsync(configure: tls => tls.ReloadOnChange = false);
+        host.Write("policies/new.yaml", "kind: [");
+        host.Write("policies/orders.yaml", "kind: [");
+
+        await host.Manager.ReloadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(UpstreamTlsState.Degraded, host.Orders.State);
+        var description = (await HealthAsync(host)).Description!;
+        Assert.Contains("upstream 'orders'", description, StringComparison.Ordinal);
+        Assert.Contains("new.yaml", description, StringComparison.Ordinal);
+    }
+
     private static Task<HealthCheckResult> HealthAsync(RotatingHost host)
     {
         var check = ActivatorUtilities.CreateInstance<OutboundTlsHealthCheck>(host.Services);
