@@ -31,22 +31,17 @@ internal sealed class LibrarySources
 
     private readonly Dictionary<string, HashSet<string>> _uses = [];
     private readonly List<string> _errors = [];
+    private readonly Lock _compiling = new();
 
     private LibrarySources(string library)
     {
+        Name = library;
         Files = [.. RepositoryFiles.Find(library, "*.cs")];
         Trees = [.. Files.Select(file => CSharpSyntaxTree.ParseText(RepositoryFiles.Read(file), path: file))];
-        var compilation = CSharpCompilation.Create(
-            Path.GetFileName(library), [.. Trees, CSharpSyntaxTree.ParseText(ImplicitUsings)], References(library),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
-        _errors.AddRange(compilation.GetDeclarationDiagnostics()
-            .Where(found => found.Severity == DiagnosticSeverity.Error && found.Id != HalfMethod)
-            .Select(found => found.ToString()));
-        foreach (var tree in Trees)
-        {
-            _uses[tree.FilePath] = UsedBy(compilation.GetSemanticModel(tree));
-        }
     }
+
+    /// <summary>The library's folder.</summary>
+    public string Name { get; }
 
     /// <summary>The files, with paths from the root of the repository.</summary>
     public IReadOnlyList<string> Files { get; }
@@ -54,14 +49,25 @@ internal sealed class LibrarySources
     public IReadOnlyList<SyntaxTree> Trees { get; }
 
     /// <summary>What the compiler did not understand, so that what the files use is not known in full.</summary>
-    public IReadOnlyList<string> Errors => _errors;
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            Compile();
+            return _errors;
+        }
+    }
 
     /// <summary>The sources in a library's folder, which are read once.</summary>
     public static LibrarySources Of(string library) =>
         Known.GetOrAdd(library, _ => new Lazy<LibrarySources>(() => new LibrarySources(library))).Value;
 
     /// <summary>The other files whose types, members and extension methods a file uses, named or not.</summary>
-    public IReadOnlySet<string> UsedBy(string file) => _uses[file];
+    public IReadOnlySet<string> UsedBy(string file)
+    {
+        Compile();
+        return _uses[file];
+    }
 
     /// <summary>The types that a file declares outside other types.</summary>
     public static IEnumerable<string> TypesIn(SyntaxTree tree) =>
@@ -72,6 +78,29 @@ internal sealed class LibrarySources
                 DelegateDeclarationSyntax type => type.Identifier.Text,
                 _ => null,
             }).OfType<string>();
+
+    /// <summary>Takes much longer than reading the files, so it waits until somebody asks.</summary>
+    private void Compile()
+    {
+        lock (_compiling)
+        {
+            if (_uses.Count > 0)
+            {
+                return;
+            }
+
+            var compilation = CSharpCompilation.Create(
+                Path.GetFileName(Name), [.. Trees, CSharpSyntaxTree.ParseText(ImplicitUsings)], References(Name),
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+            _errors.AddRange(compilation.GetDeclarationDiagnostics()
+                .Where(found => found.Severity == DiagnosticSeverity.Error && found.Id != HalfMethod)
+                .Select(found => found.ToString()));
+            foreach (var tree in Trees)
+            {
+                _uses[tree.FilePath] = UsedBy(compilation.GetSemanticModel(tree));
+            }
+        }
+    }
 
     private HashSet<string> UsedBy(SemanticModel model)
     {

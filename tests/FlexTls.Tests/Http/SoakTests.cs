@@ -9,7 +9,7 @@ public class SoakTests
     private const int Clients = 6;
 
     [Fact]
-    public Task NoPolicyIsEverMixedUpWithAnother() => RunAsync(workers: 24, atLeast: 2_000);
+    public Task NoPolicyIsEverMixedUpWithAnother() => RunAsync(workers: 24, atLeast: 500);
 
     [Fact(Explicit = true)]
     public Task NoPolicyIsEverMixedUpWithAnother_InManyRequestsOfTwoHundredWorkers() =>

@@ -37,7 +37,7 @@ public sealed partial class QuickStartTests : IDisposable
         Assert.DoesNotContain("PRIVATE KEY", result.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("catalog", "refused: FTLS5002")]
     [InlineData("mainframe", "refused: FTLS6170")]
     [InlineData("printer", "TLS 1.3, TLS_AES_256_GCM_SHA384, h2, HTTP/2")]
@@ -58,7 +58,7 @@ public sealed partial class QuickStartTests : IDisposable
         Assert.StartsWith("usage: ", result.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task WhereHttp2IsSwitchedOff_ClientsSpeakHttp11()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The sample announces what Linux does.");

@@ -47,7 +47,7 @@ public class RawTcpTests
     [Fact]
     public async Task ASlowUpstream_SlowsTheSender_AndFillsNoMemory()
     {
-        const int Blocks = 256;
+        const int Blocks = 128;
         await using var stunnel = await StunnelAsync(new DigestService(rounds: 4));
         await using var forwarder = await RunningForwarder.StartAsync(stunnel.Port, Pki.Root.Pem, Deadline.Token());
         using var client = await forwarder.ConnectAsync(Deadline.Token());
