@@ -14,20 +14,14 @@ internal sealed class LastingMeterFactory(IMeterFactory meters) : IMeterFactory
 
     public Meter Create(MeterOptions options)
     {
-        // The scope is the factory that the platform was given, and the program's accepts no other than itself.
-        var own = new MeterOptions(options.Name)
-        {
-            Version = options.Version,
-            Tags = options.Tags,
-            TelemetrySchemaUrl = options.TelemetrySchemaUrl,
-        };
         try
         {
-            return meters.Create(own);
+            // The platform names this factory as the scope, and the program's accepts no other than itself.
+            return meters.Create(Copy(options, scope: meters));
         }
         catch (ObjectDisposedException)
         {
-            return Last.GetOrAdd(own.Name, _ => new Meter(own));
+            return Last.GetOrAdd(options.Name, _ => new Meter(Copy(options, scope: null)));
         }
     }
 
@@ -35,4 +29,12 @@ internal sealed class LastingMeterFactory(IMeterFactory meters) : IMeterFactory
     public void Dispose()
     {
     }
+
+    private static MeterOptions Copy(MeterOptions options, object? scope) => new(options.Name)
+    {
+        Version = options.Version,
+        Tags = options.Tags,
+        TelemetrySchemaUrl = options.TelemetrySchemaUrl,
+        Scope = scope,
+    };
 }

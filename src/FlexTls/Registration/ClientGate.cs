@@ -47,6 +47,12 @@ internal sealed class ClientGate : DelegatingHandler
     /// </summary>
     public bool IsOf(string client, ClientDecisions decisions) => Client == client && _decisions == decisions;
 
+    /// <summary>Whether another gate was made for the same client of the same service provider.</summary>
+    public bool IsOfSameClient(ClientGate other) => other.IsOf(Client, _decisions);
+
+    /// <summary>Whether its requests are under a policy: the client's own, or one that each of them chooses.</summary>
+    public bool IsUnderPolicy => Handler is not null || _selection is not null;
+
     /// <summary>
     /// Our handler; <see langword="null"/>: the client has no policy, or its policy cannot take effect.
     /// </summary>
@@ -70,7 +76,7 @@ internal sealed class ClientGate : DelegatingHandler
     public OtherClient ForAnother()
     {
         Decide();
-        return new OtherClient(Client, Handler is not null || _selection is not null);
+        return new OtherClient(Client, IsUnderPolicy);
     }
 
     /// <summary>Decides by the policies now in force.</summary>

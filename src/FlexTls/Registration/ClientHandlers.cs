@@ -19,8 +19,7 @@ internal sealed class ClientHandlers(
     RegisteredFactories factories, IServiceProvider services)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
-    // Found once: what configures a channel may keep the first handler of its client.
-    private readonly ConcurrentDictionary<string, bool> _otherChannels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ChannelCheck> _channels = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<DelegatingHandler, string> _owners = [];
     private readonly ConditionalWeakTable<HttpMessageHandler, string> _replacements = [];
 
@@ -122,10 +121,11 @@ internal sealed class ClientHandlers(
         else if (ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
         {
             diagnostics.AddRange(own.Decide());
-            if ((own.Handler is not null || registration.SelectingClients.Contains(client))
-                && HasOtherChannel(client, handler))
+            if (GrpcChannels.Exist)
             {
-                diagnostics.AddRange([ClientFault.OtherHandlerOfChannel(client)]);
+                var channel = _channels.GetOrAdd(client, static name => new ChannelCheck(name));
+                channel.Gate = own;
+                GrpcChannels.Add(channel, services);
             }
         }
         else
@@ -147,17 +147,6 @@ internal sealed class ClientHandlers(
 
     private bool HasOwnCall(string client) =>
         registration.Replacements.ContainsKey(client) || registration.FindAnySpellingOf(client) is not null;
-
-    private bool HasOtherChannel(string client, HttpMessageHandler handler)
-    {
-        if (_otherChannels.TryGetValue(client, out var known))
-        {
-            return known;
-        }
-
-        var found = GrpcChannels.HasOtherHandler(client, handler, services);
-        return found is { } isOther && _otherChannels.GetOrAdd(client, isOther);
-    }
 
     private void VerifyWithoutGate(string client, HttpMessageHandler handler, DiagnosticList diagnostics)
     {

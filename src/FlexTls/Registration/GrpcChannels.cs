@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Reflection;
 using Microsoft.Extensions.Options;
 
 namespace FlexTls;
@@ -11,79 +11,63 @@ namespace FlexTls;
 /// </summary>
 internal static class GrpcChannels
 {
-    private const string Why = "The library uses these members itself; where they are missing, nothing is found.";
+    private const string Why = "The library uses these members itself; where they are missing, there is no channel.";
 
-    private const DynamicallyAccessedMemberTypes Needed =
-        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
-
-    [DynamicallyAccessedMembers(Needed)]
+    [DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
     private static readonly Type? OfClient =
         Type.GetType("Grpc.Net.ClientFactory.GrpcClientFactoryOptions, Grpc.Net.ClientFactory");
 
-    [DynamicallyAccessedMembers(Needed)]
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
     private static readonly Type? OfChannel = Type.GetType("Grpc.Net.Client.GrpcChannelOptions, Grpc.Net.Client");
 
-    /// <summary>Whether a client's channel is given a handler or an HttpClient of its own.</summary>
-    /// <param name="client">The client.</param>
-    /// <param name="own">The client's handler. An action may keep it, or what it makes of it.</param>
+    /// <summary>Whether the program has the library.</summary>
+    public static bool Exist => OfClient is not null && OfChannel is not null;
+
+    /// <summary>
+    /// Lets a check have the last look at each channel that the library makes for a client. The library reads the
+    /// client's options, asks for its handler, runs the program's actions on the channel, and then the check.
+    /// </summary>
+    /// <param name="check">The check; one for each client.</param>
     /// <param name="services">The services of the program.</param>
-    /// <returns>
-    /// <see langword="null"/>: code of the program failed. The library makes the channel right after the client's
-    /// handler, so it can be asked again then.
-    /// </returns>
     [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Why)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Why)]
-    public static bool? HasOtherHandler(string client, HttpMessageHandler own, IServiceProvider services)
+    public static void Add(ChannelCheck check, IServiceProvider services)
     {
-        if (OfClient is null || OfChannel is null)
-        {
-            return false;
-        }
-
+        var monitor = typeof(IOptionsMonitor<>).MakeGenericType(OfClient!);
+        object? options;
         try
         {
-            var monitor = typeof(IOptionsMonitor<>).MakeGenericType(OfClient);
-            if (services.GetService(monitor) is not { } all || monitor.GetMethod("Get") is not { } get)
-            {
-                return false;
-            }
-
-            var options = get.Invoke(all, [client]);
-            var listed = OfClient.GetProperty("ChannelOptionsActions")?.GetValue(options) as IEnumerable;
-            List<Delegate> actions = [.. listed?.OfType<Delegate>() ?? []];
-            var channel = Activator.CreateInstance(OfChannel);
-            var (handler, httpClient) = (OfChannel.GetProperty("HttpHandler"), OfChannel.GetProperty("HttpClient"));
-            if (actions.Count == 0 || channel is null || handler is null || httpClient is null)
-            {
-                return false;
-            }
-
-            // As the library does, before it runs the actions; but the program's log may itself need a client.
-            handler.SetValue(channel, own);
-            OfChannel.GetProperty("LoggerFactory")?.SetValue(channel, NullLoggerFactory.Instance);
-            OfChannel.GetProperty("ServiceProvider")?.SetValue(channel, services);
-            foreach (var action in actions)
-            {
-                action.DynamicInvoke(channel);
-            }
-
-            return httpClient.GetValue(channel) is not null || !LeadsTo(handler.GetValue(channel), own);
+            options = monitor.GetMethod("Get")?.Invoke(services.GetService(monitor), [check.Client]);
         }
-        catch (Exception)
+        catch (TargetException)
         {
-            return null;
+            // The program has the library and no client of it.
+            return;
+        }
+        catch (TargetInvocationException)
+        {
+            // Code of the program failed, as it does when the library asks.
+            return;
+        }
+
+        if (OfClient!.GetProperty("ChannelOptionsActions")?.GetValue(options) is IList actions)
+        {
+            lock (actions)
+            {
+                if (!actions.OfType<Delegate>().Any(action => action.Target == check))
+                {
+                    // What takes any object takes a channel.
+                    actions.Add(new Action<object>(check.Look));
+                }
+            }
         }
     }
 
-    private static bool LeadsTo(object? handler, HttpMessageHandler own)
-    {
-        while (handler != own && handler is DelegatingHandler delegating)
-        {
-            handler = delegating.InnerHandler;
-        }
-
-        // A handler of IOutboundTlsHandlerFactory has a policy of its own.
-        return handler == own || handler is OutboundTlsHandler;
-    }
+    /// <summary>The handler that a channel sends through; <see langword="null"/>: it has an HttpClient.</summary>
+    public static HttpMessageHandler? HandlerOf(object channel) =>
+        OfChannel?.GetProperty("HttpClient")?.GetValue(channel) is null
+            ? OfChannel?.GetProperty("HttpHandler")?.GetValue(channel) as HttpMessageHandler
+            : null;
 }

@@ -1,6 +1,7 @@
 using FlexTls.Http.Grpc;
 using FlexTls.Support;
 using Grpc.Core;
+using Grpc.Net.ClientFactory;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,60 +15,95 @@ public sealed class GrpcChannelTests
 {
     private static readonly Uri Address = new("https://localhost:1");
 
-    public static TheoryData<string, bool> Channels => new()
-    {
-        { "own handler", true },
-        { "own client", true },
-        { "own handler by services", true },
-        { "own handler, logged", true },
-        { "wrapped handler", false },
-        { "handler of the upstream", false },
-        { "other settings", false },
-        { "throws", false },
-    };
+    public static TheoryData<string> OtherChannels =>
+        ["own handler", "own client", "own handler by services", "own handler, logged", "own handler of the scope"];
+
+    public static TheoryData<string> GoodChannels => ["wrapped handler", "handler of the upstream", "other settings"];
 
     [Theory]
-    [MemberData(nameof(Channels))]
-    public async Task AChannelWithAHandlerOfItsOwn_EndsTheStart(string channel, bool isRefused)
+    [MemberData(nameof(OtherChannels))]
+    public async Task AChannelWithAHandlerOfItsOwn_IsRefused_WhenItIsMade(string channel)
     {
         using var host = Host(client => Configure(client, channel));
-
-        var failed = await Record.ExceptionAsync(() => host.StartAsync(TestContext.Current.CancellationToken));
-
-        Assert.Equal(isRefused, failed is not null);
-        if (isRefused)
-        {
-            var fault = Assert.Single(Assert.IsType<TlsPolicyException>(failed).Diagnostics);
-            Assert.Equal("FTLS7014", fault.Code);
-            Assert.Contains("'EchoClient'", fault.Message, StringComparison.Ordinal);
-            Assert.Contains("ConfigurePrimaryHttpMessageHandler", fault.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public async Task WithoutAHost_TheClientIsRefused()
-    {
-        var services = new ServiceCollection();
-        Configure(Add(services), "own handler");
-        await using var provider = services.BuildServiceProvider();
-
-        var refused = Assert.Throws<TlsPolicyException>(provider.GetRequiredService<Echo.EchoClient>);
-
-        Assert.Equal("FTLS7014", Assert.Single(refused.Diagnostics).Code);
-    }
-
-    [Fact]
-    public async Task AnActionThatFailsAtStart_IsAskedAgain_WhenTheChannelIsMade()
-    {
-        var isLoaded = false;
-        using var host = Host(client => client.ConfigureChannel(options => options.HttpHandler = isLoaded
-            ? new SocketsHttpHandler() : throw new InvalidOperationException("not loaded yet")));
         await host.StartAsync(TestContext.Current.CancellationToken);
 
-        isLoaded = true;
         var refused = Assert.Throws<TlsPolicyException>(host.Services.GetRequiredService<Echo.EchoClient>);
 
-        Assert.Equal("FTLS7014", Assert.Single(refused.Diagnostics).Code);
+        var fault = Assert.Single(refused.Diagnostics);
+        Assert.Equal("FTLS7014", fault.Code);
+        Assert.Contains("'EchoClient'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ConfigurePrimaryHttpMessageHandler", fault.Message, StringComparison.Ordinal);
+        var status = Assert.Single(host.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams);
+        Assert.Equal(UpstreamTlsState.Degraded, status.State);
+        Assert.Equal([fault], status.Degradation!.Diagnostics);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoodChannels))]
+    public async Task AChannelThatLeadsToThePolicy_IsMade(string channel)
+    {
+        using var host = Host(client => Configure(client, channel));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotNull(host.Services.GetRequiredService<Echo.EchoClient>());
+        var status = Assert.Single(host.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams);
+        Assert.Equal(UpstreamTlsState.UpToDate, status.State);
+    }
+
+    [Fact]
+    public async Task WhatAnActionDecidesWhenTheChannelIsMade_Counts()
+    {
+        var isOther = false;
+        using var host = Host(client => client.ConfigureChannel(
+            options => options.HttpHandler = isOther ? new SocketsHttpHandler() : options.HttpHandler));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        isOther = true;
+        Assert.Throws<TlsPolicyException>(host.Services.GetRequiredService<Echo.EchoClient>);
+        isOther = false;
+        Assert.NotNull(host.Services.GetRequiredService<Echo.EchoClient>());
+
+        var status = Assert.Single(host.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams);
+        Assert.Equal(UpstreamTlsState.UpToDate, status.State);
+    }
+
+    [Fact]
+    public async Task AnActionThatAsksForTheClientsHandler_GetsIt()
+    {
+        using var host = Host(client => client.ConfigureChannel((services, options) => options.HttpHandler =
+            new Wrapper
+            {
+                InnerHandler = services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("EchoClient"),
+            }));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotNull(host.Services.GetRequiredService<Echo.EchoClient>());
+    }
+
+    [Fact]
+    public async Task AnActionForAllChannels_SaysNothingOfOtherClients()
+    {
+        var services = new ServiceCollection();
+        services.AddOutboundTls(tls => tls.AddPolicy("orders", _ => { }));
+        services.AddHttpClient("orders").AddOutboundTls();
+        services.AddGrpcClient<Echo.EchoClient>(options => options.Address = Address);
+        services.ConfigureAll<GrpcClientFactoryOptions>(all => all.ChannelOptionsActions.Add(
+            options => options.HttpHandler = new SocketsHttpHandler()));
+        await using var provider = services.BuildServiceProvider();
+
+        Assert.NotNull(provider.GetRequiredService<IHttpClientFactory>().CreateClient("orders"));
+        Assert.NotNull(provider.GetRequiredService<Echo.EchoClient>());
+    }
+
+    [Fact]
+    public async Task AnActionThatFails_FailsAsWithoutAPolicy()
+    {
+        using var host = Host(client => client.ConfigureChannel(_ => throw new InvalidOperationException("no settings")));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        var failed = Assert.Throws<InvalidOperationException>(host.Services.GetRequiredService<Echo.EchoClient>);
+
+        Assert.Equal("no settings", failed.Message);
     }
 
     [Fact]
@@ -128,11 +164,13 @@ public sealed class GrpcChannelTests
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         configure(Add(builder.Services));
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(new() { ValidateScopes = true }));
         return builder.Build();
     }
 
     private static IHttpClientBuilder Add(IServiceCollection services)
     {
+        services.AddScoped<Wrapper>();
         services.AddOutboundTls(tls => tls.AddPolicy("orders", _ => { }));
         return services.AddGrpcClient<Echo.EchoClient>(options => options.Address = Address).AddOutboundTls("orders");
     }
@@ -154,7 +192,8 @@ public sealed class GrpcChannelTests
             options => options.HttpHandler = new Wrapper { InnerHandler = options.HttpHandler! }),
         "handler of the upstream" => client.ConfigureChannel((services, options) => options.HttpHandler =
             services.GetRequiredService<IOutboundTlsHandlerFactory>().CreateHandler("orders")),
-        "throws" => client.ConfigureChannel(_ => throw new InvalidOperationException("not loaded yet")),
+        "own handler of the scope" => client.ConfigureChannel(
+            options => options.HttpHandler = options.ServiceProvider!.GetRequiredService<Wrapper>()),
         _ => client.ConfigureChannel(options => options.MaxReceiveMessageSize = 1),
     };
 
