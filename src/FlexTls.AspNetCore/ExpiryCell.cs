@@ -3,14 +3,11 @@ namespace FlexTls;
 /// <summary>The certificate that expires first, with a bar for the part of its lifetime that is left.</summary>
 internal static class ExpiryCell
 {
-    // The defaults of ExpiryWarnings and RenewalWarning, which the status does not have.
-    private const int Soon = 30;
-    private const double Overdue = 0.25;
-
     /// <param name="page">The page.</param>
     /// <param name="expiry">The certificate.</param>
+    /// <param name="expiresSoon">Whether operators are warned of the expiry.</param>
     /// <param name="identity">The subject of the client certificate, which the cell before has already.</param>
-    public static void Write(PageWriter page, CertificateExpiry? expiry, string? identity)
+    public static void Write(PageWriter page, CertificateExpiry? expiry, bool expiresSoon, string? identity)
     {
         if (expiry is null)
         {
@@ -19,11 +16,10 @@ internal static class ExpiryCell
         }
 
         var left = expiry.NotAfter - page.Now;
-
         var isExpired = HasPassed(expiry.NotAfter, page.Now);
         var lifetime = expiry.NotAfter - expiry.NotBefore;
-        var soon = lifetime.TotalDays >= 2 * Soon ? TimeSpan.FromDays(Soon) : lifetime * Overdue;
-        var look = isExpired ? "bad" : left <= soon ? "warn" : "good";
+        var isIdentity = expiry.Role is TlsCertificateRole.ClientCertificate or TlsCertificateRole.ClientIntermediate;
+        var look = isExpired && isIdentity ? "bad" : isExpired || expiresSoon ? "warn" : "good";
         var words = isExpired ? $"expired {Durations.Ago(expiry.NotAfter, page.Now)}"
             : $"{Durations.InWords(left)} left";
         var percent = isExpired ? 100 : Math.Max(2, (int)Math.Round(Math.Clamp(left / lifetime, 0, 1) * 100));
@@ -47,8 +43,8 @@ internal static class ExpiryCell
     private static string RoleOf(TlsCertificateRole role) => role switch
     {
         TlsCertificateRole.ClientCertificate => "client certificate",
-        TlsCertificateRole.ClientIntermediate => "intermediate of the client certificate",
+        TlsCertificateRole.ClientIntermediate => "intermediate sent with the client certificate",
         TlsCertificateRole.TrustedCA => "trusted CA",
-        _ => "certificate of the server",
+        _ => "certificate presented by the server",
     };
 }

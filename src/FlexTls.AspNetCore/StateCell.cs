@@ -17,15 +17,16 @@ internal static class StateCell
             page.Write($" <span class=\"badge warn\">Plain HTTP allowed</span>");
         }
 
-        if (StateWords.IsNotAskedFor(upstream))
+        if (StateWords.IsNotSent(upstream))
         {
-            page.Write($" <span class=\"badge warn\">Client certificate not asked for</span>");
+            page.Write($" <span class=\"badge warn\">Client certificate not sent</span>");
         }
 
-        if (upstream is { IsFailing: true, Failures: [var failure, ..] })
+        if (upstream.FailingCode is { } code)
         {
+            var last = upstream.Failures.FirstOrDefault(failure => failure.Code == code)?.Last ?? page.Now;
             page.Write($" <span class=\"badge bad\">Last connection failed</span>");
-            page.Write($"<small>{failure.Code}, {Durations.Ago(failure.Last, page.Now)}; see Details</small>");
+            page.Write($"<small>{code}, {Durations.Ago(last, page.Now)}; see Details</small>");
         }
 
         if (upstream.Degradation is { } degradation)

@@ -21,8 +21,9 @@ internal static class StateDetails
 
         if (upstream.Weakening is { } weakening)
         {
-            page.Write($"<h3>Weakened</h3>\n<p>This generation is weaker than the previous one. ");
-            page.Write($"To confirm it, call ReloadAsync.</p>\n");
+            page.Write($"<h3>Weakened</h3>\n<p>The policy in force is weaker than the last confirmed one. ");
+            page.Write($"Reloading the policies (ReloadAsync) confirms it, together with every other upstream, and ");
+            page.Write($"puts waiting changes in force at once.</p>\n");
             WriteReasons(page, weakening);
         }
     }

@@ -18,26 +18,26 @@ internal static class StateWords
     public static string Of(UpstreamTlsState state) =>
         state == UpstreamTlsState.UpToDate ? "Up to date" : state.ToString();
 
-    /// <summary>Whether the server did not ask for the client certificate.</summary>
-    public static bool IsNotAskedFor(UpstreamTlsStatus upstream) =>
+    /// <summary>Whether the last handshake did not send the client certificate.</summary>
+    public static bool IsNotSent(UpstreamTlsStatus upstream) =>
         upstream is { Settings.ClientCertificate: not null, LastHandshake.IsMutual: false };
 
     /// <summary>Whether a badge beside the state warns.</summary>
     public static bool HasWarning(UpstreamTlsStatus upstream) =>
-        IsNotAskedFor(upstream) || upstream.Settings.AllowsPlainHttp || !upstream.Settings.ValidatesServerCertificate;
+        IsNotSent(upstream) || upstream.Settings.AllowsPlainHttp || !upstream.Settings.ValidatesServerCertificate;
 
-    /// <summary>The class of a row in <see cref="PageStyle"/>.</summary>
+    /// <summary>The class of a row in <see cref="PageCss"/>.</summary>
     public static string ClassOf(UpstreamTlsStatus upstream, DateTimeOffset now) =>
         upstream.State == UpstreamTlsState.Degraded || upstream.IsFailing
-            || (upstream.FirstExpiry is { } first && ExpiryCell.HasPassed(first.NotAfter, now)) ? "bad"
-        : upstream.State == UpstreamTlsState.Weakened || HasWarning(upstream) ? "warn"
+            || (upstream.Settings.ClientCertificateNotAfter is { } end && ExpiryCell.HasPassed(end, now)) ? "bad"
+        : upstream.State == UpstreamTlsState.Weakened || upstream.ExpiresSoon || HasWarning(upstream) ? "warn"
         : ClassOf(upstream.State);
 
     /// <summary>How much attention a row needs: 0 is the most.</summary>
     public static int UrgencyOf(UpstreamTlsStatus upstream, DateTimeOffset now) =>
         Array.IndexOf(Looks, ClassOf(upstream, now));
 
-    /// <summary>The class of the badge in <see cref="PageStyle"/>.</summary>
+    /// <summary>The class of the badge in <see cref="PageCss"/>.</summary>
     public static string ClassOf(UpstreamTlsState state) => state switch
     {
         UpstreamTlsState.UpToDate => "good",

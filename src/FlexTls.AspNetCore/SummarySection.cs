@@ -8,7 +8,7 @@ internal static class SummarySection
         page.Write($"""
             <header>
             <h1>Outbound TLS</h1>
-            <p class="muted">As of {page.Now}. Load the page again for the present status.</p>
+            <p class="muted">As of {page.Now}. Refresh the page for the current status.</p>
             <nav aria-label="Upstreams by state">
             <ul class="counts">
 

@@ -5,7 +5,7 @@ namespace FlexTls;
 /// <summary>What is logged about the clusters of a proxy.</summary>
 internal static partial class ProxyLog
 {
-    /// <summary>The category of these lines; docs/status.md lists all categories.</summary>
+    /// <summary>The category of these lines; docs/operations.md lists all categories.</summary>
     public const string Category = "FlexTls.Policies";
 
     [LoggerMessage(60, LogLevel.Warning,

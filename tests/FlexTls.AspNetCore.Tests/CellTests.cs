@@ -9,48 +9,59 @@ public class CellTests
     private const string Subject = "CN=orders";
 
     [Theory]
-    [InlineData("100.00:00:00", 100, "100 days left", "good", "100")]
-    [InlineData("50.00:00:00", 100, "50 days left", "good", "50")]
-    [InlineData("29.00:00:00", 100, "29 days left", "warn", "29")]
-    [InlineData("29.00:00:00", 40, "29 days left", "good", "72")]
-    [InlineData("10.00:00:00", 40, "10 days left", "warn", "25")]
-    [InlineData("00:00:01", 100, "1 second left", "warn", "2")]
-    [InlineData("00:00:00", 100, "0 seconds left", "warn", "2")]
-    [InlineData("-00:00:01", 100, "expired 1 second ago", "bad", "100")]
-    [InlineData("-3.00:00:00", 100, "expired 3 days ago", "bad", "100")]
+    [InlineData("100.00:00:00", false, "100 days left", "good", "100")]
+    [InlineData("50.00:00:00", false, "50 days left", "good", "50")]
+    [InlineData("29.00:00:00", true, "29 days left", "warn", "29")]
+    [InlineData("00:00:01", true, "1 second left", "warn", "2")]
+    [InlineData("00:00:00", true, "0 seconds left", "warn", "2")]
+    [InlineData("-00:00:01", true, "expired 1 second ago", "bad", "100")]
+    [InlineData("-3.00:00:00", true, "expired 3 days ago", "bad", "100")]
     public async Task AnExpiry_HasItsTimeLeft_InWordsAndAsABar(
-        string left, int lifetime, string words, string look, string width)
+        string left, bool expiresSoon, string words, string look, string width)
     {
         var end = Cell.Now + TimeSpan.Parse(left, System.Globalization.CultureInfo.InvariantCulture);
-        var expiry = new CertificateExpiry(TlsCertificateRole.TrustedCA, "CN=Root", end)
+        var expiry = new CertificateExpiry(TlsCertificateRole.ClientIntermediate, "CN=CA", end)
         {
-            NotBefore = end.AddDays(-lifetime),
+            NotBefore = end.AddDays(-100),
         };
 
-        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, Subject));
+        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, expiresSoon, Subject));
 
         var bar = Assert.Single(cell.All("svg"));
         Assert.Equal($"bar {look}", bar.Attribute("class")!.Value);
         Assert.Equal(words, bar.Attribute("aria-label")!.Value);
         Assert.Equal(["100", width], bar.Elements("rect").Select(part => part.Attribute("width")!.Value));
         Assert.Equal(words, cell.All("span").First().Value);
-        Assert.Contains(cell.All("small"), line => line.Value == "trusted CA CN=Root");
+        Assert.Contains(cell.All("small"), line => line.Value == "intermediate sent with the client certificate CN=CA");
         Assert.Contains(cell.All("small"), line => line.Value == $"{end:u}");
     }
 
     [Theory]
     [InlineData(TlsCertificateRole.ClientCertificate, Subject, "client certificate")]
     [InlineData(TlsCertificateRole.ClientCertificate, "CN=other", "client certificate CN=other")]
-    [InlineData(TlsCertificateRole.ClientIntermediate, Subject, "intermediate of the client certificate CN=orders")]
-    [InlineData(TlsCertificateRole.ServerChain, Subject, "certificate of the server CN=orders")]
+    [InlineData(TlsCertificateRole.ClientIntermediate, Subject, "intermediate sent with the client certificate CN=orders")]
+    [InlineData(TlsCertificateRole.ServerChain, Subject, "certificate presented by the server CN=orders")]
     public async Task AnExpiry_HasTheSubject_UnlessItIsInTheCellBefore(
         TlsCertificateRole role, string subject, string words)
     {
         var expiry = new CertificateExpiry(role, subject, Cell.Now);
 
-        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, Subject));
+        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, false, Subject));
 
         Assert.Equal(words, cell.All("small").First().Value);
+    }
+
+    /// <summary>Other CAs may vouch for the server, and a server may renew its certificate.</summary>
+    [Theory]
+    [InlineData(TlsCertificateRole.TrustedCA)]
+    [InlineData(TlsCertificateRole.ServerChain)]
+    public async Task AnExpiredCertificateThatIsNotTheClients_IsAWarning(TlsCertificateRole role)
+    {
+        var expiry = new CertificateExpiry(role, Subject, Cell.Now.AddDays(-1));
+
+        var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, true, Subject));
+
+        Assert.Equal("bar warn", Assert.Single(cell.All("svg")).Attribute("class")!.Value);
     }
 
     [Fact]
@@ -65,7 +76,7 @@ public class CellTests
 
     [Theory]
     [InlineData(false, "none yet")]
-    [InlineData(true, "unknownwithout TLS, or not visible")]
+    [InlineData(true, "unknownplain HTTP, or hidden by a PlaintextStreamFilter")]
     public async Task WithoutAHandshake_OpenConnectionsHaveOneThatIsUnknown(bool hasConnections, string words)
     {
         var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, null, hasConnections));

@@ -103,6 +103,24 @@ public class StateTests
     }
 
     [Fact]
+    public async Task ACertificateThatExpiresSoon_ComesBeforeUpstreamsThatAreWell()
+    {
+        using var renewable = Pki.Root.Issue("CN=renewable", new CertificateRequestOptions
+        {
+            Usages = [CertificateRequestOptions.ClientAuth],
+            NotBefore = DateTimeOffset.UtcNow.AddDays(-90),
+            NotAfter = DateTimeOffset.UtcNow.AddDays(1),
+        });
+        await using var host = await PageHost.StartAsync(new PageHostOptions
+        {
+            Policies = tls => tls.AddPolicy("a", _ => { })
+                .AddPolicy("b", OutboundTlsPolicy.Create(Pki.Presenting(renewable))),
+        });
+
+        Assert.Equal(["b", "a"], (await host.PageAsync()).Upstreams);
+    }
+
+    [Fact]
     public async Task AnExpiredCertificate_ComesBeforeUpstreamsThatAreWell()
     {
         using var expired = Pki.Root.Issue("CN=expired", new CertificateRequestOptions

@@ -70,6 +70,10 @@ internal sealed class HandshakeFailures(string? upstream, EffectiveTlsSettings e
         + "not for a tunnel through a proxy or a stream of another library.",
         "the upstream can be reached without the proxy, or by ConnectAsync or AuthenticateAsClientAsync");
 
+    /// <summary>The exception for a handshake that other code made, and whose bytes were not seen.</summary>
+    public TlsHandshakeException TranslateForeign(string targetHost, Exception exception) =>
+        Translate(targetHost, exception, answer: null);
+
     /// <summary>The exception for a handshake that failed for a reason other than the server's certificate.</summary>
     /// <param name="targetHost">The host of the handshake.</param>
     /// <param name="exception">The platform's exception.</param>

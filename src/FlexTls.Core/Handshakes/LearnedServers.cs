@@ -3,7 +3,10 @@ using System.Net;
 
 namespace FlexTls;
 
-/// <summary>The servers of a generation that have negotiated TLS 1.3, by host and port.</summary>
+/// <summary>
+/// The servers of a generation that have negotiated TLS 1.3, by host and port. What counts is the time that has passed:
+/// the clock may be set back.
+/// </summary>
 internal sealed class LearnedServers(TimeProvider clock)
 {
     private const int MostServers = 10_000;
@@ -21,7 +24,8 @@ internal sealed class LearnedServers(TimeProvider clock)
 
     /// <summary>Whether the server has negotiated TLS 1.3, and may be offered nothing else.</summary>
     public bool SpeakTls13(DnsEndPoint endPoint) =>
-        _servers.TryGetValue(endPoint, out var server) && server.SpeaksTls13 && clock.GetUtcNow() >= server.NotBefore;
+        _servers.TryGetValue(endPoint, out var server) && server.SpeaksTls13
+        && HasPassed(server.Pause, server.FailedAt);
 
     /// <summary>Whether the server may ask for a client certificate in a full handshake.</summary>
     public bool MayAsk(DnsEndPoint endPoint) => !_servers.TryGetValue(endPoint, out var server) || server.MayAsk;
@@ -31,8 +35,8 @@ internal sealed class LearnedServers(TimeProvider clock)
     /// </summary>
     public bool TakeFull(DnsEndPoint endPoint)
     {
-        var now = clock.GetUtcNow();
-        return _servers.TryGetValue(endPoint, out var server) && now - server.FullAt >= FullInterval
+        var now = clock.GetTimestamp();
+        return _servers.TryGetValue(endPoint, out var server) && HasPassed(FullInterval, server.FullAt)
             && _servers.TryUpdate(endPoint, server with { FullAt = now }, server);
     }
 
@@ -41,7 +45,7 @@ internal sealed class LearnedServers(TimeProvider clock)
     /// was found outdated lately. The servers behind one address may have different certificates.
     /// </summary>
     public PresentedChain? NewestOf(DnsEndPoint endPoint) =>
-        _servers.TryGetValue(endPoint, out var server) && clock.GetUtcNow() - server.OutdatedAt >= FullInterval
+        _servers.TryGetValue(endPoint, out var server) && HasPassed(FullInterval, server.OutdatedAt)
             ? server.Newest : null;
 
     /// <summary>Records a server that has negotiated TLS 1.3 under the whole offer.</summary>
@@ -58,14 +62,14 @@ internal sealed class LearnedServers(TimeProvider clock)
     /// <summary>Records what a known server has presented in a full handshake.</summary>
     public void Presented(DnsEndPoint endPoint, PresentedChain chain)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetTimestamp();
         Update(endPoint, server => server with { Newest = chain, FullAt = now });
     }
 
     /// <summary>Records that a session was resumed that is of another certificate than the server's newest.</summary>
     public void FoundOutdated(DnsEndPoint endPoint)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetTimestamp();
         Update(endPoint, server => server with { OutdatedAt = now });
     }
 
@@ -76,8 +80,12 @@ internal sealed class LearnedServers(TimeProvider clock)
     public void Unlearn(DnsEndPoint endPoint, bool wasClosed) => _servers[endPoint] = new()
     {
         MayAsk = true,
-        NotBefore = clock.GetUtcNow() + (wasClosed ? AfterClose : AfterRefusal),
+        FailedAt = clock.GetTimestamp(),
+        Pause = wasClosed ? AfterClose : AfterRefusal,
     };
+
+    /// <summary>Whether a time has passed since something; it has if that never happened.</summary>
+    private bool HasPassed(TimeSpan time, long? since) => since is not { } at || clock.GetElapsedTime(at) >= time;
 
     /// <summary>Changes what is known of a server, if it is known.</summary>
     private void Update(DnsEndPoint endPoint, Func<Server, Server> change)
@@ -90,6 +98,6 @@ internal sealed class LearnedServers(TimeProvider clock)
     }
 
     private readonly record struct Server(
-        bool SpeaksTls13, bool MayAsk, DateTimeOffset NotBefore, DateTimeOffset FullAt, DateTimeOffset OutdatedAt,
+        bool SpeaksTls13, bool MayAsk, long? FailedAt, TimeSpan Pause, long? FullAt, long? OutdatedAt,
         PresentedChain? Newest);
 }

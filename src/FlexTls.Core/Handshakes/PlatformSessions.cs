@@ -61,7 +61,7 @@ internal static partial class PlatformSessions
 
     [LoggerMessage(
         5, LogLevel.Warning,
-        "The platform did not validate the server of a resumed session. The connection was closed, and this process "
-        + "resumes no session any more.")]
+        "The platform did not validate the server of a resumed session. The connection was closed, and this process no "
+        + "longer resumes sessions.")]
     private static partial void ResumptionOff(ILogger logger);
 }

@@ -26,12 +26,13 @@ internal readonly struct MeasuredHandshake(
         var duration = Stopwatch.GetElapsedTime(_start);
         if (instruments.MeasuresHandshakes)
         {
-            instruments.Handshake(duration, WithAddress(negotiated.AddTo(instruments.TagsOf(upstream))));
+            instruments.Handshake(
+                duration, WithAddress(negotiated.AddTo(instruments.TagsOf(upstream), isRedirectTarget)));
         }
 
         if (_activity is { IsAllDataRequested: true })
         {
-            Describe(negotiated.AddTo([]));
+            Describe(negotiated.AddTo([], isRedirectTarget));
         }
 
         TlsInstruments.Stop(_activity);

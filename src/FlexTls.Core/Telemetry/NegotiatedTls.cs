@@ -30,7 +30,9 @@ internal sealed record NegotiatedTls(
         group, isResumed, isMutual);
 
     /// <summary>The attributes of measurements and activities, without those that are unknown.</summary>
-    public TagList AddTo(TagList tags)
+    /// <param name="tags">The attributes so far.</param>
+    /// <param name="isRedirectTarget">Whether the server is a redirect target: no certificate is for it.</param>
+    public TagList AddTo(TagList tags, bool isRedirectTarget)
     {
         tags.Add(TelemetryTags.ProtocolName, "tls");
         tags.Add(TelemetryTags.ProtocolVersion, Version.ToText());
@@ -38,7 +40,7 @@ internal sealed record NegotiatedTls(
         Add(TelemetryTags.NextProtocol, ApplicationProtocol);
         Add(TelemetryTags.Curve, Group);
         Add(TelemetryTags.Resumed, IsResumed);
-        Add(TelemetryTags.Mutual, IsMutual);
+        Add(TelemetryTags.Mutual, isRedirectTarget ? null : IsMutual);
         return tags;
 
         void Add(string name, object? value)

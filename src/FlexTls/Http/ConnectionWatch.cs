@@ -10,6 +10,7 @@ internal sealed class ConnectionWatch
 {
     private readonly RecentCount _unanswered = new();
     private readonly RecentCount _waitingWrites = new();
+    private readonly UnansweredHosts _unansweredHosts = new();
     private int _answered;
     private int _http2;
 
@@ -18,6 +19,10 @@ internal sealed class ConnectionWatch
 
     /// <summary>Whether no request that starts now can, as far as is known, be the first on its connection.</summary>
     public bool IsSettled => Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0;
+
+    /// <summary>Why the servers of a host closed all connections lately without an answer.</summary>
+    /// <returns><see langword="null"/>: they did not.</returns>
+    public TlsHandshakeException? UnansweredOf(string host) => _unansweredHosts.Find(host);
 
     /// <summary>
     /// Whether a request may have waited on a connection at any time since the last call: the first request on an
@@ -58,6 +63,9 @@ internal sealed class ConnectionWatch
 
         public bool NeedsPlainHttp => false;
 
+        /// <summary>Whether what happens to it is of the upstream as it is now in force.</summary>
+        private bool IsOfUpstream => !isRedirectTarget && _generation?.Replaced.IsCancellationRequested != true;
+
         public bool IsOpen => Volatile.Read(ref _state) != IsOver;
 
         /// <summary>The handshake is complete: the connection joins its generation.</summary>
@@ -78,7 +86,7 @@ internal sealed class ConnectionWatch
             // without a request for a long time.
             if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
             {
-                Answered();
+                CountAnswer();
             }
             else
             {
@@ -96,6 +104,23 @@ internal sealed class ConnectionWatch
 
         public void Answered()
         {
+            watch._unansweredHosts.Remove(host);
+            if (IsOfUpstream)
+            {
+                log.History.Accepted();
+            }
+
+            CountAnswer();
+        }
+
+        public bool ClosedUnanswered(TlsHandshakeException refusal)
+        {
+            Refused(refusal);
+            return watch._unansweredHosts.Add(host, refusal);
+        }
+
+        private void CountAnswer()
+        {
             // The end may come first: then there is nothing left to count.
             if (Interlocked.CompareExchange(ref _state, IsAnswered, Unanswered) == Unanswered)
             {
@@ -105,9 +130,7 @@ internal sealed class ConnectionWatch
             }
         }
 
-        public void Refused(TlsHandshakeException refusal) => log.Failed(
-            refusal,
-            isOfUpstream: !isRedirectTarget && _generation?.Replaced.IsCancellationRequested != true);
+        public void Refused(TlsHandshakeException refusal) => log.Failed(refusal, IsOfUpstream);
 
         public void WriteWaits() => watch._waitingWrites.Begin();
 

@@ -12,6 +12,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     private readonly Passage<SocketsHttpHandler> _direct;
     private readonly RequestRules _rules;
     private readonly UpstreamConnections _connections;
+    private readonly TunnelFailures _tunnelFailures;
     private volatile Passage<SocketsHttpHandler>? _throughProxies;
 
     /// <param name="blueprint">The parts of the handler.</param>
@@ -21,6 +22,8 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     {
         (_blueprint, _generation, _role) = (blueprint, generation, role);
         _connections = new UpstreamConnections(
+            blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
+        _tunnelFailures = new TunnelFailures(
             blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
         _rules = new RequestRules(blueprint, generation.Context);
         var handler = blueprint.CreateHandler(role, proxy: null);
@@ -59,7 +62,8 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
         {
             if (isSynchronous)
             {
-                return Task.FromResult(Send(passage, request, cancellationToken));
+                return Task.FromResult(
+                    Send(passage, proxy is null ? null : _tunnelFailures, request, cancellationToken));
             }
 
             // A disposed handler throws from the call, not in the task, and before doing anything else.
@@ -67,7 +71,12 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
             var sent = proxy is not null && ExecutionContext.IsFlowSuppressed()
                 ? PassWithChoice(passage, request, cancellationToken)
                 : passage.PassAsync(request, cancellationToken);
-            return _rules.MayFallBack(request) ? ExtendedConnect.WatchAsync(sent) : isSettled ? sent : WatchAsync(sent);
+            if (proxy is not null || !isSettled)
+            {
+                sent = WatchAsync(sent, proxy is null ? null : _tunnelFailures, request);
+            }
+
+            return _rules.MayFallBack(request) ? ExtendedConnect.WatchAsync(sent) : sent;
         }
         catch (ObjectDisposedException e)
             when (_connections.IsDisposed && e.ObjectName == typeof(SocketsHttpHandler).FullName)
@@ -133,17 +142,28 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     /// A server may refuse a connection with its first answer; over HTTP/2 the pool buries the reason in inner
     /// exceptions.
     /// </summary>
-    private static async Task<HttpResponseMessage> WatchAsync(Task<HttpResponseMessage> sent)
+    private async Task<HttpResponseMessage> WatchAsync(
+        Task<HttpResponseMessage> sent, TunnelFailures? tunnels, HttpRequestMessage request)
     {
+        // A caller may give up and change the message.
+        var (address, isSentOnce) = (request.RequestUri, request.Content is not null);
         try
         {
             return await sent.ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
+        catch (HttpRequestException e) when (ReasonOf(e, tunnels, address, isSentOnce) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
         }
     }
+
+    private TlsHandshakeException? ReasonOf(
+        HttpRequestException exception, TunnelFailures? tunnels, Uri? address, bool isSentOnce) =>
+        LateRefusal.In(exception)
+        ?? (tunnels is not null ? tunnels.Find(exception, address, isSentOnce)
+            : exception.HttpRequestError == HttpRequestError.ResponseEnded && address is not null
+                ? _connections.Watch.UnansweredOf(address.IdnHost)
+            : null);
 
     /// <summary>
     /// The choice of a proxy reaches the handler by the execution context, whose flow a caller may have suppressed.
@@ -162,14 +182,16 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
         }
     }
 
-    private static HttpResponseMessage Send(
-        Passage<SocketsHttpHandler> passage, HttpRequestMessage request, CancellationToken cancellationToken)
+    private HttpResponseMessage Send(
+        Passage<SocketsHttpHandler> passage, TunnelFailures? tunnels, HttpRequestMessage request,
+        CancellationToken cancellationToken)
     {
+        var (address, isSentOnce) = (request.RequestUri, request.Content is not null);
         try
         {
             return passage.Pass(request, cancellationToken);
         }
-        catch (HttpRequestException e) when (LateRefusal.In(e) is { } reason)
+        catch (HttpRequestException e) when (ReasonOf(e, tunnels, address, isSentOnce) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
         }

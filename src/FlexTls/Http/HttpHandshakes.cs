@@ -81,17 +81,31 @@ internal sealed class HttpHandshakes(ContextGeneration context)
         HttpIOException? ExplainFailure(IOException? failure)
         {
             approach.NoteLateFailure(endPoint, outcome);
+            if (ofServer.TranslateLate(host, failure) is { } refusal)
+            {
+                return Refused(refusal);
+            }
 
             // A server that asked for a certificate has no better reason to close a connection without an answer.
-            var refusal = ofServer.TranslateLate(host, failure)
-                ?? (outcome.MayHaveAsked ? ofServer.ClosedBeforeAnswer(host, failure) : null);
-            return refusal is null ? null : Refused(refusal);
+            if (!outcome.MayHaveAsked)
+            {
+                return null;
+            }
+
+            var closed = ofServer.ClosedBeforeAnswer(host, failure);
+            return failure is not null || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2
+                ? Refused(closed)
+                : observer?.ClosedUnanswered(closed) == false ? null
+                : InWordsOfPool(closed);
         }
 
         HttpIOException Refused(TlsHandshakeException refusal)
         {
             observer?.Refused(refusal);
-            return new HttpIOException(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
+            return InWordsOfPool(refusal);
         }
     }
+
+    private static HttpIOException InWordsOfPool(TlsHandshakeException refusal) =>
+        new(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
 }

@@ -97,6 +97,11 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         var isMutual = hello is { IsResumed: false } ? trace!.HasSentCertificate : stream.IsMutuallyAuthenticated;
         var outcome = HandshakeOutcome.OfForeign(
             presented, NegotiatedTls.Of(stream, hello?.GroupName, hello?.IsResumed, isMutual));
+        if (!upstream.IsCurrent(generation))
+        {
+            return;
+        }
+
         generation.Context.Remember(outcome);
         upstream.Log.Succeeded(tunnel.Host, outcome, generation.Context.Effective);
     }

@@ -116,7 +116,8 @@ internal sealed class Tunnels(
             }
             catch (TlsHandshakeException e)
             {
-                _upstream.Log.Failed(e, isOfUpstream: !isForRedirectTargets);
+                _upstream.Log.Failed(
+                    e, new TunnelFailures(blueprint, generation, isForRedirectTargets).IsOfUpstream);
                 throw;
             }
         }

@@ -13,12 +13,14 @@ internal static class GrpcChannels
 {
     private const string Why = "The library uses these members itself; where they are missing, there is no channel.";
 
-    [DynamicallyAccessedMembers(
-        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
+    private const DynamicallyAccessedMemberTypes Needed =
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
+
+    [DynamicallyAccessedMembers(Needed)]
     private static readonly Type? OfClient =
         Type.GetType("Grpc.Net.ClientFactory.GrpcClientFactoryOptions, Grpc.Net.ClientFactory");
 
-    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
+    [DynamicallyAccessedMembers(Needed)]
     private static readonly Type? OfChannel = Type.GetType("Grpc.Net.Client.GrpcChannelOptions, Grpc.Net.Client");
 
     /// <summary>Whether the program has the library.</summary>

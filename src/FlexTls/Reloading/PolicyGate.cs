@@ -105,7 +105,7 @@ internal sealed class PolicyGate(
     private void PutInForce(Upstream upstream, RegisteredPolicy next, PendingChange pending, ReloadMoment moment)
     {
         factory.Announce(pending.Generation);
-        upstream.Replace(pending.Generation, next, moment.IsConfirmed ? null : pending.Change.Weaker);
+        upstream.Replace(pending.Generation, next, moment.IsConfirmed);
         InForceCount++;
         if (pending.Change.Weaker.Count > 0)
         {

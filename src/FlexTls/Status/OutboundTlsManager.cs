@@ -3,14 +3,20 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls;
 
 /// <summary>Collects the status of the upstreams for operators.</summary>
-internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundTlsManager
+internal sealed class OutboundTlsManager(
+    UpstreamRegistry registry, OutboundTlsRegistration registration, TimeProvider? clock = null) : IOutboundTlsManager
 {
     public OutboundTlsStatus GetStatus()
     {
-        var names = registry.Clients.Names;
+        var (names, now) = (registry.Clients.Names, (clock ?? TimeProvider.System).GetUtcNow());
+        var thresholds = new ExpiryThresholds(registration);
         return new()
         {
-            Upstreams = [.. registry.Table.All.Select(found => Of(found.Key, found.Upstream, names[found.Key]))],
+            Upstreams =
+            [
+                .. registry.Table.All.Select(
+                    found => Of(found.Key, found.Upstream, names[found.Key], thresholds, now)),
+            ],
             Faults = registry.Reloader.Faults,
         };
     }
@@ -20,12 +26,15 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
 
     public IChangeToken GetReloadToken() => registry.Reloader.ReloadToken;
 
-    private static UpstreamTlsStatus Of(UpstreamKey key, Upstream upstream, IEnumerable<string> clients)
+    private static UpstreamTlsStatus Of(
+        UpstreamKey key, Upstream upstream, IEnumerable<string> clients, ExpiryThresholds thresholds,
+        DateTimeOffset now)
     {
         // Each value is read once, because it may be replaced meanwhile.
         var (state, error) = (upstream.State, upstream.Log.LastError);
         var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
         var degradation = upstream.RefusedClients.With(state.Degradation);
+        var certificates = Expiries.Of(generation.Context).ToList();
         var (handshake, history) = (generation.Context.LastHandshake, upstream.Log.History);
         return new UpstreamTlsStatus
         {
@@ -36,7 +45,7 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
             Line = state.Source.Place.Line,
             Generation = generation.Number,
             Since = generation.Since,
-            IsFailing = history.IsFailing,
+            FailingCode = history.FailingCode,
             Degradation = degradation is null
                 ? null
                 : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),
@@ -50,7 +59,8 @@ internal sealed class OutboundTlsManager(UpstreamRegistry registry) : IOutboundT
             OpenConnections = generation.OpenConnections,
             DrainingConnections = upstream.DrainingConnections,
             LastHandshake = handshake is null ? null : Of(handshake),
-            FirstExpiry = Expiries.Of(generation.Context).MinBy(expiry => expiry.NotAfter),
+            FirstExpiry = certificates.MinBy(certificate => certificate.NotAfter),
+            ExpiresSoon = certificates.Exists(certificate => thresholds.Reached(certificate, now) is not null),
             Settings = generation.Context.Effective,
         };
     }

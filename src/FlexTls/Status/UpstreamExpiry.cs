@@ -2,10 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexTls;
 
-/// <summary>Checks the certificates of one upstream when a generation is put in force, and every hour.</summary>
+/// <summary>
+/// Checks the certificates of one upstream when a generation is put in force, and every hour; more often if they live
+/// less than a day.
+/// </summary>
 internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMinutes(1);
 
     private readonly string _upstream;
     private readonly ExpiryThresholds _thresholds;
@@ -30,10 +34,17 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
     public void Adopt(UpstreamGeneration generation)
     {
         _generation = new GenerationExpiry(_upstream, generation, _thresholds, _logger);
-        _timer.Change(TimeSpan.Zero, Interval);
+        _timer.Change(TimeSpan.Zero, IntervalFor(generation));
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private static TimeSpan IntervalFor(UpstreamGeneration generation)
+    {
+        var interval = Expiries.Of(generation.Context).Select(certificate => certificate.Lifetime / 24)
+            .Append(LongestInterval).Min();
+        return interval < ShortestInterval ? ShortestInterval : interval;
+    }
 
     private static ITimer CreateTimer(TimeProvider clock, TimerCallback check)
     {

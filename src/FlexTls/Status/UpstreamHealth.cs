@@ -19,7 +19,9 @@ internal sealed record UpstreamHealth(
         if (weakening is not null)
         {
             findings.Insert(
-                0, $"generation {generation.Number} is weaker than the previous one: {string.Join("; ", weakening)}");
+                0,
+                $"generation {generation.Number} is weaker than the last confirmed one: "
+                + string.Join("; ", weakening));
         }
 
         if (refused is not null)

@@ -22,8 +22,8 @@ public enum UpstreamTlsState
     Waiting,
 
     /// <summary>
-    /// The policy in force is the source's, and weaker than the previous one. The state lasts until the policy changes
-    /// again or <see cref="IOutboundTlsManager.ReloadAsync"/> is called.
+    /// The policy in force is the source's, and weaker than the last confirmed one. The state lasts until a policy is
+    /// in force that is not, or <see cref="IOutboundTlsManager.ReloadAsync"/> is called.
     /// </summary>
     Weakened,
 }

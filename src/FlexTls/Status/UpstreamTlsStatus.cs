@@ -45,7 +45,13 @@ public sealed class UpstreamTlsStatus
     /// Whether the last new connection of an HTTP client to the upstream, under the generation in force, has failed;
     /// <see langword="false"/> before the first. Refused requests and redirect targets do not count.
     /// </summary>
-    public required bool IsFailing { get; init; }
+    public bool IsFailing => FailingCode is not null;
+
+    /// <summary>
+    /// The code of that connection's failure; <see langword="null"/>: it has not failed. <see cref="Failures"/> has
+    /// the rest.
+    /// </summary>
+    public required string? FailingCode { get; init; }
 
     /// <summary>
     /// Why the source's policy is not in force, or why requests of a client are refused; <see langword="null"/>:
@@ -57,9 +63,9 @@ public sealed class UpstreamTlsStatus
     public required UpstreamTlsWait? Wait { get; init; }
 
     /// <summary>
-    /// What became weaker with the generation in force, in words; <see langword="null"/>: nothing, or
-    /// <see cref="IOutboundTlsManager.ReloadAsync"/> has been called since. It stays while the upstream is
-    /// <see cref="UpstreamTlsState.Degraded"/> or <see cref="UpstreamTlsState.Waiting"/>.
+    /// Where the policy in force is weaker than the last confirmed one, in words; <see langword="null"/>: nowhere.
+    /// A policy is confirmed at start, by <see cref="IOutboundTlsManager.ReloadAsync"/>, and if it weakens nothing.
+    /// Later changes, such as a renewed certificate, do not clear this.
     /// </summary>
     public required IReadOnlyList<string>? Weakening { get; init; }
 
@@ -114,6 +120,12 @@ public sealed class UpstreamTlsStatus
     /// validation, so that no date matters. The operating system's CAs are not included.
     /// </summary>
     public required CertificateExpiry? FirstExpiry { get; init; }
+
+    /// <summary>
+    /// Whether one of these certificates has reached a threshold of <see cref="OutboundTlsBuilder.ExpiryWarnings"/> or
+    /// <see cref="OutboundTlsBuilder.RenewalWarning"/>, or has expired.
+    /// </summary>
+    public required bool ExpiresSoon { get; init; }
 
     /// <summary>The settings that connections actually use.</summary>
     public required EffectiveTlsSettings Settings { get; init; }

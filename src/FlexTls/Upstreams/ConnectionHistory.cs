@@ -15,18 +15,20 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     private readonly List<string> _hosts = [];
     private readonly Queue<UpstreamTlsMinute> _minutes = new();
     private UpstreamTlsMinute? _current;
-    private bool _hasMoreHosts, _isFailing;
+    private string? _failingCode;
+    private bool _hasMoreHosts;
 
     /// <summary>
-    /// Whether the last new connection failed. The order counts, not the times: the clock may be set back.
+    /// Why the last new connection failed; <see langword="null"/>: it did not. The order counts, not the times: the
+    /// clock may be set back.
     /// </summary>
-    public bool IsFailing
+    public string? FailingCode
     {
         get
         {
             lock (_lock)
             {
-                return _isFailing;
+                return _failingCode;
             }
         }
     }
@@ -81,19 +83,30 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     {
         lock (_lock)
         {
-            _isFailing = false;
+            _failingCode = null;
         }
     }
 
     /// <summary>Records a handshake that succeeded.</summary>
-    public void Succeeded(string host)
+    /// <param name="host">The host.</param>
+    /// <param name="isAccepted">Whether the server can no longer refuse the client.</param>
+    public void Succeeded(string host, bool isAccepted)
     {
         lock (_lock)
         {
-            _isFailing = false;
+            _failingCode = isAccepted ? null : _failingCode;
             var minute = Current();
             _current = minute with { Handshakes = minute.Handshakes + 1 };
             AddHost(host);
+        }
+    }
+
+    /// <summary>Records that a server that could have refused the client has answered it.</summary>
+    public void Accepted()
+    {
+        lock (_lock)
+        {
+            _failingCode = null;
         }
     }
 
@@ -105,7 +118,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     {
         lock (_lock)
         {
-            _isFailing |= isOfUpstream;
+            _failingCode = isOfUpstream ? code : _failingCode;
             var (minute, now) = (Current(), clock.GetUtcNow());
             _current = minute with { Failures = minute.Failures + 1 };
             if (!_failures.TryGetValue(code, out var known) && _failures.Count == MostCodes)

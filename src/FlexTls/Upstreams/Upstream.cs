@@ -22,7 +22,10 @@ internal sealed class Upstream
         OutboundTlsContext context, RegisteredPolicy source, string name, UpstreamLog log, TimeProvider clock)
     {
         (Context, Name, Log, _clock) = (context, name, log, clock);
-        _state = new UpstreamState(new UpstreamGeneration(1, context.Generation, clock.GetUtcNow()), source);
+        _state = new UpstreamState(new UpstreamGeneration(1, context.Generation, clock.GetUtcNow()), source)
+        {
+            Confirmed = source.Policy,
+        };
         RefusedClients = new RefusedClients(clock);
     }
 
@@ -118,9 +121,9 @@ internal sealed class Upstream
     /// </summary>
     /// <param name="next">The generation.</param>
     /// <param name="source">Its policy.</param>
-    /// <param name="weaker">Where it protects less than the previous one, if operators should see that.</param>
+    /// <param name="isConfirmed">Whether the caller has confirmed that it may be weaker than the previous one.</param>
     /// <exception cref="TlsPolicyException">The users of the upstream cannot use the policy.</exception>
-    public void Replace(ContextGeneration next, RegisteredPolicy source, IReadOnlyList<string>? weaker = null)
+    public void Replace(ContextGeneration next, RegisteredPolicy source, bool isConfirmed = false)
     {
         UpstreamGeneration old;
         UpstreamGeneration[] draining;
@@ -135,9 +138,11 @@ internal sealed class Upstream
             old.Prepare(_clock, DrainDeadline.For(old.Context, next, now), Log, Forget);
             var current = new UpstreamGeneration(old.Number + 1, next, now);
             var before = _state;
+            var weaker = isConfirmed ? [] : PolicyChange.Between(before.Confirmed, source.Policy).Weaker;
             _state = new UpstreamState(current, source)
             {
-                Weakening = weaker is { Count: > 0 } ? weaker : null,
+                Confirmed = weaker.Count > 0 ? before.Confirmed : source.Policy,
+                Weakening = weaker.Count > 0 ? weaker : null,
             };
             try
             {
@@ -206,7 +211,7 @@ internal sealed class Upstream
     }
 
     /// <summary>Records the caller's confirmation that the policy in force is intended.</summary>
-    public void Confirm() => Change(state => state with { Weakening = null });
+    public void Confirm() => Change(state => state with { Confirmed = state.Source.Policy, Weakening = null });
 
     /// <summary>
     /// Whether a generation is in force. A connection made during its replacement must be made again.

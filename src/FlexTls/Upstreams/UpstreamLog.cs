@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexTls;
 
 /// <summary>
-/// The log messages about one upstream. A failure that repeats under one generation is logged once a minute, with a
-/// count: a server that is down must not fill a disk.
+/// What is recorded and logged about one upstream. A failure that repeats under one generation is logged once a minute,
+/// with a count: a server that is down must not fill a disk.
 /// </summary>
 internal sealed partial class UpstreamLog(
     ILogger handshakes, ILogger rotation, TlsInstruments instruments, TimeProvider clock, string upstream)
@@ -16,7 +16,7 @@ internal sealed partial class UpstreamLog(
     private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
     private readonly PatientLog _patient = new();
     private (DateTimeOffset At, string Text)? _lastError;
-    private bool _isNotAskedTold;
+    private bool _hasLoggedNotSent;
 
     public string Upstream => upstream;
 
@@ -43,20 +43,20 @@ internal sealed partial class UpstreamLog(
     /// </summary>
     public void Succeeded(string host, HandshakeOutcome outcome, EffectiveTlsSettings settings)
     {
-        History.Succeeded(host);
+        History.Succeeded(host, isAccepted: !outcome.MayBeRefused);
         if (settings.ClientCertificate is { } identity && !outcome.Negotiated!.IsMutual)
         {
             lock (_lock)
             {
-                if (_isNotAskedTold)
+                if (_hasLoggedNotSent)
                 {
                     return;
                 }
 
-                _isNotAskedTold = true;
+                _hasLoggedNotSent = true;
             }
 
-            _patient.Write(() => NotAsked(handshakes, upstream, Text.Quote(host), identity, host));
+            _patient.Write(() => NotSent(handshakes, upstream, identity, Text.Quote(host), host));
         }
     }
 
@@ -80,11 +80,11 @@ internal sealed partial class UpstreamLog(
             {
                 if (suppressed == 0)
                 {
-                    HandshakeFailed(handshakes, upstream, text, failure.Code, failure.TargetHost);
+                    ConnectionFailed(handshakes, upstream, text, failure.Code, failure.TargetHost);
                 }
                 else
                 {
-                    HandshakesFailed(handshakes, upstream, suppressed, text, failure.Code, failure.TargetHost);
+                    ConnectionsFailed(handshakes, upstream, suppressed, text, failure.Code, failure.TargetHost);
                 }
             });
         }
@@ -120,7 +120,7 @@ internal sealed partial class UpstreamLog(
         lock (_lock)
         {
             _failures.Clear();
-            _isNotAskedTold = false;
+            _hasLoggedNotSent = false;
         }
 
         History.GenerationReplaced();
@@ -184,19 +184,21 @@ internal sealed partial class UpstreamLog(
 
     [LoggerMessage(
         19, LogLevel.Warning,
-        "Upstream '{Upstream}': the server {Server} did not ask for the client certificate '{Identity}', so it does "
-        + "not know who calls. Configure it to ask, or remove the certificate from the policy.")]
-    private static partial void NotAsked(
-        ILogger logger, string upstream, string server, string identity, string Host);
+        "Upstream '{Upstream}': the client certificate '{Identity}' was not sent in the handshake with {Server}: the "
+        + "server did not ask for one, or accepts no signature that the certificate's key can make. Configure the "
+        + "server to ask for it, or issue a certificate with a key that it accepts; if none is needed, remove the "
+        + "certificate from the policy.")]
+    private static partial void NotSent(
+        ILogger logger, string upstream, string identity, string server, string Host);
 
     [LoggerMessage(20, LogLevel.Error, "A connection to upstream '{Upstream}' failed. {Failure}")]
-    private static partial void HandshakeFailed(
+    private static partial void ConnectionFailed(
         ILogger logger, string upstream, string failure, string Code, string Host);
 
     [LoggerMessage(
         21, LogLevel.Error,
         "A connection to upstream '{Upstream}' failed ({Count} more with this code since the last line). {Failure}")]
-    private static partial void HandshakesFailed(
+    private static partial void ConnectionsFailed(
         ILogger logger, string upstream, int count, string failure, string Code, string Host);
 
     [LoggerMessage(

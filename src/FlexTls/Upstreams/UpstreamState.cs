@@ -14,7 +14,12 @@ internal sealed record UpstreamState(UpstreamGeneration Generation, RegisteredPo
     public PendingChange? Pending { get; init; }
 
     /// <summary>
-    /// What became weaker with the generation in force and is not confirmed; <see langword="null"/>: nothing.
+    /// The last policy that was confirmed, or weakened nothing: what later ones are compared with.
+    /// </summary>
+    public required OutboundTlsPolicy Confirmed { get; init; }
+
+    /// <summary>
+    /// Where the policy in force is weaker than <see cref="Confirmed"/>; <see langword="null"/>: nowhere.
     /// </summary>
     public IReadOnlyList<string>? Weakening { get; init; }
 }

@@ -16,8 +16,8 @@ internal static partial class WatchingLog
     [LoggerMessage(
         30, LogLevel.Warning,
         "Folder '{Folder}' cannot be watched: {Reason} Changes there, and in other folders that cannot be watched, are "
-        + "found by the regular poll, later than usual. On Linux, raise fs.inotify.max_user_instances and "
-        + "max_user_watches.")]
+        + "found by the regular poll, later than usual. If the system is out of watches (Linux), raise "
+        + "fs.inotify.max_user_instances and max_user_watches.")]
     public static partial void NoWatch(ILogger logger, string folder, string reason);
 
     [LoggerMessage(
@@ -28,12 +28,14 @@ internal static partial class WatchingLog
 
     [LoggerMessage(
         32, LogLevel.Error,
-        "A step of watching failed ({Exception}); watching goes on, and the next poll makes up for it. {StackTrace}")]
+        "A step of watching failed ({Exception}); watching continues, and the next poll finds what was missed. "
+        + "{StackTrace}")]
     private static partial void StepFailed(ILogger logger, string exception, string? stackTrace);
 
     [LoggerMessage(
         33, LogLevel.Error,
-        "Watching has made no progress since {Since:u}: something that it reads, or a log, does not answer. Changes to "
-        + "policies go unnoticed until it does.")]
+        "Watching has made no progress since {Since:u}: a file system, a configuration provider, a log or other "
+        + "code of the program does not answer. Changes to policies go unnoticed until it does; repair it, or restart "
+        + "the program.")]
     public static partial void Hangs(ILogger logger, DateTimeOffset since);
 }

@@ -51,8 +51,8 @@ public class MistakeTests
 
         await incident.AssertToldAsync(
             $@"^flextls\.handshake\.duration\{{flextls\.mutual=False, {Upstream}.*\}} 1$",
-            "did not ask for the client certificate 'CN=orders'",
-            "Client certificate not asked for");
+            "the client certificate 'CN=orders' was not sent",
+            "Client certificate not sent");
     }
 
     [Fact]

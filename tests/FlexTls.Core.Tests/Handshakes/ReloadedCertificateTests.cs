@@ -61,6 +61,23 @@ public sealed class ReloadedCertificateTests : SessionTests
     }
 
     [Fact]
+    public async Task ConnectAsync_AfterTheClockIsSetBack_StillSeesANewCertificateWithinFiveMinutes()
+    {
+        using var good = Issue();
+        using var bad = Pki.Foreign.Issue($"CN={Name}", new CertificateRequestOptions { DnsNames = [Name] });
+        await using var server = await ReloadingServer.StartAsync(good, bad);
+        var clock = new SetBackClock();
+        var context = Pki.Context(Trusting(), clock: clock);
+        Assert.Equal("full, full, resumed", await AskAsync(context, server, "who", 3));
+        await AskAsync(context, server, "2");
+
+        clock.SetBackBy = TimeSpan.FromMinutes(30);
+        clock.Advance(FullInterval);
+
+        await Assert.ThrowsAsync<TlsHandshakeException>(() => AskAsync(context, server, "who"));
+    }
+
+    [Fact]
     public async Task ConnectAsync_WhereTheServerRefusesResumedClients_ResumesNoMore_AfterOneLoss()
     {
         using var certificate = Issue();
@@ -118,5 +135,15 @@ public sealed class ReloadedCertificateTests : SessionTests
         }
 
         return string.Join(", ", answers);
+    }
+
+    /// <summary>The time goes on when somebody sets the clock back.</summary>
+    private sealed class SetBackClock() : FakeTimeProvider(DateTimeOffset.UtcNow)
+    {
+        public TimeSpan SetBackBy { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - SetBackBy;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }

@@ -38,6 +38,6 @@ public class UnvalidatedSessionTests
         }
 
         Assert.False(PlatformSessions.MayResume(host.Text, identity: null));
-        Assert.Contains("resumes no session any more", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        Assert.Contains("no longer resumes sessions", Assert.Single(log.Warnings), StringComparison.Ordinal);
     }
 }

@@ -52,7 +52,7 @@ public class TunnelHandshakeTests
         Assert.False(Status(clients).LastHandshake!.IsMutual);
         Assert.Single(
             clients.Log.Warnings,
-            line => line.Contains("did not ask for the client certificate", StringComparison.Ordinal));
+            line => line.Contains("was not sent in the handshake", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public class WeakeningTests
     }
 
     [Fact]
-    public async Task WhatIsWeaker_WaitsVisibly_IsLoggedWithItsLosses_AndStandsInTheStatus_UntilTheNextChange()
+    public async Task WhatIsWeaker_WaitsVisibly_IsLoggedWithItsLosses_AndStandsInTheStatus_UntilNothingIsWeaker()
     {
         await using var host = await WaitingHost.StartAsync("minversion: '1.3'\n" + Full);
         var start = host.Clock.Time.GetUtcNow();
@@ -90,8 +90,14 @@ public class WeakeningTests
                 $"is weaker than the previous one: {string.Join("; ", wait.Reasons)}.", StringComparison.Ordinal)));
         Assert.Single(host.Rotating.Log.Lines, line => line.Text.Contains("a change of its policy waits until", StringComparison.Ordinal));
 
+        // A change that does not weaken anything more, such as a renewal, confirms nothing.
         host.Write(Full);
         await host.UntilGenerationAsync(3);
+        Assert.Equal(UpstreamTlsState.Weakened, host.Orders.State);
+        Assert.Equal(["minversion is 1.2 instead of 1.3"], host.Orders.Weakening);
+
+        host.Write("minversion: '1.3'\n" + Full);
+        await host.UntilGenerationAsync(4);
         Assert.Equal((UpstreamTlsState.UpToDate, null), (host.Orders.State, host.Orders.Weakening));
     }
 

@@ -63,14 +63,14 @@ public class FailingUpstreamTests
         var clock = new AdjustableTime();
         var history = new ConnectionHistory(clock);
 
-        history.Succeeded("localhost");
+        history.Succeeded("localhost", isAccepted: true);
         history.Failed("FTLS6020", "a plain request", isOfUpstream: false);
-        Assert.False(history.IsFailing);
+        Assert.False(history.FailingCode is not null);
 
         clock.Now -= TimeSpan.FromHours(1);
         history.Failed("FTLS5003", "refused", isOfUpstream: true);
 
-        Assert.True(history.IsFailing);
+        Assert.True(history.FailingCode is not null);
     }
 
     private sealed class AdjustableTime : TimeProvider

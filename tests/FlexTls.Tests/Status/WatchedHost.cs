@@ -66,6 +66,14 @@ internal sealed class WatchedHost : IAsyncDisposable
         Orders.Replace(new TlsContextFactory(Clock).CreateGeneration(policy, "orders"), new RegisteredPolicy(policy, "next.yaml(7)", new Place("", "next.yaml", 7, 1)));
     }
 
+    /// <summary>Replaces the policy by one that protects less.</summary>
+    public void Weaken()
+    {
+        var options = Pki.Trusting();
+        options.Extensions = new OutboundTlsExtensionOptions { DangerousAllowPlainHttp = true };
+        Replace(options);
+    }
+
     public void Degrade(string code = "FTLS1001") =>
         Orders.Degrade(
             [new TlsPolicyDiagnostic(code, TlsPolicyDiagnosticSeverity.Error, "no good", "next.yaml", 3, 1)],
