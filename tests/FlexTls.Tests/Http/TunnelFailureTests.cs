@@ -69,7 +69,7 @@ public class TunnelFailureTests
     public async Task AProxyThatRefusesTheTunnel_IsNoFailureOfTls()
     {
         await using var proxy = await HttpUpstream.StartAsync(
-            new HttpUpstreamOptions(Pki.EcServer) 
+            new HttpUpstreamOptions(Pki.EcServer)
             {
                 IsPlain = true,
                 Respond = context =>
