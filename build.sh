@@ -87,6 +87,11 @@ done
 grep -qF "<dependency id=\"FlexTls.Core\" version=\"[$version]\"" "$NUGET_PACKAGES/flextls/$version/flextls.nuspec" \
   || fail 'FlexTls does not depend on exactly its own version of FlexTls.Core'
 dotnet run --project "$work/consumer" -c Release
+
+step "the command flextls $version"
+dotnet pack src/FlexTls.Tool -c Release -o artifacts
+dotnet tool install FlexTls.Tool --version "$version" --tool-path "$work/tools" --configfile "$work/consumer/nuget.config"
+"$work/tools/flextls" check samples/flex-config --allow-missing-env
 unset NUGET_PACKAGES
 
 step 'samples'
@@ -98,6 +103,9 @@ step 'sample with Native AOT'
 if command -v clang >/dev/null || command -v gcc >/dev/null; then
   dotnet publish samples/Aot -c Release -o "$work/aot"
   "$work/aot/Aot"
+  dotnet publish src/FlexTls.Tool -c Release --use-current-runtime -p:PublishAot=true -p:PackAsTool=false -o "$work/flextls"
+  cp "$work/flextls/FlexTls.Tool" artifacts/flextls
+  artifacts/flextls check samples/flex-config --allow-missing-env
 elif [ "${CI:-}" = true ]; then
   fail 'Native AOT needs gcc or clang'
 else

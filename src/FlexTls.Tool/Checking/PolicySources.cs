@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+
+namespace FlexTls;
+
+/// <summary>What the arguments of a command name: policy files, sections of appsettings files, and a text.</summary>
+/// <param name="PolicyFiles">Files, folders and patterns.</param>
+/// <param name="Sections">The sections, by the files that contain them.</param>
+/// <param name="Text">The standard input; <see langword="null"/>: it is not named.</param>
+internal sealed record PolicySources(
+    IReadOnlyList<string> PolicyFiles, IReadOnlyDictionary<string, IConfigurationSection> Sections, string? Text)
+{
+    private const string StandardInput = "-";
+
+    /// <summary>Opens everything but the policy files, which are read with the policies.</summary>
+    /// <exception cref="UnusableException">An appsettings file cannot be read.</exception>
+    public static PolicySources Open(IReadOnlyList<string> paths, string section, TextReader standardInput)
+    {
+        var (files, sections, text) =
+            (new List<string>(), new Dictionary<string, IConfigurationSection>(StringComparer.Ordinal), (string?)null);
+        foreach (var path in paths)
+        {
+            if (path == StandardInput)
+            {
+                text ??= standardInput.ReadToEnd();
+            }
+            else if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            {
+                sections[path] = SectionOf(path, section);
+            }
+            else
+            {
+                files.Add(path);
+            }
+        }
+
+        return new PolicySources(files, sections, text);
+    }
+
+    /// <summary>Adds everything to the policies of a program.</summary>
+    public void AddTo(OutboundTlsBuilder tls)
+    {
+        foreach (var file in PolicyFiles)
+        {
+            tls.AddPolicyFile(file);
+        }
+
+        foreach (var section in Sections.Values)
+        {
+            tls.AddConfiguration(section);
+        }
+
+        if (Text is not null)
+        {
+            tls.AddPolicySource(new TextSource("stdin", Text));
+        }
+    }
+
+    private static IConfigurationSection SectionOf(string path, string section)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false).Build()
+                .GetSection(section);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            // The first names the parser's place in the file, the second is the platform's.
+            throw new UnusableException($"{path}: {(e.InnerException?.InnerException ?? e.InnerException ?? e).Message}");
+        }
+    }
+}

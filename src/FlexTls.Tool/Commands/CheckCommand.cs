@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace FlexTls;
+
+/// <summary><c>flextls check</c>: everything that a program would find in the policies at its start, and more.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Files, folders and patterns with policies; appsettings files (*.json); - for the standard "
+                + "input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var format = new Option<string>("--format")
+        {
+            Description = "How to write the findings; github: annotations of a workflow.",
+            DefaultValueFactory = _ => ReportWriter.Formats[0],
+        };
+        format.AcceptOnlyFromAmong([.. ReportWriter.Formats]);
+        var section = new Option<string>("--section")
+        {
+            Description = "The section of appsettings files.",
+            DefaultValueFactory = _ => "OutboundTls",
+        };
+        var at = new Option<DateTimeOffset?>("--at")
+        {
+            Description = "The day or time to judge certificates by, such as 2027-03-01. Default: now.",
+        };
+        var warningsAsErrors = new Option<bool>("--warnings-as-errors")
+        {
+            Description = "Return 1 for warnings too.",
+        };
+        var allowMissingEnv = new Option<bool>("--allow-missing-env")
+        {
+            Description = "Environment variables that are not set here are no errors. What needs their values is not "
+                + "checked.",
+        };
+        var command = new Command(
+            "check", "Reports everything that is wrong with policies: flextls check policies appsettings.json")
+        {
+            paths, format, section, at, warningsAsErrors, allowMissingEnv,
+        };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var sources = PolicySources.Open(arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal.In);
+            var report = await PolicyCheck.RunAsync(
+                sources, arguments.GetValue(at), arguments.GetValue(allowMissingEnv), cancellationToken)
+                .ConfigureAwait(false);
+            ReportWriter.Write(terminal, report, arguments.GetValue(format)!);
+            return report.HasErrors || (report.Warnings > 0 && arguments.GetValue(warningsAsErrors))
+                ? ExitCodes.Findings : ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,14 @@
+namespace FlexTls;
+
+/// <summary>What the commands return; docs/tool.md lists them.</summary>
+internal static class ExitCodes
+{
+    /// <summary>All is well.</summary>
+    public const int Success = 0;
+
+    /// <summary>The command found what it looks for: the policies have errors.</summary>
+    public const int Findings = 1;
+
+    /// <summary>The command could not look: bad arguments, or no such file.</summary>
+    public const int Unusable = 2;
+}

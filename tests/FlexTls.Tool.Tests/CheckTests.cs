@@ -1,0 +1,221 @@
+using System.Text.Json;
+using FlexTls.Support;
+using FlexTls.TestKit;
+using Xunit;
+
+namespace FlexTls.Tool;
+
+/// <summary><c>flextls check</c>: what it finds, how it says so, and what it returns.</summary>
+public sealed class CheckTests : IDisposable
+{
+    private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("flextls-test-");
+
+    [Fact]
+    public async Task GoodPolicies_AreCounted()
+    {
+        var run = await ToolRun.OfAsync("check", Write("orders.yaml", Binding("minversion: '1.3'")));
+
+        Assert.Equal((0, "1 upstream: 0 errors, 0 warnings.\n", ""), (run.ExitCode, run.Out, run.Error));
+    }
+
+    [Fact]
+    public async Task EveryFault_IsALine_InFileOrder()
+    {
+        var file = Write("orders.yaml", Binding("skipValidation: true\n    minversion: '1.4'\n    maxverson: '1.3'"));
+
+        var run = await ToolRun.OfAsync("check", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Collection(
+            run.Lines,
+            line => Assert.StartsWith($"{file}(12,21): warning FTLS2001: ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith($"{file}(13,17): error FTLS2007: ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith($"{file}(14,5): error FTLS1003: ", line, StringComparison.Ordinal),
+            line => Assert.Equal("2 errors, 1 warning.", line));
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task Warnings_AreErrors_IfTheyShallBe(bool areErrors, int exitCode)
+    {
+        var file = Write("orders.yaml", Binding("skipValidation: true"));
+
+        var run = areErrors
+            ? await ToolRun.OfAsync("check", file, "--warnings-as-errors") : await ToolRun.OfAsync("check", file);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal("1 upstream: 0 errors, 1 warning.", run.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task TheStandardInput_IsAPolicyFile()
+    {
+        var run = await ToolRun.WithInputAsync(Binding("minversion: '1.4'"), "check", "-");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("stdin(12,17): error FTLS2007: ", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ASectionOfAppsettings_IsChecked()
+    {
+        var file = Write("appsettings.json", """{ "Tls": { "Upstreams": { "orders": { "minversion": "1.4" } } } }""");
+
+        var run = await ToolRun.OfAsync("check", file, "--section", "Tls");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith(
+            $"{file}: error FTLS2007: Tls:Upstreams:orders:minversion is '1.4'", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FilesTogether_ShowWhatOneAloneDoesNot()
+    {
+        Write("a.yaml", Binding("minversion: '1.3'"));
+        Write("b.yaml", Binding("minversion: '1.2'"));
+
+        var run = await ToolRun.OfAsync("check", _temp.FullName);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("error FTLS1014: ", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, 1, "error FTLS1030: ")]
+    [InlineData(true, 0, "info FTLS1030: ")]
+    public async Task AVariableThatIsNotSet_IsAllowed_IfItShallBe(bool isAllowed, int exitCode, string words)
+    {
+        var file = Write("orders.yaml", Binding("trustedCA: $FLEXTLS_TESTS_UNSET"));
+
+        var run = isAllowed
+            ? await ToolRun.OfAsync("check", file, "--allow-missing-env") : await ToolRun.OfAsync("check", file);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(words, run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(60, null)]
+    [InlineData(10, "warning FTLS8001: upstream 'orders': 'CN=ends' expires at ")]
+    [InlineData(-1, "warning FTLS4005: ")]
+    public async Task TheTimeToJudgeBy_CanBeAnother(int daysBeforeTheEnd, string? words)
+    {
+        var end = DateTimeOffset.UtcNow.AddDays(365);
+        using var ca = TestCA.Root("CN=ends", notAfter: end);
+        Write("ca.pem", ca.Pem);
+        var file = Write("orders.yaml", Binding("trustedCA: file:ca.pem"));
+
+        var run = await ToolRun.OfAsync("check", file, "--at", $"{end.AddDays(-daysBeforeTheEnd):yyyy-MM-ddTHH:mm:ssZ}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(words is null ? 1 : 2, run.Lines.Count);
+        Assert.Contains(words ?? "0 warnings", run.Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_HasEveryFinding()
+    {
+        var file = Write("orders.yaml", Binding("minversion: '1.4'"));
+
+        var run = await ToolRun.OfAsync("check", file, "--format", "json");
+
+        using var json = JsonDocument.Parse(run.Out);
+        Assert.Equal(1, json.RootElement.GetProperty("errors").GetInt32());
+        var finding = json.RootElement.GetProperty("findings").EnumerateArray().Single();
+        Assert.Equal(
+            ("FTLS2007", "error", file, 12, 17),
+            (finding.GetProperty("code").GetString(), finding.GetProperty("severity").GetString(),
+                finding.GetProperty("file").GetString(), finding.GetProperty("line").GetInt32(),
+                finding.GetProperty("column").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Sarif_HasEveryFinding()
+    {
+        var file = Write("orders 100%.yaml", Binding("minversion: '1.4'"));
+
+        var run = await ToolRun.OfAsync("check", file, "--format", "sarif");
+
+        using var json = JsonDocument.Parse(run.Out);
+        Assert.Equal("2.1.0", json.RootElement.GetProperty("version").GetString());
+        var result = json.RootElement.GetProperty("runs")[0].GetProperty("results")[0];
+        var place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
+        Assert.Equal(
+            ("FTLS2007", "error", new Uri(file).AbsoluteUri, 12),
+            (result.GetProperty("ruleId").GetString(), result.GetProperty("level").GetString(),
+                place.GetProperty("artifactLocation").GetProperty("uri").GetString(),
+                place.GetProperty("region").GetProperty("startLine").GetInt32()));
+    }
+
+    [Fact]
+    public async Task GitHub_GetsAnAnnotationForEachFinding()
+    {
+        var file = Write("a,b.yaml", Binding("minversion: '1.4'"));
+
+        var run = await ToolRun.OfAsync("check", file, "--format", "github");
+
+        Assert.StartsWith(
+            $"::error file={file.Replace(",", "%2C", StringComparison.Ordinal)},line=12,col=17,title=FTLS2007::",
+            Assert.Single(run.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("chek", "x")]
+    [InlineData("check", "x", "--format", "xml")]
+    [InlineData("check", "x", "--at", "tomorrow")]
+    [InlineData("check", "nothing.json")]
+    public async Task ACommandThatCannotLook_ReturnsTwo_AndSaysWhy(params string[] args)
+    {
+        var run = await ToolRun.OfAsync(args);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.NotEqual("", run.Error);
+    }
+
+    [Fact]
+    public async Task AnAppsettingsFileThatIsNoJson_IsNamedWithTheLine()
+    {
+        var file = Write("appsettings.json", "{\n  \"OutboundTls\": oops }");
+
+        var run = await ToolRun.OfAsync("check", file);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"flextls: {file}: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("LineNumber: 1", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheSchema_IsTheOneOfTheDocs()
+    {
+        var run = await ToolRun.OfAsync("schema");
+
+        Assert.Equal(RepositoryFiles.Read("docs/schema/flextls-policy.schema.json").TrimEnd(), run.Out.TrimEnd());
+    }
+
+    public void Dispose() => _temp.Delete(recursive: true);
+
+    private static string Binding(string config) => $"""
+        apiVersion: gateway.mulesoft.com/v1alpha1
+        kind: PolicyBinding
+        metadata:
+          name: orders-tls
+        spec:
+          targetRef:
+            kind: Service
+            name: orders
+          policyRef:
+            name: tls-outbound
+          config:
+            {config}
+
+        """;
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_temp.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
