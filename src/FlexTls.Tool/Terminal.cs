@@ -9,7 +9,8 @@ namespace FlexTls;
 internal sealed record Terminal(IAnsiConsole Out, TextWriter Error, TextReader In)
 {
     /// <summary>
-    /// The streams of the process. Colors and the width are the terminal's; in a pipe there are none, nor with NO_COLOR.
+    /// The streams of the process. Colors and the width are the terminal's; in a pipe there are none, nor with
+    /// NO_COLOR.
     /// </summary>
     public static Terminal OfProcess() => new(AnsiConsole.Console, Console.Error, Console.In);
 

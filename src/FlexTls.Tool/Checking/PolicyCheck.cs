@@ -55,13 +55,15 @@ internal static class PolicyCheck
     private static IEnumerable<TlsPolicyDiagnostic> OfContext(
         IOutboundTlsContextProvider contexts, UpstreamTlsStatus upstream) =>
         contexts.GetContext(upstream.Name).Diagnostics.Select(
-            found => found.FileName is null ? found with { FileName = upstream.FileName, Line = upstream.Line } : found);
+            found => found.FileName is null
+                ? found with { FileName = upstream.FileName, Line = upstream.Line } : found);
 
     private static CheckReport Report(
         PolicySources sources, IEnumerable<TlsPolicyDiagnostic> found, int? upstreams, bool allowsMissingVariables)
     {
         // What is found in a section names its keys alone.
-        var file = sources is { Sections.Count: 1, PolicyFiles: [], Text: null } ? sources.Sections.Keys.Single() : null;
+        var file = sources is { Sections.Count: 1, PolicyFiles: [], Text: null }
+            ? sources.Sections.Keys.Single() : null;
         return new CheckReport(
             [
                 .. found.Select(finding => finding with

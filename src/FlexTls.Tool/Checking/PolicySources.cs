@@ -65,7 +65,8 @@ internal sealed record PolicySources(
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             // The first names the parser's place in the file, the second is the platform's.
-            throw new UnusableException($"{path}: {(e.InnerException?.InnerException ?? e.InnerException ?? e).Message}");
+            var reason = e.InnerException?.InnerException ?? e.InnerException ?? e;
+            throw new UnusableException($"{path}: {reason.Message}");
         }
     }
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace FlexTls;
 
-/// <summary><c>flextls check</c>: everything that a program would find in the policies at its start, and more.</summary>
+/// <summary>
+/// <c>flextls check</c>: everything that a program would find in the policies at its start, and more.
+/// </summary>
 internal static class CheckCommand
 {
     public static Command Create(Terminal terminal)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 
 namespace FlexTls;
@@ -18,11 +19,13 @@ internal sealed class ConnectionWatch
     public bool HasHttp2 => Volatile.Read(ref _http2) > 0;
 
     /// <summary>Whether no request that starts now can, as far as is known, be the first on its connection.</summary>
-    public bool IsSettled => Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0;
+    public bool IsSettled =>
+        Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0 && !_unansweredHosts.HasAny;
 
-    /// <summary>Why the servers of a host closed all connections lately without an answer.</summary>
-    /// <returns><see langword="null"/>: they did not.</returns>
-    public TlsHandshakeException? UnansweredOf(string host) => _unansweredHosts.Find(host);
+    /// <summary>
+    /// Why the server closed its last connection without an answer; <see langword="null"/>: it did not.
+    /// </summary>
+    public TlsHandshakeException? UnansweredOf(Uri address) => _unansweredHosts.Find(address);
 
     /// <summary>
     /// Whether a request may have waited on a connection at any time since the last call: the first request on an
@@ -31,14 +34,21 @@ internal sealed class ConnectionWatch
     public bool HadWaiting() => _unanswered.WasAny() | _waitingWrites.WasAny();
 
     /// <summary>Begins to count a connection that is being made.</summary>
-    public Connection Begin(UpstreamLog log, string host, bool isRedirectTarget)
+    /// <param name="log">The upstream's log.</param>
+    /// <param name="endPoint">The server.</param>
+    /// <param name="request">The request that needs the connection.</param>
+    /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority.</param>
+    public Connection Begin(
+        UpstreamLog log, DnsEndPoint endPoint, HttpRequestMessage request, bool isRedirectTarget)
     {
         _unanswered.Begin();
-        return new Connection(this, log, host, isRedirectTarget);
+        return new Connection(this, log, endPoint, new WeakReference<HttpRequestMessage>(request), isRedirectTarget);
     }
 
     /// <summary>One connection, from its first attempt to its end.</summary>
-    internal sealed class Connection(ConnectionWatch watch, UpstreamLog log, string host, bool isRedirectTarget)
+    internal sealed class Connection(
+        ConnectionWatch watch, UpstreamLog log, DnsEndPoint endPoint, WeakReference<HttpRequestMessage> request,
+        bool isRedirectTarget)
         : IConnectionObserver, IUpstreamConnection
     {
         private const int Uncounted = 0;
@@ -47,6 +57,7 @@ internal sealed class ConnectionWatch
         private const int IsAnswered = 1;
         private const int IsOver = 2;
 
+        private readonly int _number = log.History.Begin();
         private int _state = Unanswered;
         private int _http2 = Uncounted;
         private volatile UpstreamGeneration? _generation;
@@ -55,7 +66,7 @@ internal sealed class ConnectionWatch
         private volatile WeakReference<UpstreamStream>? _stream;
         private volatile PresentedChain? _presented;
 
-        public string Host => host;
+        public string Host => endPoint.Host;
 
         public bool IsRedirectTarget => isRedirectTarget;
 
@@ -104,10 +115,10 @@ internal sealed class ConnectionWatch
 
         public void Answered()
         {
-            watch._unansweredHosts.Remove(host);
+            watch._unansweredHosts.Remove(endPoint);
             if (IsOfUpstream)
             {
-                log.History.Accepted();
+                log.History.Accepted(_number);
             }
 
             CountAnswer();
@@ -116,7 +127,8 @@ internal sealed class ConnectionWatch
         public bool ClosedUnanswered(TlsHandshakeException refusal)
         {
             Refused(refusal);
-            return watch._unansweredHosts.Add(host, refusal);
+            watch._unansweredHosts.Add(endPoint, refusal);
+            return request.TryGetTarget(out var message) && watch._unansweredHosts.IsLastTryOf(message);
         }
 
         private void CountAnswer()

@@ -24,7 +24,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
         _connections = new UpstreamConnections(
             blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
         _tunnelFailures = new TunnelFailures(
-            blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
+            blueprint, generation, _connections.Tunnels, isForRedirectTargets: role == PoolRole.RedirectTarget);
         _rules = new RequestRules(blueprint, generation.Context);
         var handler = blueprint.CreateHandler(role, proxy: null);
         handler.ConnectCallback = _connections.ConnectDirectlyAsync;
@@ -58,12 +58,12 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
 
         // The handler asks for the proxy later, on this thread or another.
         using var chosen = ProxySelector.Choose(request.RequestUri, proxy);
+        TunnelFailures.Watch? tunnels = proxy is null ? null : _tunnelFailures.Begin(request);
         try
         {
             if (isSynchronous)
             {
-                return Task.FromResult(
-                    Send(passage, proxy is null ? null : _tunnelFailures, request, cancellationToken));
+                return Task.FromResult(Send(passage, tunnels, request, cancellationToken));
             }
 
             // A disposed handler throws from the call, not in the task, and before doing anything else.
@@ -73,7 +73,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
                 : passage.PassAsync(request, cancellationToken);
             if (proxy is not null || !isSettled)
             {
-                sent = WatchAsync(sent, proxy is null ? null : _tunnelFailures, request);
+                sent = WatchAsync(sent, tunnels, request.RequestUri);
             }
 
             return _rules.MayFallBack(request) ? ExtendedConnect.WatchAsync(sent) : sent;
@@ -143,26 +143,28 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     /// exceptions.
     /// </summary>
     private async Task<HttpResponseMessage> WatchAsync(
-        Task<HttpResponseMessage> sent, TunnelFailures? tunnels, HttpRequestMessage request)
+        Task<HttpResponseMessage> sent, TunnelFailures.Watch? tunnels, Uri? address)
     {
-        // A caller may give up and change the message.
-        var (address, isSentOnce) = (request.RequestUri, request.Content is not null);
         try
         {
             return await sent.ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (ReasonOf(e, tunnels, address, isSentOnce) is { } reason)
+        catch (HttpRequestException e) when (ReasonOf(e, tunnels, address) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
+        }
+        catch (OperationCanceledException e) when (tunnels?.NoteTimeout(e) == true)
+        {
+            throw;
         }
     }
 
     private TlsHandshakeException? ReasonOf(
-        HttpRequestException exception, TunnelFailures? tunnels, Uri? address, bool isSentOnce) =>
+        HttpRequestException exception, TunnelFailures.Watch? tunnels, Uri? address) =>
         LateRefusal.In(exception)
-        ?? (tunnels is not null ? tunnels.Find(exception, address, isSentOnce)
+        ?? (tunnels is { } watch ? watch.Find(exception)
             : exception.HttpRequestError == HttpRequestError.ResponseEnded && address is not null
-                ? _connections.Watch.UnansweredOf(address.IdnHost)
+                ? _connections.Watch.UnansweredOf(address)
             : null);
 
     /// <summary>
@@ -183,17 +185,21 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     }
 
     private HttpResponseMessage Send(
-        Passage<SocketsHttpHandler> passage, TunnelFailures? tunnels, HttpRequestMessage request,
+        Passage<SocketsHttpHandler> passage, TunnelFailures.Watch? tunnels, HttpRequestMessage request,
         CancellationToken cancellationToken)
     {
-        var (address, isSentOnce) = (request.RequestUri, request.Content is not null);
+        var address = request.RequestUri;
         try
         {
             return passage.Pass(request, cancellationToken);
         }
-        catch (HttpRequestException e) when (ReasonOf(e, tunnels, address, isSentOnce) is { } reason)
+        catch (HttpRequestException e) when (ReasonOf(e, tunnels, address) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
+        }
+        catch (OperationCanceledException e) when (tunnels?.NoteTimeout(e) == true)
+        {
+            throw;
         }
     }
 
@@ -224,7 +230,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     {
         var handler = _blueprint.CreateHandler(_role, _blueprint.Proxy);
         handler.ConnectCallback = _connections.ConnectToProxyAsync;
-        handler.SslOptions = _connections.TunnelOptions();
+        handler.SslOptions = _connections.Tunnels.CreateOptions();
         return new Passage<SocketsHttpHandler>(handler);
     }
 }

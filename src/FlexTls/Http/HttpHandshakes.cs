@@ -60,7 +60,7 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     private static void Observe(
         UpstreamStream stream, DnsEndPoint endPoint, IConnectionObserver? observer, Approach approach)
     {
-        var (host, outcome, ofServer) = (endPoint.Host, stream.Outcome, approach.Failures);
+        var (host, outcome, ofServer, isReported) = (endPoint.Host, stream.Outcome, approach.Failures, false);
         if (observer is not null)
         {
             stream.ReportTo(observer);
@@ -93,10 +93,18 @@ internal sealed class HttpHandshakes(ContextGeneration context)
             }
 
             var closed = ofServer.ClosedBeforeAnswer(host, failure);
-            return failure is not null || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2
-                ? Refused(closed)
-                : observer?.ClosedUnanswered(closed) == false ? null
-                : InWordsOfPool(closed);
+            if (failure is not null || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
+            {
+                return Refused(closed);
+            }
+
+            if (isReported)
+            {
+                return null;
+            }
+
+            isReported = true;
+            return observer?.ClosedUnanswered(closed) == false ? null : InWordsOfPool(closed);
         }
 
         HttpIOException Refused(TlsHandshakeException refusal)

@@ -15,6 +15,13 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     private readonly RecentCount _unanswered = new();
     private readonly RecentCount _waitingWrites = new();
     private volatile bool _hasLostChain;
+    private int _opened, _handshakes;
+
+    /// <summary>How many tunnels there have been.</summary>
+    public TunnelTally Tally => new(Volatile.Read(ref _opened), Volatile.Read(ref _handshakes));
+
+    /// <summary>Counts a server that has presented its certificate.</summary>
+    public void CountHandshake() => Interlocked.Increment(ref _handshakes);
 
     /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
     public bool TryAdd(Connection tunnel)
@@ -28,6 +35,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
             generation.Keep(this);
             _tunnels.Add(tunnel);
+            _opened += tunnel.IsPlain ? 0 : 1;
             _open.Begin();
             _unanswered.Begin();
             return true;

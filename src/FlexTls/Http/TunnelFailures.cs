@@ -1,69 +1,115 @@
 namespace FlexTls;
 
 /// <summary>
-/// Finds the reason why a request through a proxy failed, where the platform's pool made the TLS connection and FlexTls
+/// Finds the reason why requests through a proxy failed, where the platform's pool made the TLS connection and FlexTls
 /// saw only its bytes.
 /// </summary>
 internal sealed class TunnelFailures(
-    HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
+    HandlerBlueprint blueprint, UpstreamGeneration generation, Tunnels tunnels,
+    bool isForRedirectTargets)
 {
-    /// <summary>
-    /// The failure of TLS, which is logged and counted; <see langword="null"/>: it was something else.
-    /// </summary>
-    /// <param name="exception">What the pool threw.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="isSentOnce">Whether the pool does not send the request again on another connection.</param>
-    public TlsHandshakeException? Find(HttpRequestException exception, Uri? request, bool isSentOnce)
+    /// <summary>Begins to watch a request that is about to be sent.</summary>
+    public Watch Begin(HttpRequestMessage request) =>
+        new(this, request.RequestUri, request.Content is not null, Tally);
+
+    private TunnelTally Tally => tunnels.Tally;
+
+    private bool IsInForce => blueprint.Upstream.IsCurrent(generation);
+
+    private Approach Approach => generation.Context.ApproachTo(isForRedirectTargets);
+
+    private void Note(TlsHandshakeException failure) => blueprint.Upstream.Log.Failed(
+        failure, Tunnels.IsOfUpstream(blueprint, generation, isForRedirectTargets));
+
+    /// <summary>One request.</summary>
+    /// <param name="Owner">Finds the reasons.</param>
+    /// <param name="Address">The request's address: a caller may give up and change the message.</param>
+    /// <param name="IsSentOnce">Whether the pool does not send the request again on another connection.</param>
+    /// <param name="Before">The tunnels before it was sent.</param>
+    internal readonly record struct Watch(
+        TunnelFailures Owner, Uri? Address, bool IsSentOnce, TunnelTally Before)
     {
-        if (exception.InnerException is TlsHandshakeException || LateRefusal.In(exception) is not null
-            || request is not { Scheme: "https" or "wss" })
+        // The pool sends a request three times more, each time on a new connection.
+        private const int Retries = 3;
+
+        /// <summary>
+        /// The failure of TLS, which is logged and counted; <see langword="null"/>: it was something else.
+        /// </summary>
+        public TlsHandshakeException? Find(HttpRequestException exception)
         {
-            return null;
+            if (!IsTls || Inner(exception).Any(inner => inner is TlsHandshakeException)
+                || !Owner.IsInForce)
+            {
+                return null;
+            }
+
+            var failure = Translate(exception, Address!.IdnHost);
+            if (failure is not null)
+            {
+                Owner.Note(failure);
+            }
+
+            return failure;
         }
 
-        var approach = generation.Context.ApproachTo(isForRedirectTargets);
-        var (host, failures) = (request.IdnHost, approach.Failures);
-        var inner = Inner(exception).OfType<IOException>().FirstOrDefault();
-        var failure =
-            exception is { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } ofHandshake }
-                ? failures.TranslateForeign(host, ofHandshake)
-            : failures.TranslateLate(host, inner)
-                ?? (IsUnanswered(exception, approach, isSentOnce) ? failures.ClosedBeforeAnswer(host, inner) : null);
-        if (failure is not null)
+        /// <summary>
+        /// Logs and counts a server that never answered the handshake. The exception stays the pool's.
+        /// </summary>
+        /// <returns>Always <see langword="false"/>.</returns>
+        public bool NoteTimeout(OperationCanceledException exception)
         {
-            blueprint.Upstream.Log.Failed(failure, IsOfUpstream);
+            var now = Owner.Tally;
+            if (IsTls && exception.InnerException is TimeoutException && now.Opened > Before.Opened
+                && now.Handshakes == Before.Handshakes && Owner.IsInForce)
+            {
+                Owner.Note(Owner.Approach.Failures.NotFinished(Address!.IdnHost, exception));
+            }
+
+            return false;
         }
 
-        return failure;
-    }
+        private bool IsTls => Address is { Scheme: "https" or "wss" };
 
-    /// <summary>
-    /// Whether a failure shows that connections to the upstream fail. Where the tunnels are hidden, no success would
-    /// show the contrary.
-    /// </summary>
-    public bool IsOfUpstream =>
-        !isForRedirectTargets && !blueprint.HidesTunnels && blueprint.Upstream.IsCurrent(generation);
+        /// <summary>How many handshakes came as far as the server's certificate since the request was sent.</summary>
+        private int Handshakes => Owner.Tally.Handshakes - Before.Handshakes;
 
-    /// <summary>
-    /// Whether connection after connection was closed without an answer. A single one may have been idle, and the
-    /// server closed it as the request was sent.
-    /// </summary>
-    private static bool IsUnanswered(HttpRequestException exception, Approach approach, bool isSentOnce) =>
-        approach.PresentsCertificate
-        && (IsWithoutHttp2(exception)
-            || (!isSentOnce && exception.HttpRequestError == HttpRequestError.ResponseEnded));
-
-    /// <summary>
-    /// Whether a connection was closed before the first frame of HTTP/2, for which the platform has no error code.
-    /// </summary>
-    private static bool IsWithoutHttp2(HttpRequestException exception) =>
-        Inner(exception).Any(inner => inner.Message.Contains("HTTP/2 handshake", StringComparison.Ordinal));
-
-    private static IEnumerable<Exception> Inner(Exception exception)
-    {
-        for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
+        private TlsHandshakeException? Translate(HttpRequestException exception, string host)
         {
-            yield return inner;
+            var failures = Owner.Approach.Failures;
+            if (exception is { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner })
+            {
+                return failures.TranslateForeign(host, inner);
+            }
+
+            if (Handshakes == 0)
+            {
+                // It failed on a connection that had been made before.
+                return null;
+            }
+
+            var transport = Inner(exception).OfType<IOException>().FirstOrDefault();
+            return failures.TranslateLate(host, transport)
+                ?? (IsUnanswered(exception) ? failures.ClosedBeforeAnswer(host, transport) : null);
+        }
+
+        /// <summary>Whether the servers of all connections may have refused the client certificate.</summary>
+        private bool IsUnanswered(HttpRequestException exception) => Owner.Approach.PresentsCertificate
+            && (IsWithoutHttp2(exception)
+                || (!IsSentOnce && Handshakes >= Retries
+                    && exception.HttpRequestError == HttpRequestError.ResponseEnded));
+
+        /// <summary>
+        /// Whether a connection was closed before the first frame of HTTP/2, for which the platform has no error code.
+        /// </summary>
+        private static bool IsWithoutHttp2(HttpRequestException exception) =>
+            Inner(exception).Any(inner => inner.Message.Contains("HTTP/2 handshake", StringComparison.Ordinal));
+
+        private static IEnumerable<Exception> Inner(Exception exception)
+        {
+            for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
+            {
+                yield return inner;
+            }
         }
     }
 }

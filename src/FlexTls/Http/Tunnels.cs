@@ -116,12 +116,22 @@ internal sealed class Tunnels(
             }
             catch (TlsHandshakeException e)
             {
-                _upstream.Log.Failed(
-                    e, new TunnelFailures(blueprint, generation, isForRedirectTargets).IsOfUpstream);
+                _upstream.Log.Failed(e, IsOfUpstream(blueprint, generation, isForRedirectTargets));
                 throw;
             }
         }
     }
+
+    /// <inheritdoc cref="OpenTunnels.Tally"/>
+    public TunnelTally Tally => open.Tally;
+
+    /// <summary>
+    /// Whether a failure shows that connections to the upstream fail. Where the tunnels are hidden, no success would
+    /// show the contrary.
+    /// </summary>
+    public static bool IsOfUpstream(
+        HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets) =>
+        !isForRedirectTargets && !blueprint.HidesTunnels && blueprint.Upstream.IsCurrent(generation);
 
     /// <inheritdoc cref="OpenTunnels.HasAny"/>
     public bool HasAny => open.HasAny;
@@ -144,6 +154,7 @@ internal sealed class Tunnels(
                 "a Host header that was written meanwhile chose the name");
         }
 
+        open.CountHandshake();
         if (tunnel is not null)
         {
             tunnel.Connection.Keep(chain);

@@ -1,33 +1,65 @@
-using System.Collections.Concurrent;
+using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace FlexTls;
 
-/// <summary>Hosts whose servers closed their last connections without an answer.</summary>
+/// <summary>Servers that closed their last connection without an answer, and why they may have done so.</summary>
 internal sealed class UnansweredHosts
 {
-    // The platform's pool sends a request three times more, each time on a new connection.
-    private const int Retries = 3;
-
     // Behind a gateway, callers choose them.
-    private const int MostHosts = 1_000;
+    private const int Most = 100;
 
-    private readonly ConcurrentDictionary<string, (int Count, TlsHandshakeException Last)> _hosts =
-        new(1, 1, StringComparer.OrdinalIgnoreCase);
+    // The platform's pool sends a request three times more, each time on a new connection.
+    private const int Tries = 4;
+
+    private readonly ConditionalWeakTable<HttpRequestMessage, StrongBox<int>> _tries = [];
+    private readonly Dictionary<DnsEndPoint, TlsHandshakeException> _hosts = [];
+    private volatile bool _hasAny;
+
+    /// <summary>Whether there is one.</summary>
+    public bool HasAny => _hasAny;
 
     /// <summary>Records a connection that was closed.</summary>
-    /// <returns>Whether so many were that the pool gives up.</returns>
-    public bool Add(string host, TlsHandshakeException refusal) =>
-        _hosts.Count >= MostHosts
-        || _hosts.AddOrUpdate(
-                host,
-                static (_, last) => (1, last),
-                static (_, known, last) => (Math.Min(known.Count, Retries) + 1, last),
-                refusal)
-            .Count > Retries;
+    public void Add(DnsEndPoint endPoint, TlsHandshakeException refusal)
+    {
+        lock (_hosts)
+        {
+            if (_hosts.Count >= Most)
+            {
+                _hosts.Clear();
+            }
+
+            _hosts[endPoint] = refusal;
+            _hasAny = true;
+        }
+    }
+
+    /// <summary>
+    /// Counts a connection for a request, as far as is known: it may have been used by another one.
+    /// </summary>
+    /// <returns>Whether the pool makes no other for it.</returns>
+    public bool IsLastTryOf(HttpRequestMessage request) =>
+        Interlocked.Increment(ref _tries.GetOrCreateValue(request).Value) >= Tries;
 
     /// <summary>Records that a server has answered.</summary>
-    public void Remove(string host) => _hosts.TryRemove(host, out _);
+    public void Remove(DnsEndPoint endPoint)
+    {
+        if (_hasAny)
+        {
+            lock (_hosts)
+            {
+                _hosts.Remove(endPoint);
+                _hasAny = _hosts.Count > 0;
+            }
+        }
+    }
 
-    /// <summary>Why the last connection was closed; <see langword="null"/>: it was not.</summary>
-    public TlsHandshakeException? Find(string host) => _hosts.TryGetValue(host, out var known) ? known.Last : null;
+    /// <summary>Why the server closed its last connection; <see langword="null"/>: it did not.</summary>
+    public TlsHandshakeException? Find(Uri address)
+    {
+        lock (_hosts)
+        {
+            return _hosts.GetValueOrDefault(new DnsEndPoint(address.IdnHost, address.Port));
+        }
+    }
 }

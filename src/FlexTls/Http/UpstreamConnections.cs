@@ -12,7 +12,6 @@ internal sealed class UpstreamConnections
     private readonly HandlerBlueprint _blueprint;
     private readonly UpstreamGeneration _generation;
     private readonly bool _isForRedirectTargets;
-    private readonly Tunnels _tunnels;
     private readonly ConnectionOffer _offer;
     private readonly Transports _transports;
     private readonly RecentCount _attempts = new();
@@ -26,11 +25,14 @@ internal sealed class UpstreamConnections
     public UpstreamConnections(HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets)
     {
         (_blueprint, _generation, _isForRedirectTargets) = (blueprint, generation, isForRedirectTargets);
-        _tunnels = new Tunnels(
+        Tunnels = new Tunnels(
             blueprint, generation, new OpenTunnels(blueprint.Upstream, generation), isForRedirectTargets);
         _transports = new Transports(blueprint, generation.Context.Failures);
         _offer = new ConnectionOffer(blueprint, generation, _transports);
     }
+
+    /// <summary>The connections through proxies.</summary>
+    public Tunnels Tunnels { get; }
 
     /// <summary>Knows whether servers may still refuse connections.</summary>
     public ConnectionWatch Watch { get; } = new();
@@ -48,16 +50,13 @@ internal sealed class UpstreamConnections
             (sender, _, _, _) => throw StaleAttempt(((SslStream)sender).TargetHostName),
     };
 
-    /// <summary>Options for the TLS that the pool itself makes through a proxy.</summary>
-    public SslClientAuthenticationOptions TunnelOptions() => _tunnels.CreateOptions();
-
     /// <summary>
     /// Whether a request may have waited for a connection, or on one, at any time since the last call.
     /// </summary>
-    public bool WasBusy() => _attempts.WasAny() | _tunnels.HadWaiting() | Watch.HadWaiting();
+    public bool WasBusy() => _attempts.WasAny() | Tunnels.HadWaiting() | Watch.HadWaiting();
 
     /// <summary>Whether one may be kept alive with pings; of tunnels, the protocol is not known.</summary>
-    public bool SendsPings => _blueprint.SendsPings && (Watch.HasHttp2 || _tunnels.HasAny);
+    public bool SendsPings => _blueprint.SendsPings && (Watch.HasHttp2 || Tunnels.HasAny);
 
     /// <summary>Gives up the connections that are being made.</summary>
     public void GiveUp() => _transports.GiveUp();
@@ -92,7 +91,7 @@ internal sealed class UpstreamConnections
     {
         // Read before the first await: a caller may give up a message and change it while the attempt goes on.
         var request = connection.InitialRequestMessage;
-        var destination = _tunnels.Check(request);
+        var destination = Tunnels.Check(request);
         var alpn = _generation.Context.Alpn;
 
         // Through an HTTP proxy, this message is the CONNECT; the version of the request itself is unknown here.
@@ -110,7 +109,7 @@ internal sealed class UpstreamConnections
 
         var transport = await _transports.ConnectAsync(connection, isOfHandler: true, cancellationToken)
             .ConfigureAwait(false);
-        return _tunnels.Add(transport, tunneled);
+        return Tunnels.Add(transport, tunneled);
     }
 
     /// <summary>Connects for a request without TLS.</summary>
@@ -127,7 +126,7 @@ internal sealed class UpstreamConnections
 
         var transport = await _transports.ConnectAsync(connection, isOfHandler: true, cancellationToken)
             .ConfigureAwait(false);
-        return _tunnels.AddPlain(transport, host, address);
+        return Tunnels.AddPlain(transport, host, address);
     }
 
     private async ValueTask<Stream> ConnectToServerAsync(
@@ -171,7 +170,8 @@ internal sealed class UpstreamConnections
             _offer.For(new OfferedProtocols(upstream.Current.Context), endPoint, version, versionPolicy, _isDisposed);
         }
 
-        var observer = Watch.Begin(upstream.Log, endPoint.Host, _isForRedirectTargets);
+        var observer = Watch.Begin(
+            upstream.Log, endPoint, connection.InitialRequestMessage, _isForRedirectTargets);
         var (generation, givenUp) = (default(UpstreamGeneration), CancellationToken.None);
         try
         {

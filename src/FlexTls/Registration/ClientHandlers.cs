@@ -121,12 +121,6 @@ internal sealed class ClientHandlers(
         else if (ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
         {
             diagnostics.AddRange(own.Decide());
-            if (GrpcChannels.Exist)
-            {
-                var channel = _channels.GetOrAdd(client, static name => new ChannelCheck(name));
-                channel.Gate = own;
-                GrpcChannels.Add(channel, services);
-            }
         }
         else
         {
@@ -136,6 +130,20 @@ internal sealed class ClientHandlers(
         if (diagnostics.HasErrors)
         {
             throw new TlsPolicyException(diagnostics.InFileOrder());
+        }
+    }
+
+    /// <summary>
+    /// Lets the channel be checked that may be made with a handler next. Until then the options of gRPC clients are not
+    /// touched: code of the program that configures them may need what runs only later.
+    /// </summary>
+    public void CheckChannelOf(string client, HttpMessageHandler handler)
+    {
+        if (GrpcChannels.Exist && ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
+        {
+            var channel = _channels.GetOrAdd(client, static name => new ChannelCheck(name));
+            channel.Gate = own;
+            GrpcChannels.Add(channel, services);
         }
     }
 

@@ -58,7 +58,7 @@ internal static class GrpcChannels
         {
             lock (actions)
             {
-                if (!actions.OfType<Delegate>().Any(action => action.Target == check))
+                if (actions.Count == 0 || (actions[^1] as Delegate)?.Target != check)
                 {
                     // What takes any object takes a channel.
                     actions.Add(new Action<object>(check.Look));

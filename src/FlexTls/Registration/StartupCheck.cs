@@ -40,7 +40,8 @@ internal sealed class StartupCheck(
             {
                 Collect(() =>
                 {
-                    factories.CreatePlatforms(services)?.CreateHandler(client);
+                    var factory = factories.CreatePlatforms(services);
+                    _ = factory is VerifiedFactory verified ? verified.Create(client) : factory?.CreateHandler(client);
                     CheckAddress(client);
                 });
             }

@@ -13,6 +13,12 @@ internal sealed class GenerationExpiry(
     private readonly Dictionary<CertificateExpiry, TimeSpan> _warned = [];
     private bool _isIssuerNoted;
 
+    /// <summary>
+    /// The shortest lifetime among the certificates; those of the server are known after the first handshake.
+    /// </summary>
+    public TimeSpan? ShortestLifetime =>
+        Expiries.Of(generation.Context).Min(certificate => (TimeSpan?)certificate.Lifetime);
+
     public void Check(DateTimeOffset now)
     {
         using var held = SafeLogger.Hold();

@@ -11,6 +11,11 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMinutes(1);
 
+    // The parts of a lifetime after which a certificate is looked at again.
+    private const int Parts = 24;
+
+    private readonly Lock _lock = new();
+
     private readonly string _upstream;
     private readonly ExpiryThresholds _thresholds;
     private readonly ILogger _logger;
@@ -33,18 +38,14 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
     /// <summary>Checks by the timer: the caller holds the upstream's lock, and must not wait for a log.</summary>
     public void Adopt(UpstreamGeneration generation)
     {
-        _generation = new GenerationExpiry(_upstream, generation, _thresholds, _logger);
-        _timer.Change(TimeSpan.Zero, IntervalFor(generation));
+        lock (_lock)
+        {
+            _generation = new GenerationExpiry(_upstream, generation, _thresholds, _logger);
+            _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
     }
 
     public void Dispose() => _timer.Dispose();
-
-    private static TimeSpan IntervalFor(UpstreamGeneration generation)
-    {
-        var interval = Expiries.Of(generation.Context).Select(certificate => certificate.Lifetime / 24)
-            .Append(LongestInterval).Min();
-        return interval < ShortestInterval ? ShortestInterval : interval;
-    }
 
     private static ITimer CreateTimer(TimeProvider clock, TimerCallback check)
     {
@@ -61,14 +62,27 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
 
     private void Check(TimeProvider clock)
     {
+        var generation = _generation;
+        var interval = LongestInterval;
         try
         {
-            _generation?.Check(clock.GetUtcNow());
+            generation?.Check(clock.GetUtcNow());
+            interval = generation?.ShortestLifetime / Parts ?? interval;
         }
         catch (Exception e)
         {
             // On a timer, an exception ends the process.
             ExpiryLog.CheckFailed(_logger, _upstream, e);
+        }
+
+        lock (_lock)
+        {
+            if (generation == _generation)
+            {
+                interval = interval > LongestInterval ? LongestInterval
+                    : interval < ShortestInterval ? ShortestInterval : interval;
+                _timer.Change(interval, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 }

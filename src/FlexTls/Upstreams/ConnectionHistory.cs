@@ -16,6 +16,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     private readonly Queue<UpstreamTlsMinute> _minutes = new();
     private UpstreamTlsMinute? _current;
     private string? _failingCode;
+    private int _begun, _failedAt;
     private bool _hasMoreHosts;
 
     /// <summary>
@@ -101,12 +102,18 @@ internal sealed class ConnectionHistory(TimeProvider clock)
         }
     }
 
+    /// <summary>The number of a connection that begins: later ones have higher numbers.</summary>
+    public int Begin() => Interlocked.Increment(ref _begun);
+
     /// <summary>Records that a server that could have refused the client has answered it.</summary>
-    public void Accepted()
+    /// <param name="number">
+    /// The number of the connection; one that began before the last failure says nothing of those after it.
+    /// </param>
+    public void Accepted(int number)
     {
         lock (_lock)
         {
-            _failingCode = null;
+            _failingCode = number >= _failedAt ? null : _failingCode;
         }
     }
 
@@ -118,7 +125,11 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     {
         lock (_lock)
         {
-            _failingCode = isOfUpstream ? code : _failingCode;
+            if (isOfUpstream)
+            {
+                (_failingCode, _failedAt) = (code, Volatile.Read(ref _begun));
+            }
+
             var (minute, now) = (Current(), clock.GetUtcNow());
             _current = minute with { Failures = minute.Failures + 1 };
             if (!_failures.TryGetValue(code, out var known) && _failures.Count == MostCodes)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexTls.Adapters.Recipes;
@@ -93,6 +94,37 @@ public sealed class GrpcChannelTests
 
         Assert.NotNull(provider.GetRequiredService<IHttpClientFactory>().CreateClient("orders"));
         Assert.NotNull(provider.GetRequiredService<Echo.EchoClient>());
+    }
+
+    /// <summary>What configures a client may need what runs only after the start.</summary>
+    [Fact]
+    public async Task TheStart_DoesNotReadTheOptionsOfClients()
+    {
+        Uri? discovered = null;
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddOutboundTls(tls => tls.AddPolicy("orders", _ => { }));
+        builder.Services.AddGrpcClient<Echo.EchoClient>(
+            options => options.Address = discovered ?? throw new InvalidOperationException("not discovered yet"))
+            .AddOutboundTls("orders");
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        discovered = Address;
+
+        Assert.NotNull(host.Services.GetRequiredService<Echo.EchoClient>());
+    }
+
+    [Fact]
+    public async Task AnActionThatIsAddedLate_IsCheckedToo()
+    {
+        using var host = Host(_ => { });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Assert.NotNull(host.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("EchoClient"));
+
+        host.Services.GetRequiredService<IOptionsMonitor<GrpcClientFactoryOptions>>().Get("EchoClient")
+            .ChannelOptionsActions.Add(options => options.HttpHandler = new SocketsHttpHandler());
+
+        Assert.Throws<TlsPolicyException>(host.Services.GetRequiredService<Echo.EchoClient>);
     }
 
     [Fact]

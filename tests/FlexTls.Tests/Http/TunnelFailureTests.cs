@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using FlexTls.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -87,6 +88,51 @@ public class TunnelFailureTests
         Assert.Equal(HttpRequestError.ProxyTunnelError, failed.HttpRequestError);
         Assert.False(Status(clients).IsFailing);
         Assert.Empty(Status(clients).Failures);
+    }
+
+    [Fact]
+    public async Task AProxyThatCloses_IsNoFailureOfTls()
+    {
+        await using var proxy = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer)
+            {
+                IsPlain = true,
+                Respond = context =>
+                {
+                    context.Abort();
+                    return Task.CompletedTask;
+                },
+            },
+            Deadline.Token());
+        await using var clients = ClientHost.Under(Pki.MutualTls(), client => client.ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { Proxy = new WebProxy(proxy.Address) }));
+
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => clients["orders"].GetAsync(new Uri("https://localhost:1/"), Deadline.Token()));
+
+        Assert.False(Status(clients).IsFailing);
+        Assert.Empty(Status(clients).Failures);
+    }
+
+    [Fact]
+    public async Task AServerThatSaysNothing_IsAFailingUpstream()
+    {
+        await using var proxy = RecordingProxy.Start();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var clients = ClientHost.Under(Pki.MutualTls(), client => client.ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler
+            {
+                Proxy = new WebProxy(proxy.Address),
+                ConnectTimeout = TimeSpan.FromSeconds(1),
+            }));
+
+        var timeout = await Assert.ThrowsAsync<TaskCanceledException>(() => clients["orders"].GetAsync(
+            new Uri($"https://localhost:{((IPEndPoint)silent.LocalEndpoint).Port}/"), Deadline.Token()));
+
+        Assert.IsType<TimeoutException>(timeout.InnerException);
+        Assert.True(Status(clients).IsFailing);
+        Assert.Equal("FTLS6009", Assert.Single(Status(clients).Failures).Code);
     }
 
     private static async Task<TlsHandshakeException> FailAsync(ClientHost clients, Uri address, string alpn)

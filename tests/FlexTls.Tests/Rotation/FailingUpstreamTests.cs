@@ -58,6 +58,20 @@ public class FailingUpstreamTests
     }
 
     [Fact]
+    public void AnAnswerOnAnOlderConnection_SaysNothingOfNewOnes()
+    {
+        var history = new ConnectionHistory(TimeProvider.System);
+        var (old, _) = (history.Begin(), history.Begin());
+        history.Failed("FTLS6001", "refused", isOfUpstream: true);
+
+        history.Accepted(old);
+        Assert.Equal("FTLS6001", history.FailingCode);
+
+        history.Accepted(history.Begin());
+        Assert.Null(history.FailingCode);
+    }
+
+    [Fact]
     public void TheOrderOfConnectionsCounts_AlsoIfTheClockIsSetBack()
     {
         var clock = new AdjustableTime();
