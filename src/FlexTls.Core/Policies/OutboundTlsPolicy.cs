@@ -122,6 +122,10 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
 
     internal ClientIdentity? ClientIdentity => _terms.ClientIdentity;
 
+    /// <summary>What the policy asks of servers, without the client certificate and its key.</summary>
+    internal OutboundTlsPolicy WithoutIdentity() =>
+        ClientIdentity is null ? this : new(_terms with { ClientIdentity = null });
+
     /// <summary>
     /// The names of which the server's certificate must have at least one; empty: the host is checked.
     /// </summary>

@@ -141,7 +141,8 @@ internal sealed class Upstream
             var weaker = isConfirmed ? [] : PolicyChange.Between(before.Confirmed, source.Policy).Weaker;
             _state = new UpstreamState(current, source)
             {
-                Confirmed = weaker.Count > 0 ? before.Confirmed : source.Policy,
+                // Kept as long as the upstream is weakened, and only to be compared: the key was replaced.
+                Confirmed = weaker.Count > 0 ? before.Confirmed.WithoutIdentity() : source.Policy,
                 Weakening = weaker.Count > 0 ? weaker : null,
             };
             try

@@ -109,7 +109,10 @@ public partial class PolicyReferenceTests
     public void NoCodeIsNamed_ThatDoesNotExist()
     {
         Assert.Contains(Reference, Documents.Names);
-        Assert.All(Documents.Names, document => Assert.Equal([], CodesIn(document).Except(Codes).Where(code => !IsAlert(code))));
+        Assert.All(
+            Documents.Names,
+            document => Assert.Equal(
+                [], CodesIn(document).Except(Codes).Where(code => !IsAlert(code) && !IsOfTool(code))));
     }
 
     [Fact]
@@ -122,6 +125,9 @@ public partial class PolicyReferenceTests
     }
 
     private static IEnumerable<string> CodesIn(string document) => Code().Matches(Documents.Read(document)).Select(match => match.Value);
+
+    /// <summary>The codes 8xxx are the command's own.</summary>
+    private static bool IsOfTool(string code) => code[4] == '8';
 
     private static bool IsAlert(string code) =>
         int.Parse(code.AsSpan(4), CultureInfo.InvariantCulture) is >= 6100 and <= 6355;

@@ -70,6 +70,21 @@ public class ChangeStepTests
         }
     }
 
+    [Fact]
+    public async Task AWeakenedUpstream_KeepsNoReplacedKey()
+    {
+        await using var host = WatchedHost.Of(options =>
+        {
+            options.TrustedCA = Pki.Root.Pem;
+            options.ClientCertificate = Pki.Client;
+        });
+
+        host.Weaken();
+
+        Assert.Equal(UpstreamTlsState.Weakened, host.Status.Upstreams.Single().State);
+        Assert.False(host.Orders.State.Confirmed.HasClientCertificate);
+    }
+
     private static void Bring(WatchedHost host, string state)
     {
         var source = host.Orders.Source;
