@@ -49,6 +49,7 @@ for library in "${libraries[@]}"; do
   [ "$page" = https://example.org/flextls ] || fail "the package $library does not take the publisher's repository"
 done
 cp "$work"/first/artifacts/*.nupkg "$work"/first/artifacts/*.snupkg artifacts/
+dotnet pack src/FlexTls.Tool -c Release -o artifacts
 version=$(dotnet msbuild src/FlexTls -getProperty:PackageVersion)
 
 step "a program that uses FlexTls $version"
@@ -89,7 +90,6 @@ grep -qF "<dependency id=\"FlexTls.Core\" version=\"[$version]\"" "$NUGET_PACKAG
 dotnet run --project "$work/consumer" -c Release
 
 step "the command flextls $version"
-dotnet pack src/FlexTls.Tool -c Release -o artifacts
 dotnet tool install FlexTls.Tool --version "$version" --tool-path "$work/tools" --configfile "$work/consumer/nuget.config"
 "$work/tools/flextls" check samples/flex-config --allow-missing-env
 unset NUGET_PACKAGES
