@@ -5,9 +5,6 @@ internal sealed class ChannelCheck(string client)
 {
     private volatile ClientGate? _gate;
 
-    /// <summary>The client.</summary>
-    public string Client => client;
-
     /// <summary>The gate in the handlers of the client that were handed out last.</summary>
     public ClientGate? Gate
     {

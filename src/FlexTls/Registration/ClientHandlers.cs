@@ -143,7 +143,7 @@ internal sealed class ClientHandlers(
         {
             var channel = _channels.GetOrAdd(client, static name => new ChannelCheck(name));
             channel.Gate = own;
-            GrpcChannels.Add(channel, services);
+            GrpcChannels.Add(client, channel.Look, services);
         }
     }
 

@@ -30,18 +30,19 @@ internal static class GrpcChannels
     /// Lets a check have the last look at each channel that the library makes for a client. The library reads the
     /// client's options, asks for its handler, runs the program's actions on the channel, and then the check.
     /// </summary>
-    /// <param name="check">The check; one for each client.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="check">The check. What takes any object takes a channel.</param>
     /// <param name="services">The services of the program.</param>
     [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Why)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Why)]
-    public static void Add(ChannelCheck check, IServiceProvider services)
+    public static void Add(string client, Action<object> check, IServiceProvider services)
     {
         var monitor = typeof(IOptionsMonitor<>).MakeGenericType(OfClient!);
         object? options;
         try
         {
-            options = monitor.GetMethod("Get")?.Invoke(services.GetService(monitor), [check.Client]);
+            options = monitor.GetMethod("Get")?.Invoke(services.GetService(monitor), [client]);
         }
         catch (TargetException)
         {
@@ -58,10 +59,9 @@ internal static class GrpcChannels
         {
             lock (actions)
             {
-                if (actions.Count == 0 || (actions[^1] as Delegate)?.Target != check)
+                if (actions.Count == 0 || !check.Equals(actions[^1]))
                 {
-                    // What takes any object takes a channel.
-                    actions.Add(new Action<object>(check.Look));
+                    actions.Add(check);
                 }
             }
         }
