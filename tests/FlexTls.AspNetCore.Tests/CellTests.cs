@@ -39,7 +39,8 @@ public class CellTests
     [Theory]
     [InlineData(TlsCertificateRole.ClientCertificate, Subject, "client certificate")]
     [InlineData(TlsCertificateRole.ClientCertificate, "CN=other", "client certificate CN=other")]
-    [InlineData(TlsCertificateRole.ClientIntermediate, Subject, "intermediate sent with the client certificate CN=orders")]
+    [InlineData(
+        TlsCertificateRole.ClientIntermediate, Subject, "intermediate sent with the client certificate CN=orders")]
     [InlineData(TlsCertificateRole.ServerChain, Subject, "certificate presented by the server CN=orders")]
     public async Task AnExpiry_HasTheSubject_UnlessItIsInTheCellBefore(
         TlsCertificateRole role, string subject, string words)

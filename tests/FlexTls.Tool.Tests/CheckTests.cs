@@ -58,6 +58,27 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task AnInputWithoutAnEnd_IsTooLong()
+    {
+        var run = await ToolRun.WithInputAsync(new string('#', 5 * 1024 * 1024), "check", "-");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("error FTLS1020: ", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ANameThatMovesTheCursor_DoesNotDoSo()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have no such names.");
+        var file = Write("a\u001b[2Kb.yaml", Binding("minversion: '1.4'"));
+
+        var run = await ToolRun.OfAsync("check", file);
+
+        Assert.Contains("[2Kb.yaml(12,17): error FTLS2007", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Out);
+    }
+
+    [Fact]
     public async Task ASectionOfAppsettings_IsChecked()
     {
         var file = Write("appsettings.json", """{ "Tls": { "Upstreams": { "orders": { "minversion": "1.4" } } } }""");
@@ -106,7 +127,8 @@ public sealed class CheckTests : IDisposable
         Write("ca.pem", ca.Pem);
         var file = Write("orders.yaml", Binding("trustedCA: file:ca.pem"));
 
-        var run = await ToolRun.OfAsync("check", file, "--at", $"{end.AddDays(-daysBeforeTheEnd):yyyy-MM-ddTHH:mm:ssZ}");
+        var at = $"{end.AddDays(-daysBeforeTheEnd):yyyy-MM-ddTHH:mm:ssZ}";
+        var run = await ToolRun.OfAsync("check", file, "--at", at);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(words is null ? 1 : 2, run.Lines.Count);

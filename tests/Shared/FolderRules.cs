@@ -4,8 +4,8 @@ namespace FlexTls.Support;
 
 /// <summary>
 /// What makes a library readable from top to bottom: a folder uses only folders above it, no two files use each other,
-/// and a file holds the type that it is named after. What takes the compiler to find out is marked Explicit: the compiler
-/// comes without native code, so the first look takes ten seconds.
+/// and a file holds the type that it is named after. What takes the compiler to find out is marked Explicit: the
+/// compiler comes without native code, so the first look takes ten seconds.
 /// </summary>
 /// <param name="library">The library's folder.</param>
 /// <param name="folders">Its folders, from top to bottom.</param>

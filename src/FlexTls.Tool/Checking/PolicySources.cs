@@ -11,6 +11,9 @@ internal sealed record PolicySources(
 {
     private const string StandardInput = "-";
 
+    // One more than a policy file may have, which is then reported as too long.
+    private const int MostCharacters = (4 * 1024 * 1024) + 1;
+
     /// <summary>Opens everything but the policy files, which are read with the policies.</summary>
     /// <exception cref="UnusableException">An appsettings file cannot be read.</exception>
     public static PolicySources Open(IReadOnlyList<string> paths, string section, TextReader standardInput)
@@ -21,7 +24,7 @@ internal sealed record PolicySources(
         {
             if (path == StandardInput)
             {
-                text ??= standardInput.ReadToEnd();
+                text ??= ReadBounded(standardInput);
             }
             else if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             {
@@ -53,6 +56,12 @@ internal sealed record PolicySources(
         {
             tls.AddPolicySource(new TextSource("stdin", Text));
         }
+    }
+
+    private static string ReadBounded(TextReader reader)
+    {
+        var text = new char[MostCharacters];
+        return new string(text, 0, reader.ReadBlock(text, 0, text.Length));
     }
 
     private static IConfigurationSection SectionOf(string path, string section)

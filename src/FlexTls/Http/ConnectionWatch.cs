@@ -57,7 +57,7 @@ internal sealed class ConnectionWatch
         private const int IsAnswered = 1;
         private const int IsOver = 2;
 
-        private readonly int _number = log.History.Begin();
+        private readonly long _number = log.History.Begin();
         private int _state = Unanswered;
         private int _http2 = Uncounted;
         private volatile UpstreamGeneration? _generation;
@@ -115,7 +115,7 @@ internal sealed class ConnectionWatch
 
         public void Answered()
         {
-            watch._unansweredHosts.Remove(endPoint);
+            watch._unansweredHosts.Remove(endPoint, request);
             if (IsOfUpstream)
             {
                 log.History.Accepted(_number);

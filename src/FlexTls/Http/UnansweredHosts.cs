@@ -35,17 +35,23 @@ internal sealed class UnansweredHosts
     }
 
     /// <summary>
-    /// Counts a connection for a request, as far as is known: it may have been used by another one.
+    /// Counts a connection for a request, as far as is known: it may have been used by another one. Whoever retries may
+    /// send the same message again, and then the pool begins anew.
     /// </summary>
     /// <returns>Whether the pool makes no other for it.</returns>
     public bool IsLastTryOf(HttpRequestMessage request) =>
-        Interlocked.Increment(ref _tries.GetOrCreateValue(request).Value) >= Tries;
+        Interlocked.Increment(ref _tries.GetOrCreateValue(request).Value) % Tries == 0;
 
     /// <summary>Records that a server has answered.</summary>
-    public void Remove(DnsEndPoint endPoint)
+    public void Remove(DnsEndPoint endPoint, WeakReference<HttpRequestMessage> request)
     {
         if (_hasAny)
         {
+            if (request.TryGetTarget(out var message))
+            {
+                _tries.Remove(message);
+            }
+
             lock (_hosts)
             {
                 _hosts.Remove(endPoint);

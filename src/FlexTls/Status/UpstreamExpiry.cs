@@ -15,7 +15,6 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
     private const int Parts = 24;
 
     private readonly Lock _lock = new();
-
     private readonly string _upstream;
     private readonly ExpiryThresholds _thresholds;
     private readonly ILogger _logger;
@@ -75,14 +74,28 @@ internal sealed class UpstreamExpiry : IGenerationUser, IDisposable
             ExpiryLog.CheckFailed(_logger, _upstream, e);
         }
 
-        lock (_lock)
+        Schedule(generation, interval);
+    }
+
+    /// <summary>The next check, unless another generation has been put in force: that is checked at once.</summary>
+    private void Schedule(GenerationExpiry? generation, TimeSpan interval)
+    {
+        interval = interval > LongestInterval ? LongestInterval
+            : interval < ShortestInterval ? ShortestInterval : interval;
+        try
         {
-            if (generation == _generation)
+            lock (_lock)
             {
-                interval = interval > LongestInterval ? LongestInterval
-                    : interval < ShortestInterval ? ShortestInterval : interval;
-                _timer.Change(interval, Timeout.InfiniteTimeSpan);
+                if (generation == _generation)
+                {
+                    _timer.Change(interval, Timeout.InfiniteTimeSpan);
+                }
             }
+        }
+        catch (Exception e)
+        {
+            // As above: the clock is the program's.
+            ExpiryLog.CheckFailed(_logger, _upstream, e);
         }
     }
 }

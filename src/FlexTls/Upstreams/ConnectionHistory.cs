@@ -16,7 +16,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     private readonly Queue<UpstreamTlsMinute> _minutes = new();
     private UpstreamTlsMinute? _current;
     private string? _failingCode;
-    private int _begun, _failedAt;
+    private long _begun, _failedAt;
     private bool _hasMoreHosts;
 
     /// <summary>
@@ -103,13 +103,13 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     }
 
     /// <summary>The number of a connection that begins: later ones have higher numbers.</summary>
-    public int Begin() => Interlocked.Increment(ref _begun);
+    public long Begin() => Interlocked.Increment(ref _begun);
 
     /// <summary>Records that a server that could have refused the client has answered it.</summary>
     /// <param name="number">
     /// The number of the connection; one that began before the last failure says nothing of those after it.
     /// </param>
-    public void Accepted(int number)
+    public void Accepted(long number)
     {
         lock (_lock)
         {

@@ -130,7 +130,8 @@ public sealed class GrpcChannelTests
     [Fact]
     public async Task AnActionThatFails_FailsAsWithoutAPolicy()
     {
-        using var host = Host(client => client.ConfigureChannel(_ => throw new InvalidOperationException("no settings")));
+        using var host = Host(client => client.ConfigureChannel(
+            _ => throw new InvalidOperationException("no settings")));
         await host.StartAsync(TestContext.Current.CancellationToken);
 
         var failed = Assert.Throws<InvalidOperationException>(host.Services.GetRequiredService<Echo.EchoClient>);

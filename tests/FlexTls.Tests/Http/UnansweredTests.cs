@@ -72,6 +72,24 @@ public sealed class UnansweredTests : IAsyncDisposable
         Assert.All(answers, answer => Assert.Equal("ok", answer));
     }
 
+    /// <summary>As resilience handlers do: each time the pool has all its tries.</summary>
+    [Fact]
+    public async Task AMessageThatIsSentAgain_HasAllTriesAgain()
+    {
+        _answers = connection => connection == 7;
+        await using var clients = Clients();
+        using var invoker = new HttpMessageInvoker(
+            clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders"),
+            disposeHandler: false);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+
+        Assert.Equal("FTLS6001", await FailAsync(() => invoker.SendAsync(request, Deadline.Token())));
+        using var answer = await invoker.SendAsync(request, Deadline.Token());
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(7, _connections);
+    }
+
     [Fact]
     public async Task ARequestThatIsSentOnce_FailsWithTheReason()
     {

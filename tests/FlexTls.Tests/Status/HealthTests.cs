@@ -131,7 +131,8 @@ public class HealthTests
         var entry = await CheckAsync(host);
 
         Assert.Equal(HealthStatus.Degraded, entry.Status);
-        Assert.Contains("upstream 'orders': generation 2 is weaker than the last confirmed one: allowPlainHttp is on: requests without TLS are sent",
+        Assert.Contains("upstream 'orders': generation 2 is weaker than the last confirmed one: "
+            + "allowPlainHttp is on: requests without TLS are sent",
             entry.Description, StringComparison.Ordinal);
         Assert.Equal("Weakened", ((IReadOnlyDictionary<string, object>)entry.Data["upstream 'orders'"])["state"]);
         host.Orders.Confirm();
