@@ -12,19 +12,19 @@ export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-step() { printf '\n== %s\n' "$*"; }
+step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
-# Packs a copy of the tree without anything that was built before, as a build server would.
-pack() {
-  mkdir -p "$work/$1"
-  tar -cf - --exclude=bin --exclude=obj --exclude=artifacts . | tar -xf - -C "$work/$1"
+# Builds or packs a copy of the tree without anything that was built before, as a build server would.
+make_afresh() {
+  mkdir -p "$work/$2"
+  tar -cf - --exclude=bin --exclude=obj --exclude=artifacts . | tar -xf - -C "$work/$2"
   for library in "${libraries[@]}"; do
-    dotnet pack "$work/$1/src/$library" -c Release -p:ContinuousIntegrationBuild=true -o "$work/$1/artifacts"
+    dotnet "$1" "$work/$2/src/$library" -c Release -p:ContinuousIntegrationBuild=true
   done
 }
 
-# Where a library lies in a tree that was packed.
+# Where a library lies in a tree that was built so.
 dll() { echo "$work/$1/src/$2/bin/Release/net10.0/$2.dll"; }
 
 step 'style'
@@ -39,8 +39,8 @@ mkdir artifacts
 dotnet test -c Release --no-build 2>&1 | tee artifacts/test.log
 
 step 'packages'
-pack first
-pack second
+make_afresh pack first
+make_afresh build second
 for library in "${libraries[@]}"; do
   cmp "$(dll first "$library")" "$(dll second "$library")" || fail "two builds of the same sources of $library differ"
   [ "$(dotnet msbuild "src/$library" -getProperty:EnablePackageValidation)" = true ] || fail "package validation of $library is off"
@@ -48,7 +48,7 @@ for library in "${libraries[@]}"; do
   page=$(dotnet msbuild "src/$library" -p:RepositoryUrl=https://example.org/flextls -getProperty:PackageProjectUrl)
   [ "$page" = https://example.org/flextls ] || fail "the package $library does not take the publisher's repository"
 done
-cp "$work"/first/artifacts/*.nupkg "$work"/first/artifacts/*.snupkg artifacts/
+cp "$work"/first/src/*/bin/Release/*.nupkg "$work"/first/src/*/bin/Release/*.snupkg artifacts/
 dotnet pack src/FlexTls.Tool -c Release -o artifacts
 version=$(dotnet msbuild src/FlexTls -getProperty:PackageVersion)
 

@@ -20,7 +20,7 @@ internal sealed class ConnectionWatch
 
     /// <summary>Whether no request that starts now can, as far as is known, be the first on its connection.</summary>
     public bool IsSettled =>
-        Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0 && !_unansweredHosts.HasAny;
+        Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0 && !_unansweredHosts.HasRecent;
 
     /// <summary>
     /// Why the server closed its last connection without an answer; <see langword="null"/>: it did not.

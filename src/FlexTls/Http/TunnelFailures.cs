@@ -5,8 +5,7 @@ namespace FlexTls;
 /// saw only its bytes.
 /// </summary>
 internal sealed class TunnelFailures(
-    HandlerBlueprint blueprint, UpstreamGeneration generation, Tunnels tunnels,
-    bool isForRedirectTargets)
+    HandlerBlueprint blueprint, UpstreamGeneration generation, Tunnels tunnels, bool isForRedirectTargets)
 {
     /// <summary>Begins to watch a request that is about to be sent.</summary>
     public Watch Begin(HttpRequestMessage request) =>
@@ -37,8 +36,7 @@ internal sealed class TunnelFailures(
         /// </summary>
         public TlsHandshakeException? Find(HttpRequestException exception)
         {
-            if (!IsTls || Inner(exception).Any(inner => inner is TlsHandshakeException)
-                || !Owner.IsInForce)
+            if (!IsTls || !Owner.IsInForce || Inner(exception).Any(inner => inner is TlsHandshakeException))
             {
                 return null;
             }

@@ -9,15 +9,19 @@ internal sealed class UnansweredHosts
     // Behind a gateway, callers choose them.
     private const int Most = 100;
 
+    // Requests are watched for so long after the last one; that costs each of them an allocation.
+    private const int RecentMilliseconds = 60_000;
+
     // The platform's pool sends a request three times more, each time on a new connection.
     private const int Tries = 4;
 
     private readonly ConditionalWeakTable<HttpRequestMessage, StrongBox<int>> _tries = [];
     private readonly Dictionary<DnsEndPoint, TlsHandshakeException> _hosts = [];
-    private volatile bool _hasAny;
+    private long _recentUntil;
 
-    /// <summary>Whether there is one.</summary>
-    public bool HasAny => _hasAny;
+    /// <summary>Whether a connection was closed lately, and its server has not answered since.</summary>
+    public bool HasRecent =>
+        Volatile.Read(ref _recentUntil) is > 0 and var until && Environment.TickCount64 < until;
 
     /// <summary>Records a connection that was closed.</summary>
     public void Add(DnsEndPoint endPoint, TlsHandshakeException refusal)
@@ -30,7 +34,7 @@ internal sealed class UnansweredHosts
             }
 
             _hosts[endPoint] = refusal;
-            _hasAny = true;
+            Volatile.Write(ref _recentUntil, Environment.TickCount64 + RecentMilliseconds);
         }
     }
 
@@ -45,7 +49,7 @@ internal sealed class UnansweredHosts
     /// <summary>Records that a server has answered.</summary>
     public void Remove(DnsEndPoint endPoint, WeakReference<HttpRequestMessage> request)
     {
-        if (_hasAny)
+        if (Volatile.Read(ref _recentUntil) > 0)
         {
             if (request.TryGetTarget(out var message))
             {
@@ -55,7 +59,10 @@ internal sealed class UnansweredHosts
             lock (_hosts)
             {
                 _hosts.Remove(endPoint);
-                _hasAny = _hosts.Count > 0;
+                if (_hosts.Count == 0)
+                {
+                    Volatile.Write(ref _recentUntil, 0);
+                }
             }
         }
     }
