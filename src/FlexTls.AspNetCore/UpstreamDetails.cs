@@ -35,6 +35,7 @@ internal static class UpstreamDetails
         page.Write($"<dt>generation</dt><dd>{upstream.Generation}, since {upstream.Since} ");
         page.Write($"({Durations.Ago(upstream.Since, page.Now)})</dd>\n");
         WriteAll(page, "users", upstream.Users);
+        WriteAll(page, "addresses", [.. upstream.Addresses.Select(address => address.OriginalString)]);
         WriteAll(page, "hosts", upstream.Hosts);
         page.Write($"</dl>\n");
     }

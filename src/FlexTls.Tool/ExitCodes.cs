@@ -6,9 +6,12 @@ internal static class ExitCodes
     /// <summary>All is well.</summary>
     public const int Success = 0;
 
-    /// <summary>The command found what it looks for: the policies have errors.</summary>
+    /// <summary>The command found what it looks for: policies with errors, a server that is refused.</summary>
     public const int Findings = 1;
 
     /// <summary>The command could not look: bad arguments, or no such file.</summary>
     public const int Unusable = 2;
+
+    /// <summary>Ctrl-C, as shells count it: 128 and the number of SIGINT.</summary>
+    public const int Interrupted = 130;
 }

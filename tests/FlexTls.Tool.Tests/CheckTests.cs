@@ -209,10 +209,6 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void TheCodesOfTheCommand_AreDescribed() => Assert.Equal(
-        [Expiry.Code], MarkdownTable.Rows("docs/tool.md", "FTLS8").Select(row => row[0]));
-
-    [Fact]
     public async Task TheSchema_IsTheOneOfTheDocs()
     {
         var run = await ToolRun.OfAsync("schema");

@@ -2,12 +2,20 @@ using Spectre.Console;
 
 namespace FlexTls.Tool;
 
-/// <summary>The command in this process, as in a pipe.</summary>
+/// <summary>The command in this process.</summary>
 internal sealed record ToolRun(int ExitCode, string Out, string Error)
 {
+    /// <summary>Wide enough for every line, as in a pipe.</summary>
+    public const int Pipe = 10_000;
+
     public IReadOnlyList<string> Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    public static async Task<ToolRun> WithInputAsync(string input, params string[] args)
+    public static Task<ToolRun> WithInputAsync(string input, params string[] args) => RunAsync(Pipe, input, args);
+
+    public static Task<ToolRun> OfAsync(params string[] args) => RunAsync(Pipe, "", args);
+
+    /// <summary>As on a terminal of this width, without colors.</summary>
+    public static async Task<ToolRun> RunAsync(int width, string input, params string[] args)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
@@ -19,9 +27,8 @@ internal sealed record ToolRun(int ExitCode, string Out, string Error)
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
-        var code = await FlexTlsCommand.RunAsync(args, new Terminal(console, error, reader));
+        console.Profile.Width = width;
+        var code = await FlexTlsCommand.RunAsync(args, new Terminal(console, error, console, reader));
         return new ToolRun(code, output.ToString(), error.ToString());
     }
-
-    public static Task<ToolRun> OfAsync(params string[] args) => WithInputAsync("", args);
 }

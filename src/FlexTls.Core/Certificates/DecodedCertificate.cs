@@ -130,6 +130,12 @@ internal sealed class DecodedCertificate
     /// <exception cref="AsnContentException">It, or a part that is always decoded, is malformed.</exception>
     public static DecodedCertificate Of(X509Certificate2 certificate) => new(certificate);
 
+    /// <summary>A date of a validity (RFC 5280, section 4.1.2.5).</summary>
+    public static DateTimeOffset ReadTime(AsnReader validity) =>
+        validity.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime)
+            ? validity.ReadUtcTime()
+            : validity.ReadGeneralizedTime();
+
     public bool Is(DecodedCertificate other) => RawData.Span.SequenceEqual(other.RawData.Span);
 
     /// <summary>The value of an extension; <see langword="null"/> if the certificate does not have it.</summary>
@@ -185,11 +191,6 @@ internal sealed class DecodedCertificate
 
         return fields.ReadEncodedValue();
     }
-
-    private static DateTimeOffset ReadTime(AsnReader validity) =>
-        validity.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime)
-            ? validity.ReadUtcTime()
-            : validity.ReadGeneralizedTime();
 
     private static void Skip(AsnReader fields, Asn1Tag tag)
     {

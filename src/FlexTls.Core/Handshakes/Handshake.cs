@@ -74,7 +74,7 @@ internal sealed class Handshake(
                     failed();
                     return failures.TranslateLate(host, e) is { } refusal ? InTransport(refusal) : null;
                 },
-                holdFirstWrite: false);
+                holdFirstWrite: false, mayReadFirst: true);
         }
 
         static IOException InTransport(TlsHandshakeException reason) => new(reason.Message, reason);

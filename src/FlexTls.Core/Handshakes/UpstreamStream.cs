@@ -20,7 +20,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     private IConnectionObserver? _observer;
     private TaskCompletionSource? _firstRead;
     private IOException? _refusal;
-    private bool _hasWritten, _isAnswered, _isDisposed;
+    private bool _hasWritten, _mayReadFirst, _isAnswered, _isDisposed;
 
     // For a response that is never disposed: the platform then frees its socket, and it must not be counted forever.
     ~UpstreamStream() => ReportClosed();
@@ -41,8 +41,13 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// reads before it writes, and reports exceptions of a write, but not of its first read. The cost is a round trip
     /// for the first request; a refusal that comes later may be reported without its reason.
     /// </param>
-    public void ExpectLateRefusal(Func<IOException?, IOException?> explain, bool holdFirstWrite) =>
-        (_explain, _firstRead) = (explain, holdFirstWrite ? new(FirstRead) : null);
+    /// <param name="mayReadFirst">
+    /// Whether a failure before the first write may be one, too: in many protocols the server speaks first. HTTP's
+    /// connection pool reads ahead on connections that it may never use.
+    /// </param>
+    public void ExpectLateRefusal(
+        Func<IOException?, IOException?> explain, bool holdFirstWrite, bool mayReadFirst = false) =>
+        (_explain, _firstRead, _mayReadFirst) = (explain, holdFirstWrite ? new(FirstRead) : null, mayReadFirst);
 
     /// <summary>Explains the failure if a TLS 1.2 server asks for renegotiation, which it may do at any time.</summary>
     /// <param name="explain">Creates the exception to throw instead of the platform's.</param>
@@ -150,7 +155,7 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         // If a connection ends before its first use, the pool opens another.
-        var (hasOutcome, isAhead) = (true, !_hasWritten && _firstRead is null);
+        var (hasOutcome, isAhead) = (true, !_hasWritten && !_mayReadFirst && _firstRead is null);
         try
         {
             var read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -230,9 +235,9 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// <summary>The exception to throw instead of another, or at the end, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)
     {
-        // Before the first request, or when this side closes, there is no refusal. A known refusal stays the reason:
-        // its reader closes the stream, and a pending write then fails.
-        var isAwaited = !_isDisposed && (_hasWritten || _firstRead is not null);
+        // Before the first request of HTTP, or when this side closes, there is no refusal. A known refusal stays the
+        // reason: its reader closes the stream, and a pending write then fails.
+        var isAwaited = !_isDisposed && (_hasWritten || _mayReadFirst || _firstRead is not null);
         return _refusal ??= isAwaited ? _explain?.Invoke(exception) : null;
     }
 

@@ -8,6 +8,9 @@ internal interface IPolicySection
 {
     Place Place { get; }
 
+    /// <summary>The keys as they are written.</summary>
+    IEnumerable<string> Keys { get; }
+
     /// <summary>Whether the key is present, whatever its value.</summary>
     bool Has(string key);
 

@@ -63,6 +63,13 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public bool HasTrustedCA => TrustAnchors is not null;
 
     /// <summary>
+    /// The certificates that the policy trusts, in its order; empty: it has none of its own
+    /// (<see cref="HasTrustedCA"/>).
+    /// </summary>
+    public IReadOnlyList<CertificateSummary> TrustedCAs =>
+        [.. (TrustAnchors?.Certificates ?? []).Select(anchor => CertificateSummary.Of(anchor.RawData))];
+
+    /// <summary>
     /// Whether the operating system's trust store is trusted in addition to the policy's own CAs. Without own CAs it is
     /// always trusted.
     /// </summary>
@@ -70,6 +77,12 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
 
     /// <summary>Whether the policy has a client certificate.</summary>
     public bool HasClientCertificate => ClientIdentity is not null;
+
+    /// <summary>
+    /// The client certificate and the intermediates that are sent with it, the certificate first; empty: none.
+    /// </summary>
+    public IReadOnlyList<CertificateSummary> ClientCertificates => ClientIdentity is not { } identity ? []
+        : [.. identity.Intermediates.Prepend(identity.Leaf).Select(one => CertificateSummary.Of(one.RawDataMemory))];
 
     /// <summary>
     /// The name that is sent and verified instead of the host of the connection, in lower case; <see langword="null"/>:
@@ -96,6 +109,12 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// equal, so that a change of the timeout alone also replaces the policy.
     /// </summary>
     public TimeSpan DrainTimeout => _terms.DrainTimeout;
+
+    /// <summary>
+    /// The keys that were written, in the order of the text; every other setting has its default. Empty for a policy
+    /// from <see cref="Create"/>.
+    /// </summary>
+    public IReadOnlyList<TlsPolicyKey> WrittenKeys => _terms.WrittenKeys;
 
     /// <summary>The warnings and information from reading the policy, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics => _terms.Diagnostics;

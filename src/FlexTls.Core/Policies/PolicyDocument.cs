@@ -8,6 +8,9 @@ namespace FlexTls;
 /// </summary>
 internal sealed record PolicyDocument(Place Place)
 {
+    /// <summary>The keys that were written; empty for options in code.</summary>
+    public IReadOnlyList<TlsPolicyKey> Keys { get; init; } = [];
+
     public bool SkipValidation { get; init; }
 
     public Place? SkipValidationPlace { get; init; }

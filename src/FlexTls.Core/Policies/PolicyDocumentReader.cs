@@ -27,6 +27,7 @@ internal static class PolicyDocumentReader
         var isWhole = !RejectsOthers(certificate, diagnostics) || (key is not null && crt is not null);
         var document = new PolicyDocument(config.Place)
         {
+            Keys = [.. KeysOf(config, ""), .. KeysOf(extensions, "extensions.")],
             SkipValidation = Boolean(skipValidation, diagnostics),
             SkipValidationPlace = skipValidation?.Place,
             TrustedCA = Pem(config, "trustedCA", diagnostics, EmptyRules.TrustedCAOtherwise),
@@ -54,6 +55,11 @@ internal static class PolicyDocumentReader
         config.RejectOthers();
         return document;
     }
+
+    private static IEnumerable<TlsPolicyKey> KeysOf(IPolicySection? section, string prefix) =>
+        from key in section?.Keys ?? []
+        let place = section!.PlaceOfKey(key)
+        select new TlsPolicyKey(prefix + key, place.Path, place.FileName, place.Line, place.Column);
 
     /// <summary>
     /// Whether everything that was written could be read. Values that could not are already reported; they must not be

@@ -13,6 +13,12 @@ public sealed record CertificateSummary(string Subject, string SerialNumber, str
     // A server may send a longer one, and logging each byte has a cost.
     private const int LongestSerialNumber = 64;
 
+    /// <summary>The first second of its validity.</summary>
+    public DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>The last second of its validity.</summary>
+    public DateTimeOffset NotAfter { get; init; }
+
     internal static CertificateSummary Of(ReadOnlyMemory<byte> certificate)
     {
         var fields = new AsnReader(certificate, AsnEncodingRules.DER).ReadSequence().ReadSequence();
@@ -25,12 +31,16 @@ public sealed record CertificateSummary(string Subject, string SerialNumber, str
         var number = fields.ReadIntegerBytes();
         var serial = Convert.ToHexString(number.Span[..Math.Min(number.Length, LongestSerialNumber)]);
 
-        // Algorithm, issuer, validity.
+        // Algorithm, issuer.
         fields.ReadEncodedValue();
         fields.ReadEncodedValue();
-        fields.ReadEncodedValue();
+        var validity = fields.ReadSequence();
         var fingerprint = Convert.ToHexString(SHA256.HashData(certificate.Span));
-        return new CertificateSummary(NameText.Of(fields.ReadEncodedValue()), serial, fingerprint);
+        return new CertificateSummary(NameText.Of(fields.ReadEncodedValue()), serial, fingerprint)
+        {
+            NotBefore = DecodedCertificate.ReadTime(validity),
+            NotAfter = DecodedCertificate.ReadTime(validity),
+        };
     }
 
     /// <summary>All values on one line.</summary>

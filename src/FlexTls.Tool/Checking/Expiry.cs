@@ -5,20 +5,32 @@ namespace FlexTls;
 /// <summary>Certificates that expire soon, which a program reports only as the days go by.</summary>
 internal static class Expiry
 {
-    /// <summary>The code of the finding; docs/tool.md describes it.</summary>
-    public const string Code = "FTLS8001";
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
-    public static IEnumerable<TlsPolicyDiagnostic> Of(UpstreamTlsStatus upstream, DateTimeOffset now)
+    // Of certificates that live for a few weeks only, renewal is overdue when less than this part is left.
+    private const int PartOfLifetime = 4;
+
+    public static IEnumerable<TlsPolicyDiagnostic> Find(LoadedPolicies policies)
     {
-        // What has expired is a finding of the context.
-        if (upstream is { ExpiresSoon: true, FirstExpiry: { } first } && first.NotAfter > now)
-        {
-            yield return new TlsPolicyDiagnostic(
-                Code, TlsPolicyDiagnosticSeverity.Warning,
+        var now = policies.Clock.GetUtcNow();
+        return
+            from upstream in policies.Upstreams
+            let policy = policies.Contexts.GetContext(upstream.Name).Policy
+            where !policy.DangerousSkipValidation
+            from certificate in policy.TrustedCAs.Concat(policy.ClientCertificates).Distinct()
+            where IsSoon(certificate, now)
+            select Findings.Warning(
+                Findings.ExpiresSoon, upstream,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"upstream '{upstream.Name}': '{first.Subject}' expires at {first.NotAfter:u}; renew it."),
-                upstream.FileName, upstream.Line, upstream.Line > 0 ? 1 : 0);
-        }
+                    $"'{certificate.Subject}' expires at {certificate.NotAfter:u}; renew it."));
+    }
+
+    private static bool IsSoon(CertificateSummary certificate, DateTimeOffset now)
+    {
+        var (left, lifetime) = (certificate.NotAfter - now, certificate.NotAfter - certificate.NotBefore);
+
+        // What has expired is a finding of the context.
+        return left > TimeSpan.Zero && left <= (lifetime / 2 < Soon ? lifetime / PartOfLifetime : Soon);
     }
 }

@@ -1,9 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace FlexTls;
 
 /// <summary>
-/// Loads policies exactly as a program does at its start, and looks at the result as a whole.
+/// Finds what a program would find in policies at its start, and what only looking at the result as a whole finds.
 /// </summary>
 internal static class PolicyCheck
 {
@@ -18,36 +16,26 @@ internal static class PolicyCheck
     public static async Task<CheckReport> RunAsync(
         PolicySources sources, DateTimeOffset? at, bool allowsMissingVariables, CancellationToken cancellationToken)
     {
-        var services = new ServiceCollection();
-        var clock = at is { } time ? new FixedTime(time) : TimeProvider.System;
-        services.AddSingleton(clock);
-        services.AddOutboundTls(tls =>
+        try
         {
-            tls.ReloadOnChange = false;
-            sources.AddTo(tls);
-        });
-        var provider = services.BuildServiceProvider();
-        await using (provider.ConfigureAwait(false))
-        {
-            var manager = provider.GetRequiredService<IOutboundTlsManager>();
-            try
+            var policies = await LoadedPolicies.LoadAsync(sources, at, cancellationToken).ConfigureAwait(false);
+            await using (policies.ConfigureAwait(false))
             {
-                var found = await manager.ReloadAsync(cancellationToken).ConfigureAwait(false);
-                var status = manager.GetStatus();
-                var contexts = provider.GetRequiredService<IOutboundTlsContextProvider>();
+                var upstreams = policies.Upstreams;
                 return Report(
                     sources,
                     [
-                        .. found,
-                        .. status.Upstreams.SelectMany(upstream => OfContext(contexts, upstream)),
-                        .. status.Upstreams.SelectMany(upstream => Expiry.Of(upstream, clock.GetUtcNow())),
+                        .. policies.Found,
+                        .. upstreams.SelectMany(upstream => OfContext(policies.Contexts, upstream)),
+                        .. Expiry.Find(policies),
+                        .. UnknownServices.Find(upstreams),
                     ],
-                    status.Upstreams.Count, allowsMissingVariables);
+                    upstreams.Count, allowsMissingVariables);
             }
-            catch (TlsPolicyException e)
-            {
-                return Report(sources, e.Diagnostics, upstreams: null, allowsMissingVariables);
-            }
+        }
+        catch (TlsPolicyException e)
+        {
+            return Report(sources, e.Diagnostics, upstreams: null, allowsMissingVariables);
         }
     }
 
@@ -68,7 +56,7 @@ internal static class PolicyCheck
             [
                 .. found.Select(finding => finding with
                     {
-                        FileName = finding.FileName is { } name ? Shown(name) : file,
+                        FileName = finding.FileName is { } name ? ShownPath.Of(name) : file,
                         Severity = allowsMissingVariables && finding.Code == UnsetVariable
                             ? TlsPolicyDiagnosticSeverity.Information : finding.Severity,
                     })
@@ -77,12 +65,5 @@ internal static class PolicyCheck
                     .ThenBy(finding => finding.Column),
             ],
             upstreams);
-    }
-
-    /// <summary>Files below the current directory are shown as people write them.</summary>
-    private static string Shown(string file)
-    {
-        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), file);
-        return !Path.IsPathRooted(file) || relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
     }
 }

@@ -11,8 +11,7 @@ internal static class CheckCommand
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Files, folders and patterns with policies; appsettings files (*.json); - for the standard "
-                + "input.",
+            Description = PolicyArguments.Description,
             Arity = ArgumentArity.OneOrMore,
         };
         var format = new Option<string>("--format")
@@ -21,11 +20,7 @@ internal static class CheckCommand
             DefaultValueFactory = _ => ReportWriter.Formats[0],
         };
         format.AcceptOnlyFromAmong([.. ReportWriter.Formats]);
-        var section = new Option<string>("--section")
-        {
-            Description = "The section of appsettings files.",
-            DefaultValueFactory = _ => "OutboundTls",
-        };
+        var section = PolicyArguments.Section();
         var at = new Option<DateTimeOffset?>("--at")
         {
             Description = "The day or time to judge certificates by, such as 2027-03-01. Default: now.",

@@ -13,13 +13,20 @@ internal static class FlexTlsCommand
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
         // Not a RootCommand, which is named after the file that runs.
-        var root = new Command("flextls", "Checks outbound TLS policies before they are deployed.")
+        var root = new Command(
+            "flextls", "Checks and explains outbound TLS policies, tries them on servers, and writes them.")
         {
             new HelpOption(),
             new VersionOption(),
             CheckCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            WhichCommand.Create(terminal),
+            ConnectCommand.Create(terminal),
+            ProbeCommand.Create(terminal),
             SchemaCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
         };
+        root.Add(CompletionCommand.CreateComplete(terminal, root));
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration
         {
@@ -31,6 +38,21 @@ internal static class FlexTlsCommand
         {
             var code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
             return parsed.Errors.Count > 0 ? ExitCodes.Unusable : code;
+        }
+        catch (TlsPolicyException e)
+        {
+            foreach (var fault in e.Diagnostics.Where(one => one.Severity == TlsPolicyDiagnosticSeverity.Error))
+            {
+                var shown = fault with { FileName = fault.FileName is { } file ? ShownPath.Of(file) : null };
+                await terminal.Error.WriteLineAsync(shown.ToString()).ConfigureAwait(false);
+            }
+
+            return ExitCodes.Findings;
+        }
+        catch (OperationCanceledException)
+        {
+            // The user has ended it, and knows that.
+            return ExitCodes.Interrupted;
         }
         catch (UnusableException e)
         {

@@ -53,6 +53,7 @@ internal sealed class OutboundTlsManager(
             Weakening = weakening,
             LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
             Users = [.. clients.Concat(upstream.UserNames).Distinct().Order(StringComparer.Ordinal)],
+            Addresses = state.Source.Addresses,
             Hosts = history.Hosts,
             Failures = history.Failures,
             LastHour = history.LastHour,

@@ -82,6 +82,11 @@ public sealed class UpstreamTlsStatus
     public required IReadOnlyList<string> Users { get; init; }
 
     /// <summary>
+    /// The addresses that policy files give the Service; empty: none describes it, or the policy is a client's own.
+    /// </summary>
+    public required IReadOnlyList<Uri> Addresses { get; init; }
+
+    /// <summary>
     /// The hosts that HTTP clients have connected to, in the order of the first connection; after 20, <c>…</c> stands
     /// for the others. Redirect targets at other authorities are not included, nor servers behind a proxy
     /// if the client's handler has a <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.

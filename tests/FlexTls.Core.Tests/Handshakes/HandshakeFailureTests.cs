@@ -181,6 +181,19 @@ public class HandshakeFailureTests
         Assert.Equal(["http/1.1"], ClientHello.Decode(transport.Sent).Alpn);
     }
 
+    [Fact]
+    public async Task AClientThatReadsFirst_IsToldOfALateRefusal()
+    {
+        ExternalTool.RequireOpenSsl();
+        var context = Pki.Context(new OutboundTlsOptions { TrustedCA = Pki.Root.Pem }, "orders");
+        await using var server = await OpenSslServer.StartAsync(Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), Pki.Root.Pem, ["-tls1_3", "-Verify", "3"], Deadline.Token());
+        await using var stream = await context.ConnectAsync(new("localhost", server.Port), Deadline.Token());
+
+        var failure = await Assert.ThrowsAsync<IOException>(async () => await stream.ReadExactlyAsync(new byte[1], Deadline.Token()));
+
+        Assert.Equal("FTLS6216", Assert.IsType<TlsHandshakeException>(failure.InnerException).Code);
+    }
+
     private static Task<TlsHandshakeException> FailAsync(OutboundTlsOptions options, string argument) => FailAsync(options, null, argument);
 
     private static async Task<TlsHandshakeException> FailAsync(OutboundTlsOptions options, string? clientCA, params string[] arguments)

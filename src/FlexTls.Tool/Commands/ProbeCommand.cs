@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Spectre.Console;
+
+namespace FlexTls;
+
+/// <summary><c>flextls probe</c>: finds out what a server can, and writes the policy for it.</summary>
+internal static class ProbeCommand
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    public static Command Create(Terminal terminal)
+    {
+        var server = new Argument<string>("HOST:PORT")
+        {
+            Description = "The server; smtp://, imap:// and postgres:// for STARTTLS.",
+        };
+        var write = new Option<string?>("--write")
+        {
+            Description = "Write the policy into a new file.",
+            HelpName = "FILE",
+        };
+        var trust = new Option<string?>("--trust")
+        {
+            Description = "The SHA-256 fingerprint of a presented certificate, as its owner gave it to you: it becomes "
+                + "the policy's trustedCA.",
+            HelpName = "FINGERPRINT",
+        };
+        var command = new Command(
+            "probe", "Finds out what a server can, and writes the strictest policy for it: "
+            + "flextls probe orders.example:443 --write orders.yaml")
+        {
+            server, write, trust,
+        };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var file = arguments.GetValue(write);
+            RefuseToOverwrite(file);
+            var address = ServerAddress.Parse(arguments.GetValue(server)!);
+            var found = await ProbeAsync(terminal, address, cancellationToken).ConfigureAwait(false);
+            if (found.Failure is { } failure)
+            {
+                throw new UnusableException($"{address}: no handshake succeeds: {SafeText.Of(failure)}");
+            }
+
+            return await WriteAsync(terminal, address, found, arguments.GetValue(trust), file, cancellationToken)
+                .ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task<ProbedServer> ProbeAsync(
+        Terminal terminal, ServerAddress server, CancellationToken cancellationToken)
+    {
+        await terminal.Error.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"At most {ServerProbe.MostConnections} connections to {server}, one after the other, "
+            + $"{Words.Of(Pause)} apart. Nothing is sent over them.")).ConfigureAwait(false);
+        try
+        {
+            var address = (await Transport.ResolveAsync(server.Host, cancellationToken).ConfigureAwait(false))[0];
+            return await WithProgressAsync(
+                terminal, begin => new ServerProbe(address, server, Pause, begin).RunAsync(cancellationToken))
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or TimeoutException or TlsHandshakeException)
+        {
+            throw new UnusableException($"{server}: {SafeText.Of(e.Message)}");
+        }
+    }
+
+    /// <summary>Shows on a terminal what each connection is for.</summary>
+    private static Task<ProbedServer> WithProgressAsync(
+        Terminal terminal, Func<Action<string>, Task<ProbedServer>> probe) =>
+        terminal.Progress.Profile.Capabilities.Interactive
+            ? terminal.Progress.Status().StartAsync(
+                "connecting", status => probe(what => status.Status(Markup.Escape(what))))
+            : probe(_ => { });
+
+    private static async Task<int> WriteAsync(
+        Terminal terminal, ServerAddress server, ProbedServer found, string? fingerprint, string? file,
+        CancellationToken cancellationToken)
+    {
+        if (found.Chain.Count == 0)
+        {
+            throw new UnusableException($"{server}: the server presents no certificate to a client without one.");
+        }
+
+        var confirmed = fingerprint is null ? null : Presented(found, fingerprint);
+        var trust = ProposedTrust.Of(found.Chain, server.Host, confirmed);
+        if (trust.Failures.Count > 0)
+        {
+            foreach (var reason in trust.Failures)
+            {
+                await terminal.Error.WriteLineAsync($"{reason.Code}: {reason.Message}").ConfigureAwait(false);
+            }
+
+            await terminal.Error.WriteLineAsync(
+                $"flextls: no policy accepts the certificate of {server}; its owner must replace it.")
+                .ConfigureAwait(false);
+            return ExitCodes.Findings;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var yaml = new PolicyDraft(server, found, trust, confirmed is not null, now).Write();
+        if (file is null)
+        {
+            terminal.WriteLine(yaml.TrimEnd());
+            return ExitCodes.Success;
+        }
+
+        await CreateAsync(file, yaml, cancellationToken).ConfigureAwait(false);
+        terminal.WriteLine($"{file} is written. Next: flextls connect {server} --policy {file}");
+        return ExitCodes.Success;
+    }
+
+    private static X509Certificate2 Presented(ProbedServer found, string fingerprint)
+    {
+        var wanted = fingerprint.Replace(":", "", StringComparison.Ordinal);
+        return found.Chain.FirstOrDefault(one =>
+                CertificateText.Fingerprint(one).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UnusableException(
+                "the server presents no certificate with this fingerprint; do not trust it. It presents "
+                + $"{string.Join(", ", found.Chain.Select(CertificateText.Fingerprint))}.");
+    }
+
+    private static void RefuseToOverwrite(string? file)
+    {
+        if (File.Exists(file))
+        {
+            throw new UnusableException($"{file} exists; write into another file, or remove it.");
+        }
+    }
+
+    private static async Task CreateAsync(string file, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+            await using var _ = stream.ConfigureAwait(false);
+            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnusableException($"{file}: {e.Message}");
+        }
+    }
+}

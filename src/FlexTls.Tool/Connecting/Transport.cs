@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FlexTls;
+
+/// <summary>Connections up to the point where TLS begins.</summary>
+internal static class Transport
+{
+    /// <summary>How long each step may take.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The addresses of a host.</summary>
+    /// <exception cref="SocketException">It has none.</exception>
+    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out var address) ? [address]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+
+    /// <exception cref="SocketException">No connection could be made.</exception>
+    /// <exception cref="TimeoutException">The server does not answer.</exception>
+    public static async Task<NetworkStream> ConnectAsync(
+        IPAddress address, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await WithinAsync(token => socket.ConnectAsync(address, port, token).AsTask(), cancellationToken)
+                .ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="TimeoutException">It takes longer than <see cref="Patience"/>.</exception>
+    public static async Task WithinAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
+        try
+        {
+            await step(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {Words.Of(Patience)}", e);
+        }
+    }
+}

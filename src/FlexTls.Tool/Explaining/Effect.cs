@@ -1,0 +1,9 @@
+namespace FlexTls;
+
+/// <summary>What a change does to the protection.</summary>
+internal enum Effect
+{
+    Weaker,
+    Stronger,
+    Other,
+}

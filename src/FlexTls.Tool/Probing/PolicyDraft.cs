@@ -1,0 +1,195 @@
+using System.Globalization;
+
+namespace FlexTls;
+
+/// <summary>
+/// The strictest policy under which a probed server is reached, as YAML that says why. What was presented is trusted
+/// only after the user has confirmed it.
+/// </summary>
+/// <param name="server">The server.</param>
+/// <param name="found">What the probe has found out.</param>
+/// <param name="trust">What must be trusted.</param>
+/// <param name="isConfirmed">Whether the user has confirmed that.</param>
+/// <param name="now">When the server was probed.</param>
+internal sealed class PolicyDraft(
+    ServerAddress server, ProbedServer found, ProposedTrust trust, bool isConfirmed, DateTimeOffset now)
+{
+    private readonly YamlLines _lines = new();
+
+    public string Write()
+    {
+        WriteHead();
+        WriteService();
+        WriteBinding();
+        WriteVersions();
+        WriteSuites();
+        WriteAlpn();
+        WriteTrust();
+        WriteIdentity();
+        WriteExtensions();
+        return _lines.ToString();
+    }
+
+    private TlsVersion Highest => found.Versions[0];
+
+    private void WriteHead()
+    {
+        _lines.Comment(string.Create(
+            CultureInfo.InvariantCulture,
+            $"What {server} showed in {found.Connections} connections on {now:yyyy-MM-dd}. Nobody has verified it."));
+        foreach (var weakness in found.Weaknesses(now))
+        {
+            _lines.Comment($"Weak: {weakness}.");
+        }
+    }
+
+    private void WriteService()
+    {
+        _lines.Add("apiVersion: gateway.mulesoft.com/v1alpha1");
+        _lines.Add("kind: Service");
+        _lines.Add("metadata:");
+        _lines.Add($"  name: {server.ServiceName}");
+        _lines.Add("spec:");
+        _lines.Add($"  address: https://{server}");
+        _lines.Add("---");
+    }
+
+    private void WriteBinding()
+    {
+        _lines.Add("apiVersion: gateway.mulesoft.com/v1alpha1");
+        _lines.Add("kind: PolicyBinding");
+        _lines.Add("metadata:");
+        _lines.Add($"  name: {server.ServiceName}-tls");
+        _lines.Add("spec:");
+        _lines.Add("  targetRef:");
+        _lines.Add("    kind: Service");
+        _lines.Add($"    name: {server.ServiceName}");
+        _lines.Add("  policyRef:");
+        _lines.Add("    name: tls-outbound");
+        _lines.Add("  config:");
+    }
+
+    private void WriteVersions()
+    {
+        _lines.Comment(
+            found.Versions.Count > 1
+                ? "The highest version of the server. It also has "
+                    + $"{string.Join(", ", found.Versions.Skip(1).Select(Words.Of))}."
+                : "The only version of the server.", indent: 4);
+        _lines.Add($"    minversion: \"{Words.Of(Highest)[4..]}\"");
+    }
+
+    private void WriteSuites()
+    {
+        if (Highest == TlsVersion.Tls13)
+        {
+            _lines.Comment("Cipher suites of TLS 1.3 cannot be chosen, and none of them is weak.", indent: 4);
+            return;
+        }
+
+        var all = found.SuitesOf(Highest).ToList();
+        var best = all.Max(suite => suite.Advice);
+        var others = all.Where(suite => suite.Advice != best).Select(suite => suite.Name).ToList();
+        _lines.Comment($"The best suites of the server: {best.ToString().ToLowerInvariant()}.", indent: 4);
+        if (others.Count > 0)
+        {
+            _lines.Comment($"It also has {string.Join(", ", others)}.", indent: 4);
+        }
+
+        _lines.Add("    ciphers:");
+        foreach (var suite in all.Where(suite => suite.Advice == best))
+        {
+            _lines.Add($"      - {suite.Name}");
+        }
+    }
+
+    private void WriteAlpn()
+    {
+        _lines.Comment(
+            found.Protocols.Count == 0
+                ? "The server answers neither h2 nor http/1.1, so nothing is offered. HTTP clients then use HTTP/1.1."
+                : "The protocols that the server chooses.", indent: 4);
+        _lines.Add($"    alpn: [{string.Join(", ", found.Protocols)}]");
+    }
+
+    private void WriteTrust()
+    {
+        if (trust.Anchor is not { } anchor)
+        {
+            _lines.Comment("The chain ends in a CA of the operating system, which is trusted by default.", indent: 4);
+            return;
+        }
+
+        var isOwn = anchor.Equals(found.Chain[0]);
+        _lines.Comment(
+            $"{(isOwn ? "The server's own certificate" : "The last certificate that the server presents")}: "
+            + CertificateText.Subject(anchor), indent: 4);
+        _lines.Comment($"SHA-256 {CertificateText.Fingerprint(anchor)}", indent: 4);
+        if (isOwn && anchor.Issuer != anchor.Subject)
+        {
+            _lines.Comment(
+                $"The server does not send its issuer, {SafeText.Of(anchor.Issuer)}. If you have that certificate, "
+                + "trust it instead: trustedCA: file:PATH.", indent: 4);
+        }
+
+        if (!isConfirmed)
+        {
+            _lines.Comment(
+                "It is not trusted yet. Compare this fingerprint with one from the server's owner; if it is the same, "
+                + "probe again with --trust and the fingerprint.", indent: 4);
+            return;
+        }
+
+        if (isOwn)
+        {
+            _lines.Comment("When the server gets another certificate, this one must be replaced.", indent: 4);
+        }
+
+        _lines.Add("    trustedCA: |");
+        foreach (var line in anchor.ExportCertificatePem().Split('\n'))
+        {
+            _lines.Add($"      {line}");
+        }
+    }
+
+    private void WriteIdentity()
+    {
+        if (!found.AsksForCertificate)
+        {
+            return;
+        }
+
+        _lines.Comment(
+            found.RequiresCertificate
+                ? "The server demands a client certificate: put yours into these files."
+                : "The server asks for a client certificate, but can do without. To present one, remove the #.",
+            indent: 4);
+        _lines.Add("    certificate:", found.RequiresCertificate);
+        _lines.Add("      key: file:client.key", found.RequiresCertificate);
+        _lines.Add("      crt: file:client.crt", found.RequiresCertificate);
+    }
+
+    private void WriteExtensions()
+    {
+        if (trust.Name is null && !found.RequiresCertificate)
+        {
+            return;
+        }
+
+        _lines.Add("    extensions:");
+        if (found.RequiresCertificate)
+        {
+            _lines.Comment("The server must go on asking for the client certificate.", indent: 6);
+            _lines.Add("      requireMutualTls: true");
+        }
+
+        if (trust.Name is { } name)
+        {
+            _lines.Comment(
+                $"The certificate does not have the name {server.Host}: is this really your server?", indent: 6);
+            _lines.Add("      subjectAltNames:");
+            _lines.Add($"        - type: {ProposedTrust.TypeOf(name)}");
+            _lines.Add($"          value: \"{name}\"");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls;
+
+/// <summary>What a probe has found out.</summary>
+/// <param name="Versions">The versions of the server, the highest first.</param>
+/// <param name="Suites">Its suites below TLS 1.3, with the version that they were negotiated in.</param>
+/// <param name="Protocols">The application protocols that it chooses.</param>
+internal sealed record ProbedServer(
+    IReadOnlyList<TlsVersion> Versions, IReadOnlyList<(TlsVersion Version, CipherSuiteInfo Suite)> Suites,
+    IReadOnlyList<string> Protocols)
+{
+    /// <summary>The certificates that it presents; empty: it refused each client before.</summary>
+    public IReadOnlyList<X509Certificate2> Chain { get; init; } = [];
+
+    public bool AsksForCertificate { get; init; }
+
+    public bool RequiresCertificate { get; init; }
+
+    public int Connections { get; init; }
+
+    /// <summary>Why nothing was found out.</summary>
+    public string? Failure { get; init; }
+
+    public IEnumerable<CipherSuiteInfo> SuitesOf(TlsVersion version) =>
+        Suites.Where(one => one.Version == version).Select(one => one.Suite);
+
+    /// <summary>What its owner should mend, in words.</summary>
+    public IEnumerable<string> Weaknesses(DateTimeOffset now)
+    {
+        if (!Versions.Contains(TlsVersion.Tls13))
+        {
+            yield return "it has no TLS 1.3";
+        }
+
+        if (Versions.Contains(TlsVersion.Tls11))
+        {
+            yield return "it still has TLS 1.1 (deprecated by RFC 8996)";
+        }
+
+        var weak = Suites.Select(one => one.Suite).Where(suite => suite.Advice == CipherSuiteAdvice.Weak).Distinct()
+            .Select(suite => suite.Name).ToList();
+        if (weak.Count > 0)
+        {
+            yield return $"it has weak cipher suites: {string.Join(", ", weak)}";
+        }
+
+        foreach (var certificate in Chain.Where(one => one.NotAfter < now.AddDays(30)))
+        {
+            yield return $"{CertificateText.Subject(certificate)} expires soon: "
+                + CertificateText.Validity(certificate, now);
+        }
+    }
+}

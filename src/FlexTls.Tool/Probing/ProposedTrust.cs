@@ -1,0 +1,48 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexTls;
+
+/// <summary>What a policy must trust, and which name it must expect, for a presented chain to be accepted.</summary>
+/// <param name="Anchor">The certificate to trust; <see langword="null"/>: the operating system's CAs suffice.</param>
+/// <param name="Name">The name to expect instead of the host; <see langword="null"/>: the host.</param>
+/// <param name="Failures">Why no policy accepts the chain; empty: this one does.</param>
+internal sealed record ProposedTrust(
+    X509Certificate2? Anchor, string? Name, IReadOnlyList<ServerCertificateFailure> Failures)
+{
+    /// <summary>Judges the chain under policies that trust ever more of what it presents.</summary>
+    /// <param name="chain">The presented certificates; not empty.</param>
+    /// <param name="host">The host of the connection.</param>
+    /// <param name="confirmed">A presented certificate that the user has confirmed; it is the one to trust.</param>
+    public static ProposedTrust Of(IReadOnlyList<X509Certificate2> chain, string host, X509Certificate2? confirmed)
+    {
+        var anchors = confirmed is null ? new[] { null, chain[^1], chain[0] } : [confirmed];
+        var others = CertificateText.Names(chain[0]) is [var first, ..] ? first : null;
+        var names = others is null ? new string?[] { null } : [null, others];
+        var tried = (
+            from name in names
+            from anchor in anchors
+            select new ProposedTrust(anchor, name, Judge(chain, host, anchor, name))).ToList();
+        return tried.Find(one => one.Failures.Count == 0) ?? tried[^1];
+    }
+
+    private static IReadOnlyList<ServerCertificateFailure> Judge(
+        IReadOnlyList<X509Certificate2> chain, string host, X509Certificate2? anchor, string? name)
+    {
+        var options = new OutboundTlsOptions
+        {
+            TrustAnchors = anchor is null ? null : [anchor],
+            Extensions = name is null ? null
+                : new() { SubjectAltNames = [new() { Type = TypeOf(name), Value = name }] },
+        };
+        if (OutboundTlsPolicy.TryCreate(options, out var policy, out var faults))
+        {
+            var context = new TlsContextFactory().Create(policy);
+            return context.ValidateServerCertificate(chain[0], [.. chain.Skip(1)], host).Failures;
+        }
+
+        return [.. faults.Select(fault => new ServerCertificateFailure(fault.Code, fault.Message, null, null))];
+    }
+
+    /// <summary>The type of a name in <c>subjectAltNames</c>.</summary>
+    public static string TypeOf(string name) => System.Net.IPAddress.TryParse(name, out _) ? "IP" : "DNS";
+}
