@@ -22,6 +22,12 @@ if (OperatingSystem.IsLinux())
         case ["start", .. var rest]:
             await PerformancePage.WriteAsync("start", HostStarts.RunAsync, Rounds(rest, 5));
             return;
+        case ["check", .. var rest]:
+            await PolicyChecks.RunAsync(Rounds(rest, 5));
+            return;
+        case [PolicyChecks.Argument, var what]:
+            await PolicyChecks.RunOnceAsync(what);
+            return;
         case ["rotation", .. var rest]:
             await Rotations.RunAsync(Rounds(rest, 20));
             return;

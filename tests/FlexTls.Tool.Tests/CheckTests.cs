@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlexTls.Support;
 using FlexTls.TestKit;
+using NJsonSchema;
 using Xunit;
 
 namespace FlexTls.Tool;
@@ -168,6 +169,26 @@ public sealed class CheckTests : IDisposable
             (result.GetProperty("ruleId").GetString(), result.GetProperty("level").GetString(),
                 place.GetProperty("artifactLocation").GetProperty("uri").GetString(),
                 place.GetProperty("region").GetProperty("startLine").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Sarif_IsWhatItsSchemaSays()
+    {
+        var schema = await JsonSchema.FromFileAsync(
+            Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json"), TestContext.Current.CancellationToken);
+        var files = new[]
+        {
+            Write("good.yaml", Binding("minversion: '1.3'")),
+            Write("bad.yaml", Binding("skipValidation: true\n    minversion: '1.4'\n    trustedCA: $FLEXTLS_TESTS_UNSET")),
+            Write("appsettings.json", """{ "OutboundTls": { "Upstreams": { "orders": { "minversion": "1.4" } } } }"""),
+        };
+        foreach (var file in files)
+        {
+            var run = await ToolRun.OfAsync("check", file, "--format", "sarif");
+
+            Assert.Empty(schema.Validate(run.Out));
+            Assert.NotEmpty(schema.Validate(run.Out.Replace("\"runs\"", "\"run\"", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]

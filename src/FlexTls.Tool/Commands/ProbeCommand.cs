@@ -60,7 +60,7 @@ internal static class ProbeCommand
             + $"{Words.Of(Pause)} apart. Nothing is sent over them.")).ConfigureAwait(false);
         try
         {
-            var address = (await Transport.ResolveAsync(server.Host, cancellationToken).ConfigureAwait(false))[0];
+            var address = await Transport.FindAsync(server.Host, server.Port, cancellationToken).ConfigureAwait(false);
             return await WithProgressAsync(
                 terminal, begin => new ServerProbe(address, server, Pause, begin).RunAsync(cancellationToken))
                 .ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace FlexTls;
 
@@ -41,7 +42,7 @@ internal static class PolicyConnection
                 cancellationToken).ConfigureAwait(false);
             return result.WithPhase("TLS", watch.Elapsed) with
             {
-                Failure = result.Look is { AsksForCertificate: true }
+                Failure = result.Look is { AsksForCertificate: true } && stream!.SslProtocol == SslProtocols.Tls13
                     ? await LateRefusalOf(stream!, cancellationToken).ConfigureAwait(false) : null,
             };
         }

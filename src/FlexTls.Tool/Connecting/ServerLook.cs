@@ -52,8 +52,14 @@ internal sealed record ServerLook
         };
         options.LocalCertificateSelectionCallback = (_, _, _, certificate, _) =>
         {
-            // Without the server's certificate, it is the platform that asks, before the handshake.
-            look = look with { AsksForCertificate = look.AsksForCertificate || certificate is not null };
+            // Without the server's certificate, it is the platform that asks, before the handshake. A server that then
+            // ends the handshake has shown no more than its own.
+            if (certificate is not null)
+            {
+                var known = look.Chain.Count > 0 ? look.Chain : Copy(certificate, null);
+                look = look with { AsksForCertificate = true, Chain = known };
+            }
+
             return null!;
         };
         var transport = await Transport.ConnectAsync(address, server.Port, cancellationToken).ConfigureAwait(false);
@@ -80,7 +86,7 @@ internal sealed record ServerLook
             return look with
             {
                 ApplicationProtocol = stream.NegotiatedApplicationProtocol.ToString(),
-                RequiresCertificate = look.AsksForCertificate
+                RequiresCertificate = look.AsksForCertificate && stream.SslProtocol == SslProtocols.Tls13
                     && await IsRefusedLateAsync(stream, cancellationToken).ConfigureAwait(false),
             };
         }

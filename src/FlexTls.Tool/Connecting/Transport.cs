@@ -15,6 +15,27 @@ internal static class Transport
         IPAddress.TryParse(host, out var address) ? [address]
             : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The first address of a host that accepts a connection.</summary>
+    /// <exception cref="SocketException">None does.</exception>
+    /// <exception cref="TimeoutException">The last one does not answer.</exception>
+    public static async Task<IPAddress> FindAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var addresses = await ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                var stream = await ConnectAsync(addresses[i], port, cancellationToken).ConfigureAwait(false);
+                await stream.DisposeAsync().ConfigureAwait(false);
+                return addresses[i];
+            }
+            catch (Exception e) when (e is SocketException or TimeoutException && i < addresses.Count - 1)
+            {
+                // The next one may.
+            }
+        }
+    }
+
     /// <exception cref="SocketException">No connection could be made.</exception>
     /// <exception cref="TimeoutException">The server does not answer.</exception>
     public static async Task<NetworkStream> ConnectAsync(

@@ -105,11 +105,17 @@ internal sealed class PolicyDraft(
 
     private void WriteAlpn()
     {
+        if (found.Protocols is not { } protocols)
+        {
+            _lines.Comment("alpn: the server shows its protocols only to a client with a certificate.", indent: 4);
+            return;
+        }
+
         _lines.Comment(
-            found.Protocols.Count == 0
+            protocols.Count == 0
                 ? "The server answers neither h2 nor http/1.1, so nothing is offered. HTTP clients then use HTTP/1.1."
                 : "The protocols that the server chooses.", indent: 4);
-        _lines.Add($"    alpn: [{string.Join(", ", found.Protocols)}]");
+        _lines.Add($"    alpn: [{string.Join(", ", protocols)}]");
     }
 
     private void WriteTrust()

@@ -5,10 +5,13 @@ namespace FlexTls;
 /// <summary>What a probe has found out.</summary>
 /// <param name="Versions">The versions of the server, the highest first.</param>
 /// <param name="Suites">Its suites below TLS 1.3, with the version that they were negotiated in.</param>
-/// <param name="Protocols">The application protocols that it chooses.</param>
+/// <param name="Protocols">
+/// The application protocols that it chooses; <see langword="null"/>: it shows them only to a client with a
+/// certificate.
+/// </param>
 internal sealed record ProbedServer(
     IReadOnlyList<TlsVersion> Versions, IReadOnlyList<(TlsVersion Version, CipherSuiteInfo Suite)> Suites,
-    IReadOnlyList<string> Protocols)
+    IReadOnlyList<string>? Protocols)
 {
     /// <summary>The certificates that it presents; empty: it refused each client before.</summary>
     public IReadOnlyList<X509Certificate2> Chain { get; init; } = [];

@@ -48,18 +48,20 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
         }
 
         var protocols = new List<string>();
+        var areKnown = true;
         foreach (var protocol in versions.Count == 0 ? [] : Protocols)
         {
             var look = await LookAsync(
                 protocol, versions[0], [.. Candidates(versions[0])], [protocol], cancellationToken)
                 .ConfigureAwait(false);
+            areKnown &= look.Failure is null || !look.AsksForCertificate;
             if (look.ApplicationProtocol == protocol)
             {
                 protocols.Add(protocol);
             }
         }
 
-        return new ProbedServer(versions, suites, protocols)
+        return new ProbedServer(versions, suites, areKnown ? protocols : null)
         {
             Chain = looks.Find(look => look.Chain.Count > 0)?.Chain ?? [],
             AsksForCertificate = looks.Exists(look => look.AsksForCertificate),

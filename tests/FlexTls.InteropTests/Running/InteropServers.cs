@@ -15,6 +15,8 @@ public sealed class InteropServers : IAsyncDisposable
         Policies = new(() => new InteropPolicies(_pki));
     }
 
+    internal InteropPki Pki => _pki;
+
     internal Lazy<InteropPolicies> Policies { get; }
 
     internal InteropResults Results { get; } = new();
