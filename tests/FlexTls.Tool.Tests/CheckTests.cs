@@ -14,7 +14,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task GoodPolicies_AreCounted()
     {
-        var run = await ToolRun.OfAsync("check", Write("orders.yaml", Binding("minversion: '1.3'")));
+        var run = await ToolRun.OfAsync("check", Write("orders.yaml", Bindings.Of("minversion: '1.3'")));
 
         Assert.Equal((0, "1 upstream: 0 errors, 0 warnings.\n", ""), (run.ExitCode, run.Out, run.Error));
     }
@@ -22,7 +22,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task EveryFault_IsALine_InFileOrder()
     {
-        var file = Write("orders.yaml", Binding("skipValidation: true\n    minversion: '1.4'\n    maxverson: '1.3'"));
+        var file = Write("orders.yaml", Bindings.Of("skipValidation: true\n    minversion: '1.4'\n    maxverson: '1.3'"));
 
         var run = await ToolRun.OfAsync("check", file);
 
@@ -40,7 +40,7 @@ public sealed class CheckTests : IDisposable
     [InlineData(true, 1)]
     public async Task Warnings_AreErrors_IfTheyShallBe(bool areErrors, int exitCode)
     {
-        var file = Write("orders.yaml", Binding("skipValidation: true"));
+        var file = Write("orders.yaml", Bindings.Of("skipValidation: true"));
 
         var run = areErrors
             ? await ToolRun.OfAsync("check", file, "--warnings-as-errors") : await ToolRun.OfAsync("check", file);
@@ -52,7 +52,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task TheStandardInput_IsAPolicyFile()
     {
-        var run = await ToolRun.WithInputAsync(Binding("minversion: '1.4'"), "check", "-");
+        var run = await ToolRun.WithInputAsync(Bindings.Of("minversion: '1.4'"), "check", "-");
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("stdin(12,17): error FTLS2007: ", run.Out, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class CheckTests : IDisposable
     public async Task ANameThatMovesTheCursor_DoesNotDoSo()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have no such names.");
-        var file = Write("a\u001b[2Kb.yaml", Binding("minversion: '1.4'"));
+        var file = Write("a\u001b[2Kb.yaml", Bindings.Of("minversion: '1.4'"));
 
         var run = await ToolRun.OfAsync("check", file);
 
@@ -94,8 +94,8 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task FilesTogether_ShowWhatOneAloneDoesNot()
     {
-        Write("a.yaml", Binding("minversion: '1.3'"));
-        Write("b.yaml", Binding("minversion: '1.2'"));
+        Write("a.yaml", Bindings.Of("minversion: '1.3'"));
+        Write("b.yaml", Bindings.Of("minversion: '1.2'"));
 
         var run = await ToolRun.OfAsync("check", _temp.FullName);
 
@@ -108,7 +108,7 @@ public sealed class CheckTests : IDisposable
     [InlineData(true, 0, "info FTLS1030: ")]
     public async Task AVariableThatIsNotSet_IsAllowed_IfItShallBe(bool isAllowed, int exitCode, string words)
     {
-        var file = Write("orders.yaml", Binding("trustedCA: $FLEXTLS_TESTS_UNSET"));
+        var file = Write("orders.yaml", Bindings.Of("trustedCA: $FLEXTLS_TESTS_UNSET"));
 
         var run = isAllowed
             ? await ToolRun.OfAsync("check", file, "--allow-missing-env") : await ToolRun.OfAsync("check", file);
@@ -126,7 +126,7 @@ public sealed class CheckTests : IDisposable
         var end = DateTimeOffset.UtcNow.AddDays(365);
         using var ca = TestCA.Root("CN=ends", notAfter: end);
         Write("ca.pem", ca.Pem);
-        var file = Write("orders.yaml", Binding("trustedCA: file:ca.pem"));
+        var file = Write("orders.yaml", Bindings.Of("trustedCA: file:ca.pem"));
 
         var at = $"{end.AddDays(-daysBeforeTheEnd):yyyy-MM-ddTHH:mm:ssZ}";
         var run = await ToolRun.OfAsync("check", file, "--at", at);
@@ -139,7 +139,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Json_HasEveryFinding()
     {
-        var file = Write("orders.yaml", Binding("minversion: '1.4'"));
+        var file = Write("orders.yaml", Bindings.Of("minversion: '1.4'"));
 
         var run = await ToolRun.OfAsync("check", file, "--format", "json");
 
@@ -156,7 +156,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Sarif_HasEveryFinding()
     {
-        var file = Write("orders 100%.yaml", Binding("minversion: '1.4'"));
+        var file = Write("orders 100%.yaml", Bindings.Of("minversion: '1.4'"));
 
         var run = await ToolRun.OfAsync("check", file, "--format", "sarif");
 
@@ -178,8 +178,8 @@ public sealed class CheckTests : IDisposable
             Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json"), TestContext.Current.CancellationToken);
         var files = new[]
         {
-            Write("good.yaml", Binding("minversion: '1.3'")),
-            Write("bad.yaml", Binding("skipValidation: true\n    minversion: '1.4'\n    trustedCA: $FLEXTLS_TESTS_UNSET")),
+            Write("good.yaml", Bindings.Of("minversion: '1.3'")),
+            Write("bad.yaml", Bindings.Of("skipValidation: true\n    minversion: '1.4'\n    trustedCA: $FLEXTLS_TESTS_UNSET")),
             Write("appsettings.json", """{ "OutboundTls": { "Upstreams": { "orders": { "minversion": "1.4" } } } }"""),
         };
         foreach (var file in files)
@@ -194,7 +194,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task GitHub_GetsAnAnnotationForEachFinding()
     {
-        var file = Write("a,b.yaml", Binding("minversion: '1.4'"));
+        var file = Write("a,b.yaml", Bindings.Of("minversion: '1.4'"));
 
         var run = await ToolRun.OfAsync("check", file, "--format", "github");
 
@@ -238,22 +238,6 @@ public sealed class CheckTests : IDisposable
     }
 
     public void Dispose() => _temp.Delete(recursive: true);
-
-    private static string Binding(string config) => $"""
-        apiVersion: gateway.mulesoft.com/v1alpha1
-        kind: PolicyBinding
-        metadata:
-          name: orders-tls
-        spec:
-          targetRef:
-            kind: Service
-            name: orders
-          policyRef:
-            name: tls-outbound
-          config:
-            {config}
-
-        """;
 
     private string Write(string name, string text)
     {

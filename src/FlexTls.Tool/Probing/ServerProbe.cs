@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace FlexTls;
@@ -105,7 +106,8 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
 
-        begin(what);
+        begin(string.Create(
+            CultureInfo.InvariantCulture, $"{_connections} of at most {MostConnections}: {what}"));
         return await ServerLook.AtAsync(
             address, server, Offers.Of(version, version, suites, alpn), cancellationToken).ConfigureAwait(false);
     }

@@ -1,0 +1,95 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using FlexTls.TestKit;
+using Xunit;
+
+namespace FlexTls.Tool;
+
+/// <summary><c>flextls probe</c>: what it finds out, what it writes, and what it never does.</summary>
+public sealed class ProbeTests : IDisposable
+{
+    private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("flextls-test-");
+
+    [Fact]
+    public async Task ThePolicy_HasTheBestOfTheServer_AndConnects()
+    {
+        using var certificate = ExampleFolder.CA.IssueServer("localhost");
+        await using var server = LoopbackServer.Start(new LoopbackServerOptions(certificate)
+        {
+            Versions = SslProtocols.Tls12,
+            CipherSuites = [TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA],
+            Alpn = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        });
+        var (address, file) = ($"localhost:{server.Port}", Path.Combine(_temp.FullName, "new.yaml"));
+
+        var run = await ToolRun.OfAsync("probe", address, "--trust", certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), "--write", file);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        var yaml = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Contains("minversion: \"1.2\"\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("ciphers:\n      - TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384\n    #", yaml, StringComparison.Ordinal);
+        Assert.Contains("alpn: [h2, http/1.1]\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("# Weak: it has weak cipher suites: TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA.\n", yaml, StringComparison.Ordinal);
+        Assert.Equal(0, (await ToolRun.OfAsync("check", file, "--warnings-as-errors")).ExitCode);
+        Assert.Equal(0, (await ToolRun.OfAsync("connect", address, "--policy", file)).ExitCode);
+    }
+
+    [Fact]
+    public async Task NothingIsTrusted_WithoutTheRightFingerprint()
+    {
+        using var certificate = ExampleFolder.CA.IssueServer("localhost");
+        await using var server = LoopbackServer.Start(certificate);
+        var address = $"localhost:{server.Port}";
+
+        var without = await ToolRun.OfAsync("probe", address);
+        var wrong = await ToolRun.OfAsync("probe", address, "--trust", new string('A', 64));
+
+        Assert.DoesNotContain("trustedCA:", without.Out.Replace("trustedCA: file:PATH", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal((2, ""), (wrong.ExitCode, wrong.Out));
+        Assert.Contains("do not trust it", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherNameInTheCertificate_IsExpected_WithAQuestion()
+    {
+        using var certificate = ExampleFolder.CA.IssueServer("other.example");
+        await using var server = LoopbackServer.Start(certificate);
+
+        var run = await ToolRun.OfAsync("probe", $"localhost:{server.Port}");
+
+        Assert.Contains("is this really your server?\n      subjectAltNames:\n        - type: DNS\n          value: \"other.example\"", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFileThatExists_IsNotOverwritten_AndNobodyIsAsked()
+    {
+        var file = Path.Combine(_temp.FullName, "old.yaml");
+        await File.WriteAllTextAsync(file, "old", TestContext.Current.CancellationToken);
+
+        var run = await ToolRun.OfAsync("probe", "localhost:1", "--write", file);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("exists; write into another file", run.Error, StringComparison.Ordinal);
+        Assert.Equal("old", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("evil\n    skipValidation: true")]
+    [InlineData("evil\u001b[2J\u202E")]
+    public async Task TheTextsOfAServer_StayInComments(string name)
+    {
+        using var certificate = ExampleFolder.CA.Issue(
+            $"CN=\"{name}\"", new CertificateRequestOptions { DnsNames = ["localhost"] });
+        await using var server = LoopbackServer.Start(certificate);
+
+        var run = await ToolRun.OfAsync("probe", $"localhost:{server.Port}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain(run.Lines, line => line.Contains("evil", StringComparison.Ordinal) && !line.TrimStart().StartsWith('#'));
+        Assert.DoesNotContain(run.Lines, line => line.Contains("skipValidation", StringComparison.Ordinal) && !line.TrimStart().StartsWith('#'));
+        Assert.DoesNotContain(run.Out, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain('\u202E', run.Out);
+    }
+
+    public void Dispose() => _temp.Delete(recursive: true);
+}
