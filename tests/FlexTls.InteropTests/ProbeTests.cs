@@ -58,7 +58,7 @@ public sealed class ProbeTests(InteropServers servers) : IDisposable
         // What a user does who has compared the fingerprint.
         var look = await ServerLook.AtAsync(IPAddress.Loopback, ServerAddress.Parse(address), Offers.Of(TlsVersion.Tls12, TlsVersion.Tls13, [], []), ct);
         var confirmed = look.Chain.Single(one => probe.Out.Contains($"# SHA-256 {CertificateText.Fingerprint(one)}", StringComparison.Ordinal));
-        var yaml = probe.Out.Replace("    # It is not trusted yet.", $"    trustedCA: |\n{confirmed.ExportCertificatePem().Indented(6)}\n    # It is trusted now.", StringComparison.Ordinal);
+        var yaml = probe.Out.Replace("    # This certificate is not trusted yet.", $"    trustedCA: |\n{confirmed.ExportCertificatePem().Indented(6)}\n    # It is trusted now.", StringComparison.Ordinal);
 
         if (await ConnectsAsync(address, file, probe.Out))
         {

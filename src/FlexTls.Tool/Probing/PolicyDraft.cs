@@ -141,7 +141,7 @@ internal sealed class PolicyDraft(
         if (!isConfirmed)
         {
             _lines.Comment(
-                "It is not trusted yet. Compare this fingerprint with one from the server's owner; if it is the same, "
+                "This certificate is not trusted yet. Compare this fingerprint with one from the server's owner; if it is the same, "
                 + "probe again with --trust and the fingerprint.", indent: 4);
             return;
         }

@@ -16,7 +16,9 @@ internal sealed record ProposedTrust(
     public static ProposedTrust Of(IReadOnlyList<X509Certificate2> chain, string host, X509Certificate2? confirmed)
     {
         var anchors = confirmed is null ? new[] { null, chain[^1], chain[0] } : [confirmed];
-        var others = CertificateText.Names(chain[0]) is [var first, ..] ? first : null;
+        // A stranger's text, which becomes part of the policy.
+        var others = CertificateText.Names(chain[0])
+            .FirstOrDefault(one => Uri.CheckHostName(one) != UriHostNameType.Unknown);
         var names = others is null ? new string?[] { null } : [null, others];
         var tried = (
             from name in names
