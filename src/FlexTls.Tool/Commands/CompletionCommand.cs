@@ -41,7 +41,7 @@ internal static class CompletionCommand
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
         var command = new Command(
             "completion", "Writes a script that completes the command in a shell: "
-            + "flextls completion bash >> ~/.bashrc")
+            + "eval \"$(flextls completion bash)\"")
         {
             shell,
         };
