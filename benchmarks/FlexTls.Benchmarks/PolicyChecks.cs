@@ -49,7 +49,11 @@ internal static class PolicyChecks
             if (what == Check)
             {
                 var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
-                await FlexTlsCommand.RunAsync([Check, folder.FullName], new Terminal(console, Console.Error, console, TextReader.Null));
+                var exitCode = await FlexTlsCommand.RunAsync([Check, folder.FullName], new Terminal(console, Console.Error, console, TextReader.Null));
+                if (exitCode != 0)
+                {
+                    throw new InvalidOperationException($"The check returned {exitCode}.");
+                }
             }
             else
             {

@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>The command found what it looks for: policies with errors, a server that is refused.</summary>
     public const int Findings = 1;
 
-    /// <summary>The command could not look: bad arguments, or no such file.</summary>
+    /// <summary>The command could not run: bad arguments, an unknown name, or no answer to a probe.</summary>
     public const int Unusable = 2;
 
     /// <summary>Ctrl-C, as shells count it: 128 and the number of SIGINT.</summary>

@@ -1,4 +1,6 @@
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
 
@@ -8,7 +10,7 @@ namespace FlexTls.Tool;
 public sealed class ConnectTests : IDisposable
 {
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("flextls-test-");
-    private readonly System.Security.Cryptography.X509Certificates.X509Certificate2 _certificate = ExampleFolder.CA.IssueServer("localhost");
+    private readonly X509Certificate2 _certificate = ExampleFolder.CA.IssueServer("localhost");
 
     [Fact]
     public async Task TheConnection_IsThatOfThePolicy()
@@ -32,7 +34,7 @@ public sealed class ConnectTests : IDisposable
     public async Task AServerThatWantsAClientCertificate_IsToldApartFromOneThatDoesNot(
         string wish, int exitCode, string verdict)
     {
-        FlexTls.Support.ExternalTool.RequireOpenSsl();
+        ExternalTool.RequireOpenSsl();
         await using var server = await OpenSslServer.StartAsync(
             _certificate.ExportCertificatePem(), _certificate.KeyPem(), ExampleFolder.CA.Pem,
             [wish == "required" ? "-Verify" : "-verify", "3"], TestContext.Current.CancellationToken);
@@ -55,13 +57,13 @@ public sealed class ConnectTests : IDisposable
         var run = await ToolRun.OfAsync("connect", $"{scheme}://localhost:{server.Port}", "--policy", Write(Bindings.Of("trustedCA: file:ca.pem")));
 
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
-        Assert.Contains("STARTTLS", run.Lines.Single(line => line.StartsWith("time", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("plain text", run.Lines.Single(line => line.StartsWith("time", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("smtp", "454 no TLS now", ">220 mail\r\n", "<EHLO localhost\r\n", ">250 mail\r\n", "<STARTTLS\r\n", ">454 no TLS now\r\n")]
+    [InlineData("smtp", "the server refused STARTTLS: 454 no TLS now", ">220 mail\r\n", "<EHLO localhost\r\n", ">250 mail\r\n", "<STARTTLS\r\n", ">454 no TLS now\r\n")]
     [InlineData("imap", "a1 NO not here", ">* OK imap\r\n", "<a1 STARTTLS\r\n", ">a1 NO not here\r\n")]
-    [InlineData("postgres", "the server does not begin TLS", "<\0\0\0\u0008\u0004\u00D2\u0016\u002F", ">N")]
+    [InlineData("postgres", "the server refused SSLRequest", "<\0\0\0\u0008\u0004\u00D2\u0016\u002F", ">N")]
     [InlineData("smtp", "the answer is not TLS", ">220 mail\r\n", "<EHLO localhost\r\n", ">250 mail\r\n", "<STARTTLS\r\n", ">220 go\r\n250 injected\r\n")]
     public async Task AServerThatDoesNotBeginTls_IsRefused(string scheme, string words, params string[] script)
     {

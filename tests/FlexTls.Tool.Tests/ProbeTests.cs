@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using FlexTls.TestKit;
 using Xunit;
 
@@ -22,14 +23,14 @@ public sealed class ProbeTests : IDisposable
         });
         var (address, file) = ($"localhost:{server.Port}", Path.Combine(_temp.FullName, "new.yaml"));
 
-        var run = await ToolRun.OfAsync("probe", address, "--trust", certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), "--write", file);
+        var run = await ToolRun.OfAsync("probe", address, "--trust", certificate.GetCertHashString(HashAlgorithmName.SHA256), "--write", file);
 
         Assert.True(run.ExitCode == 0, run.Error);
         var yaml = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         Assert.Contains("minversion: \"1.2\"\n", yaml, StringComparison.Ordinal);
         Assert.Contains("ciphers:\n      - TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384\n    #", yaml, StringComparison.Ordinal);
         Assert.Contains("alpn: [h2, http/1.1]\n", yaml, StringComparison.Ordinal);
-        Assert.Contains("# Weak: it has weak cipher suites: TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA.\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("# Weak: weak cipher suites: TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA.\n", yaml, StringComparison.Ordinal);
         Assert.Equal(0, (await ToolRun.OfAsync("check", file, "--warnings-as-errors")).ExitCode);
         Assert.Equal(0, (await ToolRun.OfAsync("connect", address, "--policy", file)).ExitCode);
     }
@@ -50,14 +51,18 @@ public sealed class ProbeTests : IDisposable
     }
 
     [Fact]
-    public async Task AnotherNameInTheCertificate_IsExpected_WithAQuestion()
+    public async Task AnotherNameInTheCertificate_IsAComment_UntilTheCertificateIsConfirmed()
     {
         using var certificate = ExampleFolder.CA.IssueServer("other.example");
         await using var server = LoopbackServer.Start(certificate);
 
         var run = await ToolRun.OfAsync("probe", $"localhost:{server.Port}");
+        var confirmed = await ToolRun.OfAsync("probe", $"localhost:{server.Port}", "--trust", certificate.GetCertHashString(HashAlgorithmName.SHA256));
 
-        Assert.Contains("is this really your server?\n      subjectAltNames:\n        - type: DNS\n          value: \"other.example\"", run.Out, StringComparison.Ordinal);
+        Assert.Contains("      subjectAltNames:\n        - type: DNS\n          value: \"other.example\"", confirmed.Out, StringComparison.Ordinal);
+        Assert.Contains("The certificate is for other.example, not for localhost.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("    #extensions:\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("      #subjectAltNames:\n        #- type: DNS\n          #value: \"other.example\"", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,8 +74,35 @@ public sealed class ProbeTests : IDisposable
         var run = await ToolRun.OfAsync("probe", "localhost:1", "--write", file);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("exists; write into another file", run.Error, StringComparison.Ordinal);
+        Assert.Contains("exists; write to another file", run.Error, StringComparison.Ordinal);
         Assert.Equal("old", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("--trust", "AA:BB", "64 hexadecimal digits")]
+    [InlineData("--write", "missing/new.yaml", "there is no folder")]
+    public async Task AnArgumentThatCannotWork_IsRefused_BeforeTheFirstConnection(string option, string value, string words)
+    {
+        var run = await ToolRun.OfAsync("probe", "localhost:1", option, value);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("connections", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    [InlineData(20)]
+    public async Task AServerThatStopsAnswering_DoesNotSeemToSupportLess(int connections)
+    {
+        using var certificate = ExampleFolder.CA.IssueServer("localhost");
+        await using var server = new ScriptedServer(certificate) { MostConnections = connections };
+
+        var run = await ToolRun.OfAsync("probe", $"localhost:{server.Port}");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains("stopped answering", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,6 +22,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         _serving = ServeAsync(certificate, script);
     }
 
+    /// <summary>Those after it are closed at once.</summary>
+    public int MostConnections { get; init; } = int.MaxValue;
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public async ValueTask DisposeAsync()
@@ -34,11 +37,16 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task ServeAsync(X509Certificate2 certificate, string[] script)
     {
-        while (true)
+        for (var connections = 1; ; connections++)
         {
             try
             {
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                if (connections > MostConnections)
+                {
+                    continue;
+                }
+
                 await SpeakAsync(client.GetStream(), certificate, script);
             }
             catch (OperationCanceledException)

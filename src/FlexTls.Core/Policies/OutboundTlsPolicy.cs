@@ -63,8 +63,8 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public bool HasTrustedCA => TrustAnchors is not null;
 
     /// <summary>
-    /// The certificates that the policy trusts, in its order; empty: it has none of its own
-    /// (<see cref="HasTrustedCA"/>).
+    /// The certificates of <c>trustedCA</c>, in the order written; empty: there is none, and the operating system's CAs
+    /// are trusted.
     /// </summary>
     public IReadOnlyList<CertificateSummary> TrustedCAs =>
         [.. (TrustAnchors?.Certificates ?? []).Select(anchor => CertificateSummary.Of(anchor.RawData))];
@@ -111,8 +111,8 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     public TimeSpan DrainTimeout => _terms.DrainTimeout;
 
     /// <summary>
-    /// The keys that were written, in the order of the text; every other setting has its default. Empty for a policy
-    /// from <see cref="Create"/>.
+    /// The keys that were written, in their order in the text; all other settings are defaults. Empty for a policy from
+    /// <see cref="Create"/>.
     /// </summary>
     public IReadOnlyList<TlsPolicyKey> WrittenKeys => _terms.WrittenKeys;
 

@@ -13,10 +13,10 @@ public sealed record CertificateSummary(string Subject, string SerialNumber, str
     // A server may send a longer one, and logging each byte has a cost.
     private const int LongestSerialNumber = 64;
 
-    /// <summary>The first second of its validity.</summary>
+    /// <summary>The first second at which it is valid; the default if it was not read from a certificate.</summary>
     public DateTimeOffset NotBefore { get; init; }
 
-    /// <summary>The last second of its validity.</summary>
+    /// <summary>The last second at which it is valid; the default if it was not read from a certificate.</summary>
     public DateTimeOffset NotAfter { get; init; }
 
     internal static CertificateSummary Of(ReadOnlyMemory<byte> certificate)

@@ -7,9 +7,6 @@ internal static class Expiry
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
-    // Of certificates that live for a few weeks only, renewal is overdue when less than this part is left.
-    private const int PartOfLifetime = 4;
-
     public static IEnumerable<TlsPolicyDiagnostic> Find(LoadedPolicies policies)
     {
         var now = policies.Clock.GetUtcNow();
@@ -18,7 +15,8 @@ internal static class Expiry
             let policy = policies.Contexts.GetContext(upstream.Name).Policy
             where !policy.DangerousSkipValidation
             from certificate in policy.TrustedCAs.Concat(policy.ClientCertificates).Distinct()
-            where IsSoon(certificate, now)
+            // What has expired is a finding of the context.
+            where certificate.NotAfter > now && IsSoon(certificate.NotBefore, certificate.NotAfter, now)
             select Findings.Warning(
                 Findings.ExpiresSoon, upstream,
                 string.Create(
@@ -26,11 +24,12 @@ internal static class Expiry
                     $"'{certificate.Subject}' expires at {certificate.NotAfter:u}; renew it."));
     }
 
-    private static bool IsSoon(CertificateSummary certificate, DateTimeOffset now)
+    /// <summary>
+    /// Whether a certificate has expired, or will within 30 days or the last quarter of a shorter life.
+    /// </summary>
+    public static bool IsSoon(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset now)
     {
-        var (left, lifetime) = (certificate.NotAfter - now, certificate.NotAfter - certificate.NotBefore);
-
-        // What has expired is a finding of the context.
-        return left > TimeSpan.Zero && left <= (lifetime / 2 < Soon ? lifetime / PartOfLifetime : Soon);
+        var quarter = (notAfter - notBefore) / 4;
+        return notAfter - now <= (quarter < Soon ? quarter : Soon);
     }
 }

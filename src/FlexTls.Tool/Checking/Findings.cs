@@ -9,9 +9,6 @@ internal static class Findings
     /// <summary>A policy is for a Service that the files do not describe.</summary>
     public const string UnknownService = "FTLS8002";
 
-    /// <summary>All codes.</summary>
-    public static IReadOnlyList<string> Codes { get; } = [ExpiresSoon, UnknownService];
-
     /// <summary>A warning at the place of a policy.</summary>
     public static TlsPolicyDiagnostic Warning(string code, UpstreamTlsStatus upstream, string message) => new(
         code, TlsPolicyDiagnosticSeverity.Warning, $"upstream '{upstream.Name}': {message}", upstream.FileName,

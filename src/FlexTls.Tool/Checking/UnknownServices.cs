@@ -11,6 +11,6 @@ internal static class UnknownServices
             : upstreams.Where(upstream => upstream is { Addresses: [], FileName: not null })
                 .Select(upstream => Findings.Warning(
                     Findings.UnknownService, upstream,
-                    "no Service of this name is described, as others here are; correct spec.targetRef, or remove the "
+                    "the files describe other Services, but none with this name; correct spec.targetRef, or remove the "
                     + "binding if the Service is gone."));
 }

@@ -16,14 +16,15 @@ internal static class CheckCommand
         };
         var format = new Option<string>("--format")
         {
-            Description = "How to write the findings; github: annotations of a workflow.",
+            Description = "Output format; github: workflow annotations.",
             DefaultValueFactory = _ => ReportWriter.Formats[0],
         };
         format.AcceptOnlyFromAmong([.. ReportWriter.Formats]);
         var section = PolicyArguments.Section();
         var at = new Option<DateTimeOffset?>("--at")
         {
-            Description = "The day or time to judge certificates by, such as 2027-03-01. Default: now.",
+            Description = "Judge certificates as of this day or time, such as 2027-03-01. Default: now.",
+            HelpName = "TIME",
         };
         var warningsAsErrors = new Option<bool>("--warnings-as-errors")
         {
@@ -31,8 +32,8 @@ internal static class CheckCommand
         };
         var allowMissingEnv = new Option<bool>("--allow-missing-env")
         {
-            Description = "Environment variables that are not set here are no errors. What needs their values is not "
-                + "checked.",
+            Description = "Do not fail on environment variables that are not set here. Then policies are only read, "
+                + "not fully checked.",
         };
         var command = new Command(
             "check", "Reports everything that is wrong with policies: flextls check policies appsettings.json")

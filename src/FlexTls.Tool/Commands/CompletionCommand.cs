@@ -5,9 +5,6 @@ namespace FlexTls;
 /// <summary><c>flextls completion</c>: scripts that complete the command in shells.</summary>
 internal static class CompletionCommand
 {
-    // The hidden command that the scripts call.
-    private const string Complete = "complete";
-
     private static readonly Dictionary<string, string> Scripts = new(StringComparer.Ordinal)
     {
         ["bash"] = """
@@ -56,7 +53,7 @@ internal static class CompletionCommand
     {
         var line = new Argument<string>("LINE");
         var position = new Option<int>("--position");
-        var command = new Command(Complete) { line, position };
+        var command = new Command("complete") { line, position };
         command.Hidden = true;
         command.SetAction(arguments =>
         {

@@ -17,17 +17,16 @@ internal static class ConnectCommand
         };
         var policy = new Option<string[]>("--policy")
         {
-            Description = "Files, folders and patterns with policies. Default: the policy that a Service with an empty "
-                + "config has.",
+            Description = "Policy files, folders and patterns. Default: a policy with all defaults.",
             HelpName = "PATH",
         };
         var service = new Option<string?>("--service")
         {
-            Description = "The Service whose policy it is. Default: the only one, or the one at this address.",
+            Description = "The Service whose policy to use. Default: the only one, or the one at this address.",
             HelpName = "NAME",
         };
         var section = PolicyArguments.Section();
-        var http = new Option<bool>("--http") { Description = "Send a GET request over another connection." };
+        var http = new Option<bool>("--http") { Description = "Also send a GET request, over a second connection." };
         var all = new Option<bool>("--all-addresses") { Description = "Connect to every address of the host." };
         var command = new Command(
             "connect", "Connects to a server under a policy: flextls connect https://orders.example --policy policies")
@@ -103,7 +102,7 @@ internal static class ConnectCommand
         using var settings = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
         using var client = new HttpClient(policies.Handlers.CreateHandler(context.Name!, settings))
         {
-            Timeout = Transport.Patience,
+            Timeout = Transport.StepTimeout,
         };
         try
         {

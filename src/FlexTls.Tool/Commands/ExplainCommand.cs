@@ -15,7 +15,7 @@ internal static class ExplainCommand
         var section = PolicyArguments.Section();
         var diff = new Option<string?>("--diff")
         {
-            Description = "Show instead what changes if the policies of this file, folder or pattern take their place.",
+            Description = "Show only what would change if the policies at PATH replaced these.",
             HelpName = "PATH",
         };
         var command = new Command(
@@ -38,7 +38,13 @@ internal static class ExplainCommand
             var nextSources = PolicySources.Open([other], arguments.GetValue(section)!, terminal.In);
             var next = await LoadedPolicies.LoadAsync(nextSources, at: null, cancellationToken).ConfigureAwait(false);
             await using var __ = next.ConfigureAwait(false);
-            var differences = PolicyDifferences.Between(context, next.Find(context.Name!)).ToList();
+            if (!next.Contexts.TryGetContext(context.Name!, out var changed))
+            {
+                terminal.WriteLine($"{SafeText.Of(other)} has no policy for '{context.Name}': it would be removed.");
+                return ExitCodes.Findings;
+            }
+
+            var differences = PolicyDifferences.Between(context, changed).ToList();
             DifferencesTable.Write(terminal, differences);
             return differences.Exists(one => one.Effect == Effect.Weaker) ? ExitCodes.Findings : ExitCodes.Success;
         });
@@ -52,8 +58,7 @@ internal static class ExplainCommand
             terminal,
             [
                 new Setting(
-                    "upstream", [upstream.Name],
-                    upstream.FileName is { } file ? ShownPath.Of(file, upstream.Line) : upstream.Source),
+                    "upstream", [upstream.Name], ShownPath.Of(upstream)),
                 .. upstream.Addresses.Count == 0 ? (Setting[])[]
                     : [new("address", [.. upstream.Addresses.Select(address => address.OriginalString)])],
                 .. new Explanation(context, policies.Clock.GetUtcNow()).Settings(),

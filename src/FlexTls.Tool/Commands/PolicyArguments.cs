@@ -6,7 +6,7 @@ namespace FlexTls;
 internal static class PolicyArguments
 {
     public const string Description =
-        "Files, folders and patterns with policies; appsettings files (*.json); - for the standard input.";
+        "Policy files, folders and patterns; appsettings files (*.json); - for the standard input.";
 
     /// <summary>Policies, by default those of the current directory.</summary>
     public static Argument<string[]> Paths() => new("PATH")

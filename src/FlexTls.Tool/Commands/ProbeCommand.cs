@@ -6,9 +6,11 @@ using Spectre.Console;
 
 namespace FlexTls;
 
-/// <summary><c>flextls probe</c>: finds out what a server can, and writes the policy for it.</summary>
+/// <summary><c>flextls probe</c>: finds out what a server supports, and writes the policy for it.</summary>
 internal static class ProbeCommand
 {
+    private const int FingerprintDigits = 64;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public static Command Create(Terminal terminal)
@@ -19,17 +21,17 @@ internal static class ProbeCommand
         };
         var write = new Option<string?>("--write")
         {
-            Description = "Write the policy into a new file.",
+            Description = "Write the policy to a new file.",
             HelpName = "FILE",
         };
         var trust = new Option<string?>("--trust")
         {
-            Description = "The SHA-256 fingerprint of a presented certificate, as its owner gave it to you: it becomes "
-                + "the policy's trustedCA.",
+            Description = "SHA-256 fingerprint that the server's owner confirmed; the certificate that has it becomes "
+                + "trustedCA.",
             HelpName = "FINGERPRINT",
         };
         var command = new Command(
-            "probe", "Finds out what a server can, and writes the strictest policy for it: "
+            "probe", "Finds out what a server supports, and writes the strictest policy for it: "
             + "flextls probe orders.example:443 --write orders.yaml")
         {
             server, write, trust,
@@ -37,15 +39,16 @@ internal static class ProbeCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var file = arguments.GetValue(write);
-            RefuseToOverwrite(file);
+            var fingerprint = Fingerprint(arguments.GetValue(trust));
+            CheckTarget(file);
             var address = ServerAddress.Parse(arguments.GetValue(server)!);
             var found = await ProbeAsync(terminal, address, cancellationToken).ConfigureAwait(false);
             if (found.Failure is { } failure)
             {
-                throw new UnusableException($"{address}: no handshake succeeds: {SafeText.Of(failure)}");
+                throw new UnusableException($"{address}: every handshake failed: {SafeText.Of(failure)}");
             }
 
-            return await WriteAsync(terminal, address, found, arguments.GetValue(trust), file, cancellationToken)
+            return await WriteAsync(terminal, address, found, fingerprint, file, cancellationToken)
                 .ConfigureAwait(false);
         });
         return command;
@@ -56,8 +59,9 @@ internal static class ProbeCommand
     {
         await terminal.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"At most {ServerProbe.MostConnections} connections to {server}, one after the other, "
-            + $"{Words.Of(Pause)} apart. Nothing is sent over them.")).ConfigureAwait(false);
+            $"Up to {ServerProbe.MostConnections} connections to {server}, one at a time, {Words.Of(Pause)} apart."))
+            .ConfigureAwait(false);
+        await terminal.Error.WriteLineAsync("They only shake hands: no request is sent.").ConfigureAwait(false);
         try
         {
             var address = await Transport.FindAsync(server.Host, server.Port, cancellationToken).ConfigureAwait(false);
@@ -65,7 +69,7 @@ internal static class ProbeCommand
                 terminal, begin => new ServerProbe(address, server, Pause, begin).RunAsync(cancellationToken))
                 .ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or TimeoutException or TlsHandshakeException)
+        catch (Exception e) when (e is SocketException or TimeoutException)
         {
             throw new UnusableException($"{server}: {SafeText.Of(e.Message)}");
         }
@@ -85,7 +89,9 @@ internal static class ProbeCommand
     {
         if (found.Chain.Count == 0)
         {
-            throw new UnusableException($"{server}: the server presents no certificate to a client without one.");
+            throw new UnusableException(
+                $"{server}: the server shows its certificate only to clients that present one; write the policy by "
+                + "hand.");
         }
 
         var confirmed = fingerprint is null ? null : Presented(found, fingerprint);
@@ -112,25 +118,45 @@ internal static class ProbeCommand
         }
 
         await CreateAsync(file, yaml, cancellationToken).ConfigureAwait(false);
-        terminal.WriteLine($"{file} is written. Next: flextls connect {server} --policy {file}");
+        terminal.WriteLine(confirmed is not null || trust is { Anchor: null, Name: null }
+            ? $"Wrote {file}. Next: flextls connect {server} --policy {file}"
+            : $"Wrote {file}, which does not trust the server yet: read its comments. If the fingerprint in them is "
+                + "the one from the server's owner, remove the file and probe again with --trust FINGERPRINT.");
         return ExitCodes.Success;
     }
 
-    private static X509Certificate2 Presented(ProbedServer found, string fingerprint)
-    {
-        var wanted = fingerprint.Replace(":", "", StringComparison.Ordinal);
-        return found.Chain.FirstOrDefault(one =>
-                CertificateText.Fingerprint(one).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+    private static X509Certificate2 Presented(ProbedServer found, string fingerprint) =>
+        found.Chain.FirstOrDefault(one => CertificateText.Fingerprint(one) == fingerprint)
             ?? throw new UnusableException(
                 "the server presents no certificate with this fingerprint; do not trust it. It presents "
                 + $"{string.Join(", ", found.Chain.Select(CertificateText.Fingerprint))}.");
+
+    /// <summary>A fingerprint in the form of ours; OpenSSL writes <c>sha256 Fingerprint=AA:BB:…</c>.</summary>
+    private static string? Fingerprint(string? written)
+    {
+        if (written is null)
+        {
+            return null;
+        }
+
+        var digits = written[(written.LastIndexOf('=') + 1)..].Replace(":", "", StringComparison.Ordinal).Trim();
+        return digits.Length == FingerprintDigits && digits.All(char.IsAsciiHexDigit) ? digits.ToUpperInvariant()
+            : throw new UnusableException(
+                "--trust takes a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons.");
     }
 
-    private static void RefuseToOverwrite(string? file)
+    /// <summary>What would fail at the end fails before the first connection.</summary>
+    private static void CheckTarget(string? file)
     {
         if (File.Exists(file))
         {
-            throw new UnusableException($"{file} exists; write into another file, or remove it.");
+            throw new UnusableException($"{file} exists; write to another file, or remove it.");
+        }
+
+        var folder = file is null ? null : Path.GetDirectoryName(Path.GetFullPath(file));
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new UnusableException($"there is no folder {folder}; create it first.");
         }
     }
 

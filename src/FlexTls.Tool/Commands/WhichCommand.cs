@@ -43,7 +43,8 @@ internal static class WhichCommand
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
         {
-            throw new UnusableException($"'{SafeText.Of(text)}' is no URL; write https://HOST or https://HOST:PORT.");
+            throw new UnusableException(
+                $"'{SafeText.Of(text)}' is not a URL; write https://HOST or https://HOST:PORT.");
         }
 
         var found = ServiceLookup.Find(policies.Upstreams, url);
@@ -55,12 +56,12 @@ internal static class WhichCommand
         if (found.Count > 0)
         {
             terminal.WriteLine(
-                $"The client must have its name: AddHttpClient(\"{found[0].Name}\").AddOutboundTls(), or "
+                $"Give the client this name: AddHttpClient(\"{found[0].Name}\").AddOutboundTls(), or "
                 + $"AddOutboundTls(\"{found[0].Name}\").");
             return ExitCodes.Success;
         }
 
-        terminal.WriteLine($"none for {url.Scheme}://{url.IdnHost}:{url.Port}");
+        terminal.WriteLine($"no policy for {url.Scheme}://{url.IdnHost}:{url.Port}");
         foreach (var reason in ServiceLookup.WhyNot(policies.Upstreams, url))
         {
             terminal.WriteLine($"  {reason}");
@@ -71,9 +72,8 @@ internal static class WhichCommand
 
     private static string Line(UpstreamTlsStatus upstream)
     {
-        var place = upstream.FileName is { } file ? ShownPath.Of(file, upstream.Line) : upstream.Source;
         var at = upstream.Addresses.Count == 0 ? ""
             : $" at {string.Join(", ", upstream.Addresses.Select(address => address.OriginalString))}";
-        return $"{upstream.Name}: {place}{at}";
+        return $"{upstream.Name}: {ShownPath.Of(upstream)}{at}";
     }
 }

@@ -16,7 +16,7 @@ internal static class CertificateText
         $"  {Validity(certificate, now)}",
         $"  key: {Key(certificate)}",
         "  SHA-256:",
-        Fingerprint(certificate),
+        $"  {Fingerprint(certificate)}",
     ];
 
     public static string Subject(X509Certificate2 certificate) =>
@@ -54,8 +54,8 @@ internal static class CertificateText
         {
             using var rsa = certificate.GetRSAPublicKey();
             using var ec = certificate.GetECDsaPublicKey();
-            return rsa is not null ? string.Create(CultureInfo.InvariantCulture, $"RSA of {rsa.KeySize} bits")
-                : ec is not null ? string.Create(CultureInfo.InvariantCulture, $"EC of {ec.KeySize} bits")
+            return rsa is not null ? string.Create(CultureInfo.InvariantCulture, $"RSA, {rsa.KeySize} bits")
+                : ec is not null ? string.Create(CultureInfo.InvariantCulture, $"EC, {ec.KeySize} bits")
                 : SafeText.Of(certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown");
         }
         catch (CryptographicException)

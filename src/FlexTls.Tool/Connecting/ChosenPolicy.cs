@@ -30,13 +30,7 @@ internal static class ChosenPolicy
         return ServiceLookup.Find(upstreams, new Uri($"https://{server}")) is [var found]
             ? policies.Find(found.Name)
             : throw new UnusableException(
-                $"several policies were read; write --service and one of: {Shown(upstreams)}.");
-    }
-
-    private static string Shown(IReadOnlyList<UpstreamTlsStatus> upstreams)
-    {
-        const int Most = 10;
-        var names = string.Join(", ", upstreams.Take(Most).Select(one => one.Name));
-        return upstreams.Count > Most ? $"{names}, …" : names;
+                "several policies were read; write --service and one of: "
+                + $"{ShownNames.Of([.. upstreams.Select(one => one.Name)])}.");
     }
 }

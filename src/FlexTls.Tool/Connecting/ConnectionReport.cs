@@ -47,8 +47,8 @@ internal static class ConnectionReport
             yield return $"key exchange: {group}";
         }
 
-        yield return $"ALPN: {(handshake.ApplicationProtocol is { } protocol ? SafeText.Of(protocol) : "no answer")}";
-        yield return handshake.IsMutual ? "the server has the client certificate" : "no client certificate sent";
+        yield return $"ALPN: {SafeText.Of(handshake.ApplicationProtocol ?? "none selected")}";
+        yield return handshake.IsMutual ? "client certificate sent" : "no client certificate sent";
     }
 
     /// <summary>The certificates, which are the server's own claims.</summary>
@@ -89,12 +89,6 @@ internal static class ConnectionReport
             terminal.WriteLine($"  {reason.Code}: {reason.Message}");
             WriteIfAny(terminal, "expected", reason.Expected);
             WriteIfAny(terminal, "presented", reason.Presented);
-            WriteIfAny(terminal, "fix", reason.Hint);
-        }
-
-        if (handshake.ServerCertificate is null)
-        {
-            WriteIfAny(terminal, "probably", handshake.Hint);
         }
     }
 

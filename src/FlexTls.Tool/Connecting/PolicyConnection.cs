@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace FlexTls;
 
@@ -12,9 +11,6 @@ namespace FlexTls;
 /// </summary>
 internal static class PolicyConnection
 {
-    // A server of TLS 1.3 judges the client certificate after the handshake.
-    private static readonly TimeSpan LateRefusal = TimeSpan.FromSeconds(1);
-
     public static async Task<ConnectionResult> MakeAsync(
         OutboundTlsContext context, IPAddress address, ServerAddress server, CancellationToken cancellationToken)
     {
@@ -32,7 +28,7 @@ internal static class PolicyConnection
             {
                 watch.Restart();
                 await BeginTlsAsync(server, transport, cancellationToken).ConfigureAwait(false);
-                result = result.WithPhase("STARTTLS", watch.Elapsed);
+                result = result.WithPhase("plain text", watch.Elapsed);
             }
 
             watch.Restart();
@@ -42,8 +38,8 @@ internal static class PolicyConnection
                 cancellationToken).ConfigureAwait(false);
             return result.WithPhase("TLS", watch.Elapsed) with
             {
-                Failure = result.Look is { AsksForCertificate: true } && stream!.SslProtocol == SslProtocols.Tls13
-                    ? await LateRefusalOf(stream!, cancellationToken).ConfigureAwait(false) : null,
+                Failure = result.Look is { AsksForCertificate: true }
+                    ? await LateRefusal.FindAsync(stream!, cancellationToken).ConfigureAwait(false) : null,
             };
         }
         catch (Exception e) when (e is TlsHandshakeException or TimeoutException or IOException or SocketException)
@@ -87,28 +83,9 @@ internal static class PolicyConnection
             return await ServerLook.AtAsync(
                 address, server, Offers.Unvalidated(context.Policy), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is TlsHandshakeException or TimeoutException or SocketException)
+        catch (Exception e) when (e is TimeoutException or SocketException)
         {
             // The connection under the policy gives the reason.
-            return null;
-        }
-    }
-
-    private static async Task<Exception?> LateRefusalOf(SslStream stream, CancellationToken cancellationToken)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(LateRefusal);
-        try
-        {
-            return await stream.ReadAsync(new byte[1], deadline.Token).ConfigureAwait(false) > 0 ? null
-                : new IOException("the server closed the connection without a word");
-        }
-        catch (IOException e)
-        {
-            return e.InnerException as TlsHandshakeException ?? (Exception)e;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
             return null;
         }
     }

@@ -31,13 +31,14 @@ internal sealed record ServerAddress(string Host, int Port, PlainProtocol Protoc
         if (!Uri.TryCreate(isUrl ? text : $"https://{text}", UriKind.Absolute, out var url) || url.Host.Length == 0
             || (!isUrl && url.PathAndQuery is not "/"))
         {
-            throw new UnusableException($"'{SafeText.Of(text)}' is no server; write HOST, HOST:PORT or https://HOST.");
+            throw new UnusableException(
+                $"'{SafeText.Of(text)}' is not a server address; write HOST, HOST:PORT or https://HOST.");
         }
 
         if (!Schemes.TryGetValue(url.Scheme, out var scheme))
         {
             throw new UnusableException(
-                $"'{url.Scheme}://' is not known here; write HOST:PORT, or one of "
+                $"'{url.Scheme}://' is not supported; write HOST:PORT, or one of "
                 + $"{string.Join(", ", Schemes.Keys.Select(name => $"{name}://"))}.");
         }
 
@@ -47,8 +48,15 @@ internal sealed record ServerAddress(string Host, int Port, PlainProtocol Protoc
     }
 
     /// <summary>The name of a Service for it: its host in the letters that names have.</summary>
-    public string ServiceName =>
-        string.Concat(Host.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+    public string ServiceName
+    {
+        get
+        {
+            var name = string.Concat(
+                Host.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+            return name.Length == 0 ? "server" : name;
+        }
+    }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");

@@ -1,4 +1,3 @@
-#pragma warning disable CA5359 // A look accepts every certificate: it shows what there is, and sends nothing.
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -7,15 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace FlexTls;
 
 /// <summary>
-/// What a server shows in one handshake that trusts nobody and presents nothing. Nothing is sent over the connection.
+/// What a server shows in one handshake that trusts nobody and presents nothing. No request is sent.
 /// </summary>
 internal sealed record ServerLook
 {
     // A chain may have ever more certificates.
     private const int MostCertificates = 20;
-
-    // A server of TLS 1.3 refuses a missing client certificate after the handshake.
-    private static readonly TimeSpan LateRefusal = TimeSpan.FromSeconds(1);
 
     /// <summary>The certificates in the order of the server; empty: the handshake did not come so far.</summary>
     public IReadOnlyList<X509Certificate2> Chain { get; private init; } = [];
@@ -29,7 +25,7 @@ internal sealed record ServerLook
     public bool RequiresCertificate { get; private init; }
 
     /// <summary>Whether the server found something in the offer: it went on to ask who the client is.</summary>
-    public bool HasCommonGround => Failure is null || AsksForCertificate;
+    public bool AcceptsOffer => Failure is null || AsksForCertificate;
 
     /// <summary>Why the handshake failed; <see langword="null"/>: it did not.</summary>
     public string? Failure { get; private init; }
@@ -45,11 +41,13 @@ internal sealed record ServerLook
     {
         var look = new ServerLook();
         var options = new TlsContextFactory().Create(offer).CreateClientOptions(server.Host);
+#pragma warning disable CA5359 // A look accepts every certificate: it shows what there is, and sends no request.
         options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
         {
             look = look with { Chain = Copy(certificate, chain) };
             return true;
         };
+#pragma warning restore CA5359
         options.LocalCertificateSelectionCallback = (_, _, _, certificate, _) =>
         {
             // Without the server's certificate, it is the platform that asks, before the handshake. A server that then
@@ -86,28 +84,9 @@ internal sealed record ServerLook
             return look with
             {
                 ApplicationProtocol = stream.NegotiatedApplicationProtocol.ToString(),
-                RequiresCertificate = look.AsksForCertificate && stream.SslProtocol == SslProtocols.Tls13
-                    && await IsRefusedLateAsync(stream, cancellationToken).ConfigureAwait(false),
+                RequiresCertificate = look.AsksForCertificate
+                    && await LateRefusal.FindAsync(stream, cancellationToken).ConfigureAwait(false) is not null,
             };
-        }
-    }
-
-    /// <summary>Whether the server ends a new connection without an answer.</summary>
-    private static async Task<bool> IsRefusedLateAsync(SslStream stream, CancellationToken cancellationToken)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(LateRefusal);
-        try
-        {
-            return await stream.ReadAsync(new byte[1], deadline.Token).ConfigureAwait(false) == 0;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
         }
     }
 

@@ -41,7 +41,7 @@ internal static class StartTls
             var line = await ReadLineAsync(stream, cancellationToken).ConfigureAwait(false);
             if (!line.StartsWith(code, StringComparison.Ordinal))
             {
-                throw new IOException($"the server does not begin TLS: {SafeText.Of(line)}");
+                throw new IOException($"the server refused STARTTLS: {SafeText.Of(line)}");
             }
 
             if (line.Length == code.Length || line[code.Length] != '-')
@@ -50,7 +50,7 @@ internal static class StartTls
             }
         }
 
-        throw new IOException("the server's reply does not end");
+        throw new IOException("the server's reply is too long");
     }
 
     private static async Task ImapAsync(Stream stream, CancellationToken cancellationToken)
@@ -65,14 +65,14 @@ internal static class StartTls
             {
                 if (!line.StartsWith($"{Tag}OK", StringComparison.OrdinalIgnoreCase))
                 {
-                    throw new IOException($"the server does not begin TLS: {SafeText.Of(line)}");
+                    throw new IOException($"the server refused STARTTLS: {SafeText.Of(line)}");
                 }
 
                 return;
             }
         }
 
-        throw new IOException("the server's reply does not end");
+        throw new IOException("the server's reply is too long");
     }
 
     private static async Task PostgresAsync(Stream stream, CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ internal static class StartTls
         await stream.ReadExactlyAsync(answer, cancellationToken).ConfigureAwait(false);
         if (answer[0] != (byte)'S')
         {
-            throw new IOException("the server does not begin TLS: it has none, or is no PostgreSQL");
+            throw new IOException("the server refused SSLRequest: TLS is off, or this is not PostgreSQL");
         }
     }
 
@@ -104,6 +104,6 @@ internal static class StartTls
             line.Append((char)one[0]);
         }
 
-        throw new IOException("the server's line does not end");
+        throw new IOException("the server's reply is too long");
     }
 }

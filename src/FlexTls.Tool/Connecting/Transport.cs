@@ -7,7 +7,7 @@ namespace FlexTls;
 internal static class Transport
 {
     /// <summary>How long each step may take.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan StepTimeout { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The addresses of a host.</summary>
     /// <exception cref="SocketException">It has none.</exception>
@@ -55,18 +55,18 @@ internal static class Transport
         }
     }
 
-    /// <exception cref="TimeoutException">It takes longer than <see cref="Patience"/>.</exception>
+    /// <exception cref="TimeoutException">It takes longer than <see cref="StepTimeout"/>.</exception>
     public static async Task WithinAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Patience);
+        deadline.CancelAfter(StepTimeout);
         try
         {
             await step(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {Words.Of(Patience)}", e);
+            throw new TimeoutException($"no answer within {Words.Of(StepTimeout)}", e);
         }
     }
 }

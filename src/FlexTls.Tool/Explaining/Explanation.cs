@@ -20,7 +20,7 @@ internal sealed class Explanation(OutboundTlsContext context, DateTimeOffset now
         new("HTTP", [Words.OfHttp(_effective.Alpn), .. PlainHttp()], PlainHttpOrigin()),
         .. _policy.DangerousSkipValidation ? Unvalidated() : Validated(),
         new("draining", [Words.Of(_policy.DrainTimeout)], _origins.Of("extensions.drainTimeout")),
-        .. Limits(),
+        .. Notes(),
     ];
 
     private IEnumerable<Setting> KeyExchange() => _effective.KeyExchangeGroups.Count == 0 ? [] :
@@ -29,8 +29,7 @@ internal sealed class Explanation(OutboundTlsContext context, DateTimeOffset now
             "groups",
             [
                 string.Join(", ", _effective.KeyExchangeGroups),
-                _effective.OffersPostQuantumKeyExchange ? "with one that withstands quantum computers"
-                    : "none of them withstands quantum computers",
+                _effective.OffersPostQuantumKeyExchange ? "includes a post-quantum group" : "no post-quantum group",
             ],
             "platform"),
     ];
@@ -42,10 +41,10 @@ internal sealed class Explanation(OutboundTlsContext context, DateTimeOffset now
     private IEnumerable<Setting> Unvalidated() =>
     [
         new(
-            "server", ["NOT VALIDATED: anyone on the way can read and change the traffic"],
+            "server", ["NOT VALIDATED: anyone on the path can read and change the traffic"],
             _origins.Of("skipValidation")),
         .. _policy.HasClientCertificate
-            ? [new Setting("identity", ["never presented, as the server is not validated"], _origins.Of("certificate"))]
+            ? [new Setting("identity", ["never presented, as the server is not validated"], IdentityOrigin())]
             : (Setting[])[],
     ];
 
@@ -62,8 +61,11 @@ internal sealed class Explanation(OutboundTlsContext context, DateTimeOffset now
                     ? _policy.ClientCertificates.SelectMany(Describe) : ["no client certificate"],
                 .. Mutual(),
             ],
-            _origins.Of("certificate", "extensions.pkcs12", "extensions.requireMutualTls")),
+            IdentityOrigin()),
     ];
+
+    private string IdentityOrigin() =>
+        _origins.Of("certificate", "extensions.pkcs12", "extensions.requireMutualTls");
 
     private IEnumerable<string> Trust() =>
     [
@@ -86,10 +88,10 @@ internal sealed class Explanation(OutboundTlsContext context, DateTimeOffset now
         certificate.Subject,
         $"  {Words.OfValidity(certificate.NotBefore, certificate.NotAfter, now)}",
         "  SHA-256:",
-        certificate.Sha256Fingerprint,
+        $"  {certificate.Sha256Fingerprint}",
     ];
 
-    private IEnumerable<Setting> Limits() =>
+    private IEnumerable<Setting> Notes() =>
         _policy.Diagnostics.Concat(context.Diagnostics).Distinct().Select((found, i) => new Setting(
             i == 0 ? "notes" : "",
             [string.Create(CultureInfo.InvariantCulture, $"{found.Code}: {found.Message}")],

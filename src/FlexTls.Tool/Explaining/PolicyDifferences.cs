@@ -80,7 +80,8 @@ internal static class PolicyDifferences
         $"{certificate.Subject} (SHA-256 {certificate.Sha256Fingerprint[..16]}…)";
 
     private static string Suites(OutboundTlsPolicy policy) =>
-        List([.. policy.CipherSuites.Where(suite => !suite.IsTls13).Select(suite => suite.Name)]);
+        policy.Versions.Min == TlsVersion.Tls13 ? "none below TLS 1.3"
+            : List([.. policy.CipherSuites.Where(suite => !suite.IsTls13).Select(suite => suite.Name)]);
 
     private static string List(IReadOnlyList<string> values) => values.Count == 0 ? "none" : string.Join('\n', values);
 

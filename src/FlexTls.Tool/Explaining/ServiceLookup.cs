@@ -14,13 +14,13 @@ internal static class ServiceLookup
             upstream => upstream.Addresses.Select(address => (upstream, address))).ToList();
         foreach (var (upstream, address) in described.Where(one => HasHost(one.address, url)))
         {
-            yield return $"{upstream.Name}: its Service is at {address.OriginalString}, another port";
+            yield return $"{upstream.Name}: its Service is at {address.OriginalString}, on another port";
         }
 
         var undescribed = upstreams.Where(upstream => upstream.Addresses.Count == 0).Select(one => one.Name).ToList();
         if (undescribed.Count > 0)
         {
-            yield return $"no Service says where these are: {string.Join(", ", undescribed)}";
+            yield return $"no Service gives an address for: {ShownNames.Of(undescribed)}";
         }
 
         if (described.Count > 0 && !described.Exists(one => HasHost(one.address, url)))

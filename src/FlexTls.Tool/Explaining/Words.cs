@@ -6,11 +6,14 @@ namespace FlexTls;
 /// <summary>Values as a person reads them.</summary>
 internal static class Words
 {
-    public static string Of(TlsVersion version) => version switch
+    public static string Of(TlsVersion version) => $"TLS {NumberOf(version)}";
+
+    /// <summary>A version as policies name it.</summary>
+    public static string NumberOf(TlsVersion version) => version switch
     {
-        TlsVersion.Tls11 => "TLS 1.1",
-        TlsVersion.Tls12 => "TLS 1.2",
-        _ => "TLS 1.3",
+        TlsVersion.Tls11 => "1.1",
+        TlsVersion.Tls12 => "1.2",
+        _ => "1.3",
     };
 
     public static string Of(TlsVersion min, TlsVersion max) =>
@@ -41,10 +44,13 @@ internal static class Words
     public static string OfValidity(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset now)
     {
         var state = now < notBefore ? "NOT YET VALID" : now >= notAfter.AddSeconds(1) ? "EXPIRED"
-            : string.Create(CultureInfo.InvariantCulture, $"{(notAfter - now).Days} days left");
+            : $"{DaysLeft((notAfter - now).Days)} left";
         return string.Create(CultureInfo.InvariantCulture, $"{notBefore:yyyy-MM-dd} to {notAfter:yyyy-MM-dd}, {state}");
     }
 
+    private static string DaysLeft(int days) =>
+        days == 1 ? "1 day" : string.Create(CultureInfo.InvariantCulture, $"{days} days");
+
     private static string AdviceOn(CipherSuiteInfo suite) =>
-        $"{Of(suite.Versions.Max)[4..]}, {suite.Advice.ToString().ToLowerInvariant()}";
+        $"{NumberOf(suite.Versions.Max)}, {suite.Advice.ToString().ToLowerInvariant()}";
 }

@@ -12,8 +12,9 @@ internal static class TextReport
         {
             var line = finding.ToString();
             var word = WordOf(finding.Severity);
-            var at = line.IndexOf($"{word} {finding.Code}", StringComparison.Ordinal);
-            terminal.WriteLine(line[..at], word, line[(at + word.Length)..], ColorOf(finding.Severity));
+            var at = Math.Max(0, line.IndexOf($"{word} {finding.Code}: ", StringComparison.Ordinal));
+            var end = Math.Min(at + word.Length, line.Length);
+            terminal.WriteLine(line[..at], line[at..end], line[end..], ColorOf(finding.Severity));
         }
 
         terminal.WriteLine(Summary(report));
@@ -36,7 +37,9 @@ internal static class TextReport
     private static string Summary(CheckReport report)
     {
         var found = $"{Count(report.Errors, "error")}, {Count(report.Warnings, "warning")}";
-        return report.Upstreams is { } upstreams ? $"{Count(upstreams, "upstream")}: {found}." : $"{found}.";
+        return report.Upstreams is { } upstreams ? $"{Count(upstreams, "upstream")}: {found}."
+            : report.HasErrors ? $"{found}."
+            : $"{found}. Not fully checked: a variable is not set.";
     }
 
     private static string Count(int count, string noun) =>

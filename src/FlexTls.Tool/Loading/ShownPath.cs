@@ -11,6 +11,10 @@ internal static class ShownPath
         return !Path.IsPathRooted(file) || relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
     }
 
+    /// <summary>The place of a policy.</summary>
+    public static string Of(UpstreamTlsStatus upstream) =>
+        upstream.FileName is { } file ? Of(file, upstream.Line) : upstream.Source;
+
     /// <summary>A file and a line, in the form of compilers.</summary>
     public static string Of(string file, int line) =>
         line == 0 ? Of(file) : string.Create(CultureInfo.InvariantCulture, $"{Of(file)}({line})");

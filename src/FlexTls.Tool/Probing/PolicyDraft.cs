@@ -36,7 +36,7 @@ internal sealed class PolicyDraft(
     {
         _lines.Comment(string.Create(
             CultureInfo.InvariantCulture,
-            $"What {server} showed in {found.Connections} connections on {now:yyyy-MM-dd}. Nobody has verified it."));
+            $"Written from {found.Connections} connections to {server} on {now:yyyy-MM-dd}. Review it before use."));
         foreach (var weakness in found.Weaknesses(now))
         {
             _lines.Comment($"Weak: {weakness}.");
@@ -48,7 +48,7 @@ internal sealed class PolicyDraft(
         _lines.Add("apiVersion: gateway.mulesoft.com/v1alpha1");
         _lines.Add("kind: Service");
         _lines.Add("metadata:");
-        _lines.Add($"  name: {server.ServiceName}");
+        _lines.Add($"  name: \"{server.ServiceName}\"");
         _lines.Add("spec:");
         _lines.Add($"  address: https://{server}");
         _lines.Add("---");
@@ -59,11 +59,11 @@ internal sealed class PolicyDraft(
         _lines.Add("apiVersion: gateway.mulesoft.com/v1alpha1");
         _lines.Add("kind: PolicyBinding");
         _lines.Add("metadata:");
-        _lines.Add($"  name: {server.ServiceName}-tls");
+        _lines.Add($"  name: \"{server.ServiceName}-tls\"");
         _lines.Add("spec:");
         _lines.Add("  targetRef:");
         _lines.Add("    kind: Service");
-        _lines.Add($"    name: {server.ServiceName}");
+        _lines.Add($"    name: \"{server.ServiceName}\"");
         _lines.Add("  policyRef:");
         _lines.Add("    name: tls-outbound");
         _lines.Add("  config:");
@@ -73,10 +73,10 @@ internal sealed class PolicyDraft(
     {
         _lines.Comment(
             found.Versions.Count > 1
-                ? "The highest version of the server. It also has "
+                ? "The highest version that the server supports. It also supports "
                     + $"{string.Join(", ", found.Versions.Skip(1).Select(Words.Of))}."
-                : "The only version of the server.", indent: 4);
-        _lines.Add($"    minversion: \"{Words.Of(Highest)[4..]}\"");
+                : "The only version that the server supports.", indent: 4);
+        _lines.Add($"    minversion: \"{Words.NumberOf(Highest)}\"");
     }
 
     private void WriteSuites()
@@ -90,10 +90,10 @@ internal sealed class PolicyDraft(
         var all = found.SuitesOf(Highest).ToList();
         var best = all.Max(suite => suite.Advice);
         var others = all.Where(suite => suite.Advice != best).Select(suite => suite.Name).ToList();
-        _lines.Comment($"The best suites of the server: {best.ToString().ToLowerInvariant()}.", indent: 4);
+        _lines.Comment($"The server's best suites (advice: {best.ToString().ToLowerInvariant()}).", indent: 4);
         if (others.Count > 0)
         {
-            _lines.Comment($"It also has {string.Join(", ", others)}.", indent: 4);
+            _lines.Comment($"It also supports {string.Join(", ", others)}.", indent: 4);
         }
 
         _lines.Add("    ciphers:");
@@ -113,8 +113,8 @@ internal sealed class PolicyDraft(
 
         _lines.Comment(
             protocols.Count == 0
-                ? "The server answers neither h2 nor http/1.1, so nothing is offered. HTTP clients then use HTTP/1.1."
-                : "The protocols that the server chooses.", indent: 4);
+                ? "The server selects neither h2 nor http/1.1, so ALPN is not offered. HTTP clients then use HTTP/1.1."
+                : "The protocols that the server selects.", indent: 4);
         _lines.Add($"    alpn: [{string.Join(", ", protocols)}]");
     }
 
@@ -141,14 +141,14 @@ internal sealed class PolicyDraft(
         if (!isConfirmed)
         {
             _lines.Comment(
-                "This certificate is not trusted yet. Compare this fingerprint with one from the server's owner; if it is the same, "
-                + "probe again with --trust and the fingerprint.", indent: 4);
+                "This certificate is not trusted yet. Compare this fingerprint with one from the server's owner; if it "
+                + "is the same, probe again with --trust and the fingerprint.", indent: 4);
             return;
         }
 
         if (isOwn)
         {
-            _lines.Comment("When the server gets another certificate, this one must be replaced.", indent: 4);
+            _lines.Comment("Replace it when the server's certificate is renewed.", indent: 4);
         }
 
         _lines.Add("    trustedCA: |");
@@ -167,8 +167,9 @@ internal sealed class PolicyDraft(
 
         _lines.Comment(
             found.RequiresCertificate
-                ? "The server demands a client certificate: put yours into these files."
-                : "The server asks for a client certificate, but can do without. To present one, remove the #.",
+                ? "The server requires a client certificate. Put your key and certificate in these files."
+                : "The server asks for a client certificate but does not require one. To present one, uncomment "
+                    + "these lines.",
             indent: 4);
         _lines.Add("    certificate:", found.RequiresCertificate);
         _lines.Add("      key: file:client.key", found.RequiresCertificate);
@@ -182,20 +183,22 @@ internal sealed class PolicyDraft(
             return;
         }
 
-        _lines.Add("    extensions:");
+        _lines.Add("    extensions:", isActive: found.RequiresCertificate || isConfirmed);
         if (found.RequiresCertificate)
         {
-            _lines.Comment("The server must go on asking for the client certificate.", indent: 6);
+            _lines.Comment("Refuse the server if it stops asking for the client certificate.", indent: 6);
             _lines.Add("      requireMutualTls: true");
         }
 
         if (trust.Name is { } name)
         {
             _lines.Comment(
-                $"The certificate does not have the name {server.Host}: is this really your server?", indent: 6);
-            _lines.Add("      subjectAltNames:");
-            _lines.Add($"        - type: {ProposedTrust.TypeOf(name)}");
-            _lines.Add($"          value: \"{name}\"");
+                $"The certificate is for {name}, not for {server.Host}."
+                + (isConfirmed ? "" : " If that is your server's name, uncomment these lines, and extensions."),
+                indent: 6);
+            _lines.Add("      subjectAltNames:", isConfirmed);
+            _lines.Add($"        - type: {ProposedTrust.TypeOf(name)}", isConfirmed);
+            _lines.Add($"          value: \"{name}\"", isConfirmed);
         }
     }
 }

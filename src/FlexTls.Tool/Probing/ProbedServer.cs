@@ -33,24 +33,25 @@ internal sealed record ProbedServer(
     {
         if (!Versions.Contains(TlsVersion.Tls13))
         {
-            yield return "it has no TLS 1.3";
+            yield return "no TLS 1.3";
         }
 
         if (Versions.Contains(TlsVersion.Tls11))
         {
-            yield return "it still has TLS 1.1 (deprecated by RFC 8996)";
+            yield return "TLS 1.1 is enabled (deprecated by RFC 8996)";
         }
 
         var weak = Suites.Select(one => one.Suite).Where(suite => suite.Advice == CipherSuiteAdvice.Weak).Distinct()
             .Select(suite => suite.Name).ToList();
         if (weak.Count > 0)
         {
-            yield return $"it has weak cipher suites: {string.Join(", ", weak)}";
+            yield return $"weak cipher suites: {string.Join(", ", weak)}";
         }
 
-        foreach (var certificate in Chain.Where(one => one.NotAfter < now.AddDays(30)))
+        foreach (var certificate in Chain.Where(one => Expiry.IsSoon(one.NotBefore, one.NotAfter, now)))
         {
-            yield return $"{CertificateText.Subject(certificate)} expires soon: "
+            yield return $"the certificate {CertificateText.Subject(certificate)} "
+                + $"{(now > certificate.NotAfter ? "has expired" : "expires soon")}: "
                 + CertificateText.Validity(certificate, now);
         }
     }

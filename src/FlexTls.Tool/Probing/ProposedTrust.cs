@@ -17,9 +17,9 @@ internal sealed record ProposedTrust(
     {
         var anchors = confirmed is null ? new[] { null, chain[^1], chain[0] } : [confirmed];
         // A stranger's text, which becomes part of the policy.
-        var others = CertificateText.Names(chain[0])
+        var otherName = CertificateText.Names(chain[0])
             .FirstOrDefault(one => Uri.CheckHostName(one) != UriHostNameType.Unknown);
-        var names = others is null ? new string?[] { null } : [null, others];
+        var names = otherName is null ? new string?[] { null } : [null, otherName];
         var tried = (
             from name in names
             from anchor in anchors

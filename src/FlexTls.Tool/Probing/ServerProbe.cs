@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace FlexTls;
 
 /// <summary>
-/// Finds out what a server can, with one small offer after the other. It trusts nobody, presents nothing and sends
-/// nothing.
+/// Finds out what a server supports, with one small offer after the other. It trusts nobody, presents nothing and sends
+/// no request.
 /// </summary>
 /// <param name="address">Where to connect to.</param>
 /// <param name="server">The server.</param>
@@ -16,30 +17,35 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
     private static readonly TlsVersion[] Versions = [TlsVersion.Tls13, TlsVersion.Tls12, TlsVersion.Tls11];
     private static readonly string[] Protocols = ["h2", "http/1.1"];
 
-    private int _connections;
+    private static readonly Dictionary<TlsVersion, IReadOnlyList<CipherSuiteInfo>> Candidates =
+        Versions.ToDictionary(version => version, FindCandidates);
 
-    /// <summary>How many connections a probe makes at most.</summary>
+    // With the one that has found the address.
+    private int _connections = 1;
+
+    /// <summary>
+    /// How many connections a probe makes at most, with the one that finds the address and the one at the end.
+    /// </summary>
     public static int MostConnections { get; } =
-        Versions.Length + Versions.Sum(version => Candidates(version).Count()) + Protocols.Length;
+        Versions.Length + Candidates.Values.Sum(suites => suites.Count) + Protocols.Length + 2;
 
-    /// <exception cref="System.Net.Sockets.SocketException">No connection could be made.</exception>
-    /// <exception cref="TimeoutException">The server does not answer.</exception>
+    /// <exception cref="UnusableException">The server does not answer, or not any more.</exception>
     public async Task<ProbedServer> RunAsync(CancellationToken cancellationToken)
     {
         var looks = new List<ServerLook>();
         var (versions, suites) = (new List<TlsVersion>(), new List<(TlsVersion Version, CipherSuiteInfo Suite)>());
         foreach (var version in Versions)
         {
-            var look = await LookAsync(Words.Of(version), version, [.. Candidates(version)], [], cancellationToken)
+            var look = await LookAsync(Words.Of(version), version, Candidates[version], [], cancellationToken)
                 .ConfigureAwait(false);
             looks.Add(look);
-            if (!look.HasCommonGround)
+            if (!look.AcceptsOffer)
             {
                 continue;
             }
 
             versions.Add(version);
-            foreach (var suite in Candidates(version))
+            foreach (var suite in Candidates[version])
             {
                 if (await HasAsync(version, suite, cancellationToken).ConfigureAwait(false))
                 {
@@ -53,13 +59,18 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
         foreach (var protocol in versions.Count == 0 ? [] : Protocols)
         {
             var look = await LookAsync(
-                protocol, versions[0], [.. Candidates(versions[0])], [protocol], cancellationToken)
+                protocol, versions[0], Candidates[versions[0]], [protocol], cancellationToken)
                 .ConfigureAwait(false);
             areKnown &= look.Failure is null || !look.AsksForCertificate;
             if (look.ApplicationProtocol == protocol)
             {
                 protocols.Add(protocol);
             }
+        }
+
+        if (versions.Count > 0)
+        {
+            await MakeSureItStillAnswersAsync(versions[0], cancellationToken).ConfigureAwait(false);
         }
 
         return new ProbedServer(versions, suites, areKnown ? protocols : null)
@@ -73,9 +84,10 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
     }
 
     /// <summary>The suites that can be chosen, are possible in a version, and that the platform has.</summary>
-    private static IEnumerable<CipherSuiteInfo> Candidates(TlsVersion version) => version == TlsVersion.Tls13 ? []
-        : CipherSuiteCatalog.All.Where(suite =>
-            suite.Versions.Contains(version) && !suite.NeedsPreSharedKey && PlatformHas(version, suite));
+    private static IReadOnlyList<CipherSuiteInfo> FindCandidates(TlsVersion version) =>
+        version == TlsVersion.Tls13 ? []
+        : [.. CipherSuiteCatalog.All.Where(suite =>
+            suite.Versions.Contains(version) && !suite.NeedsPreSharedKey && PlatformHas(version, suite))];
 
     private static bool PlatformHas(TlsVersion version, CipherSuiteInfo suite)
     {
@@ -90,25 +102,44 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
         }
     }
 
+    /// <summary>A server that begins to refuse connections would seem to support less than it does.</summary>
+    private async Task MakeSureItStillAnswersAsync(TlsVersion version, CancellationToken cancellationToken)
+    {
+        var look = await LookAsync(Words.Of(version), version, Candidates[version], [], cancellationToken)
+            .ConfigureAwait(false);
+        if (!look.AcceptsOffer)
+        {
+            throw new UnusableException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{server} stopped answering within {_connections} connections: it may limit them. Try later."));
+        }
+    }
+
     private async Task<bool> HasAsync(TlsVersion version, CipherSuiteInfo suite, CancellationToken cancellationToken)
     {
         var look = await LookAsync($"{Words.Of(version)}, {suite.Name}", version, [suite], [], cancellationToken)
             .ConfigureAwait(false);
-        return look.HasCommonGround;
+        return look.AcceptsOffer;
     }
 
     private async Task<ServerLook> LookAsync(
         string what, TlsVersion version, IReadOnlyList<CipherSuiteInfo> suites, IReadOnlyList<string> alpn,
         CancellationToken cancellationToken)
     {
-        if (_connections++ > 0)
-        {
-            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
-        }
-
+        _connections++;
+        await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         begin(string.Create(
             CultureInfo.InvariantCulture, $"{_connections} of at most {MostConnections}: {what}"));
-        return await ServerLook.AtAsync(
-            address, server, Offers.Of(version, version, suites, alpn), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ServerLook.AtAsync(
+                address, server, Offers.Of(version, version, suites, alpn), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or SocketException)
+        {
+            throw new UnusableException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{server}: {SafeText.Of(e.Message)}, in connection {_connections} ({what})"));
+        }
     }
 }

@@ -82,7 +82,8 @@ public sealed class UpstreamTlsStatus
     public required IReadOnlyList<string> Users { get; init; }
 
     /// <summary>
-    /// The addresses that policy files give the Service; empty: none describes it, or the policy is a client's own.
+    /// The addresses of the Service in the policy files; empty: no file has this Service, or the policy is a client's
+    /// own.
     /// </summary>
     public required IReadOnlyList<Uri> Addresses { get; init; }
 

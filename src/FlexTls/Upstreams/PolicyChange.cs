@@ -33,7 +33,8 @@ internal sealed record PolicyChange(IReadOnlyList<string> TakenAway, IReadOnlyLi
 
     private static IEnumerable<string?> FindWeaker(OutboundTlsPolicy old, OutboundTlsPolicy next)
     {
-        // Add a line for each key that weakens security whatever else the policy says.
+        // Add a line for each key that weakens security whatever else the policy says, here and in the command's
+        // PolicyDifferences.
         yield return next.DangerousAllowPlainHttp && !old.DangerousAllowPlainHttp
             ? "allowPlainHttp is on: requests without TLS are sent"
             : null;
