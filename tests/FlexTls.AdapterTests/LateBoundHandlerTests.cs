@@ -149,6 +149,65 @@ public class LateBoundHandlerTests
             ["orders", "handlers without a policy"], tenants.Status.Select(upstream => upstream.Name));
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("handler")]
+    [InlineData("handler with a request")]
+    public async Task AQuestion_OrAHandlerThatIsDisposed_HoldsBackNoPolicyWithoutHttp(string use)
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants("orders");
+        Assert.Empty(tenants.Handlers.CheckLateBoundHandler("orders", UnboundClientBehavior.Refuse));
+        if (use != "check")
+        {
+            using var client = new HttpClient(
+                tenants.Handlers.CreateLateBoundHandler("orders", UnboundClientBehavior.Refuse));
+            _ = use == "handler" ? null : await GetAsync(client, server);
+        }
+
+        tenants.Write("orders", config: "alpn: [mqtt]");
+        await tenants.ReloadAsync();
+
+        Assert.Equal(
+            (UpstreamTlsState.UpToDate, 2), (Status(tenants, "orders").State, Status(tenants, "orders").Generation));
+    }
+
+    [Fact]
+    public async Task AHandler_HoldsBackAPolicyWithoutHttp_BeforeItsFirstRequestToo()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants("orders");
+        Assert.Empty(tenants.Handlers.CheckLateBoundHandler("orders", UnboundClientBehavior.Refuse));
+        using var client = new HttpClient(
+            tenants.Handlers.CreateLateBoundHandler("orders", UnboundClientBehavior.Refuse));
+
+        tenants.Write("orders", config: "alpn: [mqtt]");
+        await tenants.ReloadAsync();
+
+        Assert.Equal("FTLS7007", Assert.Single(Status(tenants, "orders").Degradation!.Diagnostics).Code);
+        Assert.Equal(["handler 'orders'"], Status(tenants, "orders").Users);
+        Assert.NotEmpty(await GetAsync(client, server));
+    }
+
+    [Fact]
+    public async Task AHandlerWhosePolicyHasNoHttp_IsRefused_UntilThereIsOne()
+    {
+        await using var server = await StartAsync();
+        await using var tenants = new Tenants("orders");
+        tenants.Write("orders", config: "alpn: [mqtt]");
+        using var client = new HttpClient(
+            tenants.Handlers.CreateLateBoundHandler("orders", UnboundClientBehavior.Refuse));
+
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, server));
+        Assert.StartsWith("FTLS7007", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(UpstreamTlsState.Degraded, Status(tenants, "orders").State);
+        tenants.Write("orders");
+        await tenants.ReloadAsync();
+        await GetAsync(client, server);
+
+        Assert.Equal(UpstreamTlsState.UpToDate, Status(tenants, "orders").State);
+    }
+
     private static SocketsHttpHandler Trusting() => new() { SslOptions = { TargetHost = "other" } };
 
     private static UpstreamTlsStatus Status(Tenants tenants, string name) =>

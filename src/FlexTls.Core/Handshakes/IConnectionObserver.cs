@@ -12,11 +12,10 @@ internal interface IConnectionObserver
     void Refused(TlsHandshakeException refusal);
 
     /// <summary>
-    /// The server closed the connection without an answer, and may have refused the client. A pool that finds only the
-    /// end sends the request again on another connection, if it can.
+    /// The server closed the connection without an answer, and may have refused the client. The reader finds only the
+    /// end: a pool then sends the request again on another connection, if it can.
     /// </summary>
-    /// <returns>Whether the reader gets the reason, and not only the end.</returns>
-    bool ClosedUnanswered(TlsHandshakeException refusal);
+    void ClosedUnanswered(TlsHandshakeException refusal);
 
     /// <summary>
     /// A write has begun to wait, for the transport (a full TCP buffer) or for the server's first answer; later writes

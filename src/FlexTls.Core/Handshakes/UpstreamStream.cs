@@ -154,15 +154,14 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
 
     private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        // If a connection ends before its first use, the pool opens another.
-        var (hasOutcome, isAhead) = (true, !_hasWritten && !_mayReadFirst && _firstRead is null);
+        var hasOutcome = true;
         try
         {
             var read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
 
             // A zero-byte read only shows that there is something to read, which may be the end.
             hasOutcome = buffer.Length > 0;
-            return read == 0 && isAhead ? transport.ThrowIfEnded(read) : Judge(read, buffer.Length);
+            return Judge(read, buffer.Length);
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
@@ -235,8 +234,9 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// <summary>The exception to throw instead of another, or at the end, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)
     {
-        // Before the first request of HTTP, or when this side closes, there is no refusal. A known refusal stays the
-        // reason: its reader closes the stream, and a pending write then fails.
+        // Before the first request of HTTP, or when this side closes, there is no refusal; it counts what was written by
+        // now, because a pool begins to read before it writes. A known refusal stays the reason: its reader closes the
+        // stream, and a pending write then fails.
         var isAwaited = !_isDisposed && (_hasWritten || _mayReadFirst || _firstRead is not null);
         return _refusal ??= isAwaited ? _explain?.Invoke(exception) : null;
     }

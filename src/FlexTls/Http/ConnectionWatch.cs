@@ -11,7 +11,6 @@ internal sealed class ConnectionWatch
 {
     private readonly RecentCount _unanswered = new();
     private readonly RecentCount _waitingWrites = new();
-    private readonly UnansweredHosts _unansweredHosts = new();
     private int _answered;
     private int _http2;
 
@@ -20,12 +19,10 @@ internal sealed class ConnectionWatch
 
     /// <summary>Whether no request that starts now can, as far as is known, be the first on its connection.</summary>
     public bool IsSettled =>
-        Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0 && !_unansweredHosts.HasRecent;
+        Volatile.Read(ref _answered) > 0 && _unanswered.Count == 0 && !UnansweredHosts.HasRecent;
 
-    /// <summary>
-    /// Why the server closed its last connection without an answer; <see langword="null"/>: it did not.
-    /// </summary>
-    public TlsHandshakeException? UnansweredOf(Uri address) => _unansweredHosts.Find(address);
+    /// <summary>Connections that were closed without an answer.</summary>
+    public UnansweredHosts UnansweredHosts { get; } = new();
 
     /// <summary>
     /// Whether a request may have waited on a connection at any time since the last call: the first request on an
@@ -36,19 +33,16 @@ internal sealed class ConnectionWatch
     /// <summary>Begins to count a connection that is being made.</summary>
     /// <param name="log">The upstream's log.</param>
     /// <param name="endPoint">The server.</param>
-    /// <param name="request">The request that needs the connection.</param>
     /// <param name="isRedirectTarget">Whether the server is a redirect target at another authority.</param>
-    public Connection Begin(
-        UpstreamLog log, DnsEndPoint endPoint, HttpRequestMessage request, bool isRedirectTarget)
+    public Connection Begin(UpstreamLog log, DnsEndPoint endPoint, bool isRedirectTarget)
     {
         _unanswered.Begin();
-        return new Connection(this, log, endPoint, new WeakReference<HttpRequestMessage>(request), isRedirectTarget);
+        return new Connection(this, log, endPoint, isRedirectTarget);
     }
 
     /// <summary>One connection, from its first attempt to its end.</summary>
     internal sealed class Connection(
-        ConnectionWatch watch, UpstreamLog log, DnsEndPoint endPoint, WeakReference<HttpRequestMessage> request,
-        bool isRedirectTarget)
+        ConnectionWatch watch, UpstreamLog log, DnsEndPoint endPoint, bool isRedirectTarget)
         : IConnectionObserver, IUpstreamConnection
     {
         private const int Uncounted = 0;
@@ -115,7 +109,7 @@ internal sealed class ConnectionWatch
 
         public void Answered()
         {
-            watch._unansweredHosts.Remove(endPoint, request);
+            watch.UnansweredHosts.Remove(endPoint);
             if (IsOfUpstream)
             {
                 log.History.Accepted(_number);
@@ -124,11 +118,10 @@ internal sealed class ConnectionWatch
             CountAnswer();
         }
 
-        public bool ClosedUnanswered(TlsHandshakeException refusal)
+        public void ClosedUnanswered(TlsHandshakeException refusal)
         {
             Refused(refusal);
-            watch._unansweredHosts.Add(endPoint, refusal);
-            return request.TryGetTarget(out var message) && watch._unansweredHosts.IsLastTryOf(message);
+            watch.UnansweredHosts.Add(endPoint, refusal);
         }
 
         private void CountAnswer()

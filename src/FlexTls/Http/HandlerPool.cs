@@ -58,12 +58,13 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
 
         // The handler asks for the proxy later, on this thread or another.
         using var chosen = ProxySelector.Choose(request.RequestUri, proxy);
+        var unanswered = _connections.Watch.UnansweredHosts.Count;
         TunnelFailures.Watch? tunnels = proxy is null ? null : _tunnelFailures.Begin(request);
         try
         {
             if (isSynchronous)
             {
-                return Task.FromResult(Send(passage, tunnels, request, cancellationToken));
+                return Task.FromResult(Send(passage, tunnels, unanswered, request, cancellationToken));
             }
 
             // A disposed handler throws from the call, not in the task, and before doing anything else.
@@ -73,7 +74,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
                 : passage.PassAsync(request, cancellationToken);
             if (proxy is not null || !isSettled)
             {
-                sent = WatchAsync(sent, tunnels, request.RequestUri);
+                sent = WatchAsync(sent, tunnels, unanswered, request.RequestUri);
             }
 
             return _rules.MayFallBack(request) ? ExtendedConnect.WatchAsync(sent) : sent;
@@ -143,13 +144,13 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     /// exceptions.
     /// </summary>
     private async Task<HttpResponseMessage> WatchAsync(
-        Task<HttpResponseMessage> sent, TunnelFailures.Watch? tunnels, Uri? address)
+        Task<HttpResponseMessage> sent, TunnelFailures.Watch? tunnels, long unanswered, Uri? address)
     {
         try
         {
             return await sent.ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (ReasonOf(e, tunnels, address) is { } reason)
+        catch (HttpRequestException e) when (ReasonOf(e, tunnels, unanswered, address) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
         }
@@ -160,11 +161,11 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     }
 
     private TlsHandshakeException? ReasonOf(
-        HttpRequestException exception, TunnelFailures.Watch? tunnels, Uri? address) =>
+        HttpRequestException exception, TunnelFailures.Watch? tunnels, long unanswered, Uri? address) =>
         LateRefusal.In(exception)
         ?? (tunnels is { } watch ? watch.Find(exception)
             : exception.HttpRequestError == HttpRequestError.ResponseEnded && address is not null
-                ? _connections.Watch.UnansweredOf(address)
+                ? _connections.Watch.UnansweredHosts.Find(address, unanswered)
             : null);
 
     /// <summary>
@@ -185,15 +186,15 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     }
 
     private HttpResponseMessage Send(
-        Passage<SocketsHttpHandler> passage, TunnelFailures.Watch? tunnels, HttpRequestMessage request,
-        CancellationToken cancellationToken)
+        Passage<SocketsHttpHandler> passage, TunnelFailures.Watch? tunnels, long unanswered,
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var address = request.RequestUri;
         try
         {
             return passage.Pass(request, cancellationToken);
         }
-        catch (HttpRequestException e) when (ReasonOf(e, tunnels, address) is { } reason)
+        catch (HttpRequestException e) when (ReasonOf(e, tunnels, unanswered, address) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
         }

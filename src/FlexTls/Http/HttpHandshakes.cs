@@ -98,13 +98,14 @@ internal sealed class HttpHandshakes(ContextGeneration context)
                 return Refused(closed);
             }
 
-            if (isReported)
+            // The pool sends a request again that finds only the end, never one that finds an exception.
+            if (!isReported)
             {
-                return null;
+                isReported = true;
+                observer?.ClosedUnanswered(closed);
             }
 
-            isReported = true;
-            return observer?.ClosedUnanswered(closed) == false ? null : InWordsOfPool(closed);
+            return null;
         }
 
         HttpIOException Refused(TlsHandshakeException refusal)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 
 namespace FlexTls;
 
@@ -12,16 +11,16 @@ internal sealed class UnansweredHosts
     // Requests are watched for so long after the last one; that costs each of them an allocation.
     private const int RecentMilliseconds = 60_000;
 
-    // The platform's pool sends a request three times more, each time on a new connection.
-    private const int Tries = 4;
-
-    private readonly ConditionalWeakTable<HttpRequestMessage, StrongBox<int>> _tries = [];
-    private readonly Dictionary<DnsEndPoint, TlsHandshakeException> _hosts = [];
+    private readonly Dictionary<DnsEndPoint, (long Number, TlsHandshakeException Refusal)> _hosts = [];
     private long _recentUntil;
+    private long _count;
 
     /// <summary>Whether a connection was closed lately, and its server has not answered since.</summary>
     public bool HasRecent =>
         Volatile.Read(ref _recentUntil) is > 0 and var until && Environment.TickCount64 < until;
+
+    /// <summary>How many connections were closed so far.</summary>
+    public long Count => Volatile.Read(ref _count);
 
     /// <summary>Records a connection that was closed.</summary>
     public void Add(DnsEndPoint endPoint, TlsHandshakeException refusal)
@@ -33,29 +32,18 @@ internal sealed class UnansweredHosts
                 _hosts.Clear();
             }
 
-            _hosts[endPoint] = refusal;
+            var number = _count + 1;
+            _hosts[endPoint] = (number, refusal);
+            Volatile.Write(ref _count, number);
             Volatile.Write(ref _recentUntil, Environment.TickCount64 + RecentMilliseconds);
         }
     }
 
-    /// <summary>
-    /// Counts a connection for a request, as far as is known: it may have been used by another one. Whoever retries may
-    /// send the same message again, and then the pool begins anew.
-    /// </summary>
-    /// <returns>Whether the pool makes no other for it.</returns>
-    public bool IsLastTryOf(HttpRequestMessage request) =>
-        Interlocked.Increment(ref _tries.GetOrCreateValue(request).Value) % Tries == 0;
-
     /// <summary>Records that a server has answered.</summary>
-    public void Remove(DnsEndPoint endPoint, WeakReference<HttpRequestMessage> request)
+    public void Remove(DnsEndPoint endPoint)
     {
         if (Volatile.Read(ref _recentUntil) > 0)
         {
-            if (request.TryGetTarget(out var message))
-            {
-                _tries.Remove(message);
-            }
-
             lock (_hosts)
             {
                 _hosts.Remove(endPoint);
@@ -68,11 +56,18 @@ internal sealed class UnansweredHosts
     }
 
     /// <summary>Why the server closed its last connection; <see langword="null"/>: it did not.</summary>
-    public TlsHandshakeException? Find(Uri address)
+    /// <param name="address">The server.</param>
+    /// <param name="before">
+    /// The <see cref="Count"/> when the request began: what was closed before that cannot have been for it.
+    /// </param>
+    public TlsHandshakeException? Find(Uri address, long before)
     {
         lock (_hosts)
         {
-            return _hosts.GetValueOrDefault(new DnsEndPoint(address.IdnHost, address.Port));
+            return HasRecent
+                && _hosts.TryGetValue(new DnsEndPoint(address.IdnHost, address.Port), out var last)
+                && last.Number > before
+                ? last.Refusal : null;
         }
     }
 }

@@ -170,8 +170,7 @@ internal sealed class UpstreamConnections
             _offer.For(new OfferedProtocols(upstream.Current.Context), endPoint, version, versionPolicy, _isDisposed);
         }
 
-        var observer = Watch.Begin(
-            upstream.Log, endPoint, connection.InitialRequestMessage, _isForRedirectTargets);
+        var observer = Watch.Begin(upstream.Log, endPoint, _isForRedirectTargets);
         var (generation, givenUp) = (default(UpstreamGeneration), CancellationToken.None);
         try
         {

@@ -14,30 +14,40 @@ internal sealed class ChannelCheck(string client)
 
     /// <summary>Looks at a channel after everything that configures it.</summary>
     /// <exception cref="TlsPolicyException">
-    /// It has an HttpClient of its own, or a handler that does not lead to the client's.
+    /// It has an HttpClient of its own, or a handler that does not lead to the client's, and the client has a policy or
+    /// must not be used.
     /// </exception>
     public void Look(object channel)
     {
-        if (_gate is not { IsUnderPolicy: true } gate)
+        if (_gate is not { } gate)
         {
             return;
         }
 
-        var isOther = !LeadsTo(gate, GrpcChannels.HandlerOf(channel));
-        TlsPolicyDiagnostic[] faults = isOther ? [ClientFault.OtherHandlerOfChannel(client)] : [];
+        var faults = LeadsTo(gate, GrpcChannels.HandlerOf(channel)) ? [] : FaultsOfOther(gate);
 
         // Under a name of its own: what the gate finds is something else.
         gate.Handler?.Upstream.RefusedClients.Note($"channel of {client}", faults);
-        if (isOther)
+        if (faults.Count > 0)
         {
             throw new TlsPolicyException(faults);
         }
     }
 
+    /// <summary>Why the channel must not send past the gate; empty: the client has no policy.</summary>
+    private IReadOnlyList<TlsPolicyDiagnostic> FaultsOfOther(ClientGate gate)
+    {
+        // A factory of the program's own may have handed out the gate before it decided.
+        var faults = gate.Decide();
+        return faults.Count == 0 && gate.IsUnderPolicy ? [ClientFault.OtherHandlerOfChannel(client)] : faults;
+    }
+
     private static bool LeadsTo(ClientGate gate, HttpMessageHandler? handler)
     {
-        // The program may have kept an earlier handler of the client.
-        if (ClientGate.Find(handler, gate.IsOfSameClient) is not null)
+        // The program may have kept an earlier handler of the client; one of IOutboundTlsHandlerFactory has a policy of
+        // its own.
+        if (ClientGate.Find(handler, gate.IsOfSameClient) is not null
+            || ClientGate.Find(handler, other => !other.IsOfClient) is { } free && free.ForAnother().HasPolicy)
         {
             return true;
         }
@@ -47,7 +57,6 @@ internal sealed class ChannelCheck(string client)
             handler = delegating.InnerHandler;
         }
 
-        // A handler of IOutboundTlsHandlerFactory has a policy of its own.
         return handler is OutboundTlsHandler;
     }
 }

@@ -123,12 +123,22 @@ internal class ClientDecisions(
             return new(current, [], version);
         }
 
+        OutboundTlsHandler? handler = null;
+        if (faults.Count == 0)
+        {
+            try
+            {
+                handler = CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!, current?.Upstream);
+            }
+            catch (TlsPolicyException e)
+            {
+                // The policy has no HTTP.
+                faults = e.Diagnostics;
+            }
+        }
+
         RefusalsOf(client).Note(upstream, faults);
-        return faults.Count > 0
-            ? new(null, faults, version)
-            : new(
-                CreateHandler(client, upstream, (SocketsHttpHandler)primary.Handler!, current?.Upstream), faults,
-                version);
+        return new(handler, faults, version);
     }
 
     /// <summary>

@@ -74,6 +74,7 @@ internal sealed class ClientHandlers(
         if (CouldBeBound(client))
         {
             GateInstaller.Guard(builder, client, decisions, other);
+            NoteGate(client, builder.PrimaryHandler);
             if (!registration.SelectingClients.Contains(client))
             {
                 // The gate sees no choice of a request that a handler in front of it copies without its options.
@@ -134,24 +135,41 @@ internal sealed class ClientHandlers(
     }
 
     /// <summary>
-    /// Lets the channel be checked that may be made with a handler next. Until then the options of gRPC clients are not
-    /// touched: code of the program that configures them may need what runs only later.
+    /// Lets the channel be checked that may be made with a handler next, also after what the program has added to its
+    /// options since they were created. Until then the options of gRPC clients are not touched: code of the program
+    /// that configures them may need what runs only later.
     /// </summary>
     public void CheckChannelOf(string client, HttpMessageHandler handler)
     {
-        if (GrpcChannels.Exist && ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
+        if (NoteGate(client, handler) is { } channel)
         {
-            var channel = _channels.GetOrAdd(client, static name => new ChannelCheck(name));
-            channel.Gate = own;
-            GrpcChannels.Add(client, channel.Look, services);
+            GrpcChannels.Add(GrpcChannels.OptionsOf(client, services), channel.Look);
         }
     }
+
+    /// <summary>The check of a gRPC client's channel.</summary>
+    public ChannelCheck ChannelOf(string client) =>
+        _channels.GetOrAdd(client, static name => new ChannelCheck(name));
 
     /// <summary>
     /// Whether a client may have a policy, now or later, or its name differs only in letter case from one that has.
     /// </summary>
     private bool CouldBeBound(string client) =>
         registration.MayBindAnyClient || registration.FindAnySpellingOf(client) is not null;
+
+    /// <summary>Shows a client's gate to the check of its channel, if the program can have one.</summary>
+    private ChannelCheck? NoteGate(string client, HttpMessageHandler? handler)
+    {
+        if (GrpcChannels.OptionsOfClient is null
+            || ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is not { } own)
+        {
+            return null;
+        }
+
+        var channel = ChannelOf(client);
+        channel.Gate = own;
+        return channel;
+    }
 
     private bool HasOwnCall(string client) =>
         registration.Replacements.ContainsKey(client) || registration.FindAnySpellingOf(client) is not null;

@@ -1,5 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace FlexTls;
 
@@ -20,6 +23,19 @@ internal static class FactoryDecoration
 
         Decorate<HttpMessageHandlerBuilder>(services, (provider, builder) =>
             new GuardedHandlerBuilder(builder, provider.GetRequiredService<ClientHandlers>().Guard));
+    }
+
+    /// <summary>Lets the channels of gRPC clients be checked, if the program can have some.</summary>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "A class is only created for a class.")]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(CheckedGrpcOptions<>))]
+    public static void CheckChannels(IServiceCollection services)
+    {
+        if (GrpcChannels.OptionsOfClient is { } options)
+        {
+            services.TryAddTransient(
+                typeof(IOptionsFactory<>).MakeGenericType(options),
+                typeof(CheckedGrpcOptions<>).MakeGenericType(options));
+        }
     }
 
     private static void Decorate<T>(IServiceCollection services, Func<IServiceProvider, T, T> decorate)

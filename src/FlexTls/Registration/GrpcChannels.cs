@@ -11,51 +11,55 @@ namespace FlexTls;
 /// </summary>
 internal static class GrpcChannels
 {
-    private const string Why = "The library uses these members itself; where they are missing, there is no channel.";
-
-    private const DynamicallyAccessedMemberTypes Needed =
+    /// <summary>What is used of the library's types.</summary>
+    public const DynamicallyAccessedMemberTypes Needed =
         DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
 
-    [DynamicallyAccessedMembers(Needed)]
-    private static readonly Type? OfClient =
-        Type.GetType("Grpc.Net.ClientFactory.GrpcClientFactoryOptions, Grpc.Net.ClientFactory");
+    private const string Why = "The library uses these members itself; where they are missing, there is no channel.";
 
     [DynamicallyAccessedMembers(Needed)]
     private static readonly Type? OfChannel = Type.GetType("Grpc.Net.Client.GrpcChannelOptions, Grpc.Net.Client");
 
-    /// <summary>Whether the program has the library.</summary>
-    public static bool Exist => OfClient is not null && OfChannel is not null;
+    /// <summary>The options of the clients; <see langword="null"/>: the program does not have the library.</summary>
+    [DynamicallyAccessedMembers(Needed)]
+    public static Type? OptionsOfClient { get; } =
+        Type.GetType("Grpc.Net.ClientFactory.GrpcClientFactoryOptions, Grpc.Net.ClientFactory");
 
     /// <summary>
-    /// Lets a check have the last look at each channel that the library makes for a client. The library reads the
-    /// client's options, asks for its handler, runs the program's actions on the channel, and then the check.
+    /// The present options of a client; <see langword="null"/>: they cannot be read.
     /// </summary>
-    /// <param name="client">The client.</param>
-    /// <param name="check">The check. What takes any object takes a channel.</param>
-    /// <param name="services">The services of the program.</param>
     [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Why)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Why)]
-    public static void Add(string client, Action<object> check, IServiceProvider services)
+    public static object? OptionsOf(string client, IServiceProvider services)
     {
-        var monitor = typeof(IOptionsMonitor<>).MakeGenericType(OfClient!);
-        object? options;
+        var monitor = typeof(IOptionsMonitor<>).MakeGenericType(OptionsOfClient!);
         try
         {
-            options = monitor.GetMethod("Get")?.Invoke(services.GetService(monitor), [client]);
+            return monitor.GetMethod("Get")?.Invoke(services.GetService(monitor), [client]);
         }
         catch (TargetException)
         {
             // The program has the library and no client of it.
-            return;
+            return null;
         }
         catch (TargetInvocationException)
         {
             // Code of the program failed, as it does when the library asks.
-            return;
+            return null;
         }
+    }
 
-        if (OfClient!.GetProperty("ChannelOptionsActions")?.GetValue(options) is IList actions)
+    /// <summary>
+    /// Lets a check have the last look at each channel that the library makes with the options of a client. The library
+    /// reads the options, asks for the client's handler, runs the program's actions on the channel, and then the check.
+    /// </summary>
+    /// <param name="options">The options.</param>
+    /// <param name="check">The check. What takes any object takes a channel.</param>
+    public static void Add(object? options, Action<object> check)
+    {
+        if (options is not null
+            && OptionsOfClient?.GetProperty("ChannelOptionsActions")?.GetValue(options) is IList actions)
         {
             lock (actions)
             {

@@ -108,5 +108,6 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(
             provider => provider.GetRequiredService<ClientHandlers>());
         services.AddSingleton<IHostedService, StartupCheck>();
+        FactoryDecoration.CheckChannels(services);
     }
 }

@@ -17,7 +17,14 @@ internal sealed class UpstreamHandlerFactory(
         string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings, string? user)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return CreateGate(name, settings, whileUnbound, user);
+        var gate = CreateGate(name, settings, whileUnbound, user);
+        if (registry.IsLoaded)
+        {
+            // From now on, the upstream keeps a policy that allows HTTP.
+            gate.Decide();
+        }
+
+        return gate;
     }
 
     public IReadOnlyList<TlsPolicyDiagnostic> CheckLateBoundHandler(

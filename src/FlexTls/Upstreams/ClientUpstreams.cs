@@ -64,6 +64,7 @@ internal sealed class ClientUpstreams(
 
     /// <summary>
     /// The upstream of a handler that code creates for a name; <see langword="null"/>: none, its TLS is the platform's.
+    /// The handler is bound only as long as it uses the upstream.
     /// </summary>
     /// <param name="name">The name of a Service, which may get its policy later.</param>
     /// <param name="whileUnbound">What happens without a policy.</param>
@@ -134,9 +135,17 @@ internal sealed class ClientUpstreams(
             return table[known];
         }
 
-        if (OfService(client, new Refusals(client), registered.UnboundClients) is not { } service)
+        var refusals = new Refusals(client);
+        if (OfService(client, refusals, registered.UnboundClients) is not { } service)
         {
             return null;
+        }
+
+        var withoutHttp = table[service].BindClient($"client '{client}'");
+        refusals.Note(table[service], withoutHttp?.Diagnostics ?? []);
+        if (withoutHttp is not null)
+        {
+            throw withoutHttp;
         }
 
         // Until now the gateway's default stood in for it.
@@ -150,17 +159,13 @@ internal sealed class ClientUpstreams(
         var services = table.Services;
         if (services.FindOrTell(client, out var code, out _) is { } name)
         {
-            var upstream = services[name];
-            var withoutHttp = upstream.BindClient($"client '{client}'");
-            refusals.Note(upstream, withoutHttp?.Diagnostics ?? []);
-
             // The name may have been ambiguous before.
             foreach (var other in services.InAnyCase(client).Where(other => other != name))
             {
                 refusals.Note(services[other], []);
             }
 
-            return withoutHttp is null ? name : throw withoutHttp;
+            return name;
         }
 
         // An ambiguous or certainly misspelled name would otherwise mean the platform's TLS.

@@ -17,9 +17,13 @@ public sealed class GrpcChannelTests
     private static readonly Uri Address = new("https://localhost:1");
 
     public static TheoryData<string> OtherChannels =>
-        ["own handler", "own client", "own handler by services", "own handler, logged", "own handler of the scope"];
+        [
+        "own handler", "own client", "own handler by services", "own handler, logged", "own handler of the scope",
+        "late handler without a policy",
+    ];
 
-    public static TheoryData<string> GoodChannels => ["wrapped handler", "handler of the upstream", "other settings"];
+    public static TheoryData<string> GoodChannels =>
+        ["wrapped handler", "handler of the upstream", "late handler", "selecting handler", "other settings"];
 
     [Theory]
     [MemberData(nameof(OtherChannels))]
@@ -225,6 +229,14 @@ public sealed class GrpcChannelTests
             options => options.HttpHandler = new Wrapper { InnerHandler = options.HttpHandler! }),
         "handler of the upstream" => client.ConfigureChannel((services, options) => options.HttpHandler =
             services.GetRequiredService<IOutboundTlsHandlerFactory>().CreateHandler("orders")),
+        "late handler" => client.ConfigureChannel((services, options) => options.HttpHandler =
+            services.GetRequiredService<IOutboundTlsHandlerFactory>()
+                .CreateLateBoundHandler("orders", UnboundClientBehavior.Stock)),
+        "late handler without a policy" => client.ConfigureChannel((services, options) => options.HttpHandler =
+            services.GetRequiredService<IOutboundTlsHandlerFactory>()
+                .CreateLateBoundHandler("billing", UnboundClientBehavior.Stock)),
+        "selecting handler" => client.ConfigureChannel((services, options) => options.HttpHandler =
+            services.GetRequiredService<IOutboundTlsHandlerFactory>().CreateSelectingHandler()),
         "own handler of the scope" => client.ConfigureChannel(
             options => options.HttpHandler = options.ServiceProvider!.GetRequiredService<Wrapper>()),
         _ => client.ConfigureChannel(options => options.MaxReceiveMessageSize = 1),

@@ -146,7 +146,7 @@ public class LateRefusalTests
     [Theory]
     [InlineData(HttpProtocols.Http1, "http/1.1")]
     [InlineData(HttpProtocols.Http2, "h2")]
-    public async Task BesideAGoodConnection_TheRefusalOfAnotherStillHasItsReason(HttpProtocols protocols, string protocol)
+    public async Task BesideAGoodConnection_TheLogHasTheReasonForTheRefusalOfAnother(HttpProtocols protocols, string protocol)
     {
         var accepts = true;
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -171,10 +171,16 @@ public class LateRefusalTests
         await isBusy.Task.WaitAsync(Deadline.Token());
         Volatile.Write(ref accepts, false);
 
-        var refused = await RefusedSomewhereAsync(() => clients["orders"].SendAsync(Request("GET", upstream.Address), Deadline.Token()));
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(
+            () => clients["orders"].SendAsync(Request("GET", upstream.Address), Deadline.Token()));
 
         // Kestrel says nothing on .NET 10, and handshake_failure on .NET 11.
-        Assert.Contains(refused.Code, new[] { "FTLS6001", "FTLS6140" });
+        var code = Assert.Single(clients.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams.Single().Failures).Code;
+        Assert.Contains(code, new[] { "FTLS6001", "FTLS6140" });
+        Assert.Contains(clients.Log.Warnings, line => line.Contains(code, StringComparison.Ordinal));
+
+        // Of an HTTP/1.1 connection that just ends, the pool must not learn more: it sends the request again.
+        Assert.Equal(protocol == "h2" || code == "FTLS6140" ? code : null, ReasonIn(failed)?.Code);
         release.SetResult();
         using var response = await first;
         Assert.True(response.IsSuccessStatusCode);
@@ -207,13 +213,17 @@ public class LateRefusalTests
     private static async Task<TlsHandshakeException> RefusedSomewhereAsync(Func<Task<HttpResponseMessage>> send)
     {
         var failed = await Assert.ThrowsAsync<HttpRequestException>(send);
-        Exception? reason = failed;
-        while (reason is not (null or TlsHandshakeException))
+        return ReasonIn(failed) ?? throw new InvalidOperationException("The refusal has lost its reason.", failed);
+    }
+
+    private static TlsHandshakeException? ReasonIn(Exception? failed)
+    {
+        while (failed is not (null or TlsHandshakeException))
         {
-            reason = reason.InnerException;
+            failed = failed.InnerException;
         }
 
-        return reason as TlsHandshakeException ?? throw new InvalidOperationException("The refusal has lost its reason.", failed);
+        return failed as TlsHandshakeException;
     }
 
     private static async Task<TlsHandshakeException> RefusedAsync(Func<Task<HttpResponseMessage>> send)

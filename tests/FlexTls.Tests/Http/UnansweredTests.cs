@@ -1,9 +1,8 @@
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using static FlexTls.Http.ClosingServer;
 
 namespace FlexTls.Http;
 
@@ -13,24 +12,14 @@ namespace FlexTls.Http;
 /// </summary>
 public sealed class UnansweredTests : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
-    private Func<int, bool> _answers = _ => true;
-    private int _connections;
+    private readonly ClosingServer _server = new();
 
-    public UnansweredTests()
-    {
-        _listener.Start();
-        _accepting = AcceptAsync();
-    }
-
-    private Uri Address => new($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+    private Uri Address => _server.Address;
 
     [Fact]
     public async Task ARequestThatAnotherConnectionAnswers_IsNotLost()
     {
-        _answers = connection => connection % 2 == 0;
+        AnswerIf(connection => connection % 2 == 0);
         await using var clients = Clients();
 
         for (var i = 0; i < 5; i++)
@@ -38,7 +27,7 @@ public sealed class UnansweredTests : IAsyncDisposable
             Assert.Equal("ok", await clients["orders"].GetStringAsync(Address, Deadline.Token()));
         }
 
-        Assert.Equal(10, _connections);
+        Assert.Equal(10, _server.Connections);
         Assert.False(Status(clients).IsFailing);
         Assert.Equal(("FTLS6001", 5), (Status(clients).Failures[0].Code, Status(clients).Failures[0].Count));
     }
@@ -46,14 +35,14 @@ public sealed class UnansweredTests : IAsyncDisposable
     [Fact]
     public async Task ARequestThatNoConnectionAnswers_FailsWithTheReason()
     {
-        _answers = _ => false;
+        AnswerIf(_ => false);
         await using var clients = Clients();
 
         // The platform's pool tries four connections.
         for (var i = 1; i <= 3; i++)
         {
             Assert.Equal("FTLS6001", await FailAsync(() => clients["orders"].GetAsync(Address, Deadline.Token())));
-            Assert.Equal(4 * i, _connections);
+            Assert.Equal(4 * i, _server.Connections);
             Assert.True(Status(clients).IsFailing);
         }
     }
@@ -62,7 +51,7 @@ public sealed class UnansweredTests : IAsyncDisposable
     public async Task AWaveOfRequests_WhoseConnectionsAreAllClosed_IsNotLost()
     {
         const int Wave = 12;
-        _answers = connection => connection > Wave;
+        AnswerIf(connection => connection > Wave);
         await using var clients = Clients();
         var client = clients["orders"];
 
@@ -76,38 +65,148 @@ public sealed class UnansweredTests : IAsyncDisposable
     [Fact]
     public async Task AMessageThatIsSentAgain_HasAllTriesAgain()
     {
-        _answers = connection => connection == 7;
+        AnswerIf(connection => connection == 7);
         await using var clients = Clients();
-        using var invoker = new HttpMessageInvoker(
-            clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders"),
-            disposeHandler: false);
+        using var invoker = Invoker(clients);
         using var request = new HttpRequestMessage(HttpMethod.Get, Address);
 
         Assert.Equal("FTLS6001", await FailAsync(() => invoker.SendAsync(request, Deadline.Token())));
         using var answer = await invoker.SendAsync(request, Deadline.Token());
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(7, _connections);
+        Assert.Equal(7, _server.Connections);
+    }
+
+    /// <summary>The first of its four tries is the kept connection.</summary>
+    [Fact]
+    public async Task AMessageThatIsSentAgain_AfterAKeptConnectionWasClosed_HasAllTriesAgain()
+    {
+        _server.Replies = request => Task.FromResult(
+            request is { Connection: 1, Number: 1 } or { Connection: 6 } ? Reply.Answer : Reply.Close);
+        await using var clients = Clients();
+        using var invoker = Invoker(clients);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        Assert.Equal("ok", await clients["orders"].GetStringAsync(Address, Deadline.Token()));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => invoker.SendAsync(request, Deadline.Token()));
+        Assert.Equal(4, _server.Connections);
+        using var answer = await invoker.SendAsync(request, Deadline.Token());
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(6, _server.Connections);
+    }
+
+    /// <summary>The pool gives a connection to whoever needs one, not to the request that it was made for.</summary>
+    [Fact]
+    public async Task ARequestOnAConnectionThatWasMadeForAnother_IsSentAgain()
+    {
+        var (isWaiting, mayConnect) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (isBusy, mayAnswer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _server.Replies = async request =>
+        {
+            if (request.Path == "/slow")
+            {
+                isBusy.SetResult();
+                await mayAnswer.Task;
+            }
+
+            return request.Connection is > 1 and < 6 ? Reply.Close : Reply.Answer;
+        };
+        var connects = 0;
+        await using var clients = Clients(client => client.UseSocketsHttpHandler((handler, _) =>
+            handler.ConnectCallback = async (connection, cancellationToken) =>
+            {
+                if (Interlocked.Increment(ref connects) == 5)
+                {
+                    isWaiting.SetResult();
+                    await mayConnect.Task;
+                }
+
+                return await TestKit.Loopback.ConnectAsync(connection.DnsEndPoint.Port, cancellationToken);
+            }));
+
+        // Three connections of a request are closed. While it waits for the fourth, the first one becomes free.
+        var slow = GetAsync("slow");
+        await isBusy.Task;
+        var other = GetAsync("");
+        await isWaiting.Task;
+        mayAnswer.SetResult();
+        Assert.Equal(["ok", "ok"], await Task.WhenAll(slow, other));
+
+        // Its fourth is used by another request.
+        (isBusy, mayAnswer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        slow = GetAsync("slow");
+        await isBusy.Task;
+        var uninvolved = GetAsync("");
+        mayConnect.SetResult();
+
+        Assert.Equal("ok", await uninvolved);
+        mayAnswer.SetResult();
+        Assert.Equal("ok", await slow);
+
+        Task<string> GetAsync(string path) =>
+            clients["orders"].GetStringAsync(new Uri(Address, path), Deadline.Token());
     }
 
     [Fact]
     public async Task ARequestThatIsSentOnce_FailsWithTheReason()
     {
-        _answers = _ => false;
+        AnswerIf(_ => false);
         await using var clients = Clients();
 
         Assert.Equal("FTLS6001", await FailAsync(
             () => clients["orders"].PostAsync(Address, new StringContent("x"), Deadline.Token())));
-        Assert.Equal(1, _connections);
+        Assert.Equal(1, _server.Connections);
     }
 
-    public async ValueTask DisposeAsync()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AConnectionThatHasAnswered_IsNotTakenForOneThatNeverDid(bool isSynchronous)
     {
-        await _stop.CancelAsync();
-        await _accepting;
-        _listener.Stop();
-        _stop.Dispose();
+        var (isBusy, mayAnswer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _server.Replies = async request =>
+        {
+            if (request.Path == "/slow")
+            {
+                isBusy.SetResult();
+                await mayAnswer.Task;
+            }
+
+            return request.Connection == 1 && request.Path != "/last" ? Reply.Answer : Reply.Close;
+        };
+        await using var clients = Clients();
+        var client = clients["orders"];
+        Assert.Equal("ok", await client.GetStringAsync(Address, Deadline.Token()));
+        var slow = client.GetStringAsync(new Uri(Address, "slow"), Deadline.Token());
+        await isBusy.Task;
+        await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(""));
+        mayAnswer.SetResult();
+        Assert.Equal("ok", await slow);
+
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync("last"));
+
+        Assert.Equal(2, _server.Connections);
+        Assert.Equal(HttpRequestError.ResponseEnded, failed.HttpRequestError);
+        Assert.Equal(1, Assert.Single(Status(clients).Failures).Count);
+
+        async Task PostAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, path))
+            {
+                Content = new StringContent("x"),
+            };
+            using var answer = isSynchronous
+                ? await Task.Run(() => client.Send(request, Deadline.Token()))
+                : await client.SendAsync(request, Deadline.Token());
+        }
     }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static HttpMessageInvoker Invoker(ClientHost clients) => new(
+        clients.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("orders"),
+        disposeHandler: false);
 
     private static async Task<string> FailAsync(Func<Task> send)
     {
@@ -116,57 +215,16 @@ public sealed class UnansweredTests : IAsyncDisposable
         return Assert.IsType<TlsHandshakeException>(failed.InnerException).Code;
     }
 
-    private static ClientHost Clients()
+    private static ClientHost Clients(Action<IHttpClientBuilder>? configure = null)
     {
         var options = Pki.MutualTls();
         options.Alpn = ["http/1.1"];
-        return ClientHost.Under(options);
+        return ClientHost.Under(options, configure);
     }
 
     private static UpstreamTlsStatus Status(ClientHost clients) =>
         clients.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams.Single();
 
-    private async Task AcceptAsync()
-    {
-        List<Task> connections = [];
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync(_stop.Token);
-                connections.Add(ServeAsync(socket, Interlocked.Increment(ref _connections)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-
-        await Task.WhenAll(connections);
-    }
-
-    private async Task ServeAsync(Socket socket, int connection)
-    {
-        await using var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        await stream.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions
-            {
-                ServerCertificate = Pki.EcServer,
-                ClientCertificateRequired = true,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
-            },
-            _stop.Token);
-        using var reader = new StreamReader(stream, leaveOpen: true);
-        while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 })
-        {
-            // Up to the end of the headers.
-        }
-
-        if (_answers(connection))
-        {
-            await stream.WriteAsync(
-                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray(), _stop.Token);
-        }
-
-        await stream.ShutdownAsync();
-    }
+    private void AnswerIf(Func<int, bool> answers) => _server.Replies = request => Task.FromResult(
+        answers(request.Connection) ? Reply.AnswerAndClose : Reply.Close);
 }
