@@ -172,7 +172,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _isClosing = _pools.Count == 0;
             if (_isClosing)
             {
-                _grace!.Dispose();
+                Safely(_grace!.Dispose);
             }
         }
 
@@ -192,8 +192,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
         catch (Exception)
         {
-            // A user's transport may throw when it is closed. The others must be closed as well, and this may run on a
-            // timer, where an exception ends the process.
+            // A user's transport or timer may throw when it is closed. The others must be closed as well, and this may
+            // run on a timer, where an exception ends the process.
         }
     }
 
@@ -227,7 +227,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _isOver = true;
             pools = [.. _pools];
             _pools.Clear();
-            _grace!.Dispose();
+            Safely(_grace!.Dispose);
         }
 
         // Pools before connections: a request that waits for one of the connections then gets no other of this
