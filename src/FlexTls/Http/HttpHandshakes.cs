@@ -19,19 +19,20 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     /// upstream.</param>
     /// <param name="observer">Follows the connection to its end; may be <see langword="null"/>.</param>
     /// <param name="cancellationToken">Ends the handshake.</param>
+    /// <param name="replaced">Canceled if the policy is replaced.</param>
     // Pooled: a new connection allocates less.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UpstreamStream> AuthenticateAsync(
         Stream transport, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
         IReadOnlyList<SslApplicationProtocol> offered, bool isRedirectTarget, IConnectionObserver? observer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, CancellationToken replaced)
     {
         Stream owner = transport;
         try
         {
             var approach = context.ApproachTo(isRedirectTarget);
-            var stream = await approach.AuthenticateAsync(transport, connect, endPoint, offered, cancellationToken)
-                .ConfigureAwait(false);
+            var stream = await approach.AuthenticateAsync(
+                transport, connect, endPoint, offered, cancellationToken, replaced).ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, endPoint.Host);
             Observe(stream, endPoint, observer, approach);

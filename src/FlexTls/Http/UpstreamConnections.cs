@@ -178,8 +178,7 @@ internal sealed class UpstreamConnections
             var transport = await _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken)
                 .ConfigureAwait(false);
 
-            // A request may have waited here since before a replacement; its connection belongs to the generation in
-            // force.
+            // A request may have waited here since before a replacement; the generation in force is its own.
             generation = upstream.Current;
             var handshakes = new HttpHandshakes(generation.Context);
             var offered = _offer.Over(
@@ -190,7 +189,8 @@ internal sealed class UpstreamConnections
             using var attempt = new AttemptToken(cancellationToken, givenUp, generation.Replaced);
             var stream = await handshakes.AuthenticateAsync(
                 transport, (_, _) => _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken),
-                endPoint, offered, _isForRedirectTargets, observer, attempt.Token).ConfigureAwait(false);
+                endPoint, offered, _isForRedirectTargets, observer, attempt.Token, generation.Replaced)
+                .ConfigureAwait(false);
             observer.Join(generation, stream);
             if (!upstream.IsCurrent(generation))
             {

@@ -104,7 +104,8 @@ public sealed class SlowJudgmentTests : IDisposable
         return await new HttpHandshakes(context.Generation).AuthenticateAsync(
             await TestKit.Loopback.ConnectAsync(port, Deadline.Token()),
             static async (again, ct) => await TestKit.Loopback.ConnectAsync(again.Port, ct),
-            new DnsEndPoint("localhost", port), [protocol], isRedirectTarget: false, observer: null, Deadline.Token());
+            new DnsEndPoint("localhost", port), [protocol], isRedirectTarget: false, observer: null, Deadline.Token(),
+            CancellationToken.None);
     }
 
     /// <summary>Asks for a client certificate, takes one byte, and closes without a word.</summary>
