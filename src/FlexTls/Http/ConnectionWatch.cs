@@ -57,7 +57,6 @@ internal sealed class ConnectionWatch
         private const int IsAnswered = 1;
         private const int IsOver = 2;
 
-        private readonly long _number = log.History.Begin();
         private int _state = Unanswered;
         private int _http2 = Uncounted;
         private volatile UpstreamGeneration? _generation;
@@ -66,6 +65,9 @@ internal sealed class ConnectionWatch
         private volatile WeakReference<UpstreamStream>? _stream;
         private volatile PresentedChain? _presented;
 
+        /// <summary>Its number in the upstream's history.</summary>
+        public long Number { get; } = log.History.Begin();
+
         public string Host => endPoint.Host;
 
         public bool IsRedirectTarget => isRedirectTarget;
@@ -73,6 +75,8 @@ internal sealed class ConnectionWatch
         public IReadOnlyCollection<PresentedChain> Presented => _presented is { } presented ? [presented] : [];
 
         public bool NeedsPlainHttp => false;
+
+        public bool LeadsToServer => true;
 
         /// <summary>Whether what happens to it is of the upstream as it is now in force.</summary>
         private bool IsOfUpstream => !isRedirectTarget && _generation?.Replaced.IsCancellationRequested != true;
@@ -115,10 +119,10 @@ internal sealed class ConnectionWatch
 
         public void Answered()
         {
-            watch._unansweredHosts.Remove(endPoint, request);
+            watch._unansweredHosts.Remove(Authority.Of(endPoint), request);
             if (IsOfUpstream)
             {
-                log.History.Accepted(_number);
+                log.History.Accepted(Number);
             }
 
             CountAnswer();
@@ -127,8 +131,8 @@ internal sealed class ConnectionWatch
         public bool ClosedUnanswered(TlsHandshakeException refusal)
         {
             Refused(refusal);
-            watch._unansweredHosts.Add(endPoint, refusal);
-            return request.TryGetTarget(out var message) && watch._unansweredHosts.IsLastTryOf(message);
+            watch._unansweredHosts.Add(Authority.Of(endPoint), refusal);
+            return watch._unansweredHosts.IsLastTryOf(request);
         }
 
         private void CountAnswer()

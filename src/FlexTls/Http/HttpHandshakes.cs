@@ -61,60 +61,28 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     private static void Observe(
         UpstreamStream stream, DnsEndPoint endPoint, IConnectionObserver? observer, Approach approach)
     {
-        var (host, outcome, ofServer, isReported) = (endPoint.Host, stream.Outcome, approach.Failures, false);
+        var outcome = stream.Outcome;
+        var isHttp2 = stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2;
+        var failures = new LateFailures(
+            approach.Failures, endPoint.Host, isHttp2, outcome.MayHaveAsked, observer);
         if (observer is not null)
         {
             stream.ReportTo(observer);
         }
 
-        stream.ExpectRenegotiation(e => Refused(ofServer.RenegotiationWanted(host, e)));
+        stream.ExpectRenegotiation(failures.RenegotiationWanted);
 
         // In TLS 1.3 every server judges the client certificate after the handshake; in TLS 1.2 some do, such as
         // .NET's.
         if (outcome.MayBeRefused)
         {
-            stream.ExpectLateRefusal(
-                ExplainFailure,
-                holdFirstWrite: outcome.MayHaveAsked
-                    && stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+            stream.ExpectLateRefusal(ExplainFailure, holdFirstWrite: outcome.MayHaveAsked && isHttp2);
         }
 
         HttpIOException? ExplainFailure(IOException? failure)
         {
             approach.NoteLateFailure(endPoint, outcome);
-            if (ofServer.TranslateLate(host, failure) is { } refusal)
-            {
-                return Refused(refusal);
-            }
-
-            // A server that asked for a certificate has no better reason to close a connection without an answer.
-            if (!outcome.MayHaveAsked)
-            {
-                return null;
-            }
-
-            var closed = ofServer.ClosedBeforeAnswer(host, failure);
-            if (failure is not null || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
-            {
-                return Refused(closed);
-            }
-
-            if (isReported)
-            {
-                return null;
-            }
-
-            isReported = true;
-            return observer?.ClosedUnanswered(closed) == false ? null : InWordsOfPool(closed);
-        }
-
-        HttpIOException Refused(TlsHandshakeException refusal)
-        {
-            observer?.Refused(refusal);
-            return InWordsOfPool(refusal);
+            return failures.Explain(failure);
         }
     }
-
-    private static HttpIOException InWordsOfPool(TlsHandshakeException refusal) =>
-        new(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
 }

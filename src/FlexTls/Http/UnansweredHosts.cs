@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 
 namespace FlexTls;
@@ -16,7 +15,7 @@ internal sealed class UnansweredHosts
     private const int Tries = 4;
 
     private readonly ConditionalWeakTable<HttpRequestMessage, StrongBox<int>> _tries = [];
-    private readonly Dictionary<DnsEndPoint, TlsHandshakeException> _hosts = [];
+    private readonly Dictionary<Authority, TlsHandshakeException> _hosts = [];
     private long _recentUntil;
 
     /// <summary>Whether a connection was closed lately, and its server has not answered since.</summary>
@@ -24,7 +23,7 @@ internal sealed class UnansweredHosts
         Volatile.Read(ref _recentUntil) is > 0 and var until && Environment.TickCount64 < until;
 
     /// <summary>Records a connection that was closed.</summary>
-    public void Add(DnsEndPoint endPoint, TlsHandshakeException refusal)
+    public void Add(Authority server, TlsHandshakeException refusal)
     {
         lock (_hosts)
         {
@@ -33,7 +32,7 @@ internal sealed class UnansweredHosts
                 _hosts.Clear();
             }
 
-            _hosts[endPoint] = refusal;
+            _hosts[server] = refusal;
             Volatile.Write(ref _recentUntil, Environment.TickCount64 + RecentMilliseconds);
         }
     }
@@ -43,11 +42,12 @@ internal sealed class UnansweredHosts
     /// send the same message again, and then the pool begins anew.
     /// </summary>
     /// <returns>Whether the pool makes no other for it.</returns>
-    public bool IsLastTryOf(HttpRequestMessage request) =>
-        Interlocked.Increment(ref _tries.GetOrCreateValue(request).Value) % Tries == 0;
+    public bool IsLastTryOf(WeakReference<HttpRequestMessage> request) =>
+        request.TryGetTarget(out var message)
+        && Interlocked.Increment(ref _tries.GetOrCreateValue(message).Value) % Tries == 0;
 
     /// <summary>Records that a server has answered.</summary>
-    public void Remove(DnsEndPoint endPoint, WeakReference<HttpRequestMessage> request)
+    public void Remove(Authority server, WeakReference<HttpRequestMessage> request)
     {
         if (Volatile.Read(ref _recentUntil) > 0)
         {
@@ -58,7 +58,7 @@ internal sealed class UnansweredHosts
 
             lock (_hosts)
             {
-                _hosts.Remove(endPoint);
+                _hosts.Remove(server);
                 if (_hosts.Count == 0)
                 {
                     Volatile.Write(ref _recentUntil, 0);
@@ -72,7 +72,7 @@ internal sealed class UnansweredHosts
     {
         lock (_hosts)
         {
-            return _hosts.GetValueOrDefault(new DnsEndPoint(address.IdnHost, address.Port));
+            return _hosts.GetValueOrDefault(Authority.Of(address));
         }
     }
 }

@@ -117,16 +117,16 @@ internal sealed class UpstreamConnections
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await, as above.
-        var (host, request) = (connection.DnsEndPoint.Host, connection.InitialRequestMessage);
+        var (peer, request) = (Authority.Of(connection.DnsEndPoint), connection.InitialRequestMessage);
         var address = request.RequestUri!;
         if (_isDisposed && request.IsHttp2WithoutTls())
         {
-            throw _transports.Closed(host);
+            throw _transports.Closed(peer.Host);
         }
 
         var transport = await _transports.ConnectAsync(connection, isOfHandler: true, cancellationToken)
             .ConfigureAwait(false);
-        return Tunnels.AddPlain(transport, host, address);
+        return Tunnels.AddPlain(transport, peer, address);
     }
 
     private async ValueTask<Stream> ConnectToServerAsync(
@@ -202,7 +202,7 @@ internal sealed class UpstreamConnections
             if (!_isForRedirectTargets)
             {
                 generation.Context.Remember(stream.Outcome);
-                upstream.Log.Succeeded(endPoint.Host, stream.Outcome, generation.Context.Effective);
+                upstream.Log.Succeeded(endPoint.Host, observer.Number, stream.Outcome, generation.Context.Effective);
             }
 
             _offer.Learn(endPoint, version, versionPolicy, stream.NegotiatedApplicationProtocol);

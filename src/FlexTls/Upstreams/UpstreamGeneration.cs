@@ -40,7 +40,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     /// <summary>Fires when it is replaced; in the background, because the callbacks are the user's.</summary>
     public IChangeToken ReloadToken => new CancellationChangeToken(_reload.Token);
 
-    public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
+    public int OpenConnections => _connections.Count(one => one.Key is { IsOpen: true, LeadsToServer: true });
 
     /// <summary>
     /// Adds a pool, which the generation disposes; <see langword="false"/>: too late, the pool would never be disposed.
