@@ -12,7 +12,7 @@ internal static class HandshakeCell
             page.Write($"<span class=\"muted\">{(hasConnections ? "unknown" : "none yet")}</span>");
             if (hasConnections)
             {
-                page.Write($"<small>plain HTTP, or hidden by a PlaintextStreamFilter</small>");
+                page.Write($"<small>plain HTTP, not finished, or hidden by a PlaintextStreamFilter</small>");
             }
 
             return;

@@ -105,7 +105,14 @@ internal sealed class ClusterClients(ClusterHandlers handlers, TimeProvider? clo
                 return;
             }
 
-            timer.Dispose();
+            try
+            {
+                timer.Dispose();
+            }
+            catch (Exception)
+            {
+                // The program's clock failed, on its timer, where an exception ends the process.
+            }
         }
 
         client.Dispose();

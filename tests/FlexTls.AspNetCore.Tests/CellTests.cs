@@ -77,7 +77,7 @@ public class CellTests
 
     [Theory]
     [InlineData(false, "none yet")]
-    [InlineData(true, "unknownplain HTTP, or hidden by a PlaintextStreamFilter")]
+    [InlineData(true, "unknownplain HTTP, not finished, or hidden by a PlaintextStreamFilter")]
     public async Task WithoutAHandshake_OpenConnectionsHaveOneThatIsUnknown(bool hasConnections, string words)
     {
         var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, null, hasConnections));

@@ -98,7 +98,22 @@ public class ClientLifetimeTests : ProxyContext
         await server.EndOfAllAsync(Deadline.Token());
     }
 
-    private async Task<Gateway> StartGatewayAsync(HttpUpstream server)
+    /// <summary>On a timer, an exception would end the process.</summary>
+    [Fact]
+    public async Task AReplacedClient_WhoseTimerCannotBeDisposedOf_IsEnded()
+    {
+        await using var server = await StartAsync();
+        var time = new StuckTimers();
+        await using var gateway = await StartGatewayAsync(server, time);
+        await gateway.StatusOfAsync("orders");
+        gateway.Update(Gateway.Cluster("orders", server, "more"));
+
+        time.Advance(ClusterClients.Grace);
+
+        await server.EndOfAllAsync(Deadline.Token());
+    }
+
+    private async Task<Gateway> StartGatewayAsync(HttpUpstream server, FakeTimeProvider? time = null)
     {
         var gateway = new Gateway(new GatewayOptions
         {
@@ -107,12 +122,28 @@ public class ClientLifetimeTests : ProxyContext
             {
                 proxy.AddOutboundTls();
                 proxy.Services.AddSingleton(provider =>
-                    new ClusterClients(provider.GetRequiredService<ClusterHandlers>(), _time));
+                    new ClusterClients(provider.GetRequiredService<ClusterHandlers>(), time ?? _time));
             },
         });
         gateway.Write("orders");
         gateway.Write("more");
         await gateway.StartAsync(Gateway.Cluster("orders", server));
         return gateway;
+    }
+
+    private sealed class StuckTimers() : FakeTimeProvider(DateTimeOffset.UtcNow)
+    {
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Timer(base.CreateTimer(callback, state, dueTime, period));
+
+        private sealed class Timer(ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
+
+            public void Dispose() => throw new InvalidOperationException("The timer is stuck.");
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
     }
 }

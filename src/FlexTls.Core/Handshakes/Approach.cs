@@ -97,12 +97,14 @@ internal sealed class Approach
     /// <param name="endPoint">The end point.</param>
     /// <param name="offered">The application protocols to offer.</param>
     /// <param name="cancellationToken">Ends all attempts.</param>
+    /// <param name="replaced">If it ends them, this says nothing of the server: the policy was replaced.</param>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     // Pooled: a new connection allocates less.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UpstreamStream> AuthenticateAsync(
         Stream transport, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
-        IReadOnlyList<SslApplicationProtocol> offered, CancellationToken cancellationToken)
+        IReadOnlyList<SslApplicationProtocol> offered, CancellationToken cancellationToken,
+        CancellationToken replaced = default)
     {
         var host = NameFor(endPoint.Host);
         var offer = _resumption?.OfferFor(endPoint, host) ?? OfferKind.Whole;
@@ -138,7 +140,7 @@ internal sealed class Approach
                 {
                     offer = next;
                 }
-                catch (OperationCanceledException)
+                catch (OperationCanceledException) when (!replaced.IsCancellationRequested)
                 {
                     _resumption?.AfterSilence(endPoint, offer, verification);
                     throw;
@@ -147,6 +149,11 @@ internal sealed class Approach
                 measured.Repeat();
                 transport = await connect(endPoint, cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException) when (replaced.IsCancellationRequested)
+        {
+            measured.Abandon("handshake given up because the policy was replaced");
+            throw;
         }
         catch (Exception e)
         {

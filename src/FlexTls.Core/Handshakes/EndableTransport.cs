@@ -59,7 +59,7 @@ internal class EndableTransport(Stream transport) : Stream
     /// </summary>
     public IOException? EndFailure(Exception exception) =>
         _endReason is { } reason && exception is IOException or ObjectDisposedException or OperationCanceledException
-            ? new IOException(reason, exception) : null;
+            ? new EndedConnectionException(reason, exception) : null;
 
     public override int Read(Span<byte> buffer)
     {

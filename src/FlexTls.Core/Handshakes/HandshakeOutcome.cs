@@ -11,9 +11,9 @@ internal sealed record HandshakeOutcome(PresentedChain Presented, ServerHello? H
     /// <summary>Of a handshake that has not ended.</summary>
     public static HandshakeOutcome None { get; } = new(PresentedChain.None, null, false);
 
-    /// <summary>Of a handshake that other code has made: what the server answers to it is not seen.</summary>
+    /// <summary>Of a handshake that other code has made.</summary>
     public static HandshakeOutcome OfForeign(PresentedChain presented, NegotiatedTls negotiated) =>
-        new(presented, null, false) { Negotiated = negotiated, MayBeRefused = false };
+        new(presented, null, false) { Negotiated = negotiated };
 
     /// <summary>Whether the server resumed a session.</summary>
     public bool IsResumed => Hello is { IsResumed: true };

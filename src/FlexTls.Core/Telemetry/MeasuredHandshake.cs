@@ -61,6 +61,20 @@ internal readonly struct MeasuredHandshake(
         TlsInstruments.Stop(_activity);
     }
 
+    /// <summary>
+    /// Ends it without a result: FlexTls gave it up for a reason of its own, which is neither a success nor a failure.
+    /// </summary>
+    public void Abandon(string reason)
+    {
+        if (_activity is { IsAllDataRequested: true })
+        {
+            Describe([]);
+            _activity.AddEvent(new ActivityEvent(reason));
+        }
+
+        TlsInstruments.Stop(_activity);
+    }
+
     private TagList WithAddress(TagList tags)
     {
         tags.Add(

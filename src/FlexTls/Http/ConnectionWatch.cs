@@ -51,7 +51,6 @@ internal sealed class ConnectionWatch
         private const int IsAnswered = 1;
         private const int IsOver = 2;
 
-        private readonly long _number = log.History.Begin();
         private int _state = Unanswered;
         private int _http2 = Uncounted;
         private volatile UpstreamGeneration? _generation;
@@ -60,6 +59,9 @@ internal sealed class ConnectionWatch
         private volatile WeakReference<UpstreamStream>? _stream;
         private volatile PresentedChain? _presented;
 
+        /// <summary>Its number in the upstream's history.</summary>
+        public long Number { get; } = log.History.Begin();
+
         public string Host => endPoint.Host;
 
         public bool IsRedirectTarget => isRedirectTarget;
@@ -67,6 +69,8 @@ internal sealed class ConnectionWatch
         public IReadOnlyCollection<PresentedChain> Presented => _presented is { } presented ? [presented] : [];
 
         public bool NeedsPlainHttp => false;
+
+        public bool LeadsToServer => true;
 
         /// <summary>Whether what happens to it is of the upstream as it is now in force.</summary>
         private bool IsOfUpstream => !isRedirectTarget && _generation?.Replaced.IsCancellationRequested != true;
@@ -109,10 +113,10 @@ internal sealed class ConnectionWatch
 
         public void Answered()
         {
-            watch.UnansweredHosts.Remove(endPoint);
+            watch.UnansweredHosts.Remove(Authority.Of(endPoint));
             if (IsOfUpstream)
             {
-                log.History.Accepted(_number);
+                log.History.Accepted(Number);
             }
 
             CountAnswer();
@@ -121,7 +125,7 @@ internal sealed class ConnectionWatch
         public void ClosedUnanswered(TlsHandshakeException refusal)
         {
             Refused(refusal);
-            watch.UnansweredHosts.Add(endPoint, refusal);
+            watch.UnansweredHosts.Add(Authority.Of(endPoint), refusal);
         }
 
         private void CountAnswer()

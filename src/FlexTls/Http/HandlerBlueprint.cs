@@ -83,7 +83,11 @@ internal sealed class HandlerBlueprint(
     public ProxySelector? Proxy { get; } = settings.UseProxy ? new ProxySelector(settings.Proxy) : null;
 
     /// <summary>Whether the user's code lies between a tunnel and the TLS in it, and hides the tunnel.</summary>
-    public bool HidesTunnels => _settings.PlaintextStreamFilter is not null;
+    public bool HidesTunnels => PlaintextFilter is not null;
+
+    /// <summary>The user's filter of plaintext; <see langword="null"/>: none.</summary>
+    public Func<SocketsHttpPlaintextStreamFilterContext, CancellationToken, ValueTask<Stream>>? PlaintextFilter =>
+        _settings.PlaintextStreamFilter;
 
     /// <summary>
     /// The user's connect callback; <see langword="null"/>: the platform's TCP. gRPC sets it on a client's handler when

@@ -24,7 +24,8 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
         _connections = new UpstreamConnections(
             blueprint, generation, isForRedirectTargets: role == PoolRole.RedirectTarget);
         _tunnelFailures = new TunnelFailures(
-            blueprint, generation, _connections.Tunnels, isForRedirectTargets: role == PoolRole.RedirectTarget);
+            blueprint.Upstream, generation, _connections.Tunnels.Answers,
+            isForRedirectTargets: role == PoolRole.RedirectTarget);
         _rules = new RequestRules(blueprint, generation.Context);
         var handler = blueprint.CreateHandler(role, proxy: null);
         handler.ConnectCallback = _connections.ConnectDirectlyAsync;
@@ -58,23 +59,24 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
 
         // The handler asks for the proxy later, on this thread or another.
         using var chosen = ProxySelector.Choose(request.RequestUri, proxy);
-        var unanswered = _connections.Watch.UnansweredHosts.Count;
-        TunnelFailures.Watch? tunnels = proxy is null ? null : _tunnelFailures.Begin(request);
+        var isTunneled = proxy is not null;
+        var hosts = isTunneled ? _tunnelFailures.UnansweredHosts : _connections.Watch.UnansweredHosts;
+        var unanswered = hosts.Count;
         try
         {
             if (isSynchronous)
             {
-                return Task.FromResult(Send(passage, tunnels, unanswered, request, cancellationToken));
+                return Task.FromResult(Send(passage, isTunneled, unanswered, request, cancellationToken));
             }
 
             // A disposed handler throws from the call, not in the task, and before doing anything else.
             var isSettled = _connections.Watch.IsSettled;
-            var sent = proxy is not null && ExecutionContext.IsFlowSuppressed()
+            var sent = isTunneled && ExecutionContext.IsFlowSuppressed()
                 ? PassWithChoice(passage, request, cancellationToken)
                 : passage.PassAsync(request, cancellationToken);
-            if (proxy is not null || !isSettled)
+            if (isTunneled || !isSettled)
             {
-                sent = WatchAsync(sent, tunnels, unanswered, request.RequestUri);
+                sent = WatchAsync(sent, isTunneled, unanswered, request.RequestUri);
             }
 
             return _rules.MayFallBack(request) ? ExtendedConnect.WatchAsync(sent) : sent;
@@ -144,26 +146,22 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     /// exceptions.
     /// </summary>
     private async Task<HttpResponseMessage> WatchAsync(
-        Task<HttpResponseMessage> sent, TunnelFailures.Watch? tunnels, long unanswered, Uri? address)
+        Task<HttpResponseMessage> sent, bool isTunneled, long unanswered, Uri? address)
     {
         try
         {
             return await sent.ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (ReasonOf(e, tunnels, unanswered, address) is { } reason)
+        catch (HttpRequestException e) when (ReasonOf(e, isTunneled, unanswered, address) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
-        }
-        catch (OperationCanceledException e) when (tunnels?.NoteTimeout(e) == true)
-        {
-            throw;
         }
     }
 
     private TlsHandshakeException? ReasonOf(
-        HttpRequestException exception, TunnelFailures.Watch? tunnels, long unanswered, Uri? address) =>
+        HttpRequestException exception, bool isTunneled, long unanswered, Uri? address) =>
         LateRefusal.In(exception)
-        ?? (tunnels is { } watch ? watch.Find(exception)
+        ?? (isTunneled ? _tunnelFailures.Find(exception, address, unanswered)
             : exception.HttpRequestError == HttpRequestError.ResponseEnded && address is not null
                 ? _connections.Watch.UnansweredHosts.Find(address, unanswered)
             : null);
@@ -186,21 +184,17 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
     }
 
     private HttpResponseMessage Send(
-        Passage<SocketsHttpHandler> passage, TunnelFailures.Watch? tunnels, long unanswered,
-        HttpRequestMessage request, CancellationToken cancellationToken)
+        Passage<SocketsHttpHandler> passage, bool isTunneled, long unanswered, HttpRequestMessage request,
+        CancellationToken cancellationToken)
     {
         var address = request.RequestUri;
         try
         {
             return passage.Pass(request, cancellationToken);
         }
-        catch (HttpRequestException e) when (ReasonOf(e, tunnels, unanswered, address) is { } reason)
+        catch (HttpRequestException e) when (ReasonOf(e, isTunneled, unanswered, address) is { } reason)
         {
             throw LateRefusal.InTheShapeOfOthers(reason);
-        }
-        catch (OperationCanceledException e) when (tunnels?.NoteTimeout(e) == true)
-        {
-            throw;
         }
     }
 
@@ -232,6 +226,7 @@ internal sealed class HandlerPool : IConnectionPool, IDisposable
         var handler = _blueprint.CreateHandler(_role, _blueprint.Proxy);
         handler.ConnectCallback = _connections.ConnectToProxyAsync;
         handler.SslOptions = _connections.Tunnels.CreateOptions();
+        handler.PlaintextStreamFilter = _connections.Tunnels.Answers.FilterAsync;
         return new Passage<SocketsHttpHandler>(handler);
     }
 }

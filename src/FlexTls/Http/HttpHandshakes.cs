@@ -19,19 +19,20 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     /// upstream.</param>
     /// <param name="observer">Follows the connection to its end; may be <see langword="null"/>.</param>
     /// <param name="cancellationToken">Ends the handshake.</param>
+    /// <param name="replaced">Canceled if the policy is replaced.</param>
     // Pooled: a new connection allocates less.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UpstreamStream> AuthenticateAsync(
         Stream transport, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>> connect, DnsEndPoint endPoint,
         IReadOnlyList<SslApplicationProtocol> offered, bool isRedirectTarget, IConnectionObserver? observer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, CancellationToken replaced)
     {
         Stream owner = transport;
         try
         {
             var approach = context.ApproachTo(isRedirectTarget);
-            var stream = await approach.AuthenticateAsync(transport, connect, endPoint, offered, cancellationToken)
-                .ConfigureAwait(false);
+            var stream = await approach.AuthenticateAsync(
+                transport, connect, endPoint, offered, cancellationToken, replaced).ConfigureAwait(false);
             owner = stream;
             CheckIsHttp(stream, endPoint.Host);
             Observe(stream, endPoint, observer, approach);
@@ -60,61 +61,28 @@ internal sealed class HttpHandshakes(ContextGeneration context)
     private static void Observe(
         UpstreamStream stream, DnsEndPoint endPoint, IConnectionObserver? observer, Approach approach)
     {
-        var (host, outcome, ofServer, isReported) = (endPoint.Host, stream.Outcome, approach.Failures, false);
+        var outcome = stream.Outcome;
+        var isHttp2 = stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2;
+        var failures = new LateFailures(
+            approach.Failures, endPoint.Host, isHttp2, outcome.MayHaveAsked, observer);
         if (observer is not null)
         {
             stream.ReportTo(observer);
         }
 
-        stream.ExpectRenegotiation(e => Refused(ofServer.RenegotiationWanted(host, e)));
+        stream.ExpectRenegotiation(failures.RenegotiationWanted);
 
         // In TLS 1.3 every server judges the client certificate after the handshake; in TLS 1.2 some do, such as
         // .NET's.
         if (outcome.MayBeRefused)
         {
-            stream.ExpectLateRefusal(
-                ExplainFailure,
-                holdFirstWrite: outcome.MayHaveAsked
-                    && stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2);
+            stream.ExpectLateRefusal(ExplainFailure, holdFirstWrite: outcome.MayHaveAsked && isHttp2);
         }
 
         HttpIOException? ExplainFailure(IOException? failure)
         {
             approach.NoteLateFailure(endPoint, outcome);
-            if (ofServer.TranslateLate(host, failure) is { } refusal)
-            {
-                return Refused(refusal);
-            }
-
-            // A server that asked for a certificate has no better reason to close a connection without an answer.
-            if (!outcome.MayHaveAsked)
-            {
-                return null;
-            }
-
-            var closed = ofServer.ClosedBeforeAnswer(host, failure);
-            if (failure is not null || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
-            {
-                return Refused(closed);
-            }
-
-            // The pool sends a request again that finds only the end, never one that finds an exception.
-            if (!isReported)
-            {
-                isReported = true;
-                observer?.ClosedUnanswered(closed);
-            }
-
-            return null;
-        }
-
-        HttpIOException Refused(TlsHandshakeException refusal)
-        {
-            observer?.Refused(refusal);
-            return InWordsOfPool(refusal);
+            return failures.Explain(failure);
         }
     }
-
-    private static HttpIOException InWordsOfPool(TlsHandshakeException refusal) =>
-        new(HttpRequestError.SecureConnectionError, refusal.Message, refusal);
 }

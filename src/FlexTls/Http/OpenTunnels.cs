@@ -1,5 +1,3 @@
-using System.Net.Security;
-
 namespace FlexTls;
 
 /// <summary>
@@ -15,13 +13,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     private readonly RecentCount _unanswered = new();
     private readonly RecentCount _waitingWrites = new();
     private volatile bool _hasLostChain;
-    private int _opened, _handshakes;
-
-    /// <summary>How many tunnels there have been.</summary>
-    public TunnelTally Tally => new(Volatile.Read(ref _opened), Volatile.Read(ref _handshakes));
-
-    /// <summary>Counts a server that has presented its certificate.</summary>
-    public void CountHandshake() => Interlocked.Increment(ref _handshakes);
 
     /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
     public bool TryAdd(Connection tunnel)
@@ -35,7 +26,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
             generation.Keep(this);
             _tunnels.Add(tunnel);
-            _opened += tunnel.IsPlain ? 0 : 1;
             _open.Begin();
             _unanswered.Begin();
             return true;
@@ -72,7 +62,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     {
         lock (_lock)
         {
-            return _tunnels.Any(tunnel => !tunnel.IsPlain && !tunnel.HasPresented && tunnel.LeadsTo(host));
+            return _tunnels.Any(tunnel => !tunnel.IsPlain && tunnel.Chain is null && tunnel.LeadsTo(host));
         }
     }
 
@@ -98,20 +88,19 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         }
     }
 
-    /// <summary>Records what was negotiated with the server behind a tunnel.</summary>
-    private void Authenticated(Connection tunnel, PresentedChain presented, SslStream stream, HandshakeTrace? trace)
+    /// <summary>Records that a handshake was given up before the server had finished it.</summary>
+    private void GivenUp(Connection tunnel)
     {
-        var hello = trace?.Hello;
-        var isMutual = hello is { IsResumed: false } ? trace!.HasSentCertificate : stream.IsMutuallyAuthenticated;
-        var outcome = HandshakeOutcome.OfForeign(
-            presented, NegotiatedTls.Of(stream, hello?.GroupName, hello?.IsResumed, isMutual));
-        if (!upstream.IsCurrent(generation))
+        if (_hasLostChain)
         {
+            // It may be an unidentified connection, whose end of the handshake was not noticed.
             return;
         }
 
-        generation.Context.Remember(outcome);
-        upstream.Log.Succeeded(tunnel.Host, outcome, generation.Context.Effective);
+        var failures = generation.Context.ApproachTo(tunnel.IsRedirectTarget).Failures;
+        upstream.Log.Failed(
+            failures.NotFinished(tunnel.Host),
+            isOfUpstream: !tunnel.IsRedirectTarget && upstream.IsCurrent(generation));
     }
 
     /// <summary>Whether a tunnel or a connection without TLS is open.</summary>
@@ -128,6 +117,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
     /// <summary>Always false: <see cref="HandlerPool"/> answers for these connections.</summary>
     public bool SendsPings => false;
+
+    private long NextNumber() => upstream.Log.History.Begin();
 
     private void CountAnswer(Connection tunnel)
     {
@@ -148,15 +139,20 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     }
 
     /// <summary>A tunnel, or a connection without TLS, as its generation sees it.</summary>
-    internal sealed class Connection(string host, bool isRedirectTarget, OpenTunnels owner) : IUpstreamConnection
+    internal sealed class Connection(Authority server, bool isRedirectTarget, OpenTunnels owner) : IUpstreamConnection
     {
         // Weak: counting connections must not keep alive those that nobody uses any more.
         private volatile WeakReference<EndableTransport>? _transport;
         private PresentedChain? _presented;
         private bool _isClosed;
         private bool _isAnswered;
+        private bool _isGivenUp;
+        private bool _hasBegun;
 
-        public string Host => host;
+        /// <summary>The server that it leads to; without TLS, possibly the proxy.</summary>
+        public Authority Server => server;
+
+        public string Host => server.Host;
 
         public bool IsRedirectTarget => isRedirectTarget;
 
@@ -165,16 +161,24 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         /// chain may have been presented that could not be attributed to a connection.
         /// </summary>
         public IReadOnlyCollection<PresentedChain> Presented =>
-            Volatile.Read(ref _presented) is { } chain ? [chain]
+            Chain is { } chain ? [chain]
             : owner._hasLostChain && !IsPlain ? [PresentedChain.None] : [];
 
         /// <summary>Whether it carries no TLS.</summary>
         public bool IsPlain { get; init; }
 
+        /// <summary>Whether the user's code lies between it and the TLS in it.</summary>
+        public bool IsHidden { get; init; }
+
         public bool NeedsPlainHttp { get; init; }
 
-        /// <summary>Whether the server's certificates are known.</summary>
-        public bool HasPresented => Volatile.Read(ref _presented) is not null;
+        public bool LeadsToServer => IsPlain || IsHidden || Volatile.Read(ref _hasBegun);
+
+        /// <summary>Its number in the upstream's history; 0 before the handshake.</summary>
+        public long Number { get; private set; }
+
+        /// <summary>The server's certificates; <see langword="null"/>: they are not known.</summary>
+        public PresentedChain? Chain => Volatile.Read(ref _presented);
 
         public bool IsOpen => !Volatile.Read(ref _isClosed);
 
@@ -184,7 +188,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         public bool TryAnswer() => !Interlocked.Exchange(ref _isAnswered, true);
 
         /// <summary>Whether it leads to this host.</summary>
-        public bool LeadsTo(HostName name) => HostName.TryParse(host) == name;
+        public bool LeadsTo(HostName name) => HostName.TryParse(server.Host) == name;
 
         /// <summary>Attaches the transport, once there is one.</summary>
         public void Join(EndableTransport transport) => _transport = new(transport);
@@ -193,14 +197,19 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         /// <remarks>A full fence: either a swap sees the chain, or its judge sees the swap.</remarks>
         public void Keep(PresentedChain chain) => Interlocked.Exchange(ref _presented, chain);
 
-        /// <summary>The handshake of the pool's stream is complete.</summary>
-        /// <param name="stream">The stream.</param>
-        /// <param name="trace">What was seen of the handshake; <see langword="null"/>: nothing.</param>
-        public void Authenticated(SslStream stream, HandshakeTrace? trace)
+        /// <summary>The handshake has begun: the tunnel stands.</summary>
+        public void Begin()
         {
-            if (!isRedirectTarget && Volatile.Read(ref _presented) is { } presented)
+            Number = owner.NextNumber();
+            Volatile.Write(ref _hasBegun, true);
+        }
+
+        /// <summary>The pool has given up the handshake while the server was to speak.</summary>
+        public void GivenUp()
+        {
+            if (!Interlocked.Exchange(ref _isGivenUp, true))
             {
-                owner.Authenticated(this, presented, stream, trace);
+                owner.GivenUp(this);
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Runtime.CompilerServices;
 
 namespace FlexTls;
@@ -9,12 +8,6 @@ namespace FlexTls;
 /// </summary>
 internal sealed class Tunnel : EndableTransport
 {
-    [ThreadStatic]
-    private static bool _isSought;
-
-    [ThreadStatic]
-    private static Tunnel? _found;
-
     public Tunnel(Stream transport, OpenTunnels.Connection connection)
         : base(transport)
     {
@@ -25,51 +18,31 @@ internal sealed class Tunnel : EndableTransport
     // For a response that nobody disposes: the platform then frees the socket, and the tunnel must not count forever.
     ~Tunnel() => Dispose(disposing: false);
 
-    // The pool's stream, until it is known what its handshake has negotiated.
-    private SslStream? _authenticating;
-
+    // Of the handshake that is under way.
     private HandshakeTrace? _trace;
     private bool _hasBegun;
+    private volatile bool _awaitsServer;
 
     /// <summary>This connection in the accounts of its generation.</summary>
     public OpenTunnels.Connection Connection { get; }
 
-    /// <summary>
-    /// The tunnel under one of the pool's streams; <see langword="null"/>: unknown. Called during the handshake, when
-    /// nothing is being read.
-    /// </summary>
-    /// <remarks>
-    /// Between the two is a stream of the pool that cannot be inspected. Therefore this reads nothing, zero bytes,
-    /// through it on this thread, and the tunnel that receives the read identifies itself.
-    /// </remarks>
-    public static Tunnel? Under(SslStream stream)
+    /// <summary>The handshake of the pool's stream is complete.</summary>
+    /// <returns>What was seen of it; <see langword="null"/>: nothing.</returns>
+    public HandshakeTrace? EndHandshake()
     {
-        _isSought = true;
-        try
-        {
-            _ = InnerStream(stream).Read([]);
-            return _found;
-        }
-        catch (Exception)
-        {
-            return null;
-        }
-        finally
-        {
-            (_isSought, _found) = (false, null);
-        }
+        var trace = _trace;
+        _trace = null;
+        return trace;
     }
-
-    /// <summary>Reports what was negotiated when the pool's stream first writes after its handshake.</summary>
-    public void AwaitHandshake(SslStream stream) => _authenticating = stream;
 
     public override int Read(Span<byte> buffer)
     {
-        if (IsFound())
+        if (TunnelSearch.Finds(this))
         {
             return 0;
         }
 
+        _awaitsServer = _trace is not null;
         try
         {
             var read = ThrowIfEnded(base.Read(buffer));
@@ -80,20 +53,28 @@ internal sealed class Tunnel : EndableTransport
         {
             throw reason;
         }
+        finally
+        {
+            _awaitsServer = false;
+        }
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (IsFound())
+        if (TunnelSearch.Finds(this))
         {
             return ValueTask.FromResult(0);
+        }
+
+        if (_trace is { } trace)
+        {
+            return TraceAsync(trace, buffer, cancellationToken);
         }
 
         try
         {
             var read = base.ReadAsync(buffer, cancellationToken);
-            read = read.IsCompletedSuccessfully && EndReason is null ? read : AwaitWithReason(read);
-            return _trace is { HasReceivedAll: false } trace ? TraceAsync(trace, read, buffer) : read;
+            return read.IsCompletedSuccessfully && EndReason is null ? read : AwaitWithReason(read);
         }
         catch (Exception e) when (EndFailure(e) is { } reason)
         {
@@ -133,65 +114,75 @@ internal sealed class Tunnel : EndableTransport
     {
         // First of all, because closing the user's transport may hang.
         GC.SuppressFinalize(this);
-        Connection.Closed();
+        ReportClosed();
         return base.DisposeAsync();
     }
 
     protected override void Dispose(bool disposing)
     {
-        Connection.Closed();
+        ReportClosed();
         base.Dispose(disposing);
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerStream")]
-    private static extern Stream InnerStream(AuthenticatedStream stream);
-
     private void Trace(ReadOnlySpan<byte> sent)
     {
-        ReportHandshake();
         if (!_hasBegun && !Connection.IsPlain && HandshakeTrace.BeginsHandshake(sent))
         {
             // What was sent before was for the proxy.
-            (_trace, _hasBegun) = (new HandshakeTrace(), true);
+            (_trace, _hasBegun) = (Connection.IsHidden ? null : new HandshakeTrace(), true);
+            Connection.Begin();
         }
 
         _trace?.Sent(sent);
     }
 
-    private void ReportHandshake()
+    private void ReportClosed()
     {
-        if (_authenticating is not { IsAuthenticated: true } stream)
+        // A pool that cancels a handshake through an HTTP proxy closes the tunnel under its read.
+        ReportIfGivenUp();
+        Connection.Closed();
+    }
+
+    private void ReportIfGivenUp()
+    {
+        if (!_awaitsServer || EndReason is not null)
         {
             return;
         }
 
-        var trace = _trace;
-        (_authenticating, _trace) = (null, null);
         try
         {
-            Connection.Authenticated(stream, trace);
+            Connection.GivenUp();
         }
         catch (Exception)
         {
-            // A user's clock may throw. Nothing depends on what the status says, least of all this request.
+            // A user's clock may throw. Nothing depends on what the status says, least of all this connection.
         }
     }
 
-    private bool IsFound()
+    private async ValueTask<int> TraceAsync(
+        HandshakeTrace trace, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (_isSought)
+        _awaitsServer = true;
+        try
         {
-            _found = this;
+            var read = ThrowIfEnded(await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+            trace.Received(buffer.Span[..read]);
+            return read;
         }
-
-        return _isSought;
-    }
-
-    private static async ValueTask<int> TraceAsync(HandshakeTrace trace, ValueTask<int> reading, Memory<byte> buffer)
-    {
-        var read = await reading.ConfigureAwait(false);
-        trace.Received(buffer.Span[..read]);
-        return read;
+        catch (Exception e) when (EndFailure(e) is { } reason)
+        {
+            throw reason;
+        }
+        catch (OperationCanceledException)
+        {
+            ReportIfGivenUp();
+            throw;
+        }
+        finally
+        {
+            _awaitsServer = false;
+        }
     }
 
     // Pooled: a read that waits must not allocate more than the transport itself does.

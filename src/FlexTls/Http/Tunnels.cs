@@ -44,16 +44,19 @@ internal sealed class Tunnels(
     /// certificate the handler presents.
     /// </summary>
     public Stream Add(Stream transport, Authority destination) =>
-        Add(transport, new OpenTunnels.Connection(destination.Host, isForRedirectTargets, open));
+        Add(transport, new OpenTunnels.Connection(destination, isForRedirectTargets, open)
+        {
+            IsHidden = blueprint.HidesTunnels,
+        });
 
     /// <summary>Wraps a transport without TLS, to a server or a proxy. Its generation counts and ends it too.</summary>
     /// <param name="transport">The transport.</param>
-    /// <param name="host">The host that it leads to.</param>
+    /// <param name="peer">Where it leads.</param>
     /// <param name="address">The address of the request that needs it.</param>
     /// <exception cref="TlsHandshakeException">The policy now in force forbids it.</exception>
-    public Stream AddPlain(Stream transport, string host, Uri address)
+    public Stream AddPlain(Stream transport, Authority peer, Uri address)
     {
-        var connection = new OpenTunnels.Connection(host, isForRedirectTargets, open)
+        var connection = new OpenTunnels.Connection(peer, isForRedirectTargets, open)
         {
             IsPlain = true,
             NeedsPlainHttp = !blueprint.AllowsPlainHttp,
@@ -116,22 +119,14 @@ internal sealed class Tunnels(
             }
             catch (TlsHandshakeException e)
             {
-                _upstream.Log.Failed(e, IsOfUpstream(blueprint, generation, isForRedirectTargets));
+                _upstream.Log.Failed(e, Answers.IsOfUpstream);
                 throw;
             }
         }
     }
 
-    /// <inheritdoc cref="OpenTunnels.Tally"/>
-    public TunnelTally Tally => open.Tally;
-
-    /// <summary>
-    /// Whether a failure shows that connections to the upstream fail. Where the tunnels are hidden, no success would
-    /// show the contrary.
-    /// </summary>
-    public static bool IsOfUpstream(
-        HandlerBlueprint blueprint, UpstreamGeneration generation, bool isForRedirectTargets) =>
-        !isForRedirectTargets && !blueprint.HidesTunnels && blueprint.Upstream.IsCurrent(generation);
+    /// <summary>Takes over the pool's streams when their handshakes are complete.</summary>
+    public TunnelAnswers Answers { get; } = new(blueprint, generation, isForRedirectTargets);
 
     /// <inheritdoc cref="OpenTunnels.HasAny"/>
     public bool HasAny => open.HasAny;
@@ -146,7 +141,7 @@ internal sealed class Tunnels(
     /// <exception cref="TlsHandshakeException">The tunnel leads to another host.</exception>
     private void Presented(SslStream stream, HostName host, PresentedChain chain)
     {
-        var tunnel = blueprint.HidesTunnels ? null : Tunnel.Under(stream);
+        var tunnel = blueprint.HidesTunnels ? null : TunnelSearch.Under(stream) as Tunnel;
         if (tunnel is null ? !open.HasUnansweredTo(host) : !tunnel.Connection.LeadsTo(host))
         {
             throw Failures.Create(DiagnosticCodes.ServerNameThroughProxy, host.Text,
@@ -154,11 +149,10 @@ internal sealed class Tunnels(
                 "a Host header that was written meanwhile chose the name");
         }
 
-        open.CountHandshake();
         if (tunnel is not null)
         {
             tunnel.Connection.Keep(chain);
-            tunnel.AwaitHandshake(stream);
+            Answers.Expect(stream, tunnel);
             open.Answered(tunnel.Connection);
         }
         else

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace FlexTls;
 
 /// <summary>Servers that closed their last connection without an answer, and why they may have done so.</summary>
@@ -11,7 +9,7 @@ internal sealed class UnansweredHosts
     // Requests are watched for so long after the last one; that costs each of them an allocation.
     private const int RecentMilliseconds = 60_000;
 
-    private readonly Dictionary<DnsEndPoint, (long Number, TlsHandshakeException Refusal)> _hosts = [];
+    private readonly Dictionary<Authority, (long Number, TlsHandshakeException Refusal)> _hosts = [];
     private long _recentUntil;
     private long _count;
 
@@ -23,7 +21,7 @@ internal sealed class UnansweredHosts
     public long Count => Volatile.Read(ref _count);
 
     /// <summary>Records a connection that was closed.</summary>
-    public void Add(DnsEndPoint endPoint, TlsHandshakeException refusal)
+    public void Add(Authority server, TlsHandshakeException refusal)
     {
         lock (_hosts)
         {
@@ -33,20 +31,20 @@ internal sealed class UnansweredHosts
             }
 
             var number = _count + 1;
-            _hosts[endPoint] = (number, refusal);
+            _hosts[server] = (number, refusal);
             Volatile.Write(ref _count, number);
             Volatile.Write(ref _recentUntil, Environment.TickCount64 + RecentMilliseconds);
         }
     }
 
     /// <summary>Records that a server has answered.</summary>
-    public void Remove(DnsEndPoint endPoint)
+    public void Remove(Authority server)
     {
         if (Volatile.Read(ref _recentUntil) > 0)
         {
             lock (_hosts)
             {
-                _hosts.Remove(endPoint);
+                _hosts.Remove(server);
                 if (_hosts.Count == 0)
                 {
                     Volatile.Write(ref _recentUntil, 0);
@@ -64,9 +62,7 @@ internal sealed class UnansweredHosts
     {
         lock (_hosts)
         {
-            return HasRecent
-                && _hosts.TryGetValue(new DnsEndPoint(address.IdnHost, address.Port), out var last)
-                && last.Number > before
+            return HasRecent && _hosts.TryGetValue(Authority.Of(address), out var last) && last.Number > before
                 ? last.Refusal : null;
         }
     }

@@ -117,16 +117,16 @@ internal sealed class UpstreamConnections
         SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
     {
         // Read before the first await, as above.
-        var (host, request) = (connection.DnsEndPoint.Host, connection.InitialRequestMessage);
+        var (peer, request) = (Authority.Of(connection.DnsEndPoint), connection.InitialRequestMessage);
         var address = request.RequestUri!;
         if (_isDisposed && request.IsHttp2WithoutTls())
         {
-            throw _transports.Closed(host);
+            throw _transports.Closed(peer.Host);
         }
 
         var transport = await _transports.ConnectAsync(connection, isOfHandler: true, cancellationToken)
             .ConfigureAwait(false);
-        return Tunnels.AddPlain(transport, host, address);
+        return Tunnels.AddPlain(transport, peer, address);
     }
 
     private async ValueTask<Stream> ConnectToServerAsync(
@@ -177,8 +177,7 @@ internal sealed class UpstreamConnections
             var transport = await _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken)
                 .ConfigureAwait(false);
 
-            // A request may have waited here since before a replacement; its connection belongs to the generation in
-            // force.
+            // A request may have waited here since before a replacement; the generation in force is its own.
             generation = upstream.Current;
             var handshakes = new HttpHandshakes(generation.Context);
             var offered = _offer.Over(
@@ -189,7 +188,8 @@ internal sealed class UpstreamConnections
             using var attempt = new AttemptToken(cancellationToken, givenUp, generation.Replaced);
             var stream = await handshakes.AuthenticateAsync(
                 transport, (_, _) => _transports.ConnectAsync(connection, isOfHandler: false, cancellationToken),
-                endPoint, offered, _isForRedirectTargets, observer, attempt.Token).ConfigureAwait(false);
+                endPoint, offered, _isForRedirectTargets, observer, attempt.Token, generation.Replaced)
+                .ConfigureAwait(false);
             observer.Join(generation, stream);
             if (!upstream.IsCurrent(generation))
             {
@@ -201,7 +201,7 @@ internal sealed class UpstreamConnections
             if (!_isForRedirectTargets)
             {
                 generation.Context.Remember(stream.Outcome);
-                upstream.Log.Succeeded(endPoint.Host, stream.Outcome, generation.Context.Effective);
+                upstream.Log.Succeeded(endPoint.Host, observer.Number, stream.Outcome, generation.Context.Effective);
             }
 
             _offer.Learn(endPoint, version, versionPolicy, stream.NegotiatedApplicationProtocol);

@@ -63,8 +63,15 @@ internal sealed class ReloadTimer : IAsyncDisposable
         }
         catch (Exception e)
         {
-            SetRetry();
-            ReloadLog.LookFailed(_logger, e);
+            try
+            {
+                SetRetry();
+            }
+            finally
+            {
+                // Also if a user's clock sets no timer.
+                ReloadLog.LookFailed(_logger, e);
+            }
         }
     }
 

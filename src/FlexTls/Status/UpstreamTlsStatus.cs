@@ -42,8 +42,9 @@ public sealed class UpstreamTlsStatus
     public UpstreamTlsState State => StateOf(Degradation is not null, Wait is not null, Weakening is not null);
 
     /// <summary>
-    /// Whether the last new connection of an HTTP client to the upstream, under the generation in force, has failed;
-    /// <see langword="false"/> before the first. Refused requests and redirect targets do not count.
+    /// Whether the TLS of the last new connection of an HTTP client to the upstream, under the generation in force, has
+    /// failed; <see langword="false"/> before the first. Servers and proxies that cannot be reached, refused requests
+    /// and redirect targets do not count.
     /// </summary>
     public bool IsFailing => FailingCode is not null;
 
@@ -107,7 +108,10 @@ public sealed class UpstreamTlsStatus
     /// </summary>
     public required IReadOnlyList<UpstreamTlsMinute> LastHour { get; init; }
 
-    /// <summary>How many connections of HTTP clients are open under the generation in force.</summary>
+    /// <summary>
+    /// How many connections of HTTP clients are open under the generation in force; through a proxy, from the beginning
+    /// of their handshakes.
+    /// </summary>
     public required int OpenConnections { get; init; }
 
     /// <summary>How many connections of HTTP clients are open under replaced generations.</summary>

@@ -20,8 +20,8 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     private bool _hasMoreHosts;
 
     /// <summary>
-    /// Why the last new connection failed; <see langword="null"/>: it did not. The order counts, not the times: the
-    /// clock may be set back.
+    /// Why the TLS of the last new connection failed; <see langword="null"/>: it did not. The order counts, not the
+    /// times: the clock may be set back.
     /// </summary>
     public string? FailingCode
     {
@@ -90,12 +90,13 @@ internal sealed class ConnectionHistory(TimeProvider clock)
 
     /// <summary>Records a handshake that succeeded.</summary>
     /// <param name="host">The host.</param>
+    /// <param name="number">The number of the connection.</param>
     /// <param name="isAccepted">Whether the server can no longer refuse the client.</param>
-    public void Succeeded(string host, bool isAccepted)
+    public void Succeeded(string host, long number, bool isAccepted)
     {
         lock (_lock)
         {
-            _failingCode = isAccepted ? null : _failingCode;
+            _failingCode = isAccepted && IsNew(number) ? null : _failingCode;
             var minute = Current();
             _current = minute with { Handshakes = minute.Handshakes + 1 };
             AddHost(host);
@@ -106,14 +107,12 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     public long Begin() => Interlocked.Increment(ref _begun);
 
     /// <summary>Records that a server that could have refused the client has answered it.</summary>
-    /// <param name="number">
-    /// The number of the connection; one that began before the last failure says nothing of those after it.
-    /// </param>
+    /// <param name="number">The number of the connection.</param>
     public void Accepted(long number)
     {
         lock (_lock)
         {
-            _failingCode = number >= _failedAt ? null : _failingCode;
+            _failingCode = IsNew(number) ? null : _failingCode;
         }
     }
 
@@ -140,6 +139,9 @@ internal sealed class ConnectionHistory(TimeProvider clock)
             _failures[code] = new UpstreamTlsFailure(code, (known?.Count ?? 0) + 1, known?.First ?? now, now, text);
         }
     }
+
+    /// <summary>A connection that began before the last failure says nothing of those after it.</summary>
+    private bool IsNew(long number) => number >= _failedAt;
 
     private static DateTimeOffset MinuteOf(DateTimeOffset time) =>
         new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);

@@ -18,6 +18,9 @@ internal interface IUpstreamConnection
     /// <summary>Whether it is still open.</summary>
     bool IsOpen { get; }
 
+    /// <summary>Whether it leads to its server: a proxy may refuse to.</summary>
+    bool LeadsToServer { get; }
+
     /// <summary>Closes it. Work under way fails with this reason.</summary>
     void End(string reason);
 }

@@ -40,7 +40,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
     /// <summary>Fires when it is replaced; in the background, because the callbacks are the user's.</summary>
     public IChangeToken ReloadToken => new CancellationChangeToken(_reload.Token);
 
-    public int OpenConnections => _connections.Count(connection => connection.Key.IsOpen);
+    public int OpenConnections => _connections.Count(one => one.Key is { IsOpen: true, LeadsToServer: true });
 
     /// <summary>
     /// Adds a pool, which the generation disposes; <see langword="false"/>: too late, the pool would never be disposed.
@@ -172,7 +172,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _isClosing = _pools.Count == 0;
             if (_isClosing)
             {
-                _grace!.Dispose();
+                Safely(_grace!.Dispose);
             }
         }
 
@@ -192,8 +192,8 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
         }
         catch (Exception)
         {
-            // A user's transport may throw when it is closed. The others must be closed as well, and this may run on a
-            // timer, where an exception ends the process.
+            // A user's transport or timer may throw when it is closed. The others must be closed as well, and this may
+            // run on a timer, where an exception ends the process.
         }
     }
 
@@ -227,7 +227,7 @@ internal sealed class UpstreamGeneration(int number, ContextGeneration context, 
             _isOver = true;
             pools = [.. _pools];
             _pools.Clear();
-            _grace!.Dispose();
+            Safely(_grace!.Dispose);
         }
 
         // Pools before connections: a request that waits for one of the connections then gets no other of this

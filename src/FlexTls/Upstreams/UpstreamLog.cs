@@ -39,11 +39,12 @@ internal sealed partial class UpstreamLog(
     }
 
     /// <summary>
-    /// A handshake succeeded. Under each generation, the first one without the client certificate is logged.
+    /// A connection, by its number in the history, succeeded in its handshake. Under each generation, the first one
+    /// without the client certificate is logged.
     /// </summary>
-    public void Succeeded(string host, HandshakeOutcome outcome, EffectiveTlsSettings settings)
+    public void Succeeded(string host, long number, HandshakeOutcome outcome, EffectiveTlsSettings settings)
     {
-        History.Succeeded(host, isAccepted: !outcome.MayBeRefused);
+        History.Succeeded(host, number, isAccepted: !outcome.MayBeRefused);
         if (settings.ClientCertificate is { } identity && !outcome.Negotiated!.IsMutual)
         {
             lock (_lock)

@@ -72,7 +72,16 @@ internal sealed class WatchProgress : IAsyncDisposable
             news = _running.FirstOrDefault(work => work.Looks == Patience);
         }
 
-        _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+        try
+        {
+            _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception e)
+        {
+            // A user's clock failed, on a timer, where an exception ends the process.
+            WatchingLog.StepFailed(_logger, e);
+        }
+
         if (news is not null)
         {
             WatchingLog.Hangs(_logger, news.Since);

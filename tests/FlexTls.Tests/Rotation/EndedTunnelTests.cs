@@ -16,7 +16,7 @@ public class EndedTunnelTests
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
         var open = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
-        var connection = new OpenTunnels.Connection("localhost", isRedirectTarget: false, open);
+        var connection = new OpenTunnels.Connection(new Authority("localhost", port), isRedirectTarget: false, open);
         await using var tunnel = new Tunnel(await Loopback.ConnectAsync(port, Deadline.Token()), connection);
 
         connection.End("the reason");

@@ -65,6 +65,7 @@ public class FailingUpstreamTests
         history.Failed("FTLS6001", "refused", isOfUpstream: true);
 
         history.Accepted(old);
+        history.Succeeded("localhost", old, isAccepted: true);
         Assert.Equal("FTLS6001", history.FailingCode);
 
         history.Accepted(history.Begin());
@@ -77,7 +78,7 @@ public class FailingUpstreamTests
         var clock = new AdjustableTime();
         var history = new ConnectionHistory(clock);
 
-        history.Succeeded("localhost", isAccepted: true);
+        history.Succeeded("localhost", history.Begin(), isAccepted: true);
         history.Failed("FTLS6020", "a plain request", isOfUpstream: false);
         Assert.False(history.FailingCode is not null);
 

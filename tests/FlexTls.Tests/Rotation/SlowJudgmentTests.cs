@@ -118,7 +118,8 @@ public sealed class SlowJudgmentTests : IDisposable
         return await new HttpHandshakes(context.Generation).AuthenticateAsync(
             await TestKit.Loopback.ConnectAsync(port, Deadline.Token()),
             static async (again, ct) => await TestKit.Loopback.ConnectAsync(again.Port, ct),
-            new DnsEndPoint("localhost", port), [protocol], isRedirectTarget: false, observer, Deadline.Token());
+            new DnsEndPoint("localhost", port), [protocol], isRedirectTarget: false, observer, Deadline.Token(),
+            CancellationToken.None);
     }
 
     /// <summary>Asks for a client certificate, takes one byte or none, and closes without a word.</summary>

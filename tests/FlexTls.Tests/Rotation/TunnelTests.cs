@@ -209,6 +209,8 @@ public class TunnelTests
 
         public bool IsOpen => true;
 
+        public bool LeadsToServer => true;
+
         public void End(string reason)
         {
         }

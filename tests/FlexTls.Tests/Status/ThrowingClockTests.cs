@@ -69,6 +69,47 @@ public class ThrowingClockTests
         Assert.Equal(2, upstream.Current.Number);
     }
 
+    /// <summary>The generation ends as ever: its timers run when its pools close, and at its deadline.</summary>
+    [Fact]
+    public async Task ADrainedGeneration_WhoseTimersCannotBeDisposedOf_Ends()
+    {
+        var (clock, hasCome) = (new ThrowingTimers(), new TaskCompletionSource());
+        await using var server = await HttpUpstream.StartAsync(
+            new HttpUpstreamOptions(Pki.EcServer)
+            {
+                Respond = context =>
+                {
+                    hasCome.SetResult();
+                    return Task.Delay(Timeout.Infinite, context.RequestAborted);
+                },
+            },
+            Deadline.Token());
+        await using var clients = ClientHost.Create(services =>
+        {
+            services.AddSingleton<TimeProvider>(clock);
+            services.AddOutboundTls(
+                tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.Trusting())).ReloadOnChange = false);
+            services.AddHttpClient("orders").AddOutboundTls();
+        });
+        var request = clients["orders"].GetAsync(server.Address, Deadline.Token());
+        await hasCome.Task.WaitAsync(Deadline.Token());
+        var upstream = clients.Services.GetRequiredService<UpstreamRegistry>().Clients.Find("orders")!;
+        var policy = OutboundTlsPolicy.Create(Pki.Trusting());
+        upstream.Replace(
+            new TlsContextFactory(clock).CreateGeneration(policy, "orders"),
+            new RegisteredPolicy(policy, "a test", new Place("")));
+
+        clock.Throws = true;
+        for (var i = 0; i < 30; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => request);
+        Assert.Equal(0, upstream.DrainingConnections);
+        clock.Throws = false;
+    }
+
     private sealed class Clock() : FakeTimeProvider(DateTimeOffset.UtcNow)
     {
         public bool Throws { get; set; }

@@ -16,10 +16,10 @@ public class ConnectionHistoryTests
     [Fact]
     public void LastHour_HasTheMinutesInWhichSomethingHappened()
     {
-        _history.Succeeded("a.example", isAccepted: true);
+        _history.Succeeded("a.example", _history.Begin(), isAccepted: true);
         _history.Failed("FTLS5001", "refused", isOfUpstream: true);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        _history.Succeeded("a.example", isAccepted: true);
+        _history.Succeeded("a.example", _history.Begin(), isAccepted: true);
 
         Assert.Equal(
             [new UpstreamTlsMinute(Noon, 1, 1), new UpstreamTlsMinute(Noon.AddMinutes(2), 1, 0)], _history.LastHour);
@@ -30,7 +30,7 @@ public class ConnectionHistoryTests
     {
         for (var i = 0; i < 200; i++)
         {
-            _history.Succeeded("a.example", isAccepted: true);
+            _history.Succeeded("a.example", _history.Begin(), isAccepted: true);
             _clock.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -47,7 +47,7 @@ public class ConnectionHistoryTests
         foreach (var minute in (int[])[0, 5, 0, 5])
         {
             clock.Now = Noon.AddMinutes(minute);
-            history.Succeeded("a.example", isAccepted: true);
+            history.Succeeded("a.example", history.Begin(), isAccepted: true);
         }
 
         Assert.Equal([(Noon, 2), (Noon.AddMinutes(5), 2)], history.LastHour.Select(one => (one.At, one.Handshakes)));
@@ -75,7 +75,7 @@ public class ConnectionHistoryTests
     {
         for (var i = 0; i < 30; i++)
         {
-            _history.Succeeded($"{i}.example", isAccepted: true);
+            _history.Succeeded($"{i}.example", _history.Begin(), isAccepted: true);
         }
 
         Assert.Equal(21, _history.Hosts.Count);

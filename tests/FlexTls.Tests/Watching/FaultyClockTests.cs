@@ -70,6 +70,23 @@ public sealed class FaultyClockTests
     }
 
     [Fact]
+    public async Task AFailure_IsLogged_ThoughTheTimerCannotBeSet()
+    {
+        var (clock, log) = (new ThrowingTimers(), new RecordingLogger());
+        await using var timer = new ReloadTimer(
+            clock, log, () => throw new InvalidOperationException("A failure."));
+        timer.Set(TimeSpan.FromSeconds(10), clock.GetTimestamp());
+
+        clock.Throws = true;
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        await log.UntilAsync(() => log.Warnings.Any(), Deadline.Token());
+        Assert.StartsWith("The waiting changes could not be checked", Assert.Single(log.Warnings),
+            StringComparison.Ordinal);
+        clock.Throws = false;
+    }
+
+    [Fact]
     public async Task AWait_IsSet_ThoughTheClockThrows()
     {
         var looked = new TaskCompletionSource();

@@ -45,6 +45,20 @@ public sealed class WatchProgressTests : IAsyncDisposable
         Assert.Null(_progress.HangsSince);
     }
 
+    /// <summary>On a timer, an exception would end the process.</summary>
+    [Fact]
+    public async Task AClockThatSetsNoTimer_IsLogged()
+    {
+        var clock = new ThrowingTimers();
+        await using var progress = new WatchProgress(clock, _log);
+
+        clock.Throws = true;
+        clock.Advance(WatchProgress.Interval);
+
+        Assert.Contains("A step of watching failed", Assert.Single(_log.Lines).Text, StringComparison.Ordinal);
+        clock.Throws = false;
+    }
+
     private void Look(int times)
     {
         for (var i = 0; i < times; i++)
