@@ -57,7 +57,7 @@ internal static class PolicyChecks
             }
             else
             {
-                await using var policies = await LoadedPolicies.LoadAsync(tls => tls.AddPolicyFile(folder.FullName), at: null, CancellationToken.None);
+                await using var policies = await LoadedPolicies.LoadAsync(tls => tls.AddPolicyFile(folder.FullName), contentRoot: null, at: null, CancellationToken.None);
             }
 
             Console.WriteLine(Stopwatch.GetElapsedTime(start).TotalMilliseconds.ToString(CultureInfo.InvariantCulture));

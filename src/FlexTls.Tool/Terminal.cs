@@ -22,20 +22,24 @@ internal sealed record Terminal(IAnsiConsole Out, TextWriter Error, IAnsiConsole
     /// </summary>
     public static Terminal OfProcess()
     {
-        var console = AnsiConsole.Console;
+        var console = ConsoleOf(Console.Out, Console.IsOutputRedirected);
         if (Console.IsOutputRedirected)
         {
             console.Profile.Width = WidthOfPipe;
         }
 
-        var progress = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-            Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Detect,
-            Out = new AnsiConsoleOutput(Console.Error),
-        });
+        var progress = ConsoleOf(Console.Error, Console.IsErrorRedirected);
         return new Terminal(console, Console.Error, progress, Console.In);
     }
+
+    /// <summary>Without colors in a pipe, also where a build server is known to show them.</summary>
+    private static IAnsiConsole ConsoleOf(TextWriter writer, bool isRedirected) =>
+        AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+            Out = new AnsiConsoleOutput(writer),
+        });
 
     /// <summary>Writes what fits the width of the terminal, without blanks at the ends of lines.</summary>
     public void Write(IRenderable content)

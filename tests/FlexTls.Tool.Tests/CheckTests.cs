@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FlexTls.Support;
 using FlexTls.TestKit;
@@ -115,6 +116,53 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(words, run.Out, StringComparison.Ordinal);
+        Assert.Equal(isAllowed, run.Out.Contains("info FTLS8003: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RelativePathsInASection_BeginInItsFolder()
+    {
+        Directory.CreateDirectory(Path.Combine(_temp.FullName, "App/policies"));
+        var file = Write("App/appsettings.json", """{ "OutboundTls": { "PolicyFiles": [ "policies/*.yaml" ] } }""");
+        Write("App/policies/orders.yaml", Bindings.Of("minversion: '1.4'"));
+
+        var run = await ToolRun.OfAsync("check", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("App/policies/orders.yaml(12,17): error FTLS2007", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("th-TH")]
+    [InlineData("fa-IR")]
+    [InlineData("de-DE")]
+    public async Task TheTimeToJudgeBy_IsTheSameInEveryLocale(string culture)
+    {
+        using var ca = TestCA.Root("CN=ends", notAfter: DateTimeOffset.UtcNow.AddDays(365));
+        Write("ca.pem", ca.Pem);
+        var file = Write("orders.yaml", Bindings.Of("trustedCA: file:ca.pem"));
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo(culture);
+        try
+        {
+            var run = await ToolRun.OfAsync("check", file, "--at", $"{DateTimeOffset.UtcNow.AddDays(400).Year}-12-31");
+
+            Assert.Contains("expired at", run.Out, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public async Task AFileWhoseNameBeginsWithAt_IsAFile()
+    {
+        var file = Write("@orders.yaml", Bindings.Of("minversion: '1.4'"));
+
+        var run = await ToolRun.OfAsync("check", file);
+
+        Assert.Contains("error FTLS2007", run.Out, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using FlexTls.Support;
 using FlexTls.TestKit;
 using Xunit;
 
@@ -76,6 +77,39 @@ public sealed class ProbeTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("exists; write to another file", run.Error, StringComparison.Ordinal);
         Assert.Equal("old", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task TwoCertificates_TheOneOfThePolicysSuites_IsTrusted()
+    {
+        ExternalTool.RequireOpenSsl();
+        using var ec = ExampleFolder.CA.IssueServer("localhost");
+        using var rsa = ExampleFolder.CA.Issue("CN=localhost", new CertificateRequestOptions { Key = KeyKind.Rsa2048, DnsNames = ["localhost"] });
+        var second = Path.Combine(_temp.FullName, "rsa.pem");
+        await File.WriteAllTextAsync(second, $"{rsa.ExportCertificatePem()}\n{rsa.KeyPem()}\n", TestContext.Current.CancellationToken);
+        await using var server = await OpenSslServer.StartAsync(
+            ec.ExportCertificatePem(), ec.KeyPem(), null,
+            ["-tls1_2", "-serverpref", "-cipher", "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256", "-dcert", second, "-dkey", second],
+            TestContext.Current.CancellationToken);
+        var (address, file) = ($"localhost:{server.Port}", Path.Combine(_temp.FullName, "new.yaml"));
+        var fingerprint = (await ToolRun.OfAsync("probe", address)).Lines.Single(line => line.Contains("# SHA-256", StringComparison.Ordinal)).Split(' ')[^1];
+
+        await ToolRun.OfAsync("probe", address, "--trust", fingerprint, "--write", file);
+
+        Assert.Equal(ec.GetCertHashString(HashAlgorithmName.SHA256), fingerprint);
+        Assert.Equal(0, (await ToolRun.OfAsync("connect", address, "--policy", file)).ExitCode);
+    }
+
+    [Fact]
+    public async Task ACertificateWithoutAnEnd_IsDescribed()
+    {
+        using var certificate = ExampleFolder.CA.Issue(
+            "CN=for ever", new CertificateRequestOptions { DnsNames = ["localhost"], NotAfter = DateTimeOffset.MaxValue });
+        await using var server = LoopbackServer.Start(certificate);
+
+        var run = await ToolRun.OfAsync("connect", $"localhost:{server.Port}");
+
+        Assert.Contains("9999-12-31", run.Out, StringComparison.Ordinal);
     }
 
     [Theory]

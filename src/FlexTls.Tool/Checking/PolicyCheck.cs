@@ -14,7 +14,7 @@ internal static class PolicyCheck
     /// <param name="allowsMissingVariables">Whether variables that are not set are no fault.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<CheckReport> RunAsync(
-        PolicySources sources, DateTimeOffset? at, bool allowsMissingVariables, CancellationToken cancellationToken)
+        PolicyInputs sources, DateTimeOffset? at, bool allowsMissingVariables, CancellationToken cancellationToken)
     {
         try
         {
@@ -35,9 +35,24 @@ internal static class PolicyCheck
         }
         catch (TlsPolicyException e)
         {
-            return Report(sources, e.Diagnostics, upstreams: null, allowsMissingVariables);
+            return Report(
+                sources, WithSkipped(e.Diagnostics, allowsMissingVariables), upstreams: null, allowsMissingVariables);
         }
     }
+
+    /// <summary>Says what was not checked because only variables are missing.</summary>
+    private static IEnumerable<TlsPolicyDiagnostic> WithSkipped(
+        IReadOnlyList<TlsPolicyDiagnostic> found, bool allowsMissingVariables) =>
+        !allowsMissingVariables
+        || found.Any(one => one.Severity == TlsPolicyDiagnosticSeverity.Error && one.Code != UnsetVariable) ? found
+            : [
+                .. found,
+                new(
+                    Findings.NotFullyChecked, TlsPolicyDiagnosticSeverity.Information,
+                    "variables are not set here, so no policy was checked for expiry, for what the platform supports, "
+                    + "or for its Service; set them to check all.",
+                    FileName: null, Line: 0, Column: 0),
+            ];
 
     /// <summary>What the platform makes of a policy. The place is the policy's.</summary>
     private static IEnumerable<TlsPolicyDiagnostic> OfContext(
@@ -47,7 +62,7 @@ internal static class PolicyCheck
                 ? found with { FileName = upstream.FileName, Line = upstream.Line } : found);
 
     private static CheckReport Report(
-        PolicySources sources, IEnumerable<TlsPolicyDiagnostic> found, int? upstreams, bool allowsMissingVariables)
+        PolicyInputs sources, IEnumerable<TlsPolicyDiagnostic> found, int? upstreams, bool allowsMissingVariables)
     {
         // What is found in a section names its keys alone.
         var file = sources is { Sections.Count: 1, PolicyFiles: [], Text: null }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace FlexTls;
 
@@ -7,6 +9,10 @@ namespace FlexTls;
 /// </summary>
 internal static class CheckCommand
 {
+    // The same in every locale: some have another calendar.
+    private static readonly string[] TimeFormats =
+        ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK"];
+
     public static Command Create(Terminal terminal)
     {
         var paths = new Argument<string[]>("PATH")
@@ -25,6 +31,7 @@ internal static class CheckCommand
         {
             Description = "Judge certificates as of this day or time, such as 2027-03-01. Default: now.",
             HelpName = "TIME",
+            CustomParser = ParseTime,
         };
         var warningsAsErrors = new Option<bool>("--warnings-as-errors")
         {
@@ -42,7 +49,9 @@ internal static class CheckCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var sources = PolicySources.Open(arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal.In);
+            var sources = await PolicyInputs.OpenAsync(
+                arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal.In, cancellationToken)
+                .ConfigureAwait(false);
             var report = await PolicyCheck.RunAsync(
                 sources, arguments.GetValue(at), arguments.GetValue(allowMissingEnv), cancellationToken)
                 .ConfigureAwait(false);
@@ -51,5 +60,18 @@ internal static class CheckCommand
                 ? ExitCodes.Findings : ExitCodes.Success;
         });
         return command;
+    }
+
+    private static DateTimeOffset? ParseTime(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (DateTimeOffset.TryParseExact(
+            text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time))
+        {
+            return time;
+        }
+
+        argument.AddError($"'{SafeText.Of(text)}' is not a time; write 2027-03-01 or 2027-03-01T12:00:00Z.");
+        return null;
     }
 }

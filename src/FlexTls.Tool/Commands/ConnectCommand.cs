@@ -42,7 +42,9 @@ internal static class ConnectCommand
             }
 
             var sources = arguments.GetValue(policy) is { Length: > 0 } paths
-                ? PolicySources.Open(paths, arguments.GetValue(section)!, terminal.In) : null;
+                ? await PolicyInputs.OpenAsync(paths, arguments.GetValue(section)!, terminal.In, cancellationToken)
+                    .ConfigureAwait(false)
+                : null;
             var policies = await ChosenPolicy.LoadAsync(sources, cancellationToken).ConfigureAwait(false);
             await using var _ = policies.ConfigureAwait(false);
             var context = ChosenPolicy.Choose(policies, arguments.GetValue(service), address);

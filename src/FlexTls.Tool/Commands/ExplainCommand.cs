@@ -25,7 +25,9 @@ internal static class ExplainCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var sources = PolicySources.Open(arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal.In);
+            var sources = await PolicyInputs.OpenAsync(
+                arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal.In, cancellationToken)
+                .ConfigureAwait(false);
             var policies = await LoadedPolicies.LoadAsync(sources, at: null, cancellationToken).ConfigureAwait(false);
             await using var _ = policies.ConfigureAwait(false);
             var context = policies.Find(arguments.GetValue(name)!);
@@ -35,7 +37,8 @@ internal static class ExplainCommand
                 return ExitCodes.Success;
             }
 
-            var nextSources = PolicySources.Open([other], arguments.GetValue(section)!, terminal.In);
+            var nextSources = await PolicyInputs.OpenAsync(
+                [other], arguments.GetValue(section)!, terminal.In, cancellationToken).ConfigureAwait(false);
             var next = await LoadedPolicies.LoadAsync(nextSources, at: null, cancellationToken).ConfigureAwait(false);
             await using var __ = next.ConfigureAwait(false);
             if (!next.Contexts.TryGetContext(context.Name!, out var changed))

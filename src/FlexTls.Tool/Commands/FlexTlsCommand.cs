@@ -27,7 +27,8 @@ internal static class FlexTlsCommand
             CompletionCommand.Create(terminal),
         };
         root.Add(CompletionCommand.CreateComplete(terminal, root));
-        var parsed = root.Parse(args);
+        // A file whose name begins with @ is a file.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration
         {
             Output = terminal.Out.Profile.Out.Writer,

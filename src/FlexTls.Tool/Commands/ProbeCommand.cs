@@ -104,7 +104,7 @@ internal static class ProbeCommand
             }
 
             await terminal.Error.WriteLineAsync(
-                $"flextls: no policy accepts the certificate of {server}; its owner must replace it.")
+                $"flextls: this command knows no policy that accepts the certificate of {server}.")
                 .ConfigureAwait(false);
             return ExitCodes.Findings;
         }
@@ -119,7 +119,7 @@ internal static class ProbeCommand
 
         await CreateAsync(file, yaml, cancellationToken).ConfigureAwait(false);
         terminal.WriteLine(confirmed is not null || trust is { Anchor: null, Name: null }
-            ? $"Wrote {file}. Next: flextls connect {server} --policy {file}"
+            ? $"Wrote {file}. Next: flextls connect {server.Argument} --policy {file}"
             : $"Wrote {file}, which does not trust the server yet: read its comments. If the fingerprint in them is "
                 + "the one from the server's owner, remove the file and probe again with --trust FINGERPRINT.");
         return ExitCodes.Success;

@@ -58,6 +58,10 @@ internal sealed record ServerAddress(string Host, int Port, PlainProtocol Protoc
         }
     }
 
+    /// <summary>The server as an argument.</summary>
+    public string Argument =>
+        Protocol == PlainProtocol.None ? ToString() : $"{Protocol.ToString().ToLowerInvariant()}://{this}";
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 }

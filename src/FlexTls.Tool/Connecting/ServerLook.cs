@@ -30,6 +30,9 @@ internal sealed record ServerLook
     /// <summary>Why the handshake failed; <see langword="null"/>: it did not.</summary>
     public string? Failure { get; private init; }
 
+    /// <summary>What a server shows that says nothing.</summary>
+    public static ServerLook OfSilence(string failure) => new() { Failure = failure };
+
     /// <param name="address">Where to connect to.</param>
     /// <param name="server">The server.</param>
     /// <param name="offer">What is offered; it must skip validation.</param>

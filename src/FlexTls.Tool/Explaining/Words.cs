@@ -43,7 +43,7 @@ internal static class Words
     /// <summary>The dates of a certificate, and how long it is still valid.</summary>
     public static string OfValidity(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset now)
     {
-        var state = now < notBefore ? "NOT YET VALID" : now >= notAfter.AddSeconds(1) ? "EXPIRED"
+        var state = now < notBefore ? "NOT YET VALID" : now - notAfter >= TimeSpan.FromSeconds(1) ? "EXPIRED"
             : $"{DaysLeft((notAfter - now).Days)} left";
         return string.Create(CultureInfo.InvariantCulture, $"{notBefore:yyyy-MM-dd} to {notAfter:yyyy-MM-dd}, {state}");
     }

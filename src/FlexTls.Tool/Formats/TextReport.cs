@@ -38,8 +38,7 @@ internal static class TextReport
     {
         var found = $"{Count(report.Errors, "error")}, {Count(report.Warnings, "warning")}";
         return report.Upstreams is { } upstreams ? $"{Count(upstreams, "upstream")}: {found}."
-            : report.HasErrors ? $"{found}."
-            : $"{found}. Not fully checked: a variable is not set.";
+            : $"{found}.";
     }
 
     private static string Count(int count, string noun) =>

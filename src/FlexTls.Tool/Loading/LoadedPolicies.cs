@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace FlexTls;
 
@@ -23,18 +24,27 @@ internal sealed class LoadedPolicies : IAsyncDisposable
     public IOutboundTlsHandlerFactory Handlers => _services.GetRequiredService<IOutboundTlsHandlerFactory>();
 
     /// <param name="add">Names the policies.</param>
+    /// <param name="contentRoot">
+    /// The folder that relative paths begin in; <see langword="null"/>: the current directory.
+    /// </param>
     /// <param name="at">The time to judge certificates by; <see langword="null"/>: now.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TlsPolicyException">The policies have errors.</exception>
     public static async Task<LoadedPolicies> LoadAsync(
-        Action<OutboundTlsBuilder> add, DateTimeOffset? at, CancellationToken cancellationToken)
+        Action<OutboundTlsBuilder> add, string? contentRoot, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         var clock = at is { } time ? new FixedTime(time) : TimeProvider.System;
-        var services = new ServiceCollection().AddSingleton(clock).AddOutboundTls(tls =>
+        var collection = new ServiceCollection().AddSingleton(clock).AddOutboundTls(tls =>
         {
             tls.ReloadOnChange = false;
             add(tls);
-        }).BuildServiceProvider();
+        });
+        if (contentRoot is not null)
+        {
+            collection.AddSingleton<IHostEnvironment>(new ContentRoot(contentRoot));
+        }
+
+        var services = collection.BuildServiceProvider();
         try
         {
             var manager = services.GetRequiredService<IOutboundTlsManager>();
@@ -49,8 +59,8 @@ internal sealed class LoadedPolicies : IAsyncDisposable
     }
 
     public static Task<LoadedPolicies> LoadAsync(
-        PolicySources sources, DateTimeOffset? at, CancellationToken cancellationToken) =>
-        LoadAsync(sources.AddTo, at, cancellationToken);
+        PolicyInputs sources, DateTimeOffset? at, CancellationToken cancellationToken) =>
+        LoadAsync(sources.AddTo, sources.ContentRoot, at, cancellationToken);
 
     /// <summary>The context of a Service.</summary>
     /// <exception cref="UnusableException">There is none of this name.</exception>

@@ -32,6 +32,11 @@ internal sealed class PolicyDraft(
 
     private TlsVersion Highest => found.Versions[0];
 
+    /// <summary>
+    /// Whether the user has confirmed the certificate that has the name; its CA may have issued others.
+    /// </summary>
+    private bool IsNameConfirmed => isConfirmed && found.Chain[0].Equals(trust.Anchor);
+
     private void WriteHead()
     {
         _lines.Comment(string.Create(
@@ -87,17 +92,17 @@ internal sealed class PolicyDraft(
             return;
         }
 
-        var all = found.SuitesOf(Highest).ToList();
-        var best = all.Max(suite => suite.Advice);
-        var others = all.Where(suite => suite.Advice != best).Select(suite => suite.Name).ToList();
-        _lines.Comment($"The server's best suites (advice: {best.ToString().ToLowerInvariant()}).", indent: 4);
+        var best = found.BestSuites;
+        var others = found.SuitesOf(Highest).Except(best).Select(suite => suite.Name).ToList();
+        _lines.Comment(
+            $"The server's best suites (advice: {best[0].Advice.ToString().ToLowerInvariant()}).", indent: 4);
         if (others.Count > 0)
         {
             _lines.Comment($"It also supports {string.Join(", ", others)}.", indent: 4);
         }
 
         _lines.Add("    ciphers:");
-        foreach (var suite in all.Where(suite => suite.Advice == best))
+        foreach (var suite in best)
         {
             _lines.Add($"      - {suite.Name}");
         }
@@ -183,7 +188,7 @@ internal sealed class PolicyDraft(
             return;
         }
 
-        _lines.Add("    extensions:", isActive: found.RequiresCertificate || isConfirmed);
+        _lines.Add("    extensions:", isActive: found.RequiresCertificate || IsNameConfirmed);
         if (found.RequiresCertificate)
         {
             _lines.Comment("Refuse the server if it stops asking for the client certificate.", indent: 6);
@@ -194,11 +199,11 @@ internal sealed class PolicyDraft(
         {
             _lines.Comment(
                 $"The certificate is for {name}, not for {server.Host}."
-                + (isConfirmed ? "" : " If that is your server's name, uncomment these lines, and extensions."),
+                + (IsNameConfirmed ? "" : " If that is your server's name, uncomment these lines, and extensions."),
                 indent: 6);
-            _lines.Add("      subjectAltNames:", isConfirmed);
-            _lines.Add($"        - type: {ProposedTrust.TypeOf(name)}", isConfirmed);
-            _lines.Add($"          value: \"{name}\"", isConfirmed);
+            _lines.Add("      subjectAltNames:", IsNameConfirmed);
+            _lines.Add($"        - type: {ProposedTrust.TypeOf(name)}", IsNameConfirmed);
+            _lines.Add($"          value: \"{name}\"", IsNameConfirmed);
         }
     }
 }

@@ -25,6 +25,17 @@ internal sealed record ProbedServer(
     /// <summary>Why nothing was found out.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Those of its suites for the highest version that have the best advice; none for TLS 1.3.</summary>
+    public IReadOnlyList<CipherSuiteInfo> BestSuites
+    {
+        get
+        {
+            var all = SuitesOf(Versions[0]).ToList();
+            var best = all.Max(suite => (CipherSuiteAdvice?)suite.Advice);
+            return [.. all.Where(suite => suite.Advice == best)];
+        }
+    }
+
     public IEnumerable<CipherSuiteInfo> SuitesOf(TlsVersion version) =>
         Suites.Where(one => one.Version == version).Select(one => one.Suite);
 

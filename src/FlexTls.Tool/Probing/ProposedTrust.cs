@@ -9,22 +9,24 @@ namespace FlexTls;
 internal sealed record ProposedTrust(
     X509Certificate2? Anchor, string? Name, IReadOnlyList<ServerCertificateFailure> Failures)
 {
+    private const int MostNames = 5;
+
     /// <summary>Judges the chain under policies that trust ever more of what it presents.</summary>
     /// <param name="chain">The presented certificates; not empty.</param>
     /// <param name="host">The host of the connection.</param>
     /// <param name="confirmed">A presented certificate that the user has confirmed; it is the one to trust.</param>
     public static ProposedTrust Of(IReadOnlyList<X509Certificate2> chain, string host, X509Certificate2? confirmed)
     {
-        var anchors = confirmed is null ? new[] { null, chain[^1], chain[0] } : [confirmed];
-        // A stranger's text, which becomes part of the policy.
-        var otherName = CertificateText.Names(chain[0])
-            .FirstOrDefault(one => Uri.CheckHostName(one) != UriHostNameType.Unknown);
-        var names = otherName is null ? new string?[] { null } : [null, otherName];
+        IEnumerable<X509Certificate2?> anchors = confirmed is null ? [null, .. chain.Reverse()] : [confirmed];
+
+        // Texts of a stranger, one of which becomes part of the policy.
+        var names = CertificateText.Names(chain[0]).Where(one => Uri.CheckHostName(one) != UriHostNameType.Unknown)
+            .Take(MostNames).Prepend(null);
         var tried = (
             from name in names
             from anchor in anchors
             select new ProposedTrust(anchor, name, Judge(chain, host, anchor, name))).ToList();
-        return tried.Find(one => one.Failures.Count == 0) ?? tried[^1];
+        return tried.Find(one => one.Failures.Count == 0) ?? tried[0];
     }
 
     private static IReadOnlyList<ServerCertificateFailure> Judge(

@@ -32,13 +32,14 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
     /// <exception cref="UnusableException">The server does not answer, or not any more.</exception>
     public async Task<ProbedServer> RunAsync(CancellationToken cancellationToken)
     {
-        var looks = new List<ServerLook>();
         var (versions, suites) = (new List<TlsVersion>(), new List<(TlsVersion Version, CipherSuiteInfo Suite)>());
+        string? failure = null;
         foreach (var version in Versions)
         {
-            var look = await LookAsync(Words.Of(version), version, Candidates[version], [], cancellationToken)
+            var look = await LookAsync(
+                Words.Of(version), version, Candidates[version], [], cancellationToken, mayBeSilent: versions.Count > 0)
                 .ConfigureAwait(false);
-            looks.Add(look);
+            failure ??= look.Failure;
             if (!look.AcceptsOffer)
             {
                 continue;
@@ -54,12 +55,24 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
             }
         }
 
+        return versions.Count == 0 ? new ProbedServer([], [], []) { Failure = failure }
+            : await FinishAsync(versions, suites, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Adds the protocols, and what the server shows to exactly the offer of the policy: with other suites it may have
+    /// another certificate.
+    /// </summary>
+    private async Task<ProbedServer> FinishAsync(
+        List<TlsVersion> versions, List<(TlsVersion Version, CipherSuiteInfo Suite)> suites,
+        CancellationToken cancellationToken)
+    {
+        var highest = versions[0];
         var protocols = new List<string>();
         var areKnown = true;
-        foreach (var protocol in versions.Count == 0 ? [] : Protocols)
+        foreach (var protocol in Protocols)
         {
-            var look = await LookAsync(
-                protocol, versions[0], Candidates[versions[0]], [protocol], cancellationToken)
+            var look = await LookAsync(protocol, highest, Candidates[highest], [protocol], cancellationToken)
                 .ConfigureAwait(false);
             areKnown &= look.Failure is null || !look.AsksForCertificate;
             if (look.ApplicationProtocol == protocol)
@@ -68,19 +81,23 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
             }
         }
 
-        if (versions.Count > 0)
-        {
-            await MakeSureItStillAnswersAsync(versions[0], cancellationToken).ConfigureAwait(false);
-        }
+        var found = new ProbedServer(versions, suites, areKnown ? protocols : null);
+        var last = await LookAsync(
+            "all of it", highest, found.BestSuites, found.Protocols ?? Protocols, cancellationToken)
+            .ConfigureAwait(false);
 
-        return new ProbedServer(versions, suites, areKnown ? protocols : null)
-        {
-            Chain = looks.Find(look => look.Chain.Count > 0)?.Chain ?? [],
-            AsksForCertificate = looks.Exists(look => look.AsksForCertificate),
-            RequiresCertificate = looks.Exists(look => look.RequiresCertificate),
-            Connections = _connections,
-            Failure = versions.Count == 0 ? looks[0].Failure : null,
-        };
+        // A server that begins to refuse connections would seem to support less than it does.
+        return last.AcceptsOffer && (highest == TlsVersion.Tls13 || found.BestSuites.Count > 0)
+            ? found with
+            {
+                Chain = last.Chain,
+                AsksForCertificate = last.AsksForCertificate,
+                RequiresCertificate = last.RequiresCertificate,
+                Connections = _connections,
+            }
+            : throw new UnusableException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{server} stopped answering within {_connections} connections: it may limit them. Try later."));
     }
 
     /// <summary>The suites that can be chosen, are possible in a version, and that the platform has.</summary>
@@ -102,19 +119,6 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
         }
     }
 
-    /// <summary>A server that begins to refuse connections would seem to support less than it does.</summary>
-    private async Task MakeSureItStillAnswersAsync(TlsVersion version, CancellationToken cancellationToken)
-    {
-        var look = await LookAsync(Words.Of(version), version, Candidates[version], [], cancellationToken)
-            .ConfigureAwait(false);
-        if (!look.AcceptsOffer)
-        {
-            throw new UnusableException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{server} stopped answering within {_connections} connections: it may limit them. Try later."));
-        }
-    }
-
     private async Task<bool> HasAsync(TlsVersion version, CipherSuiteInfo suite, CancellationToken cancellationToken)
     {
         var look = await LookAsync($"{Words.Of(version)}, {suite.Name}", version, [suite], [], cancellationToken)
@@ -124,7 +128,7 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
 
     private async Task<ServerLook> LookAsync(
         string what, TlsVersion version, IReadOnlyList<CipherSuiteInfo> suites, IReadOnlyList<string> alpn,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool mayBeSilent = false)
     {
         _connections++;
         await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
@@ -134,6 +138,11 @@ internal sealed class ServerProbe(IPAddress address, ServerAddress server, TimeS
         {
             return await ServerLook.AtAsync(
                 address, server, Offers.Of(version, version, suites, alpn), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e) when (mayBeSilent)
+        {
+            // Some firewalls drop the hello of an old version.
+            return ServerLook.OfSilence(e.Message);
         }
         catch (Exception e) when (e is TimeoutException or SocketException)
         {

@@ -6,7 +6,7 @@ namespace FlexTls;
 /// <param name="PolicyFiles">Files, folders and patterns.</param>
 /// <param name="Sections">The sections, by the files that contain them.</param>
 /// <param name="Text">The standard input; <see langword="null"/>: it is not named.</param>
-internal sealed record PolicySources(
+internal sealed record PolicyInputs(
     IReadOnlyList<string> PolicyFiles, IReadOnlyDictionary<string, IConfigurationSection> Sections, string? Text)
 {
     private const string StandardInput = "-";
@@ -16,7 +16,8 @@ internal sealed record PolicySources(
 
     /// <summary>Opens everything but the policy files, which are read with the policies.</summary>
     /// <exception cref="UnusableException">An appsettings file cannot be read.</exception>
-    public static PolicySources Open(IReadOnlyList<string> paths, string section, TextReader standardInput)
+    public static async Task<PolicyInputs> OpenAsync(
+        IReadOnlyList<string> paths, string section, TextReader standardInput, CancellationToken cancellationToken)
     {
         var (files, sections, text) =
             (new List<string>(), new Dictionary<string, IConfigurationSection>(StringComparer.Ordinal), (string?)null);
@@ -24,7 +25,9 @@ internal sealed record PolicySources(
         {
             if (path == StandardInput)
             {
-                text ??= ReadBounded(standardInput);
+                // Not on this thread: a read of the terminal cannot be canceled.
+                text ??= await Task.Run(() => ReadBounded(standardInput), cancellationToken)
+                    .WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             else if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             {
@@ -36,15 +39,30 @@ internal sealed record PolicySources(
             }
         }
 
-        return new PolicySources(files, sections, text);
+        return new PolicyInputs(files, sections, text);
     }
+
+    /// <summary>
+    /// The folder that relative paths in the sections begin in, as in a program whose appsettings file is there;
+    /// <see langword="null"/>: there are no sections.
+    /// </summary>
+    /// <exception cref="UnusableException">There are several.</exception>
+    public string? ContentRoot => Sections.Keys.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!)
+        .Distinct().ToList() switch
+        {
+            [] => null,
+            [var folder] => folder,
+            _ => throw new UnusableException(
+                "the appsettings files are in several folders, where relative paths mean different files; check them "
+                + "one by one."),
+        };
 
     /// <summary>Adds everything to the policies of a program.</summary>
     public void AddTo(OutboundTlsBuilder tls)
     {
         foreach (var file in PolicyFiles)
         {
-            tls.AddPolicyFile(file);
+            tls.AddPolicyFile(Sections.Count == 0 ? file : Path.GetFullPath(file));
         }
 
         foreach (var section in Sections.Values)
