@@ -15,7 +15,7 @@ internal static class Expiry
             let policy = policies.Contexts.GetContext(upstream.Name).Policy
             where !policy.DangerousSkipValidation
             from certificate in policy.TrustedCAs.Concat(policy.ClientCertificates).Distinct()
-            // What has expired is a finding of the context.
+                // What has expired is a finding of the context.
             where certificate.NotAfter > now && IsSoon(certificate.NotBefore, certificate.NotAfter, now)
             select Findings.Warning(
                 Findings.ExpiresSoon, upstream,

@@ -49,13 +49,13 @@ internal sealed record PolicyInputs(
     /// <exception cref="UnusableException">There are several.</exception>
     public string? ContentRoot => Sections.Keys.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!)
         .Distinct().ToList() switch
-        {
-            [] => null,
-            [var folder] => folder,
-            _ => throw new UnusableException(
-                "the appsettings files are in several folders, where relative paths mean different files; check them "
-                + "one by one."),
-        };
+    {
+        [] => null,
+        [var folder] => folder,
+        _ => throw new UnusableException(
+            "the appsettings files are in several folders, where relative paths mean different files; check them "
+            + "one by one."),
+    };
 
     /// <summary>Adds everything to the policies of a program.</summary>
     public void AddTo(OutboundTlsBuilder tls)
