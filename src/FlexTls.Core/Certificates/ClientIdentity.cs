@@ -16,6 +16,10 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     public IReadOnlyList<X509Certificate2> Intermediates { get; }
 
+    /// <summary>What identifies them, the leaf first.</summary>
+    public IReadOnlyList<CertificateSummary> Summaries =>
+        [.. Intermediates.Prepend(Leaf).Select(one => CertificateSummary.Of(one.RawDataMemory))];
+
     /// <summary>The identity of two PEM values; the same for the same texts.</summary>
     public static ClientIdentity? FromPem(
         string key, Place keyPlace, string? passphrase, DerivedKeys derived, string crt, Place crtPlace,

@@ -17,6 +17,10 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
     /// <summary>Their subjects in words.</summary>
     public IReadOnlyList<string> Names => _names ??= [.. Certificates.Select(one => NameText.Of(one.Subject))];
 
+    /// <summary>What identifies them.</summary>
+    public IReadOnlyList<CertificateSummary> Summaries =>
+        [.. Certificates.Select(anchor => CertificateSummary.Of(anchor.RawData))];
+
     /// <summary>The anchor that equals this certificate byte for byte.</summary>
     public DecodedCertificate? Find(ReadOnlyMemory<byte> certificate)
     {

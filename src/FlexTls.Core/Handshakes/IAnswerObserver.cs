@@ -16,4 +16,7 @@ internal interface IAnswerObserver
     /// end: a pool then sends the request again on another connection, if it can.
     /// </summary>
     void ClosedUnanswered(TlsHandshakeException refusal);
+
+    /// <summary>The connection is closed.</summary>
+    void Closed();
 }

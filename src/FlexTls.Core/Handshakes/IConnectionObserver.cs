@@ -11,7 +11,4 @@ internal interface IConnectionObserver : IAnswerObserver
 
     /// <summary>That write has completed or failed; called once for each <see cref="WriteWaits"/>.</summary>
     void WriteEnded();
-
-    /// <summary>The connection is closed.</summary>
-    void Closed();
 }

@@ -234,9 +234,8 @@ internal sealed class UpstreamStream(EndableTransport transport) : SslStream(tra
     /// <summary>The exception to throw instead of another, or at the end, if it is a refusal.</summary>
     private IOException? Refusal(IOException? exception)
     {
-        // Before the first request of HTTP, or when this side closes, there is no refusal; it counts what was written by
-        // now, because a pool begins to read before it writes. A known refusal stays the reason: its reader closes the
-        // stream, and a pending write then fails.
+        // Before HTTP's first request, or when this side closes, there is none; a pool begins to read before it writes.
+        // A known refusal stays the reason: its reader closes the stream, and a pending write then fails.
         var isAwaited = !_isDisposed && (_hasWritten || _mayReadFirst || _firstRead is not null);
         return _refusal ??= isAwaited ? _explain?.Invoke(exception) : null;
     }

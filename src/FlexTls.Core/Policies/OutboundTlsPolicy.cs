@@ -66,8 +66,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// The certificates of <c>trustedCA</c>, in the order written; empty: there is none, and the operating system's CAs
     /// are trusted.
     /// </summary>
-    public IReadOnlyList<CertificateSummary> TrustedCAs =>
-        [.. (TrustAnchors?.Certificates ?? []).Select(anchor => CertificateSummary.Of(anchor.RawData))];
+    public IReadOnlyList<CertificateSummary> TrustedCAs => TrustAnchors?.Summaries ?? [];
 
     /// <summary>
     /// Whether the operating system's trust store is trusted in addition to the policy's own CAs. Without own CAs it is
@@ -81,8 +80,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// <summary>
     /// The client certificate and the intermediates that are sent with it, the certificate first; empty: none.
     /// </summary>
-    public IReadOnlyList<CertificateSummary> ClientCertificates => ClientIdentity is not { } identity ? []
-        : [.. identity.Intermediates.Prepend(identity.Leaf).Select(one => CertificateSummary.Of(one.RawDataMemory))];
+    public IReadOnlyList<CertificateSummary> ClientCertificates => ClientIdentity?.Summaries ?? [];
 
     /// <summary>
     /// The name that is sent and verified instead of the host of the connection, in lower case; <see langword="null"/>:
@@ -214,9 +212,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
             HashCode.Combine(
                 DangerousSkipValidation, Versions, CipherSuites.Count, Alpn.Count, TrustAnchors, ClientIdentity,
                 ServerName, TrustSystemCA));
-        hash.Add(DrainTimeout);
-        hash.Add(DangerousAllowPlainHttp);
-        hash.Add(RequireMutualTls);
+        hash.Add((DrainTimeout, DangerousAllowPlainHttp, RequireMutualTls));
         foreach (var name in SubjectAltNames)
         {
             hash.Add(name);

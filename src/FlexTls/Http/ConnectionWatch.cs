@@ -53,6 +53,7 @@ internal sealed class ConnectionWatch
 
         private int _state = Unanswered;
         private int _http2 = Uncounted;
+        private volatile bool _hasAnswered;
         private volatile UpstreamGeneration? _generation;
 
         // Weak: counting connections must not keep alive those that nobody uses any more.
@@ -113,6 +114,7 @@ internal sealed class ConnectionWatch
 
         public void Answered()
         {
+            _hasAnswered = true;
             watch.UnansweredHosts.Remove(Authority.Of(endPoint));
             if (IsOfUpstream)
             {
@@ -147,6 +149,12 @@ internal sealed class ConnectionWatch
 
         public void Closed()
         {
+            if (_hasAnswered)
+            {
+                // Whose request fails now had an answer: what became of another connection is no reason for that.
+                watch.UnansweredHosts.Remove(Authority.Of(endPoint));
+            }
+
             if (Interlocked.Exchange(ref _http2, IsOver) == Counted)
             {
                 Interlocked.Decrement(ref watch._http2);

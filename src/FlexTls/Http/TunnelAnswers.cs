@@ -89,10 +89,12 @@ internal sealed class TunnelAnswers(
     /// <summary>The server behind one tunnel, after its handshake.</summary>
     private sealed class Observer(TunnelAnswers owner, Authority server, long number) : IAnswerObserver
     {
+        private volatile bool _hasAnswered;
         private bool _isRefused;
 
         public void Answered()
         {
+            _hasAnswered = true;
             owner.UnansweredHosts.Remove(server);
             if (owner.IsOfUpstream)
             {
@@ -111,5 +113,14 @@ internal sealed class TunnelAnswers(
         }
 
         public void ClosedUnanswered(TlsHandshakeException refusal) => Refused(refusal);
+
+        public void Closed()
+        {
+            if (_hasAnswered)
+            {
+                // As for a direct connection.
+                owner.UnansweredHosts.Remove(server);
+            }
+        }
     }
 }

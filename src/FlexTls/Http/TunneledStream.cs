@@ -90,20 +90,28 @@ internal sealed class TunneledStream(Stream inner, LateFailures failures, IAnswe
 
     public override async ValueTask DisposeAsync()
     {
-        _isDisposed = true;
+        ReportClosed();
         await inner.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
     {
-        _isDisposed = true;
+        ReportClosed();
         if (disposing)
         {
             inner.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private void ReportClosed()
+    {
+        if (!Interlocked.Exchange(ref _isDisposed, true))
+        {
+            observer.Closed();
+        }
     }
 
     private async ValueTask<int> FirstReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)

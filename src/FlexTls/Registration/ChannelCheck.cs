@@ -4,12 +4,32 @@ namespace FlexTls;
 internal sealed class ChannelCheck(string client)
 {
     private volatile ClientGate? _gate;
+    private volatile WeakReference<object>? _options;
 
     /// <summary>The gate in the handlers of the client that were handed out last.</summary>
     public ClientGate? Gate
     {
         get => _gate;
         set => _gate = value;
+    }
+
+    /// <summary>Adds the check to the options that the client's channels are made with.</summary>
+    public void AddTo(object options)
+    {
+        _options = new WeakReference<object>(options);
+        GrpcChannels.Add(options, Look);
+    }
+
+    /// <summary>
+    /// Adds it again behind what the program has added since. The options are only remembered: reading them runs code
+    /// of the program, which may need what runs later, or a client's handler.
+    /// </summary>
+    public void AddAgain()
+    {
+        if (_options is { } known && known.TryGetTarget(out var options))
+        {
+            GrpcChannels.Add(options, Look);
+        }
     }
 
     /// <summary>Looks at a channel after everything that configures it.</summary>

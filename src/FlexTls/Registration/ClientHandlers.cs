@@ -16,7 +16,7 @@ namespace FlexTls;
 /// </remarks>
 internal sealed class ClientHandlers(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientDecisions decisions,
-    RegisteredFactories factories, IServiceProvider services)
+    RegisteredFactories factories)
     : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     private readonly ConcurrentDictionary<string, ChannelCheck> _channels = new(StringComparer.Ordinal);
@@ -74,7 +74,7 @@ internal sealed class ClientHandlers(
         if (CouldBeBound(client))
         {
             GateInstaller.Guard(builder, client, decisions, other);
-            NoteGate(client, builder.PrimaryHandler);
+            CheckChannelOf(client, builder.PrimaryHandler);
             if (!registration.SelectingClients.Contains(client))
             {
                 // The gate sees no choice of a request that a handler in front of it copies without its options.
@@ -134,16 +134,15 @@ internal sealed class ClientHandlers(
         }
     }
 
-    /// <summary>
-    /// Lets the channel be checked that may be made with a handler next, also after what the program has added to its
-    /// options since they were created. Until then the options of gRPC clients are not touched: code of the program
-    /// that configures them may need what runs only later.
-    /// </summary>
-    public void CheckChannelOf(string client, HttpMessageHandler handler)
+    /// <summary>Lets the channel be checked that may be made with a handler next.</summary>
+    public void CheckChannelOf(string client, HttpMessageHandler? handler)
     {
-        if (NoteGate(client, handler) is { } channel)
+        if (GrpcChannels.OptionsOfClient is not null
+            && ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is { } own)
         {
-            GrpcChannels.Add(GrpcChannels.OptionsOf(client, services), channel.Look);
+            var channel = ChannelOf(client);
+            channel.Gate = own;
+            channel.AddAgain();
         }
     }
 
@@ -156,20 +155,6 @@ internal sealed class ClientHandlers(
     /// </summary>
     private bool CouldBeBound(string client) =>
         registration.MayBindAnyClient || registration.FindAnySpellingOf(client) is not null;
-
-    /// <summary>Shows a client's gate to the check of its channel, if the program can have one.</summary>
-    private ChannelCheck? NoteGate(string client, HttpMessageHandler? handler)
-    {
-        if (GrpcChannels.OptionsOfClient is null
-            || ClientGate.Find(handler, gate => gate.IsOf(client, decisions)) is not { } own)
-        {
-            return null;
-        }
-
-        var channel = ChannelOf(client);
-        channel.Gate = own;
-        return channel;
-    }
 
     private bool HasOwnCall(string client) =>
         registration.Replacements.ContainsKey(client) || registration.FindAnySpellingOf(client) is not null;

@@ -32,9 +32,9 @@ internal static class FactoryDecoration
     {
         if (GrpcChannels.OptionsOfClient is { } options)
         {
-            services.TryAddTransient(
-                typeof(IOptionsFactory<>).MakeGenericType(options),
-                typeof(CheckedGrpcOptions<>).MakeGenericType(options));
+            services.TryAddEnumerable(ServiceDescriptor.Transient(
+                typeof(IPostConfigureOptions<>).MakeGenericType(options),
+                typeof(CheckedGrpcOptions<>).MakeGenericType(options)));
         }
     }
 

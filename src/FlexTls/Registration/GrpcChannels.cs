@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
-using Microsoft.Extensions.Options;
 
 namespace FlexTls;
 
@@ -11,11 +9,7 @@ namespace FlexTls;
 /// </summary>
 internal static class GrpcChannels
 {
-    /// <summary>What is used of the library's types.</summary>
-    public const DynamicallyAccessedMemberTypes Needed =
-        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
-
-    private const string Why = "The library uses these members itself; where they are missing, there is no channel.";
+    private const DynamicallyAccessedMemberTypes Needed = DynamicallyAccessedMemberTypes.PublicProperties;
 
     [DynamicallyAccessedMembers(Needed)]
     private static readonly Type? OfChannel = Type.GetType("Grpc.Net.Client.GrpcChannelOptions, Grpc.Net.Client");
@@ -26,40 +20,14 @@ internal static class GrpcChannels
         Type.GetType("Grpc.Net.ClientFactory.GrpcClientFactoryOptions, Grpc.Net.ClientFactory");
 
     /// <summary>
-    /// The present options of a client; <see langword="null"/>: they cannot be read.
-    /// </summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Why)]
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Why)]
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Why)]
-    public static object? OptionsOf(string client, IServiceProvider services)
-    {
-        var monitor = typeof(IOptionsMonitor<>).MakeGenericType(OptionsOfClient!);
-        try
-        {
-            return monitor.GetMethod("Get")?.Invoke(services.GetService(monitor), [client]);
-        }
-        catch (TargetException)
-        {
-            // The program has the library and no client of it.
-            return null;
-        }
-        catch (TargetInvocationException)
-        {
-            // Code of the program failed, as it does when the library asks.
-            return null;
-        }
-    }
-
-    /// <summary>
     /// Lets a check have the last look at each channel that the library makes with the options of a client. The library
     /// reads the options, asks for the client's handler, runs the program's actions on the channel, and then the check.
     /// </summary>
     /// <param name="options">The options.</param>
     /// <param name="check">The check. What takes any object takes a channel.</param>
-    public static void Add(object? options, Action<object> check)
+    public static void Add(object options, Action<object> check)
     {
-        if (options is not null
-            && OptionsOfClient?.GetProperty("ChannelOptionsActions")?.GetValue(options) is IList actions)
+        if (OptionsOfClient?.GetProperty("ChannelOptionsActions")?.GetValue(options) is IList actions)
         {
             lock (actions)
             {

@@ -76,6 +76,10 @@ public class TunneledStreamTests
         public void Refused(TlsHandshakeException refusal) => Refusals++;
 
         public void ClosedUnanswered(TlsHandshakeException refusal) => Refusals++;
+
+        public void Closed()
+        {
+        }
     }
 
     private sealed class ResetStream : MemoryStream

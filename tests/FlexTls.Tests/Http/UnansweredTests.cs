@@ -159,49 +159,6 @@ public sealed class UnansweredTests : IAsyncDisposable
         Assert.Equal(1, _server.Connections);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task AConnectionThatHasAnswered_IsNotTakenForOneThatNeverDid(bool isSynchronous)
-    {
-        var (isBusy, mayAnswer) = (new TaskCompletionSource(), new TaskCompletionSource());
-        _server.Replies = async request =>
-        {
-            if (request.Path == "/slow")
-            {
-                isBusy.SetResult();
-                await mayAnswer.Task;
-            }
-
-            return request.Connection == 1 && request.Path != "/last" ? Reply.Answer : Reply.Close;
-        };
-        await using var clients = Clients();
-        var client = clients["orders"];
-        Assert.Equal("ok", await client.GetStringAsync(Address, Deadline.Token()));
-        var slow = client.GetStringAsync(new Uri(Address, "slow"), Deadline.Token());
-        await isBusy.Task;
-        await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(""));
-        mayAnswer.SetResult();
-        Assert.Equal("ok", await slow);
-
-        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync("last"));
-
-        Assert.Equal(2, _server.Connections);
-        Assert.Equal(HttpRequestError.ResponseEnded, failed.HttpRequestError);
-        Assert.Equal(1, Assert.Single(Status(clients).Failures).Count);
-
-        async Task PostAsync(string path)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, path))
-            {
-                Content = new StringContent("x"),
-            };
-            using var answer = isSynchronous
-                ? await Task.Run(() => client.Send(request, Deadline.Token()))
-                : await client.SendAsync(request, Deadline.Token());
-        }
-    }
-
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static HttpMessageInvoker Invoker(ClientHost clients) => new(
