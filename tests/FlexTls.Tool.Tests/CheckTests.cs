@@ -188,6 +188,9 @@ public sealed class CheckTests : IDisposable
     [InlineData("check", "x", "--format", "xml")]
     [InlineData("check", "x", "--at", "tomorrow")]
     [InlineData("check", "nothing.json")]
+    [InlineData("check", "policies", "--warning-as-errors")]
+    [InlineData("explain", "orders", "policies", "--dif", "next")]
+    [InlineData("which", "orders", "policies", "--sectoin", "X")]
     public async Task ACommandThatCannotLook_ReturnsTwo_AndSaysWhy(params string[] args)
     {
         var run = await ToolRun.OfAsync(args);

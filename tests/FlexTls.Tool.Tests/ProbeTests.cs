@@ -31,7 +31,7 @@ public sealed class ProbeTests : IDisposable
         Assert.Contains("minversion: \"1.2\"\n", yaml, StringComparison.Ordinal);
         Assert.Contains("ciphers:\n      - TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384\n    #", yaml, StringComparison.Ordinal);
         Assert.Contains("alpn: [h2, http/1.1]\n", yaml, StringComparison.Ordinal);
-        Assert.Contains("# Weak: weak cipher suites: TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA.\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("# Not good: weak cipher suites: TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA.\n", yaml, StringComparison.Ordinal);
         Assert.Equal(0, (await ToolRun.OfAsync("check", file, "--warnings-as-errors")).ExitCode);
         Assert.Equal(0, (await ToolRun.OfAsync("connect", address, "--policy", file)).ExitCode);
     }
@@ -46,7 +46,7 @@ public sealed class ProbeTests : IDisposable
         var without = await ToolRun.OfAsync("probe", address);
         var wrong = await ToolRun.OfAsync("probe", address, "--trust", new string('A', 64));
 
-        Assert.DoesNotContain("trustedCA:", without.Out.Replace("trustedCA: file:PATH", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("trustedCA:", without.Out, StringComparison.Ordinal);
         Assert.Equal((2, ""), (wrong.ExitCode, wrong.Out));
         Assert.Contains("do not trust it", wrong.Error, StringComparison.Ordinal);
     }

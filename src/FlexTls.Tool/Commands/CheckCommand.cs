@@ -15,11 +15,7 @@ internal static class CheckCommand
 
     public static Command Create(Terminal terminal)
     {
-        var paths = new Argument<string[]>("PATH")
-        {
-            Description = PolicyArguments.Description,
-            Arity = ArgumentArity.OneOrMore,
-        };
+        var paths = PolicyArguments.RequiredPaths();
         var format = new Option<string>("--format")
         {
             Description = "Output format; github: workflow annotations.",

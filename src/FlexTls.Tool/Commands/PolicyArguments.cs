@@ -5,16 +5,36 @@ namespace FlexTls;
 /// <summary>The arguments that name policies.</summary>
 internal static class PolicyArguments
 {
-    public const string Description =
+    private const string Description =
         "Policy files, folders and patterns; appsettings files (*.json); - for the standard input.";
 
     /// <summary>Policies, by default those of the current directory.</summary>
-    public static Argument<string[]> Paths() => new("PATH")
+    public static Argument<string[]> Paths()
     {
-        Description = Description,
-        Arity = ArgumentArity.ZeroOrMore,
-        DefaultValueFactory = _ => ["."],
-    };
+        var paths = RequiredPaths();
+        paths.Arity = ArgumentArity.ZeroOrMore;
+        paths.DefaultValueFactory = _ => ["."];
+        return paths;
+    }
+
+    /// <summary>Policies. A misspelled option is none.</summary>
+    public static Argument<string[]> RequiredPaths()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = Description,
+            Arity = ArgumentArity.OneOrMore,
+        };
+        paths.Validators.Add(found =>
+        {
+            foreach (var path in found.Tokens.Select(token => token.Value).Where(IsOption))
+            {
+                found.AddError(
+                    $"'{SafeText.Of(path)}' is not an option of this command; a file of this name is ./{path}.");
+            }
+        });
+        return paths;
+    }
 
     public static Option<string> Section() => new("--section")
     {
@@ -22,4 +42,6 @@ internal static class PolicyArguments
         HelpName = "NAME",
         DefaultValueFactory = _ => "OutboundTls",
     };
+
+    private static bool IsOption(string path) => path.StartsWith('-') && path.Length > 1;
 }

@@ -57,6 +57,11 @@ internal static class WhichCommand
 
         if (found.Count > 0)
         {
+            if (url.Scheme is "http" or "ws")
+            {
+                terminal.WriteLine($"A request to {url.Scheme}:// is refused, unless the policy allows plain HTTP.");
+            }
+
             terminal.WriteLine(
                 $"Give the client this name: AddHttpClient(\"{found[0].Name}\").AddOutboundTls(), or "
                 + $"AddOutboundTls(\"{found[0].Name}\").");

@@ -44,7 +44,7 @@ internal sealed class PolicyDraft(
             $"Written from {found.Connections} connections to {server} on {now:yyyy-MM-dd}. Review it before use."));
         foreach (var weakness in found.Weaknesses(now))
         {
-            _lines.Comment($"Weak: {weakness}.");
+            _lines.Comment($"Not good: {weakness}.");
         }
     }
 
@@ -139,8 +139,8 @@ internal sealed class PolicyDraft(
         if (isOwn && anchor.Issuer != anchor.Subject)
         {
             _lines.Comment(
-                $"The server does not send its issuer, {SafeText.Of(anchor.Issuer)}. If you have that certificate, "
-                + "trust it instead: trustedCA: file:PATH.", indent: 4);
+                $"Its issuer is {SafeText.Of(anchor.Issuer)}. If you have that certificate, better trust it.",
+                indent: 4);
         }
 
         if (!isConfirmed)

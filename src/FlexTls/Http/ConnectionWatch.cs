@@ -141,7 +141,7 @@ internal sealed class ConnectionWatch
             }
         }
 
-        public void Refused(TlsHandshakeException refusal) => log.Failed(refusal, IsOfUpstream);
+        public void Refused(TlsHandshakeException refusal) => log.Failed(refusal, IsOfUpstream, Number);
 
         public void WriteWaits() => watch._waitingWrites.Begin();
 

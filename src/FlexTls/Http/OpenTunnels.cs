@@ -100,7 +100,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         var failures = generation.Context.ApproachTo(tunnel.IsRedirectTarget).Failures;
         upstream.Log.Failed(
             failures.NotFinished(tunnel.Host),
-            isOfUpstream: !tunnel.IsRedirectTarget && upstream.IsCurrent(generation));
+            isOfUpstream: !tunnel.IsRedirectTarget && upstream.IsCurrent(generation), tunnel.Number);
     }
 
     /// <summary>Whether a tunnel or a connection without TLS is open.</summary>

@@ -1,10 +1,13 @@
 #pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
+using System.Runtime.CompilerServices;
 
 namespace FlexTls;
 
 /// <summary>Creates the transports of a handler, until they are given up.</summary>
 internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures failures)
 {
+    private static readonly ConditionalWeakTable<Exception, object> OnTheWay = [];
+
     private readonly CancellationTokenSource _givenUp = new();
 
     /// <summary>Canceled when they are given up.</summary>
@@ -50,7 +53,18 @@ internal sealed class Transports(HandlerBlueprint blueprint, HandshakeFailures f
             // Whatever exception the user's callback makes of a cancellation.
             throw DrainEnded(connection.DnsEndPoint.Host, e);
         }
+        catch (Exception e) when (isOfHandler)
+        {
+            OnTheWay.AddOrUpdate(e, this);
+            throw;
+        }
     }
+
+    /// <summary>
+    /// Whether an exception is one of the way to a proxy: a callback of the user's may speak TLS there, which is no TLS
+    /// of the upstream.
+    /// </summary>
+    public static bool IsOnTheWay(Exception exception) => OnTheWay.TryGetValue(exception, out _);
 
     /// <summary>The pool recognizes only its own token.</summary>
     public static OperationCanceledException InWordsOfPool(Exception canceled, CancellationToken cancellationToken) =>

@@ -55,7 +55,7 @@ internal sealed class TunnelAnswers(
         var server = tunnel?.Connection.Server
             ?? (request.RequestUri is { IsAbsoluteUri: true } address ? Authority.Of(address)
                 : new Authority(stream.TargetHostName, 0));
-        var observer = new Observer(this, server, tunnel?.Connection.Number ?? 0);
+        var observer = new Observer(this, server, tunnel?.Connection.Number);
         var approach = generation.Context.ApproachTo(isForRedirectTargets);
         return (observer, new LateFailures(
             approach.Failures, server.Host, context.NegotiatedHttpVersion.Major == 2, approach.PresentsCertificate,
@@ -87,7 +87,7 @@ internal sealed class TunnelAnswers(
     }
 
     /// <summary>The server behind one tunnel, after its handshake.</summary>
-    private sealed class Observer(TunnelAnswers owner, Authority server, long number) : IAnswerObserver
+    private sealed class Observer(TunnelAnswers owner, Authority server, long? number) : IAnswerObserver
     {
         private volatile bool _hasAnswered;
         private bool _isRefused;
@@ -98,7 +98,7 @@ internal sealed class TunnelAnswers(
             owner.UnansweredHosts.Remove(server);
             if (owner.IsOfUpstream)
             {
-                owner.Log.History.Accepted(number);
+                owner.Log.History.Accepted(number ?? 0);
             }
         }
 
@@ -108,7 +108,7 @@ internal sealed class TunnelAnswers(
             owner.UnansweredHosts.Add(server, refusal);
             if (!Interlocked.Exchange(ref _isRefused, true))
             {
-                owner.Log.Failed(refusal, owner.IsOfUpstream);
+                owner.Log.Failed(refusal, owner.IsOfUpstream, number);
             }
         }
 

@@ -17,7 +17,8 @@ internal sealed class TunnelFailures(
     public TlsHandshakeException? Find(HttpRequestException exception, Uri? address, long unanswered)
     {
         if (address is not { IsAbsoluteUri: true } || !address.IsTls()
-            || Chain(exception).Any(one => one is TlsHandshakeException or EndedConnectionException))
+            || Chain(exception).Any(one =>
+                one is TlsHandshakeException or EndedConnectionException || Transports.IsOnTheWay(one)))
         {
             return null;
         }

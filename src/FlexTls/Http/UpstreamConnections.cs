@@ -214,7 +214,7 @@ internal sealed class UpstreamConnections
                 && (e as TlsHandshakeException ?? e.InnerException as TlsHandshakeException)
                     is { Code: not DiagnosticCodes.NotSentAgain } failure)
             {
-                upstream.Log.Failed(failure, isOfUpstream: !_isForRedirectTargets);
+                upstream.Log.Failed(failure, isOfUpstream: !_isForRedirectTargets, observer.Number);
             }
 
             if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)

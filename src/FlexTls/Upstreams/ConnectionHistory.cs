@@ -16,7 +16,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     private readonly Queue<UpstreamTlsMinute> _minutes = new();
     private UpstreamTlsMinute? _current;
     private string? _failingCode;
-    private long _begun, _failedAt;
+    private long _begun, _failedAt, _acceptedAt;
     private bool _hasMoreHosts;
 
     /// <summary>
@@ -96,7 +96,11 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     {
         lock (_lock)
         {
-            _failingCode = isAccepted && IsNew(number) ? null : _failingCode;
+            if (isAccepted)
+            {
+                NoteAccepted(number);
+            }
+
             var minute = Current();
             _current = minute with { Handshakes = minute.Handshakes + 1 };
             AddHost(host);
@@ -112,7 +116,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     {
         lock (_lock)
         {
-            _failingCode = IsNew(number) ? null : _failingCode;
+            NoteAccepted(number);
         }
     }
 
@@ -120,13 +124,17 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     /// <param name="code">The code of the failure.</param>
     /// <param name="text">The failure in words.</param>
     /// <param name="isOfUpstream">Whether it was a new connection to the upstream itself.</param>
-    public void Failed(string code, string text, bool isOfUpstream)
+    /// <param name="number">
+    /// The number of the connection; <see langword="null"/>: unknown, it counts as the last.
+    /// </param>
+    public void Failed(string code, string text, bool isOfUpstream, long? number = null)
     {
         lock (_lock)
         {
-            if (isOfUpstream)
+            var at = number ?? Volatile.Read(ref _begun);
+            if (isOfUpstream && IsNew(at) && (number is null || at > _acceptedAt))
             {
-                (_failingCode, _failedAt) = (code, Volatile.Read(ref _begun));
+                (_failingCode, _failedAt) = (code, at);
             }
 
             var (minute, now) = (Current(), clock.GetUtcNow());
@@ -140,7 +148,13 @@ internal sealed class ConnectionHistory(TimeProvider clock)
         }
     }
 
-    /// <summary>A connection that began before the last failure says nothing of those after it.</summary>
+    private void NoteAccepted(long number)
+    {
+        _acceptedAt = Math.Max(_acceptedAt, number);
+        _failingCode = IsNew(number) ? null : _failingCode;
+    }
+
+    /// <summary>A connection that began before the last that failed says nothing of those after it.</summary>
     private bool IsNew(long number) => number >= _failedAt;
 
     private static DateTimeOffset MinuteOf(DateTimeOffset time) =>

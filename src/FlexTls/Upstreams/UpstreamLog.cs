@@ -64,7 +64,8 @@ internal sealed partial class UpstreamLog(
     /// <summary>A connection failed, or a request was refused.</summary>
     /// <param name="failure">Why.</param>
     /// <param name="isOfUpstream">Whether it was a new connection to the upstream itself.</param>
-    public void Failed(TlsHandshakeException failure, bool isOfUpstream)
+    /// <param name="number">The number of the connection; <see langword="null"/>: unknown.</param>
+    public void Failed(TlsHandshakeException failure, bool isOfUpstream, long? number = null)
     {
         // The message is meant for callers; operators get the whole verdict on a certificate instead.
         var text = Text.OneLine(
@@ -74,20 +75,13 @@ internal sealed partial class UpstreamLog(
                 : failure.Message);
         Remember(text, clock.GetUtcNow());
         instruments.Failed(upstream, failure.Code);
-        History.Failed(failure.Code, text, isOfUpstream);
+        History.Failed(failure.Code, text, isOfUpstream, number);
         if (Count(failure.Code) is { } suppressed)
         {
-            _patient.Write(() =>
-            {
-                if (suppressed == 0)
-                {
-                    ConnectionFailed(handshakes, upstream, text, failure.Code, failure.TargetHost);
-                }
-                else
-                {
-                    ConnectionsFailed(handshakes, upstream, suppressed, text, failure.Code, failure.TargetHost);
-                }
-            });
+            _patient.Write(suppressed == 0
+                ? () => ConnectionFailed(handshakes, upstream, text, failure.Code, failure.TargetHost)
+                : () => ConnectionsFailed(
+                    handshakes, upstream, suppressed, text, failure.Code, failure.TargetHost));
         }
     }
 

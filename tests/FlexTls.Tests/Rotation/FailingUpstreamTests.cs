@@ -73,6 +73,21 @@ public class FailingUpstreamTests
     }
 
     [Fact]
+    public void AFailureOfAnOlderConnection_SaysNothingOfNewerOnes()
+    {
+        var history = new ConnectionHistory(TimeProvider.System);
+        var (old, young) = (history.Begin(), history.Begin());
+        history.Accepted(young);
+
+        history.Failed("FTLS6009", "given up", isOfUpstream: true, old);
+        Assert.Null(history.FailingCode);
+
+        history.Failed("FTLS6001", "refused", isOfUpstream: true, history.Begin());
+        history.Failed("FTLS6009", "given up", isOfUpstream: true, young);
+        Assert.Equal("FTLS6001", history.FailingCode);
+    }
+
+    [Fact]
     public void TheOrderOfConnectionsCounts_AlsoIfTheClockIsSetBack()
     {
         var clock = new AdjustableTime();
