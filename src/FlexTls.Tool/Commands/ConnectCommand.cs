@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -68,12 +69,17 @@ internal static class ConnectCommand
         CancellationToken cancellationToken)
     {
         var results = new List<ConnectionResult>();
-        foreach (var address in await AddressesAsync(server, cancellationToken).ConfigureAwait(false))
+        var watch = Stopwatch.StartNew();
+        var addresses = await AddressesAsync(server, cancellationToken).ConfigureAwait(false);
+        var lookup = watch.Elapsed;
+        foreach (var address in addresses)
         {
             var result = await PolicyConnection.MakeAsync(context, address, server, cancellationToken)
                 .ConfigureAwait(false);
             var negotiated = result.Failure is null ? policies.StatusOf(context).LastHandshake : null;
-            ConnectionReport.Write(terminal, result, context, negotiated, policies.Clock.GetUtcNow());
+            ConnectionReport.Write(
+                terminal, result with { Phases = [("DNS", lookup), .. result.Phases] }, context, negotiated,
+                policies.Clock.GetUtcNow());
             results.Add(result);
             if (!all && result.Phases.Count > 0)
             {

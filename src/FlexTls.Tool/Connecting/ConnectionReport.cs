@@ -27,8 +27,8 @@ internal static class ConnectionReport
         WriteVerdict(terminal, result.Failure);
     }
 
-    private static string Times(ConnectionResult result) => result.Phases.Count == 0 ? "no connection"
-        : string.Join(", ", result.Phases.Select(one => $"{one.Name} {Words.Of(one.Time)}"));
+    private static string Times(ConnectionResult result) =>
+        string.Join(", ", result.Phases.Select(one => $"{one.Name} {Words.Of(one.Time)}"));
 
     private static IEnumerable<string> Offered(OutboundTlsContext context)
     {
