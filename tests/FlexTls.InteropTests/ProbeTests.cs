@@ -56,14 +56,19 @@ public sealed class ProbeTests(InteropServers servers) : IDisposable
         }
 
         // What a user does who has compared the fingerprint.
-        var look = await ServerLook.AtAsync(IPAddress.Loopback, ServerAddress.Parse(address), Offers.Of(TlsVersion.Tls12, TlsVersion.Tls13, [], []), ct);
-        var confirmed = look.Chain.Single(one => probe.Out.Contains($"# SHA-256 {CertificateText.Fingerprint(one)}", StringComparison.Ordinal));
+        var look = await ServerLook.AtAsync(
+            IPAddress.Loopback, ServerAddress.Parse(address), Offers.Of(TlsVersion.Tls12, TlsVersion.Tls13, [], []), ct);
+        var confirmed = look.Chain.Single(one =>
+            probe.Out.Contains($"# SHA-256 {CertificateText.Fingerprint(one)}", StringComparison.Ordinal));
         if (!probe.Out.Contains("    # This certificate is not trusted yet.", StringComparison.Ordinal))
         {
             return $"{server}, {port}: trusted without a word: {probe.Out}";
         }
 
-        var yaml = probe.Out.Replace("    # This certificate is not trusted yet.", $"    trustedCA: |\n{confirmed.ExportCertificatePem().Indented(6)}\n    # It is trusted now.", StringComparison.Ordinal);
+        var yaml = probe.Out.Replace(
+            "    # This certificate is not trusted yet.",
+            $"    trustedCA: |\n{confirmed.ExportCertificatePem().Indented(6)}\n    # It is trusted now.",
+            StringComparison.Ordinal);
 
         if (await ConnectsAsync(address, file, probe.Out))
         {
@@ -94,11 +99,13 @@ public sealed class ProbeTests(InteropServers servers) : IDisposable
         if (!yaml.Contains("minversion: \"1.3\"", StringComparison.Ordinal))
         {
             yield return yaml.Replace("minversion: \"1.2\"", "minversion: \"1.3\"", StringComparison.Ordinal);
-            var better = CipherSuiteCatalog.All.Where(suite => suite.Advice > Best(yaml)).Select(suite => suite.Name).ToList();
+            var better = CipherSuiteCatalog.All.Where(suite => suite.Advice > Best(yaml)).Select(suite => suite.Name)
+                .ToList();
             if (better.Count > 0)
             {
-                yield return string.Join('\n', yaml.Split('\n').Where(line => !line.StartsWith("      - TLS_", StringComparison.Ordinal)))
-                    .Replace("    ciphers:\n", $"    ciphers: [{string.Join(", ", better)}]\n", StringComparison.Ordinal);
+                var others = yaml.Split('\n').Where(line => !line.StartsWith("      - TLS_", StringComparison.Ordinal));
+                yield return string.Join('\n', others).Replace(
+                    "    ciphers:\n", $"    ciphers: [{string.Join(", ", better)}]\n", StringComparison.Ordinal);
             }
         }
 
@@ -107,9 +114,11 @@ public sealed class ProbeTests(InteropServers servers) : IDisposable
             yield return yaml.Replace("alpn: []", "alpn: [h2]", StringComparison.Ordinal);
         }
 
-        if (!yaml.Contains(Mutual, StringComparison.Ordinal) && !yaml.Contains("#certificate", StringComparison.Ordinal))
+        if (!yaml.Contains(Mutual, StringComparison.Ordinal)
+            && !yaml.Contains("#certificate", StringComparison.Ordinal))
         {
-            yield return $"{yaml}    certificate:\n      key: file:client.key\n      crt: file:client.crt\n    extensions:\n{Mutual}";
+            yield return $"{yaml}    certificate:\n      key: file:client.key\n      crt: file:client.crt\n"
+                + $"    extensions:\n{Mutual}";
         }
     }
 

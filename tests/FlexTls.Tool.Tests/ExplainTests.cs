@@ -19,10 +19,12 @@ public sealed class ExplainTests : IDisposable
         "ciphers: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]", "ciphers: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]",
         "ciphers: [TLS_RSA_WITH_AES_128_GCM_SHA256]", "alpn: [h2]",
         "trustedCA: file:ca.pem\n    extensions: { trustSystemCA: true }",
-        $"extensions: {{ pins: {{ spkiSha256: [{Pin}] }} }}", $"extensions: {{ pins: {{ spkiSha256: [{Pin}, {OtherPin}] }} }}",
+        $"extensions: {{ pins: {{ spkiSha256: [{Pin}] }} }}",
+        $"extensions: {{ pins: {{ spkiSha256: [{Pin}, {OtherPin}] }} }}",
         "extensions: { subjectAltNames: [{ type: DNS, value: a.example }] }",
         "extensions: { subjectAltNames: [{ type: DNS, value: a.example }, { type: DNS, value: b.example }] }",
-        "extensions: { allowPlainHttp: true }", "extensions: { drainTimeout: 5s }", "extensions: { serverName: a.example }",
+        "extensions: { allowPlainHttp: true }", "extensions: { drainTimeout: 5s }",
+        "extensions: { serverName: a.example }",
         Client, $"{Client}\n    extensions: {{ requireMutualTls: true }}",
     ];
 
@@ -62,14 +64,16 @@ public sealed class ExplainTests : IDisposable
     public async Task EachKey_IsTheOriginOfItsSetting()
     {
         var file = Write("all.yaml", Bindings.Of(
-            $"trustedCA: file:ca.pem\n    MinVersion: '1.2'\n    maxversion: '1.3'\n    ciphers: []\n    alpn: [h2]\n    {Client}\n    extensions:\n      serverName: a.example\n      drainTimeout: 5s"));
+            "trustedCA: file:ca.pem\n    MinVersion: '1.2'\n    maxversion: '1.3'\n    ciphers: []\n    alpn: [h2]\n"
+            + $"    {Client}\n    extensions:\n      serverName: a.example\n      drainTimeout: 5s"));
 
         var run = await ToolRun.OfAsync("explain", "orders", file);
 
         Assert.True(run.ExitCode == 0, run.Error);
         foreach (var origin in new[]
         {
-            $"[minversion {file}(13), maxversion {file}(14)]", $"[{file}(15)]", $"[{file}(16)]", $"[trustedCA {file}(12)]",
+            $"[minversion {file}(13), maxversion {file}(14)]", $"[{file}(15)]", $"[{file}(16)]",
+            $"[trustedCA {file}(12)]",
             $"[certificate {file}(17)]", $"[extensions.serverName {file}(21)]", $"[{file}(22)]",
         })
         {
@@ -80,7 +84,8 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task TheOriginInAnAppsettingsFile_IsTheKey()
     {
-        var file = Write("appsettings.json", """{ "OutboundTls": { "Upstreams": { "orders": { "minversion": "1.3" } } } }""");
+        var file = Write(
+            "appsettings.json", """{ "OutboundTls": { "Upstreams": { "orders": { "minversion": "1.3" } } } }""");
 
         var run = await ToolRun.OfAsync("explain", "orders", file);
 
@@ -110,7 +115,8 @@ public sealed class ExplainTests : IDisposable
     }
 
     private OutboundTlsContext Load(string config) =>
-        new TlsContextFactory().Create(TlsPolicyFile.Load(Write("policy.yaml", Bindings.Of(config))).Bindings[0].Policy);
+        new TlsContextFactory().Create(
+            TlsPolicyFile.Load(Write("policy.yaml", Bindings.Of(config))).Bindings[0].Policy);
 
     private string Write(string name, string text)
     {

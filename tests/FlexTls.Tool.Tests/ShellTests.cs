@@ -12,7 +12,8 @@ public class ShellTests
     // What it uses lies here for the tests, part of it in the framework of theirs.
     private static readonly string[] Tool =
     [
-        "exec", "--runtimeconfig", Here("FlexTls.Tool.Tests.runtimeconfig.json"), "--depsfile", Here("FlexTls.Tool.Tests.deps.json"),
+        "exec", "--runtimeconfig", Here("FlexTls.Tool.Tests.runtimeconfig.json"),
+        "--depsfile", Here("FlexTls.Tool.Tests.deps.json"),
         Here("FlexTls.Tool.dll"),
     ];
 
@@ -55,11 +56,16 @@ public class ShellTests
 
         Assert.Equal(130, process.ExitCode);
         Assert.Equal("", await process.StandardOutput.ReadToEndAsync(Deadline.Token()));
-        Assert.DoesNotContain("Exception", await process.StandardError.ReadToEndAsync(Deadline.Token()), StringComparison.Ordinal);
+        var errors = await process.StandardError.ReadToEndAsync(Deadline.Token());
+        Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);
     }
 
     private static string Here(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
     private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 }

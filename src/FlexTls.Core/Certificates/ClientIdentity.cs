@@ -18,7 +18,7 @@ internal sealed class ClientIdentity : IEquatable<ClientIdentity>
 
     /// <summary>What identifies them, the leaf first.</summary>
     public IReadOnlyList<CertificateSummary> Summaries =>
-        [.. Intermediates.Prepend(Leaf).Select(one => CertificateSummary.Of(one.RawDataMemory))];
+        field ??= [.. Intermediates.Prepend(Leaf).Select(one => CertificateSummary.Of(one.RawDataMemory))];
 
     /// <summary>The identity of two PEM values; the same for the same texts.</summary>
     public static ClientIdentity? FromPem(

@@ -19,7 +19,7 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
 
     /// <summary>What identifies them.</summary>
     public IReadOnlyList<CertificateSummary> Summaries =>
-        [.. Certificates.Select(anchor => CertificateSummary.Of(anchor.RawData))];
+        field ??= [.. Certificates.Select(anchor => CertificateSummary.Of(anchor.RawData))];
 
     /// <summary>The anchor that equals this certificate byte for byte.</summary>
     public DecodedCertificate? Find(ReadOnlyMemory<byte> certificate)

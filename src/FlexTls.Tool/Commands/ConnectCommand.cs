@@ -42,11 +42,9 @@ internal static class ConnectCommand
                 throw new UnusableException("--http needs a server that speaks HTTP; write https://HOST.");
             }
 
-            var sources = arguments.GetValue(policy) is { Length: > 0 } paths
-                ? await PolicyInputs.OpenAsync(paths, arguments.GetValue(section)!, terminal.In, cancellationToken)
-                    .ConfigureAwait(false)
-                : null;
-            var policies = await ChosenPolicy.LoadAsync(sources, cancellationToken).ConfigureAwait(false);
+            var policies = await (arguments.GetValue(policy) is { Length: > 0 } paths
+                ? PolicyArguments.LoadAsync(paths, arguments.GetValue(section)!, terminal, cancellationToken)
+                : ChosenPolicy.LoadDefaultAsync(cancellationToken)).ConfigureAwait(false);
             await using var _ = policies.ConfigureAwait(false);
             var context = ChosenPolicy.Choose(policies, arguments.GetValue(service), address);
             var succeeded = await ConnectAsync(

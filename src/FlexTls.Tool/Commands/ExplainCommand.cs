@@ -25,10 +25,9 @@ internal static class ExplainCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var sources = await PolicyInputs.OpenAsync(
-                arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal.In, cancellationToken)
+            var policies = await PolicyArguments.LoadAsync(
+                arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal, cancellationToken)
                 .ConfigureAwait(false);
-            var policies = await LoadedPolicies.LoadAsync(sources, at: null, cancellationToken).ConfigureAwait(false);
             await using var _ = policies.ConfigureAwait(false);
             var context = policies.Find(arguments.GetValue(name)!);
             if (arguments.GetValue(diff) is not { } other)
@@ -37,9 +36,8 @@ internal static class ExplainCommand
                 return ExitCodes.Success;
             }
 
-            var nextSources = await PolicyInputs.OpenAsync(
-                [other], arguments.GetValue(section)!, terminal.In, cancellationToken).ConfigureAwait(false);
-            var next = await LoadedPolicies.LoadAsync(nextSources, at: null, cancellationToken).ConfigureAwait(false);
+            var next = await PolicyArguments.LoadAsync(
+                [other], arguments.GetValue(section)!, terminal, cancellationToken).ConfigureAwait(false);
             await using var __ = next.ConfigureAwait(false);
             if (!next.Contexts.TryGetContext(context.Name!, out var changed))
             {
@@ -60,8 +58,7 @@ internal static class ExplainCommand
         SettingsTable.Write(
             terminal,
             [
-                new Setting(
-                    "upstream", [upstream.Name], ShownPath.Of(upstream)),
+                new Setting("upstream", [upstream.Name], ShownPath.Of(upstream)),
                 .. upstream.Addresses.Count == 0 ? (Setting[])[]
                     : [new("address", [.. upstream.Addresses.Select(address => address.OriginalString)])],
                 .. new Explanation(context, policies.Clock.GetUtcNow()).Settings(),

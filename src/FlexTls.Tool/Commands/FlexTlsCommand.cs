@@ -27,6 +27,7 @@ internal static class FlexTlsCommand
             CompletionCommand.Create(terminal),
         };
         root.Add(CompletionCommand.CreateComplete(terminal, root));
+
         // A file whose name begins with @ is a file.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration
@@ -58,6 +59,13 @@ internal static class FlexTlsCommand
         catch (UnusableException e)
         {
             await terminal.Error.WriteLineAsync($"flextls: {e.Message}").ConfigureAwait(false);
+            return ExitCodes.Unusable;
+        }
+        catch (Exception e) when (e is not IOException)
+        {
+            // A fault of the command; an IOException is a pipe whose reader has gone.
+            await terminal.Error.WriteLineAsync($"flextls: please report this fault of the command: {e}")
+                .ConfigureAwait(false);
             return ExitCodes.Unusable;
         }
     }

@@ -36,6 +36,16 @@ internal static class PolicyArguments
         return paths;
     }
 
+    /// <summary>Loads the policies that the arguments of a command name.</summary>
+    /// <exception cref="TlsPolicyException">They have errors.</exception>
+    /// <exception cref="UnusableException">An appsettings file cannot be read.</exception>
+    public static async Task<LoadedPolicies> LoadAsync(
+        IReadOnlyList<string> paths, string section, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var inputs = await PolicyInputs.OpenAsync(paths, section, terminal.In, cancellationToken).ConfigureAwait(false);
+        return await LoadedPolicies.LoadAsync(inputs, at: null, cancellationToken).ConfigureAwait(false);
+    }
+
     public static Option<string> Section() => new("--section")
     {
         Description = "The section of appsettings files.",

@@ -110,7 +110,8 @@ internal static class ProbeCommand
         }
 
         var now = TimeProvider.System.GetUtcNow();
-        var yaml = new PolicyDraft(server, found, trust, confirmed is not null, now).Write();
+        var draft = new PolicyDraft(server, found, trust, confirmed is not null, now);
+        var yaml = draft.Write();
         if (file is null)
         {
             terminal.WriteLine(yaml.TrimEnd());
@@ -118,10 +119,11 @@ internal static class ProbeCommand
         }
 
         await CreateAsync(file, yaml, cancellationToken).ConfigureAwait(false);
-        terminal.WriteLine(confirmed is not null || trust is { Anchor: null, Name: null }
+        terminal.WriteLine(draft.IsComplete
             ? $"Wrote {file}. Next: flextls connect {server.Argument} --policy {file}"
-            : $"Wrote {file}, which does not trust the server yet: read its comments. If the fingerprint in them is "
-                + "the one from the server's owner, remove the file and probe again with --trust FINGERPRINT.");
+            : $"Wrote {file}, under which the server is not accepted yet: its comments say what you must confirm. If "
+                + "the fingerprint in them is the one from the server's owner, remove the file and probe again with "
+                + "--trust FINGERPRINT.");
         return ExitCodes.Success;
     }
 

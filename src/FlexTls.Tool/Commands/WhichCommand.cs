@@ -21,10 +21,9 @@ internal static class WhichCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var sources = await PolicyInputs.OpenAsync(
-                arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal.In, cancellationToken)
+            var policies = await PolicyArguments.LoadAsync(
+                arguments.GetValue(paths)!, arguments.GetValue(section)!, terminal, cancellationToken)
                 .ConfigureAwait(false);
-            var policies = await LoadedPolicies.LoadAsync(sources, at: null, cancellationToken).ConfigureAwait(false);
             await using var _ = policies.ConfigureAwait(false);
             return arguments.GetValue(wanted)! is var text && text.Contains("://", StringComparison.Ordinal)
                 ? OfUrl(terminal, policies, text)

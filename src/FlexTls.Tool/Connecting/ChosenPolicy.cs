@@ -5,13 +5,11 @@ internal static class ChosenPolicy
 {
     private const string DefaultName = "default";
 
-    /// <summary>Loads the policies; without any, the one whose <c>config</c> is <c>{}</c>.</summary>
-    public static Task<LoadedPolicies> LoadAsync(PolicyInputs? sources, CancellationToken cancellationToken) =>
-        sources is null
-            ? LoadedPolicies.LoadAsync(
-                tls => tls.AddPolicy(DefaultName, OutboundTlsPolicy.Default), contentRoot: null, at: null,
-                cancellationToken)
-            : LoadedPolicies.LoadAsync(sources, at: null, cancellationToken);
+    /// <summary>Loads the policy that has all defaults.</summary>
+    public static Task<LoadedPolicies> LoadDefaultAsync(CancellationToken cancellationToken) =>
+        LoadedPolicies.LoadAsync(
+            tls => tls.AddPolicy(DefaultName, OutboundTlsPolicy.Default), contentRoot: null, at: null,
+            cancellationToken);
 
     /// <summary>The one that is named, the only one, or that of the Service at the server's address.</summary>
     /// <exception cref="UnusableException">None of these exists.</exception>

@@ -39,7 +39,7 @@ internal static class PolicyConnection
             return result.WithPhase("TLS", watch.Elapsed) with
             {
                 Failure = result.Look is { AsksForCertificate: true }
-                    ? await LateRefusal.FindAsync(stream!, cancellationToken).ConfigureAwait(false) : null,
+                    ? await LateVerdict.FindAsync(stream!, cancellationToken).ConfigureAwait(false) : null,
             };
         }
         catch (Exception e) when (e is TlsHandshakeException or TimeoutException or IOException or SocketException)

@@ -43,7 +43,17 @@ internal sealed record ServerLook
         IPAddress address, ServerAddress server, OutboundTlsPolicy offer, CancellationToken cancellationToken)
     {
         var look = new ServerLook();
-        var options = new TlsContextFactory().Create(offer).CreateClientOptions(server.Host);
+        SslClientAuthenticationOptions options;
+        try
+        {
+            options = new TlsContextFactory().Create(offer).CreateClientOptions(server.Host);
+        }
+        catch (TlsHandshakeException e)
+        {
+            // The platform's IDNA rejects the host; under a policy, FlexTls reaches it by itself.
+            return look with { Failure = e.Message };
+        }
+
 #pragma warning disable CA5359 // A look accepts every certificate: it shows what there is, and sends no request.
         options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
         {
@@ -88,7 +98,7 @@ internal sealed record ServerLook
             {
                 ApplicationProtocol = stream.NegotiatedApplicationProtocol.ToString(),
                 RequiresCertificate = look.AsksForCertificate
-                    && await LateRefusal.FindAsync(stream, cancellationToken).ConfigureAwait(false) is not null,
+                    && await LateVerdict.FindAsync(stream, cancellationToken).ConfigureAwait(false) is not null,
             };
         }
     }

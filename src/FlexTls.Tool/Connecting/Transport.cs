@@ -9,11 +9,18 @@ internal static class Transport
     /// <summary>How long each step may take.</summary>
     public static TimeSpan StepTimeout { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The addresses of a host.</summary>
+    /// <summary>The addresses of a host, at least one.</summary>
     /// <exception cref="SocketException">It has none.</exception>
-    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) =>
-        IPAddress.TryParse(host, out var address) ? [address]
-            : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return [address];
+        }
+
+        var found = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+        return found.Length > 0 ? found : throw new SocketException((int)SocketError.HostNotFound);
+    }
 
     /// <summary>The first address of a host that accepts a connection.</summary>
     /// <exception cref="SocketException">None does.</exception>
@@ -29,7 +36,7 @@ internal static class Transport
                 await stream.DisposeAsync().ConfigureAwait(false);
                 return addresses[i];
             }
-            catch (Exception e) when (e is SocketException or TimeoutException && i < addresses.Count - 1)
+            catch (Exception e) when (i + 1 < addresses.Count && e is SocketException or TimeoutException)
             {
                 // The next one may.
             }

@@ -30,6 +30,9 @@ internal sealed class PolicyDraft(
         return _lines.ToString();
     }
 
+    /// <summary>Whether everything is confirmed, so that the server is reached under the policy as it stands.</summary>
+    public bool IsComplete => (trust.Anchor is null || isConfirmed) && (trust.Name is null || IsNameConfirmed);
+
     private TlsVersion Highest => found.Versions[0];
 
     /// <summary>
@@ -133,7 +136,7 @@ internal sealed class PolicyDraft(
 
         var isOwn = anchor.Equals(found.Chain[0]);
         _lines.Comment(
-            $"{(isOwn ? "The server's own certificate" : "The last certificate that the server presents")}: "
+            $"{(isOwn ? "The server's own certificate" : "A certificate that the server presents above its own")}: "
             + CertificateText.Subject(anchor), indent: 4);
         _lines.Comment($"SHA-256 {CertificateText.Fingerprint(anchor)}", indent: 4);
         if (isOwn && anchor.Issuer != anchor.Subject)

@@ -186,10 +186,13 @@ public class HandshakeFailureTests
     {
         ExternalTool.RequireOpenSsl();
         var context = Pki.Context(new OutboundTlsOptions { TrustedCA = Pki.Root.Pem }, "orders");
-        await using var server = await OpenSslServer.StartAsync(Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), Pki.Root.Pem, ["-tls1_3", "-Verify", "3"], Deadline.Token());
+        await using var server = await OpenSslServer.StartAsync(
+            Pki.EcServer.ExportCertificatePem(), Pki.EcServer.KeyPem(), Pki.Root.Pem, ["-tls1_3", "-Verify", "3"],
+            Deadline.Token());
         await using var stream = await context.ConnectAsync(new("localhost", server.Port), Deadline.Token());
 
-        var failure = await Assert.ThrowsAsync<IOException>(async () => await stream.ReadExactlyAsync(new byte[1], Deadline.Token()));
+        var failure = await Assert.ThrowsAsync<IOException>(
+            async () => await stream.ReadExactlyAsync(new byte[1], Deadline.Token()));
 
         Assert.Equal("FTLS6216", Assert.IsType<TlsHandshakeException>(failure.InnerException).Code);
     }

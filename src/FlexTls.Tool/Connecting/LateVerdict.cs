@@ -4,7 +4,7 @@ using System.Security.Authentication;
 namespace FlexTls;
 
 /// <summary>A server of TLS 1.3 judges the client certificate only after the client's handshake.</summary>
-internal static class LateRefusal
+internal static class LateVerdict
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
