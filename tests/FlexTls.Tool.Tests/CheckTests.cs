@@ -21,7 +21,8 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task EveryFault_IsALine_InFileOrder()
     {
-        var file = Write("orders.yaml", Bindings.Of("skipValidation: true\n    minversion: '1.4'\n    maxverson: '1.3'"));
+        var file = Write(
+            "orders.yaml", Bindings.Of("skipValidation: true\n    minversion: '1.4'\n    maxverson: '1.3'"));
 
         var run = await ToolRun.OfAsync("check", file);
 

@@ -14,7 +14,8 @@ internal static class Golden
     public static void Check(string name, ToolRun run)
     {
         var file = $"{Folder}/{name}.txt";
-        var output = $"{Steady.Of(run.Out)}{(run.Error.Length == 0 ? "" : $"[error]\n{Steady.Of(run.Error)}")}[exit code {run.ExitCode}]\n";
+        var errors = run.Error.Length == 0 ? "" : $"[error]\n{Steady.Of(run.Error)}";
+        var output = $"{Steady.Of(run.Out)}{errors}[exit code {run.ExitCode}]\n";
         if (IsWritten)
         {
             Directory.CreateDirectory(Path.Combine(RepositoryFiles.Root, Folder));

@@ -31,7 +31,8 @@ public class PolicyInputsTests
                     Path.Combine(folder.CreateSubdirectory(name).FullName, "appsettings.json"), "{}", Deadline.Token());
             }
 
-            var run = await ToolRun.OfAsync("check", $"{folder.FullName}/a/appsettings.json", $"{folder.FullName}/b/appsettings.json");
+            var run = await ToolRun.OfAsync(
+                "check", $"{folder.FullName}/a/appsettings.json", $"{folder.FullName}/b/appsettings.json");
 
             Assert.Equal(2, run.ExitCode);
             Assert.Contains("check them one by one", run.Error, StringComparison.Ordinal);

@@ -177,13 +177,14 @@ public sealed class ProbeTests : IDisposable
     [Fact]
     public async Task AConfirmedCA_DoesNotConfirmAnotherName_AndTheUserIsToldSo()
     {
-        using var certificate = ExampleFolder.CA.IssueServer("other.example");
+        using var ca = ExampleFolder.CA.Intermediate("CN=Orders Servers");
+        using var certificate = ca.IssueServer("other.example");
         await using var server = LoopbackServer.Start(
-            new LoopbackServerOptions(certificate) { Intermediates = [ExampleFolder.CA.Certificate] });
+            new LoopbackServerOptions(certificate) { Intermediates = [ca.Certificate] });
         var (address, file) = ($"localhost:{server.Port}", Path.Combine(_temp.FullName, "new.yaml"));
 
         var run = await ToolRun.OfAsync(
-            "probe", address, "--trust", FingerprintOf(ExampleFolder.CA.Certificate), "--write", file);
+            "probe", address, "--trust", FingerprintOf(ca.Certificate), "--write", file);
 
         Assert.Contains("not accepted yet", run.Out, StringComparison.Ordinal);
         Assert.Equal(1, (await ToolRun.OfAsync("connect", address, "--policy", file)).ExitCode);

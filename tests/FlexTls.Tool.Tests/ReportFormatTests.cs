@@ -52,7 +52,9 @@ public sealed class ReportFormatTests : IDisposable
         var files = new[]
         {
             Write("good.yaml", Bindings.Of("minversion: '1.3'")),
-            Write("bad.yaml", Bindings.Of("skipValidation: true\n    minversion: '1.4'\n    trustedCA: $FLEXTLS_TESTS_UNSET")),
+            Write(
+                "bad.yaml",
+                Bindings.Of("skipValidation: true\n    minversion: '1.4'\n    trustedCA: $FLEXTLS_TESTS_UNSET")),
             Write("appsettings.json", """{ "OutboundTls": { "Upstreams": { "orders": { "minversion": "1.4" } } } }"""),
         };
         foreach (var file in files)

@@ -80,7 +80,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
 
         await using var stream = new SslStream(transport);
-        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stop.Token);
+        await stream.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stop.Token);
         await stream.CopyToAsync(Stream.Null, _stop.Token);
     }
 }

@@ -23,7 +23,8 @@ internal static partial class ToolPage
     {
         var text = CallBlock().Replace(
             RepositoryFiles.Read(Page),
-            match => match.Groups[1].Value == call ? $"```sh\nflextls {call}\n```\n\n```text\n{output}```" : match.Value);
+            match => match.Groups[1].Value == call
+                ? $"```sh\nflextls {call}\n```\n\n```text\n{output}```" : match.Value);
         File.WriteAllText(Path.Combine(RepositoryFiles.Root, Page), text);
     }
 

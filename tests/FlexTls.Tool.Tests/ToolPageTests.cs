@@ -36,5 +36,6 @@ public class ToolPageTests
 
     [Fact]
     public void TheCodesOfTheCommand_AreDescribed() => Assert.Equal(
-        [Findings.ExpiresSoon, Findings.UnknownService, Findings.NotFullyChecked], MarkdownTable.Rows("docs/tool.md", "FTLS8").Select(row => row[0]));
+        [Findings.ExpiresSoon, Findings.UnknownService, Findings.NotFullyChecked],
+        MarkdownTable.Rows("docs/tool.md", "FTLS8").Select(row => row[0]));
 }

@@ -146,7 +146,8 @@ public class LateRefusalTests
     [Theory]
     [InlineData(HttpProtocols.Http1, "http/1.1")]
     [InlineData(HttpProtocols.Http2, "h2")]
-    public async Task BesideAGoodConnection_TheLogHasTheReasonForTheRefusalOfAnother(HttpProtocols protocols, string protocol)
+    public async Task BesideAGoodConnection_TheLogHasTheReasonForTheRefusalOfAnother(
+        HttpProtocols protocols, string protocol)
     {
         var accepts = true;
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -175,7 +176,8 @@ public class LateRefusalTests
             () => clients["orders"].SendAsync(Request("GET", upstream.Address), Deadline.Token()));
 
         // Kestrel says nothing on .NET 10, and handshake_failure on .NET 11.
-        var code = Assert.Single(clients.Services.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams.Single().Failures).Code;
+        var status = clients.Services.GetRequiredService<IOutboundTlsManager>().GetStatus();
+        var code = Assert.Single(status.Upstreams.Single().Failures).Code;
         Assert.Contains(code, new[] { "FTLS6001", "FTLS6140" });
         Assert.Contains(clients.Log.Warnings, line => line.Contains(code, StringComparison.Ordinal));
 
