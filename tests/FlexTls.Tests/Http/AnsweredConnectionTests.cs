@@ -1,3 +1,4 @@
+using System.Net;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -46,10 +47,14 @@ public sealed class AnsweredConnectionTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task ARequestUnderWay_OnAConnectionThatHasAnswered_IsNotToldOfAnother(bool isSynchronous)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task ARequestUnderWay_OnAConnectionThatHasAnswered_IsNotToldOfAnother(
+        bool isSynchronous, bool isTunneled)
     {
+        await using var proxy = RecordingProxy.Start();
         var (isUnderWay, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
         _server.Replies = async request =>
         {
@@ -62,7 +67,7 @@ public sealed class AnsweredConnectionTests : IAsyncDisposable
 
             return request.Connection == 1 ? Reply.Answer : Reply.Close;
         };
-        await using var clients = Clients();
+        await using var clients = Clients(isTunneled ? proxy : null);
         var client = clients["orders"];
         Assert.Equal("ok", await client.GetStringAsync(Address, Deadline.Token()));
         var last = PostAsync(client, "last", isSynchronous);
@@ -71,17 +76,19 @@ public sealed class AnsweredConnectionTests : IAsyncDisposable
 
         mayEnd.SetResult();
 
-        Assert.Equal(
-            HttpRequestError.ResponseEnded, (await Assert.ThrowsAsync<HttpRequestException>(() => last)).HttpRequestError);
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => last);
+        Assert.Equal(HttpRequestError.ResponseEnded, failed.HttpRequestError);
+        Assert.Equal(isTunneled ? 2 : 0, proxy.Connections);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static ClientHost Clients()
+    private static ClientHost Clients(RecordingProxy? proxy = null)
     {
         var options = Pki.MutualTls();
         options.Alpn = ["http/1.1"];
-        return ClientHost.Under(options);
+        return ClientHost.Under(options, client => client.ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { Proxy = proxy is null ? null : new WebProxy(proxy.Address) }));
     }
 
     private async Task PostAsync(HttpClient client, string path, bool isSynchronous)
