@@ -27,7 +27,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
             generation.Keep(this);
             _tunnels.Add(tunnel);
             _open.Begin();
-            _unanswered.Begin();
+            tunnel.ServerAnswer.Await();
             return true;
         }
     }
@@ -43,7 +43,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
                 return;
             }
 
-            CountAnswer(tunnel);
             _open.End();
             if (_tunnels.Count == 0 && upstream.IsCurrent(generation))
             {
@@ -74,18 +73,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     {
         _hasLostChain = true;
         Interlocked.MemoryBarrier();
-    }
-
-    /// <summary>Records that the server behind a tunnel has presented its certificates.</summary>
-    public void Answered(Connection tunnel)
-    {
-        lock (_lock)
-        {
-            if (_tunnels.Contains(tunnel))
-            {
-                CountAnswer(tunnel);
-            }
-        }
     }
 
     /// <summary>Records that a handshake was given up before the server had finished it.</summary>
@@ -120,14 +107,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
 
     private long NextNumber() => upstream.Log.History.Begin();
 
-    private void CountAnswer(Connection tunnel)
-    {
-        if (tunnel.TryAnswer())
-        {
-            _unanswered.End();
-        }
-    }
-
     /// <summary>Does nothing: the handler closes its connections, and the generation the remaining ones.</summary>
     public void Close()
     {
@@ -145,7 +124,6 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         private volatile WeakReference<EndableTransport>? _transport;
         private PresentedChain? _presented;
         private bool _isClosed;
-        private bool _isAnswered;
         private bool _isGivenUp;
         private bool _hasBegun;
 
@@ -183,9 +161,9 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         public bool IsOpen => !Volatile.Read(ref _isClosed);
 
         /// <summary>
-        /// Records that the server has answered, or never will; <see langword="false"/>: this was known.
+        /// The answer of the proxy or of the server behind it, without which the handler is still connecting.
         /// </summary>
-        public bool TryAnswer() => !Interlocked.Exchange(ref _isAnswered, true);
+        public AwaitedAnswer ServerAnswer { get; } = new(owner._unanswered);
 
         /// <summary>Whether it leads to this host.</summary>
         public bool LeadsTo(HostName name) => HostName.TryParse(server.Host) == name;
@@ -233,6 +211,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         {
             if (!Interlocked.Exchange(ref _isClosed, true))
             {
+                ServerAnswer.Close();
                 owner.Remove(this);
             }
         }

@@ -23,6 +23,9 @@ internal sealed class Tunnel : EndableTransport
     private bool _hasBegun;
     private volatile bool _awaitsServer;
 
+    /// <summary>Whether what passes is between the pool and a proxy, which has not opened the tunnel yet.</summary>
+    private bool IsBeforeTunnel => !_hasBegun && Connection is { IsPlain: false, IsHidden: false };
+
     /// <summary>This connection in the accounts of its generation.</summary>
     public OpenTunnels.Connection Connection { get; }
 
@@ -47,6 +50,7 @@ internal sealed class Tunnel : EndableTransport
         {
             var read = ThrowIfEnded(base.Read(buffer));
             _trace?.Received(buffer[..read]);
+            LookForRefusal(buffer[..read]);
             return read;
         }
         catch (Exception e) when (EndFailure(e) is { } reason)
@@ -74,7 +78,8 @@ internal sealed class Tunnel : EndableTransport
         try
         {
             var read = base.ReadAsync(buffer, cancellationToken);
-            return read.IsCompletedSuccessfully && EndReason is null ? read : AwaitWithReason(read);
+            return IsBeforeTunnel ? LookForRefusalAsync(AwaitWithReason(read), buffer)
+                : read.IsCompletedSuccessfully && EndReason is null ? read : AwaitWithReason(read);
         }
         catch (Exception e) when (EndFailure(e) is { } reason)
         {
@@ -132,8 +137,27 @@ internal sealed class Tunnel : EndableTransport
             (_trace, _hasBegun) = (Connection.IsHidden ? null : new HandshakeTrace(), true);
             Connection.Begin();
         }
+        else if (IsBeforeTunnel)
+        {
+            Connection.ServerAnswer.Await();
+        }
 
         _trace?.Sent(sent);
+    }
+
+    private async ValueTask<int> LookForRefusalAsync(ValueTask<int> read, Memory<byte> buffer)
+    {
+        var count = await read.ConfigureAwait(false);
+        LookForRefusal(buffer.Span[..count]);
+        return count;
+    }
+
+    private void LookForRefusal(ReadOnlySpan<byte> answer)
+    {
+        if (IsBeforeTunnel && ProxyAnswer.IsRefusal(answer))
+        {
+            Connection.ServerAnswer.Came();
+        }
     }
 
     private void ReportClosed()

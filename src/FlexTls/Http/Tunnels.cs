@@ -62,7 +62,7 @@ internal sealed class Tunnels(
             NeedsPlainHttp = !blueprint.AllowsPlainHttp,
         };
         var stream = Add(transport, connection);
-        open.Answered(connection);
+        connection.ServerAnswer.Came();
 
         // In this order, so that a swap in between either ends the connection or is seen here.
         if (PlainHttp.Refusal(InForce, blueprint.AllowsPlainHttp, address) is not { } refusal)
@@ -153,7 +153,7 @@ internal sealed class Tunnels(
         {
             tunnel.Connection.Keep(chain);
             Answers.Expect(stream, tunnel);
-            open.Answered(tunnel.Connection);
+            tunnel.Connection.ServerAnswer.Came();
         }
         else
         {
