@@ -68,11 +68,11 @@ XML
 dotnet add "$work/consumer" package FlexTls --version "$version"
 
 step "a gateway that uses FlexTls.Yarp $version"
-# The program that README.md shows, in a folder of its own.
+# The program that docs/how-to/yarp.md shows, in a folder of its own.
 dotnet new web --no-restore -o "$work/gateway"
 cp "$work/consumer/nuget.config" "$work/gateway/"
-awk '/^## In a gateway/ { here = 1 } here && /^```$/ { exit } snippet { print } here && /^```csharp$/ { snippet = 1 }' \
-  README.md > "$work/gateway/Program.cs"
+awk '/^```$/ && snippet { exit } snippet { print } /^```csharp$/ { snippet = 1 }' \
+  docs/how-to/yarp.md > "$work/gateway/Program.cs"
 dotnet add "$work/gateway" package FlexTls.Yarp --version "$version"
 dotnet add "$work/gateway" package FlexTls.AspNetCore --version "$version"
 bash eng/try-gateway.sh "$work/gateway"
@@ -89,12 +89,20 @@ grep -qF "<dependency id=\"FlexTls.Core\" version=\"[$version]\"" "$NUGET_PACKAG
   || fail 'FlexTls does not depend on exactly its own version of FlexTls.Core'
 dotnet run --project "$work/consumer" -c Release
 
+step 'getting started'
+mkdir -p "$work/newcomer"
+cp "$work/consumer/nuget.config" "$work/newcomer/"
+bash eng/try-getting-started.sh "$work/newcomer"
+
 step "the command flextls $version"
 dotnet tool install FlexTls.Tool --version "$version" --tool-path "$work/tools" --configfile "$work/consumer/nuget.config"
 "$work/tools/flextls" check samples/flex-config --allow-missing-env
 unset NUGET_PACKAGES
 
 step 'samples'
+if [ -f "$work/newcomer/shop/client.key" ]; then
+  bash eng/try-minimal.sh "$work/newcomer/shop"
+fi
 dotnet run --project samples/QuickStart -c Release
 dotnet run --project samples/Rotation -c Release
 dotnet run --project samples/Gateway -c Release

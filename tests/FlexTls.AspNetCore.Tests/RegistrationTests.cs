@@ -50,6 +50,23 @@ public class RegistrationTests
     }
 
     [Fact]
+    public async Task TheCallOfThePage_MapsTheStatus()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
+        builder.Services.AddOutboundTls();
+        await using var app = builder.Build();
+
+        // <recipe>
+        app.MapOutboundTls("/internal/outbound-tls").RequireAuthorization("operators");
+        // </recipe>
+
+        var endpoint = Assert.Single(((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
+        Assert.Equal("operators", endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAuthorizeData>()!.Policy);
+    }
+
+    [Fact]
     public async Task NullArguments_AreRefused()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -3,7 +3,8 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FlexTls.Proxies;
 
-/// <summary>Each request chooses the upstream that its route names.</summary>
+/// <summary>Each request chooses the upstream of its user, as docs/gateway.md shows.</summary>
+// <recipe>
 internal sealed class ByTenant : HttpTransformer
 {
     public override async ValueTask TransformRequestAsync(
@@ -11,6 +12,7 @@ internal sealed class ByTenant : HttpTransformer
         CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        proxyRequest.Options.Set(OutboundTlsRequest.Upstream, (string)httpContext.Request.RouteValues["tenant"]!);
+        proxyRequest.Options.Set(OutboundTlsRequest.Upstream, httpContext.User.FindFirst("tenant")!.Value);
     }
 }
+// </recipe>

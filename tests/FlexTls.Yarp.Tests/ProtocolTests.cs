@@ -130,6 +130,13 @@ public class ProtocolTests : ProxyContext
         {
             App = app =>
             {
+                // Stands for an authentication.
+                app.Use((context, next) =>
+                {
+                    var tenant = new System.Security.Claims.Claim("tenant", context.Request.Path.Value!.Split('/')[^1]);
+                    context.User = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity([tenant]));
+                    return next(context);
+                });
                 var client = new HttpMessageInvoker(app.Services.GetRequiredService<IOutboundTlsHandlerFactory>()
                     .CreateSelectingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
                 app.MapForwarder(
@@ -147,6 +154,18 @@ public class ProtocolTests : ProxyContext
         }
 
         Assert.Equal(["CN=tenant-1", "CN=tenant-2", "CN=tenant-1"], Subjects(server));
+    }
+
+    [Fact]
+    public async Task DirectForwarding_AsThePageShowsIt_IsUnderThePolicy()
+    {
+        await using var server = await StartAsync();
+        await using var gateway = new Gateway(new GatewayOptions { App = app => DirectForwarding.Map(app, server.Address.AbsoluteUri) });
+        gateway.Write("orders");
+        await gateway.StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await gateway.StatusOfAsync("orders"));
+        Assert.Equal(["CN=orders"], Subjects(server));
     }
 
     [Fact]

@@ -5,18 +5,18 @@ using Xunit;
 
 namespace FlexTls.Support;
 
-/// <summary>The fenced snippets of README.md.</summary>
+/// <summary>The fenced snippets of README.md, and programs of other pages.</summary>
 internal static partial class ReadmePage
 {
     /// <summary>The snippets of one language, in the order of the page.</summary>
     public static IReadOnlyList<string> Snippets(string language) =>
-        [.. Fence().Matches(RepositoryFiles.Read("README.md")).Where(m => m.Groups[1].Value == language).Select(m => m.Groups[2].Value)];
+        DocumentationPage.Fences("README.md", language);
 
     /// <summary>Checks that a snippet is what stands between the marks of a file that is compiled.</summary>
-    /// <param name="snippet">Which C# snippet it is.</param>
+    /// <param name="page">The page; the snippet is its first one in C#.</param>
     /// <param name="file">The file.</param>
     /// <param name="most">How many lines it may have.</param>
-    public static void AssertIsCompiled(int snippet, string file, int most)
+    public static void AssertIsCompiled(string page, string file, int most)
     {
         var lines = RepositoryFiles.Read(file).Split('\n');
         var (begin, end) = (Array.FindLastIndex(lines, l => l.Trim() == "// <readme>"), Array.FindLastIndex(lines, l => l.Trim() == "// </readme>"));
@@ -24,8 +24,8 @@ internal static partial class ReadmePage
         var indent = lines[begin].IndexOf('/', StringComparison.Ordinal);
         var program = lines[(begin + 1)..end].Select(line => line.Length > indent ? line[indent..] : line);
 
-        Assert.Equal(string.Join('\n', usings.Count == 0 ? program : [.. usings, "", .. program]), Snippets("csharp")[snippet]);
-        Assert.True(end - begin - 1 <= most, $"README keeps this within {most} lines.");
+        Assert.Equal(string.Join('\n', usings.Count == 0 ? program : [.. usings, "", .. program]), DocumentationPage.Fences(page, "csharp")[0]);
+        Assert.True(end - begin - 1 <= most, $"{page} keeps this within {most} lines.");
     }
 
     /// <summary>The policy of the page with real certificates where it shows dots.</summary>
@@ -34,9 +34,6 @@ internal static partial class ReadmePage
         var pems = new Queue<string>([trusted.Pem, client.KeyPem(), client.ExportCertificatePem()]);
         return Pem().Replace(Snippets("yaml").Single(), m => pems.Dequeue().Indented(m.Groups[1].Length));
     }
-
-    [GeneratedRegex(@"^```(\w+)\n(.*?)\n?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
 
     [GeneratedRegex(@"^( +)-----BEGIN [A-Z ]+-----\n +\.\.\.\n +-----END [A-Z ]+-----$", RegexOptions.Multiline)]
     private static partial Regex Pem();

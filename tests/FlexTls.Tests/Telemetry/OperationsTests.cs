@@ -163,6 +163,18 @@ public partial class OperationsTests
     private static IEnumerable<string> Attributes() => typeof(TelemetryTags).GetFields()
         .Select(field => ((string)field.GetValue(null)!).Replace('.', '_'));
 
+    [Fact]
+    public async Task ThePage_ShowsARegistrationThatCollects()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        OperationsPage.AddTelemetry(builder);
+        await using var app = builder.Build();
+
+        Assert.NotNull(app.Services.GetService<MeterProvider>());
+        Assert.NotNull(app.Services.GetService<TracerProvider>());
+    }
+
     private static async Task<WebApplication> StartAsync(List<Activity>? exported = null)
     {
         var builder = WebApplication.CreateSlimBuilder();

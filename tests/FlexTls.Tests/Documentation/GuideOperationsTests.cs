@@ -8,8 +8,8 @@ using Xunit;
 
 namespace FlexTls.Documentation;
 
-/// <summary>The endpoints for operators that README.md shows do what it says of them.</summary>
-public sealed class ReadmeOperationsTests : IDisposable
+/// <summary>The endpoints for operators that docs/how-to/rotate-certificates.md shows do what it says of them.</summary>
+public sealed class GuideOperationsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls");
 
@@ -26,7 +26,7 @@ public sealed class ReadmeOperationsTests : IDisposable
             tls.AddPolicyFile("orders.yaml");
             tls.ReloadOnChange = false;
         });
-        await using var app = ReadmeOperations.Build(builder);
+        await using var app = GuideOperations.Build(builder);
         await app.StartAsync(Deadline.Token());
         using var browser = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 

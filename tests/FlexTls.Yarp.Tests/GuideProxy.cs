@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Readme;
 
-/// <summary>The Program.cs of a gateway that README.md shows: what stands between the marks.</summary>
-internal static class ReadmeProxy
+/// <summary>The Program.cs of a gateway that docs/how-to/yarp.md shows: what stands between the marks.</summary>
+internal static class GuideProxy
 {
     public static async Task RunAsync(string[] args)
     {

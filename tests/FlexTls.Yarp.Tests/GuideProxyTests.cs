@@ -7,18 +7,18 @@ using Microsoft.Extensions.Logging;
 using Readme;
 using Xunit;
 
-[assembly: HostingStartup(typeof(FlexTls.Proxies.ReadmeProxyTests.Joining))]
+[assembly: HostingStartup(typeof(FlexTls.Proxies.GuideProxyTests.Joining))]
 
 namespace FlexTls.Proxies;
 
-/// <summary>The gateway that README.md shows is what compiles and runs.</summary>
-public sealed class ReadmeProxyTests : ProxyContext, IDisposable
+/// <summary>The gateway that docs/how-to/yarp.md shows is what compiles and runs.</summary>
+public sealed class GuideProxyTests : ProxyContext, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flextls-");
 
     [Fact]
     public void Program_IsTheOneThatIsCompiledHere() =>
-        ReadmePage.AssertIsCompiled(2, "tests/FlexTls.Yarp.Tests/ReadmeProxy.cs", 10);
+        ReadmePage.AssertIsCompiled("docs/how-to/yarp.md", "tests/FlexTls.Yarp.Tests/GuideProxy.cs", 10);
 
     [Fact]
     public async Task Program_ForwardsUnderThePolicyOfTheCluster()
@@ -40,7 +40,7 @@ public sealed class ReadmeProxyTests : ProxyContext, IDisposable
             }
             """, Deadline.Token());
 
-        var running = ReadmeProxy.RunAsync(
+        var running = GuideProxy.RunAsync(
             [$"--contentRoot={_folder.FullName}", "--urls=http://127.0.0.1:0", $"--hostingStartupAssemblies={typeof(Joining).Assembly.GetName().Name}"]);
         await await Task.WhenAny(running, Joining.Started.Task);
         var services = await Joining.Started.Task;

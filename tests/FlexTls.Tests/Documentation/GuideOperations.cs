@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Readme;
 
-/// <summary>What README.md shows to operators: what stands between the marks.</summary>
-internal static class ReadmeOperations
+/// <summary>What docs/how-to/rotate-certificates.md shows to operators: what stands between the marks.</summary>
+internal static class GuideOperations
 {
     public static WebApplication Build(WebApplicationBuilder builder)
     {

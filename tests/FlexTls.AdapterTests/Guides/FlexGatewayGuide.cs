@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexTls.Adapters.Guides;
+
+/// <summary>What docs/how-to/move-from-flex-gateway.md shows.</summary>
+internal static class FlexGatewayGuide
+{
+    public static void AddFolder(WebApplicationBuilder builder)
+    {
+        // <recipe>
+        builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("conf.d"));
+        builder.Services.AddHttpClient("orders").AddOutboundTls();
+        // </recipe>
+    }
+
+    public static void BehaveLikeTheGateway(WebApplicationBuilder builder)
+    {
+        // <recipe>
+        builder.Services.AddOutboundTls(tls => tls.UnboundClients = UnboundClientBehavior.GatewayDefault);
+        // </recipe>
+    }
+}

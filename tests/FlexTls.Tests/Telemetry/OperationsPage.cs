@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexTls.Telemetry;
+
+/// <summary>What docs/operations.md shows.</summary>
+internal static class OperationsPage
+{
+    public static void AddTelemetry(WebApplicationBuilder builder)
+    {
+        // <recipe>
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter("FlexTls"))
+            .WithTracing(tracing => tracing.AddSource("FlexTls"));
+        // </recipe>
+    }
+}
