@@ -10,7 +10,7 @@ namespace FlexTls.Benchmarks;
 [UnsupportedOSPlatform("windows")]
 internal static class HostStarts
 {
-    public const string Stock = "stock";
+    public const string Stock = "by hand";
 
     public const string Policies = "policies";
 

@@ -34,7 +34,7 @@ internal sealed class HttpScenario : IAsyncDisposable
         var context = new TlsContextFactory().Create(policy);
         var services = new ServiceCollection();
         foreach (var (name, suites) in new (string, IReadOnlyList<TlsCipherSuite>?)[]
-            { ("stock", context.Effective.CipherSuites), ("control", context.Effective.CipherSuites), ("limit", null) })
+            { ("by hand", context.Effective.CipherSuites), ("control", context.Effective.CipherSuites), ("limit", null) })
         {
             var options = new HandWrittenTlsClient(Host, server.Root, suites).Options;
             services.AddHttpClient(name).UseSocketsHttpHandler((handler, _) => (handler.SslOptions, handler.PooledConnectionLifetime) = (options, Lifetime));
@@ -49,7 +49,7 @@ internal sealed class HttpScenario : IAsyncDisposable
     public List<Contender<HttpClient>> Contenders()
     {
         var clients = _services.GetRequiredService<IHttpClientFactory>();
-        string[] names = _isReused ? ["stock", "FlexTls", "control"] : ["stock", "limit", "FlexTls", "control"];
+        string[] names = _isReused ? ["by hand", "FlexTls", "control"] : ["by hand", "limit", "FlexTls", "control"];
         return [.. names.Select(name => new Contender<HttpClient>(name, clients.CreateClient(name)))];
     }
 

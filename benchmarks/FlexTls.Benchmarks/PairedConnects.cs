@@ -55,7 +55,7 @@ internal static class PairedConnects
 
     private static List<Contender<Func<ValueTask<SslStream>>>> Contenders(ConnectScenario scenario) =>
     [
-        new("stock", scenario.ConnectStockAsync),
+        new("by hand", scenario.ConnectStockAsync),
         new("limit", scenario.ConnectLimitAsync),
         new("context", scenario.ConnectContextAsync),
         new("control", scenario.ConnectStockAsync),

@@ -44,7 +44,7 @@ internal static class PairedValidations
 
     private static List<Contender<Func<X509Certificate2, X509Certificate2, bool>>> Contenders(ValidationScenario scenario) =>
     [
-        new("stock", scenario.ValidateStock),
+        new("by hand", scenario.ValidateStock),
         new("first", scenario.ValidateUnknown),
         new("context", scenario.ValidateContext),
         new("control", scenario.ValidateStock),

@@ -5,7 +5,7 @@ namespace FlexTls.GatewayComparison;
 /// <summary>YARP with TLS options set in ConfigureHttpClient, as people usually do: the baseline.</summary>
 internal sealed class StockGateway : Contender
 {
-    public override string Name => "stock YARP";
+    public override string Name => "YARP alone";
 
     protected override ChildProcess Start(Site site, int http1, int http2)
     {
