@@ -126,7 +126,7 @@ internal sealed partial class UpstreamLog(
             var expiry = Expiries.Of(context).MinBy(certificate => certificate.NotAfter);
             GenerationInForce(
                 rotation, upstream, generation, Text.OneLine(source),
-                users is [] ? "nobody by name" : string.Join(", ", users),
+                users is [] ? "nobody yet" : string.Join(", ", users),
                 subject is null ? "none" : $"'{subject}'",
                 expiry is null ? "none" : $"{expiry.NotAfter:u} ('{expiry.Subject}')");
         }
