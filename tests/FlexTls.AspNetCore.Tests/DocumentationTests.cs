@@ -10,7 +10,7 @@ public class DocumentationTests
     public void NoPage_MapsTheStatusWithoutAuthorization()
     {
         var lines =
-            from file in RepositoryFiles.Find("docs", "*.md").Append("README.md")
+            from file in RepositoryFiles.Find("docs", "*.md").Concat(RepositoryFiles.Find("src", "*.md")).Append("README.md")
             from line in RepositoryFiles.Read(file).Split('\n')
             where line.Contains("MapOutboundTls(\"", StringComparison.Ordinal)
             select line;

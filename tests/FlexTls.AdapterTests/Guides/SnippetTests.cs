@@ -10,7 +10,7 @@ namespace FlexTls.Adapters.Guides;
 /// <summary>No page shows code that nothing compiles, or a policy that cannot be loaded.</summary>
 public sealed partial class SnippetTests
 {
-    public static TheoryData<string> Pages => [.. RepositoryFiles.Find("docs", "*.md").Append("README.md")];
+    public static TheoryData<string> Pages => [.. RepositoryFiles.Find("docs", "*.md").Concat(RepositoryFiles.Find("src", "*.md")).Append("README.md")];
 
     /// <summary>The pages whose policies have tests of their own: they need files, or a provider of secrets.</summary>
     private static readonly string[] TestedElsewhere = ["README.md", "docs/tool.md", "docs/sources.md"];

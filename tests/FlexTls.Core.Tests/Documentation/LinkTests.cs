@@ -4,22 +4,57 @@ using Xunit;
 
 namespace FlexTls.Documentation;
 
-/// <summary>Links between the pages lead somewhere.</summary>
+/// <summary>Links between the pages lead somewhere, and so do their anchors.</summary>
 public partial class LinkTests
 {
-    public static TheoryData<string> Pages =>
-        [.. Directory.EnumerateFiles(RepositoryFiles.Root, "*.md").Select(file => Path.GetFileName(file)), .. RepositoryFiles.Find("docs", "*.md")];
+    public static TheoryData<string> Pages => [.. RepositoryFiles.Find(".", "*.md")];
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Page_LinksToWhatIsThere(string page)
     {
-        var folder = Path.GetDirectoryName(Path.Combine(RepositoryFiles.Root, page))!;
-        var targets = Link().Matches(RepositoryFiles.Read(page)).Select(match => match.Groups[1].Value).Where(target => !target.Contains(':', StringComparison.Ordinal));
+        var folder = Path.GetDirectoryName(page)!;
+        var links = Link().Matches(FenceOrSpan().Replace(RepositoryFiles.Read(page), "")).Select(match => match.Groups[1].Value);
 
-        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{page} links to {target}"));
+        Assert.All(links.Where(link => !link.Contains(':', StringComparison.Ordinal)), link =>
+        {
+            var target = link.Split('#')[0] is { Length: > 0 } path ? Path.GetRelativePath(".", Path.Combine(folder, path)) : page;
+            Assert.True(Path.Exists(Path.Combine(RepositoryFiles.Root, target)), $"{page} links to {link}");
+            Assert.True(link.Split('#') is not [_, var anchor] || Anchors(target).Contains(anchor), $"{page} links to {link}: no such heading");
+        });
     }
 
-    [GeneratedRegex(@"\]\(([^)#]+)[^)]*\)")]
+    // As code hosts make them of headings: lower case, without punctuation, numbered where a heading comes again.
+    private static HashSet<string> Anchors(string page)
+    {
+        var anchors = new HashSet<string>();
+        foreach (Match heading in Heading().Matches(Fence().Replace(RepositoryFiles.Read(page), "")))
+        {
+            var text = LinkedText().Replace(heading.Groups[1].Value, "$1").Trim().ToLowerInvariant();
+            var anchor = Punctuation().Replace(text, "").Replace(' ', '-');
+            for (var number = 0; !anchors.Add(number == 0 ? anchor : $"{anchor}-{number}"); number++)
+            {
+            }
+        }
+
+        return anchors;
+    }
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"^```.*?^```$|`[^`\n]+`", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex FenceOrSpan();
+
+    [GeneratedRegex(@"^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"\[([^\]]*)\]\([^)]*\)")]
+    private static partial Regex LinkedText();
+
+    [GeneratedRegex(@"[^\p{L}\p{N}\p{M}_ -]")]
+    private static partial Regex Punctuation();
 }

@@ -67,6 +67,7 @@ public sealed class ReadmeTests : IDisposable
         var refused = Assert.Throws<TlsPolicyException>(() => TlsPolicyFile.Parse(broken, "orders.yaml"));
 
         Assert.Equal(ReadmePage.Snippets("text")[2], refused.Message.ReplaceLineEndings("\n"));
+        Assert.StartsWith(DocumentationPage.Fences("src/FlexTls.Tool/README.md", "text").Single(), refused.Message.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]
