@@ -72,7 +72,9 @@ mkdir "$work/pages"
 cp "$work/consumer/nuget.config" "$work/pages/"
 bash eng/try-page.sh docs/getting-started.md "$work/pages/started"
 bash eng/try-page.sh docs/how-to/yarp.md "$work/pages/yarp"
-dotnet add "$work/consumer" package FlexTls.AspNetCore --version "$version"
+for library in FlexTls.Yarp FlexTls.AspNetCore; do
+  dotnet add "$work/consumer" package "$library" --version "$version"
+done
 
 for library in "${libraries[@]}"; do
   restored=$NUGET_PACKAGES/${library,,}/$version
