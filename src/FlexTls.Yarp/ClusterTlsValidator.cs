@@ -134,7 +134,7 @@ internal sealed class ClusterTlsValidator(
         }
         else if (fault.Code == NoPolicy && behavior == UnboundClientBehavior.Refuse)
         {
-            problem = $"{problem.TrimEnd('.')}. UnboundClusters is Refuse: register a policy for it, or name a Service "
+            problem = $"{problem} UnboundClusters is Refuse: register a policy for it, or name a Service "
                 + $"in its metadata ({ClusterUpstream.MetadataKey}).";
         }
 
