@@ -98,10 +98,10 @@ public sealed class OutboundTlsBuilder
     /// counts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public double RenewalWarning
+    public double RenewalWarningFraction
     {
-        get => Calls.RenewalWarning;
-        set => Calls.RenewalWarning = value is >= 0 and < 0.5
+        get => Calls.RenewalWarningFraction;
+        set => Calls.RenewalWarningFraction = value is >= 0 and < 0.5
             ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "From 0 to less than 0.5.");
     }
 
@@ -184,15 +184,16 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>Adds a source of policies of your own.</summary>
-    /// <param name="source">
-    /// Creates the source, or finds it in the services of the program; called once, when policies are first read.
+    /// <param name="factory">
+    /// Creates the source, or finds it in the services of the program; called once, when policies are first read. A
+    /// source that it creates is not disposed; one that it finds is disposed with the services.
     /// </param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
-    public OutboundTlsBuilder AddPolicySource(Func<IServiceProvider, ITlsPolicySource> source)
+    /// <exception cref="ArgumentNullException"><paramref name="factory"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddPolicySource(Func<IServiceProvider, ITlsPolicySource> factory)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        Calls.PolicySources.Add(source);
+        ArgumentNullException.ThrowIfNull(factory);
+        Calls.PolicySources.Add(factory);
         return this;
     }
 
@@ -207,15 +208,16 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>Adds a provider of secrets, for values <c>scheme:reference</c> in all policies.</summary>
-    /// <param name="provider">
-    /// Creates the provider, or finds it in the services of the program; called once, when policies are first read.
+    /// <param name="factory">
+    /// Creates the provider, or finds it in the services of the program; called once, when policies are first read. A
+    /// provider that it creates is not disposed; one that it finds is disposed with the services.
     /// </param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="provider"/> is <see langword="null"/>.</exception>
-    public OutboundTlsBuilder AddSecretProvider(Func<IServiceProvider, ITlsSecretProvider> provider)
+    /// <exception cref="ArgumentNullException"><paramref name="factory"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddSecretProvider(Func<IServiceProvider, ITlsSecretProvider> factory)
     {
-        ArgumentNullException.ThrowIfNull(provider);
-        Calls.SecretProviders.Add(provider);
+        ArgumentNullException.ThrowIfNull(factory);
+        Calls.SecretProviders.Add(factory);
         return this;
     }
 

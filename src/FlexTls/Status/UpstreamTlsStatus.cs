@@ -133,7 +133,7 @@ public sealed class UpstreamTlsStatus
 
     /// <summary>
     /// Whether one of these certificates has reached a threshold of <see cref="OutboundTlsBuilder.ExpiryWarnings"/> or
-    /// <see cref="OutboundTlsBuilder.RenewalWarning"/>, or has expired.
+    /// <see cref="OutboundTlsBuilder.RenewalWarningFraction"/>, or has expired.
     /// </summary>
     public required bool ExpiresSoon { get; init; }
 
