@@ -48,10 +48,12 @@ internal sealed class OutboundTlsManager(
             FailingCode = history.FailingCode,
             Degradation = degradation is null
                 ? null
-                : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),
-            Wait = pending is null ? null : new UpstreamTlsWait(pending.Change.Reasons, pending.Since, pending.Until),
+                : new() { Diagnostics = degradation.Faults, Since = degradation.Since },
+            Wait = pending is null
+                ? null
+                : new() { Reasons = pending.Change.Reasons, Since = pending.Since, Until = pending.Until },
             Weakening = weakening,
-            LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
+            LastError = error is { } last ? new UpstreamTlsError { Text = last.Text, At = last.At } : null,
             Users = [.. clients.Concat(upstream.UserNames).Distinct().Order(StringComparer.Ordinal)],
             Addresses = state.Source.Addresses,
             Hosts = history.Hosts,
@@ -69,8 +71,11 @@ internal sealed class OutboundTlsManager(
     private static TlsHandshakeSummary Of(HandshakeRecord handshake)
     {
         var negotiated = handshake.Negotiated;
-        return new TlsHandshakeSummary(handshake.At, negotiated.Version, negotiated.CipherSuite)
+        return new TlsHandshakeSummary
         {
+            At = handshake.At,
+            Version = negotiated.Version,
+            CipherSuite = negotiated.CipherSuite,
             ApplicationProtocol = negotiated.ApplicationProtocol,
             KeyExchangeGroup = negotiated.Group,
             IsResumed = negotiated.IsResumed,

@@ -72,8 +72,12 @@ internal sealed class ConnectionHistory(TimeProvider clock)
                     .. _minutes.Append(_current).OfType<UpstreamTlsMinute>()
                         .Where(minute => now - minute.At < TimeSpan.FromMinutes(Minutes))
                         .GroupBy(minute => minute.At).OrderBy(minutes => minutes.Key)
-                        .Select(minutes => new UpstreamTlsMinute(
-                            minutes.Key, minutes.Sum(one => one.Handshakes), minutes.Sum(one => one.Failures))),
+                        .Select(minutes => new UpstreamTlsMinute
+                        {
+                            At = minutes.Key,
+                            Handshakes = minutes.Sum(one => one.Handshakes),
+                            Failures = minutes.Sum(one => one.Failures),
+                        }),
                 ];
             }
         }
@@ -144,7 +148,14 @@ internal sealed class ConnectionHistory(TimeProvider clock)
                 _failures.Remove(_failures.Values.MinBy(failure => failure.Last)!.Code);
             }
 
-            _failures[code] = new UpstreamTlsFailure(code, (known?.Count ?? 0) + 1, known?.First ?? now, now, text);
+            _failures[code] = new UpstreamTlsFailure
+            {
+                Code = code,
+                Count = (known?.Count ?? 0) + 1,
+                First = known?.First ?? now,
+                Last = now,
+                Message = text,
+            };
         }
     }
 
@@ -177,7 +188,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
             }
         }
 
-        return new UpstreamTlsMinute(at, 0, 0);
+        return new UpstreamTlsMinute { At = at };
     }
 
     private void AddHost(string host)

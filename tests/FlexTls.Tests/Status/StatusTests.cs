@@ -27,8 +27,11 @@ public class StatusTests
         Assert.Equal((1, 0), (orders.OpenConnections, orders.DrainingConnections));
         var handshake = orders.LastHandshake!;
         Assert.Equal(
-            new TlsHandshakeSummary(host.Clock.GetUtcNow(), TlsVersion.Tls13, seen.CipherSuite!.Value)
+            new TlsHandshakeSummary
             {
+                At = host.Clock.GetUtcNow(),
+                Version = TlsVersion.Tls13,
+                CipherSuite = seen.CipherSuite!.Value,
                 ApplicationProtocol = "h2",
                 KeyExchangeGroup = handshake.KeyExchangeGroup,
                 IsResumed = false,
@@ -160,7 +163,7 @@ public class StatusTests
         Assert.True(host.Status.IsDegraded);
         Assert.Equal((UpstreamTlsState.Degraded, 1, since), (degraded.State, degraded.Generation, degraded.Degradation!.Since));
         Assert.Equal("FTLS2007", Assert.Single(degraded.Degradation.Diagnostics).Code);
-        Assert.Equal(new UpstreamTlsError("next.yaml(3,1): error FTLS2007: no good", last), degraded.LastError);
+        Assert.Equal(new UpstreamTlsError { Text = "next.yaml(3,1): error FTLS2007: no good", At = last }, degraded.LastError);
 
         host.Orders.Heal(host.Orders.Source);
 

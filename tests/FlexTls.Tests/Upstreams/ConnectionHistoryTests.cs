@@ -22,7 +22,11 @@ public class ConnectionHistoryTests
         _history.Succeeded("a.example", _history.Begin(), isAccepted: true);
 
         Assert.Equal(
-            [new UpstreamTlsMinute(Noon, 1, 1), new UpstreamTlsMinute(Noon.AddMinutes(2), 1, 0)], _history.LastHour);
+            [
+                new UpstreamTlsMinute { At = Noon, Handshakes = 1, Failures = 1 },
+                new UpstreamTlsMinute { At = Noon.AddMinutes(2), Handshakes = 1 },
+            ],
+            _history.LastHour);
     }
 
     [Fact]

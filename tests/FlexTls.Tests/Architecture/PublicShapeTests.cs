@@ -1,0 +1,39 @@
+using System.Reflection;
+using Xunit;
+
+namespace FlexTls.Architecture;
+
+/// <summary>The values that programs receive can get further members without a break.</summary>
+public class PublicShapeTests
+{
+    private static readonly Type[] Public =
+        [.. typeof(OutboundTlsContext).Assembly.GetExportedTypes(), .. typeof(OutboundTlsStatus).Assembly.GetExportedTypes()];
+
+    [Fact]
+    public void NoPublicType_IsDeconstructed_ExceptTheDiagnostic() => Assert.Equal(
+        [typeof(TlsPolicyDiagnostic)], Public.Where(type => type.GetMethod("Deconstruct") is not null));
+
+    [Fact]
+    public void AllRecords_CanBeMadeEmpty()
+    {
+        var records = Public.Where(type => type.GetMethod("<Clone>$") is not null && type != typeof(TlsPolicyDiagnostic)).ToList();
+
+        Assert.NotEmpty(records);
+        Assert.All(records, type => Assert.NotNull(type.GetConstructor(Type.EmptyTypes)));
+    }
+
+    [Fact]
+    public void NoValueOfAnEmptyRecord_IsNullUnlessItMayBe()
+    {
+        var nullability = new NullabilityInfoContext();
+        var wrong =
+            from type in Public
+            where type.GetConstructor(Type.EmptyTypes) is not null && type.GetMethod("<Clone>$") is not null
+            let empty = Activator.CreateInstance(type)
+            from property in type.GetProperties()
+            where nullability.Create(property).ReadState == NullabilityState.NotNull && property.GetValue(empty) is null
+            select $"{type.Name}.{property.Name}";
+
+        Assert.Empty(wrong);
+    }
+}
