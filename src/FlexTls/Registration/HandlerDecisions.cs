@@ -44,7 +44,8 @@ internal sealed class HandlerDecisions(
     {
     }
 
-    protected override string UserOf(string client) => Text.OneLine(user ?? $"handler '{client}'");
+    protected override UpstreamTlsUser UserOf(string client) =>
+        new() { Description = Text.OneLine(user ?? $"handler '{client}'") };
 
     protected override Refusals RefusalsOf(string client) => _refusals;
 }

@@ -110,18 +110,14 @@ internal sealed class OutboundTlsRegistration
         .Select(client => (client.Key, client.Policy!));
 
     /// <summary>Handlers that replace ours, by the client's name.</summary>
-    public Dictionary<string, Func<IServiceProvider, HttpMessageHandler>> Replacements { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Func<IServiceProvider, HttpMessageHandler>> Replacements { get; } =
+        new(StringComparer.Ordinal);
 
     /// <summary>The clients that may make plain requests, whatever their policy says.</summary>
     public HashSet<string> PlainHttpClients { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The clients whose requests may choose their upstreams.</summary>
     public HashSet<string> SelectingClients { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>A client as the status names it, with what code has weakened for it.</summary>
-    public string InWords(string client) => Text.OneLine($"client '{client}'"
-        + (Replacements.ContainsKey(client) ? " (handler replaced)"
-            : PlainHttpClients.Contains(client) ? " (plain HTTP allowed)" : ""));
 
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);

@@ -10,10 +10,10 @@ public sealed record UpstreamTlsFailure
     public int Count { get; init; }
 
     /// <summary>When the first one happened.</summary>
-    public DateTimeOffset First { get; init; }
+    public DateTimeOffset FirstAt { get; init; }
 
     /// <summary>When the last one happened.</summary>
-    public DateTimeOffset Last { get; init; }
+    public DateTimeOffset LastAt { get; init; }
 
     /// <summary>The message of the last one. Contains no secret.</summary>
     public string Message { get; init; } = "";

@@ -13,14 +13,12 @@ public class PublicShapeTests
     public void NoPublicType_IsDeconstructed_ExceptTheDiagnostic() => Assert.Equal(
         [typeof(TlsPolicyDiagnostic)], Public.Where(type => type.GetMethod("Deconstruct") is not null));
 
+    /// <summary>But for a range, whose bounds have an order that its constructor checks.</summary>
     [Fact]
-    public void AllRecords_CanBeMadeEmpty()
-    {
-        var records = Public.Where(type => type.GetMethod("<Clone>$") is not null && type != typeof(TlsPolicyDiagnostic)).ToList();
-
-        Assert.NotEmpty(records);
-        Assert.All(records, type => Assert.NotNull(type.GetConstructor(Type.EmptyTypes)));
-    }
+    public void AllRecords_CanBeMadeEmpty() => Assert.Equal(
+        [typeof(TlsPolicyDiagnostic), typeof(TlsVersionRange)],
+        Public.Where(type => type.GetMethod("<Clone>$") is not null && type.GetConstructor(Type.EmptyTypes) is null)
+            .OrderBy(type => type.Name, StringComparer.Ordinal));
 
     [Fact]
     public void NoValueOfAnEmptyRecord_IsNullUnlessItMayBe()
