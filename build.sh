@@ -15,12 +15,12 @@ trap 'rm -rf "$work"' EXIT
 step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
-# Builds or packs a copy of the tree without anything that was built before, as a build server would.
-make_afresh() {
-  mkdir -p "$work/$2"
-  tar -cf - --exclude=bin --exclude=obj --exclude=artifacts . | tar -xf - -C "$work/$2"
+# Packs a copy of the tree without anything that was built before, as a build server would.
+pack_afresh() {
+  mkdir -p "$work/$1"
+  tar -cf - --exclude=bin --exclude=obj --exclude=artifacts . | tar -xf - -C "$work/$1"
   for library in "${libraries[@]}"; do
-    dotnet "$1" "$work/$2/src/$library" -c Release -p:ContinuousIntegrationBuild=true
+    dotnet pack "$work/$1/src/$library" -c Release -p:ContinuousIntegrationBuild=true -o "$work/$1.packages"
   done
 }
 
@@ -29,6 +29,15 @@ dll() { echo "$work/$1/src/$2/bin/Release/net10.0/$2.dll"; }
 
 step 'style'
 dotnet format FlexTls.sln --verify-no-changes
+
+step 'spelling'
+if command -v aspell >/dev/null; then
+  bash eng/spelling.sh
+elif [ "${CI:-}" = true ]; then
+  fail 'the spelling of the pages needs aspell'
+else
+  echo 'Skipped: the spelling of the pages needs aspell.'
+fi
 
 step 'build'
 dotnet build FlexTls.sln -c Release
@@ -39,16 +48,27 @@ mkdir artifacts
 dotnet test -c Release --no-build 2>&1 | tee artifacts/test.log
 
 step 'packages'
-make_afresh pack first
-make_afresh build second
+# The time in the packages; eng/release.sh takes the commit's.
+SOURCE_DATE_EPOCH=$(date +%s)
+export SOURCE_DATE_EPOCH
+pack_afresh first
+pack_afresh second
+diff -r "$work/first.packages" "$work/second.packages" || fail 'two builds of the same sources differ'
 for library in "${libraries[@]}"; do
-  cmp "$(dll first "$library")" "$(dll second "$library")" || fail "two builds of the same sources of $library differ"
   [ "$(dotnet msbuild "src/$library" -getProperty:EnablePackageValidation)" = true ] || fail "package validation of $library is off"
   # Where the sources are published is said once, by whoever publishes them.
   page=$(dotnet msbuild "src/$library" -p:RepositoryUrl=https://example.org/flextls -getProperty:PackageProjectUrl)
   [ "$page" = https://example.org/flextls ] || fail "the package $library does not take the publisher's repository"
 done
-cp "$work"/first/src/*/bin/Release/*.nupkg "$work"/first/src/*/bin/Release/*.snupkg artifacts/
+cp "$work"/first.packages/* artifacts/
+# A package's page resolves no relative links.
+for package in "${libraries[@]}" FlexTls.Tool; do
+  for url in '' https://example.org/flextls; do
+    dotnet msbuild "src/$package" -t:PackReadme -p:Configuration=Release -p:RepositoryUrl=$url
+    ! grep -oE '\]\([^)]*\)' "src/$package/obj/Release/net10.0/README.md" | grep -v '](https://' \
+      || fail "the README of $package has relative links if RepositoryUrl is '$url'"
+  done
+done
 dotnet pack src/FlexTls.Tool -c Release -o artifacts
 version=$(dotnet msbuild src/FlexTls -getProperty:PackageVersion)
 
@@ -78,7 +98,7 @@ done
 
 for library in "${libraries[@]}"; do
   restored=$NUGET_PACKAGES/${library,,}/$version
-  for file in README.md "lib/net10.0/$library.dll" "lib/net10.0/$library.xml"; do
+  for file in README.md icon.png "lib/net10.0/$library.dll" "lib/net10.0/$library.xml"; do
     [ -f "$restored/$file" ] || fail "the package $library lacks $file"
   done
   [ -f "artifacts/$library.$version.snupkg" ] || fail "there is no symbol package of $library"
@@ -86,7 +106,14 @@ for library in "${libraries[@]}"; do
 done
 grep -qF "<dependency id=\"FlexTls.Core\" version=\"[$version]\"" "$NUGET_PACKAGES/flextls/$version/flextls.nuspec" \
   || fail 'FlexTls does not depend on exactly its own version of FlexTls.Core'
-dotnet run --project "$work/consumer" -c Release
+# Also for eng/next-runtime.sh.
+dotnet build "$work/consumer" -c Release -o artifacts/consumer
+dotnet artifacts/consumer/consumer.dll
+
+step 'the same program, trimmed, in one file with its runtime'
+dotnet publish "$work/consumer" -c Release --self-contained --use-current-runtime \
+  -p:PublishTrimmed=true -p:PublishSingleFile=true -p:TreatWarningsAsErrors=true -o "$work/trimmed"
+"$work/trimmed/consumer"
 
 step "the command flextls $version"
 dotnet tool install FlexTls.Tool --version "$version" --tool-path "$work/tools" --configfile "$work/consumer/nuget.config"

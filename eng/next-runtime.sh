@@ -53,4 +53,9 @@ for project in FlexTls.Core.Tests FlexTls.Tests FlexTls.AdapterTests FlexTls.Yar
 done
 printf '\n== QuickStart on .NET %s\n' "$version"
 "$root/dotnet" samples/QuickStart/bin/Release/net10.0/QuickStart.dll || status=1
+# The program of build.sh that uses the packages.
+if [ -f artifacts/consumer/consumer.dll ]; then
+  printf '\n== a program with the packages on .NET %s\n' "$version"
+  "$root/dotnet" artifacts/consumer/consumer.dll || status=1
+fi
 exit $status

@@ -112,7 +112,8 @@ internal sealed class ClusterTlsValidator(
             ProxyLog.WithoutPolicy(_logger, cluster.ClusterId);
         }
 
-        foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, SettingsOf(cluster)))
+        using var settings = SettingsOf(cluster);
+        foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, settings))
         {
             yield return FaultOf(cluster, InWordsOfClusters(fault, upstream, behavior));
         }
