@@ -1,10 +1,16 @@
 using System.Globalization;
 using FlexTls.AllocationProbe;
 
-if (args is ["starved", var policies])
+switch (args)
 {
-    StarvedPool.Load(policies);
-    return;
+    case ["starved", var policies]:
+        StarvedPool.Load(policies);
+        return;
+    case ["listener", var policies]:
+        ThrowingListener.Load(policies);
+        return;
+    default:
+        break;
 }
 
 // A quiet process that does nothing but send requests, so that all that is allocated is theirs:

@@ -167,7 +167,7 @@ public sealed class CheckTests : IDisposable
     [Theory]
     [InlineData(60, null)]
     [InlineData(10, "warning FTLS8001: upstream 'orders': 'CN=ends' expires at ")]
-    [InlineData(-1, "warning FTLS4005: ")]
+    [InlineData(-1, "orders.yaml(12,5): warning FTLS4005: ")]
     public async Task TheTimeToJudgeBy_CanBeAnother(int daysBeforeTheEnd, string? words)
     {
         var end = DateTimeOffset.UtcNow.AddDays(365);

@@ -23,9 +23,10 @@ internal sealed class TlsInstruments
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
-    private static readonly ActivitySource Source = new(Name);
+    // A listener may throw when the source or the meter is created; that exception must not be kept.
+    private static readonly Lazy<ActivitySource> Source =
+        new(() => new ActivitySource(Name), LazyThreadSafetyMode.PublicationOnly);
 
-    // A listener may throw when the meter is created; that exception must not be kept.
     private static readonly Lazy<TlsInstruments> Shared =
         new(() => new TlsInstruments(new Meter(Name)), LazyThreadSafetyMode.PublicationOnly);
 
@@ -65,7 +66,7 @@ internal sealed class TlsInstruments
         var outer = Activity.Current;
         try
         {
-            return Source.StartActivity(name, kind);
+            return Source.Value.StartActivity(name, kind);
         }
         catch (Exception)
         {

@@ -8,6 +8,10 @@ internal static class PolicyCheck
     // The code of an environment variable that is not set, or is empty.
     private const string UnsetVariable = "FTLS1030";
 
+    // Certificates that have expired, or are not valid yet.
+    private const string IdentityNotInDate = "FTLS4004";
+    private const string TrustAnchorNotInDate = "FTLS4005";
+
     /// <summary>Checks policies.</summary>
     /// <param name="sources">The policies.</param>
     /// <param name="at">The time to judge certificates by; <see langword="null"/>: now.</param>
@@ -54,12 +58,31 @@ internal static class PolicyCheck
                     FileName: null, Line: 0, Column: 0),
             ];
 
-    /// <summary>What the platform makes of a policy. The place is the policy's.</summary>
+    /// <summary>What the platform makes of a policy.</summary>
     private static IEnumerable<TlsPolicyDiagnostic> OfContext(
-        IOutboundTlsContextProvider contexts, UpstreamTlsStatus upstream) =>
-        contexts.GetContext(upstream.Name).Diagnostics.Select(
-            found => found.FileName is null
-                ? found with { FileName = upstream.FileName, Line = upstream.Line } : found);
+        IOutboundTlsContextProvider contexts, UpstreamTlsStatus upstream)
+    {
+        var context = contexts.GetContext(upstream.Name);
+        return context.Diagnostics.Select(
+            found => found.FileName is null ? At(found, context.Policy, upstream) : found);
+    }
+
+    /// <summary>A finding at the setting that it is about, or else at the policy.</summary>
+    private static TlsPolicyDiagnostic At(
+        TlsPolicyDiagnostic found, OutboundTlsPolicy policy, UpstreamTlsStatus upstream)
+    {
+        string[] names = found.Code switch
+        {
+            IdentityNotInDate => ["certificate", "extensions.pkcs12"],
+            TrustAnchorNotInDate => ["trustedCA"],
+            _ => [],
+        };
+        var setting = policy.WrittenSettings.FirstOrDefault(
+            written => written.FileName is not null && names.Contains(written.Name, StringComparer.OrdinalIgnoreCase));
+        return setting is null
+            ? found with { FileName = upstream.FileName, Line = upstream.Line, Column = upstream.Line > 0 ? 1 : 0 }
+            : found with { FileName = setting.FileName, Line = setting.Line, Column = setting.Column };
+    }
 
     private static CheckReport Report(
         PolicyInputs sources, IEnumerable<TlsPolicyDiagnostic> found, int? upstreams, bool allowsMissingVariables)

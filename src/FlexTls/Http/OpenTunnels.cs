@@ -28,6 +28,12 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
             _tunnels.Add(tunnel);
             _open.Begin();
             tunnel.ServerAnswer.Await();
+            if (!tunnel.IsHidden)
+            {
+                // Counts for one more look: a spare connection may never be used. What is sent on it counts again.
+                tunnel.ServerAnswer.Came();
+            }
+
             return true;
         }
     }

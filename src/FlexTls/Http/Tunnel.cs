@@ -18,13 +18,15 @@ internal sealed class Tunnel : EndableTransport
     // For a response that nobody disposes: the platform then frees the socket, and the tunnel must not count forever.
     ~Tunnel() => Dispose(disposing: false);
 
+    private readonly ProxyAnswer _proxyAnswer = new();
+
     // Of the handshake that is under way.
     private HandshakeTrace? _trace;
     private bool _hasBegun;
     private volatile bool _awaitsServer;
 
     /// <summary>Whether what passes is between the pool and a proxy, which has not opened the tunnel yet.</summary>
-    private bool IsBeforeTunnel => !_hasBegun && Connection is { IsPlain: false, IsHidden: false };
+    private bool IsBeforeTunnel => !_hasBegun && !Connection.IsPlain && !_proxyAnswer.IsOpened;
 
     /// <summary>This connection in the accounts of its generation.</summary>
     public OpenTunnels.Connection Connection { get; }
@@ -139,6 +141,7 @@ internal sealed class Tunnel : EndableTransport
         }
         else if (IsBeforeTunnel)
         {
+            _proxyAnswer.Asked();
             Connection.ServerAnswer.Await();
         }
 
@@ -154,7 +157,7 @@ internal sealed class Tunnel : EndableTransport
 
     private void LookForRefusal(ReadOnlySpan<byte> answer)
     {
-        if (IsBeforeTunnel && ProxyAnswer.IsRefusal(answer))
+        if (IsBeforeTunnel && _proxyAnswer.Refuses(answer))
         {
             Connection.ServerAnswer.Came();
         }

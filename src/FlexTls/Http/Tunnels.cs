@@ -62,7 +62,6 @@ internal sealed class Tunnels(
             NeedsPlainHttp = !blueprint.AllowsPlainHttp,
         };
         var stream = Add(transport, connection);
-        connection.ServerAnswer.Came();
 
         // In this order, so that a swap in between either ends the connection or is seen here.
         if (PlainHttp.Refusal(InForce, blueprint.AllowsPlainHttp, address) is not { } refusal)
@@ -87,13 +86,14 @@ internal sealed class Tunnels(
 
         bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
+            long? number = null;
             try
             {
                 var stream = (SslStream)sender;
                 var host = HostName.Parse(stream.TargetHostName);
 
                 // In this order, so that a swap in between either judges the chain or is seen here.
-                Presented(stream, host, PresentedCertificate.Chain(certificate, chain));
+                number = Presented(stream, host, PresentedCertificate.Chain(certificate, chain));
                 var judge = InForce;
                 var approach = judge.ApproachTo(isForRedirectTargets);
                 if (approach.NameFor(host.Text) != host)
@@ -119,7 +119,7 @@ internal sealed class Tunnels(
             }
             catch (TlsHandshakeException e)
             {
-                _upstream.Log.Failed(e, Answers.IsOfUpstream);
+                _upstream.Log.Failed(e, Answers.IsOfUpstream, number);
                 throw;
             }
         }
@@ -138,8 +138,9 @@ internal sealed class Tunnels(
     /// <param name="stream">The pool's TLS stream over the tunnel.</param>
     /// <param name="host">The server name that the pool sent, which the server must prove.</param>
     /// <param name="chain">The certificates.</param>
+    /// <returns>The number of the connection; <see langword="null"/>: it is not known which one it is.</returns>
     /// <exception cref="TlsHandshakeException">The tunnel leads to another host.</exception>
-    private void Presented(SslStream stream, HostName host, PresentedChain chain)
+    private long? Presented(SslStream stream, HostName host, PresentedChain chain)
     {
         var tunnel = blueprint.HidesTunnels ? null : TunnelSearch.Under(stream) as Tunnel;
         if (tunnel is null ? !open.HasUnansweredTo(host) : !tunnel.Connection.LeadsTo(host))
@@ -159,6 +160,8 @@ internal sealed class Tunnels(
         {
             open.LoseChain();
         }
+
+        return tunnel?.Connection.Number;
     }
 
     private Tunnel Add(Stream transport, OpenTunnels.Connection connection)

@@ -70,9 +70,9 @@ internal sealed class ConnectionHistory(TimeProvider clock)
                 var now = MinuteOf(clock.GetUtcNow());
                 return
                 [
-                    // The clock may have been set back, so that a minute came twice.
+                    // The clock may have been set back, so that a minute came twice, or is still to come.
                     .. _minutes.Append(_current).OfType<UpstreamTlsMinute>()
-                        .Where(minute => now - minute.At < TimeSpan.FromMinutes(Minutes))
+                        .Where(minute => minute.At <= now && now - minute.At < TimeSpan.FromMinutes(Minutes))
                         .GroupBy(minute => minute.At).OrderBy(minutes => minutes.Key)
                         .Select(minutes => new UpstreamTlsMinute
                         {
@@ -131,14 +131,15 @@ internal sealed class ConnectionHistory(TimeProvider clock)
     /// <param name="text">The failure in words.</param>
     /// <param name="isOfUpstream">Whether it was a new connection to the upstream itself.</param>
     /// <param name="number">
-    /// The number of the connection; <see langword="null"/>: unknown, it counts as the last.
+    /// The number of the connection; <see langword="null"/>: unknown, it counts as the last one that began, and says
+    /// nothing if that one was accepted.
     /// </param>
     public void Failed(string code, string text, bool isOfUpstream, long? number = null)
     {
         lock (_lock)
         {
             var at = number ?? Volatile.Read(ref _begun);
-            if (isOfUpstream && IsNew(at) && (number is null || at > _acceptedAt))
+            if (isOfUpstream && IsNew(at) && (at > _acceptedAt || at == 0))
             {
                 (_failingCode, _failedAt) = (code, at);
             }

@@ -15,12 +15,13 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, bool> _refuses;
     private readonly bool _isDeadEnd;
+    private readonly bool _asks;
     private readonly Task _accepting;
     private int _connections;
 
-    private RecordingProxy(Func<string, bool> refuses, bool isDeadEnd)
+    private RecordingProxy(Func<string, bool> refuses, bool isDeadEnd, bool asks)
     {
-        (_refuses, _isDeadEnd) = (refuses, isDeadEnd);
+        (_refuses, _isDeadEnd, _asks) = (refuses, isDeadEnd, asks);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -37,7 +38,10 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     /// <param name="refuses">Which destinations are answered by 503, on a connection that stays open.</param>
     /// <param name="isDeadEnd">Whether a tunnel leads nowhere: the proxy reads what is sent first, and closes.</param>
-    public static RecordingProxy Start(Func<string, bool>? refuses = null, bool isDeadEnd = false) => new(refuses ?? (_ => false), isDeadEnd);
+    /// <param name="asks">Whether it wants credentials, on a connection that stays open.</param>
+    public static RecordingProxy Start(
+        Func<string, bool>? refuses = null, bool isDeadEnd = false, bool asks = false) =>
+        new(refuses ?? (_ => false), isDeadEnd, asks);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,6 +80,14 @@ internal sealed class RecordingProxy : IAsyncDisposable
             while (await ReadHeadAsync(stream) is { Length: > 0 } head)
             {
                 var destination = head.Split(' ')[1];
+                if (_asks && !head.Contains("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
+                {
+                    await stream.WriteAsync(
+                        "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(),
+                        _stop.Token);
+                    continue;
+                }
+
                 if (!_refuses(destination))
                 {
                     await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), _stop.Token);

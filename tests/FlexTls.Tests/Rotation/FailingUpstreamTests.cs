@@ -98,7 +98,7 @@ public class FailingUpstreamTests
         Assert.False(history.FailingCode is not null);
 
         clock.Now -= TimeSpan.FromHours(1);
-        history.Failed("FTLS5003", "refused", isOfUpstream: true);
+        history.Failed("FTLS5003", "refused", isOfUpstream: true, history.Begin());
 
         Assert.True(history.FailingCode is not null);
     }

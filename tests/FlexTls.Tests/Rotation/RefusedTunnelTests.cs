@@ -70,7 +70,10 @@ public class RefusedTunnelTests
             new Authority("localhost", 443), isRedirectTarget: false, tunnels);
         Assert.True(tunnels.TryAdd(tunnel));
         Assert.True(tunnels.HadWaiting());
+        Assert.False(tunnels.HadWaiting());
 
+        tunnel.ServerAnswer.Await();
+        Assert.True(tunnels.HadWaiting());
         tunnel.ServerAnswer.Came();
         Assert.True(tunnels.HadWaiting());
         Assert.False(tunnels.HadWaiting());
@@ -86,24 +89,65 @@ public class RefusedTunnelTests
         Assert.False(tunnels.HadWaiting());
     }
 
-    [Theory]
-    [InlineData("HTTP/1.1 503 Busy\r\n", true)]
-    [InlineData("HTTP/1.0 407 x", true)]
-    [InlineData("HTTP/1.1 200 OK", false)]
-    [InlineData("HTTP/1.1 100 Continue", false)]
-    [InlineData("HTTP/1.1 ", false)]
-    [InlineData("\u0005\u0000", false)]
-    [InlineData("", false)]
-    public void OnlyAStatusLineThatRefuses_IsARefusal(string answer, bool isRefusal) =>
-        Assert.Equal(isRefusal, ProxyAnswer.IsRefusal(System.Text.Encoding.Latin1.GetBytes(answer)));
+    [Fact]
+    public async Task AProxyThatWantsCredentials_IsWaitedFor_WhileTheyAreLookedUp()
+    {
+        var gate = new Gate();
+        await using var proxy = RecordingProxy.Start(asks: true);
+        await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
+        await using var rotation = Through(proxy, new SlowCredentials(gate));
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
+        await gate.ArrivalAsync();
 
-    private static RotatingUpstream Through(RecordingProxy proxy) => RotatingUpstream.Under(
+        rotation.Swap(Identities.Policy(2));
+        rotation.PassGrace();
+        rotation.PassGrace();
+        gate.Open();
+
+        await answer;
+        Assert.Equal(1, proxy.Connections);
+    }
+
+    [Theory]
+    [InlineData(true, "HTTP/1.1 503 Busy\r\n")]
+    [InlineData(true, "HTTP/1.0 ", "4", "04 Not here")]
+    [InlineData(true, "HTTP/1.1 204 No")]
+    [InlineData(false, "HTTP/1.1 407 Who are you")]
+    [InlineData(false, "HTTP/1.1 200 OK")]
+    [InlineData(false, "HTTP/1.1 100 Continue")]
+    [InlineData(false, "HTTP/1.1 ")]
+    [InlineData(false, "\u0005\u0000 not HTTP at all")]
+    [InlineData(false)]
+    public void AStatusOtherThan200And407_IsARefusal_InHoweverManyPieces(bool isRefusal, params string[] pieces)
+    {
+        var answer = new ProxyAnswer();
+
+        Assert.Equal(isRefusal, pieces.Any(piece => answer.Refuses(System.Text.Encoding.Latin1.GetBytes(piece))));
+
+        answer.Asked();
+        Assert.False(answer.Refuses("HTTP/1.1 200 OK"u8));
+        Assert.True(answer.IsOpened);
+    }
+
+    private static RotatingUpstream Through(RecordingProxy proxy, ICredentials? credentials = null) => RotatingUpstream.Under(
         Identities.Policy(1), client => client.ConfigurePrimaryHttpMessageHandler(
             () => new SocketsHttpHandler
             {
-                Proxy = new WebProxy(proxy.Address),
+                Proxy = new WebProxy(proxy.Address) { Credentials = credentials },
+
+                // Whoever follows redirects sends a request again that was lost.
+                AllowAutoRedirect = false,
 
                 // Only the swap closes a connection.
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             }));
+
+    private sealed class SlowCredentials(Gate gate) : ICredentials
+    {
+        public NetworkCredential? GetCredential(Uri uri, string authType)
+        {
+            gate.PassAsync().GetAwaiter().GetResult();
+            return new NetworkCredential("user", "password");
+        }
+    }
 }

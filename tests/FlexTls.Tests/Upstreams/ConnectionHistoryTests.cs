@@ -58,6 +58,27 @@ public class ConnectionHistoryTests
     }
 
     [Fact]
+    public void LastHour_HasNoMinuteOfTheFuture_WhereTheClockIsSetBack()
+    {
+        var clock = new SteppingClock { Now = Noon.AddDays(30) };
+        var history = new ConnectionHistory(clock);
+        history.Failed("FTLS5001", "refused", isOfUpstream: true);
+        clock.Now = Noon;
+
+        Assert.Empty(history.LastHour);
+    }
+
+    [Fact]
+    public void AFailureOfAnUnknownConnection_SaysNothing_WhereTheLastOneWasAccepted()
+    {
+        _history.Begin();
+        _history.Succeeded("a.example", _history.Begin(), isAccepted: true);
+        _history.Failed("FTLS6001", "an older one was cut off", isOfUpstream: true);
+
+        Assert.Null(_history.FailingCode);
+    }
+
+    [Fact]
     public void Failures_AreCountedByCode_TheLatestFirst_AndAreBounded()
     {
         for (var i = 0; i < 30; i++)

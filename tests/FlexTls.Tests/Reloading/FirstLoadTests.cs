@@ -3,12 +3,14 @@ using Xunit;
 
 namespace FlexTls.Reloading;
 
-public sealed class StarvedPoolTests : IDisposable
+public sealed class FirstLoadTests : IDisposable
 {
     private readonly DirectoryInfo _temp = Directory.CreateTempSubdirectory("flextls-");
 
-    [Fact]
-    public async Task TheFirstLoad_NeedsNoThreadOfThePool_WhenAllOfThemWaitForIt()
+    [Theory]
+    [InlineData("starved")]
+    [InlineData("listener")]
+    public async Task TheFirstLoad_NeedsNoThreadOfThePool_AndNoListenerThatIsReady(string program)
     {
         using var policies = new PolicyFiles();
         for (var i = 0; i < 20; i++)
@@ -16,7 +18,7 @@ public sealed class StarvedPoolTests : IDisposable
             policies.Write($"service-{i}");
         }
 
-        var result = await SampleProcess.RunAsync("AllocationProbe", ["starved", policies.Pattern], _temp.FullName, Deadline.Token());
+        var result = await SampleProcess.RunAsync("AllocationProbe", [program, policies.Pattern], _temp.FullName, Deadline.Token());
 
         Assert.Equal((0, "loaded"), (result.ExitCode, result.Output.Trim()));
     }
