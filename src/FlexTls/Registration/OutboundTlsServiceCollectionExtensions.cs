@@ -95,6 +95,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddOptions();
         services.AddMetrics();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutboundTlsRegistration>>().Value);
+        services.AddSingleton(new UnreadOptions(services));
         services.AddSingleton<ProgramTelemetry>();
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<IOutboundTlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());
