@@ -39,7 +39,7 @@ public static class OutboundTlsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configure);
         Register(services);
-        var builder = new OutboundTlsBuilder();
+        var builder = new OutboundTlsBuilder(services);
         configure(builder);
         Add(services, registration => registration.Add(builder.Calls));
         if (builder.UnboundClients != UnboundClientBehavior.Stock)
