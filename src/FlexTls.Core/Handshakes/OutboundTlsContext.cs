@@ -146,7 +146,10 @@ public sealed class OutboundTlsContext
     }
 
     /// <summary>Authenticates a server over a transport, under the policy, with all of its protocols.</summary>
-    /// <param name="transport">The transport. It belongs to the returned stream, and is disposed if the call fails.</param>
+    /// <param name="transport">
+    /// The transport. It belongs to the returned stream, and is disposed if the call fails (on cancellation, in the
+    /// background).
+    /// </param>
     /// <param name="targetHost">The host name or IP address that the server's certificate must match.</param>
     /// <param name="cancellationToken">Cancels the handshake.</param>
     /// <returns>The authenticated stream.</returns>
