@@ -77,7 +77,7 @@ internal sealed class ClusterTlsValidator(
         if (ClusterUpstream.IsNamedTwice(cluster.Metadata))
         {
             yield return FaultOf(cluster, ProxyCodes.NamedTwice,
-                $"its metadata has {ClusterUpstream.MetadataKey} in several spellings; keep one.");
+                $"its metadata has {OutboundTlsProxyOptions.MetadataKey} in several spellings; keep one.");
         }
 
         contexts.TryGetContext(upstream.Name, out var context);
@@ -131,12 +131,12 @@ internal sealed class ClusterTlsValidator(
             ? fault.Message[client.Length..] : fault.Message;
         if (fault.Code == NoPolicy && upstream.IsNamed)
         {
-            problem = $"its metadata {ClusterUpstream.MetadataKey}: {problem}";
+            problem = $"its metadata {OutboundTlsProxyOptions.MetadataKey}: {problem}";
         }
         else if (fault.Code == NoPolicy && behavior == UnboundClientBehavior.Refuse)
         {
             problem = $"{problem} UnboundClusters is Refuse: register a policy for it, or name a Service "
-                + $"in its metadata ({ClusterUpstream.MetadataKey}).";
+                + $"in its metadata ({OutboundTlsProxyOptions.MetadataKey}).";
         }
 
         return fault with { Message = problem };

@@ -5,9 +5,6 @@ namespace FlexTls;
 /// <param name="IsNamed">Whether the cluster's metadata name it, so that it must exist.</param>
 internal sealed record ClusterUpstream(string Name, bool IsNamed)
 {
-    /// <summary>The key of a cluster's metadata that names its policy.</summary>
-    public const string MetadataKey = "OutboundTls";
-
     /// <summary>Whether metadata have the key in several spellings, of which only one would count.</summary>
     public static bool IsNamedTwice(IReadOnlyDictionary<string, string>? metadata) =>
         metadata?.Keys.Count(IsKey) > 1;
@@ -33,5 +30,6 @@ internal sealed record ClusterUpstream(string Name, bool IsNamed)
     public UnboundClientBehavior WhileUnbound(OutboundTlsProxyOptions options) =>
         IsNamed ? UnboundClientBehavior.Refuse : options.UnboundClusters;
 
-    private static bool IsKey(string key) => key.Equals(MetadataKey, StringComparison.OrdinalIgnoreCase);
+    private static bool IsKey(string key) =>
+        key.Equals(OutboundTlsProxyOptions.MetadataKey, StringComparison.OrdinalIgnoreCase);
 }

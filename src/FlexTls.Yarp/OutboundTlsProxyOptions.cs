@@ -6,6 +6,11 @@ namespace FlexTls;
 public sealed class OutboundTlsProxyOptions
 {
     /// <summary>
+    /// The key of a cluster's metadata whose value names its policy: <c>orders</c>, or <c>payments/orders</c>.
+    /// </summary>
+    public const string MetadataKey = "OutboundTls";
+
+    /// <summary>
     /// What happens to a cluster without a policy: its metadata name none, and no Service has the cluster's id. Once a
     /// policy for that Service arrives, the cluster is under it. Default: <see cref="UnboundClientBehavior.Stock"/>.
     /// With <see cref="UnboundClientBehavior.Refuse"/> such a cluster is an error when the configuration is loaded.

@@ -203,6 +203,7 @@ internal static class DiagnosticCodes
     public const string UpstreamNotChosen = "FTLS7029";
     public const string ChoiceNotAllowed = "FTLS7030";
     public const string ForeignClientFactory = "FTLS7036";
+    public const string OptionsNotRead = "FTLS7038";
 
     /// <summary>The code of a TLS alert (RFC 8446, section 6), <c>FTLS6140</c> for handshake_failure.</summary>
     public static string ForAlert(int alert) =>

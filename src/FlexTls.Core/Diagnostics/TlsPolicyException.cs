@@ -9,12 +9,21 @@ public class TlsPolicyException : Exception
     /// <param name="diagnostics">All findings, in file order; there may be warnings among the errors.</param>
     /// <exception cref="ArgumentNullException"><paramref name="diagnostics"/> is <see langword="null"/>.</exception>
     public TlsPolicyException(IEnumerable<TlsPolicyDiagnostic> diagnostics)
-        : this([.. diagnostics ?? throw new ArgumentNullException(nameof(diagnostics))])
+        : this(diagnostics, null)
     {
     }
 
-    private TlsPolicyException(TlsPolicyDiagnostic[] diagnostics)
-        : base(string.Join(Environment.NewLine, diagnostics.AsEnumerable()))
+    /// <summary>Creates the exception from all findings and their cause.</summary>
+    /// <param name="diagnostics">All findings, in file order; there may be warnings among the errors.</param>
+    /// <param name="innerException">The cause; <see langword="null"/>: none.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="diagnostics"/> is <see langword="null"/>.</exception>
+    public TlsPolicyException(IEnumerable<TlsPolicyDiagnostic> diagnostics, Exception? innerException)
+        : this([.. diagnostics ?? throw new ArgumentNullException(nameof(diagnostics))], innerException)
+    {
+    }
+
+    private TlsPolicyException(TlsPolicyDiagnostic[] diagnostics, Exception? innerException)
+        : base(string.Join(Environment.NewLine, diagnostics.AsEnumerable()), innerException)
     {
         Diagnostics = Array.AsReadOnly(diagnostics);
     }

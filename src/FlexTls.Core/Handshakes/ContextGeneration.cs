@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
 
@@ -81,6 +82,34 @@ internal sealed class ContextGeneration
             next = new HandshakeRecord(now, outcome.Duration, outcome.Negotiated!, presented);
         }
         while (Interlocked.CompareExchange(ref _lastHandshake, next, last) != last);
+    }
+
+    /// <summary>The protocols to offer: those that a caller wants, of the policy's, or all of these.</summary>
+    /// <param name="wanted">The caller's; <see langword="null"/>: all.</param>
+    /// <param name="parameter">The name of the caller's parameter.</param>
+    /// <exception cref="ArgumentException">A protocol is not in the policy.</exception>
+    public IReadOnlyList<SslApplicationProtocol> Offer(IReadOnlyList<SslApplicationProtocol>? wanted, string parameter)
+    {
+        foreach (var protocol in wanted ?? [])
+        {
+            if (!Alpn.Contains(protocol))
+            {
+                throw new ArgumentException(
+                    $"The policy does not offer the application protocol '{protocol}'.", parameter);
+            }
+        }
+
+        return wanted ?? Alpn;
+    }
+
+    /// <summary>Remembers the handshake of a stream that is handed out, which the server may still refuse.</summary>
+    public UpstreamStream Finish(UpstreamStream stream, HostName host, DnsEndPoint? endPoint)
+    {
+        var outcome = stream.Outcome;
+        Upstream.Handshake.ExpectLateRefusal(
+            stream, host.Shown, failed: () => Upstream.NoteLateFailure(endPoint, outcome));
+        Remember(outcome);
+        return stream;
     }
 
     /// <summary>Judges again the certificates that the server of a connection presented.</summary>

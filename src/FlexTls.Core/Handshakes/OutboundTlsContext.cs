@@ -134,8 +134,9 @@ public sealed class OutboundTlsContext
             var generation = _generation;
             var host = generation.Upstream.NameFor(targetHost);
             var stream = await generation.Upstream.AuthenticateAsync(
-                transport, host, Subset(applicationProtocols, generation), cancellationToken).ConfigureAwait(false);
-            return Finish(generation, stream, host, endPoint: null);
+                transport, host, generation.Offer(applicationProtocols, nameof(applicationProtocols)),
+                cancellationToken).ConfigureAwait(false);
+            return generation.Finish(stream, host, endPoint: null);
         }
         catch
         {
@@ -143,6 +144,25 @@ public sealed class OutboundTlsContext
             throw;
         }
     }
+
+    /// <summary>Authenticates a server over a transport, under the policy, with all of its protocols.</summary>
+    /// <param name="transport">
+    /// The transport. It belongs to the returned stream, and is disposed if the call fails (on cancellation, in the
+    /// background).
+    /// </param>
+    /// <param name="targetHost">The host name or IP address that the server's certificate must match.</param>
+    /// <param name="cancellationToken">Cancels the handshake.</param>
+    /// <returns>The authenticated stream.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="transport"/> or <paramref name="targetHost"/> is <see langword="null"/>.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
+    /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
+    public ValueTask<SslStream> AuthenticateAsClientAsync(
+        Stream transport, string targetHost, CancellationToken cancellationToken) =>
+        AuthenticateAsClientAsync(transport, targetHost, null, cancellationToken);
 
     /// <summary>
     /// Connects to a host by TCP and authenticates it under the policy, as
@@ -187,7 +207,7 @@ public sealed class OutboundTlsContext
                 transport,
                 static async (again, token) => await TcpConnector.ConnectAsync(again, token).ConfigureAwait(false),
                 endPoint, generation.Alpn, cancellationToken).ConfigureAwait(false);
-            return Finish(generation, stream, generation.Upstream.NameFor(endPoint.Host), endPoint);
+            return generation.Finish(stream, generation.Upstream.NameFor(endPoint.Host), endPoint);
         }
         catch
         {
@@ -221,29 +241,4 @@ public sealed class OutboundTlsContext
     internal void End() => _hasEnded = true;
 
     internal void ThrowIfEnded() => ObjectDisposedException.ThrowIf(_hasEnded, this);
-
-    private static UpstreamStream Finish(
-        ContextGeneration generation, UpstreamStream stream, HostName host, DnsEndPoint? endPoint)
-    {
-        var (upstream, outcome) = (generation.Upstream, stream.Outcome);
-        upstream.Handshake.ExpectLateRefusal(
-            stream, host.Shown, failed: () => upstream.NoteLateFailure(endPoint, outcome));
-        generation.Remember(stream.Outcome);
-        return stream;
-    }
-
-    private static IReadOnlyList<SslApplicationProtocol> Subset(
-        IReadOnlyList<SslApplicationProtocol>? protocols, ContextGeneration generation)
-    {
-        foreach (var protocol in protocols ?? [])
-        {
-            if (!generation.Alpn.Contains(protocol))
-            {
-                throw new ArgumentException(
-                    $"The policy does not offer the application protocol '{protocol}'.", nameof(protocols));
-            }
-        }
-
-        return protocols ?? generation.Alpn;
-    }
 }

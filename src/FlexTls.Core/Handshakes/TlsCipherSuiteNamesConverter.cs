@@ -6,21 +6,36 @@ using System.Text.Json.Serialization;
 namespace FlexTls;
 
 /// <summary>
-/// Writes cipher suites by their names. Public because the source generator of <see cref="System.Text.Json"/> refers to
-/// it in generated code.
+/// Writes and reads cipher suites by their names. Public because the source generator of <see cref="System.Text.Json"/>
+/// refers to it in generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TlsCipherSuiteNamesConverter : JsonConverter<IReadOnlyList<TlsCipherSuite>>
 {
-    /// <summary>Not supported: settings are only written, never read.</summary>
+    /// <summary>Reads the names.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="typeToConvert">The type.</param>
     /// <param name="options">The options.</param>
-    /// <returns>Nothing.</returns>
-    /// <exception cref="NotSupportedException">Always.</exception>
+    /// <returns>The suites.</returns>
+    /// <exception cref="JsonException">It is not a list of names of cipher suites.</exception>
     public override IReadOnlyList<TlsCipherSuite> Read(
-        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException();
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException();
+        }
+
+        var suites = new List<TlsCipherSuite>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            suites.Add(
+                reader.TokenType == JsonTokenType.String && Enum.TryParse(reader.GetString(), out TlsCipherSuite suite)
+                    ? suite : throw new JsonException());
+        }
+
+        return suites;
+    }
 
     /// <summary>Writes the names.</summary>
     /// <param name="writer">The writer.</param>

@@ -5,7 +5,8 @@ namespace FlexTls;
 
 /// <summary>
 /// An outbound TLS policy as a person writes it, in the words of the Flex Gateway policy <c>tls-outbound</c>.
-/// <see cref="OutboundTlsPolicy.Create"/> turns it into a policy. Untouched options are the default policy.
+/// <see cref="OutboundTlsPolicy.Create"/> turns it into a policy. Untouched options are the default policy. They are
+/// the options of one policy, not of the program: <c>services.Configure&lt;OutboundTlsOptions&gt;(…)</c> is an error.
 /// </summary>
 public class OutboundTlsOptions
 {

@@ -31,6 +31,9 @@ public interface ITlsPolicySource
     /// <summary>
     /// Gets a token that fires when the source may have changed. FlexTls asks for it before each reading.
     /// </summary>
-    /// <returns>The token. If it never fires, only <c>IOutboundTlsManager.ReloadAsync</c> finds changes.</returns>
-    IChangeToken GetChangeToken();
+    /// <returns>
+    /// The token. If it never fires, or is <see langword="null"/>, as it is by default, only
+    /// <c>IOutboundTlsManager.ReloadAsync</c> finds changes.
+    /// </returns>
+    IChangeToken? GetChangeToken() => null;
 }

@@ -14,6 +14,19 @@ public sealed class TlsPolicyReader
     private readonly ValueReads _reads;
     private volatile bool _isReading;
 
+    /// <summary>
+    /// Creates a reader, for tests of a source. It resolves <c>file:</c>, from the current directory, and
+    /// <c>$NAME</c>; it knows no provider of secrets.
+    /// </summary>
+    /// <param name="sourceName">The name of the source in messages.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="sourceName"/> is <see langword="null"/>.</exception>
+    public TlsPolicyReader(string sourceName)
+        : this(
+            Text.OneLine(Text.Cut(sourceName ?? throw new ArgumentNullException(nameof(sourceName)), LongestName)),
+            new ValueReads())
+    {
+    }
+
     internal TlsPolicyReader(string source, ValueReads reads) => (_source, _reads) = (source, reads);
 
     /// <summary>Whether a text is being read; its files and secrets have time limits of their own.</summary>

@@ -26,7 +26,11 @@ public sealed class TlsPolicySet
     /// <summary>The readings of the texts, which assign each fault to its Service.</summary>
     internal IReadOnlyList<PolicyFileReading> Readings { get; private init; } = [];
 
-    internal bool HasErrors => Diagnostics.Any(d => d.Severity == TlsPolicyDiagnosticSeverity.Error);
+    /// <summary>
+    /// Whether there is an error among <see cref="Diagnostics"/>; the set of a <see cref="TlsPolicyReader"/> may have
+    /// good bindings beside it.
+    /// </summary>
+    public bool HasErrors => Diagnostics.Any(d => d.Severity == TlsPolicyDiagnosticSeverity.Error);
 
     /// <summary>
     /// Combines the texts of one <see cref="ITlsPolicySource"/>. Conflicts between them are found when the source is
@@ -52,11 +56,45 @@ public sealed class TlsPolicySet
     }
 
     /// <summary>The binding of a Service.</summary>
+    /// <param name="name">
+    /// The Service with its namespace, <c>payments/orders</c>; or <c>orders</c>, in the namespace <c>default</c> or
+    /// else in the only one that has a binding for it.
+    /// </param>
+    /// <returns>
+    /// The binding, or <see langword="null"/> if the Service has none, or if several namespaces have one, but not
+    /// <c>default</c>.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    public TlsPolicyBinding? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (ServiceName.TryParse(name) is not { } service)
+        {
+            return null;
+        }
+
+        var found = Find(service.Name, service.Namespace);
+        if (found is not null || name.Contains('/', StringComparison.Ordinal))
+        {
+            return found;
+        }
+
+        var others = Bindings.Where(one => one.TargetName == name).DistinctBy(one => one.TargetNamespace).Take(2);
+        return others.ToList() is [var only] ? only : null;
+    }
+
+    /// <summary>The binding of a Service.</summary>
     /// <param name="serviceName">The name of the Service.</param>
     /// <param name="serviceNamespace">Its namespace.</param>
     /// <returns>The binding, or <see langword="null"/> if the Service has none.</returns>
-    public TlsPolicyBinding? Find(string serviceName, string serviceNamespace = ServiceName.DefaultNamespace) =>
-        Bindings.FirstOrDefault(b => b.TargetName == serviceName && b.TargetNamespace == serviceNamespace);
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public TlsPolicyBinding? Find(string serviceName, string serviceNamespace)
+    {
+        ArgumentNullException.ThrowIfNull(serviceName);
+        ArgumentNullException.ThrowIfNull(serviceNamespace);
+        return Bindings.FirstOrDefault(
+            one => one.TargetName == serviceName && one.TargetNamespace == serviceNamespace);
+    }
 
     /// <summary>The content of texts; nothing if there is any error.</summary>
     internal static TlsPolicySet Whole(IReadOnlyList<PolicyFileReading> readings, DiagnosticList diagnostics) => new(

@@ -31,5 +31,5 @@ internal sealed record Judgment(
 
     /// <summary>The verdict; its path remains usable after the certificates are disposed.</summary>
     public ServerCertificateValidationResult ToResult() =>
-        new(Failures, [.. Path.Select(certificate => certificate.RawData)]);
+        ServerCertificateValidationResult.Of(Failures, [.. Path.Select(certificate => certificate.RawData)]);
 }

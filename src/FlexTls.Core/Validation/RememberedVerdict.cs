@@ -9,7 +9,7 @@ internal sealed class RememberedVerdict
     public RememberedVerdict(PresentedChain presented, IReadOnlyList<DecodedCertificate> path)
     {
         Presented = presented;
-        Result = new([], [.. path.Select(certificate => certificate.RawData)]);
+        Result = ServerCertificateValidationResult.Of([], [.. path.Select(certificate => certificate.RawData)]);
         (_from, _until) = (path.Max(one => one.NotBefore), path.Min(one => one.NotAfter));
     }
 

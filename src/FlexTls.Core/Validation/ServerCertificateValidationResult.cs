@@ -8,11 +8,25 @@ public sealed class ServerCertificateValidationResult
     internal static readonly ServerCertificateValidationResult Accepted = new([], []);
     private readonly Lazy<IReadOnlyList<CertificateSummary>> _path;
 
-    internal ServerCertificateValidationResult(
-        IReadOnlyList<ServerCertificateFailure> failures, IReadOnlyList<ReadOnlyMemory<byte>> path)
+    /// <summary>Creates a verdict, for tests of code that handles it.</summary>
+    /// <param name="failures">The reasons for a refusal; empty: the certificate is accepted.</param>
+    /// <param name="path">The path, the server's certificate first.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public ServerCertificateValidationResult(
+        IReadOnlyList<ServerCertificateFailure> failures, IReadOnlyList<CertificateSummary> path)
+    {
+        ArgumentNullException.ThrowIfNull(failures);
+        ArgumentNullException.ThrowIfNull(path);
+        Failures = Array.AsReadOnly([.. failures]);
+        IReadOnlyList<CertificateSummary> own = Array.AsReadOnly([.. path]);
+        _path = new(own);
+    }
+
+    private ServerCertificateValidationResult(
+        IReadOnlyList<ServerCertificateFailure> failures, Func<IReadOnlyList<CertificateSummary>> path)
     {
         Failures = failures;
-        _path = new(() => [.. path.Select(CertificateSummary.Of)]);
+        _path = new(path);
     }
 
     /// <summary>Whether the certificate is accepted.</summary>
@@ -26,6 +40,11 @@ public sealed class ServerCertificateValidationResult
     /// that were tried. Empty if there was none, or if validation is skipped.
     /// </summary>
     public IReadOnlyList<CertificateSummary> Path => _path.Value;
+
+    /// <summary>A verdict on a path, whose certificates are read when somebody asks for them.</summary>
+    internal static ServerCertificateValidationResult Of(
+        IReadOnlyList<ServerCertificateFailure> failures, IReadOnlyList<ReadOnlyMemory<byte>> path) =>
+        new(failures, () => [.. path.Select(CertificateSummary.Of)]);
 
     /// <summary>
     /// The whole verdict for an operator's log: the reasons, the expected and presented values, and the path, each on

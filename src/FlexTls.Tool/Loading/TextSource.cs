@@ -1,6 +1,3 @@
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Primitives;
-
 namespace FlexTls;
 
 /// <summary>A text that never changes.</summary>
@@ -10,6 +7,4 @@ internal sealed class TextSource(string name, string text) : ITlsPolicySource
 
     public ValueTask<TlsPolicySet> ReadAsync(TlsPolicyReader reader, CancellationToken cancellationToken) =>
         new(reader.Read(text));
-
-    public IChangeToken GetChangeToken() => NullChangeToken.Singleton;
 }

@@ -91,7 +91,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
         HttpRequestMessage request, bool isSynchronous, CancellationToken cancellationToken) =>
         !_blueprint.IsChosen && OutboundTlsRequest.ChosenBy(request) is not null
             ? Task.FromException<HttpResponseMessage>(
-                RefusedRequest.By(ClientFault.ChoiceNotAllowed(Upstream.Name), request))
+                RefusedRequest.By(ClientFault.ChoiceNotAllowed(Upstream.Name), request, Upstream.Name))
         : _blueprint.SendsSeveralTimes ? SendAsync(request, isSynchronous, cancellationToken)
         : SendOnceAsync(RoleOf(request), request, isSynchronous, cancellationToken);
 

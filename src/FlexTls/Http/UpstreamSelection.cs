@@ -38,6 +38,12 @@ internal sealed class UpstreamSelection(
         return names.Handlers.TryGetValue(name, out var known) ? known : Add(name, names);
     }
 
+    /// <summary>The upstream that a request chooses; <see langword="null"/>: it chooses none that exists.</summary>
+    public string? NameFor(HttpRequestMessage request) =>
+        registry.IsLoaded && OutboundTlsRequest.ChosenBy(request) is { } chosen
+            && registry.Table.Services is var services && services.FindOrTell(chosen, out _, out _) is { } key
+            ? services[key].Name : null;
+
     public void Dispose()
     {
         lock (_lock)

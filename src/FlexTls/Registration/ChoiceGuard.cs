@@ -40,6 +40,9 @@ internal sealed class ChoiceGuard(string client) : RequestGuard
         }
     }
 
+    /// <summary>That of the gate behind it, once the gate has decided.</summary>
+    protected override string? Upstream => ClientGate.Find(InnerHandler)?.Handler?.Upstream.Name;
+
     protected override TlsPolicyDiagnostic? FaultOf(HttpRequestMessage request) =>
         OutboundTlsRequest.ChosenBy(request) is null ? null : ClientFault.ChoiceNotAllowed(client);
 }

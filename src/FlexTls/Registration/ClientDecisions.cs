@@ -43,15 +43,20 @@ internal class ClientDecisions(
     }
 
     /// <summary>Whether a client has a policy of its own now, as far as is known.</summary>
-    public bool HasPolicy(string client)
+    public bool HasPolicy(string client) => UpstreamOf(client) is { IsGatewayDefault: false };
+
+    /// <summary>
+    /// A client's upstream now; <see langword="null"/>: it has none of its own, or the client must not be used.
+    /// </summary>
+    public Upstream? UpstreamOf(string client)
     {
         try
         {
-            return FindUpstream(client) is { IsGatewayDefault: false };
+            return FindUpstream(client);
         }
         catch (TlsPolicyException)
         {
-            return false;
+            return null;
         }
     }
 

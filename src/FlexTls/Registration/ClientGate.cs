@@ -190,7 +190,8 @@ internal sealed class ClientGate : DelegatingHandler
         ours = _ours;
         if (FaultOfChoice(request, ref ours) is { } fault)
         {
-            return RefusedRequest.By(fault, request);
+            var name = _selection is null ? ours?.Handler.Upstream.Name : _selection.NameFor(request);
+            return RefusedRequest.By(fault, request, name);
         }
 
         if (ours is not { Handler.Upstream: var upstream })
@@ -243,6 +244,6 @@ internal sealed class ClientGate : DelegatingHandler
             _decisions.LogRefusal(Client, fault);
         }
 
-        return RefusedRequest.By(fault, request);
+        return RefusedRequest.By(fault, request, _decisions.UpstreamOf(Client)?.Name);
     }
 }

@@ -19,6 +19,8 @@ internal sealed class GateCheck(string client, ClientDecisions decisions) : Requ
         }
     }
 
+    protected override string? Upstream => decisions.UpstreamOf(client)?.Name;
+
     protected override TlsPolicyDiagnostic? FaultOf(HttpRequestMessage request)
     {
         _isPassed = _isPassed || ClientGate.Find(InnerHandler, gate => gate.IsOf(client, decisions)) is not null;

@@ -39,7 +39,7 @@ public static class OutboundTlsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configure);
         Register(services);
-        var builder = new OutboundTlsBuilder();
+        var builder = new OutboundTlsBuilder(services);
         configure(builder);
         Add(services, registration => registration.Add(builder.Calls));
         if (builder.UnboundClients != UnboundClientBehavior.Stock)
@@ -95,6 +95,7 @@ public static class OutboundTlsServiceCollectionExtensions
         services.AddOptions();
         services.AddMetrics();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutboundTlsRegistration>>().Value);
+        services.AddSingleton(new UnreadOptions(services));
         services.AddSingleton<ProgramTelemetry>();
         services.AddSingleton<UpstreamRegistry>();
         services.AddSingleton<IOutboundTlsContextProvider>(provider => provider.GetRequiredService<UpstreamRegistry>());

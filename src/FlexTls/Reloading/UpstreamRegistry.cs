@@ -126,6 +126,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
     {
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var ofRegistration = new DiagnosticList();
+        services.GetRequiredService<UnreadOptions>().Check(ofRegistration);
         var secrets = new SecretProviders(
             registered.SecretProviders.Select(provider => provider(services)), clock, ofRegistration);
         if (ofRegistration.HasErrors)

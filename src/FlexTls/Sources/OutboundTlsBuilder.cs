@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexTls;
 
@@ -9,9 +10,10 @@ namespace FlexTls;
 /// </summary>
 public sealed class OutboundTlsBuilder
 {
-    internal OutboundTlsBuilder()
-    {
-    }
+    internal OutboundTlsBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The services, for methods that add a source or a provider together with what it needs.</summary>
+    public IServiceCollection Services { get; }
 
     /// <summary>The calls made on the builder.</summary>
     internal OutboundTlsRegistration Calls { get; } = new();
@@ -46,12 +48,7 @@ public sealed class OutboundTlsBuilder
     public TimeSpan PollInterval
     {
         get => Calls.PollInterval;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
-            Calls.PollInterval = value;
-        }
+        set => Calls.PollInterval = SecondToDay(value);
     }
 
     /// <summary>
@@ -66,12 +63,7 @@ public sealed class OutboundTlsBuilder
     public TimeSpan WeakeningDelay
     {
         get => Calls.WeakeningDelay;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
-            Calls.WeakeningDelay = value;
-        }
+        set => Calls.WeakeningDelay = SecondToDay(value);
     }
 
     /// <summary>
@@ -246,5 +238,12 @@ public sealed class OutboundTlsBuilder
     {
         Calls.ForbidsDangerous = true;
         return this;
+    }
+
+    private static TimeSpan SecondToDay(TimeSpan value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+        return value;
     }
 }

@@ -77,8 +77,8 @@ public sealed class UpstreamTlsStatus
     public required UpstreamTlsError? LastError { get; init; }
 
     /// <summary>
-    /// Who uses the upstream: clients, clusters, handlers. Those that are registered by name are always included, others
-    /// from the first request on.
+    /// Who uses the upstream: clients, clusters, handlers. Those that are registered by name are always included,
+    /// others from the first request on.
     /// </summary>
     public required IReadOnlyList<UpstreamTlsUser> Users { get; init; }
 

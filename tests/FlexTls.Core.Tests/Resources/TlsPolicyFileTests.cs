@@ -145,16 +145,6 @@ public sealed class TlsPolicyFileTests : IDisposable
     }
 
     [Fact]
-    public void Find_LooksUpByServiceAndNamespace()
-    {
-        var set = TlsPolicyFile.Parse(Binding("orders"));
-
-        Assert.Same(set.Bindings[0], set.Find("orders"));
-        Assert.Null(set.Find("orders", "prod"));
-        Assert.Null(set.Find("Orders"));
-    }
-
-    [Fact]
     public void Parse_OfATextWithoutABinding_GivesAWarning()
     {
         var set = TlsPolicyFile.Parse("");

@@ -66,11 +66,18 @@ public class JsonTests
     }
 
     [Fact]
-    public void SettingsAreNeverRead() => Assert.Throws<NotSupportedException>(() =>
+    public void CipherSuites_AreReadAsTheyAreWritten()
     {
-        var reader = new Utf8JsonReader("[]"u8);
-        return new TlsCipherSuiteNamesConverter().Read(ref reader, typeof(IReadOnlyList<TlsCipherSuite>), JsonSerializerOptions.Default);
-    });
+        var options = new JsonSerializerOptions { Converters = { new TlsCipherSuiteNamesConverter() } };
+        IReadOnlyList<TlsCipherSuite> suites = [TlsCipherSuite.TLS_AES_128_GCM_SHA256, (TlsCipherSuite)0xFFFE];
+
+        Assert.Equal(suites, JsonSerializer.Deserialize<IReadOnlyList<TlsCipherSuite>>(JsonSerializer.Serialize(suites, options), options));
+        Assert.Empty(JsonSerializer.Deserialize<IReadOnlyList<TlsCipherSuite>>("[]", options)!);
+        foreach (var wrong in (string[])["{}", "\"TLS_AES_128_GCM_SHA256\"", "[1]", "[\"TLS_NONE\"]", "[null]"])
+        {
+            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<IReadOnlyList<TlsCipherSuite>>(wrong, options));
+        }
+    }
 
     private static IEnumerable<string> NamesOfNumbers(JsonElement element, string name = "") => element.ValueKind switch
     {
