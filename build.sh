@@ -84,15 +84,14 @@ cat > "$work/consumer/nuget.config" <<XML
 XML
 dotnet add "$work/consumer" package FlexTls --version "$version"
 
-step "a gateway that uses FlexTls.Yarp $version"
-# The program that docs/how-to/yarp.md shows, in a folder of its own.
-dotnet new web --no-restore -o "$work/gateway"
-cp "$work/consumer/nuget.config" "$work/gateway/"
-awk '/^```$/ && snippet { exit } snippet { print } /^```csharp$/ { snippet = 1 }' \
-  docs/how-to/yarp.md > "$work/gateway/Program.cs"
-dotnet add "$work/gateway" package FlexTls.Yarp --version "$version"
-dotnet add "$work/gateway" package FlexTls.AspNetCore --version "$version"
-bash eng/try-gateway.sh "$work/gateway"
+step "the pages, step by step, with FlexTls $version"
+mkdir "$work/pages"
+cp "$work/consumer/nuget.config" "$work/pages/"
+bash eng/try-page.sh docs/getting-started.md "$work/pages/started"
+bash eng/try-page.sh docs/how-to/yarp.md "$work/pages/yarp"
+for library in FlexTls.Yarp FlexTls.AspNetCore; do
+  dotnet add "$work/consumer" package "$library" --version "$version"
+done
 
 for library in "${libraries[@]}"; do
   restored=$NUGET_PACKAGES/${library,,}/$version
@@ -114,19 +113,14 @@ dotnet publish "$work/consumer" -c Release --self-contained --use-current-runtim
   -p:PublishTrimmed=true -p:PublishSingleFile=true -p:TreatWarningsAsErrors=true -o "$work/trimmed"
 "$work/trimmed/consumer"
 
-step 'getting started'
-mkdir -p "$work/newcomer"
-cp "$work/consumer/nuget.config" "$work/newcomer/"
-bash eng/try-getting-started.sh "$work/newcomer"
-
 step "the command flextls $version"
 dotnet tool install FlexTls.Tool --version "$version" --tool-path "$work/tools" --configfile "$work/consumer/nuget.config"
 "$work/tools/flextls" check samples/flex-config --allow-missing-env
 unset NUGET_PACKAGES
 
 step 'samples'
-if [ -f "$work/newcomer/shop/client.key" ]; then
-  bash eng/try-minimal.sh "$work/newcomer/shop"
+if [ -f "$work/pages/started/shop/client.key" ]; then
+  bash eng/try-minimal.sh "$work/pages/started/shop"
 fi
 dotnet run --project samples/QuickStart -c Release
 dotnet run --project samples/Rotation -c Release

@@ -21,7 +21,8 @@ internal static class FailureTable
         foreach (var failure in failures)
         {
             page.Write($"<tr><th scope=\"row\">{failure.Code}</th><td data-column=\"Count\">{failure.Count}</td>");
-            page.Write($"<td data-column=\"First\">{failure.First}</td><td data-column=\"Last\">{failure.Last}</td>");
+            page.Write($"<td data-column=\"First\">{failure.FirstAt}</td>");
+            page.Write($"<td data-column=\"Last\">{failure.LastAt}</td>");
             page.Write($"<td data-column=\"Last message\"><bdi>{failure.Message}</bdi></td></tr>\n");
         }
 

@@ -5,16 +5,16 @@ internal static class IdentityCell
 {
     public static void Write(PageWriter page, UpstreamTlsStatus upstream)
     {
-        if (upstream.Settings.ClientCertificate is not { } subject)
+        if (upstream.Settings.ClientCertificate is not { } certificate)
         {
             page.Write($"<span class=\"muted\">none</span>");
             return;
         }
 
-        page.Write($"<bdi>{subject}</bdi>");
-        if (upstream.Settings.ClientCertificateNotAfter is { } end
-            && upstream.FirstExpiry?.Role != TlsCertificateRole.ClientCertificate)
+        page.Write($"<bdi>{certificate.Subject}</bdi>");
+        if (upstream.FirstExpiry?.Role != TlsCertificateRole.ClientCertificate)
         {
+            var end = certificate.NotAfter;
             page.Write($"<small>{(ExpiryCell.HasPassed(end, page.Now) ? "expired" : "expires")} {end}</small>");
         }
     }

@@ -9,7 +9,7 @@ internal static class NameCell
     {
         page.Write($"<th role=\"rowheader\" scope=\"row\"><bdi class=\"name\">{upstream.Name}</bdi> ");
         page.Write($"<small class=\"kind\">{upstream.Kind.ToString()}</small>");
-        WriteSome(page, "used by", upstream.Users);
+        WriteSome(page, "used by", [.. upstream.Users.Select(user => user.ToString())]);
         WriteSome(page, "to", upstream.Hosts);
     }
 

@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using FlexTls;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Shows the status of outbound TLS to operators.</summary>
 public static class OutboundTlsEndpointRouteBuilderExtensions
@@ -27,7 +27,7 @@ public static class OutboundTlsEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(IOutboundTlsManager)) == false)
         {
-            throw new InvalidOperationException("MapOutboundTls needs a call of services.AddOutboundTls(…).");
+            throw new InvalidOperationException("MapOutboundTls requires services.AddOutboundTls(…).");
         }
 
         return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], StatusEndpoint.AnswerAsync)

@@ -24,7 +24,7 @@ internal static class StateCell
 
         if (upstream.FailingCode is { } code)
         {
-            var last = upstream.Failures.FirstOrDefault(failure => failure.Code == code)?.Last ?? page.Now;
+            var last = upstream.Failures.FirstOrDefault(failure => failure.Code == code)?.LastAt ?? page.Now;
             page.Write($" <span class=\"badge bad\">Last connection failed</span>");
             page.Write($"<small>{code}, {Durations.Ago(last, page.Now)}; see Details</small>");
         }
@@ -42,7 +42,7 @@ internal static class StateCell
         else if (upstream.Weakening is { } weakening)
         {
             page.Write($"<small>");
-            WriteFirst(page, weakening);
+            WriteFirst(page, weakening.Reasons);
         }
     }
 

@@ -21,10 +21,11 @@ internal static class StateDetails
 
         if (upstream.Weakening is { } weakening)
         {
-            page.Write($"<h3>Weakened</h3>\n<p>The policy in force is weaker than the last confirmed one. ");
+            page.Write($"<h3>Weakened</h3>\n<p>Since {weakening.Since} ({Durations.Ago(weakening.Since, page.Now)}), ");
+            page.Write($"the policy in force has been weaker than the last confirmed one. ");
             page.Write($"Reloading the policies (ReloadAsync) confirms it, together with every other upstream, and ");
             page.Write($"puts waiting changes in force at once.</p>\n");
-            WriteReasons(page, weakening);
+            WriteReasons(page, weakening.Reasons);
         }
     }
 

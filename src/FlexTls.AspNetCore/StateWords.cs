@@ -29,7 +29,7 @@ internal static class StateWords
     /// <summary>The class of a row in <see cref="PageCss"/>.</summary>
     public static string ClassOf(UpstreamTlsStatus upstream, DateTimeOffset now) =>
         upstream.State == UpstreamTlsState.Degraded || upstream.IsFailing
-            || (upstream.Settings.ClientCertificateNotAfter is { } end && ExpiryCell.HasPassed(end, now)) ? "bad"
+            || (upstream.Settings.ClientCertificate is { } own && ExpiryCell.HasPassed(own.NotAfter, now)) ? "bad"
         : upstream.State == UpstreamTlsState.Weakened || upstream.ExpiresSoon || HasWarning(upstream) ? "warn"
         : ClassOf(upstream.State);
 

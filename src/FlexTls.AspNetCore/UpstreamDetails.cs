@@ -15,7 +15,7 @@ internal static class UpstreamDetails
         if (upstream.LastError is { } error)
         {
             page.Write($"<h3>Last error</h3>\n<p>{error.At} ({Durations.Ago(error.At, page.Now)})</p>\n");
-            page.Write($"<pre>{error.Text}</pre>\n");
+            page.Write($"<pre>{error.Message}</pre>\n");
         }
 
         page.Write($"</details>");
@@ -34,16 +34,16 @@ internal static class UpstreamDetails
 
         page.Write($"<dt>generation</dt><dd>{upstream.Generation}, since {upstream.Since} ");
         page.Write($"({Durations.Ago(upstream.Since, page.Now)})</dd>\n");
-        WriteAll(page, "users", upstream.Users);
+        WriteAll(page, "users", [.. upstream.Users.Select(user => user.ToString())]);
         WriteAll(page, "addresses", [.. upstream.Addresses.Select(address => address.OriginalString)]);
-        WriteAll(page, "hosts", upstream.Hosts);
+        WriteAll(page, "hosts", upstream.Hosts, upstream.HasMoreHosts);
         page.Write($"</dl>\n");
     }
 
-    private static void WriteAll(PageWriter page, string name, IReadOnlyList<string> values)
+    private static void WriteAll(PageWriter page, string name, IReadOnlyList<string> values, bool hasMore = false)
     {
         page.Write($"<dt>{name}</dt><dd>{(values.Count == 0 ? "none" : "")}");
         ValueList.Write(page, values);
-        page.Write($"</dd>\n");
+        page.Write($"{(hasMore ? " and more" : "")}</dd>\n");
     }
 }

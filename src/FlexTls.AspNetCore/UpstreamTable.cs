@@ -45,7 +45,8 @@ internal static class UpstreamTable
         BeginCell(page, 2);
         IdentityCell.Write(page, upstream);
         BeginCell(page, 3);
-        ExpiryCell.Write(page, upstream.FirstExpiry, upstream.ExpiresSoon, upstream.Settings.ClientCertificate);
+        ExpiryCell.Write(
+            page, upstream.FirstExpiry, upstream.ExpiresSoon, upstream.Settings.ClientCertificate?.Subject);
         BeginCell(page, 4);
         HandshakeCell.Write(page, upstream.LastHandshake, hasConnections: upstream.OpenConnections > 0);
         BeginCell(page, 5);

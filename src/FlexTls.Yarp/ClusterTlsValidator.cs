@@ -112,7 +112,8 @@ internal sealed class ClusterTlsValidator(
             ProxyLog.WithoutPolicy(_logger, cluster.ClusterId);
         }
 
-        foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, SettingsOf(cluster)))
+        using var settings = SettingsOf(cluster);
+        foreach (var fault in handlers.CheckLateBoundHandler(upstream.Name, behavior, settings))
         {
             yield return FaultOf(cluster, InWordsOfClusters(fault, upstream, behavior));
         }
@@ -134,7 +135,7 @@ internal sealed class ClusterTlsValidator(
         }
         else if (fault.Code == NoPolicy && behavior == UnboundClientBehavior.Refuse)
         {
-            problem = $"{problem.TrimEnd('.')}. UnboundClusters is Refuse: register a policy for it, or name a Service "
+            problem = $"{problem} UnboundClusters is Refuse: register a policy for it, or name a Service "
                 + $"in its metadata ({ClusterUpstream.MetadataKey}).";
         }
 

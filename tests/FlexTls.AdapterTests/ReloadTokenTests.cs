@@ -22,7 +22,7 @@ public class ReloadTokenTests
         await services.RotateAsync("CN=third");
         await Deadline.UntilAsync(() => changes == 2);
 
-        Assert.Equal("CN=third", services.Contexts.GetContext("orders").Effective.ClientCertificate);
+        Assert.Equal("CN=third", services.Contexts.GetContext("orders").Effective.ClientCertificate?.Subject);
         Assert.False(services.Contexts.GetReloadToken("orders").HasChanged);
     }
 

@@ -27,14 +27,14 @@ public class SecretProviderTests
     public async Task ARenewedSecret_IsPutInForce_WhenItsTokenFires()
     {
         await using var services = Start();
-        Assert.Equal("CN=client", services.Contexts.GetContext("orders").Effective.ClientCertificate);
+        Assert.Equal("CN=client", services.Contexts.GetContext("orders").Effective.ClientCertificate?.Subject);
         using var renewed = Pki.Root.IssueClient("CN=renewed");
 
         _vault.Change("key", renewed.KeyPem());
         _vault.Change("crt", renewed.ExportCertificatePem());
         await Deadline.UntilAsync(() => services.Of("orders").Generation == 2);
 
-        Assert.Equal("CN=renewed", services.Contexts.GetContext("orders").Effective.ClientCertificate);
+        Assert.Equal("CN=renewed", services.Contexts.GetContext("orders").Effective.ClientCertificate?.Subject);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public class SecretProviderTests
 
         Assert.Equal(
             ["CN=client", "CN=client"],
-            services.Status.Upstreams.Select(upstream => upstream.Settings.ClientCertificate));
+            services.Status.Upstreams.Select(upstream => upstream.Settings.ClientCertificate?.Subject));
     }
 
     [Fact]

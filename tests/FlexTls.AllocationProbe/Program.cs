@@ -1,6 +1,12 @@
 using System.Globalization;
 using FlexTls.AllocationProbe;
 
+if (args is ["starved", var policies])
+{
+    StarvedPool.Load(policies);
+    return;
+}
+
 // A quiet process that does nothing but send requests, so that all that is allocated is theirs:
 // FlexTls.AllocationProbe ADDRESS VERSION WARM-UP REQUESTS ROUNDS, with PEM in CA, KEY and CRT. One line a round: bytes
 // of the platform's handler, bytes of the policy's. With LISTEN, somebody listens to the metrics and traces of FlexTls.

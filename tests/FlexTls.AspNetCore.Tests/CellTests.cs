@@ -20,8 +20,11 @@ public class CellTests
         string left, bool expiresSoon, string words, string look, string width)
     {
         var end = Cell.Now + TimeSpan.Parse(left, System.Globalization.CultureInfo.InvariantCulture);
-        var expiry = new CertificateExpiry(TlsCertificateRole.ClientIntermediate, "CN=CA", end)
+        var expiry = new CertificateExpiry
         {
+            Role = TlsCertificateRole.ClientIntermediate,
+            Subject = "CN=CA",
+            NotAfter = end,
             NotBefore = end.AddDays(-100),
         };
 
@@ -45,7 +48,7 @@ public class CellTests
     public async Task AnExpiry_HasTheSubject_UnlessItIsInTheCellBefore(
         TlsCertificateRole role, string subject, string words)
     {
-        var expiry = new CertificateExpiry(role, subject, Cell.Now);
+        var expiry = new CertificateExpiry { Role = role, Subject = subject, NotAfter = Cell.Now };
 
         var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, false, Subject));
 
@@ -58,7 +61,7 @@ public class CellTests
     [InlineData(TlsCertificateRole.ServerChain)]
     public async Task AnExpiredCertificateThatIsNotTheClients_IsAWarning(TlsCertificateRole role)
     {
-        var expiry = new CertificateExpiry(role, Subject, Cell.Now.AddDays(-1));
+        var expiry = new CertificateExpiry { Role = role, Subject = Subject, NotAfter = Cell.Now.AddDays(-1) };
 
         var cell = await Cell.OfAsync(page => ExpiryCell.Write(page, expiry, true, Subject));
 
@@ -68,8 +71,14 @@ public class CellTests
     [Fact]
     public async Task AHandshakeOfTls12_HasWhatIsKnown()
     {
-        var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, new TlsHandshakeSummary(
-            Cell.Now.AddMinutes(-3), TlsVersion.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256), true));
+        var handshake = new TlsHandshakeSummary
+        {
+            At = Cell.Now.AddMinutes(-3),
+            Version = TlsVersion.Tls12,
+            CipherSuite = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        };
+
+        var cell = await Cell.OfAsync(page => HandshakeCell.Write(page, handshake, true));
 
         Assert.Equal(
             "TLS 1.2, no ALPNTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256not mutual, 3 minutes ago", cell.Tree.Root!.Value);
@@ -88,8 +97,11 @@ public class CellTests
     [Fact]
     public async Task AHandshake_HasEverything()
     {
-        var handshake = new TlsHandshakeSummary(Cell.Now, TlsVersion.Tls13, TlsCipherSuite.TLS_AES_128_GCM_SHA256)
+        var handshake = new TlsHandshakeSummary
         {
+            At = Cell.Now,
+            Version = TlsVersion.Tls13,
+            CipherSuite = TlsCipherSuite.TLS_AES_128_GCM_SHA256,
             ApplicationProtocol = "h2",
             KeyExchangeGroup = "X25519MLKEM768",
             IsResumed = true,
@@ -111,10 +123,10 @@ public class CellTests
         var minute = new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
         UpstreamTlsMinute[] minutes =
         [
-            new(minute.AddMinutes(-60), 9, 9),
-            new(minute.AddMinutes(-59), 1000, 0),
-            new(minute.AddMinutes(-1), 1, 500),
-            new(minute, 500, 0),
+            new() { At = minute.AddMinutes(-60), Handshakes = 9, Failures = 9 },
+            new() { At = minute.AddMinutes(-59), Handshakes = 1000 },
+            new() { At = minute.AddMinutes(-1), Handshakes = 1, Failures = 500 },
+            new() { At = minute, Handshakes = 500 },
         ];
 
         var cell = await Cell.OfAsync(page => HistoryCell.Write(page, minutes));

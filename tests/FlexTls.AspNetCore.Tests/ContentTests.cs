@@ -26,7 +26,7 @@ public class ContentTests
         Assert.Contains("used by client 'orders'", name, StringComparison.Ordinal);
         Assert.Contains("to localhost", name, StringComparison.Ordinal);
         Assert.Contains(
-            status.Settings.ClientCertificate!, Assert.Single(page.Cells("Client certificate")),
+            status.Settings.ClientCertificate!.Subject, Assert.Single(page.Cells("Client certificate")),
             StringComparison.Ordinal);
         Assert.Contains(
             $"{status.FirstExpiry!.NotAfter:u}", Assert.Single(page.Cells("First expiry")), StringComparison.Ordinal);
@@ -61,11 +61,25 @@ public class ContentTests
         Assert.Contains("source: " + status.Source, settings);
         var row = Assert.Single(details.Descendants("tbody").Single().Elements("tr")).Elements()
             .Select(cell => cell.Value).ToList();
-        Assert.Equal([failure.Code, "1", $"{failure.First:u}", $"{failure.Last:u}"], row[..4]);
+        Assert.Equal([failure.Code, "1", $"{failure.FirstAt:u}", $"{failure.LastAt:u}"], row[..4]);
         Assert.Equal(failure.Message.ReplaceLineEndings("\n"), row[4].ReplaceLineEndings("\n"));
         Assert.Equal(
-            status.LastError!.Text.ReplaceLineEndings("\n"),
+            status.LastError!.Message.ReplaceLineEndings("\n"),
             Assert.Single(details.Descendants("pre")).Value.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task AUser_IsMarkedIfCodeHasWeakenedIt()
+    {
+        await using var host = await PageHost.StartAsync(new PageHostOptions
+        {
+            Policies = tls => tls.AddPolicy("orders", OutboundTlsPolicy.Create(Pki.Trusting())),
+            Services = services => services.AddHttpClient("plain").AddOutboundTls("orders").DangerousAllowPlainHttp(),
+        });
+
+        var page = await host.PageAsync();
+
+        Assert.Contains("client 'plain' (plain HTTP allowed)", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace FlexTls.Pages;
 public class JsonTests
 {
     [Fact]
-    public async Task TheAnswer_IsTheStatusAsTheSerializerWritesIt()
+    public async Task TheAnswer_IsTheStatusAsAnEndpointWritesIt()
     {
         await using var server = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
         await using var host = await PageHost.StartAsync(new PageHostOptions
@@ -20,7 +20,7 @@ public class JsonTests
         });
         Assert.Equal(HttpStatusCode.OK, await host.CallAsync("orders", server));
 
-        Assert.Equal(JsonSerializer.Serialize(host.Manager.GetStatus()), await host.JsonAsync());
+        Assert.Equal(JsonSerializer.Serialize(host.Manager.GetStatus(), JsonSerializerOptions.Web), await host.JsonAsync());
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class JsonTests
 
         var json = await host.JsonAsync();
 
-        Assert.Equal(JsonSerializer.Serialize(host.Manager.GetStatus()), json);
-        Assert.Contains("\"State\":\"Degraded\"", json, StringComparison.Ordinal);
+        Assert.Equal(JsonSerializer.Serialize(host.Manager.GetStatus(), JsonSerializerOptions.Web), json);
+        Assert.Contains("\"state\":\"Degraded\"", json, StringComparison.Ordinal);
     }
 }

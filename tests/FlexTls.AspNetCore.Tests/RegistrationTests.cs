@@ -67,6 +67,10 @@ public class RegistrationTests
     }
 
     [Fact]
+    public void TheMapping_IsInTheNamespaceOfTheOtherMappings() => Assert.Equal(
+        typeof(EndpointRouteBuilderExtensions).Namespace, typeof(OutboundTlsEndpointRouteBuilderExtensions).Namespace);
+
+    [Fact]
     public async Task NullArguments_AreRefused()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

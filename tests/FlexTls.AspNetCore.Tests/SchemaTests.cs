@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexTls.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,8 +20,8 @@ public class SchemaTests
 
     public static TheoryData<Type> Types => new(
         typeof(OutboundTlsStatus), typeof(UpstreamTlsStatus), typeof(UpstreamTlsDegradation), typeof(UpstreamTlsWait),
-        typeof(UpstreamTlsError), typeof(UpstreamTlsFailure), typeof(UpstreamTlsMinute), typeof(TlsHandshakeSummary),
-        typeof(CertificateExpiry), typeof(EffectiveTlsSettings), typeof(TlsPolicyDiagnostic));
+        typeof(UpstreamTlsWeakening), typeof(UpstreamTlsUser), typeof(UpstreamTlsError), typeof(UpstreamTlsFailure), typeof(UpstreamTlsMinute), typeof(TlsHandshakeSummary),
+        typeof(CertificateExpiry), typeof(CertificateSummary), typeof(EffectiveTlsSettings), typeof(TlsPolicyDiagnostic));
 
     public static TheoryData<Type> Enums => new(
         typeof(UpstreamTlsKind), typeof(UpstreamTlsState), typeof(TlsCertificateRole), typeof(TlsVersion),
@@ -38,7 +39,8 @@ public class SchemaTests
     {
         var schema = Definitions[type.Name]!;
         var written = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(
-            property => property.Name, property => Nullability.Create(property).ReadState == NullabilityState.Nullable);
+            property => JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+            property => Nullability.Create(property).ReadState == NullabilityState.Nullable);
         var described = ((JsonObject)schema["properties"]!).ToDictionary(
             property => property.Key, property => AllowsNull(property.Value!));
 
@@ -79,7 +81,7 @@ public class SchemaTests
         Assert.Empty(schema.Validate(json));
         Assert.NotEmpty(schema.Validate(json.Replace("\"Degraded\"", "\"Broken\"", StringComparison.Ordinal)));
         Assert.NotEmpty(
-            schema.Validate(json.Replace("\"Generation\":1", "\"Generation\":null", StringComparison.Ordinal)));
+            schema.Validate(json.Replace("\"generation\":1", "\"generation\":null", StringComparison.Ordinal)));
     }
 
     private static bool AllowsNull(JsonNode schema) => schema switch

@@ -70,6 +70,8 @@ public class StateTests
 
         Assert.Equal(["Weakened"], page.Badges);
         Assert.Contains("1.2 instead of 1.3", Assert.Single(page.Cells("State")), StringComparison.Ordinal);
+        var since = host.Manager.GetStatus().Upstreams.Single().Weakening!.Since;
+        Assert.Contains(page.All("p"), text => text.Value.StartsWith($"Since {since:u} ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public class UnusableTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
-        Assert.Equal(JsonSerializer.Serialize(new { Faults }), await host.JsonAsync());
+        Assert.Equal(JsonSerializer.Serialize(new { Faults }, JsonSerializerOptions.Web), await host.JsonAsync());
     }
 
     [Fact]

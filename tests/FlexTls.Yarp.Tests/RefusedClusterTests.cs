@@ -79,6 +79,7 @@ public class RefusedClusterTests : ProxyContext
     [Theory]
     [InlineData("billing", UnboundClientBehavior.Refuse, "there is no policy for a Service 'billing'")]
     [InlineData("Orders", UnboundClientBehavior.Stock, "did you mean 'orders'?")]
+    [InlineData("ordrs", UnboundClientBehavior.Refuse, "did you mean 'orders'? UnboundClusters is Refuse: ")]
     public async Task AClusterWithoutAPolicy_IsAnError_WhereItMustHaveOne(
         string cluster, UnboundClientBehavior unbound, string message)
     {

@@ -3,20 +3,28 @@ using System.Security.Cryptography;
 
 namespace FlexTls;
 
-/// <summary>Identifies a certificate of a chain.</summary>
-/// <param name="Subject">The subject in the platform's notation, truncated to 500 characters; if its encoding is longer
-/// than 4 KiB, only its length.</param>
-/// <param name="SerialNumber">The serial number, hexadecimal, at most 64 bytes of it.</param>
-/// <param name="Sha256Fingerprint">The SHA-256 hash of the certificate, hexadecimal.</param>
-public sealed record CertificateSummary(string Subject, string SerialNumber, string Sha256Fingerprint)
+/// <summary>Identifies a certificate.</summary>
+public sealed record CertificateSummary
 {
     // A server may send a longer one, and logging each byte has a cost.
     private const int LongestSerialNumber = 64;
 
-    /// <summary>The first second at which it is valid; the default if it was not read from a certificate.</summary>
+    /// <summary>
+    /// The subject in the platform's notation, truncated to 500 characters; if its encoding is longer than 4 KiB, only
+    /// its length.
+    /// </summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>The serial number, hexadecimal, at most 64 bytes of it.</summary>
+    public string SerialNumber { get; init; } = "";
+
+    /// <summary>The SHA-256 hash of the certificate, hexadecimal.</summary>
+    public string Sha256Fingerprint { get; init; } = "";
+
+    /// <summary>The first second at which it is valid.</summary>
     public DateTimeOffset NotBefore { get; init; }
 
-    /// <summary>The last second at which it is valid; the default if it was not read from a certificate.</summary>
+    /// <summary>The last second at which it is valid.</summary>
     public DateTimeOffset NotAfter { get; init; }
 
     internal static CertificateSummary Of(ReadOnlyMemory<byte> certificate)
@@ -35,9 +43,11 @@ public sealed record CertificateSummary(string Subject, string SerialNumber, str
         fields.ReadEncodedValue();
         fields.ReadEncodedValue();
         var validity = fields.ReadSequence();
-        var fingerprint = Convert.ToHexString(SHA256.HashData(certificate.Span));
-        return new CertificateSummary(NameText.Of(fields.ReadEncodedValue()), serial, fingerprint)
+        return new CertificateSummary
         {
+            Subject = NameText.Of(fields.ReadEncodedValue()),
+            SerialNumber = serial,
+            Sha256Fingerprint = Convert.ToHexString(SHA256.HashData(certificate.Span)),
             NotBefore = DecodedCertificate.ReadTime(validity),
             NotAfter = DecodedCertificate.ReadTime(validity),
         };

@@ -8,14 +8,9 @@ internal sealed class TrustAnchors : IEquatable<TrustAnchors>
 {
     private static readonly SharedValues<TrustAnchors> Shared = new();
 
-    private IReadOnlyList<string>? _names;
-
     private TrustAnchors(IReadOnlyList<DecodedCertificate> certificates) => Certificates = certificates;
 
     public IReadOnlyList<DecodedCertificate> Certificates { get; }
-
-    /// <summary>Their subjects in words.</summary>
-    public IReadOnlyList<string> Names => _names ??= [.. Certificates.Select(one => NameText.Of(one.Subject))];
 
     /// <summary>What identifies them.</summary>
     public IReadOnlyList<CertificateSummary> Summaries =>

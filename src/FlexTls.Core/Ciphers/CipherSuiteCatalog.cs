@@ -37,8 +37,12 @@ public static class CipherSuiteCatalog
     /// <param name="name">The name, such as <c>TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256</c>.</param>
     /// <param name="suite">The suite.</param>
     /// <returns><see langword="false"/> if the catalog has no suite of that name.</returns>
-    public static bool TryFind(string name, [NotNullWhen(true)] out CipherSuiteInfo? suite) =>
-        ByName.TryGetValue(name, out suite);
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    public static bool TryFind(string name, [NotNullWhen(true)] out CipherSuiteInfo? suite)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return ByName.TryGetValue(name, out suite);
+    }
 
     /// <summary>Finds a suite by its code point.</summary>
     /// <param name="codePoint">The suite as the platform names it.</param>
@@ -51,13 +55,13 @@ public static class CipherSuiteCatalog
     /// <param name="openSslName">OpenSSL's name, in any letter case.</param>
     /// <param name="suite">The suite.</param>
     /// <returns><see langword="false"/> if the catalog has no suite of that name.</returns>
-    public static bool TryFindByOpenSslName(string openSslName, [NotNullWhen(true)] out CipherSuiteInfo? suite) =>
+    internal static bool TryFindByOpenSslName(string openSslName, [NotNullWhen(true)] out CipherSuiteInfo? suite) =>
         ByOpenSslName.TryGetValue(openSslName, out suite);
 
     /// <summary>The suite whose IANA name is nearest to a misspelled one, letter case aside.</summary>
     /// <param name="name">The name as written.</param>
     /// <returns>The nearest suite, or <see langword="null"/> if none is similar.</returns>
-    public static CipherSuiteInfo? FindNearest(string name)
+    internal static CipherSuiteInfo? FindNearest(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return NearestName.Find(name, ByName.Keys, MostEdits) is { } nearest ? ByName[nearest] : null;

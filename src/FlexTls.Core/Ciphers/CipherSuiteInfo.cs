@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace FlexTls;
 
 /// <summary>A row of the <see cref="CipherSuiteCatalog"/>.</summary>
-public sealed record CipherSuiteInfo
+public sealed class CipherSuiteInfo
 {
     internal CipherSuiteInfo(
         TlsCipherSuite suite, string openSslName, TlsVersion minVersion, TlsVersion maxVersion,
@@ -38,7 +38,7 @@ public sealed record CipherSuiteInfo
     public bool IsDefault => DefaultOrder > 0 || IsTls13;
 
     /// <summary>The place among the TLS 1.2 defaults, 1 to 6; 0 for every other suite.</summary>
-    public int DefaultOrder { get; }
+    internal int DefaultOrder { get; }
 
     /// <summary>Whether it is a TLS 1.3 suite: offered whenever TLS 1.3 is in range, and never otherwise.</summary>
     public bool IsTls13 => Versions.Min == TlsVersion.Tls13;

@@ -19,6 +19,9 @@ public sealed record TlsPolicyDiagnostic(
     int Line,
     int Column)
 {
+    // Later members are properties with init in this body, never parameters: another parameter would change the
+    // constructor and Deconstruct that programs are compiled against.
+
     /// <summary>
     /// The diagnostic in the one-line format of compilers, <c>file(line,column): severity code: message</c>, which
     /// editors and build servers turn into a link.

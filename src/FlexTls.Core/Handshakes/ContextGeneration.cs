@@ -110,14 +110,11 @@ internal sealed class ContextGeneration
             ServerName = policy.ServerHost?.Shown,
             ValidatesServerCertificate = !policy.DangerousSkipValidation,
             AllowsPlainHttp = policy.DangerousAllowPlainHttp,
-            TrustedCAs = policy.TrustAnchors?.Names,
+            TrustedCAs = policy.TrustAnchors?.Summaries ?? [],
             TrustsSystemCAs = !policy.DangerousSkipValidation && (policy.TrustAnchors is null || policy.TrustSystemCA),
             ExpectedNames = policy.DangerousSkipValidation ? [] : policy.ExpectedNames,
             PinnedKeys = policy.DangerousSkipValidation ? [] : policy.PinnedKeys,
-            ClientCertificate = identity is null ? null : NameText.OfSubject(identity.Leaf),
-            ClientCertificateNotAfter = identity is null
-            ? null
-            : new DateTimeOffset(identity.Leaf.NotAfter.ToUniversalTime()),
+            ClientCertificate = identity?.Summary,
             RequiresMutualTls = policy.RequireMutualTls,
             ResumesSessions = !policy.DangerousSkipValidation && !policy.RequireMutualTls
                 && Resumption.IsPossible(offer, identity),

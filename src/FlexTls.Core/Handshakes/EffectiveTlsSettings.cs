@@ -60,8 +60,11 @@ public sealed class EffectiveTlsSettings
     /// <summary>Whether HTTP clients may make requests without TLS.</summary>
     public bool AllowsPlainHttp { get; init; }
 
-    /// <summary>The subjects of the trusted CAs; <see langword="null"/>: those of the operating system.</summary>
-    public required IReadOnlyList<string>? TrustedCAs { get; init; }
+    /// <summary>
+    /// The CAs that the policy trusts; empty: none of its own. <see cref="TrustsSystemCAs"/> says whether those of the
+    /// operating system are trusted.
+    /// </summary>
+    public required IReadOnlyList<CertificateSummary> TrustedCAs { get; init; }
 
     /// <summary>
     /// Whether the operating system's CAs are trusted, in addition to <see cref="TrustedCAs"/> or alone.
@@ -80,14 +83,11 @@ public sealed class EffectiveTlsSettings
     /// </summary>
     public IReadOnlyList<string> PinnedKeys { get; init; } = [];
 
-    /// <summary>The subject of the client certificate to present; <see langword="null"/>: none.</summary>
-    public required string? ClientCertificate { get; init; }
+    /// <summary>The client certificate to present; <see langword="null"/>: none.</summary>
+    public required CertificateSummary? ClientCertificate { get; init; }
 
     /// <summary>Whether a server that does not ask for the client certificate is refused.</summary>
     public bool RequiresMutualTls { get; init; }
-
-    /// <summary>The expiry of the client certificate; <see langword="null"/> if there is none.</summary>
-    public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
 
     /// <summary>
     /// Whether sessions are resumed (RFC 8446, section 2.2). Then <see cref="OutboundTlsContext"/>'s
@@ -106,12 +106,10 @@ public sealed class EffectiveTlsSettings
     /// <returns>The text.</returns>
     public override string ToString()
     {
-        const string System = "the operating system's CAs";
+        var trusted = TrustedCAs.Select(ca => ca.Subject);
         var trust = !ValidatesServerCertificate
             ? "NOT VALIDATED"
-            : TrustedCAs is null
-            ? System
-            : string.Join("; ", TrustsSystemCAs ? [.. TrustedCAs, System] : TrustedCAs);
+            : string.Join("; ", TrustsSystemCAs ? trusted.Append("the operating system's CAs") : trusted);
         string[] lines =
         [
             $"versions: {Versions}",
@@ -123,7 +121,7 @@ public sealed class EffectiveTlsSettings
             $"server certificate: {trust}",
             .. ExpectedNames.Count == 0 ? (string[])[] : [$"expected names: {string.Join(", ", ExpectedNames)}"],
             .. PinnedKeys.Count == 0 ? (string[])[] : [$"pinned keys: {string.Join(", ", PinnedKeys)}"],
-            $"client certificate: {ClientCertificate ?? "none"}{(RequiresMutualTls ? ", required" : "")}",
+            $"client certificate: {ClientCertificate?.Subject ?? "none"}{(RequiresMutualTls ? ", required" : "")}",
             .. AllowsPlainHttp ? (string[])["plain HTTP: ALLOWED"] : [],
             .. Limitations.Select(limitation => $"limitation: {limitation.Code} {limitation.Message}"),
         ];

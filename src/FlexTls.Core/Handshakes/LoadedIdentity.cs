@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls;
@@ -20,7 +19,7 @@ internal sealed class LoadedIdentity
         // Only this form sends the intermediates of the bundle; offline: the platform looks up nothing to complete
         // them.
         Context = SslStreamCertificateContext.Create(Leaf, [.. identity.Intermediates], offline: true);
-        Fingerprint = Convert.ToHexString(SHA256.HashData(Leaf.RawDataMemory.Span));
+        Summary = CertificateSummary.Of(Leaf.RawDataMemory);
     }
 
     public X509Certificate2 Leaf { get; }
@@ -30,8 +29,8 @@ internal sealed class LoadedIdentity
     /// <summary>Whether CA certificates are sent with it.</summary>
     public bool SendsIntermediates => Context.IntermediateCertificates.Count > 0;
 
-    /// <summary>The SHA-256 hash of the certificate.</summary>
-    public string Fingerprint { get; }
+    /// <summary>What identifies the certificate.</summary>
+    public CertificateSummary Summary { get; }
 
     /// <summary>The loaded form of an identity, which all policies share that have the identity.</summary>
     public static LoadedIdentity Of(ClientIdentity identity) =>

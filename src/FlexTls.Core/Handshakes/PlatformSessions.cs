@@ -28,7 +28,7 @@ internal static partial class PlatformSessions
         }
 
         return Distrusted.Count < MostDistrusted
-            && !(Distrusted.TryGetValue((host, identity.Fingerprint), out var since)
+            && !(Distrusted.TryGetValue((host, identity.Summary.Sha256Fingerprint), out var since)
                 && Environment.TickCount64 - since < LongestLife);
     }
 
@@ -47,7 +47,7 @@ internal static partial class PlatformSessions
             }
         }
 
-        Distrusted[(host, identity.Fingerprint)] = Environment.TickCount64;
+        Distrusted[(host, identity.Summary.Sha256Fingerprint)] = Environment.TickCount64;
     }
 
     /// <summary>Resumes no session any more in this process: the platform no longer validates resumed ones.</summary>

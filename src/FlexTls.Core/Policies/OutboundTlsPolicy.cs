@@ -112,7 +112,7 @@ public sealed class OutboundTlsPolicy : IEquatable<OutboundTlsPolicy>
     /// The keys that were written, in their order in the text; all other settings are defaults. Empty for a policy from
     /// <see cref="Create"/>.
     /// </summary>
-    public IReadOnlyList<TlsPolicyKey> WrittenKeys => _terms.WrittenKeys;
+    public IReadOnlyList<TlsPolicySetting> WrittenSettings => _terms.WrittenSettings;
 
     /// <summary>The warnings and information from reading the policy, in file order.</summary>
     public IReadOnlyList<TlsPolicyDiagnostic> Diagnostics => _terms.Diagnostics;

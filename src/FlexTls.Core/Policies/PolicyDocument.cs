@@ -9,7 +9,7 @@ namespace FlexTls;
 internal sealed record PolicyDocument(Place Place)
 {
     /// <summary>The keys that were written; empty for options in code.</summary>
-    public IReadOnlyList<TlsPolicyKey> Keys { get; init; } = [];
+    public IReadOnlyList<TlsPolicySetting> Keys { get; init; } = [];
 
     public bool SkipValidation { get; init; }
 

@@ -56,10 +56,17 @@ internal static class PolicyDocumentReader
         return document;
     }
 
-    private static IEnumerable<TlsPolicyKey> KeysOf(IPolicySection? section, string prefix) =>
+    private static IEnumerable<TlsPolicySetting> KeysOf(IPolicySection? section, string prefix) =>
         from key in section?.Keys ?? []
         let place = section!.PlaceOfKey(key)
-        select new TlsPolicyKey(prefix + key, place.Path, place.FileName, place.Line, place.Column);
+        select new TlsPolicySetting
+        {
+            Name = prefix + key,
+            Path = place.Path,
+            FileName = place.FileName,
+            Line = place.Line,
+            Column = place.Column,
+        };
 
     /// <summary>
     /// Whether everything that was written could be read. Values that could not are already reported; they must not be

@@ -47,7 +47,7 @@ internal static class PolicyParser
             DrainTimeout = drainTimeout,
             RequireMutualTls = written.RequireMutualTls is not null,
             AllowPlainHttp = allowsPlainHttp,
-            WrittenKeys = document.Keys,
+            WrittenSettings = document.Keys,
             Diagnostics = found,
         };
     }

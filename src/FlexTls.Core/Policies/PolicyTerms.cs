@@ -38,8 +38,8 @@ internal sealed record PolicyTerms
 
     public required bool AllowPlainHttp { get; init; }
 
-    /// <inheritdoc cref="OutboundTlsPolicy.WrittenKeys"/>
-    public required IReadOnlyList<TlsPolicyKey> WrittenKeys { get; init; }
+    /// <inheritdoc cref="OutboundTlsPolicy.WrittenSettings"/>
+    public required IReadOnlyList<TlsPolicySetting> WrittenSettings { get; init; }
 
     public required IReadOnlyList<TlsPolicyDiagnostic> Diagnostics { get; init; }
 }

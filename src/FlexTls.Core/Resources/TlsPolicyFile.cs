@@ -16,37 +16,21 @@ public static class TlsPolicyFile
     /// </exception>
     /// <exception cref="ArgumentException">One of the names is <see langword="null"/>.</exception>
     /// <exception cref="TlsPolicyException">
-    /// A file has an error, a name matches nothing, or a file that was named on its own has no binding; the exception
-    /// lists all faults.
+    /// A file has an error, no name is given, a name matches nothing, or a file that was named on its own has no
+    /// binding; the exception lists all faults.
     /// </exception>
-    public static TlsPolicySet Load(params IEnumerable<string> filesFoldersOrGlobs)
-    {
-        TryLoad(filesFoldersOrGlobs, out var set);
-        return Usable(set);
-    }
+    public static TlsPolicySet Load(params IEnumerable<string> filesFoldersOrGlobs) =>
+        Usable(Read(filesFoldersOrGlobs, nameof(filesFoldersOrGlobs)));
 
     /// <summary>Loads policy files together, so that conflicts between them are found.</summary>
-    /// <param name="filesFoldersOrGlobs">As for <see cref="Load"/>.</param>
+    /// <param name="paths">As for <see cref="Load"/>.</param>
     /// <param name="set">All bindings and services; after an error none, and its diagnostics give the reasons.</param>
     /// <returns><see langword="false"/> if there is an error.</returns>
-    /// <exception cref="ArgumentNullException">
-    /// <paramref name="filesFoldersOrGlobs"/> is <see langword="null"/>.
-    /// </exception>
+    /// <exception cref="ArgumentNullException"><paramref name="paths"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">One of the names is <see langword="null"/>.</exception>
-    public static bool TryLoad(IEnumerable<string> filesFoldersOrGlobs, out TlsPolicySet set)
+    public static bool TryLoad(IEnumerable<string> paths, out TlsPolicySet set)
     {
-        ArgumentNullException.ThrowIfNull(filesFoldersOrGlobs);
-        string[] names = [.. filesFoldersOrGlobs];
-        if (names.Contains(null))
-        {
-            throw new ArgumentException("A name is null.", nameof(filesFoldersOrGlobs));
-        }
-
-        var diagnostics = new DiagnosticList();
-        var readings = PolicyFileFinder.Find(names, diagnostics)
-            .Select(file => PolicyFileReading.Read(file.Path, file.NamedAlone))
-            .ToList();
-        set = Together(readings, diagnostics);
+        set = Read(paths, nameof(paths));
         return !set.HasErrors;
     }
 
@@ -73,6 +57,30 @@ public static class TlsPolicyFile
         ArgumentNullException.ThrowIfNull(yaml);
         set = Together([PolicyFileReading.Read(new YamlText(yaml, fileName))], new DiagnosticList(), fileName);
         return !set.HasErrors;
+    }
+
+    private static TlsPolicySet Read(IEnumerable<string> paths, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(paths, parameter);
+        string[] names = [.. paths];
+        if (names.Contains(null))
+        {
+            throw new ArgumentException("A name is null.", parameter);
+        }
+
+        var diagnostics = new DiagnosticList();
+        if (names.Length == 0)
+        {
+            // Names that were read from an empty setting must not mean that nothing is enforced.
+            diagnostics.Error(
+                DiagnosticCodes.NoSuchFile, new Place(""),
+                "no policy file is named; name at least one file, folder or pattern.");
+        }
+
+        var readings = PolicyFileFinder.Find(names, diagnostics)
+            .Select(file => PolicyFileReading.Read(file.Path, file.NamedAlone))
+            .ToList();
+        return Together(readings, diagnostics);
     }
 
     /// <summary>The set; without bindings if there was any error.</summary>

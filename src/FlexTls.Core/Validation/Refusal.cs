@@ -20,9 +20,12 @@ internal static class Refusal
         string? hint = null,
         string? expected = null,
         string? presented = null) =>
-        new(code, hint is null ? $"{Shown(finding)}." : $"{Shown(finding)}; {Shown(hint)}.",
-            ShownOrNothing(expected), ShownOrNothing(presented))
+        new()
         {
+            Code = code,
+            Message = hint is null ? $"{Shown(finding)}." : $"{Shown(finding)}; {Shown(hint)}.",
+            Expected = ShownOrNothing(expected),
+            Presented = ShownOrNothing(presented),
             Reason = reason,
             Hint = ShownOrNothing(hint),
         };

@@ -36,7 +36,9 @@ internal static class ConnectionReport
         yield return Words.Of(effective.MinVersion, effective.MaxVersion);
         yield return string.Create(CultureInfo.InvariantCulture, $"{effective.CipherSuites.Count} cipher suites");
         yield return $"ALPN: {Words.OfAlpn(effective.Alpn)}";
-        yield return effective.ClientCertificate is { } own ? $"client certificate {own}" : "no client certificate";
+        yield return effective.ClientCertificate is { } own
+            ? $"client certificate {own.Subject}"
+            : "no client certificate";
     }
 
     private static IEnumerable<string> Negotiated(TlsHandshakeSummary handshake)

@@ -14,7 +14,7 @@ internal sealed class Origins(OutboundTlsPolicy policy)
             : string.Join(", ", written.Where(one => one.Place is not null).Select(one => $"{one.Key} {one.Place}"));
     }
 
-    private string? Find(string key) => policy.WrittenKeys.FirstOrDefault(
+    private string? Find(string key) => policy.WrittenSettings.FirstOrDefault(
         written => written.Name.Equals(key, StringComparison.OrdinalIgnoreCase)) is not { } found ? null
         : found.FileName is { } file ? ShownPath.Of(file, found.Line) : found.Path;
 }

@@ -44,7 +44,7 @@ internal sealed record ProposedTrust(
             return context.ValidateServerCertificate(chain[0], [.. chain.Skip(1)], host).Failures;
         }
 
-        return [.. faults.Select(fault => new ServerCertificateFailure(fault.Code, fault.Message, null, null))];
+        return [.. faults.Select(fault => new ServerCertificateFailure { Code = fault.Code, Message = fault.Message })];
     }
 
     /// <summary>The type of a name in <c>subjectAltNames</c>.</summary>

@@ -24,8 +24,8 @@ internal sealed class HandlerBlueprint(
 
     public Upstream Upstream => upstream;
 
-    /// <summary>How the status names who uses the handlers.</summary>
-    public string? User { get; init; }
+    /// <summary>How the status shows who uses the handlers.</summary>
+    public UpstreamTlsUser? User { get; init; }
 
     /// <summary>Whether the requests chose this upstream.</summary>
     public bool IsChosen { get; init; }
@@ -38,7 +38,7 @@ internal sealed class HandlerBlueprint(
         ThrowIfTlsIsSet(settings);
         return new HandlerBlueprint(ContextUpstreams.Of(context), settings ?? new SocketsHttpHandler(), meters)
         {
-            User = "handler",
+            User = new() { Description = "handler" },
         };
     }
 

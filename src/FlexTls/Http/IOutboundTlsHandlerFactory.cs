@@ -13,7 +13,11 @@ public interface IOutboundTlsHandlerFactory
     /// <param name="name">The upstream, as for <see cref="IOutboundTlsContextProvider.GetContext"/>.</param>
     /// <param name="settings">As for <see cref="OutboundTlsHandler"/>. Default: the platform's.</param>
     /// <returns>A handler, which the caller owns and disposes.</returns>
-    /// <exception cref="KeyNotFoundException">No policy is registered under that name.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    /// <exception cref="KeyNotFoundException">
+    /// No policy is registered under that name, or several namespaces have it, but not <c>default</c>.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The service provider is disposed.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="settings"/> sets something in <see cref="SocketsHttpHandler.SslOptions"/>, which the policy
     /// decides.
@@ -30,26 +34,27 @@ public interface IOutboundTlsHandlerFactory
     /// </summary>
     /// <param name="name">The upstream, as for <see cref="IOutboundTlsContextProvider.GetContext"/>.</param>
     /// <param name="whileUnbound">How requests are treated while that name has no policy.</param>
-    /// <param name="settings">
-    /// As for <see cref="OutboundTlsHandler"/>, but with <see cref="UnboundClientBehavior.Stock"/> it sends the
-    /// requests itself while there is no policy, with its own TLS settings. It belongs to the new handler. Default:
-    /// the platform's.
+    /// <param name="handler">
+    /// The settings, as for <see cref="OutboundTlsHandler"/>. With <see cref="UnboundClientBehavior.Stock"/> it also
+    /// sends the requests itself while there is no policy, with its own TLS settings. It is owned by the new handler
+    /// and disposed with it. Default: the platform's.
     /// </param>
-    /// <param name="user">
-    /// How <see cref="UpstreamTlsStatus.Users"/> names the handler, such as <c>cluster 'orders'</c>. Default:
+    /// <param name="displayName">
+    /// How <see cref="UpstreamTlsStatus.Users"/> describes the handler, such as <c>cluster 'orders'</c>. Default:
     /// <c>handler 'NAME'</c>.
     /// </param>
     /// <returns>A handler, which the caller owns and disposes.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
     HttpMessageHandler CreateLateBoundHandler(
-        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings = null, string? user = null);
+        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? handler = null,
+        string? displayName = null);
 
     /// <summary>
     /// Why the requests of a handler that is created with the same arguments would be refused now.
     /// </summary>
     /// <param name="name">As for the handler.</param>
     /// <param name="whileUnbound">As for the handler.</param>
-    /// <param name="settings">As for the handler; it is disposed, so pass another one than to the handler.</param>
+    /// <param name="settings">As for the handler, but it is only read, and stays the caller's.</param>
     /// <returns>The faults; empty: they would not be refused.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
     IReadOnlyList<TlsPolicyDiagnostic> CheckLateBoundHandler(

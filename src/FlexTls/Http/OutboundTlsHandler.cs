@@ -49,7 +49,7 @@ public sealed class OutboundTlsHandler : HttpMessageHandler, IGenerationUser
     /// <summary>The generation that new requests go to.</summary>
     internal HandlerGeneration Current => _current;
 
-    string? IGenerationUser.Name => _blueprint.User;
+    UpstreamTlsUser? IGenerationUser.Shown => _blueprint.User;
 
     bool IGenerationUser.NeedsHttp => true;
 

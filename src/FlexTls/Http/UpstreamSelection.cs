@@ -71,7 +71,7 @@ internal sealed class UpstreamSelection(
                 var blueprint = new HandlerBlueprint(upstream, SettingsOfOne(), meters)
                 {
                     IsChosen = true,
-                    User = Text.OneLine($"{client}, chosen by requests"),
+                    User = new() { Description = Text.OneLine($"{client}, chosen by requests") },
                 };
                 handler = new Passage<OutboundTlsHandler>(new OutboundTlsHandler(blueprint));
                 _handlers[upstream] = handler;

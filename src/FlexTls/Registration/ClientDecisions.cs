@@ -209,8 +209,8 @@ internal class ClientDecisions(
     protected virtual void NoteWithoutPolicy(string client, IReadOnlyList<TlsPolicyDiagnostic> handlerFaults) =>
         registry.Clients.WithoutPolicy.Note(client, handlerFaults);
 
-    /// <summary>How the status names the client.</summary>
-    protected virtual string UserOf(string client) => registration.InWords(client);
+    /// <summary>How the status shows the client.</summary>
+    protected virtual UpstreamTlsUser UserOf(string client) => UpstreamTlsUser.Of(client, registration);
 
     /// <summary>Receives why a client's requests are refused.</summary>
     protected virtual Refusals RefusalsOf(string client) => new(client);

@@ -39,6 +39,12 @@ internal sealed class ClientGate : DelegatingHandler
     /// <summary>Whether it serves only requests that the client's <see cref="ClientStamp"/> has marked.</summary>
     public bool IsBehindOthers { get; }
 
+    /// <summary>
+    /// Whether the handler behind it is disposed with it; <see langword="null"/>: only if requests may have passed to
+    /// it, because a handler of which only the settings were used may belong to other clients too.
+    /// </summary>
+    public bool? OwnsPrimary { get; init; }
+
     /// <summary>Whether the gate was made for a client, and not for a handler that code creates.</summary>
     public bool IsOfClient => _decisions is not HandlerDecisions;
 
@@ -160,8 +166,7 @@ internal sealed class ClientGate : DelegatingHandler
             _decisions.Forget(Client);
         }
 
-        // A handler of which only the settings were used may belong to other clients too.
-        base.Dispose(disposing && isInnerUsed);
+        base.Dispose(disposing && (OwnsPrimary ?? isInnerUsed));
     }
 
     /// <summary>Whether the client has a policy for good; the gateway's default only stands in for one.</summary>

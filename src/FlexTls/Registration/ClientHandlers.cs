@@ -217,7 +217,8 @@ internal sealed class ClientHandlers(
         }
     }
 
-    private void Replace(HttpMessageHandlerBuilder builder, string client, Func<HttpMessageHandler> replacement)
+    private void Replace(
+        HttpMessageHandlerBuilder builder, string client, Func<IServiceProvider, HttpMessageHandler> replacement)
     {
         var forbidden = new DiagnosticList();
         new DangerousPolicies(registration).CheckClients(forbidden);
@@ -226,7 +227,7 @@ internal sealed class ClientHandlers(
             throw new TlsPolicyException(forbidden.InFileOrder());
         }
 
-        builder.PrimaryHandler = replacement()
+        builder.PrimaryHandler = replacement(builder.Services)
             ?? throw new InvalidOperationException($"The handler that replaces that of client '{client}' is null.");
         _replacements.AddOrUpdate(builder.PrimaryHandler, client);
         decisions.NoteReplaced(client);

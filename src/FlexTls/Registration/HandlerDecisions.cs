@@ -14,11 +14,14 @@ namespace FlexTls;
 /// <param name="whileUnbound">
 /// What happens while the handler's name has no policy; <see langword="null"/>: it has no name, each request chooses.
 /// </param>
-/// <param name="user">How the status names who uses the handler; <see langword="null"/>: by its name.</param>
+/// <param name="displayName">
+/// How the status names who uses the handler; <see langword="null"/>: by its name.
+/// </param>
 /// <param name="isCheck">Whether this only checks a handler that may be created; it then reports nothing.</param>
 internal sealed class HandlerDecisions(
     OutboundTlsRegistration registration, UpstreamRegistry registry, ClientAddresses addresses,
-    ProgramTelemetry telemetry, IMeterFactory? meters, UnboundClientBehavior? whileUnbound, string? user, bool isCheck)
+    ProgramTelemetry telemetry, IMeterFactory? meters, UnboundClientBehavior? whileUnbound, string? displayName,
+    bool isCheck)
     : ClientDecisions(registration, registry, addresses, telemetry, meters)
 {
     private static long _count;
@@ -44,7 +47,8 @@ internal sealed class HandlerDecisions(
     {
     }
 
-    protected override string UserOf(string client) => Text.OneLine(user ?? $"handler '{client}'");
+    protected override UpstreamTlsUser UserOf(string client) =>
+        new() { Description = Text.OneLine(displayName ?? $"handler '{client}'") };
 
     protected override Refusals RefusalsOf(string client) => _refusals;
 }

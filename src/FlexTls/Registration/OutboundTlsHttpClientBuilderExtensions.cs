@@ -24,19 +24,19 @@ public static class OutboundTlsHttpClientBuilderExtensions
 
     /// <summary>Puts a client under the policy of a Service.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="service">
+    /// <param name="name">
     /// The Service: <c>orders</c>, or with its namespace, <c>payments/orders</c>. Not a path: policy files are named by
     /// <see cref="OutboundTlsBuilder.AddPolicyFile"/>.
     /// </param>
     /// <returns>The client.</returns>
-    /// <exception cref="ArgumentException"><paramref name="service"/> is <see langword="null"/> or empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is <see langword="null"/> or empty.</exception>
     /// <exception cref="InvalidOperationException">
     /// The services contain finished services of FlexTls from another container.
     /// </exception>
-    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, string service)
+    public static IHttpClientBuilder AddOutboundTls(this IHttpClientBuilder builder, string name)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(service);
-        return Bind(builder, new ClientBinding(service, null));
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Bind(builder, new ClientBinding(name, null));
     }
 
     /// <summary>Puts a client under a policy.</summary>
@@ -94,7 +94,7 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// policy applies. Logged; <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
     /// </summary>
     /// <param name="builder">The client, by its name; it may have been put under a policy already.</param>
-    /// <param name="handler">Creates the handler, each time the factory creates one.</param>
+    /// <param name="configureHandler">Creates the handler, each time the factory creates one.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
@@ -102,10 +102,31 @@ public static class OutboundTlsHttpClientBuilderExtensions
     /// The services contain finished services of FlexTls from another container.
     /// </exception>
     public static IHttpClientBuilder DangerousReplaceOutboundTls(
-        this IHttpClientBuilder builder, Func<HttpMessageHandler> handler)
+        this IHttpClientBuilder builder, Func<HttpMessageHandler> configureHandler)
+    {
+        ArgumentNullException.ThrowIfNull(configureHandler);
+        return DangerousReplaceOutboundTls(builder, _ => configureHandler());
+    }
+
+    /// <summary>
+    /// For tests: requests of this client go to the test's own handler, such as a fake or a test server's, to which no
+    /// policy applies. Logged; <see cref="OutboundTlsBuilder.ForbidDangerous"/> makes it an error.
+    /// </summary>
+    /// <param name="builder">The client, by its name; it may have been put under a policy already.</param>
+    /// <param name="configureHandler">
+    /// Creates the handler, each time the factory creates one, with the services that the factory gives to handlers.
+    /// </param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The client has no name: it is the default of all clients.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The services contain finished services of FlexTls from another container.
+    /// </exception>
+    public static IHttpClientBuilder DangerousReplaceOutboundTls(
+        this IHttpClientBuilder builder, Func<IServiceProvider, HttpMessageHandler> configureHandler)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(configureHandler);
         if (builder.Name is null)
         {
             throw new ArgumentException("Name the client whose handler is replaced.", nameof(builder));
@@ -113,7 +134,7 @@ public static class OutboundTlsHttpClientBuilderExtensions
 
         var client = builder.Name;
         OutboundTlsServiceCollectionExtensions.Add(
-            builder.Services, registration => registration.Replacements[client] = handler);
+            builder.Services, registration => registration.Replacements[client] = configureHandler);
         return builder;
     }
 

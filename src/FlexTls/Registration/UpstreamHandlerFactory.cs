@@ -14,10 +14,10 @@ internal sealed class UpstreamHandlerFactory(
         new OutboundTlsHandler(HandlerBlueprint.Of(registry.GetContext(name), settings, meters));
 
     public HttpMessageHandler CreateLateBoundHandler(
-        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings, string? user)
+        string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? handler, string? displayName)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var gate = CreateGate(name, settings, whileUnbound, user);
+        var gate = CreateGate(name, handler, whileUnbound, ownsHandler: true, displayName);
         if (registry.IsLoaded)
         {
             // From now on, the upstream keeps a policy that allows HTTP.
@@ -31,23 +31,23 @@ internal sealed class UpstreamHandlerFactory(
         string name, UnboundClientBehavior whileUnbound, SocketsHttpHandler? settings)
     {
         ArgumentNullException.ThrowIfNull(name);
-        using var gate = CreateGate(name, settings, whileUnbound, isCheck: true);
+        using var gate = CreateGate(name, settings, whileUnbound, ownsHandler: false, isCheck: true);
         return [.. gate.Decide().Where(fault => fault.Severity == TlsPolicyDiagnosticSeverity.Error)];
     }
 
     public HttpMessageHandler CreateSelectingHandler(SocketsHttpHandler? settings)
     {
         HandlerBlueprint.ThrowIfTlsIsSet(settings);
-        return CreateGate(Selecting, settings, whileUnbound: null);
+        return CreateGate(Selecting, settings, whileUnbound: null, ownsHandler: false);
     }
 
     private ClientGate CreateGate(
-        string name, SocketsHttpHandler? settings, UnboundClientBehavior? whileUnbound, string? user = null,
-        bool isCheck = false)
+        string name, SocketsHttpHandler? handler, UnboundClientBehavior? whileUnbound, bool ownsHandler,
+        string? displayName = null, bool isCheck = false)
     {
         var decisions = new HandlerDecisions(
-            registration, registry, addresses, telemetry, meters, whileUnbound, user, isCheck);
-        var primary = new PrimaryHandler(settings ?? new SocketsHttpHandler());
-        return new ClientGate(name, decisions, primary, isBehindOthers: false);
+            registration, registry, addresses, telemetry, meters, whileUnbound, displayName, isCheck);
+        var primary = new PrimaryHandler(handler ?? new SocketsHttpHandler());
+        return new ClientGate(name, decisions, primary, isBehindOthers: false) { OwnsPrimary = ownsHandler };
     }
 }

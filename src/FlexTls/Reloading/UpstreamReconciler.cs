@@ -100,12 +100,12 @@ internal sealed class UpstreamReconciler(
 
     private void Announce(List<(UpstreamKey Key, Upstream Upstream)> added)
     {
-        var names = clients.Names;
+        var users = clients.Users;
         foreach (var (key, upstream) in added)
         {
-            upstream.Log.Users = [.. names[key].Order(StringComparer.Ordinal)];
+            upstream.Log.Users = [.. users[key]];
             upstream.Log.InForce(
-                upstream.Current.Number, upstream.Current.Context, upstream.Source.Source, upstream.UserNames);
+                upstream.Current.Number, upstream.Current.Context, upstream.Source.Source, upstream.Users);
         }
     }
 

@@ -4,7 +4,8 @@ namespace FlexTls;
 
 /// <summary>
 /// Registers the sources of policies. It reads nothing: all sources are read together when the host starts, or at the
-/// first use if there is no host. Calls add up; the same upstream from two sources is an error.
+/// first use if there is no host. Calls add up; the same upstream from two sources is an error. If several calls of
+/// <c>AddOutboundTls</c> set the same property, the last one applies.
 /// </summary>
 public sealed class OutboundTlsBuilder
 {
@@ -16,8 +17,7 @@ public sealed class OutboundTlsBuilder
     internal OutboundTlsRegistration Calls { get; } = new();
 
     /// <summary>
-    /// The behavior of all named clients that have no policy. Default: <see cref="UnboundClientBehavior.Stock"/>. The
-    /// last call counts.
+    /// The behavior of all named clients that have no policy. Default: <see cref="UnboundClientBehavior.Stock"/>.
     /// </summary>
     public UnboundClientBehavior UnboundClients
     {
@@ -27,8 +27,8 @@ public sealed class OutboundTlsBuilder
 
     /// <summary>
     /// Whether policies are read again when they change: policy files, the files and secrets that policies refer to,
-    /// configurations and policy sources. Default: <see langword="true"/>. The last call counts. A change that cannot
-    /// be used keeps the previous policy in force.
+    /// configurations and policy sources. Default: <see langword="true"/>. A change that cannot be used keeps the
+    /// previous policy in force.
     /// </summary>
     public bool ReloadOnChange
     {
@@ -38,7 +38,7 @@ public sealed class OutboundTlsBuilder
 
     /// <summary>
     /// How often all files are read to find changes that the system did not report. Default: 30 seconds; from one
-    /// second to one day. The last call counts.
+    /// second to one day.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value is shorter than a second or longer than a day.
@@ -57,8 +57,8 @@ public sealed class OutboundTlsBuilder
     /// <summary>
     /// How long a changed policy must stay the same before it takes effect, if it takes something away (a trusted CA,
     /// the client certificate, pins, expected names) or is weaker than the policy in force: a half-written file looks
-    /// the same. Default: 10 seconds; from one second to one day. The last call counts.
-    /// <see cref="IOutboundTlsManager.ReloadAsync"/> does not wait.
+    /// the same. Default: 10 seconds; from one second to one day. <see cref="IOutboundTlsManager.ReloadAsync"/> does
+    /// not wait.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value is shorter than a second or longer than a day.
@@ -77,7 +77,7 @@ public sealed class OutboundTlsBuilder
     /// <summary>
     /// How long before a certificate expires the log warns: for the client certificate and its intermediates, the
     /// trusted CAs, and the certificates that a server has presented. Default: 30, 7 and 1 days. If empty, the log
-    /// reports only certificates that have expired. The last call counts.
+    /// reports only certificates that have expired.
     /// </summary>
     /// <remarks>
     /// A time longer than half of a certificate's own lifetime does not apply to it: a certificate valid for 24 hours
@@ -94,14 +94,13 @@ public sealed class OutboundTlsBuilder
     /// <summary>
     /// The part of a certificate's lifetime, from 0 (no warning) to less than 0.5, that is left when its renewal is
     /// overdue; the log then warns. It applies to certificates for which that part is shorter than the longest of
-    /// <see cref="ExpiryWarnings"/>: one of 47 days is reported 11 days before it expires. Default: 0.25. The last call
-    /// counts.
+    /// <see cref="ExpiryWarnings"/>: one of 47 days is reported 11 days before it expires. Default: 0.25.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public double RenewalWarning
+    public double RenewalWarningFraction
     {
-        get => Calls.RenewalWarning;
-        set => Calls.RenewalWarning = value is >= 0 and < 0.5
+        get => Calls.RenewalWarningFraction;
+        set => Calls.RenewalWarningFraction = value is >= 0 and < 0.5
             ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "From 0 to less than 0.5.");
     }
 
@@ -184,15 +183,16 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>Adds a source of policies of your own.</summary>
-    /// <param name="source">
-    /// Creates the source, or finds it in the services of the program; called once, when policies are first read.
+    /// <param name="factory">
+    /// Creates the source, or finds it in the services of the program; called once, when policies are first read. A
+    /// source that it creates is not disposed; one that it finds is disposed with the services.
     /// </param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
-    public OutboundTlsBuilder AddPolicySource(Func<IServiceProvider, ITlsPolicySource> source)
+    /// <exception cref="ArgumentNullException"><paramref name="factory"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddPolicySource(Func<IServiceProvider, ITlsPolicySource> factory)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        Calls.PolicySources.Add(source);
+        ArgumentNullException.ThrowIfNull(factory);
+        Calls.PolicySources.Add(factory);
         return this;
     }
 
@@ -207,15 +207,16 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>Adds a provider of secrets, for values <c>scheme:reference</c> in all policies.</summary>
-    /// <param name="provider">
-    /// Creates the provider, or finds it in the services of the program; called once, when policies are first read.
+    /// <param name="factory">
+    /// Creates the provider, or finds it in the services of the program; called once, when policies are first read. A
+    /// provider that it creates is not disposed; one that it finds is disposed with the services.
     /// </param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="provider"/> is <see langword="null"/>.</exception>
-    public OutboundTlsBuilder AddSecretProvider(Func<IServiceProvider, ITlsSecretProvider> provider)
+    /// <exception cref="ArgumentNullException"><paramref name="factory"/> is <see langword="null"/>.</exception>
+    public OutboundTlsBuilder AddSecretProvider(Func<IServiceProvider, ITlsSecretProvider> factory)
     {
-        ArgumentNullException.ThrowIfNull(provider);
-        Calls.SecretProviders.Add(provider);
+        ArgumentNullException.ThrowIfNull(factory);
+        Calls.SecretProviders.Add(factory);
         return this;
     }
 
@@ -237,8 +238,8 @@ public sealed class OutboundTlsBuilder
     }
 
     /// <summary>
-    /// Makes errors of <c>skipValidation</c> and <c>allowPlainHttp</c> in any source, at start and when policies
-    /// change; and, at start, of clients whose handler is replaced or that may make plain requests.
+    /// Turns <c>skipValidation</c> and <c>allowPlainHttp</c>, in any source, into errors: at start and when policies
+    /// change. At start, it also refuses clients whose handler is replaced or that may make plain requests.
     /// </summary>
     /// <returns>The builder.</returns>
     public OutboundTlsBuilder ForbidDangerous()

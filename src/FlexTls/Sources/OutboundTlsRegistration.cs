@@ -17,7 +17,7 @@ internal sealed class OutboundTlsRegistration
     private TimeSpan? _pollInterval;
     private TimeSpan? _weakeningDelay;
     private IReadOnlyList<TimeSpan>? _expiryWarnings;
-    private double? _renewalWarning;
+    private double? _renewalWarningFraction;
 
     public List<string> PolicyFiles { get; } = [];
 
@@ -80,10 +80,10 @@ internal sealed class OutboundTlsRegistration
     }
 
     /// <summary>The part of a certificate's lifetime that is left when its renewal is overdue.</summary>
-    public double RenewalWarning
+    public double RenewalWarningFraction
     {
-        get => _renewalWarning ?? 0.25;
-        set => _renewalWarning = value;
+        get => _renewalWarningFraction ?? 0.25;
+        set => _renewalWarningFraction = value;
     }
 
     /// <summary>The calls for all clients; a client's own calls take precedence.</summary>
@@ -110,18 +110,14 @@ internal sealed class OutboundTlsRegistration
         .Select(client => (client.Key, client.Policy!));
 
     /// <summary>Handlers that replace ours, by the client's name.</summary>
-    public Dictionary<string, Func<HttpMessageHandler>> Replacements { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Func<IServiceProvider, HttpMessageHandler>> Replacements { get; } =
+        new(StringComparer.Ordinal);
 
     /// <summary>The clients that may make plain requests, whatever their policy says.</summary>
     public HashSet<string> PlainHttpClients { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The clients whose requests may choose their upstreams.</summary>
     public HashSet<string> SelectingClients { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>A client as the status names it, with what code has weakened for it.</summary>
-    public string InWords(string client) => Text.OneLine($"client '{client}'"
-        + (Replacements.ContainsKey(client) ? " (handler replaced)"
-            : PlainHttpClients.Contains(client) ? " (plain HTTP allowed)" : ""));
 
     /// <summary>Whether a client was bound by a call of its own.</summary>
     public bool HasCallsFor(string client) => _clients.ContainsKey(client);
@@ -152,7 +148,7 @@ internal sealed class OutboundTlsRegistration
         _pollInterval = call._pollInterval ?? _pollInterval;
         _weakeningDelay = call._weakeningDelay ?? _weakeningDelay;
         _expiryWarnings = call._expiryWarnings ?? _expiryWarnings;
-        _renewalWarning = call._renewalWarning ?? _renewalWarning;
+        _renewalWarningFraction = call._renewalWarningFraction ?? _renewalWarningFraction;
     }
 
     /// <summary>Adds what one call bound. Each service provider has its own copy of a policy in code.</summary>

@@ -10,7 +10,7 @@ internal sealed class ExpiryThresholds(IEnumerable<TimeSpan> times, double renew
     private readonly TimeSpan[] _shortestFirst = [.. times.Order()];
 
     public ExpiryThresholds(OutboundTlsRegistration registration)
-        : this(registration.ExpiryWarnings, registration.RenewalWarning)
+        : this(registration.ExpiryWarnings, registration.RenewalWarningFraction)
     {
     }
 

@@ -8,14 +8,14 @@ internal sealed class OutboundTlsManager(
 {
     public OutboundTlsStatus GetStatus()
     {
-        var (names, now) = (registry.Clients.Names, (clock ?? TimeProvider.System).GetUtcNow());
+        var (users, now) = (registry.Clients.Users, (clock ?? TimeProvider.System).GetUtcNow());
         var thresholds = new ExpiryThresholds(registration);
         return new()
         {
             Upstreams =
             [
                 .. registry.Table.All.Select(
-                    found => Of(found.Key, found.Upstream, names[found.Key], thresholds, now)),
+                    found => Of(found.Key, found.Upstream, users[found.Key], thresholds, now)),
             ],
             Faults = registry.Reloader.Faults,
         };
@@ -27,15 +27,16 @@ internal sealed class OutboundTlsManager(
     public IChangeToken GetReloadToken() => registry.Reloader.ReloadToken;
 
     private static UpstreamTlsStatus Of(
-        UpstreamKey key, Upstream upstream, IEnumerable<string> clients, ExpiryThresholds thresholds,
+        UpstreamKey key, Upstream upstream, IEnumerable<UpstreamTlsUser> clients, ExpiryThresholds thresholds,
         DateTimeOffset now)
     {
         // Each value is read once, because it may be replaced meanwhile.
-        var (state, error) = (upstream.State, upstream.Log.LastError);
-        var (generation, pending, weakening) = (state.Generation, state.Pending, state.Weakening);
+        var state = upstream.State;
+        var (generation, pending) = (state.Generation, state.Pending);
         var degradation = upstream.RefusedClients.With(state.Degradation);
         var certificates = Expiries.Of(generation.Context).ToList();
         var (handshake, history) = (generation.Context.LastHandshake, upstream.Log.History);
+        var (hosts, hasMoreHosts) = history.Hosts;
         return new UpstreamTlsStatus
         {
             Name = key.ToString(),
@@ -48,13 +49,20 @@ internal sealed class OutboundTlsManager(
             FailingCode = history.FailingCode,
             Degradation = degradation is null
                 ? null
-                : new UpstreamTlsDegradation(degradation.Faults, degradation.Since),
-            Wait = pending is null ? null : new UpstreamTlsWait(pending.Change.Reasons, pending.Since, pending.Until),
-            Weakening = weakening,
-            LastError = error is { } last ? new UpstreamTlsError(last.Text, last.At) : null,
-            Users = [.. clients.Concat(upstream.UserNames).Distinct().Order(StringComparer.Ordinal)],
+                : new() { Diagnostics = degradation.Faults, Since = degradation.Since },
+            Wait = pending is null
+                ? null
+                : new() { Reasons = pending.Change.Reasons, Since = pending.Since, Until = pending.Until },
+            Weakening = state.Weakening,
+            LastError = upstream.Log.LastError,
+            Users =
+            [
+                .. clients.Concat(upstream.Users).Distinct()
+                    .OrderBy(user => user.Description, StringComparer.Ordinal),
+            ],
             Addresses = state.Source.Addresses,
-            Hosts = history.Hosts,
+            Hosts = hosts,
+            HasMoreHosts = hasMoreHosts,
             Failures = history.Failures,
             LastHour = history.LastHour,
             OpenConnections = generation.OpenConnections,
@@ -69,8 +77,11 @@ internal sealed class OutboundTlsManager(
     private static TlsHandshakeSummary Of(HandshakeRecord handshake)
     {
         var negotiated = handshake.Negotiated;
-        return new TlsHandshakeSummary(handshake.At, negotiated.Version, negotiated.CipherSuite)
+        return new TlsHandshakeSummary
         {
+            At = handshake.At,
+            Version = negotiated.Version,
+            CipherSuite = negotiated.CipherSuite,
             ApplicationProtocol = negotiated.ApplicationProtocol,
             KeyExchangeGroup = negotiated.Group,
             IsResumed = negotiated.IsResumed,

@@ -4,14 +4,18 @@ using System.Text.Json.Serialization;
 namespace FlexTls;
 
 /// <summary>The result of a handshake.</summary>
-/// <param name="At">When it was completed.</param>
-/// <param name="Version">The version of TLS.</param>
-/// <param name="CipherSuite">The cipher suite.</param>
-public sealed record TlsHandshakeSummary(
-    DateTimeOffset At,
-    TlsVersion Version,
-    [property: JsonConverter(typeof(JsonStringEnumConverter<TlsCipherSuite>))] TlsCipherSuite CipherSuite)
+public sealed record TlsHandshakeSummary
 {
+    /// <summary>When it was completed.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>The version of TLS.</summary>
+    public TlsVersion Version { get; init; }
+
+    /// <summary>The cipher suite.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<TlsCipherSuite>))]
+    public TlsCipherSuite CipherSuite { get; init; }
+
     /// <summary>The application protocol (ALPN), such as <c>h2</c>; <see langword="null"/>: none.</summary>
     public string? ApplicationProtocol { get; init; }
 

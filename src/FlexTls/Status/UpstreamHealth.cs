@@ -21,7 +21,7 @@ internal sealed record UpstreamHealth(
             findings.Insert(
                 0,
                 $"generation {generation.Number} is weaker than the last confirmed one: "
-                + string.Join("; ", weakening));
+                + string.Join("; ", weakening.Reasons));
         }
 
         if (refused is not null)
@@ -51,6 +51,12 @@ internal sealed record UpstreamHealth(
         {
             data.Add("waitsUntil", pending.Until);
             data.Add("waitsBecause", pending.Change.Reasons);
+        }
+
+        if (weakening is not null)
+        {
+            data.Add("weakenedSince", weakening.Since);
+            data.Add("weakenedBecause", weakening.Reasons);
         }
 
         return new UpstreamHealth(

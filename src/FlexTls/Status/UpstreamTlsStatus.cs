@@ -64,11 +64,11 @@ public sealed class UpstreamTlsStatus
     public required UpstreamTlsWait? Wait { get; init; }
 
     /// <summary>
-    /// Where the policy in force is weaker than the last confirmed one, in words; <see langword="null"/>: nowhere.
+    /// Where the policy in force is weaker than the last confirmed one; <see langword="null"/>: nowhere.
     /// A policy is confirmed at start, by <see cref="IOutboundTlsManager.ReloadAsync"/>, and if it weakens nothing.
     /// Later changes, such as a renewed certificate, do not clear this.
     /// </summary>
-    public required IReadOnlyList<string>? Weakening { get; init; }
+    public required UpstreamTlsWeakening? Weakening { get; init; }
 
     /// <summary>
     /// The last failure of a connection of an HTTP client, or of a reload; <see langword="null"/>: none yet. A later
@@ -77,10 +77,10 @@ public sealed class UpstreamTlsStatus
     public required UpstreamTlsError? LastError { get; init; }
 
     /// <summary>
-    /// Who uses the upstream, in words: <c>client 'orders'</c>, <c>cluster 'orders'</c>, <c>handler 'orders'</c>. Those
-    /// that are registered by name are always included, others from the first request on.
+    /// Who uses the upstream: clients, clusters, handlers. Those that are registered by name are always included, others
+    /// from the first request on.
     /// </summary>
-    public required IReadOnlyList<string> Users { get; init; }
+    public required IReadOnlyList<UpstreamTlsUser> Users { get; init; }
 
     /// <summary>
     /// The addresses of the Service in the policy files; empty: no file has this Service, or the policy is a client's
@@ -89,11 +89,14 @@ public sealed class UpstreamTlsStatus
     public required IReadOnlyList<Uri> Addresses { get; init; }
 
     /// <summary>
-    /// The hosts that HTTP clients have connected to, in the order of the first connection; after 20, <c>…</c> stands
-    /// for the others. Redirect targets at other authorities are not included, nor servers behind a proxy
-    /// if the client's handler has a <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.
+    /// The hosts that HTTP clients have connected to, in the order of the first connection, at most 20. Redirect
+    /// targets at other authorities are not included, nor servers behind a proxy if the client's handler has a
+    /// <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.
     /// </summary>
     public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>Whether HTTP clients have connected to more hosts than <see cref="Hosts"/> has.</summary>
+    public required bool HasMoreHosts { get; init; }
 
     /// <summary>
     /// The failures of HTTP clients' connections by code, the latest first, at most 20 codes; those behind a proxy and
@@ -133,7 +136,7 @@ public sealed class UpstreamTlsStatus
 
     /// <summary>
     /// Whether one of these certificates has reached a threshold of <see cref="OutboundTlsBuilder.ExpiryWarnings"/> or
-    /// <see cref="OutboundTlsBuilder.RenewalWarning"/>, or has expired.
+    /// <see cref="OutboundTlsBuilder.RenewalWarningFraction"/>, or has expired.
     /// </summary>
     public required bool ExpiresSoon { get; init; }
 

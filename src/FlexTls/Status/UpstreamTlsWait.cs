@@ -4,7 +4,14 @@ namespace FlexTls;
 /// A policy that takes something away, or is weaker than the one in force, and takes effect only if it stays the same
 /// for <see cref="OutboundTlsBuilder.WeakeningDelay"/>.
 /// </summary>
-/// <param name="Reasons">What it takes away or weakens, in words.</param>
-/// <param name="Since">When it was first read.</param>
-/// <param name="Until">When it takes effect if nothing changes before then.</param>
-public sealed record UpstreamTlsWait(IReadOnlyList<string> Reasons, DateTimeOffset Since, DateTimeOffset Until);
+public sealed class UpstreamTlsWait
+{
+    /// <summary>What it takes away or weakens, in words.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    /// <summary>When it was first read.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>When it takes effect if nothing changes before then.</summary>
+    public DateTimeOffset Until { get; init; }
+}

@@ -1,11 +1,17 @@
 namespace FlexTls;
 
 /// <summary>When a certificate of an upstream expires.</summary>
-/// <param name="Role">The use of the certificate.</param>
-/// <param name="Subject">Its subject, shortened if it is very long.</param>
-/// <param name="NotAfter">The last second of its validity.</param>
-public sealed record CertificateExpiry(TlsCertificateRole Role, string Subject, DateTimeOffset NotAfter)
+public sealed record CertificateExpiry
 {
+    /// <summary>The use of the certificate.</summary>
+    public TlsCertificateRole Role { get; init; }
+
+    /// <summary>Its subject, shortened if it is very long.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>The last second of its validity.</summary>
+    public DateTimeOffset NotAfter { get; init; }
+
     /// <summary>The first second of its validity.</summary>
     public DateTimeOffset NotBefore { get; init; }
 

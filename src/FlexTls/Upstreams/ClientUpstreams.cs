@@ -54,9 +54,9 @@ internal sealed class ClientUpstreams(
         }
     }
 
-    /// <summary>The clients that are bound to each upstream, in words.</summary>
-    public ILookup<UpstreamKey, string> Names => _bound.ToLookup(
-        bound => bound.Value, bound => registered.InWords(bound.Key));
+    /// <summary>The clients that are bound to each upstream.</summary>
+    public ILookup<UpstreamKey, UpstreamTlsUser> Users => _bound.ToLookup(
+        bound => bound.Value, bound => UpstreamTlsUser.Of(bound.Key, registered));
 
     /// <summary>Binds the clients for whose Services policies have arrived.</summary>
     public void BindWaiting() =>

@@ -34,14 +34,16 @@ internal sealed class ConnectionHistory(TimeProvider clock)
         }
     }
 
-    /// <summary>The hosts that connections were made to, in the order of the first one.</summary>
-    public IReadOnlyList<string> Hosts
+    /// <summary>
+    /// The first hosts that connections were made to, in the order of the first one, and whether there are others.
+    /// </summary>
+    public (IReadOnlyList<string> Names, bool HasMore) Hosts
     {
         get
         {
             lock (_lock)
             {
-                return _hasMoreHosts ? [.. _hosts, "…"] : [.. _hosts];
+                return ([.. _hosts], _hasMoreHosts);
             }
         }
     }
@@ -53,7 +55,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
         {
             lock (_lock)
             {
-                return [.. _failures.Values.OrderByDescending(failure => failure.Last)];
+                return [.. _failures.Values.OrderByDescending(failure => failure.LastAt)];
             }
         }
     }
@@ -72,8 +74,12 @@ internal sealed class ConnectionHistory(TimeProvider clock)
                     .. _minutes.Append(_current).OfType<UpstreamTlsMinute>()
                         .Where(minute => now - minute.At < TimeSpan.FromMinutes(Minutes))
                         .GroupBy(minute => minute.At).OrderBy(minutes => minutes.Key)
-                        .Select(minutes => new UpstreamTlsMinute(
-                            minutes.Key, minutes.Sum(one => one.Handshakes), minutes.Sum(one => one.Failures))),
+                        .Select(minutes => new UpstreamTlsMinute
+                        {
+                            At = minutes.Key,
+                            Handshakes = minutes.Sum(one => one.Handshakes),
+                            Failures = minutes.Sum(one => one.Failures),
+                        }),
                 ];
             }
         }
@@ -141,10 +147,17 @@ internal sealed class ConnectionHistory(TimeProvider clock)
             _current = minute with { Failures = minute.Failures + 1 };
             if (!_failures.TryGetValue(code, out var known) && _failures.Count == MostCodes)
             {
-                _failures.Remove(_failures.Values.MinBy(failure => failure.Last)!.Code);
+                _failures.Remove(_failures.Values.MinBy(failure => failure.LastAt)!.Code);
             }
 
-            _failures[code] = new UpstreamTlsFailure(code, (known?.Count ?? 0) + 1, known?.First ?? now, now, text);
+            _failures[code] = new UpstreamTlsFailure
+            {
+                Code = code,
+                Count = (known?.Count ?? 0) + 1,
+                FirstAt = known?.FirstAt ?? now,
+                LastAt = now,
+                Message = text,
+            };
         }
     }
 
@@ -177,7 +190,7 @@ internal sealed class ConnectionHistory(TimeProvider clock)
             }
         }
 
-        return new UpstreamTlsMinute(at, 0, 0);
+        return new UpstreamTlsMinute { At = at };
     }
 
     private void AddHost(string host)

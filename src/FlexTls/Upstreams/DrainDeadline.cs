@@ -18,7 +18,7 @@ internal sealed record DrainDeadline(TimeSpan Time, bool IsExpiry)
     public static DrainDeadline For(ContextGeneration old, ContextGeneration next, DateTimeOffset now)
     {
         var timeout = next.Policy.DrainTimeout;
-        if (old.Effective.ClientCertificateNotAfter is not { } notAfter)
+        if (old.Effective.ClientCertificate is not { NotAfter: var notAfter })
         {
             return new DrainDeadline(timeout, IsExpiry: false);
         }

@@ -25,6 +25,11 @@ internal static class Expiries
 
     private static IEnumerable<CertificateExpiry> Of(
         TlsCertificateRole role, IEnumerable<CertificateDates>? certificates) =>
-        (certificates ?? []).Select(dates =>
-            new CertificateExpiry(role, dates.Subject, dates.NotAfter) { NotBefore = dates.NotBefore });
+        (certificates ?? []).Select(dates => new CertificateExpiry
+        {
+            Role = role,
+            Subject = dates.Subject,
+            NotAfter = dates.NotAfter,
+            NotBefore = dates.NotBefore,
+        });
 }

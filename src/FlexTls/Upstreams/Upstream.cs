@@ -95,8 +95,9 @@ internal sealed class Upstream
     /// <summary>How many connections of generations that were replaced are still open.</summary>
     public int DrainingConnections => Read(() => _draining.Sum(generation => generation.OpenConnections));
 
-    /// <summary>Who uses it, in words.</summary>
-    public IReadOnlyList<string> UserNames => Read(() => _users.Select(user => user.Name).OfType<string>().ToList());
+    /// <summary>Who uses it.</summary>
+    public IReadOnlyList<UpstreamTlsUser> Users =>
+        Read(() => _users.Select(user => user.Shown).OfType<UpstreamTlsUser>().ToList());
 
     /// <summary>Adds a user, which receives the generation in force before this returns, and each later one.</summary>
     public void Join(IGenerationUser user)
@@ -143,7 +144,9 @@ internal sealed class Upstream
             {
                 // Kept as long as the upstream is weakened, and only to be compared: the key was replaced.
                 Confirmed = weaker.Count > 0 ? before.Confirmed.WithoutIdentity() : source.Policy,
-                Weakening = weaker.Count > 0 ? weaker : null,
+                Weakening = weaker.Count == 0
+                    ? null
+                    : new() { Reasons = weaker, Since = before.Weakening?.Since ?? now },
             };
             try
             {
@@ -167,7 +170,7 @@ internal sealed class Upstream
         old.TellReplaced();
 
         new DrainJudge(next, Log).CloseRefused(draining);
-        Log.InForce(Current.Number, next, source.Source, UserNames);
+        Log.InForce(Current.Number, next, source.Source, Users);
     }
 
     /// <summary>Records that the source's policy cannot be used, or is gone: the policy in force stays.</summary>

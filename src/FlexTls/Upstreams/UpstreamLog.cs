@@ -15,19 +15,19 @@ internal sealed partial class UpstreamLog(
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Since, int Suppressed)> _failures = new(StringComparer.Ordinal);
     private readonly PatientLog _patient = new();
-    private (DateTimeOffset At, string Text)? _lastError;
+    private UpstreamTlsError? _lastError;
     private bool _hasLoggedNotSent;
 
     public string Upstream => upstream;
 
-    /// <summary>The clients that are bound to the upstream, in words.</summary>
-    public IReadOnlyList<string> Users { get; set; } = [];
+    /// <summary>The clients that are bound to the upstream.</summary>
+    public IReadOnlyList<UpstreamTlsUser> Users { get; set; } = [];
 
     /// <summary>What became of the upstream's connections.</summary>
     public ConnectionHistory History { get; } = new(clock);
 
-    /// <summary>The last failed connection or reload: when, and why; <see langword="null"/>: none failed.</summary>
-    public (DateTimeOffset At, string Text)? LastError
+    /// <summary>The last failed connection or reload; <see langword="null"/>: none failed.</summary>
+    public UpstreamTlsError? LastError
     {
         get
         {
@@ -57,7 +57,7 @@ internal sealed partial class UpstreamLog(
                 _hasLoggedNotSent = true;
             }
 
-            _patient.Write(() => NotSent(handshakes, upstream, identity, Text.Quote(host), host));
+            _patient.Write(() => NotSent(handshakes, upstream, identity.Subject, Text.Quote(host), host));
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class UpstreamLog(
                 ? $"{failure.Code}: TLS to upstream '{upstream}' ({failure.TargetHost}): "
                     + $"the server's certificate is {verdict}"
                 : failure.Message);
-        Remember(text, clock.GetUtcNow());
+        Remember(failure.Code, text, clock.GetUtcNow());
         instruments.Failed(upstream, failure.Code);
         History.Failed(failure.Code, text, isOfUpstream, number);
         if (Count(failure.Code) is { } suppressed)
@@ -110,7 +110,7 @@ internal sealed partial class UpstreamLog(
         ClosedAsPlain(rotation, upstream, Text.Count(count, "connection"), generation);
 
     /// <summary>A generation is in force; its failures do not repeat earlier ones.</summary>
-    public void InForce(int generation, ContextGeneration context, string source, IEnumerable<string> usersNow)
+    public void InForce(int generation, ContextGeneration context, string source, IEnumerable<UpstreamTlsUser> usersNow)
     {
         lock (_lock)
         {
@@ -121,12 +121,15 @@ internal sealed partial class UpstreamLog(
         History.GenerationReplaced();
         if (rotation.IsEnabled(LogLevel.Information))
         {
-            List<string> users = [.. Users.Concat(usersNow).Distinct().Order(StringComparer.Ordinal)];
-            var subject = context.Effective.ClientCertificate;
+            List<string> users =
+            [
+                .. Users.Concat(usersNow).Select(user => user.ToString()).Distinct().Order(StringComparer.Ordinal),
+            ];
+            var subject = context.Effective.ClientCertificate?.Subject;
             var expiry = Expiries.Of(context).MinBy(certificate => certificate.NotAfter);
             GenerationInForce(
                 rotation, upstream, generation, Text.OneLine(source),
-                users is [] ? "nobody by name" : string.Join(", ", users),
+                users is [] ? "nobody yet" : string.Join(", ", users),
                 subject is null ? "none" : $"'{subject}'",
                 expiry is null ? "none" : $"{expiry.NotAfter:u} ('{expiry.Subject}')");
         }
@@ -147,13 +150,15 @@ internal sealed partial class UpstreamLog(
     /// Records that the changed policy cannot be used. The reader of policies logs it, once for all upstreams.
     /// </summary>
     public void Degraded(IReadOnlyList<TlsPolicyDiagnostic> faults, DateTimeOffset now) =>
-        Remember(string.Join(Environment.NewLine, faults), now);
+        Remember(
+            faults.OrderByDescending(fault => fault.Severity).FirstOrDefault()?.Code,
+            string.Join(Environment.NewLine, faults), now);
 
-    private void Remember(string error, DateTimeOffset now)
+    private void Remember(string? code, string message, DateTimeOffset now)
     {
         lock (_lock)
         {
-            _lastError = (now, error);
+            _lastError = new() { Code = code, Message = message, At = now };
         }
     }
 

@@ -21,5 +21,5 @@ internal sealed record UpstreamState(UpstreamGeneration Generation, RegisteredPo
     /// <summary>
     /// Where the policy in force is weaker than <see cref="Confirmed"/>; <see langword="null"/>: nowhere.
     /// </summary>
-    public IReadOnlyList<string>? Weakening { get; init; }
+    public UpstreamTlsWeakening? Weakening { get; init; }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexTls.Adapters.Guides;
 
-/// <summary>The program of docs/getting-started.md; eng/try-getting-started.sh does all that the page says.</summary>
+/// <summary>The program of docs/getting-started.md; eng/try-page.sh does all that the page says.</summary>
 internal static class GettingStarted
 {
     public static void Run(string[] args)

@@ -45,7 +45,7 @@ public class OpenTelemetryRecipeTests
         Export(tracing);
 
         Assert.Empty(server.Requests);
-        Assert.StartsWith("FTLS50", tenants.Status.Single().LastError?.Text, StringComparison.Ordinal);
+        Assert.StartsWith("FTLS50", tenants.Status.Single().LastError?.Code, StringComparison.Ordinal);
     }
 
     private static void Export(TracerProvider tracing)

@@ -110,13 +110,13 @@ public class TlsContextFactoryTests
         var context = Pki.Context(Pki.MutualTls());
 
         Assert.True(context.Effective.ValidatesServerCertificate);
-        Assert.Equal(["CN=FlexTls Test Root"], context.Effective.TrustedCAs);
-        Assert.Equal("CN=client", context.Effective.ClientCertificate);
-        Assert.Equal(Pki.Client.NotAfter.ToUniversalTime(), context.Effective.ClientCertificateNotAfter?.UtcDateTime);
+        Assert.Equal(["CN=FlexTls Test Root"], context.Effective.TrustedCAs.Select(ca => ca.Subject));
+        Assert.Equal(context.Policy.TrustedCAs, context.Effective.TrustedCAs);
+        Assert.Equal("CN=client", context.Effective.ClientCertificate?.Subject);
+        Assert.Equal(Pki.Client.NotAfter.ToUniversalTime(), context.Effective.ClientCertificate?.NotAfter.UtcDateTime);
         var plain = new TlsContextFactory().Create(OutboundTlsPolicy.Default);
-        Assert.Null(plain.Effective.TrustedCAs);
+        Assert.Empty(plain.Effective.TrustedCAs);
         Assert.Null(plain.Effective.ClientCertificate);
-        Assert.Null(plain.Effective.ClientCertificateNotAfter);
     }
 
     [Fact]

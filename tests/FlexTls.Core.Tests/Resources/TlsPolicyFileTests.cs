@@ -212,7 +212,14 @@ public sealed class TlsPolicyFileTests : IDisposable
     }
 
     [Fact]
-    public void NothingNamed_GivesNothing() => Assert.Empty(TlsPolicyFile.Load().Bindings);
+    public void NothingNamed_IsAnError()
+    {
+        Assert.Equal(
+            "error FTLS1024: no policy file is named; name at least one file, folder or pattern.",
+            Assert.Single(Refused()).ToString());
+        Assert.False(TlsPolicyFile.TryLoad([], out var set));
+        Assert.Empty(set.Bindings);
+    }
 
     private static IReadOnlyList<TlsPolicyDiagnostic> Refused(params string[] names) =>
         Assert.Throws<TlsPolicyException>(() => TlsPolicyFile.Load(names)).Diagnostics;

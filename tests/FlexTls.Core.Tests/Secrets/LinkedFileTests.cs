@@ -26,7 +26,7 @@ public sealed class LinkedFileTests : IDisposable
         {
             var context = Pki.Context(new OutboundTlsOptions { TrustedCA = $"file:{At(path)}" });
 
-            Assert.Equal(["CN=named"], context.Effective.TrustedCAs);
+            Assert.Equal(["CN=named"], context.Effective.TrustedCAs.Select(ca => ca.Subject));
         }
     }
 

@@ -113,7 +113,9 @@ public class ClientOverloadTests
         Assert.Throws<ArgumentNullException>(() => client.AddOutboundTls((OutboundTlsPolicy)null!));
         Assert.Throws<ArgumentNullException>(() => client.AddOutboundTls((Action<OutboundTlsOptions>)null!));
         Assert.Throws<ArgumentNullException>(() => ((IHttpClientBuilder)null!).AddOutboundTls());
-        Assert.Throws<ArgumentNullException>(() => client.DangerousReplaceOutboundTls(null!));
+        Assert.Throws<ArgumentNullException>(() => client.DangerousReplaceOutboundTls((Func<HttpMessageHandler>)null!));
+        Assert.Throws<ArgumentNullException>(
+            () => client.DangerousReplaceOutboundTls((Func<IServiceProvider, HttpMessageHandler>)null!));
     }
 
     private static ClientHost Create(Action<IServiceCollection> configure) => ClientHost.Create(services =>

@@ -96,6 +96,20 @@ public class ReplacedHandlerTests
     }
 
     [Fact]
+    public async Task AReplacement_IsCreatedWithTheServices()
+    {
+        await using var app = await TestServerAsync();
+        await using var clients = ClientHost.Create(services =>
+        {
+            services.AddSingleton(app);
+            services.AddHttpClient("orders").AddOutboundTls(OutboundTlsPolicy.Default).DangerousReplaceOutboundTls(
+                provider => provider.GetRequiredService<WebApplication>().GetTestServer().CreateHandler());
+        });
+
+        Assert.Equal("http://localhost/", await clients["orders"].GetStringAsync("http://localhost", Deadline.Token()));
+    }
+
+    [Fact]
     public async Task AReplacementInATestsOwnCall_ReachesAClientOfTheProgram()
     {
         // As WebApplicationFactory does it: the program has registered its clients when the test's services come.

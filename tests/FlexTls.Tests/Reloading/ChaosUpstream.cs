@@ -40,7 +40,7 @@ internal sealed class ChaosUpstream(string name, ChaosServer server, ChaosFiles 
     public int Authorities { get; private set; }
 
     /// <summary>The number of the client certificate that a request which starts now must not be older than.</summary>
-    public int InForce => int.Parse(_context.Effective.ClientCertificate.AsSpan(name.Length + 4), CultureInfo.InvariantCulture);
+    public int InForce => int.Parse(_context.Effective.ClientCertificate!.Subject.AsSpan(name.Length + 4), CultureInfo.InvariantCulture);
 
     public UpstreamTlsStatus Status => _status();
 

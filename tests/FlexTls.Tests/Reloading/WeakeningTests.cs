@@ -63,7 +63,7 @@ public class WeakeningTests
         host.Clock.Advance(WaitingHost.Delay);
         await host.UntilGenerationAsync(2);
 
-        Assert.Equal((UpstreamTlsState.UpToDate, 1), (host.Orders.State, host.Orders.Settings.TrustedCAs!.Count));
+        Assert.Equal((UpstreamTlsState.UpToDate, 1), (host.Orders.State, host.Orders.Settings.TrustedCAs.Count));
         Assert.DoesNotContain(host.Rotating.Log.Warnings, line => line.Contains("weaker", StringComparison.Ordinal));
     }
 
@@ -84,7 +84,9 @@ public class WeakeningTests
         host.Clock.Advance(WaitingHost.Delay);
         await host.UntilGenerationAsync(2);
         Assert.Equal((UpstreamTlsState.Weakened, true), (host.Orders.State, host.Orders.Settings.TrustsSystemCAs));
-        Assert.Equal(wait.Reasons, host.Orders.Weakening);
+        var weakening = host.Orders.Weakening!;
+        Assert.Equal(wait.Reasons, weakening.Reasons);
+        Assert.Equal(host.Orders.Since, weakening.Since);
         await host.Rotating.UntilAsync(() => host.Rotating.Log.Lines.Any(line => line.Level == LogLevel.Warning
             && line.Text.Contains(
                 $"is weaker than the previous one: {string.Join("; ", wait.Reasons)}.", StringComparison.Ordinal)));
@@ -94,7 +96,8 @@ public class WeakeningTests
         host.Write(Full);
         await host.UntilGenerationAsync(3);
         Assert.Equal(UpstreamTlsState.Weakened, host.Orders.State);
-        Assert.Equal(["minversion is 1.2 instead of 1.3"], host.Orders.Weakening);
+        Assert.Equal(["minversion is 1.2 instead of 1.3"], host.Orders.Weakening!.Reasons);
+        Assert.Equal(weakening.Since, host.Orders.Weakening.Since);
 
         host.Write("minversion: '1.3'\n" + Full);
         await host.UntilGenerationAsync(4);

@@ -134,7 +134,10 @@ public class HealthTests
         Assert.Contains("upstream 'orders': generation 2 is weaker than the last confirmed one: "
             + "allowPlainHttp is on: requests without TLS are sent",
             entry.Description, StringComparison.Ordinal);
-        Assert.Equal("Weakened", ((IReadOnlyDictionary<string, object>)entry.Data["upstream 'orders'"])["state"]);
+        var data = (IReadOnlyDictionary<string, object>)entry.Data["upstream 'orders'"];
+        Assert.Equal("Weakened", data["state"]);
+        Assert.Equal(host.Clock.GetUtcNow(), data["weakenedSince"]);
+        Assert.Equal((string[])["allowPlainHttp is on: requests without TLS are sent"], data["weakenedBecause"]);
         host.Orders.Confirm();
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
     }

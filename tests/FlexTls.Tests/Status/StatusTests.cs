@@ -27,8 +27,11 @@ public class StatusTests
         Assert.Equal((1, 0), (orders.OpenConnections, orders.DrainingConnections));
         var handshake = orders.LastHandshake!;
         Assert.Equal(
-            new TlsHandshakeSummary(host.Clock.GetUtcNow(), TlsVersion.Tls13, seen.CipherSuite!.Value)
+            new TlsHandshakeSummary
             {
+                At = host.Clock.GetUtcNow(),
+                Version = TlsVersion.Tls13,
+                CipherSuite = seen.CipherSuite!.Value,
                 ApplicationProtocol = "h2",
                 KeyExchangeGroup = handshake.KeyExchangeGroup,
                 IsResumed = false,
@@ -37,12 +40,13 @@ public class StatusTests
             },
             handshake);
         Assert.Contains(handshake.KeyExchangeGroup, orders.Settings.KeyExchangeGroups);
-        Assert.Equal(["client 'orders'"], orders.Users);
-        Assert.Equal(["localhost"], orders.Hosts);
+        Assert.Equal("client 'orders'", Assert.Single(orders.Users).Description);
+        Assert.Equal("localhost", Assert.Single(orders.Hosts));
+        Assert.False(orders.HasMoreHosts);
         Assert.Equal((1, 0), (orders.LastHour.Single().Handshakes, orders.LastHour.Single().Failures));
         Assert.Empty(orders.Failures);
         Assert.Equal(System.Security.Authentication.SslProtocols.Tls13, seen.TlsVersion);
-        Assert.Equal(seen.ClientCertificate, orders.Settings.ClientCertificate);
+        Assert.Equal(seen.ClientCertificate, orders.Settings.ClientCertificate?.Subject);
         Assert.False(host.Status.IsDegraded);
     }
 
@@ -114,9 +118,10 @@ public class StatusTests
 
         var orders = Assert.Single(host.Status.Upstreams);
         Assert.Equal(at, orders.LastError!.At);
-        Assert.StartsWith("FTLS5", orders.LastError.Text, StringComparison.Ordinal);
-        Assert.Contains(Pki.EcServer.Subject, orders.LastError.Text, StringComparison.Ordinal);
-        Assert.Equal(2, orders.LastError.Text.Split("refused").Length);
+        Assert.StartsWith("FTLS5", orders.LastError.Code, StringComparison.Ordinal);
+        Assert.StartsWith($"{orders.LastError.Code}: ", orders.LastError.Message, StringComparison.Ordinal);
+        Assert.Contains(Pki.EcServer.Subject, orders.LastError.Message, StringComparison.Ordinal);
+        Assert.Equal(2, orders.LastError.Message.Split("refused").Length);
         Assert.NotNull(orders.LastHandshake);
     }
 
@@ -160,7 +165,7 @@ public class StatusTests
         Assert.True(host.Status.IsDegraded);
         Assert.Equal((UpstreamTlsState.Degraded, 1, since), (degraded.State, degraded.Generation, degraded.Degradation!.Since));
         Assert.Equal("FTLS2007", Assert.Single(degraded.Degradation.Diagnostics).Code);
-        Assert.Equal(new UpstreamTlsError("next.yaml(3,1): error FTLS2007: no good", last), degraded.LastError);
+        Assert.Equal(new UpstreamTlsError { Code = "FTLS2007", Message = "next.yaml(3,1): error FTLS2007: no good", At = last }, degraded.LastError);
 
         host.Orders.Heal(host.Orders.Source);
 

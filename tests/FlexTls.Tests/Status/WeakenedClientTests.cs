@@ -29,6 +29,9 @@ public class WeakenedClientTests
 
         Assert.Equal(
             ["client 'good'", "client 'plain' (plain HTTP allowed)", "client 'test' (handler replaced)"],
-            status.Users);
+            status.Users.Select(user => $"{user}"));
+        Assert.Equal(
+            [("client 'good'", false, false), ("client 'plain'", true, false), ("client 'test'", false, true)],
+            status.Users.Select(user => (user.Description, user.AllowsPlainHttp, user.IsReplaced)));
     }
 }

@@ -22,7 +22,11 @@ public class ConnectionHistoryTests
         _history.Succeeded("a.example", _history.Begin(), isAccepted: true);
 
         Assert.Equal(
-            [new UpstreamTlsMinute(Noon, 1, 1), new UpstreamTlsMinute(Noon.AddMinutes(2), 1, 0)], _history.LastHour);
+            [
+                new UpstreamTlsMinute { At = Noon, Handshakes = 1, Failures = 1 },
+                new UpstreamTlsMinute { At = Noon.AddMinutes(2), Handshakes = 1 },
+            ],
+            _history.LastHour);
     }
 
     [Fact]
@@ -67,7 +71,7 @@ public class ConnectionHistoryTests
         Assert.Equal(20, _history.Failures.Count);
         var latest = _history.Failures[0];
         Assert.Equal(("FTLS6020", 2, "again"), (latest.Code, latest.Count, latest.Message));
-        Assert.Equal((Noon.AddSeconds(20), Noon.AddSeconds(30)), (latest.First, latest.Last));
+        Assert.Equal((Noon.AddSeconds(20), Noon.AddSeconds(30)), (latest.FirstAt, latest.LastAt));
     }
 
     [Fact]
@@ -78,8 +82,8 @@ public class ConnectionHistoryTests
             _history.Succeeded($"{i}.example", _history.Begin(), isAccepted: true);
         }
 
-        Assert.Equal(21, _history.Hosts.Count);
-        Assert.Equal(("0.example", "…"), (_history.Hosts[0], _history.Hosts[^1]));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}.example"), _history.Hosts.Names);
+        Assert.True(_history.Hosts.HasMore);
     }
 
     private sealed class SteppingClock : TimeProvider
