@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace FlexTls.Adapters.Guides;
 
@@ -31,7 +32,13 @@ internal static class TestingGuide
     public static void Forbid(WebApplicationBuilder builder)
     {
         // <recipe>
-        builder.Services.AddOutboundTls(tls => tls.ForbidDangerous());
+        builder.Services.AddOutboundTls(tls =>
+        {
+            if (builder.Environment.IsProduction())
+            {
+                tls.ForbidDangerous();
+            }
+        });
         // </recipe>
     }
 }
