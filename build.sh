@@ -24,9 +24,6 @@ pack_afresh() {
   done
 }
 
-# Where a library lies in a tree that was built so.
-dll() { echo "$work/$1/src/$2/bin/Release/net10.0/$2.dll"; }
-
 step 'style'
 dotnet format FlexTls.sln --verify-no-changes
 
@@ -102,7 +99,8 @@ for library in "${libraries[@]}"; do
     [ -f "$restored/$file" ] || fail "the package $library lacks $file"
   done
   [ -f "artifacts/$library.$version.snupkg" ] || fail "there is no symbol package of $library"
-  cmp "$restored/lib/net10.0/$library.dll" "$(dll first "$library")" || fail "the program got another $library than the one just made"
+  cmp "$restored/lib/net10.0/$library.dll" "$work/first/src/$library/bin/Release/net10.0/$library.dll" \
+    || fail "the program got another $library than the one just made"
 done
 grep -qF "<dependency id=\"FlexTls.Core\" version=\"[$version]\"" "$NUGET_PACKAGES/flextls/$version/flextls.nuspec" \
   || fail 'FlexTls does not depend on exactly its own version of FlexTls.Core'

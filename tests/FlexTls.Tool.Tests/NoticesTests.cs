@@ -10,7 +10,8 @@ public class NoticesTests
     [Fact]
     public void EveryPackageInTheTool_IsInTheNotices_AndNoOther()
     {
-        using var dependencies = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "FlexTls.Tool.deps.json")));
+        using var dependencies = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "FlexTls.Tool.deps.json")));
 
         Assert.Equal(
             dependencies.RootElement.GetProperty("libraries").EnumerateObject()

@@ -66,8 +66,10 @@ public sealed class ReadmeTests : IDisposable
 
         var refused = Assert.Throws<TlsPolicyException>(() => TlsPolicyFile.Parse(broken, "orders.yaml"));
 
-        Assert.Equal(ReadmePage.Snippets("text")[2], refused.Message.ReplaceLineEndings("\n"));
-        Assert.StartsWith(DocumentationPage.Fences("src/FlexTls.Tool/README.md", "text").Single(), refused.Message.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        var message = refused.Message.ReplaceLineEndings("\n");
+        Assert.Equal(ReadmePage.Snippets("text")[2], message);
+        var ofTheTool = DocumentationPage.Fences("src/FlexTls.Tool/README.md", "text").Single();
+        Assert.StartsWith(ofTheTool, message, StringComparison.Ordinal);
     }
 
     [Fact]
