@@ -36,7 +36,7 @@ public sealed record TlsVersionRange
 
     /// <summary>Whether <paramref name="version"/> is in the range.</summary>
     /// <param name="version">The version.</param>
-    /// <returns><see langword="true"/> if it does.</returns>
+    /// <returns><see langword="true"/> if it is.</returns>
     public bool Contains(TlsVersion version) => version >= Min && version <= Max;
 
     /// <summary>The range as words: <c>TLS 1.2</c> or <c>TLS 1.2 to 1.3</c>.</summary>

@@ -82,9 +82,9 @@ internal sealed class Approach
 
     /// <summary>The name to send and verify for a connection to a host.</summary>
     /// <exception cref="ArgumentException">The host is empty or not a host name.</exception>
-    public HostName NameFor(string host)
+    public HostName NameFor(string host, string parameter = "host")
     {
-        var connected = HostName.Parse(host);
+        var connected = HostName.Parse(host, parameter);
         return _serverName ?? connected;
     }
 

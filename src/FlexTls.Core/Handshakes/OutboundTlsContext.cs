@@ -9,7 +9,8 @@ namespace FlexTls;
 /// <summary>
 /// Everything that connections to one upstream need (offer, trust, client certificate), loaded once. Thread-safe. Not
 /// disposable: a context from <see cref="TlsContextFactory"/> works as long as it is referenced, a context from a
-/// service provider until that provider is disposed.
+/// service provider until that provider is disposed. Each property reads the policy in force: what two of them say may
+/// belong to two policies if one replaced the other in between.
 /// </summary>
 public sealed class OutboundTlsContext
 {
@@ -63,8 +64,9 @@ public sealed class OutboundTlsContext
     /// </param>
     /// <returns>New options on every call, for one host.</returns>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
-    /// <exception cref="TlsHandshakeException">The platform's IDNA rejects the host, such as <c>www-.lab</c>, or the
-    /// policy requires mutual TLS: which the context can check only for streams that it authenticates itself.
+    /// <exception cref="TlsHandshakeException">
+    /// The platform's IDNA rejects the host, such as <c>www-.lab</c>, or the policy requires mutual TLS, which FlexTls
+    /// can check only on streams that it authenticates itself.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public SslClientAuthenticationOptions CreateClientOptions(string targetHost)
@@ -90,7 +92,7 @@ public sealed class OutboundTlsContext
         ArgumentNullException.ThrowIfNull(options);
         ThrowIfEnded();
         var generation = _generation;
-        var host = generation.Upstream.NameFor(targetHost);
+        var host = generation.Upstream.NameFor(targetHost, nameof(targetHost));
         if (generation.FaultOfForeign(host) is { } fault)
         {
             throw fault;
@@ -118,8 +120,12 @@ public sealed class OutboundTlsContext
     /// judges the client certificate after the handshake: if it refuses, the first read throws an
     /// <see cref="IOException"/> with the <see cref="TlsHandshakeException"/> inside.
     /// </remarks>
-    /// <exception cref="ArgumentException"><paramref name="targetHost"/> is not a host name, or a protocol is not in
-    /// the policy.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="transport"/> or <paramref name="targetHost"/> is <see langword="null"/>.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="targetHost"/> is not a host name, or a protocol is not in the policy.
+    /// </exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
@@ -132,7 +138,7 @@ public sealed class OutboundTlsContext
         {
             ThrowIfEnded();
             var generation = _generation;
-            var host = generation.Upstream.NameFor(targetHost);
+            var host = generation.Upstream.NameFor(targetHost, nameof(targetHost));
             var stream = await generation.Upstream.AuthenticateAsync(
                 transport, host, generation.Offer(applicationProtocols, nameof(applicationProtocols)),
                 cancellationToken).ConfigureAwait(false);
@@ -153,9 +159,7 @@ public sealed class OutboundTlsContext
     /// <param name="targetHost">The host name or IP address that the server's certificate must match.</param>
     /// <param name="cancellationToken">Cancels the handshake.</param>
     /// <returns>The authenticated stream.</returns>
-    /// <exception cref="ArgumentNullException">
-    /// <paramref name="transport"/> or <paramref name="targetHost"/> is <see langword="null"/>.
-    /// </exception>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
@@ -188,6 +192,7 @@ public sealed class OutboundTlsContext
     /// <param name="endPoint">Host and port; the server's certificate must match the host.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The authenticated stream, which owns the connection.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="endPoint"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The host is not a host name.</exception>
     /// <exception cref="SocketException">No connection could be made.</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
@@ -197,7 +202,7 @@ public sealed class OutboundTlsContext
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ThrowIfEnded();
-        _ = _generation.Upstream.NameFor(endPoint.Host);
+        _ = _generation.Upstream.NameFor(endPoint.Host, nameof(endPoint));
         var transport = await TcpConnector.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -221,6 +226,7 @@ public sealed class OutboundTlsContext
     /// <param name="intermediates">The certificates that the server sent with it.</param>
     /// <param name="targetHost">The host name or IP address that it must match.</param>
     /// <returns>The verdict with all reasons. A policy that skips validation accepts everything.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="targetHost"/> is empty or not a host name.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
     public ServerCertificateValidationResult ValidateServerCertificate(
@@ -230,7 +236,7 @@ public sealed class OutboundTlsContext
         ArgumentNullException.ThrowIfNull(intermediates);
         ThrowIfEnded();
         var upstream = _generation.Upstream;
-        var host = upstream.NameFor(targetHost);
+        var host = upstream.NameFor(targetHost, nameof(targetHost));
         return upstream.Validator?.Validate(leaf, intermediates, host) ?? ServerCertificateValidationResult.Accepted;
     }
 

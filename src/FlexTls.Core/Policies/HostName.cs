@@ -30,14 +30,16 @@ internal sealed record HostName(string Text, IPAddress? Address)
     public bool IsForForeignStreams => Address is not null || ComparableText.IsHostOfPlatform(Text);
 
     /// <summary>Reads a host as URIs and end points spell it, IPv6 addresses with or without brackets.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="parameter">The name of the parameter that a caller of the library wrote it in.</param>
     /// <exception cref="ArgumentException">The text is empty or cannot be a host name.</exception>
-    public static HostName Parse(string host)
+    public static HostName Parse(string host, string parameter = "host")
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        ArgumentException.ThrowIfNullOrWhiteSpace(host, parameter);
         return Read(host is ['[', .. var inner, ']'] ? inner : host)
             ?? throw new ArgumentException(
                 FlexTls.Text.OneLine($"{FlexTls.Text.Quote(host)} is not a host name."),
-                nameof(host));
+                parameter);
     }
 
     /// <summary>The host, or <see langword="null"/> if the text cannot be one.</summary>

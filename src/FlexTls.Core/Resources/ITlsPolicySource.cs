@@ -5,7 +5,7 @@ namespace FlexTls;
 /// <summary>
 /// A source of policies outside files: a database, the API of a cluster, a control plane. Register it with
 /// <c>AddPolicySource</c>. It follows the same rules as policy files: a fault affects only its own upstream, the
-/// policies in force stay, and a new answer counts once no other has arrived for half a second.
+/// policies in force stay, and a new answer takes effect once no other has arrived for half a second.
 /// </summary>
 public interface ITlsPolicySource
 {
@@ -16,9 +16,10 @@ public interface ITlsPolicySource
 
     /// <summary>
     /// Reads all policies of the source as they are now. Called at start, after the change token has fired, after a
-    /// failure at least with each poll, and by <c>IOutboundTlsManager.ReloadAsync</c>; never on a thread of the thread
-    /// pool, and never before the previous call has returned. An exception, or no answer within 30 seconds, is a fault
-    /// of the source as a whole.
+    /// failure at least with each poll, and by <c>IOutboundTlsManager.ReloadAsync</c>; never before the previous call
+    /// has returned. Until its first <see langword="await"/>, it does not run on a thread of the thread pool and may
+    /// block; later it may run on one. An exception, or no answer within 30 seconds, is a fault of the source as a
+    /// whole.
     /// </summary>
     /// <param name="reader">Turns text into policies.</param>
     /// <param name="cancellationToken">Canceled after 30 seconds.</param>

@@ -32,7 +32,10 @@ public sealed class TlsPolicyReader
     /// <summary>Whether a text is being read; its files and secrets have time limits of their own.</summary>
     internal bool IsReading => _isReading;
 
-    /// <summary>Reads a text by the same rules as a policy file.</summary>
+    /// <summary>
+    /// Reads a text by the same rules as a policy file. It blocks while the files and secrets that the text refers to
+    /// are read, up to 30 seconds each.
+    /// </summary>
     /// <param name="yaml">The text: YAML, at most 4 MiB. Relative <c>file:</c> paths start at the content root.</param>
     /// <param name="name">
     /// The name of the text in messages, in place of a file's, cut after 200 characters; <see langword="null"/>: the

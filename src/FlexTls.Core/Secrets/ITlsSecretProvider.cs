@@ -21,7 +21,8 @@ public interface ITlsSecretProvider
     /// </summary>
     /// <param name="reference">The text after the colon, without blanks around it.</param>
     /// <param name="cancellationToken">
-    /// Canceled after 30 seconds; after 10 if a call of the provider was too late and a start or a reload waits.
+    /// Canceled after 30 seconds; after 10 seconds while a start or a reload is waiting and an earlier call to the
+    /// provider has timed out.
     /// </param>
     /// <returns>The secret.</returns>
     ValueTask<TlsSecret> GetAsync(string reference, CancellationToken cancellationToken);

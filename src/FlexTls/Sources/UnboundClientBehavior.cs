@@ -19,8 +19,8 @@ public enum UnboundClientBehavior
     GatewayDefault,
 
     /// <summary>
-    /// It is an error that names it: creating a client fails, a late-bound handler refuses its requests, and a proxy
-    /// refuses a configuration with such a cluster.
+    /// It is refused, with an error that names it: creating a client fails, a late-bound handler refuses its requests,
+    /// and a proxy refuses a configuration with such a cluster.
     /// </summary>
     Refuse,
 }

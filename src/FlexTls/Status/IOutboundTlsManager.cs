@@ -3,6 +3,11 @@ using Microsoft.Extensions.Primitives;
 namespace FlexTls;
 
 /// <summary>Shows and reloads the upstreams while the program runs. A singleton; thread-safe.</summary>
+/// <remarks>
+/// The first call loads the policies, unless the host has done so at its start. It may then block while sources, files
+/// and secrets are read, up to 30 seconds each, and throws what the program's own code throws: policies written in code
+/// and the factories of sources and providers.
+/// </remarks>
 public interface IOutboundTlsManager
 {
     /// <summary>
@@ -36,8 +41,8 @@ public interface IOutboundTlsManager
     Task<IReadOnlyList<TlsPolicyDiagnostic>> ReloadAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// A token that fires once, when a policy has come into force for any upstream, also one that had none before.
-    /// <see cref="IOutboundTlsContextProvider.GetReloadToken"/> is for a single upstream.
+    /// A token that fires once, when a policy has come into force for any upstream, including one that had no policy
+    /// before. <see cref="IOutboundTlsContextProvider.GetReloadToken"/> is for a single upstream.
     /// </summary>
     /// <returns>
     /// The token; its callbacks run in the background. Ask for it before you look at the policies, so that you miss no

@@ -114,6 +114,21 @@ public class HandshakeExceptionTests
             await context.ConnectAsync(new DnsEndPoint("a b", 443), Deadline.Token()));
     }
 
+    [Fact]
+    public async Task AuthenticateAsClientAsync_TakesATokenInTheThirdPlace()
+    {
+        await using var server = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer), Deadline.Token());
+        using var transport = new System.Net.Sockets.TcpClient();
+        await transport.ConnectAsync(server.Address.Host, server.Address.Port, Deadline.Token());
+
+        await using var stream = await Pki.Context(Pki.Trusting())
+            .AuthenticateAsClientAsync(transport.GetStream(), server.Address.Host, Deadline.Token());
+
+        Assert.True(stream.IsAuthenticated);
+        await Assert.ThrowsAsync<ArgumentNullException>(async () =>
+            await Pki.Context(Pki.Trusting()).AuthenticateAsClientAsync(null!, Pki.Host, Deadline.Token()));
+    }
+
     private sealed class ThrowingStream(Exception exception, bool throwsWhenClosed) : MemoryStream
     {
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>

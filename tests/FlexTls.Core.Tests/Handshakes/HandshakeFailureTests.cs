@@ -162,9 +162,10 @@ public class HandshakeFailureTests
         var context = Pki.Context(Pki.Trusting());
         await using var transport = new FirstFlightStream();
 
-        await Assert.ThrowsAsync<ArgumentException>(async () =>
+        var fault = await Assert.ThrowsAsync<ArgumentException>(async () =>
             await context.AuthenticateAsClientAsync(transport, Pki.Host, [new SslApplicationProtocol("mqtt")], Deadline.Token()));
 
+        Assert.Equal("applicationProtocols", fault.ParamName);
         Assert.True(transport.IsDisposed);
         Assert.Empty(transport.Sent);
     }

@@ -51,7 +51,7 @@ public class ServerNameTests
     {
         var context = Named(Pki.Host);
 
-        Assert.Throws<ArgumentException>(() => context.CreateClientOptions("no host"));
+        Assert.Equal("targetHost", Assert.Throws<ArgumentException>(() => context.CreateClientOptions("no host")).ParamName);
     }
 
     [Fact]
