@@ -13,7 +13,9 @@ internal static class DirectForwarding
         var handlers = app.Services.GetRequiredService<IOutboundTlsHandlerFactory>();
         var client = new HttpMessageInvoker(handlers.CreateHandler("orders", new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, UseCookies = false, UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
         }));
         app.MapForwarder("/orders/{**rest}", address, ForwarderRequestConfig.Empty, HttpTransformer.Default, client);
         // </recipe>

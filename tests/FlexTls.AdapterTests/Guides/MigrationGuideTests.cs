@@ -14,7 +14,9 @@ public class MigrationGuideTests
 {
     private static readonly X509Certificate2 Expired = Pki.Root.Issue("CN=localhost", new CertificateRequestOptions
     {
-        DnsNames = ["localhost"], NotBefore = DateTimeOffset.UtcNow.AddDays(-9), NotAfter = DateTimeOffset.UtcNow.AddDays(-1),
+        DnsNames = ["localhost"],
+        NotBefore = DateTimeOffset.UtcNow.AddDays(-9),
+        NotAfter = DateTimeOffset.UtcNow.AddDays(-1),
     });
 
     [Fact]
