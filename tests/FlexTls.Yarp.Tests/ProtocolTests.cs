@@ -130,13 +130,7 @@ public class ProtocolTests : ProxyContext
         {
             App = app =>
             {
-                // Stands for an authentication.
-                app.Use((context, next) =>
-                {
-                    var tenant = new System.Security.Claims.Claim("tenant", context.Request.Path.Value!.Split('/')[^1]);
-                    context.User = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity([tenant]));
-                    return next(context);
-                });
+                app.UseTenantOfPath();
                 var client = new HttpMessageInvoker(app.Services.GetRequiredService<IOutboundTlsHandlerFactory>()
                     .CreateSelectingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
                 app.MapForwarder(

@@ -49,8 +49,12 @@ public class RegistrationTests : ProxyContext
         await using var gateway = new Gateway(new GatewayOptions
         {
             Proxy = proxy => proxy.AddOutboundTls(options => options.UnboundClusters = unbound),
-            App = app => app.MapForwarder(
-                "/direct/{tenant}", server.Address.AbsoluteUri, ForwarderRequestConfig.Empty, new ByTenant()),
+            App = app =>
+            {
+                app.UseTenantOfPath();
+                app.MapForwarder(
+                    "/direct/{tenant}", server.Address.AbsoluteUri, ForwarderRequestConfig.Empty, new ByTenant());
+            },
         });
         gateway.Write("tenant-1");
         await gateway.StartAsync();
