@@ -6,6 +6,9 @@ switch (args)
     case ["starved", var policies]:
         StarvedPool.Load(policies);
         return;
+    case ["burst", var policies]:
+        await BurstOfRequests.LoadAsync(Path.Combine(Path.GetDirectoryName(policies)!, "ca.pem"));
+        return;
     case ["listener", var policies]:
         ThrowingListener.Load(policies);
         return;

@@ -57,6 +57,7 @@ internal sealed class UpstreamRegistry : IOutboundTlsContextProvider, IDisposabl
                 return _parts.Value;
             }
 
+            using var lent = LentThread.Lend();
             using var held = SafeLogger.Hold();
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (IsNeededByItself)

@@ -17,9 +17,8 @@ internal static class OwnThreads
         var helpers = new Thread[Math.Clamp(items.Count, 1, Environment.ProcessorCount) - 1];
         for (var i = 0; i < helpers.Length; i++)
         {
-            // Started with the caller's execution context, which says who loads.
             helpers[i] = new Thread(Run) { IsBackground = true, Name = "FlexTls load" };
-            helpers[i].Start();
+            helpers[i].UnsafeStart();
         }
 
         Run();
