@@ -50,12 +50,8 @@ public class RefusedTunnelTests
             () => rotation.Client.GetStringAsync(server.Address, Deadline.Token()));
         isDown = false;
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
-        await gate.ArrivalAsync();
 
-        rotation.Swap(Identities.Policy(2));
-        rotation.PassGrace();
-        rotation.PassGrace();
-        gate.Open();
+        await SwapAtAsync(gate, rotation);
 
         await answer;
         Assert.Equal(1, proxy.Connections);
@@ -97,12 +93,8 @@ public class RefusedTunnelTests
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         await using var rotation = Through(proxy, new SlowCredentials(gate));
         var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
-        await gate.ArrivalAsync();
 
-        rotation.Swap(Identities.Policy(2));
-        rotation.PassGrace();
-        rotation.PassGrace();
-        gate.Open();
+        await SwapAtAsync(gate, rotation);
 
         await answer;
         Assert.Equal(1, proxy.Connections);
@@ -127,6 +119,15 @@ public class RefusedTunnelTests
         answer.Asked();
         Assert.False(answer.Refuses("HTTP/1.1 200 OK"u8));
         Assert.True(answer.IsOpened);
+    }
+
+    private static async Task SwapAtAsync(Gate gate, RotatingUpstream rotation)
+    {
+        await gate.ArrivalAsync();
+        rotation.Swap(Identities.Policy(2));
+        rotation.PassGrace();
+        rotation.PassGrace();
+        gate.Open();
     }
 
     private static RotatingUpstream Through(RecordingProxy proxy, ICredentials? credentials = null) => RotatingUpstream.Under(
