@@ -12,16 +12,16 @@ internal static class OwnThreads
     /// <exception cref="Exception">The first exception of the work; the rest of it was done.</exception>
     public static void ForEach<T>(IReadOnlyList<T> items, Action<T> work)
     {
-        var next = -1;
+        var (next, scope) = (-1, LoadScope.Current);
         ExceptionDispatchInfo? failure = null;
         var helpers = new Thread[Math.Clamp(items.Count, 1, Environment.ProcessorCount) - 1];
         for (var i = 0; i < helpers.Length; i++)
         {
-            helpers[i] = new Thread(Run) { IsBackground = true, Name = "FlexTls load" };
+            helpers[i] = new Thread(() => LoadScope.Run(scope, Run)) { IsBackground = true, Name = "FlexTls load" };
             helpers[i].UnsafeStart();
         }
 
-        Run();
+        _ = Run();
         foreach (var helper in helpers)
         {
             helper.Join();
@@ -29,7 +29,7 @@ internal static class OwnThreads
 
         failure?.Throw();
 
-        void Run()
+        bool Run()
         {
             for (int index; (index = Interlocked.Increment(ref next)) < items.Count;)
             {
@@ -42,6 +42,8 @@ internal static class OwnThreads
                     Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
                 }
             }
+
+            return failure is null;
         }
     }
 }

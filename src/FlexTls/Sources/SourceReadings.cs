@@ -144,10 +144,7 @@ internal sealed class SourceReadings(Action<PolicySource, Exception> failed)
 
         // Files do not depend on one another, and there may be many; the user's own code is called one by one.
         var files = new ConcurrentDictionary<PolicySource, SourceReading>();
-        var scope = LoadScope.Current;
-        OwnThreads.ForEach(
-            Sources.OfType<PolicyFileSource>().ToList(),
-            file => files[file] = LoadScope.Run(scope, () => Read(file)));
+        OwnThreads.ForEach(Sources.OfType<PolicyFileSource>().ToList(), file => files[file] = Read(file));
         foreach (var source in Sources)
         {
             Accept(source, files.GetValueOrDefault(source) ?? Read(source));
