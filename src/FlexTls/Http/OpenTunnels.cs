@@ -12,6 +12,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     private readonly RecentCount _open = new();
     private readonly RecentCount _unanswered = new();
     private readonly RecentCount _waitingWrites = new();
+    private readonly CredentialWaits _credentials = new();
     private volatile bool _hasLostChain;
 
     /// <summary>Counts a tunnel; <see langword="false"/>: the generation is over.</summary>
@@ -103,7 +104,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
     /// Whether a request may have waited at any time since the last call: for an answer of a proxy or of the server
     /// behind it, without which the handler is still connecting, or behind another request's write.
     /// </summary>
-    public bool HadWaiting() => _unanswered.WasAny() | _waitingWrites.WasAny();
+    public bool HadWaiting() => _unanswered.WasAny() | _waitingWrites.WasAny() | _credentials.Look();
 
     // Called under the generation's lock, so it takes none.
     public bool WasBusy() => _open.WasAny();
@@ -131,6 +132,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         private PresentedChain? _presented;
         private bool _isClosed;
         private bool _isGivenUp;
+        private bool _wantsCredentials;
         private bool _hasBegun;
 
         /// <summary>The server that it leads to; without TLS, possibly the proxy.</summary>
@@ -171,6 +173,24 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         /// </summary>
         public AwaitedAnswer ServerAnswer { get; } = new(owner._unanswered);
 
+        /// <summary>The proxy is asked for the tunnel, perhaps again.</summary>
+        public void ProxyAsked()
+        {
+            owner._credentials.End(ref _wantsCredentials);
+            ServerAnswer.Await();
+        }
+
+        /// <summary>The proxy has refused the tunnel, and may keep the connection.</summary>
+        public void ProxyRefused(bool wantsCredentials)
+        {
+            if (wantsCredentials)
+            {
+                owner._credentials.Begin(ref _wantsCredentials);
+            }
+
+            ServerAnswer.Came();
+        }
+
         /// <summary>Whether it leads to this host.</summary>
         public bool LeadsTo(HostName name) => HostName.TryParse(server.Host) == name;
 
@@ -184,7 +204,8 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         /// <summary>The handshake has begun: the tunnel stands.</summary>
         public void Begin()
         {
-            Number = owner.NextNumber();
+            // Only the upstream's own are counted: what becomes of others says nothing about it.
+            Number = isRedirectTarget ? 0 : owner.NextNumber();
             Volatile.Write(ref _hasBegun, true);
         }
 
@@ -217,6 +238,7 @@ internal sealed class OpenTunnels(Upstream upstream, UpstreamGeneration generati
         {
             if (!Interlocked.Exchange(ref _isClosed, true))
             {
+                owner._credentials.End(ref _wantsCredentials);
                 ServerAnswer.Close();
                 owner.Remove(this);
             }

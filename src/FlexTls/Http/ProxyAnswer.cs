@@ -15,12 +15,11 @@ internal sealed class ProxyAnswer
     /// <summary>Whether the tunnel stands.</summary>
     public bool IsOpened => _length == _start.Length && IsHttp && Status.SequenceEqual("200"u8);
 
-    /// <summary>
-    /// Whether the proxy opens no tunnel, as the platform sees it: any final status but 200. After 407 the platform may
-    /// ask again at once, with credentials.
-    /// </summary>
-    private bool IsRefusal => IsHttp && Status[0] != (byte)'1' && !Status.SequenceEqual("200"u8)
-        && !Status.SequenceEqual("407"u8);
+    /// <summary>Whether the proxy wants credentials first: the platform may look them up and ask again.</summary>
+    public bool WantsCredentials => _length == _start.Length && IsHttp && Status.SequenceEqual("407"u8);
+
+    /// <summary>Whether the proxy opens no tunnel, as the platform sees it: any final status but 200.</summary>
+    private bool IsRefusal => IsHttp && Status[0] != (byte)'1' && !Status.SequenceEqual("200"u8);
 
     private bool IsHttp => _start.AsSpan().StartsWith("HTTP/1."u8);
 

@@ -142,7 +142,7 @@ internal sealed class Tunnel : EndableTransport
         else if (IsBeforeTunnel)
         {
             _proxyAnswer.Asked();
-            Connection.ServerAnswer.Await();
+            Connection.ProxyAsked();
         }
 
         _trace?.Sent(sent);
@@ -159,7 +159,7 @@ internal sealed class Tunnel : EndableTransport
     {
         if (IsBeforeTunnel && _proxyAnswer.Refuses(answer))
         {
-            Connection.ServerAnswer.Came();
+            Connection.ProxyRefused(_proxyAnswer.WantsCredentials);
         }
     }
 

@@ -100,17 +100,52 @@ public class RefusedTunnelTests
         Assert.Equal(1, proxy.Connections);
     }
 
+    [Fact]
+    public async Task AConnectionThatWantsCredentials_AndGetsNone_IsWaitedForOnlyAWhile()
+    {
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
+        var tunnels = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
+        var tunnel = new OpenTunnels.Connection(
+            new Authority("localhost", 443), isRedirectTarget: false, tunnels);
+        Assert.True(tunnels.TryAdd(tunnel));
+
+        tunnel.ProxyAsked();
+        tunnel.ProxyRefused(wantsCredentials: true);
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.True(tunnels.HadWaiting()));
+        Assert.False(tunnels.HadWaiting());
+
+        tunnel.ProxyAsked();
+        Assert.All(Enumerable.Range(0, 9), _ => Assert.True(tunnels.HadWaiting()));
+        tunnel.ProxyRefused(wantsCredentials: false);
+        Assert.True(tunnels.HadWaiting());
+        Assert.False(tunnels.HadWaiting());
+    }
+
+    [Fact]
+    public async Task ARedirectTarget_IsNoConnectionOfTheUpstream()
+    {
+        await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
+        var tunnels = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
+        var own = new OpenTunnels.Connection(new Authority("localhost", 443), isRedirectTarget: false, tunnels);
+        var other = new OpenTunnels.Connection(new Authority("other", 443), isRedirectTarget: true, tunnels);
+
+        other.Begin();
+        own.Begin();
+
+        Assert.Equal((0L, 1L), (other.Number, own.Number));
+    }
+
     [Theory]
     [InlineData(true, "HTTP/1.1 503 Busy\r\n")]
     [InlineData(true, "HTTP/1.0 ", "4", "04 Not here")]
     [InlineData(true, "HTTP/1.1 204 No")]
-    [InlineData(false, "HTTP/1.1 407 Who are you")]
+    [InlineData(true, "HTTP/1.1 407 Who are you")]
     [InlineData(false, "HTTP/1.1 200 OK")]
     [InlineData(false, "HTTP/1.1 100 Continue")]
     [InlineData(false, "HTTP/1.1 ")]
     [InlineData(false, "\u0005\u0000 not HTTP at all")]
     [InlineData(false)]
-    public void AStatusOtherThan200And407_IsARefusal_InHoweverManyPieces(bool isRefusal, params string[] pieces)
+    public void AStatusOtherThan200_IsARefusal_InHoweverManyPieces(bool isRefusal, params string[] pieces)
     {
         var answer = new ProxyAnswer();
 
