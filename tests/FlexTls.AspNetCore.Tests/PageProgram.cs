@@ -1,6 +1,6 @@
-// <recipe>
+// <snippet>
 using System.Net;
-// </recipe>
+// </snippet>
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,14 +12,14 @@ internal static class PageProgram
 {
     public static WebApplication Build(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddAuthentication().AddBearerToken();
         builder.Services.AddAuthorizationBuilder().AddPolicy("operators", policy => policy.RequireAssertion(context =>
             context.Resource is HttpContext { Connection.RemoteIpAddress: { } address } && IPAddress.IsLoopback(address)));
 
         var app = builder.Build();
         app.MapOutboundTls("/internal/outbound-tls").RequireAuthorization("operators");
-        // </recipe>
+        // </snippet>
         return app;
     }
 }

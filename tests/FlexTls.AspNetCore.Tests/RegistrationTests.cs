@@ -58,9 +58,9 @@ public class RegistrationTests
         builder.Services.AddOutboundTls();
         await using var app = builder.Build();
 
-        // <recipe>
+        // <snippet>
         app.MapOutboundTls("/internal/outbound-tls").RequireAuthorization("operators");
-        // </recipe>
+        // </snippet>
 
         var endpoint = Assert.Single(((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
         Assert.Equal("operators", endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAuthorizeData>()!.Policy);

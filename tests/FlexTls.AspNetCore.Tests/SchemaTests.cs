@@ -20,8 +20,10 @@ public class SchemaTests
 
     public static TheoryData<Type> Types => new(
         typeof(OutboundTlsStatus), typeof(UpstreamTlsStatus), typeof(UpstreamTlsDegradation), typeof(UpstreamTlsWait),
-        typeof(UpstreamTlsWeakening), typeof(UpstreamTlsUser), typeof(UpstreamTlsError), typeof(UpstreamTlsFailure), typeof(UpstreamTlsMinute), typeof(TlsHandshakeSummary),
-        typeof(CertificateExpiry), typeof(CertificateSummary), typeof(EffectiveTlsSettings), typeof(TlsPolicyDiagnostic));
+        typeof(UpstreamTlsWeakening), typeof(UpstreamTlsUser), typeof(UpstreamTlsError), typeof(UpstreamTlsFailure),
+        typeof(UpstreamTlsMinute), typeof(TlsHandshakeSummary),
+        typeof(CertificateExpiry), typeof(CertificateSummary), typeof(EffectiveTlsSettings),
+        typeof(TlsPolicyDiagnostic));
 
     public static TheoryData<Type> Enums => new(
         typeof(UpstreamTlsKind), typeof(UpstreamTlsState), typeof(TlsCertificateRole), typeof(TlsVersion),

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlexTls.Proxies;
 
 /// <summary>Each request chooses the upstream of its user, as docs/gateway.md shows.</summary>
-// <recipe>
+// <snippet>
 internal sealed class ByTenant : HttpTransformer
 {
     public override async ValueTask TransformRequestAsync(
@@ -15,4 +15,4 @@ internal sealed class ByTenant : HttpTransformer
         proxyRequest.Options.Set(OutboundTlsRequest.Upstream, httpContext.User.FindFirst("tenant")!.Value);
     }
 }
-// </recipe>
+// </snippet>

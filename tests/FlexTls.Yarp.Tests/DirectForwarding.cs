@@ -9,7 +9,7 @@ internal static class DirectForwarding
 {
     public static void Map(WebApplication app, string address)
     {
-        // <recipe>
+        // <snippet>
         var handlers = app.Services.GetRequiredService<IOutboundTlsHandlerFactory>();
         var client = new HttpMessageInvoker(handlers.CreateHandler("orders", new SocketsHttpHandler
         {
@@ -18,6 +18,6 @@ internal static class DirectForwarding
             UseProxy = false,
         }));
         app.MapForwarder("/orders/{**rest}", address, ForwarderRequestConfig.Empty, HttpTransformer.Default, client);
-        // </recipe>
+        // </snippet>
     }
 }

@@ -1,6 +1,6 @@
-// <readme>
+// <snippet>
 using FlexTls;
-// </readme>
+// </snippet>
 // What the SDK of web programs brings in by itself.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +12,7 @@ internal static class GuideProxy
 {
     public static async Task RunAsync(string[] args)
     {
-        // <readme>
+        // <snippet>
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies/*.yaml"));
         builder.Services.AddReverseProxy()
@@ -22,6 +22,6 @@ internal static class GuideProxy
         var app = builder.Build();
         app.MapReverseProxy();
         await app.RunAsync();
-        // </readme>
+        // </snippet>
     }
 }

@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexTls;
@@ -152,10 +153,7 @@ public sealed class OutboundTlsContext
     }
 
     /// <summary>Authenticates a server over a transport, under the policy, with all of its protocols.</summary>
-    /// <param name="transport">
-    /// The transport. It belongs to the returned stream, and is disposed if the call fails (on cancellation, in the
-    /// background).
-    /// </param>
+    /// <param name="transport">The transport, which belongs to the stream, and is disposed if the call fails.</param>
     /// <param name="targetHost">The host name or IP address that the server's certificate must match.</param>
     /// <param name="cancellationToken">Cancels the handshake.</param>
     /// <returns>The authenticated stream.</returns>
@@ -164,6 +162,7 @@ public sealed class OutboundTlsContext
     /// <exception cref="TlsHandshakeException">The handshake failed or the server was refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The service provider of the context is disposed.</exception>
+    [OverloadResolutionPriority(1)] // For a third argument that is just "default".
     public ValueTask<SslStream> AuthenticateAsClientAsync(
         Stream transport, string targetHost, CancellationToken cancellationToken) =>
         AuthenticateAsClientAsync(transport, targetHost, null, cancellationToken);

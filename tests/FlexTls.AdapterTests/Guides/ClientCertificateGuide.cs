@@ -9,12 +9,12 @@ internal static class ClientCertificateGuide
 {
     public static void AddClient(WebApplicationBuilder builder, Func<X509Certificate2> FindClientCertificate)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddHttpClient("orders").AddOutboundTls(policy =>
         {
             policy.TrustedCA = "file:certs/company-ca.crt";
             policy.ClientCertificate = FindClientCertificate();
         });
-        // </recipe>
+        // </snippet>
     }
 }

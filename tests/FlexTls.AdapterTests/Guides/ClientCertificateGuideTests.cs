@@ -8,10 +8,6 @@ namespace FlexTls.Adapters.Guides;
 public class ClientCertificateGuideTests
 {
     [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/how-to/present-a-client-certificate.md", "tests/FlexTls.AdapterTests/Guides/ClientCertificateGuide.cs");
-
-    [Fact]
     public async Task ACertificateFromCode_IsPresented()
     {
         await using var server = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer)

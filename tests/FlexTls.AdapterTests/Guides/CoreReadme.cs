@@ -7,11 +7,11 @@ internal static class CoreReadme
 {
     public static async Task<SslApplicationProtocol> ConnectAsync(string path, string host, int port, CancellationToken ct)
     {
-        // <recipe>
+        // <snippet>
         var policy = TlsPolicyFile.Load(path).Find("orders-db")!.Policy;
         var context = new TlsContextFactory().Create(policy, "orders-db");
         await using var stream = await context.ConnectAsync(host, port, ct);
-        // </recipe>
+        // </snippet>
         return stream.NegotiatedApplicationProtocol;
     }
 }

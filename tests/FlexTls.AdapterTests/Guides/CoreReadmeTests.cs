@@ -21,8 +21,4 @@ public class CoreReadmeTests
         var seen = await server.NextAsync(Deadline.Token());
         Assert.Equal(("localhost", "CN=shop", ""), (seen.ServerName, seen.ClientCertificate, protocol.ToString()));
     }
-
-    [Fact]
-    public void TheProgram_IsTheOneThatIsCompiledHere() =>
-        RecipePage.AssertIsCompiled(Readme, "tests/FlexTls.AdapterTests/Guides/CoreReadme.cs");
 }

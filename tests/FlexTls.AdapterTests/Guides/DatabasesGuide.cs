@@ -9,17 +9,17 @@ internal static class DatabasesGuide
     public static async Task<SslApplicationProtocol> ConnectAsync(
         IOutboundTlsContextProvider contexts, string host, int port, CancellationToken ct)
     {
-        // <recipe>
+        // <snippet>
         var context = contexts.GetContext("orders-db");
         await using var stream = await context.ConnectAsync(host, port, ct);
-        // </recipe>
+        // </snippet>
         return stream.NegotiatedApplicationProtocol;
     }
 
     public static void Watch(IOutboundTlsContextProvider contexts, Action ClearPool)
     {
-        // <recipe>
+        // <snippet>
         ChangeToken.OnChange(() => contexts.GetReloadToken("orders-db"), ClearPool);
-        // </recipe>
+        // </snippet>
     }
 }

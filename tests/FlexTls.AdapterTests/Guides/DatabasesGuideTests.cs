@@ -8,10 +8,6 @@ namespace FlexTls.Adapters.Guides;
 public class DatabasesGuideTests
 {
     [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/how-to/databases-and-brokers.md", "tests/FlexTls.AdapterTests/Guides/DatabasesGuide.cs");
-
-    [Fact]
     public async Task AStream_IsUnderThePolicy_AndAPoolIsToldOfARenewal()
     {
         await using var server = LoopbackServer.Start(new LoopbackServerOptions(Pki.EcServer) { AsksForClientCertificate = true });

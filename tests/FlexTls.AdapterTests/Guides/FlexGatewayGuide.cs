@@ -8,16 +8,16 @@ internal static class FlexGatewayGuide
 {
     public static void AddFolder(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("conf.d"));
         builder.Services.AddHttpClient("orders").AddOutboundTls();
-        // </recipe>
+        // </snippet>
     }
 
     public static void BehaveLikeTheGateway(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(tls => tls.UnboundClients = UnboundClientBehavior.GatewayDefault);
-        // </recipe>
+        // </snippet>
     }
 }

@@ -8,10 +8,6 @@ namespace FlexTls.Adapters.Guides;
 public class FlexGatewayGuideTests
 {
     [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/how-to/move-from-flex-gateway.md", "tests/FlexTls.AdapterTests/Guides/FlexGatewayGuide.cs");
-
-    [Fact]
     public async Task TheFolderOfAGateway_IsReadAsItIs()
     {
         await using var server = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer)

@@ -8,7 +8,7 @@ internal static class GettingStarted
 {
     public static void Run(string[] args)
     {
-        // <recipe>
+        // <snippet>
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies/*.yaml"));
         builder.Services.AddHttpClient("orders", client => client.BaseAddress = new Uri("https://localhost:8443")).AddOutboundTls();
@@ -16,6 +16,6 @@ internal static class GettingStarted
         var app = builder.Build();
         app.MapGet("/", (IHttpClientFactory clients) => clients.CreateClient("orders").GetStringAsync("/"));
         app.Run();
-        // </recipe>
+        // </snippet>
     }
 }

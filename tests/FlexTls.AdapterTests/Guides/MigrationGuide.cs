@@ -9,22 +9,22 @@ internal static class MigrationGuide
 {
     public static void AcceptAnything(HttpClientHandler handler)
     {
-        // <recipe>
+        // <snippet>
         handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
-        // </recipe>
+        // </snippet>
     }
 
     public static void ForgiveChains(HttpClientHandler handler)
     {
-        // <recipe>
+        // <snippet>
         handler.ServerCertificateCustomValidationCallback = (_, _, _, errors) =>
             errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors;
-        // </recipe>
+        // </snippet>
     }
 
     public static void CheckTheChainAlone(HttpClientHandler handler, X509Certificate2 companyCA)
     {
-        // <recipe>
+        // <snippet>
         handler.ServerCertificateCustomValidationCallback = (_, certificate, _, _) =>
         {
             using var chain = new X509Chain();
@@ -33,27 +33,27 @@ internal static class MigrationGuide
             chain.ChainPolicy.CustomTrustStore.Add(companyCA);
             return chain.Build(certificate!);
         };
-        // </recipe>
+        // </snippet>
     }
 
     public static void ExpectOne(HttpClientHandler handler, string expected)
     {
-        // <recipe>
+        // <snippet>
         handler.ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.Thumbprint == expected;
-        // </recipe>
+        // </snippet>
     }
 
     public static void LoadOnce(HttpClientHandler handler, string certificateFile, string keyFile)
     {
-        // <recipe>
+        // <snippet>
         handler.ClientCertificates.Add(X509Certificate2.CreateFromPemFile(certificateFile, keyFile));
-        // </recipe>
+        // </snippet>
     }
 
     public static void SetOneVersion(HttpClientHandler handler)
     {
-        // <recipe>
+        // <snippet>
         handler.SslProtocols = SslProtocols.Tls12;
-        // </recipe>
+        // </snippet>
     }
 }

@@ -19,10 +19,6 @@ public class MigrationGuideTests
         NotAfter = DateTimeOffset.UtcNow.AddDays(-1),
     });
 
-    [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/how-to/migrate-from-callbacks.md", "tests/FlexTls.AdapterTests/Guides/MigrationGuide.cs");
-
     [Theory]
     [InlineData("anything", "foreign", "FTLS5003")]
     [InlineData("forgive", "foreign", "FTLS5003")]
@@ -67,7 +63,8 @@ public class MigrationGuideTests
     [Fact]
     public async Task ALoadedCertificate_GoesAlongWithARedirect_AndAPolicysDoesNot()
     {
-        await using var elsewhere = await StartAsync(context => context.Response.WriteAsync("", context.RequestAborted));
+        await using var elsewhere = await StartAsync(
+            context => context.Response.WriteAsync("", context.RequestAborted));
         await using var server = await StartAsync(context =>
         {
             context.Response.Redirect(elsewhere.Address.ToString());
@@ -76,10 +73,12 @@ public class MigrationGuideTests
         using var folder = new GuideFolder();
         using var handler = new HttpClientHandler();
         MigrationGuide.AcceptAnything(handler);
-        MigrationGuide.LoadOnce(handler, Path.Combine(folder.Path, "certs/shop.crt"), Path.Combine(folder.Path, "certs/shop.key"));
+        MigrationGuide.LoadOnce(
+            handler, Path.Combine(folder.Path, "certs/shop.crt"), Path.Combine(folder.Path, "certs/shop.key"));
         using var before = new HttpClient(handler);
         await using var after = new After(
-            "trustedCA: file:certs/company-ca.crt", "certificate: { crt: file:certs/shop.crt, key: file:certs/shop.key }");
+            "trustedCA: file:certs/company-ca.crt",
+            "certificate: { crt: file:certs/shop.crt, key: file:certs/shop.key }");
 
         await before.GetStringAsync(server.Address, Deadline.Token());
         await after.Client.GetStringAsync(server.Address, Deadline.Token());
@@ -101,7 +100,8 @@ public class MigrationGuideTests
         await before.GetStringAsync(server.Address, Deadline.Token());
         await after.Client.GetStringAsync(server.Address, Deadline.Token());
 
-        Assert.Equal(["1.2", "1.3"], server.Requests.Select(seen => seen.Hello!.Versions.Contains("1.3") ? "1.3" : "1.2"));
+        Assert.Equal(
+            ["1.2", "1.3"], server.Requests.Select(seen => seen.Hello!.Versions.Contains("1.3") ? "1.3" : "1.2"));
     }
 
     private static Task<HttpUpstream> StartAsync(RequestDelegate respond) => HttpUpstream.StartAsync(

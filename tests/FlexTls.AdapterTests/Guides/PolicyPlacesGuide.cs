@@ -8,26 +8,26 @@ internal static class PolicyPlacesGuide
 {
     public static void AddFiles(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies/*.yaml"));
-        // </recipe>
+        // </snippet>
     }
 
     public static void AddSection(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(builder.Configuration.GetSection("OutboundTls"));
-        // </recipe>
+        // </snippet>
     }
 
     public static void AddCode(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddHttpClient("orders").AddOutboundTls(policy =>
         {
             policy.TrustedCA = "file:certs/company-ca.crt";
             policy.MinVersion = TlsVersion.Tls13;
         });
-        // </recipe>
+        // </snippet>
     }
 }

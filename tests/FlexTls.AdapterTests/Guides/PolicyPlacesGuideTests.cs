@@ -11,10 +11,6 @@ public class PolicyPlacesGuideTests
 {
     private const string Page = "docs/how-to/choose-where-policies-live.md";
 
-    [Fact]
-    public void Page_ShowsWhatIsCompiledHere() =>
-        RecipePage.AssertIsCompiled(Page, "tests/FlexTls.AdapterTests/Guides/PolicyPlacesGuide.cs");
-
     [Theory]
     [InlineData("files", SslProtocols.Tls12, "CN=shop")]
     [InlineData("section", SslProtocols.Tls13, "CN=shop")]

@@ -9,37 +9,37 @@ internal static class ReferencePages
 {
     public static void AddClients(WebApplicationBuilder builder, Uri address)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies/*.yaml"));
         builder.Services.AddHttpClient("orders").AddOutboundTls();                  // the policy of the Service 'orders'
         builder.Services.AddHttpClient("billing").AddOutboundTls("payments/billing");
         builder.Services.AddGrpcClient<Echo.EchoClient>(o => o.Address = address).AddOutboundTls("echo");
-        // </recipe>
+        // </snippet>
     }
 
     public static OutboundTlsStatus Status(WebApplication app)
     {
-        // <recipe>
+        // <snippet>
         var status = app.Services.GetRequiredService<IOutboundTlsManager>().GetStatus();
-        // </recipe>
+        // </snippet>
         return status;
     }
 
     public static void SetWarnings(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(tls =>
         {
             tls.AddPolicyFile("policies/*.yaml");
             tls.ExpiryWarnings = [TimeSpan.FromDays(14), TimeSpan.FromDays(2)];
         });
-        // </recipe>
+        // </snippet>
     }
 
     public static void AddHealth(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddHealthChecks().AddOutboundTls();
-        // </recipe>
+        // </snippet>
     }
 }

@@ -9,25 +9,25 @@ internal static class SourcesPage
 {
     public static void AddSource(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(tls => tls.AddPolicySource(services =>
             new ControlPlane(services.GetRequiredService<Client>())));
-        // </recipe>
+        // </snippet>
     }
 
     public static void AddProvider(OutboundTlsBuilder tls)
     {
-        // <recipe>
+        // <snippet>
         tls.AddSecretProvider(services => new Vault(services.GetRequiredService<Client>()));
-        // </recipe>
+        // </snippet>
     }
 
     public static HttpClient CreateOwnClient(string path)
     {
-        // <recipe>
+        // <snippet>
         var policy = TlsPolicyFile.Load(path).Find("vault")!.Policy;
         var vault = new HttpClient(new OutboundTlsHandler(new TlsContextFactory().Create(policy)));
-        // </recipe>
+        // </snippet>
         return vault;
     }
 
@@ -55,7 +55,7 @@ internal static class SourcesPage
                 ? Task.FromCanceled<byte[]>(cancellationToken) : Task.FromResult(Secrets[reference]);
     }
 
-    // <recipe>
+    // <snippet>
     internal sealed class ControlPlane(Client client) : ITlsPolicySource
     {
         public string Name => "control plane";
@@ -68,9 +68,9 @@ internal static class SourcesPage
 
         public IChangeToken GetChangeToken() => client.GetChangeToken();
     }
-    // </recipe>
+    // </snippet>
 
-    // <recipe>
+    // <snippet>
     internal sealed class Vault(Client client) : ITlsSecretProvider
     {
         public string Scheme => "vault";
@@ -82,5 +82,5 @@ internal static class SourcesPage
             return new TlsSecret(await client.ReadAsync(reference, cancellationToken), changed);
         }
     }
-    // </recipe>
+    // </snippet>
 }

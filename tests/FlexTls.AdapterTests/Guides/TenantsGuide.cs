@@ -8,19 +8,19 @@ internal static class TenantsGuide
 {
     public static void AddClient(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("tenants/*.yaml"));
         builder.Services.AddHttpClient("bank").AllowUpstreamSelection();
-        // </recipe>
+        // </snippet>
     }
 
     public static async Task SendAsync(IHttpClientFactory clients, Uri address, string tenant, CancellationToken ct)
     {
-        // <recipe>
+        // <snippet>
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Options.Set(OutboundTlsRequest.Upstream, tenant);
         using var response = await clients.CreateClient("bank").SendAsync(request, ct);
-        // </recipe>
+        // </snippet>
         response.EnsureSuccessStatusCode();
     }
 }

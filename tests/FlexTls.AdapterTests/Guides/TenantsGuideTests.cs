@@ -8,10 +8,6 @@ namespace FlexTls.Adapters.Guides;
 public class TenantsGuideTests
 {
     [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/how-to/serve-several-tenants.md", "tests/FlexTls.AdapterTests/Guides/TenantsGuide.cs");
-
-    [Fact]
     public async Task EachRequest_PresentsTheCertificateOfItsTenant()
     {
         await using var server = await HttpUpstream.StartAsync(new HttpUpstreamOptions(Pki.EcServer)

@@ -11,27 +11,27 @@ internal static class TestingGuide
 {
     public static void ReplaceUpstream(IServiceCollection services, HttpMessageHandler fake)
     {
-        // <recipe>
+        // <snippet>
         services.AddHttpClient("orders").DangerousReplaceOutboundTls(() => fake);
-        // </recipe>
+        // </snippet>
     }
 
     public static async Task WithCertificateAsync(Func<X509Certificate2, Task> test)
     {
-        // <recipe>
+        // <snippet>
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        // </recipe>
+        // </snippet>
         await test(certificate);
     }
 
     public static void Forbid(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOutboundTls(tls =>
         {
             if (builder.Environment.IsProduction())
@@ -39,6 +39,6 @@ internal static class TestingGuide
                 tls.ForbidDangerous();
             }
         });
-        // </recipe>
+        // </snippet>
     }
 }

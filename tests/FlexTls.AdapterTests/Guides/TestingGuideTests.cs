@@ -8,10 +8,6 @@ namespace FlexTls.Adapters.Guides;
 public class TestingGuideTests
 {
     [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/how-to/test-without-tls.md", "tests/FlexTls.AdapterTests/Guides/TestingGuide.cs");
-
-    [Fact]
     public async Task AFake_AnswersForTheUpstream()
     {
         await using var tenants = new Tenants(["orders"], services =>

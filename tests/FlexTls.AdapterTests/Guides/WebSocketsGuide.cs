@@ -7,11 +7,11 @@ internal static class WebSocketsGuide
 {
     public static async Task<WebSocketState> ConnectAsync(IHttpMessageHandlerFactory handlers, Uri address, CancellationToken ct)
     {
-        // <recipe>
+        // <snippet>
         using var invoker = new HttpMessageInvoker(handlers.CreateHandler("orders"), disposeHandler: false);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(address, invoker, ct);
-        // </recipe>
+        // </snippet>
         return socket.State;
     }
 }

@@ -11,10 +11,6 @@ namespace FlexTls.Adapters.Guides;
 public class WebSocketsGuideTests
 {
     [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/how-to/websockets.md", "tests/FlexTls.AdapterTests/Guides/WebSocketsGuide.cs");
-
-    [Fact]
     public async Task ASocket_IsUnderThePolicyOfTheClient()
     {
         await using var server = await StartAsync(isForeign: false);

@@ -12,21 +12,21 @@ internal static class GrpcRecipe
 {
     public static void AddClient(IServiceCollection services, Uri address)
     {
-        // <recipe>
+        // <snippet>
         services.AddGrpcClient<Echo.EchoClient>(options => options.Address = address).AddOutboundTls("orders");
-        // </recipe>
+        // </snippet>
     }
 
     public static GrpcChannel CreateChannel(IServiceProvider services, Uri address)
     {
-        // <recipe>
+        // <snippet>
         var handlers = services.GetRequiredService<IOutboundTlsHandlerFactory>();
         var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = handlers.CreateHandler("orders"),
             DisposeHttpClient = true,
         });
-        // </recipe>
+        // </snippet>
         return channel;
     }
 
@@ -34,7 +34,7 @@ internal static class GrpcRecipe
     {
         var resolver = new ServiceCollection()
             .AddSingleton<ResolverFactory>(new StaticResolverFactory(_ => servers)).BuildServiceProvider();
-        // <recipe>
+        // <snippet>
         var context = services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders");
         var channel = GrpcChannel.ForAddress($"static:///{host}", new GrpcChannelOptions
         {
@@ -44,7 +44,7 @@ internal static class GrpcRecipe
             ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
             ServiceProvider = resolver,
         });
-        // </recipe>
+        // </snippet>
         return channel;
     }
 }

@@ -10,12 +10,6 @@ namespace FlexTls.Adapters.Recipes;
 
 public class GrpcRecipeTests
 {
-    private const string Page = "docs/recipes/grpc.md";
-
-    [Fact]
-    public void Page_ShowsWhatIsCompiledHere() =>
-        RecipePage.AssertIsCompiled(Page, "tests/FlexTls.AdapterTests/Recipes/GrpcRecipe.cs");
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

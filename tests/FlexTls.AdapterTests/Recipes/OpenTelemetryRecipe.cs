@@ -10,7 +10,7 @@ internal static class OpenTelemetryRecipe
 {
     public static TracerProvider CreateTracing(IServiceProvider services, Uri collector, OtlpExportProtocol protocol)
     {
-        // <recipe>
+        // <snippet>
         var handlers = services.GetRequiredService<IOutboundTlsHandlerFactory>();
         var tracing = Sdk.CreateTracerProviderBuilder().AddSource("orders").AddOtlpExporter(options =>
         {
@@ -18,7 +18,7 @@ internal static class OpenTelemetryRecipe
             options.Protocol = protocol;
             options.HttpClientFactory = () => new HttpClient(handlers.CreateHandler("collector"));
         }).Build();
-        // </recipe>
+        // </snippet>
         return tracing;
     }
 }

@@ -12,10 +12,6 @@ public class OpenTelemetryRecipeTests
 {
     private static readonly ActivitySource Source = new("orders");
 
-    [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/recipes/opentelemetry.md", "tests/FlexTls.AdapterTests/Recipes/OpenTelemetryRecipe.cs");
-
     [Theory]
     [InlineData(OtlpExportProtocol.Grpc, "/opentelemetry.proto.collector.trace.v1.TraceService/Export", "HTTP/2")]
     [InlineData(OtlpExportProtocol.HttpProtobuf, "/v1/traces", "HTTP/1.1")]

@@ -9,7 +9,7 @@ internal static class SignalRRecipe
 {
     public static HubConnection CreateConnection(IServiceProvider services, Uri address)
     {
-        // <recipe>
+        // <snippet>
         var handlers = services.GetRequiredService<IOutboundTlsHandlerFactory>();
         var invoker = new HttpMessageInvoker(handlers.CreateHandler("orders"));
         var connection = new HubConnectionBuilder().WithUrl(address, options =>
@@ -22,7 +22,7 @@ internal static class SignalRRecipe
                 return socket;
             };
         }).Build();
-        // </recipe>
+        // </snippet>
         return connection;
     }
 }

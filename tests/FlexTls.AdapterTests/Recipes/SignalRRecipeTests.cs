@@ -10,10 +10,6 @@ namespace FlexTls.Adapters.Recipes;
 public class SignalRRecipeTests
 {
     [Fact]
-    public void Page_ShowsWhatIsCompiledHere() => RecipePage.AssertIsCompiled(
-        "docs/recipes/signalr.md", "tests/FlexTls.AdapterTests/Recipes/SignalRRecipe.cs");
-
-    [Fact]
     public async Task AConnection_IsUnderThePolicy_AlsoItsWebSocket_AndTheNextOneRotates()
     {
         await using var server = await StartAsync();

@@ -10,11 +10,13 @@ public class MadeInTestsTests
     public void AnException_HasWhatItWasMadeOf()
     {
         var path = new List<CertificateSummary> { new() { Subject = "CN=orders" } };
-        var verdict = new ServerCertificateValidationResult([new() { Code = "FTLS5001", Message = "not trusted." }], path);
+        var verdict = new ServerCertificateValidationResult(
+            [new() { Code = "FTLS5001", Message = "not trusted." }], path);
         path.Clear();
         var cause = new IOException();
 
-        var made = new TlsHandshakeException("FTLS5001", "refused", "orders", "orders.example", "renew it", verdict, cause);
+        var made = new TlsHandshakeException(
+            "FTLS5001", "refused", "orders", "orders.example", "renew it", verdict, cause);
 
         Assert.Equal(
             ("FTLS5001", "refused", "orders", "orders.example", "renew it"),
@@ -57,14 +59,9 @@ public class MadeInTestsTests
     {
         public string Name => "one text";
 
-        public ValueTask<TlsPolicySet> ReadAsync(TlsPolicyReader reader, CancellationToken cancellationToken) => new(reader.Read("""
-            apiVersion: gateway.mulesoft.com/v1alpha1
-            kind: PolicyBinding
-            metadata: { name: orders-tls }
-            spec:
-              targetRef: { kind: Service, name: orders }
-              policyRef: { name: tls-outbound }
-              config: {}
-            """));
+        public ValueTask<TlsPolicySet> ReadAsync(TlsPolicyReader reader, CancellationToken cancellationToken) =>
+            new(reader.Read(
+                "{ apiVersion: gateway.mulesoft.com/v1alpha1, kind: PolicyBinding, metadata: { name: orders-tls }, spec: "
+                + "{ targetRef: { kind: Service, name: orders }, policyRef: { name: tls-outbound }, config: {} } }"));
     }
 }

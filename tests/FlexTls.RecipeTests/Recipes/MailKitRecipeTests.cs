@@ -51,9 +51,9 @@ public sealed class MailKitRecipeTests(DovecotServer server) : IClassFixture<Dov
     {
         var (host, port, ct) = (RecipeServer.Host, server.Port, Deadline.Token());
 
-        // <recipe>
+        // <snippet>
         var stream = await contexts.GetContext(name).ConnectAsync(host, port, ct);
         await client.ConnectAsync(stream, host, port, SecureSocketOptions.None, ct);
-        // </recipe>
+        // </snippet>
     }
 }

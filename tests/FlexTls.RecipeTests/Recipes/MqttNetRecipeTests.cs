@@ -52,21 +52,21 @@ public sealed class MqttNetRecipeTests(MosquittoServer server) : IClassFixture<M
     {
         var (host, port) = (RecipeServer.Host, server.Port);
 
-        // <recipe>
+        // <snippet>
         var options = new MqttClientOptionsBuilder()
             .WithTcpServer(host, port)
             .WithStreamProvider(new PolicyStreams(contexts.GetContext(name)))
             .Build();
         ChangeToken.OnChange(() => contexts.GetReloadToken(name), () => client.TryDisconnectAsync());
-        // </recipe>
+        // </snippet>
         return options;
     }
 
-    // <recipe>
+    // <snippet>
     private sealed class PolicyStreams(OutboundTlsContext context) : IMqttClientStreamProvider
     {
         public async Task<Stream> ConnectAsync(EndPoint remoteEndPoint, CancellationToken cancellationToken) =>
             await context.ConnectAsync((DnsEndPoint)remoteEndPoint, cancellationToken);
     }
-    // </recipe>
+    // </snippet>
 }

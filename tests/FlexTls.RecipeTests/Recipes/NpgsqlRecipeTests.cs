@@ -51,7 +51,7 @@ public sealed class NpgsqlRecipeTests(PostgresServer server) : IClassFixture<Pos
     {
         var connectionString = $"Host={RecipeServer.Host};Port={server.Port};Username=app;Database=postgres";
 
-        // <recipe>
+        // <snippet>
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             SslMode = SslMode.Require,
@@ -62,7 +62,7 @@ public sealed class NpgsqlRecipeTests(PostgresServer server) : IClassFixture<Pos
             contexts.GetContext(name).ConfigureClientOptions(options, options.TargetHost!));
         var database = builder.Build();
         ChangeToken.OnChange(() => contexts.GetReloadToken(name), database.Clear);
-        // </recipe>
+        // </snippet>
         return database;
     }
 

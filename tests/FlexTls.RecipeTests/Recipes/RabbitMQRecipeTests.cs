@@ -74,17 +74,17 @@ public sealed class RabbitMQRecipeTests(RabbitServer server) : IClassFixture<Rab
     {
         var (factory, host, port) = (_factory, RecipeServer.Host, server.Port);
 
-        // <recipe>
+        // <snippet>
         var endpoints = new PolicyEndpoints(contexts.GetContext(name), host, port);
         var connection = await factory.CreateConnectionAsync(endpoints, clientProvidedName: null);
-        // </recipe>
+        // </snippet>
         return connection;
     }
 
     private Task<string> LoggedAsync(int mark, string user) => server.Log.WaitAsync(
         mark, log => log.Contains($"user '{user}' authenticated", StringComparison.Ordinal), Deadline.Token());
 
-    // <recipe>
+    // <snippet>
     private sealed class PolicyEndpoints(OutboundTlsContext context, string host, int port) : IEndpointResolver
     {
         public IEnumerable<AmqpTcpEndpoint> All()
@@ -98,5 +98,5 @@ public sealed class RabbitMQRecipeTests(RabbitServer server) : IClassFixture<Rab
             });
         }
     }
-    // </recipe>
+    // </snippet>
 }

@@ -52,12 +52,12 @@ public sealed class RedisRecipeTests(RedisServer server) : IClassFixture<RedisSe
     {
         var configuration = $"{RecipeServer.Host}:{server.Port},allowAdmin=true,connectRetry=0";
 
-        // <recipe>
+        // <snippet>
         var options = ConfigurationOptions.Parse(configuration);
         options.Ssl = true;
         options.SslClientAuthenticationOptions = host => contexts.GetContext(name).CreateClientOptions(host);
         var redis = await ConnectionMultiplexer.ConnectAsync(options);
-        // </recipe>
+        // </snippet>
         return redis;
     }
 

@@ -63,12 +63,12 @@ public sealed class RefitRecipeTests
         var address = server.Address;
         var settings = WithToken();
 
-        // <recipe>
+        // <snippet>
         settings.HttpMessageHandlerFactory = () => new SocketsHttpHandler();
         services.AddRefitGeneratedClient<IOrdersApi>(settings)
             .ConfigureHttpClient(client => client.BaseAddress = address)
             .AddOutboundTls(name);
-        // </recipe>
+        // </snippet>
     }
 
     private static RefitSettings WithToken() =>

@@ -84,11 +84,11 @@ public sealed class ServiceDiscoveryRecipeTests
             .AddInMemoryCollection([new($"Services:orders:{new Uri(endPoint).Scheme}:0", endPoint)])
             .Build());
 
-        // <recipe>
+        // <snippet>
         services.AddServiceDiscovery();
         services.AddHttpClient("orders", client => client.BaseAddress = address)
             .AddServiceDiscovery()
             .AddOutboundTls(name);
-        // </recipe>
+        // </snippet>
     }
 }

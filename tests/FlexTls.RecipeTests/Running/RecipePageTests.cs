@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using FlexTls.Support;
 using Xunit;
 
 namespace FlexTls.Recipes;
 
-/// <summary>The pages of docs/recipes: their code is the code of the tests.</summary>
-public sealed partial class RecipePageTests
+/// <summary>The pages of docs/recipes.</summary>
+public sealed class RecipePageTests
 {
     private const string Sources = "tests/FlexTls.RecipeTests/Recipes";
 
@@ -19,17 +18,6 @@ public sealed partial class RecipePageTests
     private static IEnumerable<string> OfHttpClients =>
         RepositoryFiles.Find("tests/FlexTls.AdapterTests/Recipes", "*RecipeTests.cs")
             .Select(file => Path.GetFileName(file)[..^"RecipeTests.cs".Length]);
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void TheFirstSnippetOfAPage_IsTheCodeOfItsTest(string name)
-    {
-        var parts = Part().Matches(RepositoryFiles.Read($"{Sources}/{name}RecipeTests.cs"))
-            .Select(part => string.Join('\n', part.Groups[2].Value.TrimEnd().Split('\n')
-                .Select(line => line.Length > part.Groups[1].Length ? line[part.Groups[1].Length..] : line)));
-
-        Assert.Equal(string.Join("\n\n", parts), Fence().Match(Page(name)).Groups[1].Value);
-    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -47,11 +35,4 @@ public sealed partial class RecipePageTests
 #pragma warning disable CA1308 // File names are in lower case.
     private static string PathOf(string name) => $"docs/recipes/{name.ToLowerInvariant()}.md";
 #pragma warning restore CA1308
-
-    // Several parts of one file are one snippet.
-    [GeneratedRegex(@"^( *)// <recipe>\n(.*?)^ *// </recipe>$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Part();
-
-    [GeneratedRegex(@"^```csharp\n(.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
 }

@@ -1,7 +1,7 @@
 // What the SDK of web programs brings in by itself.
-// <readme>
+// <snippet>
 using FlexTls;
-// </readme>
+// </snippet>
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +12,7 @@ internal static class GuideOperations
 {
     public static WebApplication Build(WebApplicationBuilder builder)
     {
-        // <readme>
+        // <snippet>
         builder.Services.AddHealthChecks().AddOutboundTls();
 
         var app = builder.Build();
@@ -21,7 +21,7 @@ internal static class GuideOperations
             .RequireAuthorization("operators");
         app.MapPost("/internal/outbound-tls/reload", (IOutboundTlsManager manager, CancellationToken ct) =>
             manager.ReloadAsync(ct)).RequireAuthorization("operators");
-        // </readme>
+        // </snippet>
         return app;
     }
 }

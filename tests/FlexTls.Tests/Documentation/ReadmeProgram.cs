@@ -9,7 +9,7 @@ internal static class ReadmeProgram
 {
     public static async Task RunAsync(string[] args)
     {
-        // <readme>
+        // <snippet>
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddOutboundTls(tls => tls.AddPolicyFile("policies/*.yaml"));
         builder.Services.AddHttpClient("orders", client => client.BaseAddress = new Uri("https://orders.internal.example")).AddOutboundTls();
@@ -18,6 +18,6 @@ internal static class ReadmeProgram
         app.MapGet("/orders/{id}", async (string id, IHttpClientFactory clients, CancellationToken ct) =>
             await clients.CreateClient("orders").GetStringAsync($"/orders/{id}", ct));
         await app.RunAsync();
-        // </readme>
+        // </snippet>
     }
 }

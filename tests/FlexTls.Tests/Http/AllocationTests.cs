@@ -55,7 +55,7 @@ public class AllocationTests
         Uri address, string version, bool isListenedTo)
     {
         var path = typeof(AllocationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == "AllocationProbe").Value!;
+            .Single(attribute => attribute.Key == "Probes").Value!;
         string[] arguments = [path, $"{address}", version, $"{WarmUp}", $"{Requests}", $"{Rounds}"];
         var start = new ProcessStartInfo("dotnet", arguments)
         {

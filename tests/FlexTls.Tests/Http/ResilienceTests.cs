@@ -77,12 +77,12 @@ public class ResilienceTests
     private static void NotForRefusedCertificates(HttpStandardResilienceOptions options)
     {
         AtOnce(options);
-        // <recipe>
+        // <snippet>
         var isTransient = options.Retry.ShouldHandle;
         options.Retry.ShouldHandle = args =>
             args.Outcome.Exception is HttpRequestException { InnerException: TlsHandshakeException { ServerCertificate: not null } }
                 ? PredicateResult.False()
                 : isTransient(args);
-        // </recipe>
+        // </snippet>
     }
 }

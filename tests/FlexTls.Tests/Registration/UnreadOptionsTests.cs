@@ -12,15 +12,18 @@ public class UnreadOptionsTests
 {
     private static readonly Dictionary<string, Action<IServiceCollection>> Mistakes = new(StringComparer.Ordinal)
     {
-        ["Configure"] = services => services.Configure<OutboundTlsOptions>(options => options.MinVersion = TlsVersion.Tls13),
+        ["Configure"] = services =>
+            services.Configure<OutboundTlsOptions>(options => options.MinVersion = TlsVersion.Tls13),
         ["Configure by name"] = services => services.Configure<OutboundTlsOptions>("orders", _ => { }),
         ["PostConfigure"] = services => services.PostConfigure<OutboundTlsOptions>(_ => { }),
-        ["a bound section"] = services => services.AddOptions<OutboundTlsOptions>().Configure<IConfiguration>((_, _) => { }),
+        ["a bound section"] = services =>
+            services.AddOptions<OutboundTlsOptions>().Configure<IConfiguration>((_, _) => { }),
         ["a change token"] = services => services.AddSingleton<IOptionsChangeTokenSource<OutboundTlsOptions>>(
             new ConfigurationChangeTokenSource<OutboundTlsOptions>(new ConfigurationBuilder().Build())),
     };
 
-    public static TheoryData<string, bool> Cases => [.. from name in Mistakes.Keys from before in (bool[])[true, false] select (name, before)];
+    public static TheoryData<string, bool> Cases =>
+        [.. from name in Mistakes.Keys from before in (bool[])[true, false] select (name, before)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -40,7 +43,8 @@ public class UnreadOptionsTests
     {
         using var host = Host("Configure", before: false);
 
-        Assert.Throws<TlsPolicyException>(() => host.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders"));
+        Assert.Throws<TlsPolicyException>(
+            () => host.Services.GetRequiredService<IOutboundTlsContextProvider>().GetContext("orders"));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class FirstLoadTests : IDisposable
             policies.Write($"service-{i}");
         }
 
-        var result = await SampleProcess.RunAsync("AllocationProbe", [program, policies.Pattern], _temp.FullName, Deadline.Token());
+        var result = await SampleProcess.RunAsync("Probes", [program, policies.Pattern], _temp.FullName, Deadline.Token());
 
         Assert.Equal((0, "loaded"), (result.ExitCode, result.Output.Trim()));
     }

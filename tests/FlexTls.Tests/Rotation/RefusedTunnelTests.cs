@@ -6,7 +6,9 @@ using Xunit;
 
 namespace FlexTls.Rotation;
 
-/// <summary>A proxy that refuses a tunnel and keeps the connection: nobody waits for it, and it keeps no old tunnel.</summary>
+/// <summary>
+/// A proxy that refuses a tunnel and keeps the connection: nobody waits for it, and it keeps no old tunnel.
+/// </summary>
 public class RefusedTunnelTests
 {
     [Fact]
@@ -49,11 +51,9 @@ public class RefusedTunnelTests
         await Assert.ThrowsAsync<HttpRequestException>(
             () => rotation.Client.GetStringAsync(server.Address, Deadline.Token()));
         isDown = false;
-        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
 
-        await SwapAtAsync(gate, rotation);
+        await AssertAnsweredAsync(rotation, server, gate);
 
-        await answer;
         Assert.Equal(1, proxy.Connections);
     }
 
@@ -62,8 +62,7 @@ public class RefusedTunnelTests
     {
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
         var tunnels = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
-        var tunnel = new OpenTunnels.Connection(
-            new Authority("localhost", 443), isRedirectTarget: false, tunnels);
+        var tunnel = Connection(tunnels);
         Assert.True(tunnels.TryAdd(tunnel));
         Assert.True(tunnels.HadWaiting());
         Assert.False(tunnels.HadWaiting());
@@ -92,11 +91,9 @@ public class RefusedTunnelTests
         await using var proxy = RecordingProxy.Start(asks: true);
         await using var server = await HttpUpstream.StartAsync(Loopbacks.Asking(), Deadline.Token());
         await using var rotation = Through(proxy, new SlowCredentials(gate));
-        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
 
-        await SwapAtAsync(gate, rotation);
+        await AssertAnsweredAsync(rotation, server, gate);
 
-        await answer;
         Assert.Equal(1, proxy.Connections);
     }
 
@@ -105,8 +102,7 @@ public class RefusedTunnelTests
     {
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
         var tunnels = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
-        var tunnel = new OpenTunnels.Connection(
-            new Authority("localhost", 443), isRedirectTarget: false, tunnels);
+        var tunnel = Connection(tunnels);
         Assert.True(tunnels.TryAdd(tunnel));
 
         tunnel.ProxyAsked();
@@ -126,8 +122,7 @@ public class RefusedTunnelTests
     {
         await using var rotation = RotatingUpstream.Under(Identities.Policy(1));
         var tunnels = new OpenTunnels(rotation.Upstream, rotation.Upstream.Current);
-        var own = new OpenTunnels.Connection(new Authority("localhost", 443), isRedirectTarget: false, tunnels);
-        var other = new OpenTunnels.Connection(new Authority("other", 443), isRedirectTarget: true, tunnels);
+        var (own, other) = (Connection(tunnels), Connection(tunnels, isRedirectTarget: true));
 
         other.Begin();
         own.Begin();
@@ -156,16 +151,23 @@ public class RefusedTunnelTests
         Assert.True(answer.IsOpened);
     }
 
-    private static async Task SwapAtAsync(Gate gate, RotatingUpstream rotation)
+    private static OpenTunnels.Connection Connection(OpenTunnels tunnels, bool isRedirectTarget = false) =>
+        new(new Authority("localhost", 443), isRedirectTarget, tunnels);
+
+    /// <summary>A request that waits at a gate survives a swap.</summary>
+    private static async Task AssertAnsweredAsync(RotatingUpstream rotation, HttpUpstream server, Gate gate)
     {
+        var answer = rotation.Client.GetStringAsync(server.Address, Deadline.Token());
         await gate.ArrivalAsync();
         rotation.Swap(Identities.Policy(2));
         rotation.PassGrace();
         rotation.PassGrace();
         gate.Open();
+        await answer;
     }
 
-    private static RotatingUpstream Through(RecordingProxy proxy, ICredentials? credentials = null) => RotatingUpstream.Under(
+    private static RotatingUpstream Through(
+        RecordingProxy proxy, ICredentials? credentials = null) => RotatingUpstream.Under(
         Identities.Policy(1), client => client.ConfigurePrimaryHttpMessageHandler(
             () => new SocketsHttpHandler
             {

@@ -15,7 +15,8 @@ public class ExpiryTests
     public async Task EachThreshold_IsToldOnce_AndThenTheEnd()
     {
         using var ca = CA(100);
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
+        await using var host = WatchedHost.Of(
+            options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
         host.Pass(TimeSpan.FromDays(69));
         Assert.Empty(host.Expiries);
         host.Pass(TimeSpan.FromDays(30));
@@ -61,7 +62,8 @@ public class ExpiryTests
     public void RenewalWarning_OutOfRange_IsRefused(double value)
     {
         var services = new ServiceCollection();
-        services.AddOutboundTls(tls => Assert.Throws<ArgumentOutOfRangeException>(() => tls.RenewalWarningFraction = value));
+        services.AddOutboundTls(tls =>
+            Assert.Throws<ArgumentOutOfRangeException>(() => tls.RenewalWarningFraction = value));
         using var provider = services.BuildServiceProvider();
 
         Assert.Empty(provider.GetRequiredService<IOutboundTlsManager>().GetStatus().Upstreams);
@@ -71,7 +73,8 @@ public class ExpiryTests
     public async Task ANewGeneration_IsToldAgain_AtOnce()
     {
         using var ca = CA(100);
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
+        await using var host = WatchedHost.Of(
+            options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
         host.Pass(TimeSpan.FromDays(80));
 
         host.Replace(new OutboundTlsOptions { TrustedCA = ca.Pem });
@@ -86,7 +89,8 @@ public class ExpiryTests
     public async Task AReplacedGeneration_IsToldOfNoMore()
     {
         using var ca = CA(100);
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
+        await using var host = WatchedHost.Of(
+            options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
         using var longer = TestCA.Root("CN=longer", notAfter: DateTimeOffset.UtcNow.AddDays(400));
 
         host.Replace(new OutboundTlsOptions { TrustedCA = longer.Pem });
@@ -100,7 +104,8 @@ public class ExpiryTests
     {
         using var ca = TestCA.Root("CN=ends", new AuthorityOptions { NotBefore = DateTimeOffset.UtcNow.AddDays(-300), NotAfter = DateTimeOffset.UtcNow.AddDays(5) });
 
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
+        await using var host = WatchedHost.Of(
+            options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
 
         Assert.Single(host.Expiries);
         host.Pass(TimeSpan.FromDays(3));
@@ -111,7 +116,8 @@ public class ExpiryTests
     public async Task WhatHadExpiredBefore_WasToldByTheContext()
     {
         using var ca = TestCA.Root("CN=ends", notAfter: DateTimeOffset.UtcNow.AddHours(-1));
-        await using var host = WatchedHost.Of(options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
+        await using var host = WatchedHost.Of(
+            options => options.TrustedCA = ca.Pem, tls => tls.RenewalWarningFraction = 0);
 
         host.Pass(TimeSpan.FromDays(2));
 

@@ -71,11 +71,13 @@ public class JsonTests
         var options = new JsonSerializerOptions { Converters = { new TlsCipherSuiteNamesConverter() } };
         IReadOnlyList<TlsCipherSuite> suites = [TlsCipherSuite.TLS_AES_128_GCM_SHA256, (TlsCipherSuite)0xFFFE];
 
-        Assert.Equal(suites, JsonSerializer.Deserialize<IReadOnlyList<TlsCipherSuite>>(JsonSerializer.Serialize(suites, options), options));
+        var written = JsonSerializer.Serialize(suites, options);
+        Assert.Equal(suites, JsonSerializer.Deserialize<IReadOnlyList<TlsCipherSuite>>(written, options));
         Assert.Empty(JsonSerializer.Deserialize<IReadOnlyList<TlsCipherSuite>>("[]", options)!);
         foreach (var wrong in (string[])["{}", "\"TLS_AES_128_GCM_SHA256\"", "[1]", "[\"TLS_NONE\"]", "[null]"])
         {
-            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<IReadOnlyList<TlsCipherSuite>>(wrong, options));
+            Assert.Throws<JsonException>(
+                () => JsonSerializer.Deserialize<IReadOnlyList<TlsCipherSuite>>(wrong, options));
         }
     }
 

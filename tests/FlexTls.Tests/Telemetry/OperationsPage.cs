@@ -8,10 +8,10 @@ internal static class OperationsPage
 {
     public static void AddTelemetry(WebApplicationBuilder builder)
     {
-        // <recipe>
+        // <snippet>
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter("FlexTls"))
             .WithTracing(tracing => tracing.AddSource("FlexTls"));
-        // </recipe>
+        // </snippet>
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlexTls.AllocationProbe;
+namespace FlexTls.Probes;
 
 /// <summary>
 /// A program without a host, whose first requests come all at once, while its provider of secrets needs the pool.

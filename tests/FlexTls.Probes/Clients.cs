@@ -3,7 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlexTls.AllocationProbe;
+namespace FlexTls.Probes;
 
 /// <summary>Two named clients of one factory: one as people write it by hand, one under a policy.</summary>
 internal sealed class Clients : IAsyncDisposable

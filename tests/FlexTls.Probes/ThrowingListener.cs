@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlexTls.AllocationProbe;
+namespace FlexTls.Probes;
 
 /// <summary>A program with a listener to activities that is not ready when the first source comes.</summary>
 internal static class ThrowingListener

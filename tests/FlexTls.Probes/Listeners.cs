@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace FlexTls.AllocationProbe;
+namespace FlexTls.Probes;
 
 /// <summary>Listens to the meter and the activities of FlexTls, as a pipeline does.</summary>
 internal sealed class Listeners : IDisposable

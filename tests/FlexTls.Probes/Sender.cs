@@ -1,4 +1,4 @@
-namespace FlexTls.AllocationProbe;
+namespace FlexTls.Probes;
 
 /// <summary>Sends requests one after the other.</summary>
 internal sealed class Sender(HttpClient client, Uri address, Version version)
